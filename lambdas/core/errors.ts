@@ -1,0 +1,75 @@
+/** Every error that Steadyline's rules throw or tell apart. Adapters translate AWS and HTTP faults into these. */
+
+/** Base of all typed errors; `code` is stable and safe to log, the message never holds personal data. */
+export class SteadylineError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** The caller sent something that the contract answers with a 4xx. */
+export class RequestError extends SteadylineError {
+  readonly status: number;
+  constructor(status: number, code: string, message: string) {
+    super(code, message);
+    this.status = status;
+  }
+}
+
+/** Something of ours (AWS, a secret) can't be reached now: answer 503 with Retry-After, or put the message back. */
+export class UnavailableError extends SteadylineError {
+  readonly retryAfterSeconds: number;
+  constructor(code: string, message: string, retryAfterSeconds = 5, options?: ErrorOptions) {
+    super(code, message, options);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** The downstream itself, in JSON, refuses this request (400, 409, 410, 413, 422): it will never succeed. */
+export class PermanentError extends SteadylineError {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super('permanent', message);
+    this.status = status;
+  }
+}
+
+/** The downstream is fine but full (429): wait, no breaker failure, no counted try. */
+export class ThrottledError extends SteadylineError {
+  readonly retryAfterMs: number;
+  constructor(retryAfterMs: number, message: string) {
+    super('throttled', message);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** 401: the credential of this generation is refused; one refresh and one more try, then transient. */
+export class AuthError extends SteadylineError {
+  constructor(message: string) {
+    super('auth', message);
+  }
+}
+
+/** Connect, time-out, 5xx, other 4xx and answers of another shape: a breaker failure, retried with back-off. */
+export class TransientError extends SteadylineError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('transient', message, options);
+  }
+}
+
+/** A conditional write lost: somebody else has changed the item since it was read. */
+export class ConflictError extends SteadylineError {
+  constructor(message: string) {
+    super('conflict', message);
+  }
+}
+
+/** A setting is missing or outside its bounds; thrown at synth or at cold start, naming the setting. */
+export class SettingError extends SteadylineError {
+  constructor(message: string) {
+    super('setting', message);
+  }
+}

@@ -1,0 +1,33 @@
+/** The systems behind. Every call throws PermanentError, ThrottledError, AuthError or TransientError, nothing else. */
+import type { Customer } from './cache.ts';
+import type { EventMessage, PlatformUpdateMessage, RequestMessage } from './messages.ts';
+
+/** How long and for whom a call is made. */
+export interface CallOptions {
+  timeoutMs: number;
+  correlationId: string;
+}
+
+/** One port, three adapters: generic REST, Salesforce, ServiceNow. */
+export interface Crm {
+  findCustomer(phone: string, options: CallOptions): Promise<Customer>;
+  /** The event id is the CRM's idempotency key or unique id. */
+  applyEvent(event: EventMessage, options: CallOptions): Promise<{ caseId?: string }>;
+  /** The request id is the idempotency key; adapters for CRMs without keys make a write-once check first. */
+  createCase(request: RequestMessage, options: CallOptions): Promise<{ caseId: string }>;
+}
+
+/** Where enrichment goes. */
+export interface Warehouse {
+  putEvent(event: EventMessage, options: CallOptions): Promise<void>;
+}
+
+/** Bulk updates of a contact-centre platform; answers the ids that failed, with the platform's code. */
+export interface PlatformApi {
+  /** The validation probe (`/api/v2/tokens/me`, `/auth/userinfo`). */
+  probe(options: CallOptions): Promise<void>;
+  updateInteractions(
+    updates: readonly PlatformUpdateMessage[],
+    options: CallOptions,
+  ): Promise<{ failed: { interactionId: string; code: string }[] }>;
+}

@@ -1,0 +1,139 @@
+/** What the fleet of containers shares: breaker, health, rate, tokens. */
+import type { Downstream, Platform } from './messages.ts';
+
+export type BreakerPhase = 'closed' | 'open' | 'half-open';
+
+/** The one record of a downstream's breaker. Every transition is a compare-and-set on `version`. */
+export interface BreakerState {
+  downstream: Downstream;
+  phase: BreakerPhase;
+  /** 0: never written, reads as closed. */
+  version: number;
+  /** Names the episode closed → open … → closed; one incident each (P8). Empty while closed. */
+  episode: string;
+  /** ms since the epoch at which the episode began; 0 while closed. */
+  openedAtMs: number;
+  /** ms since the epoch at which the present open time ends. */
+  openUntilMs: number;
+  /** Every opening and reopening of late, ms since the epoch, newest last, at most 16. */
+  openingsMs: readonly number[];
+  /** Half-open: the number of the round and what its leases have brought. */
+  round: number;
+  leased: number;
+  succeeded: number;
+  failedFresh: number;
+  failedStale: number;
+  /** ms since the epoch at which unanswered leases of the round count as failed. */
+  roundEndsMs: number;
+  /** ms since the epoch of the last transition. */
+  changedAtMs: number;
+  /** Why it last changed, in words for on-call. */
+  reason: string;
+  /** Set by hand (`breaker open|close`): operator's name; empty otherwise. */
+  forcedBy: string;
+}
+
+/** All methods throw UnavailableError. */
+export interface BreakerStore {
+  read(downstream: Downstream): Promise<BreakerState>;
+  /** Writes `next` (whose version is `expectedVersion + 1`) if the version is still `expectedVersion`; says whether it did. */
+  transition(next: BreakerState, expectedVersion: number): Promise<boolean>;
+  /** Takes one of `max` leases of this half-open round; false if the round is full or over. */
+  leaseProbe(downstream: Downstream, round: number, max: number, nowMs: number): Promise<boolean>;
+  /** Adds a probe's answer to its round; undefined if that round is over. */
+  answerProbe(
+    downstream: Downstream,
+    round: number,
+    answer: 'succeeded' | 'failedFresh' | 'failedStale',
+  ): Promise<BreakerState | undefined>;
+}
+
+/** Counts of one time bucket of the sliding window. */
+export interface HealthBucket {
+  startMs: number;
+  successes: number;
+  failures: number;
+}
+
+/** The downstream's record: window, streak, active and failing groups, and a recent success of two groups. */
+export interface Health {
+  buckets: readonly HealthBucket[];
+  /** Failures in a row over the fleet since the last reported success. */
+  streak: number;
+  /** Distinct groups that failed in the window, at most 2 kept. */
+  failingGroups: readonly string[];
+  /** The last success of two different groups, ms since the epoch, at most 10 s behind. */
+  recentSuccesses: readonly { group: string; atMs: number }[];
+}
+
+/** What a container adds at once. */
+export interface HealthReport {
+  bucketStartMs: number;
+  successes: number;
+  failures: number;
+  /** Up to two groups that failed. */
+  failingGroups: readonly string[];
+  /** The last outcome in the report: a success ends the streak. */
+  endsWithSuccess: boolean;
+}
+
+/** All methods throw UnavailableError. */
+export interface HealthStore {
+  read(downstream: Downstream): Promise<Health>;
+  /** Adds to the bucket and returns the whole record: one call. */
+  report(downstream: Downstream, report: HealthReport): Promise<Health>;
+  /** Notes a success of a group, if the noted ones are older than `staleBeforeMs`. */
+  noteSuccess(downstream: Downstream, group: string, atMs: number, staleBeforeMs: number): Promise<void>;
+}
+
+/** Grants call times at a fixed spacing over the whole fleet (protocol Rate). */
+export interface RateStore {
+  /**
+   * Books `count` calls `spacingMs` apart on `lane`, none before `nowMs` and the first at most `maxWaitMs` later.
+   * Answers the time of the first, or undefined where that is too long a wait. Throws UnavailableError.
+   */
+  book(
+    lane: string,
+    count: number,
+    spacingMs: number,
+    nowMs: number,
+    maxWaitMs: number,
+  ): Promise<number | undefined>;
+  /** No call on the lane before `untilMs` (a 429's Retry-After). */
+  holdOff(lane: string, untilMs: number): Promise<void>;
+}
+
+/** The one record of a platform's credential. */
+export interface TokenRecord {
+  generation: number;
+  accessToken: string;
+  expiresAtMs: number;
+  refreshAtMs: number;
+  /** Lease of the refresh under way: owner and end (ms since the epoch); empty and 0 without one. */
+  leaseOwner: string;
+  leaseUntilMs: number;
+  /** Failures in a row, raised by the write that takes the lease, cleared by success. */
+  failures: number;
+  /** Rejections (401, invalid_client) in a row. */
+  rejections: number;
+  /** No refresh before then. */
+  notBeforeMs: number;
+  /** Which credential of the secret, and its version, the counters are about. */
+  credential: 'primary' | 'secondary';
+  secretVersion: string;
+  /** Base URL of the API, if the platform tells it with the token. */
+  apiBaseUrl: string;
+}
+
+/** All methods throw UnavailableError. `key` names the credential, e.g. `genesys`. */
+export interface TokenStore {
+  read(key: Platform): Promise<TokenRecord | undefined>;
+  /** Compare-and-set on the fields named in `expected`; says whether it was written. */
+  write(
+    key: Platform,
+    next: TokenRecord,
+    expected:
+      | Partial<Pick<TokenRecord, 'generation' | 'leaseOwner' | 'leaseUntilMs' | 'failures'>>
+      | 'absent',
+  ): Promise<boolean>;
+}

@@ -1,0 +1,98 @@
+/** What travels through the queues. */
+
+export type Platform = 'genesys' | 'nice';
+export type Topic = 'voice' | 'digital' | 'enrichment';
+/** Everything that a breaker guards. */
+export type Downstream = 'crm' | 'warehouse' | Platform;
+
+/** An accepted event, body of voice.fifo, digital.fifo and enrichment. */
+export interface EventMessage {
+  kind: 'event';
+  platform: Platform;
+  eventId: string;
+  /** Absent for events that name no interaction (those go to enrichment). */
+  interactionId?: string;
+  eventType: string;
+  topic: Topic;
+  /** ISO time stamp as the platform sent it, else of the acceptance. */
+  occurredAt: string;
+  /** ms since the epoch at which ingest accepted it. */
+  acceptedAtMs: number;
+  /** SHA-256 of the canonical JSON of the payload. */
+  payloadHash: string;
+  /** 0 when new; every dead-lettering and every replay adds one (deduplication id `eventId:n`). */
+  generation: number;
+  correlationId: string;
+  /** The platform's own payload, as it came. */
+  data: unknown;
+}
+
+/** An async request, body of crm-requests.fifo. */
+export interface RequestMessage {
+  kind: 'request';
+  requestId: string;
+  operation: 'create-case' | 'refresh-customer';
+  /** Canonical E.164; in the encrypted queue only, never in a key or a log. */
+  phone?: string;
+  /** The fields beside `operation`, which go to the CRM as they are. */
+  fields: Record<string, unknown>;
+  acceptedAtMs: number;
+  generation: number;
+  correlationId: string;
+}
+
+/** Body of the standard queue `refresh`: look this caller up again. */
+export interface RefreshMessage {
+  kind: 'refresh';
+  phone: string;
+  /** ms since the epoch; worthless 15 minutes later. */
+  requestedAtMs: number;
+  correlationId: string;
+}
+
+/** Body of the standard queue `platform-updates`. */
+export interface PlatformUpdateMessage {
+  kind: 'platform-update';
+  platform: Platform;
+  interactionId: string;
+  caseId: string;
+  /** The event whose effect brought the case id. */
+  eventId: string;
+  processedAtMs: number;
+}
+
+export type WorkMessage = EventMessage | RequestMessage | RefreshMessage | PlatformUpdateMessage;
+
+/** One received SQS record, whatever its body says. */
+export interface QueueRecord {
+  messageId: string;
+  receiptHandle: string;
+  body: string;
+  /** MessageGroupId; the message id where the queue is standard. */
+  group: string;
+  /** ms since the epoch at which the message was sent to this queue. */
+  sentAtMs: number;
+  receiveCount: number;
+  attributes: Record<string, string>;
+}
+
+/** Why a message was dead-lettered; message attribute `reason`. */
+export type DeadLetterReason =
+  | 'permanent'
+  | 'retries-exhausted'
+  | 'retention'
+  | 'malformed'
+  | 'payload-conflict';
+
+/** Message attributes of every dead letter. Times are ms since the epoch. */
+export interface DeadLetterNote {
+  reason: DeadLetterReason;
+  /** The last error, without personal data, at most 256 characters. */
+  error: string;
+  attempts: number;
+  firstAtMs: number;
+  lastAtMs: number;
+  /** Name of the queue the message came from. */
+  source: string;
+  correlationId: string;
+}

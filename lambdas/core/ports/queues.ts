@@ -1,0 +1,36 @@
+/** Sending, putting back and dead-lettering. */
+import type {
+  DeadLetterNote,
+  EventMessage,
+  PlatformUpdateMessage,
+  QueueRecord,
+  RefreshMessage,
+  RequestMessage,
+} from './messages.ts';
+
+/** Where ingest and the request API send to. Resolves only once SQS has said so; throws UnavailableError otherwise. */
+export interface EventQueues {
+  /** To voice, digital or enrichment by its topic; FIFO: deduplicated by event, grouped by interaction. */
+  sendEvent(event: EventMessage): Promise<void>;
+  /** A payload that conflicts with the accepted one of the same id. */
+  quarantine(event: EventMessage): Promise<void>;
+}
+export interface RequestQueue {
+  /** Grouped by customer (an HMAC), else by request; deduplicated by request id. */
+  sendRequest(request: RequestMessage, group: string): Promise<void>;
+}
+export interface RefreshQueue {
+  sendRefresh(refresh: RefreshMessage): Promise<void>;
+}
+export interface PlatformUpdateQueue {
+  /** One SendMessageBatch for every 10. */
+  sendUpdates(updates: readonly PlatformUpdateMessage[]): Promise<void>;
+}
+
+/** A worker's own queue and its DLQ. All methods throw UnavailableError. */
+export interface WorkerQueue {
+  /** Sets the visibility time-out of these records, counted from now; batches of 10. */
+  putBack(records: readonly QueueRecord[], delaySeconds: number): Promise<void>;
+  /** Sends a dead letter; `deduplicationId` must be new for each (`eventId:n`). */
+  deadLetter(record: QueueRecord, body: string, note: DeadLetterNote, deduplicationId: string): Promise<void>;
+}

@@ -1,0 +1,76 @@
+/** Stores of what has been accepted and done: event records and async requests. */
+
+/** How often and when a message has failed. Our own count: SQS's receive count also grows by put-backs. */
+export interface TryHistory {
+  /** All failed tries, for the back-off. */
+  tries: number;
+  /** Failed tries that count against the message (protocol Retry). */
+  counted: number;
+  /** ms since the epoch of the first failure; 0 when there is none. */
+  firstFailedAtMs: number;
+  /** Failures not yet judged, ms since the epoch, oldest first. */
+  pendingMs: readonly number[];
+  lastError: string;
+}
+
+/** What a claim found. */
+export type Claim =
+  | { kind: 'claimed'; history: TryHistory }
+  /** The effect was made already: drop the message. */
+  | { kind: 'applied' }
+  /** A later generation of the message exists (it was dead-lettered or replayed): drop this copy. */
+  | { kind: 'superseded' }
+  /** Another container holds it until then (ms since the epoch): put it back. */
+  | { kind: 'busy'; untilMs: number }
+  /** The record holds another payload under this id: dead-letter as payload-conflict. */
+  | { kind: 'conflict' };
+
+/** A thing that a worker claims, keyed by its effect. */
+export interface ClaimTarget {
+  /** Record key, e.g. `genesys#<sha256 of the event id>`. */
+  key: string;
+  generation: number;
+  payloadHash: string;
+}
+
+/** Claims are leases: one container works on a record at a time (P2). All methods throw UnavailableError. */
+export interface ClaimStore {
+  claim(target: ClaimTarget, owner: string, nowMs: number, untilMs: number): Promise<Claim>;
+  /** Records a failure and lets the claim go. */
+  fail(target: ClaimTarget, owner: string, history: TryHistory, nowMs: number): Promise<void>;
+  /** Lets the claim go with nothing recorded. */
+  release(target: ClaimTarget, owner: string): Promise<void>;
+  /** Marks the record as dead-lettered at `generation` and renews its expiry. */
+  markDead(target: ClaimTarget, owner: string, generation: number, nowMs: number): Promise<void>;
+}
+
+/** What ingest learns from its one update of the record. */
+export interface EventRecordBefore {
+  /** `new` where there was none or an expired one. */
+  kind: 'new' | 'received' | 'applied';
+  payloadHash: string;
+}
+
+/** Event records: the table `idempotency`. */
+export interface EventRecords extends ClaimStore {
+  /** Sets the payload hash if absent and returns what was there before; one call, two if an expired record is met. */
+  observe(key: string, payloadHash: string, nowMs: number): Promise<EventRecordBefore>;
+  complete(target: ClaimTarget, owner: string, nowMs: number): Promise<void>;
+}
+
+/** The result that a poll sees. */
+export interface RequestResult {
+  status: 'PENDING' | 'COMPLETE' | 'FAILED';
+  attempts: number;
+  /** Flat, never null: caseId, tier, customerId, error … */
+  fields: Record<string, string | number | boolean>;
+}
+
+/** Async requests: the table `requests`. */
+export interface RequestStore extends ClaimStore {
+  /** Writes PENDING unless the request exists; says whether it was written. */
+  createPending(requestId: string, payloadHash: string, nowMs: number): Promise<boolean>;
+  read(requestId: string, nowMs: number): Promise<RequestResult | undefined>;
+  /** Writes the final result; never overwritten by a later PENDING. Starts the 24 h of its life. */
+  finish(target: ClaimTarget, owner: string, result: RequestResult, nowMs: number): Promise<void>;
+}

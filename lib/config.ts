@@ -1,0 +1,59 @@
+/** Every setting of Steadyline, by group, and how overrides are applied. Checks of whole promises are in checks.ts. */
+import { SettingError } from '../lambdas/core/errors.ts';
+import * as front from './settings/front.ts';
+import * as operations from './settings/operations.ts';
+import * as platforms from './settings/platforms.ts';
+import type { Setting, SettingGroup } from './settings/setting.ts';
+import * as work from './settings/work.ts';
+
+export const groups = { ...front, ...work, ...platforms, ...operations };
+export type GroupName = keyof typeof groups;
+
+/** Every setting by its name. */
+export const settings: Record<string, Setting> = Object.assign(
+  {},
+  ...Object.values(groups as Record<string, SettingGroup>),
+);
+
+/** The values in force: every setting by name. */
+export type Config = Readonly<Record<string, number | string>>;
+
+/** Defaults plus overrides (`KEY=VALUE` texts by name). Throws SettingError naming the setting at fault. */
+export function resolveConfig(overrides: Readonly<Record<string, string>> = {}): Config {
+  for (const key of Object.keys(overrides)) {
+    if (!(key in settings))
+      throw new SettingError(`There is no setting ${key}; --settings lists all of them.`);
+  }
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, setting]) => [key, valueOf(key, setting, overrides[key])]),
+  );
+}
+
+/** The values of some groups as environment variables. */
+export function environmentOf(config: Config, ...names: GroupName[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => Object.keys(groups[name]).map((key) => [key, String(config[key])])),
+  );
+}
+
+function valueOf(key: string, setting: Setting, given: string | undefined): number | string {
+  if (given === undefined) return setting.default;
+  return setting.kind === 'number' ? numberOf(key, setting, given) : textOf(key, setting, given);
+}
+
+function numberOf(key: string, { unit, min = -Infinity, max = Infinity }: Setting, given: string): number {
+  const value = given.trim() === '' ? Number.NaN : Number(given);
+  if (Number.isFinite(value) && value >= min && value <= max) return value;
+  throw new SettingError(`${key} must be a number of ${unit} from ${min} to ${max}, but is "${given}".`);
+}
+
+function textOf(key: string, setting: Setting, given: string): string {
+  if (given === '' && setting.default === '') return given;
+  if (setting.unit.includes('|') && !setting.unit.split('|').includes(given)) {
+    throw new SettingError(`${key} must be one of ${setting.unit.split('|').join(', ')}, but is "${given}".`);
+  }
+  if (setting.unit === 'url' && !/^https?:\/\/[^\s/]+/.test(given)) {
+    throw new SettingError(`${key} must be an http(s) URL, but is "${given}".`);
+  }
+  return given;
+}

@@ -1,0 +1,102 @@
+/** Settings of on-call, control and of the deployment itself. */
+import { number, type SettingGroup, text } from './setting.ts';
+
+export const oncall = {
+  PAGERDUTY_URL: text('https://events.pagerduty.com', 'url', 'PagerDuty Events v2 host', 'PagerDuty'),
+  SERVICENOW_EVENTS_URL: text('', 'url', 'ServiceNow instance for em_event; empty: none', 'ServiceNow'),
+  ONCALL_CHANNELS: text(
+    'pagerduty',
+    'text',
+    'Where incidents go: pagerduty, servicenow or both, separated by commas; empty: nowhere',
+    'design',
+  ),
+  ONCALL_RATE_PER_MINUTE: number(
+    120,
+    'events',
+    [1, 1000],
+    'Events in any minute for one routing key',
+    'PagerDuty: about 120',
+  ),
+  ONCALL_TIMEOUT_MS: number(3000, 'ms', [100, 10_000], 'Time-out of one paging call', 'own choice'),
+} satisfies SettingGroup;
+
+export const control = {
+  CONTROL_TICK_MS: number(
+    30_000,
+    'ms',
+    [5000, 60_000],
+    'Between the two ticks of a minute',
+    'guide: 30 s cool-down',
+  ),
+  CONTROL_BACKPRESSURE_DEPTH: number(
+    100_000,
+    'messages',
+    [1, 10_000_000],
+    'From this depth the downstream rate decides and back-off doubles',
+    'guide: 100,000',
+  ),
+  CONTROL_PAUSE_ENRICHMENT_DEPTH: number(
+    500_000,
+    'messages',
+    [1, 100_000_000],
+    'From this depth of the other queues enrichment is paused',
+    'guide: 500,000',
+  ),
+  CONTROL_RESUME_ENRICHMENT_DEPTH: number(
+    50_000,
+    'messages',
+    [0, 100_000_000],
+    'Below this depth enrichment is resumed',
+    'guide: 50,000',
+  ),
+  CONTROL_COOLDOWN_MS: number(
+    30_000,
+    'ms',
+    [0, 600_000],
+    'Least time between two changes of one event source',
+    'guide: 30 s',
+  ),
+  CONTROL_PAUSE_AFTER_MS: number(
+    1_800_000,
+    'ms',
+    [60_000, 86_400_000],
+    'An outage this long pauses the workers’ sources',
+    'design: long outages',
+  ),
+} satisfies SettingGroup;
+
+export const deployment = {
+  PROFILE: text(
+    'default',
+    'default|production',
+    'default: fits a fresh account; production: reserves concurrency',
+    'design',
+  ),
+  PEAK_EVENTS_PER_SECOND: number(
+    100,
+    'events/s',
+    [1, 100_000],
+    'Configured peak: sizes warm throughput and the doctor’s quota checks',
+    'design; the product’s aim is 5,000',
+  ),
+  LOG_LEVEL: text('INFO', 'DEBUG|INFO|WARN|ERROR', 'Log level', 'Powertools'),
+  LOG_RETENTION_DAYS: number(30, 'days', [1, 3653], 'Retention of the logs', 'own choice'),
+  WORKER_TIMEOUT_S: number(
+    30,
+    's',
+    [15, 120],
+    'Time-out of the worker functions',
+    'design: visibility ≥ 6 × this',
+  ),
+  WORKER_BATCH: number(10, 'messages', [1, 10], 'Batch of the FIFO workers', 'AWS: 10 at most'),
+  WORKER_MAX_CONCURRENCY: number(
+    20,
+    'containers',
+    [2, 1000],
+    'Maximum concurrency of each worker event source',
+    'AWS: 2 to 1,000',
+  ),
+  API_BURST: number(5000, 'requests', [1, 100_000], 'Burst limit of the API stage', 'AWS: 5,000'),
+  API_RATE: number(10_000, 'requests/s', [1, 100_000], 'Rate limit of the API stage', 'AWS: 10,000'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: text('', 'url', 'OTLP/HTTP endpoint for traces; empty: none', 'OpenTelemetry'),
+} satisfies SettingGroup;
