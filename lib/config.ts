@@ -25,7 +25,7 @@ export function resolveConfig(overrides: Readonly<Record<string, string>> = {}):
       throw new SettingError(`There is no setting ${key}; --settings lists all of them.`);
   }
   return Object.fromEntries(
-    Object.entries(settings).map(([key, setting]) => [key, valueOf(key, setting, overrides[key])]),
+    Object.entries(settings).map(([key, setting]) => [key, chosenValue(key, setting, overrides[key])]),
   );
 }
 
@@ -36,7 +36,7 @@ export function environmentOf(config: Config, ...names: GroupName[]): Record<str
   );
 }
 
-function valueOf(key: string, setting: Setting, given: string | undefined): number | string {
+function chosenValue(key: string, setting: Setting, given: string | undefined): number | string {
   if (given === undefined) return setting.default;
   return setting.kind === 'number' ? numberOf(key, setting, given) : textOf(key, setting, given);
 }
