@@ -1,0 +1,52 @@
+/** API Gateway (payload 2.0) in front of a rule: bytes in, contract answer out, log and metrics on the way. */
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { answerError, type HttpAnswer, type HttpRequest, type Respond } from '../../core/http/message.ts';
+import { log, powertoolsLogger } from '../logger.ts';
+import type { BufferedMetrics } from '../metrics.ts';
+
+/** Correlation ids that are taken over must look like one: anything else is replaced by the request's own id. */
+const CORRELATION_ID = /^[A-Za-z0-9._:-]{1,128}$/;
+
+/** A Lambda handler around `respond`. Never throws: an unknown fault is logged and answered 503. */
+export function apiHandler(respond: Respond, metrics: BufferedMetrics) {
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>(
+    async (event: APIGatewayProxyEventV2) => {
+      const request = toRequest(event);
+      powertoolsLogger.appendKeys({ correlationId: request.correlationId });
+      const answer = await respond(request).catch((error: unknown) => {
+        const answered = answerError(error, request.correlationId);
+        if (answered.status >= 500)
+          log.error('request failed', { error: error instanceof Error ? error : new Error(String(error)) });
+        return answered;
+      });
+      return toResult(answer, request.correlationId);
+    },
+  ).after(() => metrics.flush(Date.now()));
+}
+
+function toRequest(event: APIGatewayProxyEventV2): HttpRequest {
+  const headers = Object.fromEntries(
+    Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? '']),
+  );
+  const given = headers['inin-correlation-id'] ?? headers['x-correlation-id'] ?? '';
+  return {
+    method: event.requestContext.http.method,
+    path: event.rawPath,
+    headers,
+    pathParameters: Object.fromEntries(
+      Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, value ?? '']),
+    ),
+    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    receivedAtMs: event.requestContext.timeEpoch,
+    correlationId: CORRELATION_ID.test(given) ? given : event.requestContext.requestId,
+  };
+}
+
+function toResult(answer: HttpAnswer, correlationId: string): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode: answer.status,
+    headers: { 'content-type': 'application/json', 'x-correlation-id': correlationId, ...answer.headers },
+    body: JSON.stringify(answer.body),
+  };
+}
