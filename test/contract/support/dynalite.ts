@@ -1,0 +1,21 @@
+/** dynalite in this process, on loopback and a free port. */
+import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import type { RunningEngine } from './engines.ts';
+
+/** The package has no types of its own. */
+type Dynalite = (options: { createTableMs: number; deleteTableMs: number; updateTableMs: number }) => Server;
+
+/** Starts it with tables that are there at once. */
+export async function startDynalite(): Promise<RunningEngine> {
+  const dynalite: Dynalite = createRequire(import.meta.url)('dynalite');
+  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    stop: () =>
+      new Promise((resolve, reject) => server.close((error) => (error ? reject(error) : resolve()))),
+  };
+}
