@@ -1,0 +1,36 @@
+/** Incident records in memory. */
+import type { IncidentStore } from '../../core/ports.ts';
+
+interface Row {
+  version: number;
+  triggered: boolean;
+  owner: string;
+  leaseUntilMs: number;
+}
+
+/** Behaves as the DynamoDB store; held to the same contract suite. */
+export function memoryIncidentStore(): IncidentStore {
+  const rows = new Map<string, Row>();
+  return {
+    async claim(key, version, owner, nowMs, untilMs) {
+      const row = rows.get(key) ?? { version: 0, triggered: false, owner: '', leaseUntilMs: 0 };
+      if (row.version >= version) return { kind: 'told' };
+      if (row.leaseUntilMs > nowMs) return { kind: 'busy', untilMs: row.leaseUntilMs };
+      rows.set(key, { ...row, owner, leaseUntilMs: untilMs });
+      return { kind: 'go', triggered: row.triggered };
+    },
+    async told(key, version, owner, triggered) {
+      if (rows.get(key)?.owner === owner) rows.set(key, { version, triggered, owner: '', leaseUntilMs: 0 });
+    },
+    async release(key, owner) {
+      const row = rows.get(key);
+      if (row?.owner === owner) rows.set(key, { ...row, owner: '', leaseUntilMs: 0 });
+    },
+    async read(key) {
+      const row = rows.get(key);
+      return row === undefined || row.version === 0
+        ? undefined
+        : { version: row.version, triggered: row.triggered };
+    },
+  };
+}

@@ -1,0 +1,82 @@
+/** Tells one pager each step of an incident once and in order (P8). */
+import { ThrottledError, UnavailableError } from '../errors.ts';
+import type { IncidentStore, Pager, RateStore, System } from '../ports.ts';
+import type { IncidentAction, IncidentEvent } from './incident.ts';
+
+export interface NotifySettings {
+  /** ms; at least the function's time-out, so that no frozen container sends after its lease. */
+  leaseMs: number;
+  /** ms between two pages on one routing key, over the fleet. */
+  spacingMs: number;
+  /** ms that a step may wait for its turn within one invocation. */
+  maxWaitMs: number;
+}
+
+export interface NotifyDeps extends System {
+  pager: Pager;
+  incidents: IncidentStore;
+  rate: RateStore;
+  settings: NotifySettings;
+}
+
+/**
+ * Resolves once the step is told or needs no telling. Throws UnavailableError, TransientError or ThrottledError
+ * where it must be tried again, PermanentError where the pager refuses it.
+ */
+export type Notify = (event: IncidentEvent) => Promise<'told' | 'dropped'>;
+
+/** A notifier over one pager; each pager keeps its own account of what it was told. */
+export function createNotify(deps: NotifyDeps): Notify {
+  const { incidents, clock, settings, log, pager } = deps;
+  return async (event) => {
+    const key = `${pager.name}#${event.key}`;
+    const owner = deps.random.id();
+    const now = clock.now();
+    const claim = await incidents.claim(key, event.version, owner, now, now + settings.leaseMs);
+    if (claim.kind === 'told') return 'dropped';
+    if (claim.kind === 'busy') {
+      throw new UnavailableError('incident_busy', 'Another step of this incident is being told.');
+    }
+    const steps = stepsToTell(event, claim.triggered);
+    try {
+      for (const action of steps) await sendInTurn(deps, { ...event, action });
+    } catch (error) {
+      await incidents.release(key, owner);
+      throw error;
+    }
+    await incidents.told(key, event.version, owner, event.action !== 'resolve', clock.now());
+    log.info('incident told', {
+      incident: event.key,
+      action: event.action,
+      pager: pager.name,
+      steps: steps.length,
+    });
+    return steps.length === 0 ? 'dropped' : 'told';
+  };
+}
+
+/** A resolve that overtook its trigger tells both; an update without a trigger is one. */
+export function stepsToTell(event: IncidentEvent, triggered: boolean): IncidentAction[] {
+  if (event.action === 'trigger') return ['trigger'];
+  if (event.action === 'update') return [triggered ? 'update' : 'trigger'];
+  if (triggered) return ['resolve'];
+  return event.alwaysTold ? ['trigger', 'resolve'] : [];
+}
+
+async function sendInTurn(deps: NotifyDeps, event: IncidentEvent): Promise<void> {
+  const { clock, rate, settings, pager } = deps;
+  const lane = `oncall-${pager.name}`;
+  const now = clock.now();
+  const at = await rate.book(lane, 1, settings.spacingMs, now, settings.maxWaitMs);
+  if (at === undefined) {
+    throw new UnavailableError('paging_limit', 'The paging limit is reached; the step waits its turn.');
+  }
+  await clock.sleep(at - now);
+  try {
+    await pager.send(event);
+  } catch (error) {
+    if (error instanceof ThrottledError) await rate.holdOff(lane, clock.now() + error.retryAfterMs);
+    throw error;
+  }
+  deps.metrics.count('Pages', 1, { action: event.action });
+}

@@ -1,0 +1,55 @@
+/** Bodies of the on-call queue: our own steps and CloudWatch's alarm notifications, both through SNS. */
+import type { IncidentEvent } from './incident.ts';
+
+/** The step that an SQS body tells of, or undefined where it tells of none (an alarm without data). */
+export function parseIncident(body: string): IncidentEvent | undefined {
+  const outer = objectOf(body);
+  // SNS wraps the message unless raw delivery is on: take both.
+  const inner = typeof outer?.['Message'] === 'string' ? objectOf(outer['Message']) : outer;
+  if (inner === undefined) return undefined;
+  return inner['AlarmName'] === undefined ? ownStep(inner) : alarmStep(inner);
+}
+
+function alarmStep(alarm: Record<string, unknown>): IncidentEvent | undefined {
+  const name = String(alarm['AlarmName']).slice(0, 200);
+  const atMs = Date.parse(String(alarm['StateChangeTime']));
+  const state = alarm['NewStateValue'];
+  if (Number.isNaN(atMs) || (state !== 'ALARM' && state !== 'OK')) return undefined;
+  const severity = /critical/i.test(name) ? 'critical' : 'warning';
+  return {
+    key: `alarm-${name}`,
+    version: atMs,
+    action: state === 'ALARM' ? 'trigger' : 'resolve',
+    severity: state === 'ALARM' ? severity : 'info',
+    summary: `${name}: ${String(alarm['AlarmDescription'] ?? alarm['NewStateReason'] ?? '')}`.slice(0, 1024),
+    source: name,
+    sinceMs: atMs,
+    alwaysTold: false,
+  };
+}
+
+function ownStep(step: Record<string, unknown>): IncidentEvent | undefined {
+  const { key, version, action, severity, summary, source, sinceMs, alwaysTold } = step;
+  if (typeof key !== 'string' || typeof version !== 'number' || typeof summary !== 'string') return undefined;
+  if (action !== 'trigger' && action !== 'update' && action !== 'resolve') return undefined;
+  if (severity !== 'critical' && severity !== 'warning' && severity !== 'info') return undefined;
+  return {
+    key,
+    version,
+    action,
+    severity,
+    summary,
+    source: String(source),
+    sinceMs: Number(sinceMs),
+    alwaysTold: alwaysTold === true,
+  };
+}
+
+function objectOf(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

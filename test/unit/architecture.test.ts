@@ -1,0 +1,56 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const files = (pattern: string): string[] => globSync(pattern, { cwd: root }).sort();
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+/** Code without comments and string contents, so that a word in prose is no offence. */
+const bare = (text: string): string =>
+  text
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/(^|\s)\/\/.*$/gm, '')
+    .replace(/'(?:[^'\\\n]|\\.)*'/g, "''");
+const imports = (file: string): string[] =>
+  [...read(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+/** A relative import as a path from the root; a package stays as it is. */
+const resolved = (file: string, target: string): string =>
+  target.startsWith('.') ? path.relative(root, path.resolve(root, path.dirname(file), target)) : target;
+
+/** Libraries that are pure functions over data. */
+const PURE_PACKAGES = /^libphonenumber-js(\/|$)/;
+const IMPURE =
+  /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.|\bset(Timeout|Interval|Immediate)\b|\bfetch\(|\bcrypto\b|\bconsole\./;
+
+describe('architecture', () => {
+  const core = files('lambdas/core/**/*.ts');
+
+  it.each(core)('%s imports rules only: no AWS, no I/O', (file) => {
+    const outside = imports(file)
+      .map((target) => resolved(file, target))
+      .filter((target) => !target.startsWith('lambdas/core/') && !PURE_PACKAGES.test(target));
+    expect(outside).toEqual([]);
+  });
+
+  it.each(core)('%s takes time, randomness and environment through ports', (file) => {
+    expect(bare(read(file)).match(IMPURE)?.[0]).toBeUndefined();
+  });
+
+  it.each(files('lib/**/*.ts'))('%s imports no handler and no adapter', (file) => {
+    const inside = imports(file)
+      .map((target) => resolved(file, target))
+      .filter((target) => target.startsWith('lambdas/') && !target.startsWith('lambdas/core/errors'));
+    expect(inside).toEqual([]);
+  });
+
+  it.each(files('lambdas/**/*.ts'))('%s, which is deployed, imports nothing that is not', (file) => {
+    const outside = imports(file)
+      .map((target) => resolved(file, target))
+      .filter((target) => /^(lib|local|test|bench|bin)\//.test(target) || target.startsWith('aws-cdk-lib'));
+    expect(outside).toEqual([]);
+  });
+
+  it.each(files('lambdas/handlers/*.ts'))('%s only wires: at most 40 lines', (file) => {
+    expect(read(file).trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+  });
+});

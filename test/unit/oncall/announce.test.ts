@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { announce, resolveOf, triggerOf } from '../../../lambdas/core/oncall/announce.ts';
+import type { BreakerState } from '../../../lambdas/core/ports.ts';
+
+const closed: BreakerState = {
+  downstream: 'crm',
+  phase: 'closed',
+  version: 1,
+  episode: '',
+  openedAtMs: 0,
+  openUntilMs: 0,
+  openingsMs: [],
+  round: 0,
+  leased: 0,
+  succeeded: 0,
+  failedFresh: 0,
+  failedStale: 0,
+  roundEndsMs: 0,
+  changedAtMs: 500,
+  reason: '',
+  forcedBy: '',
+};
+const open = (episode: string, version: number): BreakerState => ({
+  ...closed,
+  phase: 'open',
+  version,
+  episode,
+  openedAtMs: 1000,
+  reason: '3 failures in a row',
+});
+const steps = (before: BreakerState | undefined, after: BreakerState): string[] =>
+  announce(before, after).map((event) => `${event.action} ${event.key} v${event.version}`);
+
+describe('announce', () => {
+  it('P8: closed → open triggers, also where the record is new', () => {
+    expect(steps(closed, open('crm-1', 2))).toEqual(['trigger breaker-crm-1 v2']);
+    expect(steps(undefined, open('crm-1', 1))).toEqual(['trigger breaker-crm-1 v1']);
+  });
+
+  it('P8: open → half-open and every probe answer say nothing', () => {
+    const half: BreakerState = { ...open('crm-1', 3), phase: 'half-open' };
+    expect(steps(open('crm-1', 2), half)).toEqual([]);
+    expect(steps(half, { ...half, succeeded: 1 })).toEqual([]);
+  });
+
+  it('P8: half-open → open is an update of the same incident', () => {
+    const half: BreakerState = { ...open('crm-1', 3), phase: 'half-open' };
+    expect(steps(half, open('crm-1', 4))).toEqual(['update breaker-crm-1 v4']);
+  });
+
+  it('P8: → closed resolves the episode that was', () => {
+    expect(steps({ ...open('crm-1', 5), phase: 'half-open' }, { ...closed, version: 6 })).toEqual([
+      'resolve breaker-crm-1 v6',
+    ]);
+  });
+
+  it('P8: images skipped by the stream lose neither the end nor the next beginning', () => {
+    expect(steps(open('crm-1', 2), open('crm-2', 9))).toEqual([
+      'resolve breaker-crm-1 v9',
+      'trigger breaker-crm-2 v9',
+    ]);
+  });
+
+  it('P8: the sweep triggers an open episode and resolves one left behind', () => {
+    expect(triggerOf(closed)).toBeUndefined();
+    expect(triggerOf(open('crm-1', 2))?.key).toBe('breaker-crm-1');
+    expect(resolveOf('crm-1', { ...closed, version: 7 })).toMatchObject({
+      action: 'resolve',
+      key: 'breaker-crm-1',
+      version: 7,
+    });
+  });
+});

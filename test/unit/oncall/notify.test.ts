@@ -1,0 +1,121 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { memoryIncidentStore } from '../../../lambdas/adapters/memory/incident-store.ts';
+import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import { ThrottledError, TransientError, UnavailableError } from '../../../lambdas/core/errors.ts';
+import type { IncidentAction, IncidentEvent } from '../../../lambdas/core/oncall/incident.ts';
+import { createNotify, type Notify } from '../../../lambdas/core/oncall/notify.ts';
+import type { IncidentStore, RateStore } from '../../../lambdas/core/ports.ts';
+
+const step = (action: IncidentAction, version: number, more: Partial<IncidentEvent> = {}): IncidentEvent => ({
+  key: 'breaker-crm-1',
+  version,
+  action,
+  severity: 'critical',
+  summary: 'crm',
+  source: 'crm',
+  sinceMs: 1,
+  alwaysTold: true,
+  ...more,
+});
+
+describe('notify', () => {
+  let sent: string[];
+  let fault: Error | undefined;
+  let held: number[];
+  let incidents: IncidentStore;
+  let system: ReturnType<typeof memorySystem>;
+  let notify: Notify;
+  const rate: RateStore = {
+    book: async (_lane, _count, _spacing, nowMs) => nowMs,
+    holdOff: async (_lane, untilMs) => void held.push(untilMs),
+  };
+  const over = (from: RateStore): Notify =>
+    createNotify({
+      ...system,
+      pager: {
+        name: 'pager',
+        async send(event) {
+          if (fault !== undefined) throw fault;
+          sent.push(event.action);
+        },
+      },
+      incidents,
+      rate: from,
+      settings: { leaseMs: 30_000, spacingMs: 600, maxWaitMs: 5000 },
+    });
+  /** Runs a step on the fake clock. */
+  const tell = async (event: IncidentEvent, by = notify): Promise<string> => {
+    const told = by(event);
+    told.catch(() => undefined);
+    await system.clock.advance(0);
+    return told;
+  };
+
+  beforeEach(() => {
+    sent = [];
+    held = [];
+    fault = undefined;
+    incidents = memoryIncidentStore();
+    system = memorySystem();
+    notify = over(rate);
+  });
+
+  it('P8: a step delivered twice is told once', async () => {
+    await tell(step('trigger', 1));
+    expect(await tell(step('trigger', 1))).toBe('dropped');
+    expect(sent).toEqual(['trigger']);
+  });
+
+  it('P8: a trigger older than its resolve is dropped: no ghost', async () => {
+    await tell(step('resolve', 5));
+    await tell(step('trigger', 1));
+    expect(sent).toEqual(['trigger', 'resolve']);
+  });
+
+  it('P8: an update that comes first triggers, and the trigger is dropped', async () => {
+    await tell(step('update', 3));
+    await tell(step('trigger', 1));
+    await tell(step('resolve', 5));
+    expect(sent).toEqual(['trigger', 'resolve']);
+  });
+
+  it('P8: the all-clear of an alarm that never rang is not sent', async () => {
+    await tell(step('resolve', 5, { alwaysTold: false }));
+    expect(sent).toEqual([]);
+  });
+
+  it('P8: an alarm that rings again after its all-clear is told again', async () => {
+    await tell(step('trigger', 1, { alwaysTold: false }));
+    await tell(step('resolve', 2, { alwaysTold: false }));
+    await tell(step('trigger', 3, { alwaysTold: false }));
+    expect(sent).toEqual(['trigger', 'resolve', 'trigger']);
+  });
+
+  it('P8: a resolve waits while another container is sending the trigger', async () => {
+    await incidents.claim('pager#breaker-crm-1', 1, 'other', system.clock.now(), system.clock.now() + 30_000);
+    await expect(tell(step('resolve', 5))).rejects.toBeInstanceOf(UnavailableError);
+    expect(sent).toEqual([]);
+    await system.clock.advance(30_000);
+    await tell(step('resolve', 5));
+    expect(sent).toEqual(['trigger', 'resolve']);
+  });
+
+  it('P8: a failed page is thrown for a retry and told then', async () => {
+    fault = new TransientError('down');
+    await expect(tell(step('trigger', 1))).rejects.toBe(fault);
+    fault = undefined;
+    expect(await tell(step('trigger', 1))).toBe('told');
+  });
+
+  it('P12: a 429 of the pager holds the lane off for its Retry-After', async () => {
+    fault = new ThrottledError(9000, 'full');
+    await expect(tell(step('trigger', 1))).rejects.toBe(fault);
+    expect(held).toEqual([system.clock.now() + 9000]);
+  });
+
+  it('P12: over the limit a step waits in the queue', async () => {
+    const full = over({ ...rate, book: async () => undefined });
+    await expect(tell(step('trigger', 1), full)).rejects.toMatchObject({ code: 'paging_limit' });
+    expect(await tell(step('trigger', 1))).toBe('told');
+  });
+});
