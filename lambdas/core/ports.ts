@@ -1,5 +1,6 @@
 /** Everything the rules ask of the outside: adapters implement these, memory adapters stand in for them in tests. */
 export type * from './ports/cache.ts';
+export type * from './ports/control.ts';
 export type * from './ports/downstreams.ts';
 export type * from './ports/fleet.ts';
 export type * from './ports/messages.ts';
@@ -8,3 +9,4 @@ export type * from './ports/queues.ts';
 export type * from './ports/records.ts';
 export type * from './ports/secrets.ts';
 export type * from './ports/system.ts';
+export type * from './ports/tokens.ts';

@@ -1,5 +1,5 @@
-/** What the fleet of containers shares: breaker, health, rate, tokens. */
-import type { Downstream, Platform } from './messages.ts';
+/** What the fleet of containers shares: breaker, health, rate. */
+import type { Downstream } from './messages.ts';
 
 export type BreakerPhase = 'closed' | 'open' | 'half-open';
 
@@ -101,39 +101,4 @@ export interface RateStore {
   ): Promise<number | undefined>;
   /** No call on the lane before `untilMs` (a 429's Retry-After). */
   holdOff(lane: string, untilMs: number): Promise<void>;
-}
-
-/** The one record of a platform's credential. */
-export interface TokenRecord {
-  generation: number;
-  accessToken: string;
-  expiresAtMs: number;
-  refreshAtMs: number;
-  /** Lease of the refresh under way: owner and end (ms since the epoch); empty and 0 without one. */
-  leaseOwner: string;
-  leaseUntilMs: number;
-  /** Failures in a row, raised by the write that takes the lease, cleared by success. */
-  failures: number;
-  /** Rejections (401, invalid_client) in a row. */
-  rejections: number;
-  /** No refresh before then. */
-  notBeforeMs: number;
-  /** Which credential of the secret, and its version, the counters are about. */
-  credential: 'primary' | 'secondary';
-  secretVersion: string;
-  /** Base URL of the API, if the platform tells it with the token. */
-  apiBaseUrl: string;
-}
-
-/** All methods throw UnavailableError. `key` names the credential, e.g. `genesys`. */
-export interface TokenStore {
-  read(key: Platform): Promise<TokenRecord | undefined>;
-  /** Compare-and-set on the fields named in `expected`; says whether it was written. */
-  write(
-    key: Platform,
-    next: TokenRecord,
-    expected:
-      | Partial<Pick<TokenRecord, 'generation' | 'leaseOwner' | 'leaseUntilMs' | 'failures'>>
-      | 'absent',
-  ): Promise<boolean>;
 }
