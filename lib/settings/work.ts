@@ -108,7 +108,7 @@ export const retry = {
   SOURCE_RETENTION_S: number(
     345_600,
     's',
-    [86_400, 1_209_600],
+    [60, 1_209_600],
     'Retention of the source queues',
     'design: 4 days',
   ),

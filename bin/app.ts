@@ -1,0 +1,11 @@
+/** Entry of the CDK app (`cdk.json`). */
+import { SteadylineError } from '../lambdas/core/errors.ts';
+import { buildApp } from '../lib/app.ts';
+
+try {
+  buildApp().app.synth();
+} catch (error) {
+  if (!(error instanceof SteadylineError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,65 @@
+/** The CDK app as a function, so that the command line, the local runner and the tests build the same. */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { bundleHandlers } from './bundles.ts';
+import { assertPromises } from './checks.ts';
+import { type Config, resolveConfig } from './config.ts';
+import { overridesFrom } from './overrides.ts';
+import { StatefulStack } from './stateful-stack.ts';
+import { StatelessStack } from './stateless-stack.ts';
+import { textOf } from './values.ts';
+
+/** How the app is built. */
+export interface AppOptions {
+  /** Settings that win over context and environment. */
+  overrides?: Readonly<Record<string, string>>;
+  /** Folder of the synthesized output. @default CDK_OUTDIR, else cdk.out */
+  outdir?: string;
+  /** Code of a handler; bundled by esbuild when absent (tests pass inline code). */
+  codeOf?: (handler: string) => Code;
+}
+
+/** The app with both stacks, and the settings in force. Throws SettingError where a setting breaks a promise. */
+export function buildApp(options: AppOptions = {}): {
+  app: App;
+  config: Config;
+  stateful: StatefulStack;
+  stateless: StatelessStack;
+} {
+  const outdir = resolve(options.outdir ?? process.env['CDK_OUTDIR'] ?? 'cdk.out');
+  const app = new App({ outdir, analyticsReporting: false, context: featureFlags() });
+  const config = resolveConfig({
+    ...overridesFrom(app.node.tryGetContext('settings'), process.env['STEADYLINE_SETTINGS']),
+    ...options.overrides,
+  });
+  assertPromises(config);
+  const codeOf = options.codeOf ?? bundled(outdir);
+  const prefix = textOf(config, 'NAME_PREFIX');
+  const stateful = new StatefulStack(app, 'Stateful', config, {
+    stackName: `${prefix}-stateful`,
+    description: 'Steadyline: queues, tables, secrets, topics, key',
+    terminationProtection: textOf(config, 'PROFILE') === 'production',
+  });
+  const stateless = new StatelessStack(app, 'Stateless', {
+    stackName: `${prefix}-stateless`,
+    description: 'Steadyline: API, functions, event sources',
+    config,
+    stateful,
+    codeOf,
+  });
+  return { app, config, stateful, stateless };
+}
+
+function bundled(outdir: string): (handler: string) => Code {
+  const folderOf = bundleHandlers(join(outdir, '.bundles'));
+  return (handler) => Code.fromAsset(folderOf(handler));
+}
+
+/** The flags of cdk.json: the CDK command hands them over, a plain run of the app does not. */
+function featureFlags(): Record<string, unknown> {
+  const file = readFileSync(resolve(import.meta.dirname, '..', 'cdk.json'), 'utf8');
+  const { context } = JSON.parse(file) as { context: Record<string, unknown> };
+  return context;
+}

@@ -1,0 +1,49 @@
+/** What a function is: its code, its time, what it reads and what it may touch. */
+import type { Config, GroupName } from '../config.ts';
+import type { QueueName } from './queues.ts';
+import type { SecretName } from './secrets.ts';
+import type { TableName } from './tables.ts';
+
+/** DynamoDB actions by intent; no function has more than these. */
+export const dynamo = {
+  read: ['GetItem'],
+  /** Observe or claim, complete: single-item reads and updates. */
+  records: ['GetItem', 'UpdateItem'],
+  /** Stores that are read together and written on conditions. */
+  shared: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+  /** Powertools idempotency also deletes the record of a call that threw. */
+  powertools: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'],
+} as const satisfies Record<string, readonly string[]>;
+
+/** The queue that feeds a function. */
+export interface ConsumedQueue {
+  queue: QueueName;
+  batch: number | 'WORKER_BATCH';
+  /** Longest wait for a batch to fill, s; standard queues only. */
+  windowS?: number;
+  /** Containers at most; a number, or the setting that holds it. */
+  maxConcurrency: number | 'WORKER_MAX_CONCURRENCY';
+  /** Whether the function itself dead-letters and puts back (the worker engine). */
+  dispositions: boolean;
+}
+
+/** One row of the catalogue. */
+export interface FunctionSpec {
+  /** File under lambdas/handlers, without `.ts`; the function's own name where they are the same. */
+  handler?: string;
+  groups: readonly GroupName[];
+  timeoutS: (config: Config) => number;
+  /** Front functions answer a caller and get FRONT_MEMORY_MB; all others WORKER_MEMORY_MB. */
+  front?: boolean;
+  tables?: Partial<Record<TableName, readonly string[]>>;
+  sends?: readonly QueueName[];
+  secrets?: readonly SecretName[];
+  consumes?: ConsumedQueue;
+  /** `METHOD /path` of the HTTP API. */
+  routes?: readonly string[];
+  environment?: Record<string, string>;
+  /** Reads the stream of the breaker table and publishes to the critical topic. */
+  announces?: boolean;
+  /** Runs once a minute and moves the event sources. */
+  controls?: boolean;
+}

@@ -1,0 +1,35 @@
+/** Every function of the template: one table in code. */
+import { SettingError } from '../../lambdas/core/errors.ts';
+import type { Config } from '../config.ts';
+import { numberOf } from '../values.ts';
+import { front } from './front.ts';
+import type { FunctionSpec } from './function.ts';
+import { operations } from './operations.ts';
+import { type QueueName, visibilityFactor } from './queues.ts';
+import { workers } from './workers.ts';
+
+export const functions = { ...front, ...workers, ...operations };
+export type FunctionName = keyof typeof functions;
+
+/** All rows, typed alike. */
+export const functionRows = Object.entries(functions) as [FunctionName, FunctionSpec][];
+
+/** File under lambdas/handlers that a function runs. */
+export function handlerOf(name: FunctionName, spec: FunctionSpec): string {
+  return spec.handler ?? name;
+}
+
+/** Every handler file once. */
+export const handlerFiles = [...new Set(functionRows.map(([name, spec]) => handlerOf(name, spec)))];
+
+/** Visibility time-out of a queue in s: six times its consumer's time-out and the batching window. */
+export function visibilityOf(queue: QueueName, config: Config): number {
+  const consumer = functionRows.find(([, spec]) => spec.consumes?.queue === queue)?.[1];
+  if (consumer === undefined) throw new SettingError(`Nothing consumes the queue ${queue}.`);
+  return visibilityFactor * consumer.timeoutS(config) + (consumer.consumes?.windowS ?? 0);
+}
+
+/** A number of the catalogue: itself, or the setting it names. */
+export function resolved(config: Config, value: number | 'WORKER_BATCH' | 'WORKER_MAX_CONCURRENCY'): number {
+  return typeof value === 'number' ? value : numberOf(config, value);
+}

@@ -1,0 +1,22 @@
+/** The functions that page, and that move the event sources. */
+import { numberOf } from '../values.ts';
+import { dynamo, type FunctionSpec } from './function.ts';
+
+export const operations = {
+  'breaker-announcer': { groups: ['aws'], timeoutS: () => 10, announces: true },
+  notifier: {
+    groups: ['oncall', 'retry', 'secrets', 'aws'],
+    timeoutS: (config) => numberOf(config, 'WORKER_TIMEOUT_S'),
+    tables: { coordination: dynamo.shared },
+    secrets: ['oncall'],
+    // Two containers: order per downstream is kept by the incident's record, not by the queue.
+    consumes: { queue: 'oncall', batch: 10, maxConcurrency: 2, dispositions: true },
+  },
+  'flow-controller': {
+    groups: ['control', 'crm', 'warehouse', 'rate', 'breaker', 'retry', 'aws'],
+    // Both ticks of its minute and what the second one does.
+    timeoutS: (config) => Math.ceil(numberOf(config, 'CONTROL_TICK_MS') / 1000) + 25,
+    tables: { breaker: dynamo.shared, coordination: dynamo.shared },
+    controls: true,
+  },
+} as const satisfies Record<string, FunctionSpec>;

@@ -1,0 +1,66 @@
+/** The functions that run the worker engine, one job each. */
+import type { Config } from '../config.ts';
+import { numberOf } from '../values.ts';
+import { dynamo, type FunctionSpec } from './function.ts';
+
+const workerTime = (config: Config): number => numberOf(config, 'WORKER_TIMEOUT_S');
+
+/** Breaker, health and rate of the downstream. */
+const fleet = { breaker: dynamo.shared, coordination: dynamo.shared } as const;
+
+/** SQS asks for a window where a batch is above ten: what a full batch of updates is worth waiting for. */
+const updateWindowS = 1;
+
+const interactionWorker = {
+  handler: 'interaction-worker',
+  groups: ['crm', 'rate', 'retry', 'breaker', 'ingest', 'secrets', 'aws'],
+  timeoutS: workerTime,
+  tables: { idempotency: dynamo.records, ...fleet },
+  sends: ['platform'],
+  secrets: ['crm'],
+  environment: { DOWNSTREAM: 'crm' },
+} as const;
+
+const fifo = { batch: 'WORKER_BATCH', maxConcurrency: 'WORKER_MAX_CONCURRENCY', dispositions: true } as const;
+const standard = { batch: 10, maxConcurrency: 'WORKER_MAX_CONCURRENCY', dispositions: true } as const;
+
+export const workers = {
+  'voice-worker': { ...interactionWorker, consumes: { queue: 'voice', ...fifo } },
+  'digital-worker': { ...interactionWorker, consumes: { queue: 'digital', ...fifo } },
+  'request-worker': {
+    groups: ['crm', 'rate', 'retry', 'breaker', 'requests', 'lookup', 'secrets', 'aws'],
+    timeoutS: workerTime,
+    tables: { requests: dynamo.records, cache: dynamo.shared, ...fleet },
+    secrets: ['pii-key', 'crm'],
+    consumes: { queue: 'requests', ...fifo },
+    environment: { DOWNSTREAM: 'crm' },
+  },
+  'refresh-worker': {
+    groups: ['crm', 'rate', 'retry', 'breaker', 'lookup', 'secrets', 'aws'],
+    timeoutS: workerTime,
+    tables: { cache: dynamo.shared, ...fleet },
+    secrets: ['pii-key', 'crm'],
+    consumes: { queue: 'refresh', ...standard },
+    environment: { DOWNSTREAM: 'crm' },
+  },
+  'enrichment-worker': {
+    groups: ['warehouse', 'rate', 'retry', 'breaker', 'ingest', 'aws'],
+    timeoutS: workerTime,
+    tables: { idempotency: dynamo.records, ...fleet },
+    consumes: { queue: 'enrichment', ...standard },
+    environment: { DOWNSTREAM: 'warehouse' },
+  },
+  'platform-updater': {
+    groups: ['genesys', 'nice', 'tokens', 'updates', 'rate', 'retry', 'breaker', 'secrets', 'aws'],
+    timeoutS: workerTime,
+    tables: { tokens: dynamo.shared, ...fleet },
+    secrets: ['oauth-genesys', 'oauth-nice'],
+    consumes: {
+      queue: 'platform',
+      batch: 50,
+      windowS: updateWindowS,
+      maxConcurrency: 'WORKER_MAX_CONCURRENCY',
+      dispositions: true,
+    },
+  },
+} as const satisfies Record<string, FunctionSpec>;

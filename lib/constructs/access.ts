@@ -1,0 +1,102 @@
+/** What a function may do: exact actions on exact ARNs, from its row in the catalogue. */
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { FunctionSpec } from '../catalog/function.ts';
+import type { TableName } from '../catalog/tables.ts';
+import type { StatefulStack } from '../stateful-stack.ts';
+import { viaService } from './names.ts';
+
+/** All statements of a function's role, log group apart. */
+export function accessOf(spec: FunctionSpec, stateful: StatefulStack): PolicyStatement[] {
+  return [
+    ...tableStatements(spec, stateful),
+    ...sendStatements(spec, stateful),
+    ...consumeStatements(spec, stateful),
+    ...secretStatements(spec, stateful),
+    ...streamStatements(spec, stateful),
+    ...keyStatements(spec, stateful),
+  ];
+}
+
+function allow(actions: readonly string[], resources: readonly string[]): PolicyStatement {
+  return new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] });
+}
+
+function tableStatements({ tables = {} }: FunctionSpec, stateful: StatefulStack): PolicyStatement[] {
+  return (Object.entries(tables) as [TableName, readonly string[]][]).map(([name, actions]) =>
+    allow(
+      actions.map((action) => `dynamodb:${action}`),
+      [stateful.tables[name].tableArn],
+    ),
+  );
+}
+
+function sendStatements({ sends = [], consumes }: FunctionSpec, stateful: StatefulStack): PolicyStatement[] {
+  const own = consumes?.dispositions === true ? stateful.queues[consumes.queue].dlq : undefined;
+  const targets = [...sends.map((name) => stateful.queues[name].queue), ...(own === undefined ? [] : [own])];
+  return targets.length === 0
+    ? []
+    : [
+        allow(
+          ['sqs:SendMessage'],
+          targets.map((queue) => queue.queueArn),
+        ),
+      ];
+}
+
+function consumeStatements({ consumes }: FunctionSpec, stateful: StatefulStack): PolicyStatement[] {
+  if (consumes === undefined) return [];
+  const mapping = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
+  const actions = consumes.dispositions ? ['sqs:ChangeMessageVisibility', ...mapping] : mapping;
+  return [allow(actions, [stateful.queues[consumes.queue].queue.queueArn])];
+}
+
+function secretStatements({ secrets = [] }: FunctionSpec, stateful: StatefulStack): PolicyStatement[] {
+  if (secrets.length === 0) return [];
+  return [
+    allow(
+      // DescribeSecret tells when a stage was set: the previous secret is accepted for a day only.
+      ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
+      secrets.map((name) => stateful.secretArns[name]),
+    ),
+  ];
+}
+
+function streamStatements({ announces }: FunctionSpec, stateful: StatefulStack): PolicyStatement[] {
+  if (announces !== true) return [];
+  const stream = stateful.tables.breaker.tableStreamArn;
+  return [
+    ...(stream === undefined
+      ? []
+      : [
+          allow(
+            [
+              'dynamodb:DescribeStream',
+              'dynamodb:GetRecords',
+              'dynamodb:GetShardIterator',
+              'dynamodb:ListStreams',
+            ],
+            [stream],
+          ),
+        ]),
+    allow(['sns:Publish'], [stateful.topics.critical.topicArn]),
+  ];
+}
+
+/** The key, only through the services that the function calls. */
+function keyStatements(spec: FunctionSpec, stateful: StatefulStack): PolicyStatement[] {
+  const services = [
+    ...(spec.tables !== undefined || spec.announces === true ? ['dynamodb'] : []),
+    ...(spec.sends !== undefined || spec.consumes !== undefined ? ['sqs'] : []),
+    ...(spec.secrets === undefined ? [] : ['secretsmanager']),
+    ...(spec.announces === true ? ['sns'] : []),
+  ];
+  if (services.length === 0) return [];
+  return [
+    new PolicyStatement({
+      effect: Effect.ALLOW,
+      actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'],
+      resources: [stateful.key.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': services.map(viaService) } },
+    }),
+  ];
+}

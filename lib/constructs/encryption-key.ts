@@ -1,0 +1,64 @@
+import { Aws, Fn, RemovalPolicy } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { Config } from '../config.ts';
+import { localArn, physicalName } from './names.ts';
+
+/** Services that act for this account with no role of ours, and so need the key policy itself. */
+const services = {
+  // Alarms publish to encrypted topics.
+  CloudWatch: 'cloudwatch.amazonaws.com',
+  // Rules send to encrypted queues.
+  EventBridge: 'events.amazonaws.com',
+  // Topics deliver to encrypted queues.
+  Sns: 'sns.amazonaws.com',
+} as const;
+
+/** The customer key of queues, topics, tables, secrets and logs. Kept when the stack goes: it reads what is kept. */
+export class EncryptionKey extends Construct {
+  readonly key: Key;
+
+  constructor(scope: Construct, id: string, config: Config) {
+    super(scope, id);
+    this.key = new Key(this, 'Key', {
+      alias: `alias/${physicalName(config, 'data')}`,
+      description: 'Steadyline: queues, topics, tables, secrets, logs',
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    for (const [name, principal] of Object.entries(services)) this.allowService(name, principal);
+    this.allowLogs(config);
+  }
+
+  private allowService(name: string, principal: string): void {
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: `Allow${name}`,
+        effect: Effect.ALLOW,
+        principals: [new ServicePrincipal(principal)],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        // In a key policy `*` is this key: there is nothing else it could name.
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
+  }
+
+  private allowLogs(config: Config): void {
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AllowLogs',
+        effect: Effect.ALLOW,
+        principals: [new ServicePrincipal(Fn.join('', ['logs.', Aws.REGION, '.amazonaws.com']))],
+        actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        conditions: {
+          ArnLike: {
+            'kms:EncryptionContext:aws:logs:arn': localArn('logs', `log-group:/${physicalName(config, '*')}`),
+          },
+        },
+      }),
+    );
+  }
+}

@@ -1,0 +1,47 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { QueueName } from '../catalog/queues.ts';
+import type { Config } from '../config.ts';
+import type { StatefulStack } from '../stateful-stack.ts';
+import type { JobFunction } from './job-function.ts';
+import { physicalName } from './names.ts';
+
+/** Lets the controller see the queues and move their event sources, and runs it once a minute. */
+export class FlowControl extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    controller: JobFunction,
+    sources: ReadonlyMap<QueueName, EventSourceMapping>,
+    config: Config,
+    stateful: StatefulStack,
+  ) {
+    super(scope, id);
+    const mappings = [...sources.values()].map((source) => source.eventSourceMappingArn);
+    controller.allow(['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'], mappings);
+    controller.allow(
+      ['sqs:GetQueueAttributes'],
+      [...sources.keys()].map((name) => stateful.queues[name].queue.queueArn),
+    );
+    for (const [name, source] of sources) {
+      controller.lambda.addEnvironment(mappingVariable(name), source.eventSourceMappingId);
+    }
+    new Rule(this, 'EveryMinute', {
+      ruleName: physicalName(config, 'flow-control'),
+      description: 'Runs the flow controller; both ticks of the minute are its own',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [
+        // A tick that failed is not worth a second run: the next one is a minute away.
+        new LambdaFunction(controller.lambda, { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
+      ],
+    });
+  }
+}
+
+/** Variable that carries the id of a queue's event source: `MAPPING_VOICE`. */
+export function mappingVariable(name: QueueName): string {
+  return `MAPPING_${name.toUpperCase()}`;
+}

@@ -1,0 +1,70 @@
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpApi as Api,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { Config } from '../config.ts';
+import { numberOf } from '../values.ts';
+import { type JobFunction, logGroupOf } from './job-function.ts';
+import { physicalName } from './names.ts';
+
+/** What an access log line says: no address, no path parameter, no body, no header. */
+const accessLog = {
+  requestId: '$context.requestId',
+  time: '$context.requestTime',
+  route: '$context.routeKey',
+  status: '$context.status',
+  responseMs: '$context.responseLatency',
+  integrationMs: '$context.integrationLatency',
+  error: '$context.error.message',
+};
+
+/** The HTTP API with payload format 2.0, throttled, with access logs that hold no personal data. */
+export class HttpApi extends Construct {
+  readonly api: Api;
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, config: Config, key: IKey) {
+    super(scope, id);
+    this.api = new Api(this, 'Api', {
+      apiName: physicalName(config, 'api'),
+      createDefaultStage: false,
+      // Signatures and keys are checked in the functions: an authorizer never sees the raw body.
+      defaultAuthorizer: new HttpNoneAuthorizer(),
+    });
+    const stage = new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      detailedMetricsEnabled: true,
+      throttle: {
+        burstLimit: numberOf(config, 'API_BURST'),
+        rateLimit: numberOf(config, 'API_RATE'),
+      },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(logGroupOf(this, 'api', config, key)),
+        format: AccessLogFormat.custom(JSON.stringify(accessLog)),
+      },
+    });
+    this.url = stage.url;
+  }
+
+  /** Adds the routes (`METHOD /path`) of a function. */
+  route(job: JobFunction, routes: readonly string[]): void {
+    const integration = new HttpLambdaIntegration(`${job.node.id}Integration`, job.target);
+    for (const route of routes) {
+      const [method = '', path = ''] = route.split(' ');
+      this.api.addRoutes({ path, methods: [methodOf(method)], integration });
+    }
+  }
+}
+
+function methodOf(text: string): HttpMethod {
+  return text === 'GET' ? HttpMethod.GET : HttpMethod.POST;
+}

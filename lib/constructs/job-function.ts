@@ -1,0 +1,94 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import {
+  Alias,
+  Architecture,
+  type Code,
+  type IFunction,
+  type IVersion,
+  Function as Lambda,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { FunctionSpec } from '../catalog/function.ts';
+import type { FunctionName } from '../catalog/functions.ts';
+import type { Config } from '../config.ts';
+import type { StatefulStack } from '../stateful-stack.ts';
+import { numberOf, textOf } from '../values.ts';
+import { accessOf } from './access.ts';
+import { functionEnvironment } from './environment.ts';
+import { physicalName } from './names.ts';
+import { retentionOf } from './retention.ts';
+
+/** All that a job needs from outside. */
+export interface JobProps {
+  name: FunctionName;
+  spec: FunctionSpec;
+  config: Config;
+  stateful: StatefulStack;
+  code: Code;
+}
+
+/** One function with its own role, log group and environment, as its row in the catalogue says. */
+export class JobFunction extends Construct {
+  readonly lambda: Lambda;
+  /** What routes call: the function, or its alias where containers are kept warm. */
+  readonly target: IFunction;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, { name, spec, config, stateful, code }: JobProps) {
+    super(scope, id);
+    const logGroup = logGroupOf(this, name, config, stateful.key);
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
+    for (const statement of accessOf(spec, stateful)) this.role.addToPolicy(statement);
+    const reserved = productionNumber(config, `RESERVED_CONCURRENCY_${name.toUpperCase()}`);
+    this.lambda = new Lambda(this, 'Function', {
+      functionName: physicalName(config, name),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code,
+      role: this.role,
+      logGroup,
+      timeout: Duration.seconds(spec.timeoutS(config)),
+      memorySize: numberOf(config, spec.front === true ? 'FRONT_MEMORY_MB' : 'WORKER_MEMORY_MB'),
+      environment: functionEnvironment(name, spec, config, stateful),
+      ...(reserved > 0 ? { reservedConcurrentExecutions: reserved } : {}),
+    });
+    this.target = this.warmed(productionNumber(config, `PROVISIONED_CONCURRENCY_${name.toUpperCase()}`));
+  }
+
+  /** Adds a statement of exact actions and ARNs to the role. */
+  allow(actions: string[], resources: string[]): void {
+    this.role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
+  }
+
+  private warmed(containers: number): IFunction {
+    if (containers === 0) return this.lambda;
+    // The construct library's own classes miss its interfaces under exactOptionalPropertyTypes.
+    const version = this.lambda.currentVersion as IVersion;
+    return new Alias(this, 'Live', {
+      aliasName: 'live',
+      version,
+      provisionedConcurrentExecutions: containers,
+    }) as IFunction;
+  }
+}
+
+/** `/<prefix>-<name>`: the key policy lets the logs service in by this pattern. */
+export function logGroupOf(scope: Construct, name: string, config: Config, key: IKey): LogGroup {
+  return new LogGroup(scope, 'Logs', {
+    logGroupName: `/${physicalName(config, name)}`,
+    retention: retentionOf(numberOf(config, 'LOG_RETENTION_DAYS')),
+    encryptionKey: key,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+}
+
+/** A number of the production profile; 0 in the default profile and where there is no such setting. */
+function productionNumber(config: Config, key: string): number {
+  return textOf(config, 'PROFILE') === 'production' && key in config ? numberOf(config, key) : 0;
+}

@@ -1,0 +1,65 @@
+import { Aws } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Config } from '../config.ts';
+import { textOf } from '../values.ts';
+import { pascal, physicalName } from './names.ts';
+
+/** Critical and warning; both feed the notifier's queue, warnings also the e-mail address where one is set. */
+export class OnCallTopics extends Construct {
+  readonly critical: Topic;
+  readonly warning: Topic;
+
+  constructor(scope: Construct, id: string, config: Config, key: IKey, queue: IQueue) {
+    super(scope, id);
+    this.critical = this.topic('oncall', config, key, queue);
+    this.warning = this.topic('oncall-warning', config, key, queue);
+    queue.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AllowTopics',
+        effect: Effect.ALLOW,
+        principals: [new ServicePrincipal('sns.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': [this.critical.topicArn, this.warning.topicArn] } },
+      }),
+    );
+    const email = textOf(config, 'ALARM_EMAIL');
+    if (email !== '') {
+      // The one way that does not pass through the notifier.
+      new Subscription(this, 'Email', {
+        topic: this.warning,
+        protocol: SubscriptionProtocol.EMAIL,
+        endpoint: email,
+      });
+    }
+  }
+
+  private topic(name: string, config: Config, key: IKey, queue: IQueue): Topic {
+    const topic = new Topic(this, pascal(name), {
+      topicName: physicalName(config, name),
+      masterKey: key,
+      enforceSSL: true,
+    });
+    // A topic with a policy of its own no longer lets the account's services in by default.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AllowAlarms',
+        effect: Effect.ALLOW,
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
+    new Subscription(this, `${pascal(name)}ToQueue`, {
+      topic,
+      protocol: SubscriptionProtocol.SQS,
+      endpoint: queue.queueArn,
+    });
+    return topic;
+  }
+}

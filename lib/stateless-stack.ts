@@ -1,0 +1,51 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Code, EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { type FunctionName, functionRows, handlerOf } from './catalog/functions.ts';
+import type { QueueName } from './catalog/queues.ts';
+import type { Config } from './config.ts';
+import { sourceQueues } from './constructs/environment.ts';
+import { consumeQueue, readStream } from './constructs/event-sources.ts';
+import { FlowControl } from './constructs/flow-control.ts';
+import { HttpApi } from './constructs/http-api.ts';
+import { JobFunction } from './constructs/job-function.ts';
+import { pascal } from './constructs/names.ts';
+import type { StatefulStack } from './stateful-stack.ts';
+
+/** What the stateless stack takes from the app. */
+export interface StatelessProps extends StackProps {
+  config: Config;
+  stateful: StatefulStack;
+  /** The bundle of a handler file. */
+  codeOf: (handler: string) => Code;
+}
+
+/** All that can be thrown away and deployed again: API, functions, event sources, schedule. */
+export class StatelessStack extends Stack {
+  readonly jobs: ReadonlyMap<FunctionName, JobFunction>;
+
+  constructor(scope: Construct, id: string, { config, stateful, codeOf, ...props }: StatelessProps) {
+    super(scope, id, props);
+    const api = new HttpApi(this, 'HttpApi', config, stateful.key);
+    const jobs = new Map<FunctionName, JobFunction>();
+    const sources = new Map<QueueName, EventSourceMapping>();
+    for (const [name, spec] of functionRows) {
+      const code = codeOf(handlerOf(name, spec));
+      const job = new JobFunction(this, pascal(name), { name, spec, config, stateful, code });
+      jobs.set(name, job);
+      if (spec.routes !== undefined) api.route(job, spec.routes);
+      if (spec.consumes !== undefined) {
+        sources.set(spec.consumes.queue, consumeQueue(job, job.lambda, spec.consumes, config, stateful));
+      }
+      const stream = stateful.tables.breaker.tableStreamArn;
+      if (spec.announces === true && stream !== undefined) readStream(job, job.lambda, stream);
+    }
+    this.jobs = jobs;
+    const controller = jobs.get('flow-controller');
+    const moved = new Map([...sources].filter(([queue]) => sourceQueues.includes(queue)));
+    if (controller !== undefined) {
+      new FlowControl(this, 'FlowControl', controller, moved, config, stateful);
+    }
+    new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Base address of the HTTP API' });
+  }
+}
