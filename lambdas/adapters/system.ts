@@ -1,5 +1,5 @@
 /** The machine's own clock, randomness and hashes. */
-import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, Hasher, Random } from '../core/ports.ts';
 
@@ -16,4 +16,5 @@ export const systemRandom: Random = {
 export const hasher: Hasher = {
   sha256: (text) => createHash('sha256').update(text).digest('hex'),
   hmac: (key, text) => createHmac('sha256', key).update(text).digest('hex'),
+  equal: (one, other) => one.length === other.length && timingSafeEqual(one, other),
 };

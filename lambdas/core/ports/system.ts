@@ -13,12 +13,14 @@ export interface Random {
   id(): string;
 }
 
-/** Hashes over UTF-8 text or raw bytes, as lower-case hex. */
+/** Hashes over UTF-8 text or raw bytes, as lower-case hex, and comparison in constant time. */
 export interface Hasher {
   /** SHA-256, for values that are no personal data. */
   sha256(text: string | Uint8Array): string;
-  /** HMAC-SHA256, for keys made of personal data. */
-  hmac(key: string, text: string): string;
+  /** HMAC-SHA256, for keys made of personal data and for signatures. */
+  hmac(key: string | Uint8Array, text: string | Uint8Array): string;
+  /** Whether both hold the same bytes; the time taken tells nothing but their lengths. */
+  equal(one: Uint8Array, other: Uint8Array): boolean;
 }
 
 /** Structured log. Fields never hold secrets, tokens, phone numbers or payloads (P9). */
