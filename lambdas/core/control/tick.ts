@@ -1,0 +1,151 @@
+/** One tick of the flow controller: look at every worker, decide, act, remember, say why. */
+import type {
+  BreakerStore,
+  ControlRecord,
+  ControlStore,
+  EventSources,
+  QueueDepth,
+  QueueDepths,
+  System,
+  WorkerSource,
+} from '../ports.ts';
+import { type ControlSettings, type Decision, decide } from './decide.ts';
+
+export interface TickDeps extends System {
+  workers: readonly WorkerSource[];
+  /** Calls a second that each downstream grants the workers. */
+  callsPerSecond: (source: WorkerSource) => number;
+  depths: QueueDepths;
+  sources: EventSources;
+  breakers: BreakerStore;
+  store: ControlStore;
+  settings: ControlSettings;
+}
+
+const FRESH: ControlRecord = {
+  depth: 0,
+  depthAtMs: 0,
+  nonEmptySinceMs: 0,
+  changedAtMs: 0,
+  pauseReason: '',
+  pausedBy: '',
+  pausedAtMs: 0,
+  pausedUntilMs: 0,
+};
+
+/** A pause outlives this many ticks without a controller before the watchdog lifts it (own choice). */
+const LEASE_TICKS = 6;
+
+/** Runs one tick; a worker whose stores fail is left as it is and tried again at the next. Never throws. */
+export function createTick(deps: TickDeps): () => Promise<void> {
+  return async () => {
+    const looked = await Promise.all(deps.workers.map((worker) => look(deps, worker)));
+    const seen = looked.filter((one) => one !== undefined);
+    const waiting = seen.reduce((sum, one) => sum + one.depth.visible, 0);
+    await Promise.all(
+      seen.map((one) =>
+        step(deps, one, waiting - one.depth.visible).catch((error: unknown) =>
+          failed(deps, one.worker, error),
+        ),
+      ),
+    );
+    deps.metrics.count('ControllerTicks');
+  };
+}
+
+interface Seen {
+  worker: WorkerSource;
+  depth: QueueDepth;
+}
+
+async function look(deps: TickDeps, worker: WorkerSource): Promise<Seen | undefined> {
+  try {
+    const [depth, dead] = await Promise.all([
+      deps.depths.read(worker.queueUrl),
+      deps.depths.read(worker.dlqUrl),
+    ]);
+    deps.metrics.count('QueueDepth', depth.visible, { queue: worker.worker });
+    deps.metrics.count('DLQDepth', dead.visible, { queue: worker.worker });
+    return { worker, depth };
+  } catch (error) {
+    failed(deps, worker, error);
+    return undefined;
+  }
+}
+
+async function step(deps: TickDeps, { worker, depth }: Seen, othersWaiting: number): Promise<void> {
+  const now = deps.clock.now();
+  const [source, breaker, known] = await Promise.all([
+    deps.sources.read(worker.mappingId),
+    deps.breakers.read(worker.downstream),
+    deps.store.read(worker.worker),
+  ]);
+  const record = known ?? FRESH;
+  const nonEmptySinceMs = depth.visible + depth.inFlight === 0 ? 0 : record.nonEmptySinceMs || now;
+  const view = {
+    enrichment: worker.downstream === 'warehouse',
+    source,
+    depth,
+    othersWaiting,
+    breaker,
+    callsPerSecond: deps.callsPerSecond(worker),
+    record: { ...record, nonEmptySinceMs },
+  };
+  const decision = decide(view, now, deps.settings);
+  const next = remember(
+    { ...view.record, depth: depth.visible, depthAtMs: now },
+    decision,
+    source.state === 'disabled',
+    now,
+    deps.settings,
+  );
+  // The reason is written first: a pause that nobody knows the reason of would be lifted by nobody.
+  await deps.store.write(worker.worker, next);
+  await act(deps, worker, decision);
+  if (decision.kind === 'none') return;
+  deps.log.info('flow control', { worker: worker.worker, decision: decision.kind, why: decision.reason });
+  deps.metrics.count('ControllerDecisions', 1, { decision: decision.kind });
+}
+
+function remember(
+  record: ControlRecord,
+  decision: Decision,
+  paused: boolean,
+  now: number,
+  settings: ControlSettings,
+): ControlRecord {
+  const leased = { pausedUntilMs: now + LEASE_TICKS * settings.tickMs };
+  switch (decision.kind) {
+    case 'pause':
+      return {
+        ...record,
+        ...leased,
+        pauseReason: decision.cause,
+        pausedBy: 'controller',
+        pausedAtMs: now,
+        changedAtMs: now,
+      };
+    case 'resume':
+      return { ...record, pauseReason: '', pausedBy: '', pausedAtMs: 0, pausedUntilMs: 0, changedAtMs: now };
+    case 'scale':
+      return { ...record, changedAtMs: now };
+    case 'none':
+      return paused && record.pauseReason !== 'operator' ? { ...record, ...leased } : record;
+  }
+}
+
+async function act({ sources }: TickDeps, { mappingId }: WorkerSource, decision: Decision): Promise<void> {
+  if (decision.kind === 'pause') await sources.update(mappingId, { enabled: false });
+  if (decision.kind === 'scale')
+    await sources.update(mappingId, { maximumConcurrency: decision.concurrency });
+  if (decision.kind === 'resume') {
+    await sources.update(mappingId, { enabled: true, maximumConcurrency: decision.concurrency });
+  }
+}
+
+function failed({ log }: TickDeps, { worker }: WorkerSource, error: unknown): void {
+  log.error('flow control failed', {
+    worker,
+    error: error instanceof Error ? error : new Error(String(error)),
+  });
+}

@@ -1,0 +1,43 @@
+/** Nothing stays paused without a live reason: lifts pauses that no controller has renewed. */
+import type { ControlStore, EventSources, System, WorkerSource } from '../ports.ts';
+
+export interface WatchdogDeps extends System {
+  workers: readonly WorkerSource[];
+  sources: EventSources;
+  store: ControlStore;
+  /** What a resumed source starts with. */
+  concurrency: number;
+}
+
+/** Runs once; says how many sources it resumed. A pause by an operator stands until the operator resumes. */
+export function createWatchdog({
+  workers,
+  sources,
+  store,
+  concurrency,
+  clock,
+  log,
+}: WatchdogDeps): () => Promise<number> {
+  return async () => {
+    const resumed = await Promise.allSettled(
+      workers.map(async ({ worker, mappingId }) => {
+        const source = await sources.read(mappingId);
+        if (source.state !== 'disabled') return false;
+        const record = await store.read(worker);
+        if (record?.pauseReason === 'operator') return false;
+        if (record !== undefined && record.pausedUntilMs > clock.now()) return false;
+        await sources.update(mappingId, { enabled: true, maximumConcurrency: concurrency });
+        log.warn('resumed by the watchdog', { worker, why: record?.pauseReason ?? 'no record' });
+        return true;
+      }),
+    );
+    for (const result of resumed) {
+      if (result.status === 'rejected') log.error('watchdog failed', { error: asError(result.reason) });
+    }
+    return resumed.filter((result) => result.status === 'fulfilled' && result.value).length;
+  };
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}
