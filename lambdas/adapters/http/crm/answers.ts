@@ -1,0 +1,33 @@
+/** Small readers of what CRMs answer and writers of what they are asked. */
+import { PermanentError } from '../../../core/errors.ts';
+import type { Customer } from '../../../core/ports.ts';
+
+/** Where the CRM knows nothing of a caller (HTTP contract). */
+export const UNKNOWN_CUSTOMER: Customer = { found: false, customerId: 'UNKNOWN', tier: 'standard' };
+
+/** A field of a JSON object; undefined where there is no object or no such field. */
+export function field(json: unknown, name: string): unknown {
+  return typeof json === 'object' && json !== null ? (json as Record<string, unknown>)[name] : undefined;
+}
+
+/** An id or a word as text: some CRMs count their ids. Undefined where it is neither text nor number, or empty. */
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A found customer, if there is an id; a missing tier is the standard one. */
+export function customerOf(customerId: unknown, tier: unknown): Customer | undefined {
+  const id = textOf(customerId);
+  return id === undefined ? undefined : { found: true, customerId: id, tier: textOf(tier) ?? 'standard' };
+}
+
+/**
+ * A text as one segment of a path. `.` and `..` would be resolved away by every URL parser, encoded or not, and a
+ * text that is no well-formed Unicode has no encoding: such ids can't be asked for at all. Throws PermanentError.
+ */
+export function pathSegment(text: string): string {
+  if (text === '.' || text === '..' || text === '' || !text.isWellFormed())
+    throw new PermanentError(400, 'the id cannot stand in a path of the CRM');
+  return encodeURIComponent(text);
+}

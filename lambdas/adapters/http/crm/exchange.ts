@@ -1,0 +1,105 @@
+/** One question to a CRM and its answer: headers, credential, the second try after a 401, classification. */
+import { SteadylineError, TransientError } from '../../../core/errors.ts';
+import type { CallOptions } from '../../../core/ports.ts';
+import type { HttpCall, HttpReply } from '../http-call.ts';
+import { type CrmReply, type Exceptions, errorOf, readReply, verdictOn } from './classify.ts';
+import type { CrmCredential, CrmCredentials } from './credential.ts';
+
+/** What every CRM adapter is made of. */
+export interface CrmConnection {
+  /** Without a slash at its end. */
+  baseUrl: string;
+  /** Takes the client certificate of the credential, if there is one. */
+  call(call: HttpCall, credential: CrmCredential): Promise<HttpReply>;
+  credentials: CrmCredentials;
+  /** ms since the epoch. */
+  now(): number;
+}
+
+export interface CrmQuestion {
+  method: HttpCall['method'];
+  /** From the base URL on, encoded. */
+  path: string;
+  body?: Record<string, unknown>;
+  /** Sent as `x-idempotency-key`. */
+  idempotencyKey?: string;
+}
+
+/** How one CRM's answers are read. */
+export interface Dialect {
+  /** Where its errors carry their name. */
+  errorCodeOf(json: unknown): unknown;
+  exceptions?: Exceptions;
+}
+
+/** Asks, and hands back what `accept` makes of the answer; where that is undefined the answer is an error. */
+export type Ask = <Result>(
+  question: CrmQuestion,
+  options: CallOptions,
+  accept: (reply: CrmReply) => Result | undefined,
+) => Promise<Result>;
+
+/**
+ * A function that asks over this connection in this dialect. Throws PermanentError, ThrottledError, AuthError or
+ * TransientError, nothing else. After a 401 the credential is looked up anew and, if it has changed, the question
+ * is asked once more in what is left of the time.
+ */
+export function createAsk(connection: CrmConnection, dialect: Dialect): Ask {
+  const once = async (question: CrmQuestion, options: CallOptions, credential: CrmCredential) => {
+    const raw = await connection.call(toCall(connection.baseUrl, question, options, credential), credential);
+    return { raw, reply: readReply(raw, dialect.errorCodeOf) };
+  };
+  return async (question, options, accept) => {
+    try {
+      const startedMs = connection.now();
+      const credential = await connection.credentials.read();
+      let { raw, reply } = await once(question, options, credential);
+      if (verdictOn(reply, dialect.exceptions) === 'auth') {
+        const renewed = await connection.credentials.refresh();
+        const leftMs = startedMs + options.timeoutMs - connection.now();
+        if (leftMs > 0 && JSON.stringify(renewed) !== JSON.stringify(credential))
+          ({ raw, reply } = await once(question, { ...options, timeoutMs: leftMs }, renewed));
+      }
+      const accepted = accept(reply);
+      if (accepted !== undefined) return accepted;
+      throw errorOf(verdictOn(reply, dialect.exceptions), reply, raw, connection.now());
+    } catch (error) {
+      throw asDownstreamError(error);
+    }
+  };
+}
+
+function toCall(
+  baseUrl: string,
+  question: CrmQuestion,
+  options: CallOptions,
+  credential: CrmCredential,
+): HttpCall {
+  return {
+    method: question.method,
+    url: `${baseUrl}${question.path}`,
+    timeoutMs: options.timeoutMs,
+    headers: {
+      accept: 'application/json',
+      'x-correlation-id': headerText(options.correlationId),
+      ...(credential.authorization === undefined ? {} : { authorization: credential.authorization }),
+      ...(question.idempotencyKey === undefined
+        ? {}
+        : { 'x-idempotency-key': headerText(question.idempotencyKey) }),
+      ...(question.body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(question.body === undefined ? {} : { body: JSON.stringify(question.body) }),
+  };
+}
+
+/** Header values are visible ASCII; the rest is percent-encoded, so that different keys stay different. */
+function headerText(text: string): string {
+  return text.replace(/[^\x21-\x24\x26-\x7e]/gu, (char) => encodeURIComponent(char.toWellFormed()));
+}
+
+/** An unreadable secret or a fault on the way is transient for the caller: it waits, as for a CRM that is down. */
+function asDownstreamError(error: unknown): Error {
+  const known =
+    error instanceof SteadylineError && ['permanent', 'throttled', 'auth', 'transient'].includes(error.code);
+  return known ? error : new TransientError('the call to the CRM could not be made', { cause: error });
+}

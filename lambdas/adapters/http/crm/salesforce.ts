@@ -1,0 +1,92 @@
+/**
+ * Salesforce: every effect is an upsert by a unique external id, so that making it again changes nothing.
+ *
+ *   GET   …/sobjects/Contact/Steadyline_Phone__c/{E.164}?fields=Id,Steadyline_Tier__c
+ *           200 {Id, Steadyline_Tier__c} · 404 in JSON: unknown
+ *   PATCH …/sobjects/Steadyline_Event__c/Steadyline_Key__c/{key}
+ *           body {Platform__c, Event_Id__c, Interaction_Id__c?, Event_Type__c, Occurred_At__c, Data__c: JSON text}
+ *           201 made, 200 or 204 was there · key: sha256 of `{platform}#{eventId}` in hex, since external ids are
+ *           compared without case and are shorter than event ids may be
+ *   PATCH …/sobjects/Case/Steadyline_Request__c/{request id}
+ *           body {…fields, phone as SuppliedPhone} · 201 or 200 {id}; 204: GET …?fields=Id
+ *
+ * `…` is `/services/data/v62.0`. The three external ids must be marked unique. Errors are `[{errorCode, message}]`.
+ * Event records carry no case id, so that they lead to no platform update.
+ */
+import { createHash } from 'node:crypto';
+import type { Crm } from '../../../core/ports.ts';
+import { customerOf, field, pathSegment, textOf, UNKNOWN_CUSTOMER } from './answers.ts';
+import type { CrmReply, Verdict } from './classify.ts';
+import { type CrmConnection, createAsk } from './exchange.ts';
+
+const SOBJECTS = '/services/data/v62.0/sobjects';
+
+/** Salesforce's own names where they mean something else than the status they come with. */
+const BY_CODE: Readonly<Record<string, Verdict>> = {
+  // 400: two upserts of one key at once, or a parent that is locked: the next try finds the record.
+  DUPLICATE_VALUE: 'transient',
+  UNABLE_TO_LOCK_ROW: 'transient',
+  // 400 and 503: busy or in maintenance.
+  QUERY_TIMEOUT: 'transient',
+  SERVER_UNAVAILABLE: 'transient',
+  // 403: the organisation's requests of 24 hours are used up.
+  REQUEST_LIMIT_EXCEEDED: 'throttled',
+};
+
+/** The port over Salesforce. */
+export function createSalesforceCrm(connection: CrmConnection): Crm {
+  const ask = createAsk(connection, {
+    errorCodeOf: (json) => field(Array.isArray(json) ? json[0] : json, 'errorCode'),
+    // 300: several records under one external id; it is not unique, and no retry makes it so.
+    exceptions: ({ status, json, errorCode = '' }) =>
+      BY_CODE[errorCode] ?? (status === 300 && json !== undefined ? 'permanent' : undefined),
+  });
+  return {
+    findCustomer: (phone, options) => {
+      const path = `${SOBJECTS}/Contact/Steadyline_Phone__c/${pathSegment(phone)}?fields=Id,Steadyline_Tier__c`;
+      return ask({ method: 'GET', path }, options, (reply) => {
+        if (reply.status === 404 && reply.json !== undefined) return UNKNOWN_CUSTOMER;
+        if (reply.status !== 200) return undefined;
+        return customerOf(field(reply.json, 'Id'), field(reply.json, 'Steadyline_Tier__c'));
+      });
+    },
+
+    async applyEvent(event, options) {
+      const key = createHash('sha256').update(`${event.platform}#${event.eventId}`).digest('hex');
+      const body = {
+        Platform__c: event.platform,
+        Event_Id__c: event.eventId,
+        ...(event.interactionId === undefined ? {} : { Interaction_Id__c: event.interactionId }),
+        Event_Type__c: event.eventType,
+        Occurred_At__c: event.occurredAt,
+        Data__c: JSON.stringify(event.data),
+      };
+      const path = `${SOBJECTS}/Steadyline_Event__c/Steadyline_Key__c/${key}`;
+      return ask({ method: 'PATCH', path, body, idempotencyKey: key }, options, (reply) =>
+        isUpserted(reply) ? {} : undefined,
+      );
+    },
+
+    async createCase({ requestId, fields }, options) {
+      const { phone, ...rest } = fields;
+      const body = { ...rest, ...(phone === undefined ? {} : { SuppliedPhone: phone }) };
+      const path = `${SOBJECTS}/Case/Steadyline_Request__c/${pathSegment(requestId)}`;
+      const upserted = await ask(
+        { method: 'PATCH', path, body, idempotencyKey: requestId },
+        options,
+        (reply) => (isUpserted(reply) ? { caseId: textOf(field(reply.json, 'id')) } : undefined),
+      );
+      if (upserted.caseId !== undefined) return { caseId: upserted.caseId };
+      return ask({ method: 'GET', path: `${path}?fields=Id` }, options, (reply) => {
+        const caseId = reply.status === 200 ? textOf(field(reply.json, 'Id')) : undefined;
+        return caseId === undefined ? undefined : { caseId };
+      });
+    },
+  };
+}
+
+/** Made (201) or brought up to date (200 with a body, 204 without). */
+function isUpserted({ status, json }: CrmReply): boolean {
+  if (status === 204) return true;
+  return (status === 200 || status === 201) && textOf(field(json, 'id')) !== undefined;
+}
