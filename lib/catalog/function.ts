@@ -42,8 +42,10 @@ export interface FunctionSpec {
   /** `METHOD /path` of the HTTP API. */
   routes?: readonly string[];
   environment?: Record<string, string>;
-  /** Reads the stream of the breaker table and publishes to the critical topic. */
+  /** Reads the stream of the breaker table. */
   announces?: boolean;
+  /** Publishes to the critical topic. */
+  pages?: boolean;
   /** Runs once a minute and moves the event sources. */
   controls?: boolean;
 }

@@ -3,7 +3,7 @@ import { numberOf } from '../values.ts';
 import { dynamo, type FunctionSpec } from './function.ts';
 
 export const operations = {
-  'breaker-announcer': { groups: ['aws'], timeoutS: () => 10, announces: true },
+  'breaker-announcer': { groups: ['aws'], timeoutS: () => 10, announces: true, pages: true },
   notifier: {
     groups: ['oncall', 'retry', 'secrets', 'aws'],
     timeoutS: (config) => numberOf(config, 'WORKER_TIMEOUT_S'),
@@ -13,10 +13,12 @@ export const operations = {
     consumes: { queue: 'oncall', batch: 10, maxConcurrency: 2, dispositions: true },
   },
   'flow-controller': {
-    groups: ['control', 'crm', 'warehouse', 'rate', 'breaker', 'retry', 'aws'],
+    groups: ['control', 'crm', 'warehouse', 'rate', 'breaker', 'retry', 'deployment', 'aws'],
     // Both ticks of its minute and what the second one does.
     timeoutS: (config) => Math.ceil(numberOf(config, 'CONTROL_TICK_MS') / 1000) + 25,
     tables: { breaker: dynamo.shared, coordination: dynamo.shared },
     controls: true,
+    // The sweep: what the stream failed to announce.
+    pages: true,
   },
 } as const satisfies Record<string, FunctionSpec>;

@@ -11,6 +11,9 @@ const fleet = { breaker: dynamo.shared, coordination: dynamo.shared } as const;
 /** SQS asks for a window where a batch is above ten: what a full batch of updates is worth waiting for. */
 const updateWindowS = 1;
 
+/** Updates start 200 ms apart over the fleet: ten containers keep that pace even at calls of 2 s. */
+const updateContainers = 10;
+
 const interactionWorker = {
   handler: 'interaction-worker',
   groups: ['crm', 'rate', 'retry', 'breaker', 'ingest', 'secrets', 'aws'],
@@ -59,7 +62,7 @@ export const workers = {
       queue: 'platform',
       batch: 50,
       windowS: updateWindowS,
-      maxConcurrency: 'WORKER_MAX_CONCURRENCY',
+      maxConcurrency: updateContainers,
       dispositions: true,
     },
   },

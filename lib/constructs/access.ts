@@ -13,6 +13,7 @@ export function accessOf(spec: FunctionSpec, stateful: StatefulStack): PolicySta
     ...consumeStatements(spec, stateful),
     ...secretStatements(spec, stateful),
     ...streamStatements(spec, stateful),
+    ...pageStatements(spec, stateful),
     ...keyStatements(spec, stateful),
   ];
 }
@@ -78,8 +79,11 @@ function streamStatements({ announces }: FunctionSpec, stateful: StatefulStack):
             [stream],
           ),
         ]),
-    allow(['sns:Publish'], [stateful.topics.critical.topicArn]),
   ];
+}
+
+function pageStatements({ pages }: FunctionSpec, stateful: StatefulStack): PolicyStatement[] {
+  return pages === true ? [allow(['sns:Publish'], [stateful.topics.critical.topicArn])] : [];
 }
 
 /** The key, only through the services that the function calls. */
@@ -88,7 +92,7 @@ function keyStatements(spec: FunctionSpec, stateful: StatefulStack): PolicyState
     ...(spec.tables !== undefined || spec.announces === true ? ['dynamodb'] : []),
     ...(spec.sends !== undefined || spec.consumes !== undefined ? ['sqs'] : []),
     ...(spec.secrets === undefined ? [] : ['secretsmanager']),
-    ...(spec.announces === true ? ['sns'] : []),
+    ...(spec.pages === true ? ['sns'] : []),
   ];
   if (services.length === 0) return [];
   return [

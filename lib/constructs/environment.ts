@@ -32,7 +32,7 @@ export function functionEnvironment(
     ...Object.fromEntries(
       (spec.secrets ?? []).map((secret) => [secrets[secret].variable, stateful.secretArns[secret]]),
     ),
-    ...(spec.announces === true ? { TOPIC_ONCALL_ARN: stateful.topics.critical.topicArn } : {}),
+    ...(spec.pages === true ? { TOPIC_ONCALL_ARN: stateful.topics.critical.topicArn } : {}),
   };
 }
 
