@@ -1,0 +1,85 @@
+/**
+ * The Salesforce dialect, with external ids that are unique:
+ * - `PATCH /services/data/vXX.0/sobjects/{Object}/{Field__c}/{value}`: upsert → 201 `{id, success, errors, created}`,
+ *   200 where the record was there already
+ * - `GET /services/data/vXX.0/sobjects/{Object}/{Field__c}/{value}` → the record, or 404 `[{errorCode, message}]`
+ * - `GET /services/data/vXX.0/query?q=SELECT … FROM … WHERE Phone = '+1…'` → `{totalSize, done, records}`; asked for a
+ *   `…Id…` field it tells the customer id, for one that names a tier the tier, for one that names a phone the number
+ * An upsert of `Case` is a case; of any other object, an event.
+ */
+import { fnvHex } from '../hash.ts';
+import { jsonObject, type SimReply, type SimRequest, textField } from '../system.ts';
+import type { CrmBook } from './book.ts';
+
+/** Kinds as in the generic dialect; undefined: no Salesforce path. */
+export function salesforceKind(method: string, segments: readonly string[]): string | undefined {
+  if (segments[0] !== 'services') return undefined;
+  if (segments[3] === 'query') return 'lookup';
+  if (segments[3] !== 'sobjects') return 'other';
+  if (method !== 'PATCH') return 'case-query';
+  return segments[4] === 'Case' ? 'case' : 'event';
+}
+
+/** Answers one call of the Salesforce dialect. */
+export function answerSalesforce(book: CrmBook, request: SimRequest): SimReply {
+  const { method, segments, query } = request;
+  const [, , , resource, object = '', field = '', value = ''] = segments;
+  if (method === 'GET' && resource === 'query') return select(book, query.get('q') ?? '');
+  if (resource !== 'sobjects' || value === '') return failure(404, 'NOT_FOUND');
+  if (method === 'GET') {
+    const held = book.ledger.held(`${object}/${field}/${value}`);
+    return held === undefined ? failure(404, 'NOT_FOUND') : { status: 200, body: { Id: idOf(held.key) } };
+  }
+  return method === 'PATCH'
+    ? upsert(book, request, object, field, value)
+    : failure(405, 'METHOD_NOT_ALLOWED');
+}
+
+function upsert(
+  book: CrmBook,
+  { text, nowMs }: SimRequest,
+  object: string,
+  field: string,
+  value: string,
+): SimReply {
+  const body = jsonObject(text);
+  if (body === undefined) return failure(400, 'JSON_PARSER_ERROR');
+  const kind = object === 'Case' ? 'case' : 'event';
+  const eventType = Object.keys(body)
+    .filter((name) => /event_?type/i.test(name))
+    .map((name) => textField(body, name))[0];
+  const refusal = book.rules.strike({ kind, eventId: value, eventType });
+  if (refusal !== undefined) return failure(refusal.status, 'FIELD_CUSTOM_VALIDATION_EXCEPTION');
+  const key = `${object}/${field}/${value}`;
+  const id = idOf(key);
+  if (book.ledger.repeat(key, text, nowMs) !== undefined) {
+    return { status: 200, body: { id, success: true, errors: [], created: false } };
+  }
+  const ids = { object, externalId: value, caseId: id };
+  book.ledger.add({ kind, key, ids, atMs: nowMs, text });
+  return { status: 201, body: { id, success: true, errors: [], created: true } };
+}
+
+function select(book: CrmBook, soql: string): SimReply {
+  const fields = /SELECT\s+(.+?)\s+FROM\s+(\w+)/i.exec(soql);
+  const phone = /'(\+?\d+)'/.exec(soql)?.[1];
+  if (fields === null || phone === undefined) return failure(400, 'MALFORMED_QUERY');
+  const [, list = '', object = ''] = fields;
+  const customer = book.customer(phone);
+  if (customer === undefined) return { status: 200, body: { totalSize: 0, done: true, records: [] } };
+  const fieldOf = (name: string): string => {
+    if (/tier/i.test(name)) return customer.tier;
+    return /phone/i.test(name) ? phone : customer.customerId;
+  };
+  const record = Object.fromEntries(list.split(',').map((name) => [name.trim(), fieldOf(name)]));
+  const records = [{ attributes: { type: object }, ...record }];
+  return { status: 200, body: { totalSize: 1, done: true, records } };
+}
+
+function idOf(key: string): string {
+  return `500${fnvHex(key)}${fnvHex(`${key}#`)}`.slice(0, 18);
+}
+
+function failure(status: number, errorCode: string): SimReply {
+  return { status, body: [{ errorCode, message: `simulated ${errorCode}` }] };
+}

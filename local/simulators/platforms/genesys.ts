@@ -1,0 +1,76 @@
+/**
+ * The simulated Genesys Cloud: login and API on one host.
+ * - `POST /oauth/token` (Basic, `grant_type=client_credentials`)
+ * - `GET /api/v2/tokens/me`; `GET /api/v2/users/me` → 400, as for every client-credentials token
+ * - `POST /api/v2/routing/interactions` `{interactions: [{id, customAttributes}]}` → `{errors?: [{id, code}]}`
+ * - `PATCH /api/v2/conversations/{id}/participants/{participantId}/attributes` `{attributes}`
+ * Limits: 300 calls in any minute of a token, five token requests a minute, lock-out after ten rejections in a row.
+ * Admin routes of its own: `POST /revoke {token?}`, `POST /rules {rules: [{interactionId, code, times?}]}`,
+ * `POST /options {tokenLifeS?, tokenBurst?, lockAfter?, tokenEndpoint?, tokenDelayMs?, rateLimit?, rateWindowMs?}`.
+ */
+import { jsonObject, noRoute, type SimReply, type SimRequest, type SimSystem } from '../system.ts';
+import { createPlatform } from './platform.ts';
+import { basicCredentials } from './tokens.ts';
+
+/** Client id and secret that it takes: the fixed local ones by default. */
+export function createGenesys(
+  clients: Readonly<Record<string, string>> = { 'local-client-id': 'local-client-secret' },
+): SimSystem {
+  const platform = createPlatform('genesys', { rateLimit: 300, rateWindowMs: 60_000 });
+
+  const login = ({ headers, text, nowMs }: SimRequest): SimReply => {
+    const given = basicCredentials(headers.authorization);
+    if (new URLSearchParams(text).get('grant_type') !== 'client_credentials') {
+      return { status: 400, body: { error: 'unsupported_grant_type' } };
+    }
+    return platform.desk.grant(given !== undefined && clients[given.id] === given.secret, nowMs);
+  };
+
+  const patchAttributes = ({ segments, text, nowMs }: SimRequest): SimReply => {
+    const attributes = jsonObject(text)?.['attributes'];
+    if (typeof attributes !== 'object' || attributes === null) {
+      return { status: 400, body: { code: 'bad.request', message: 'attributes are missing' } };
+    }
+    platform.book.applyOne(segments[3] ?? '', attributes as Record<string, unknown>, nowMs);
+    return { status: 200, body: {} };
+  };
+
+  return {
+    name: 'genesys',
+    kindOf: genesysKind,
+    handle(request) {
+      switch (`${request.method} ${genesysKind(request.method, request.segments)}`) {
+        case 'POST token':
+          return login(request);
+        case 'GET probe':
+          return platform.guarded(request, () => ({
+            status: 200,
+            body: { organization: { name: 'local' } },
+          }));
+        case 'GET users-me':
+          return platform.guarded(request, () => ({ status: 400, body: { code: 'not.a.user' } }));
+        case 'POST bulk':
+          return platform.guarded(request, () => platform.book.applyBulk(request.text, request.nowMs));
+        case 'PATCH participant':
+          return platform.guarded(request, () => patchAttributes(request));
+        default:
+          return noRoute;
+      }
+    },
+    effects: () => platform.book.effects(),
+    state: platform.state,
+    reset: platform.reset,
+    admin: platform.admin,
+  };
+}
+
+function genesysKind(_method: string, segments: readonly string[]): string {
+  const path = segments.join('/');
+  if (path === 'oauth/token') return 'token';
+  if (path === 'api/v2/tokens/me') return 'probe';
+  if (path === 'api/v2/users/me') return 'users-me';
+  if (path === 'api/v2/routing/interactions') return 'bulk';
+  return /^api\/v2\/conversations\/[^/]+\/participants\/[^/]+\/attributes$/.test(path)
+    ? 'participant'
+    : 'other';
+}
