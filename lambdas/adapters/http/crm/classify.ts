@@ -12,6 +12,8 @@ const PERMANENT: ReadonlySet<number> = new Set([400, 409, 410, 413, 422]);
 export interface CrmReply {
   status: number;
   json: unknown;
+  /** The body is a page: somebody else than the API has answered. */
+  page: boolean;
   /** The CRM's own name of its error, where it gives one. */
   errorCode?: string;
 }
@@ -22,14 +24,16 @@ export type Exceptions = (reply: CrmReply) => Verdict | undefined;
 /** The body as JSON; only objects and arrays count, since a page or a lone word is no answer of an API. */
 export function readReply(reply: HttpReply, errorCodeOf: (json: unknown) => unknown): CrmReply {
   let json: unknown;
+  const { status } = reply;
+  const page = reply.body.trimStart().startsWith('<');
   try {
     json = JSON.parse(reply.body);
   } catch {
-    return { status: reply.status, json: undefined };
+    return { status, json: undefined, page };
   }
-  if (typeof json !== 'object' || json === null) return { status: reply.status, json: undefined };
+  if (typeof json !== 'object' || json === null) return { status, json: undefined, page };
   const code = errorCodeOf(json);
-  return { status: reply.status, json, ...(isSafeCode(code) ? { errorCode: code } : {}) };
+  return { status, json, page, ...(isSafeCode(code) ? { errorCode: code } : {}) };
 }
 
 /** The verdict on an answer that is not the expected one. */
@@ -42,10 +46,16 @@ export function verdictOn(reply: CrmReply, exceptions: Exceptions = () => undefi
 }
 
 /** The error of a verdict. Its text holds status and error name alone: bodies may hold personal data (P9). */
-export function errorOf(verdict: Verdict, reply: CrmReply, raw: HttpReply, nowMs: number): Error {
+export function errorOf(
+  who: string,
+  verdict: Verdict,
+  reply: CrmReply,
+  raw: HttpReply,
+  nowMs: number,
+): Error {
   const name = reply.errorCode === undefined ? '' : ` (${reply.errorCode})`;
   const shape = reply.json === undefined ? ' without JSON' : '';
-  const message = `the CRM answered ${reply.status}${name}${shape}`;
+  const message = `${who} answered ${reply.status}${name}${shape}`;
   switch (verdict) {
     case 'permanent':
       return new PermanentError(reply.status, message);

@@ -27,6 +27,8 @@ export interface CrmQuestion {
 
 /** How one CRM's answers are read. */
 export interface Dialect {
+  /** The word for it in errors. @default 'the CRM' */
+  who?: string;
   /** Where its errors carry their name. */
   errorCodeOf(json: unknown): unknown;
   exceptions?: Exceptions;
@@ -62,7 +64,13 @@ export function createAsk(connection: CrmConnection, dialect: Dialect): Ask {
       }
       const accepted = accept(reply);
       if (accepted !== undefined) return accepted;
-      throw errorOf(verdictOn(reply, dialect.exceptions), reply, raw, connection.now());
+      throw errorOf(
+        dialect.who ?? 'the CRM',
+        verdictOn(reply, dialect.exceptions),
+        reply,
+        raw,
+        connection.now(),
+      );
     } catch (error) {
       throw asDownstreamError(error);
     }
@@ -101,5 +109,5 @@ function headerText(text: string): string {
 function asDownstreamError(error: unknown): Error {
   const known =
     error instanceof SteadylineError && ['permanent', 'throttled', 'auth', 'transient'].includes(error.code);
-  return known ? error : new TransientError('the call to the CRM could not be made', { cause: error });
+  return known ? error : new TransientError('the call could not be made', { cause: error });
 }

@@ -2,7 +2,7 @@
  * ServiceNow: every effect is a record under a unique `correlation_id`; where it is there already, that is the effect.
  *
  *   GET  …/customer_contact?sysparm_query=phone=<E.164>&sysparm_fields=phone,sys_id,u_tier&sysparm_limit=1
- *          200 {result: [{sys_id, u_tier}]}, unknown: {result: []}
+ *          200 {result: [{phone, sys_id, u_tier}]}, unknown: {result: []}; or 404 "No Record found"
  *   POST …/u_steadyline_event
  *          body {correlation_id, u_platform, u_event_id, u_interaction_id?, u_event_type, u_occurred_at, u_data: JSON text}
  *          201 {result: {sys_id}} · correlation_id: sha256 of `{platform}#{eventId}` in hex
@@ -99,6 +99,8 @@ export function createServiceNowCrm(connection: CrmConnection, hasUniqueIndex: b
  */
 function onlyMatch(reply: CrmReply, name: string, value: string): { record?: unknown } | undefined {
   const list = field(reply.json, 'result');
+  const message = String(field(field(reply.json, 'error'), 'message'));
+  if (reply.status === 404 && /no record found/i.test(message)) return {};
   if (reply.status !== 200 || !Array.isArray(list)) return undefined;
   if (list.length === 0) return {};
   return field(list[0], name) === value ? { record: list[0] } : undefined;
