@@ -41,10 +41,12 @@ export class StatelessStack extends Stack {
       if (spec.announces === true && stream !== undefined) readStream(job, job.lambda, stream);
     }
     this.jobs = jobs;
-    const controller = jobs.get('flow-controller');
     const moved = new Map([...sources].filter(([queue]) => sourceQueues.includes(queue)));
-    if (controller !== undefined) {
-      new FlowControl(this, 'FlowControl', controller, moved, config, stateful);
+    for (const [name, { controlsEveryMinutes }] of functionRows) {
+      const job = jobs.get(name);
+      if (job !== undefined && controlsEveryMinutes !== undefined) {
+        new FlowControl(job, 'FlowControl', job, controlsEveryMinutes, moved, config, stateful);
+      }
     }
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Base address of the HTTP API' });
   }

@@ -46,6 +46,6 @@ export interface FunctionSpec {
   announces?: boolean;
   /** Publishes to the critical topic. */
   pages?: boolean;
-  /** Runs once a minute and moves the event sources. */
-  controls?: boolean;
+  /** Runs every so many minutes and moves the event sources. */
+  controlsEveryMinutes?: number;
 }

@@ -17,8 +17,15 @@ export const operations = {
     // Both ticks of its minute and what the second one does.
     timeoutS: (config) => Math.ceil(numberOf(config, 'CONTROL_TICK_MS') / 1000) + 25,
     tables: { breaker: dynamo.shared, coordination: dynamo.shared },
-    controls: true,
+    controlsEveryMinutes: 1,
     // The sweep: what the stream failed to announce.
     pages: true,
+  },
+  // On its own, so that it also runs when the controller doesn't.
+  'pause-watchdog': {
+    groups: ['deployment', 'aws'],
+    timeoutS: () => 20,
+    tables: { coordination: dynamo.read },
+    controlsEveryMinutes: 5,
   },
 } as const satisfies Record<string, FunctionSpec>;

@@ -27,7 +27,7 @@ export function functionEnvironment(
     ...Object.fromEntries(
       tableNames.map((table) => [tables[table].variable, stateful.tables[table].tableName]),
     ),
-    ...urls(stateful, spec.controls === true ? sourceQueues : (spec.sends ?? [])),
+    ...urls(stateful, spec.controlsEveryMinutes !== undefined ? sourceQueues : (spec.sends ?? [])),
     ...ownQueue(spec, stateful),
     ...Object.fromEntries(
       (spec.secrets ?? []).map((secret) => [secrets[secret].variable, stateful.secretArns[secret]]),

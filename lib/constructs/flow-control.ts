@@ -9,12 +9,13 @@ import type { StatefulStack } from '../stateful-stack.ts';
 import type { JobFunction } from './job-function.ts';
 import { physicalName } from './names.ts';
 
-/** Lets the controller see the queues and move their event sources, and runs it once a minute. */
+/** Lets a function see the queues and move their event sources, and runs it every so many minutes. */
 export class FlowControl extends Construct {
   constructor(
     scope: Construct,
     id: string,
     controller: JobFunction,
+    everyMinutes: number,
     sources: ReadonlyMap<QueueName, EventSourceMapping>,
     config: Config,
     stateful: StatefulStack,
@@ -29,12 +30,12 @@ export class FlowControl extends Construct {
     for (const [name, source] of sources) {
       controller.lambda.addEnvironment(mappingVariable(name), source.eventSourceMappingId);
     }
-    new Rule(this, 'EveryMinute', {
-      ruleName: physicalName(config, 'flow-control'),
-      description: 'Runs the flow controller; both ticks of the minute are its own',
-      schedule: Schedule.rate(Duration.minutes(1)),
+    new Rule(this, 'Schedule', {
+      ruleName: physicalName(config, controller.node.id.toLowerCase()),
+      description: 'Looks after the event sources',
+      schedule: Schedule.rate(Duration.minutes(everyMinutes)),
       targets: [
-        // A tick that failed is not worth a second run: the next one is a minute away.
+        // A run that failed is not worth a second one: the next is minutes away.
         new LambdaFunction(controller.lambda, { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
       ],
     });

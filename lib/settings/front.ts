@@ -61,6 +61,13 @@ export const secrets = {
     'Least time between two looks for a newer secret',
     'design: a few seconds',
   ),
+  SECRET_STALE_MAX_MS: number(
+    86_400_000,
+    'ms',
+    [0, 604_800_000],
+    'How old a copy of a secret may be served while Secrets Manager fails',
+    'own choice: as long as a previous secret is accepted',
+  ),
   SECRET_PREVIOUS_VALID_MS: number(
     86_400_000,
     'ms',

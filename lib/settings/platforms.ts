@@ -94,6 +94,20 @@ export const tokens = {
     'Longest back-off of failed refreshes',
     'design: 5 minutes',
   ),
+  TOKEN_COPY_MS: number(
+    5000,
+    'ms',
+    [0, 300_000],
+    'How long a container trusts its copy without looking whether the token has been replaced',
+    'own choice: one small read in 5 s',
+  ),
+  TOKEN_POLL_MS: number(
+    100,
+    'ms',
+    [10, 1000],
+    'Between two looks of a waiter, up to half of it more or less by chance',
+    'own choice',
+  ),
   TOKEN_TIMEOUT_MS: number(5000, 'ms', [100, 25_000], 'Time-out of a token request', 'own choice'),
 } satisfies SettingGroup;
 

@@ -60,12 +60,7 @@ interface Seen {
 
 async function look(deps: TickDeps, worker: WorkerSource): Promise<Seen | undefined> {
   try {
-    const [depth, dead] = await Promise.all([
-      deps.depths.read(worker.queueUrl),
-      deps.depths.read(worker.dlqUrl),
-    ]);
-    deps.metrics.count('QueueDepth', depth.visible, { queue: worker.worker });
-    deps.metrics.count('DLQDepth', dead.visible, { queue: worker.worker });
+    const depth = await deps.depths.read(worker.queueUrl);
     return { worker, depth };
   } catch (error) {
     failed(deps, worker, error);

@@ -7,7 +7,6 @@ export interface WorkerSource {
   worker: string;
   mappingId: string;
   queueUrl: string;
-  dlqUrl: string;
   downstream: Downstream;
 }
 

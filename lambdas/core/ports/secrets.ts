@@ -10,9 +10,15 @@ export interface SecretValues {
   pending?: string;
 }
 
-/** Cached at most 5 minutes. Throws UnavailableError where the secret can't be read and nothing is cached. */
+/**
+ * Cached at most 5 minutes; while the store fails the last copy is served for up to SECRET_STALE_MAX_MS.
+ * Throws UnavailableError where the secret can't be read and no copy is left.
+ */
 export interface SecretSource {
   read(secretId: string): Promise<SecretValues>;
-  /** Looks once for a newer secret, at most once in a few seconds; otherwise answers as `read`. */
+  /**
+   * Looks for a newer secret, at most once in a few seconds; between looks answers as `read`. Throws UnavailableError
+   * where the look fails: nobody is refused on the strength of a copy that may be old.
+   */
   refresh(secretId: string): Promise<SecretValues>;
 }

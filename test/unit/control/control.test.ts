@@ -25,7 +25,6 @@ const source = (worker: string, downstream: Downstream): WorkerSource => ({
   worker,
   mappingId: worker,
   queueUrl: worker,
-  dlqUrl: `${worker}-dlq`,
   downstream,
 });
 const workers = [source('voice-worker', 'crm'), source('enrichment-worker', 'warehouse')];
