@@ -1,0 +1,67 @@
+/** Secrets from AWS Secrets Manager, cached in the container. */
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { UnavailableError } from '../../core/errors.ts';
+import type { SecretSource } from '../../core/ports.ts';
+import { createSecretCache, type FetchSecret } from '../../core/secrets/secret-cache.ts';
+import { hotClientConfig } from '../aws-clients.ts';
+import { log } from '../logger.ts';
+import { numberSetting } from '../settings.ts';
+import { systemClock } from '../system.ts';
+
+type Stage = 'AWSCURRENT' | 'AWSPREVIOUS' | 'AWSPENDING';
+
+/**
+ * Reads the three stages side by side, one GetSecretValue each: the only calls that give values, and the answer for
+ * AWSCURRENT carries that version's creation date. A fault on any stage fails the whole, since a copy that lacks a
+ * stage would refuse what is signed with it.
+ */
+export function secretFetcher(client: SecretsManagerClient): FetchSecret {
+  const read = async (SecretId: string, VersionStage: Stage) => {
+    try {
+      return await client.send(new GetSecretValueCommand({ SecretId, VersionStage }));
+    } catch (error) {
+      if (VersionStage !== 'AWSCURRENT' && error instanceof ResourceNotFoundException) return undefined;
+      throw new UnavailableError('secret_unavailable', 'A secret could not be read.', 5, { cause: error });
+    }
+  };
+  return async (secretId) => {
+    const [current, previous, pending] = await Promise.all([
+      read(secretId, 'AWSCURRENT'),
+      read(secretId, 'AWSPREVIOUS'),
+      read(secretId, 'AWSPENDING'),
+    ]);
+    if (current?.SecretString === undefined || current.CreatedDate === undefined)
+      throw new UnavailableError('secret_unavailable', 'A secret holds no text.');
+    return {
+      current: current.SecretString,
+      currentSinceMs: current.CreatedDate.getTime(),
+      ...(previous?.SecretString === undefined ? {} : { previous: previous.SecretString }),
+      ...(pending?.SecretString === undefined ? {} : { pending: pending.SecretString }),
+    };
+  };
+}
+
+/** The container's secret source. Reads SECRET_CACHE_MS, SECRET_REFRESH_MIN_MS, SECRET_STALE_MAX_MS and the AWS_* settings. */
+export function createSecretSource(): SecretSource {
+  const client = new SecretsManagerClient(hotClientConfig());
+  return createSecretCache(
+    { fetch: secretFetcher(client), clock: systemClock, log },
+    {
+      cacheMs: numberSetting('SECRET_CACHE_MS'),
+      refreshMinMs: numberSetting('SECRET_REFRESH_MIN_MS'),
+      staleMaxMs: numberSetting('SECRET_STALE_MAX_MS'),
+    },
+  );
+}
+
+/**
+ * Starts reading secrets while the container initializes, so that the first caller waits less. A failure is left to
+ * that caller, who reads again.
+ */
+export function prefetchSecrets(source: SecretSource, secretIds: readonly string[]): void {
+  for (const secretId of secretIds) source.read(secretId).catch(() => undefined);
+}

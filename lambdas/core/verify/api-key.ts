@@ -1,0 +1,42 @@
+/** The Data Actions' way in: `x-api-key`. */
+import { RequestError } from '../errors.ts';
+import type { HttpRequest } from '../http/message.ts';
+import type { Clock, Hasher, SecretSource, SecretValues } from '../ports.ts';
+import { acceptedSecrets } from './accepted-secrets.ts';
+import { createCredentialCheck, type Matches } from './credential-check.ts';
+
+/** Asks for the key. Throws RequestError 401 where it is missing or wrong, UnavailableError where the secret can't be read. */
+export type ApiKeyGuard = (request: Pick<HttpRequest, 'headers'>) => Promise<void>;
+
+/** A guard over the secret `secretId`, for current, pending and, for `previousValidMs`, previous keys. */
+export function createApiKeyGuard(
+  deps: { secrets: SecretSource; clock: Clock; hasher: Hasher },
+  options: { secretId: string; previousValidMs: number },
+): ApiKeyGuard {
+  const check = createCredentialCheck(deps, options);
+  return async (request) => {
+    const presented = request.headers['x-api-key'] ?? '';
+    const known = presented !== '' && (await check(options.secretId, sameText(deps.hasher, presented)));
+    if (!known) throw new RequestError(401, 'unauthorized', 'The API key is missing or wrong.');
+  };
+}
+
+/** Whether the request's `x-api-key` is one of the values accepted now, with no look for newer ones. */
+export function checkApiKey(
+  hasher: Hasher,
+  request: Pick<HttpRequest, 'headers'>,
+  values: SecretValues,
+  nowMs: number,
+  previousValidMs: number,
+): boolean {
+  const presented = request.headers['x-api-key'] ?? '';
+  if (presented === '') return false;
+  return acceptedSecrets(values, nowMs, previousValidMs).some(sameText(hasher, presented));
+}
+
+/** Compares hashes, so that not even the length of the secret shows in the time taken. */
+function sameText(hasher: Hasher, presented: string): Matches {
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(hasher.sha256(text));
+  const given = bytes(presented);
+  return (secretValue) => hasher.equal(given, bytes(secretValue));
+}
