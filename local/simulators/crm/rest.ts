@@ -3,7 +3,7 @@
  * - `GET /customers?phone=<E.164>` → 200 `{customerId, tier}` or 404
  * - `PUT /{platform}/interactions/{interactionId}/events/{eventId}` → 201, later 200, `{caseId?}`
  * - `POST /cases` with `X-Idempotency-Key` → 201 `{caseId}` (the first one again for a key seen before)
- * - `GET /cases?correlationId=` → 200 `{cases: [{caseId, correlationId}]}`
+ * - `GET /cases?correlationId=` → 200 `{caseId, count}` with the first one's id, 404 where there is none
  * - `GET /health` → 200
  */
 import { jsonObject, noRoute, type SimReply, type SimRequest, textField } from '../system.ts';
@@ -73,8 +73,11 @@ function postCase(book: CrmBook, { headers, text, nowMs }: SimRequest): SimReply
 }
 
 function queryCases(book: CrmBook, correlationId: string): SimReply {
-  const cases = book.cases(correlationId).map(({ ids }) => ({ caseId: ids['caseId'], correlationId }));
-  return { status: 200, body: { cases } };
+  const cases = book.cases(correlationId);
+  const caseId = cases[0]?.ids['caseId'];
+  return caseId === undefined
+    ? { status: 404, body: { error: 'no such case' } }
+    : { status: 200, body: { caseId, count: cases.length } };
 }
 
 function findCustomer(book: CrmBook, phone: string): SimReply {

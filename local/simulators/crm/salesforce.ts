@@ -1,22 +1,24 @@
 /**
- * The Salesforce dialect, with external ids that are unique:
- * - `PATCH /services/data/vXX.0/sobjects/{Object}/{Field__c}/{value}`: upsert → 201 `{id, success, errors, created}`,
- *   200 where the record was there already
- * - `GET /services/data/vXX.0/sobjects/{Object}/{Field__c}/{value}` → the record, or 404 `[{errorCode, message}]`
- * - `GET /services/data/vXX.0/query?q=SELECT … FROM … WHERE Phone = '+1…'` → `{totalSize, done, records}`; asked for a
- *   `…Id…` field it tells the customer id, for one that names a tier the tier, for one that names a phone the number
+ * The Salesforce dialect, with external ids that are unique (`…` is `/services/data/vXX.0`):
+ * - `PATCH …/sobjects/{Object}/{Field__c}/{value}`: upsert → 201 `{id, success, errors, created}`, 200 where the
+ *   record was there already
+ * - `GET …/sobjects/Contact/{Phone field}/{E.164}?fields=` → the customer, or 404 `[{errorCode, message}]`
+ * - `GET …/sobjects/{Object}/{Field__c}/{value}` → `{Id}`, or 404
+ * - `GET …/query?q=SELECT … FROM … WHERE Phone = '+1…'` → `{totalSize, done, records}`
+ * A customer's field that names a tier holds the tier, one that names a phone the number, any other the customer id.
  * An upsert of `Case` is a case; of any other object, an event.
  */
 import { fnvHex } from '../hash.ts';
 import { jsonObject, type SimReply, type SimRequest, textField } from '../system.ts';
 import type { CrmBook } from './book.ts';
+import type { SimCustomer } from './customers.ts';
 
 /** Kinds as in the generic dialect; undefined: no Salesforce path. */
 export function salesforceKind(method: string, segments: readonly string[]): string | undefined {
   if (segments[0] !== 'services') return undefined;
   if (segments[3] === 'query') return 'lookup';
   if (segments[3] !== 'sobjects') return 'other';
-  if (method !== 'PATCH') return 'case-query';
+  if (method !== 'PATCH') return segments[4] === 'Contact' ? 'lookup' : 'case-query';
   return segments[4] === 'Case' ? 'case' : 'event';
 }
 
@@ -26,6 +28,7 @@ export function answerSalesforce(book: CrmBook, request: SimRequest): SimReply {
   const [, , , resource, object = '', field = '', value = ''] = segments;
   if (method === 'GET' && resource === 'query') return select(book, query.get('q') ?? '');
   if (resource !== 'sobjects' || value === '') return failure(404, 'NOT_FOUND');
+  if (method === 'GET' && object === 'Contact') return findContact(book, value, query.get('fields') ?? 'Id');
   if (method === 'GET') {
     const held = book.ledger.held(`${object}/${field}/${value}`);
     return held === undefined ? failure(404, 'NOT_FOUND') : { status: 200, body: { Id: idOf(held.key) } };
@@ -66,14 +69,29 @@ function select(book: CrmBook, soql: string): SimReply {
   if (fields === null || phone === undefined) return failure(400, 'MALFORMED_QUERY');
   const [, list = '', object = ''] = fields;
   const customer = book.customer(phone);
-  if (customer === undefined) return { status: 200, body: { totalSize: 0, done: true, records: [] } };
+  const records = customer === undefined ? [] : [contactRecord(object, phone, customer, list)];
+  return { status: 200, body: { totalSize: records.length, done: true, records } };
+}
+
+function findContact(book: CrmBook, phone: string, fields: string): SimReply {
+  const customer = book.customer(phone);
+  return customer === undefined
+    ? failure(404, 'NOT_FOUND')
+    : { status: 200, body: contactRecord('Contact', phone, customer, fields) };
+}
+
+function contactRecord(
+  type: string,
+  phone: string,
+  customer: SimCustomer,
+  fields: string,
+): Record<string, unknown> {
   const fieldOf = (name: string): string => {
     if (/tier/i.test(name)) return customer.tier;
     return /phone/i.test(name) ? phone : customer.customerId;
   };
-  const record = Object.fromEntries(list.split(',').map((name) => [name.trim(), fieldOf(name)]));
-  const records = [{ attributes: { type: object }, ...record }];
-  return { status: 200, body: { totalSize: 1, done: true, records } };
+  const named = fields.split(',').map((name) => [name.trim(), fieldOf(name)]);
+  return { attributes: { type }, ...Object.fromEntries(named) };
 }
 
 function idOf(key: string): string {

@@ -62,7 +62,8 @@ describe('generic dialect', () => {
     await call('POST', `${crm}/_sim/options`, { idempotencyKeys: 'no' });
     expect((await post()).body['caseId']).not.toBe(first.body['caseId']);
     const found = await call('GET', `${crm}/cases?correlationId=c-1`);
-    expect(found.body['cases']).toHaveLength(2);
+    expect(found.body).toEqual({ caseId: first.body['caseId'], count: 2 });
+    expect((await call('GET', `${crm}/cases?correlationId=c-2`)).status).toBe(404);
   });
 
   test('customers are told from their number alone', async () => {
@@ -93,6 +94,14 @@ describe('Salesforce dialect', () => {
       body: { created: false },
     });
     expect(await effects()).toHaveLength(1);
+  });
+
+  test('a customer is found by the external id of the contact', async () => {
+    const contact = '/services/data/v62.0/sobjects/Contact/Steadyline_Phone__c';
+    const { body } = await call('GET', `${crm}${contact}/%2B15550100?fields=Id,Steadyline_Tier__c`);
+    const customer = customerOf('+15550100');
+    expect(body).toMatchObject({ Id: customer?.customerId, Steadyline_Tier__c: customer?.tier });
+    expect((await call('GET', `${crm}${contact}/%2B15559001?fields=Id`)).status).toBe(404);
   });
 
   test('a customer is found by SOQL, field by field', async () => {
