@@ -17,6 +17,20 @@ export const oncall = {
     'Events in any minute for one routing key',
     'PagerDuty: about 120',
   ),
+  ONCALL_GIVE_UP_MS: number(
+    14_400_000,
+    'ms',
+    [60_000, 86_400_000],
+    'A page that cannot be delivered for this long goes to the DLQ',
+    'own choice: 4 h',
+  ),
+  ONCALL_MAX_BACKOFF_MS: number(
+    60_000,
+    'ms',
+    [1000, 900_000],
+    'Longest back-off of a failed page',
+    'own choice',
+  ),
   ONCALL_TIMEOUT_MS: number(3000, 'ms', [100, 10_000], 'Time-out of one paging call', 'own choice'),
 } satisfies SettingGroup;
 

@@ -1,0 +1,83 @@
+/** A batch of the on-call queue: what is told is done, what fails is put back soon, what is hopeless dead-lettered. */
+import { PermanentError } from '../errors.ts';
+import type { DeadLetterNote, QueueRecord, System, WorkerQueue } from '../ports.ts';
+import type { IncidentEvent } from './incident.ts';
+import type { Notify } from './notify.ts';
+import { parseIncident } from './parse.ts';
+
+export interface ConsumeDeps extends System {
+  /** One a pager; none: every step is dropped with a log line. */
+  notifiers: readonly Notify[];
+  queue: WorkerQueue;
+  source: string;
+  settings: {
+    /** ms; the longest back-off of a failed page. */
+    maxBackoffMs: number;
+    /** ms after which a page that can't be delivered goes to the DLQ, whose alarm doesn't depend on the notifier. */
+    giveUpMs: number;
+  };
+}
+
+/** Answers the records that SQS must keep. Throws UnavailableError where they can't be put back. */
+export function createOnCallConsumer(
+  deps: ConsumeDeps,
+): (records: readonly QueueRecord[]) => Promise<QueueRecord[]> {
+  return async (records) => {
+    const outcomes = await Promise.all(records.map((record) => consume(deps, record)));
+    return records.filter((_, index) => outcomes[index] === 'keep');
+  };
+}
+
+async function consume(deps: ConsumeDeps, record: QueueRecord): Promise<'done' | 'keep'> {
+  const event = parseIncident(record.body);
+  if (event === undefined) {
+    deps.log.warn('on-call message without an incident', { messageId: record.messageId });
+    return 'done';
+  }
+  if (deps.notifiers.length === 0) deps.log.warn('incident without a pager', { incident: event.key });
+  const told = await Promise.allSettled(deps.notifiers.map((notify) => notify(event)));
+  const reasons = told.flatMap((one) => (one.status === 'rejected' ? [asError(one.reason)] : []));
+  return reasons.length === 0 ? 'done' : failed(deps, record, event, reasons);
+}
+
+async function failed(
+  deps: ConsumeDeps,
+  record: QueueRecord,
+  event: IncidentEvent,
+  reasons: readonly Error[],
+): Promise<'done' | 'keep'> {
+  const { clock, queue, settings, log } = deps;
+  const age = clock.now() - record.sentAtMs;
+  const error = reasons.map((reason) => reason.message).join('; ');
+  log.error('page failed', { incident: event.key, action: event.action, why: error });
+  const permanent = reasons.every((reason) => reason instanceof PermanentError);
+  if (permanent || age >= settings.giveUpMs) {
+    const reason = permanent ? 'permanent' : 'retries-exhausted';
+    await queue.deadLetter(record, record.body, noteOf(deps, record, reason, error), record.messageId);
+    return 'done';
+  }
+  const backoff = Math.min(settings.maxBackoffMs, 1000 * 2 ** Math.min(record.receiveCount, 16));
+  await queue.putBack([record], Math.ceil(backoff / 1000));
+  return 'keep';
+}
+
+function noteOf(
+  { clock, source }: ConsumeDeps,
+  record: QueueRecord,
+  reason: DeadLetterNote['reason'],
+  error: string,
+): DeadLetterNote {
+  return {
+    reason,
+    error: error.slice(0, 256),
+    attempts: record.receiveCount,
+    firstAtMs: record.sentAtMs,
+    lastAtMs: clock.now(),
+    source,
+    correlationId: record.messageId,
+  };
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}

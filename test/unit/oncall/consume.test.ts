@@ -1,0 +1,75 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import { PermanentError, TransientError } from '../../../lambdas/core/errors.ts';
+import { createOnCallConsumer } from '../../../lambdas/core/oncall/consume.ts';
+import type { QueueRecord } from '../../../lambdas/core/ports.ts';
+
+const event = {
+  key: 'breaker-crm-1',
+  version: 1,
+  action: 'trigger',
+  severity: 'critical',
+  summary: 's',
+  source: 'crm',
+  sinceMs: 1,
+};
+
+describe('on-call consumer', () => {
+  let system: ReturnType<typeof memorySystem>;
+  let faults: (Error | undefined)[];
+  let calls: string[];
+  const record = (body: unknown, sentAtMs = system.clock.now()): QueueRecord => ({
+    messageId: 'm',
+    receiptHandle: 'r',
+    body: JSON.stringify(body),
+    group: 'm',
+    sentAtMs,
+    receiveCount: 3,
+    attributes: {},
+  });
+  const consumer = () =>
+    createOnCallConsumer({
+      ...system,
+      notifiers: faults.map((fault) => async () => (fault === undefined ? 'told' : Promise.reject(fault))),
+      queue: {
+        putBack: async (records, seconds) => void calls.push(`back ${records.length} ${seconds}`),
+        deadLetter: async (_record, _body, note) => void calls.push(`dead ${note.reason} ${note.attempts}`),
+      },
+      source: 'oncall-events',
+      settings: { maxBackoffMs: 60_000, giveUpMs: 14_400_000 },
+    });
+
+  beforeEach(() => {
+    system = memorySystem();
+    faults = [undefined];
+    calls = [];
+  });
+
+  it('P8: what is told leaves the queue', async () => {
+    expect(await consumer()([record(event)])).toEqual([]);
+    expect(calls).toEqual([]);
+  });
+
+  it('P8: a failed page is put back for seconds, not for the queue’s visibility', async () => {
+    faults = [new TransientError('down')];
+    expect(await consumer()([record(event)])).toHaveLength(1);
+    expect(calls).toEqual(['back 1 8']);
+  });
+
+  it('P8: one pager’s failure does not keep another from being told', async () => {
+    faults = [new TransientError('down'), undefined];
+    expect(await consumer()([record(event)])).toHaveLength(1);
+  });
+
+  it('P11: a page that the pager refuses, or that is too old, is dead-lettered with its reason', async () => {
+    faults = [new PermanentError(400, 'refused')];
+    expect(await consumer()([record(event)])).toEqual([]);
+    faults = [new TransientError('down')];
+    expect(await consumer()([record(event, system.clock.now() - 14_400_000)])).toEqual([]);
+    expect(calls).toEqual(['dead permanent 3', 'dead retries-exhausted 3']);
+  });
+
+  it('a message that is no incident is dropped, not retried for ever', async () => {
+    expect(await consumer()([record({ hello: 1 })])).toEqual([]);
+  });
+});
