@@ -1,0 +1,55 @@
+/** The bytes that a profile's sender has signed. */
+import type { HttpRequest } from '../http/message.ts';
+import type { SignedPart, VerifierProfile } from './profile.ts';
+
+const TIMESTAMP = /^\d{1,16}$/;
+/** Visible ASCII but the comma: two headers joined into one are no id. */
+const ID = /^[!-+\--~]{1,256}$/;
+/** Unix time stamps from here on are milliseconds: as seconds they would lie after the year 5000. */
+const MS_FROM = 100_000_000_000;
+
+/** The signed bytes, or undefined where a signed header is missing, malformed or outside the tolerance. */
+export function signedContent(
+  profile: VerifierProfile,
+  request: Pick<HttpRequest, 'headers' | 'body'>,
+  nowMs: number,
+): Uint8Array | undefined {
+  const parts = profile.signed.map((part) => readPart(profile, part, request, nowMs));
+  const whole = parts.filter((part) => part !== undefined);
+  return whole.length === parts.length ? join(whole) : undefined;
+}
+
+function readPart(
+  profile: VerifierProfile,
+  part: SignedPart,
+  { headers, body }: Pick<HttpRequest, 'headers' | 'body'>,
+  nowMs: number,
+): Uint8Array | undefined {
+  if (part === 'body') return body;
+  const text = headers[(part === 'id' ? profile.idHeader : profile.timestamp?.header) ?? ''];
+  if (text === undefined) return undefined;
+  const usable = part === 'id' ? ID.test(text) : isRecent(text, nowMs, profile.timestamp?.toleranceMs ?? 0);
+  return usable ? new TextEncoder().encode(text) : undefined;
+}
+
+function isRecent(text: string, nowMs: number, toleranceMs: number): boolean {
+  if (!TIMESTAMP.test(text)) return false;
+  const given = Number(text);
+  return Math.abs(nowMs - (given < MS_FROM ? given * 1000 : given)) <= toleranceMs;
+}
+
+const DOT = '.'.charCodeAt(0);
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length + 1, -1));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+    if (at < joined.length) joined[at] = DOT;
+    at += 1;
+  }
+  return joined;
+}
