@@ -1,0 +1,42 @@
+/** From two states of the record to what on-call hears: one incident from the first stop to the recovery. */
+import type { Platform, TokenIncident, TokenRecord } from '../ports.ts';
+
+/** The step between the record before and after a refresh was finished; undefined where there is nothing to tell. */
+export function incidentStep(
+  platform: Platform,
+  before: TokenRecord,
+  after: TokenRecord,
+  maxRejections: number,
+  atMs: number,
+): TokenIncident | undefined {
+  const step = (key: string, action: TokenIncident['action'], reason: string): TokenIncident => ({
+    platform,
+    key,
+    action,
+    reason,
+    atMs,
+  });
+  if (before.incident !== '' && after.incident === '') {
+    return step(before.incident, 'resolve', `tokens of ${platform} are granted again`);
+  }
+  if (after.incident === '') return undefined;
+  const stopped = (record: TokenRecord): number =>
+    record.credentials.filter((use) => use.rejections >= maxRejections).length;
+  if (before.incident === '')
+    return step(after.incident, 'trigger', reasonOf(platform, after, maxRejections));
+  if (stopped(after) > stopped(before)) {
+    return step(after.incident, 'update', reasonOf(platform, after, maxRejections));
+  }
+  return undefined;
+}
+
+function reasonOf(platform: Platform, record: TokenRecord, maxRejections: number): string {
+  const stopped = record.credentials.filter((use) => use.rejections >= maxRejections);
+  if (stopped.length === 0) return `${record.failures} token requests to ${platform} failed in a row`;
+  const names = stopped.map((use) => use.name).join(' and ');
+  const next =
+    stopped.length < record.credentials.length
+      ? 'the other credential takes over'
+      : 'no more requests are made until the secret changes or a retry is ordered';
+  return `${platform} rejected its ${names} credential ${maxRejections} times in a row: ${next}`;
+}
