@@ -40,7 +40,7 @@ export interface ClaimStore {
   fail(target: ClaimTarget, owner: string, history: TryHistory, nowMs: number): Promise<void>;
   /** Lets the claim go with nothing recorded. */
   release(target: ClaimTarget, owner: string): Promise<void>;
-  /** Marks the record as dead-lettered at `generation` and renews its expiry. */
+  /** Marks the record as dead-lettered at `generation` and renews its expiry. Throws ConflictError if the claim is lost. */
   markDead(target: ClaimTarget, owner: string, generation: number, nowMs: number): Promise<void>;
 }
 
@@ -55,6 +55,7 @@ export interface EventRecordBefore {
 export interface EventRecords extends ClaimStore {
   /** Sets the payload hash if absent and returns what was there before; one call, two if an expired record is met. */
   observe(key: string, payloadHash: string, nowMs: number): Promise<EventRecordBefore>;
+  /** Marks the record as applied. Throws ConflictError if the claim is lost and nobody has applied it. */
   complete(target: ClaimTarget, owner: string, nowMs: number): Promise<void>;
 }
 
@@ -71,6 +72,10 @@ export interface RequestStore extends ClaimStore {
   /** Writes PENDING unless the request exists; says whether it was written. */
   createPending(requestId: string, payloadHash: string, nowMs: number): Promise<boolean>;
   read(requestId: string, nowMs: number): Promise<RequestResult | undefined>;
-  /** Writes the final result; never overwritten by a later PENDING. Starts the 24 h of its life. */
+  /**
+   * Writes the final result; never overwritten by a later PENDING. COMPLETE ends the claim and starts the 24 h of its
+   * life; FAILED keeps the claim for `markDead` and can still become COMPLETE by a replay. Throws ConflictError if the
+   * claim is lost and there is no result.
+   */
   finish(target: ClaimTarget, owner: string, result: RequestResult, nowMs: number): Promise<void>;
 }

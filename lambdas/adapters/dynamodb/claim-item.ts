@@ -1,0 +1,72 @@
+/** How a claimed record lies in its table; ARCHITECTURE.md names the attributes. */
+import type { TryHistory } from '../../core/ports.ts';
+import { untried } from '../../core/retry/history.ts';
+import type { ClaimedRecord } from '../../core/worker/claim-rule.ts';
+import type { Item } from './conditional.ts';
+
+export const text = (value: string) => ({ S: value });
+export const whole = (value: number) => ({ N: String(value) });
+
+/** Expiry in s, the unit of the table's TTL. */
+export function expiry(nowMs: number, lifeS: number) {
+  return whole(Math.floor(nowMs / 1000) + lifeS);
+}
+
+/** Whether the item's time is over: TTL deletes late, so every reader looks for itself. */
+export function isExpired(item: Item, nowMs: number): boolean {
+  const ttl = numberIn(item, 'ttl');
+  return ttl > 0 && ttl * 1000 <= nowMs;
+}
+
+export function textIn(item: Item, name: string): string {
+  return item[name]?.S ?? '';
+}
+
+export function numberIn(item: Item, name: string): number {
+  return Number(item[name]?.N ?? 0);
+}
+
+/** What the claim rule needs of an item. */
+export function claimedRecordIn(item: Item): ClaimedRecord {
+  const allowedHash = item['allowedHash']?.S;
+  return {
+    applied: textIn(item, 'state') === 'applied',
+    generation: numberIn(item, 'generation'),
+    payloadHash: textIn(item, 'payloadHash'),
+    ...(allowedHash === undefined ? {} : { allowedHash }),
+    owner: textIn(item, 'owner'),
+    claimUntilMs: numberIn(item, 'claimUntil'),
+  };
+}
+
+/** The tries of `generation`: a replay starts afresh. */
+export function historyIn(item: Item, generation: number): TryHistory {
+  if (numberIn(item, 'tries') === 0 || numberIn(item, 'triesOf') !== generation) return untried;
+  return {
+    tries: numberIn(item, 'tries'),
+    counted: numberIn(item, 'counted'),
+    firstFailedAtMs: numberIn(item, 'firstFailedAt'),
+    pendingMs: (item['pending']?.L ?? []).map((value) => Number(value.N)),
+    lastError: textIn(item, 'lastError'),
+  };
+}
+
+/** The tries as values of an update, with the expression that sets them. */
+export function historySet(history: TryHistory, generation: number): { set: string; values: Item } {
+  return {
+    set: 'tries = :tries, counted = :counted, firstFailedAt = :first, pending = :pending, lastError = :error, triesOf = :of',
+    values: {
+      ':tries': whole(history.tries),
+      ':counted': whole(history.counted),
+      ':first': whole(history.firstFailedAtMs),
+      ':pending': { L: history.pendingMs.map(whole) },
+      ':error': text(history.lastError),
+      ':of': whole(generation),
+    },
+  };
+}
+
+/** Attributes that an expired record must not hand on to its successor, and the aliases of reserved words among them. */
+export const LEFTOVERS =
+  '#state, #status, submittedHash, allowedHash, tries, counted, firstFailedAt, pending, lastError, triesOf, attempts, resultFields, resultUntil';
+export const LEFTOVER_NAMES = { '#state': 'state', '#status': 'status' };

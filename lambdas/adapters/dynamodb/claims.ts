@@ -1,0 +1,124 @@
+/** Claims as leases on the records of a table, each method one conditional update (P2). */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ConflictError, UnavailableError } from '../../core/errors.ts';
+import type { ClaimStore, ClaimTarget } from '../../core/ports.ts';
+import { refusalOf } from '../../core/worker/claim-rule.ts';
+import {
+  claimedRecordIn,
+  expiry,
+  historyIn,
+  historySet,
+  isExpired,
+  LEFTOVER_NAMES,
+  LEFTOVERS,
+  numberIn,
+  text,
+  whole,
+} from './claim-item.ts';
+import { conditionalUpdate, type Item } from './conditional.ts';
+
+/** The owner still holds its lease. */
+export const HELD = '#owner = :owner';
+const LET_GO = 'REMOVE #owner, claimUntil';
+const CLAIM =
+  'SET #owner = :owner, claimUntil = :until, generation = :generation, #ttl = :ttl, payloadHash = ';
+const CLAIMABLE = [
+  '(attribute_not_exists(#ttl) OR #ttl > :nowS)',
+  '(attribute_not_exists(#state) OR #state <> :applied)',
+  `(attribute_not_exists(claimUntil) OR claimUntil <= :now OR ${HELD})`,
+  '(attribute_not_exists(generation) OR generation <= :generation)',
+  '(allowedHash = :hash OR (attribute_not_exists(allowedHash) AND (attribute_not_exists(payloadHash) OR payloadHash = :hash)))',
+].join(' AND ');
+
+/**
+ * What claim stores have in common. `unappliedS`: life of a record from its last claim or dead-lettering, longer than
+ * its message can wait anywhere. All methods throw UnavailableError, markDead ConflictError where the lease is lost.
+ */
+export function dynamoClaims(client: DynamoDBClient, table: string, unappliedS: number): ClaimStore {
+  const at = (key: string) => ({ TableName: table, Key: { pk: text(key) } });
+  const take = (target: ClaimTarget, owner: string, nowMs: number, untilMs: number, expired?: Item) =>
+    conditionalUpdate(client, {
+      ...at(target.key),
+      ...(expired === undefined
+        ? {
+            UpdateExpression: `${CLAIM} if_not_exists(payloadHash, :hash)`,
+            ConditionExpression: CLAIMABLE,
+          }
+        : {
+            UpdateExpression: `${CLAIM} :hash REMOVE ${LEFTOVERS}`,
+            ConditionExpression: '#ttl = :expired',
+          }),
+      ExpressionAttributeNames: {
+        '#owner': 'owner',
+        '#ttl': 'ttl',
+        ...(expired === undefined ? { '#state': 'state' } : LEFTOVER_NAMES),
+      },
+      ExpressionAttributeValues: {
+        ':owner': text(owner),
+        ':until': whole(untilMs),
+        ':generation': whole(target.generation),
+        ':hash': text(target.payloadHash),
+        ':ttl': expiry(nowMs, unappliedS),
+        ...(expired === undefined
+          ? { ':now': whole(nowMs), ':nowS': expiry(nowMs, 0), ':applied': text('applied') }
+          : { ':expired': whole(numberIn(expired, 'ttl')) }),
+      },
+      ReturnValues: 'ALL_NEW',
+    });
+  return {
+    async claim(target, owner, nowMs, untilMs) {
+      let expired: Item | undefined;
+      // A second round only where the record had expired, a third where somebody else was as quick.
+      for (let round = 0; round < 3; round += 1) {
+        const { written, item = {} } = await take(target, owner, nowMs, untilMs, expired);
+        if (written) return { kind: 'claimed', history: historyIn(item, target.generation) };
+        expired = isExpired(item, nowMs) ? item : undefined;
+        if (expired !== undefined) continue;
+        const refusal = refusalOf(claimedRecordIn(item), target, owner, nowMs);
+        if (refusal !== undefined) return refusal;
+      }
+      throw new UnavailableError('store_contended', 'A record changed faster than it could be claimed.');
+    },
+    async fail(target, owner, history) {
+      const { set, values } = historySet(history, target.generation);
+      // Where the lease is lost, its new holder's word counts.
+      await conditionalUpdate(client, {
+        ...at(target.key),
+        ...ifHeld(owner, `SET ${set} ${LET_GO}`, values),
+      });
+    },
+    async release(target, owner) {
+      await conditionalUpdate(client, { ...at(target.key), ...ifHeld(owner, LET_GO) });
+    },
+    async markDead(target, owner, generation, nowMs) {
+      const { written, item = {} } = await conditionalUpdate(client, {
+        ...at(target.key),
+        ...ifHeld(owner, `SET generation = :generation, #ttl = :ttl ${LET_GO}`, {
+          ':generation': whole(generation),
+          ':ttl': expiry(nowMs, unappliedS),
+        }),
+      });
+      if (!written && numberIn(item, 'generation') < generation) throw leaseLost();
+    },
+  };
+}
+
+/** An update that only the holder of the lease can make. */
+export function ifHeld(owner: string, expression: string, values: Item = {}) {
+  return {
+    UpdateExpression: expression,
+    ConditionExpression: HELD,
+    ExpressionAttributeNames: {
+      '#owner': 'owner',
+      ...(expression.includes('#ttl') ? { '#ttl': 'ttl' } : {}),
+      ...(expression.includes('#state') ? { '#state': 'state' } : {}),
+      ...(expression.includes('#status') ? { '#status': 'status' } : {}),
+    },
+    ExpressionAttributeValues: { ':owner': text(owner), ...values },
+  };
+}
+
+/** Somebody else took the record over: what was done under the lease must not be recorded. */
+export function leaseLost(): ConflictError {
+  return new ConflictError('The claim on this record was lost before its end was written.');
+}

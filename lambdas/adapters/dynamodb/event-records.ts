@@ -1,0 +1,71 @@
+/** Event records in the table `idempotency` (protocol Ingest). */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { UnavailableError } from '../../core/errors.ts';
+import type { EventRecordBefore, EventRecords } from '../../core/ports.ts';
+import { expiry, isExpired, LEFTOVER_NAMES, LEFTOVERS, numberIn, text, textIn, whole } from './claim-item.ts';
+import { dynamoClaims, ifHeld, leaseLost } from './claims.ts';
+import { conditionalUpdate, type Item } from './conditional.ts';
+
+/** RECORD_RECEIVED_TTL_S, RECORD_APPLIED_TTL_S, RECORD_DEAD_EXTRA_TTL_S. */
+export interface RecordLives {
+  receivedS: number;
+  appliedS: number;
+  deadExtraS: number;
+}
+
+/** The records over `table`. `complete` throws ConflictError where the lease is lost and the record unapplied. */
+export function dynamoEventRecords(client: DynamoDBClient, table: string, lives: RecordLives): EventRecords {
+  const at = (key: string) => ({ TableName: table, Key: { pk: text(key) } });
+  return {
+    ...dynamoClaims(client, table, lives.receivedS),
+    async observe(key, payloadHash, nowMs) {
+      // A second round only where an expired record is met, a third where somebody else has just replaced it.
+      for (let round = 0; round < 3; round += 1) {
+        const { item: old } = await conditionalUpdate(client, {
+          ...at(key),
+          UpdateExpression:
+            'SET payloadHash = if_not_exists(payloadHash, :hash), #ttl = if_not_exists(#ttl, :ttl)',
+          ExpressionAttributeNames: { '#ttl': 'ttl' },
+          ExpressionAttributeValues: {
+            ':hash': text(payloadHash),
+            ':ttl': expiry(nowMs, lives.receivedS),
+          },
+          ReturnValues: 'ALL_OLD',
+        });
+        if (old === undefined) return { kind: 'new', payloadHash };
+        if (!isExpired(old, nowMs)) return before(old);
+        const { written } = await conditionalUpdate(client, {
+          ...at(key),
+          UpdateExpression: `SET payloadHash = :hash, #ttl = :ttl REMOVE #owner, claimUntil, generation, ${LEFTOVERS}`,
+          ConditionExpression: '#ttl = :expired',
+          ExpressionAttributeNames: { '#ttl': 'ttl', '#owner': 'owner', ...LEFTOVER_NAMES },
+          ExpressionAttributeValues: {
+            ':hash': text(payloadHash),
+            ':ttl': expiry(nowMs, lives.receivedS),
+            ':expired': whole(numberIn(old, 'ttl')),
+          },
+        });
+        if (written) return { kind: 'new', payloadHash };
+      }
+      throw new UnavailableError('store_contended', 'A record changed faster than it could be read.');
+    },
+    async complete(target, owner, nowMs) {
+      const lifeS = lives.appliedS + (target.generation > 0 ? lives.deadExtraS : 0);
+      const { written, item = {} } = await conditionalUpdate(client, {
+        ...at(target.key),
+        ...ifHeld(owner, 'SET #state = :applied, #ttl = :ttl REMOVE #owner, claimUntil, pending, lastError', {
+          ':applied': text('applied'),
+          ':ttl': expiry(nowMs, lifeS),
+        }),
+      });
+      if (!written && textIn(item, 'state') !== 'applied') throw leaseLost();
+    },
+  };
+}
+
+function before(item: Item): EventRecordBefore {
+  return {
+    kind: textIn(item, 'state') === 'applied' ? 'applied' : 'received',
+    payloadHash: textIn(item, 'payloadHash'),
+  };
+}

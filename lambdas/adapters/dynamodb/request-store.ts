@@ -1,0 +1,95 @@
+/** Async requests in the table `requests`: what polls see, and the claims of the worker. */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { RequestResult, RequestStore } from '../../core/ports.ts';
+import { expiry, isExpired, LEFTOVER_NAMES, LEFTOVERS, numberIn, text, textIn, whole } from './claim-item.ts';
+import { dynamoClaims, ifHeld, leaseLost } from './claims.ts';
+import { conditionalUpdate, type Item, readItem } from './conditional.ts';
+
+/** Lives in s. */
+export interface RequestLives {
+  /** REQUEST_RESULT_TTL_S: how long polls see a result, from its completion. */
+  resultS: number;
+  /** Life of an unfinished or dead-lettered request: above SOURCE_RETENTION_S and DLQ_RETENTION_S together. */
+  unappliedS: number;
+}
+
+/** The front's part: no worker's lives are needed for it. Methods throw UnavailableError. */
+export type RequestDesk = Pick<RequestStore, 'createPending' | 'read'>;
+
+/** What submitting and polling use. */
+export function dynamoRequestDesk(client: DynamoDBClient, table: string): RequestDesk {
+  const at = (key: string) => ({ TableName: table, Key: { pk: text(key) } });
+  return {
+    async createPending(requestId, payloadHash, nowMs) {
+      const { written } = await conditionalUpdate(client, {
+        ...at(requestId),
+        // Without an expiry: a pending result stays until it is one.
+        UpdateExpression: `SET submittedHash = :hash REMOVE #ttl, #owner, claimUntil, generation, payloadHash, ${WITHOUT_HASH}`,
+        ConditionExpression: 'attribute_not_exists(pk) OR #ttl <= :nowS OR resultUntil <= :now',
+        ExpressionAttributeNames: { '#ttl': 'ttl', '#owner': 'owner', ...LEFTOVER_NAMES },
+        ExpressionAttributeValues: {
+          ':hash': text(payloadHash),
+          ':nowS': expiry(nowMs, 0),
+          ':now': whole(nowMs),
+        },
+      });
+      return written;
+    },
+    async read(requestId, nowMs) {
+      const { TableName, Key } = at(requestId);
+      const item = await readItem(client, TableName, Key);
+      return item === undefined || isOver(item, nowMs) ? undefined : resultIn(item);
+    },
+  };
+}
+
+/** The whole store over `table`. `finish` throws ConflictError where the lease is lost and there is no final result. */
+export function dynamoRequestStore(client: DynamoDBClient, table: string, lives: RequestLives): RequestStore {
+  return {
+    ...dynamoRequestDesk(client, table),
+    ...dynamoClaims(client, table, lives.unappliedS),
+    async finish(target, owner, result, nowMs) {
+      const { written, item = {} } = await conditionalUpdate(client, {
+        TableName: table,
+        Key: { pk: text(target.key) },
+        ...(result.status === 'COMPLETE'
+          ? ifHeld(
+              owner,
+              `${RESULT}, #state = :applied, resultUntil = :end REMOVE #owner, claimUntil, pending, lastError`,
+              {
+                ...valuesOf(result),
+                ':applied': text('applied'),
+                ':end': whole(nowMs + lives.resultS * 1000),
+                // The record outlives the result, so that no late copy of the message is taken for a new one.
+                ':ttl': expiry(nowMs, Math.max(lives.resultS, lives.unappliedS)),
+              },
+            )
+          : ifHeld(owner, RESULT, { ...valuesOf(result), ':ttl': expiry(nowMs, lives.unappliedS) })),
+      });
+      if (!written && textIn(item, 'state') !== 'applied') throw leaseLost();
+    },
+  };
+}
+
+const WITHOUT_HASH = LEFTOVERS.replace('submittedHash, ', '');
+const RESULT = 'SET #status = :status, attempts = :attempts, resultFields = :fields, #ttl = :ttl';
+
+function valuesOf(result: RequestResult): Item {
+  return {
+    ':status': text(result.status),
+    ':attempts': whole(result.attempts),
+    ':fields': text(JSON.stringify(result.fields)),
+  };
+}
+
+function isOver(item: Item, nowMs: number): boolean {
+  const resultUntil = numberIn(item, 'resultUntil');
+  return isExpired(item, nowMs) || (resultUntil > 0 && resultUntil <= nowMs);
+}
+
+function resultIn(item: Item): RequestResult {
+  const status = textIn(item, 'status');
+  if (status !== 'COMPLETE' && status !== 'FAILED')
+    return { status: 'PENDING', attempts: numberIn(item, 'tries'), fields: {} };
+  return { status, attempts: numberIn(item, 'attempts'), fields: JSON.parse(textIn(item, 'resultFields')) };
+}

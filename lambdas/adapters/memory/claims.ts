@@ -1,0 +1,102 @@
+/** Claim records in memory: the semantics that every claim store has. */
+import { ConflictError } from '../../core/errors.ts';
+import type { ClaimStore, ClaimTarget, TryHistory } from '../../core/ports.ts';
+import { untried } from '../../core/retry/history.ts';
+import { type ClaimedRecord, refusalOf } from '../../core/worker/claim-rule.ts';
+
+/** A record; `expiresAtMs` is Infinity where it lives until it is finished. */
+export interface MemoryRecord extends ClaimedRecord {
+  expiresAtMs: number;
+  history: TryHistory;
+  historyOf: number;
+}
+
+/** A record that nobody has claimed. */
+export function blankRecord(payloadHash: string, expiresAtMs: number): MemoryRecord {
+  return {
+    applied: false,
+    generation: 0,
+    payloadHash,
+    owner: '',
+    claimUntilMs: 0,
+    expiresAtMs,
+    history: untried,
+    historyOf: 0,
+  };
+}
+
+/** The live record under `key`: an expired one counts as absent. */
+export function liveRecord<Record extends MemoryRecord>(
+  records: Map<string, Record>,
+  key: string,
+  nowMs: number,
+): Record | undefined {
+  const found = records.get(key);
+  return found !== undefined && found.expiresAtMs > nowMs ? found : undefined;
+}
+
+/** The record, if `owner` holds its claim. */
+export function heldRecord<Record extends MemoryRecord>(
+  records: Map<string, Record>,
+  { key }: ClaimTarget,
+  owner: string,
+): Record | undefined {
+  const found = records.get(key);
+  return found?.owner === owner ? found : undefined;
+}
+
+/** What claim stores have in common; `create` makes the record that a claim finds absent. */
+export function memoryClaims<Record extends MemoryRecord>(
+  records: Map<string, Record>,
+  unappliedMs: number,
+  create: (payloadHash: string, expiresAtMs: number) => Record,
+): ClaimStore {
+  const letGo = (record: Record): void => {
+    record.owner = '';
+    record.claimUntilMs = 0;
+  };
+  return {
+    async claim(target, owner, nowMs, untilMs) {
+      const record =
+        liveRecord(records, target.key, nowMs) ?? create(target.payloadHash, nowMs + unappliedMs);
+      if (record.payloadHash === '') record.payloadHash = target.payloadHash;
+      const refusal = refusalOf(record, target, owner, nowMs);
+      if (refusal !== undefined) return refusal;
+      record.owner = owner;
+      record.claimUntilMs = untilMs;
+      record.generation = target.generation;
+      record.expiresAtMs = nowMs + unappliedMs;
+      records.set(target.key, record);
+      return {
+        kind: 'claimed',
+        history: record.historyOf === target.generation ? record.history : untried,
+      };
+    },
+    async fail(target, owner, history) {
+      const record = heldRecord(records, target, owner);
+      if (record === undefined) return;
+      record.history = history;
+      record.historyOf = target.generation;
+      letGo(record);
+    },
+    async release(target, owner) {
+      const record = heldRecord(records, target, owner);
+      if (record !== undefined) letGo(record);
+    },
+    async markDead(target, owner, generation, nowMs) {
+      const record = heldRecord(records, target, owner);
+      if (record === undefined) {
+        if ((records.get(target.key)?.generation ?? 0) < generation) throw lostLease();
+        return;
+      }
+      record.generation = generation;
+      record.expiresAtMs = nowMs + unappliedMs;
+      letGo(record);
+    },
+  };
+}
+
+/** Somebody else took the record over. */
+export function lostLease(): ConflictError {
+  return new ConflictError('The claim on this record was lost before its end was written.');
+}

@@ -1,0 +1,49 @@
+/** Event records in memory. */
+import type { EventRecords } from '../../core/ports.ts';
+import { blankRecord, heldRecord, liveRecord, lostLease, type MemoryRecord, memoryClaims } from './claims.ts';
+
+/** Lives in ms: unapplied, applied, and more for what was ever dead-lettered. */
+export interface MemoryRecordLives {
+  receivedMs: number;
+  appliedMs: number;
+  deadExtraMs: number;
+}
+
+/** The store, with its records to look at and to spoil. */
+export interface MemoryEventRecords extends EventRecords {
+  records: Map<string, MemoryRecord>;
+}
+
+/** 20, 7 and 14 days, the defaults of RECORD_*_TTL_S. */
+const DEFAULT_LIVES: MemoryRecordLives = {
+  receivedMs: 1_728_000_000,
+  appliedMs: 604_800_000,
+  deadExtraMs: 1_209_600_000,
+};
+
+/** An empty store. */
+export function memoryEventRecords(lives: MemoryRecordLives = DEFAULT_LIVES): MemoryEventRecords {
+  const records = new Map<string, MemoryRecord>();
+  return {
+    records,
+    ...memoryClaims(records, lives.receivedMs, blankRecord),
+    async observe(key, payloadHash, nowMs) {
+      const found = liveRecord(records, key, nowMs);
+      if (found !== undefined)
+        return { kind: found.applied ? 'applied' : 'received', payloadHash: found.payloadHash };
+      records.set(key, blankRecord(payloadHash, nowMs + lives.receivedMs));
+      return { kind: 'new', payloadHash };
+    },
+    async complete(target, owner, nowMs) {
+      const record = heldRecord(records, target, owner);
+      if (record === undefined) {
+        if (records.get(target.key)?.applied !== true) throw lostLease();
+        return;
+      }
+      record.applied = true;
+      record.owner = '';
+      record.claimUntilMs = 0;
+      record.expiresAtMs = nowMs + lives.appliedMs + (target.generation > 0 ? lives.deadExtraMs : 0);
+    },
+  };
+}

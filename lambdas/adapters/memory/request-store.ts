@@ -1,0 +1,53 @@
+/** Async requests in memory. */
+import type { RequestResult, RequestStore } from '../../core/ports.ts';
+import { blankRecord, heldRecord, liveRecord, lostLease, type MemoryRecord, memoryClaims } from './claims.ts';
+
+interface RequestRecord extends MemoryRecord {
+  result?: RequestResult;
+  resultUntilMs: number;
+}
+
+/** The store, with its records to look at. */
+export interface MemoryRequestStore extends RequestStore {
+  records: Map<string, RequestRecord>;
+}
+
+/** An empty store: results live `resultMs`, everything else `unappliedMs` (defaults: 24 h and 20 days). */
+export function memoryRequestStore(resultMs = 86_400_000, unappliedMs = 1_728_000_000): MemoryRequestStore {
+  const records = new Map<string, RequestRecord>();
+  const create = (payloadHash: string, expiresAtMs: number): RequestRecord => ({
+    ...blankRecord(payloadHash, expiresAtMs),
+    resultUntilMs: Number.POSITIVE_INFINITY,
+  });
+  const known = (requestId: string, nowMs: number): RequestRecord | undefined => {
+    const found = liveRecord(records, requestId, nowMs);
+    return found !== undefined && found.resultUntilMs > nowMs ? found : undefined;
+  };
+  return {
+    records,
+    ...memoryClaims(records, unappliedMs, create),
+    async createPending(requestId, _payloadHash, nowMs) {
+      if (known(requestId, nowMs) !== undefined) return false;
+      records.set(requestId, create('', Number.POSITIVE_INFINITY));
+      return true;
+    },
+    async read(requestId, nowMs) {
+      const found = known(requestId, nowMs);
+      return found && (found.result ?? { status: 'PENDING', attempts: found.history.tries, fields: {} });
+    },
+    async finish(target, owner, result, nowMs) {
+      const record = heldRecord(records, target, owner);
+      if (record === undefined) {
+        if (records.get(target.key)?.applied !== true) throw lostLease();
+        return;
+      }
+      record.result = result;
+      record.expiresAtMs = nowMs + Math.max(resultMs, unappliedMs);
+      if (result.status !== 'COMPLETE') return;
+      record.applied = true;
+      record.owner = '';
+      record.claimUntilMs = 0;
+      record.resultUntilMs = nowMs + resultMs;
+    },
+  };
+}

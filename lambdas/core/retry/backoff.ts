@@ -1,0 +1,20 @@
+/** How long a failed message waits (protocol Retry). */
+
+/** RETRY_BACKOFF_BASE_MS and RETRY_MAX_BACKOFF_MS. */
+export interface BackOffRule {
+  baseMs: number;
+  maxMs: number;
+}
+
+/** `min(2^tries × base + jitter, max)` in ms; `unit`, in [0, 1), spreads by up to one base. */
+export function backOffMs(tries: number, unit: number, { baseMs, maxMs }: BackOffRule): number {
+  return Math.min(2 ** tries * baseMs + unit * baseMs, maxMs);
+}
+
+/**
+ * Tries as a message without a record shows them: by the age at which exponential back-off would have brought it
+ * there. SQS's receive count is no measure, since it grows by put-backs too.
+ */
+export function triesByAge(ageMs: number, { baseMs }: BackOffRule): number {
+  return Math.max(1, Math.floor(Math.log2(1 + Math.max(0, ageMs) / baseMs)));
+}

@@ -1,0 +1,45 @@
+/** Which failures count against a message, and when it has had enough of them (protocol Retry). */
+import type { BreakerGuard } from '../breaker/guard.ts';
+import type { TryHistory } from '../ports.ts';
+
+/** RETRY_SETTLE_MS, RETRY_MAX_COUNTED_TRIES, RETRY_MIN_AGE_MS. */
+export interface CountingRule {
+  settleMs: number;
+  maxCounted: number;
+  minAgeMs: number;
+}
+
+/** What is known of the downstream. */
+export type Evidence = Pick<BreakerGuard, 'openedWithin' | 'otherGroupSucceededSince'>;
+
+/**
+ * Judges every pending failure that is older than the settling time. It counts if the breaker did not open in that
+ * time after it and another group's call has succeeded since the message first failed; otherwise it is the
+ * downstream that is ill, not the message. Younger ones stay pending. Asks nothing where nothing is due.
+ */
+export async function judgePending(
+  history: TryHistory,
+  group: string,
+  nowMs: number,
+  evidence: Evidence,
+  { settleMs }: CountingRule,
+): Promise<TryHistory> {
+  const due = history.pendingMs.filter((atMs) => atMs + settleMs <= nowMs);
+  if (due.length === 0) return history;
+  const pendingMs = history.pendingMs.filter((atMs) => atMs + settleMs > nowMs);
+  if (!(await evidence.otherGroupSucceededSince(group, history.firstFailedAtMs)))
+    return { ...history, pendingMs };
+  let counted = history.counted;
+  for (const atMs of due) if ((await evidence.openedWithin(atMs, settleMs)) === 'no') counted += 1;
+  return { ...history, pendingMs, counted };
+}
+
+/** Whether the message has failed often enough to warn on-call. */
+export function isStuck(history: TryHistory, { maxCounted }: CountingRule): boolean {
+  return history.counted >= maxCounted;
+}
+
+/** Whether the message goes to the dead-letter queue: stuck, and for long enough. */
+export function isExhausted(history: TryHistory, nowMs: number, rule: CountingRule): boolean {
+  return isStuck(history, rule) && nowMs - history.firstFailedAtMs >= rule.minAgeMs;
+}
