@@ -79,13 +79,7 @@ export const control = {
   ),
 } satisfies SettingGroup;
 
-export const deployment = {
-  PROFILE: text(
-    'default',
-    'default|production',
-    'default: fits a fresh account; production: reserves concurrency',
-    'design',
-  ),
+export const scale = {
   PEAK_EVENTS_PER_SECOND: number(
     100,
     'events/s',
@@ -93,8 +87,6 @@ export const deployment = {
     'Configured peak: sizes warm throughput and the doctor’s quota checks',
     'design; the product’s aim is 5,000',
   ),
-  LOG_LEVEL: text('INFO', 'DEBUG|INFO|WARN|ERROR', 'Log level', 'Powertools'),
-  LOG_RETENTION_DAYS: number(30, 'days', [1, 3653], 'Retention of the logs', 'own choice'),
   WORKER_TIMEOUT_S: number(
     30,
     's',
@@ -110,6 +102,17 @@ export const deployment = {
     'Maximum concurrency of each worker event source',
     'AWS: 2 to 1,000',
   ),
+} satisfies SettingGroup;
+
+export const deployment = {
+  PROFILE: text(
+    'default',
+    'default|production',
+    'default: fits a fresh account; production: reserves concurrency',
+    'design',
+  ),
+  LOG_LEVEL: text('INFO', 'DEBUG|INFO|WARN|ERROR', 'Log level', 'Powertools'),
+  LOG_RETENTION_DAYS: number(30, 'days', [1, 3653], 'Retention of the logs', 'own choice'),
   NAME_PREFIX: text('steadyline', 'text', 'First part of every physical name', 'own choice'),
   FRONT_MEMORY_MB: number(
     1024,

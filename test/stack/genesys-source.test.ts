@@ -1,0 +1,41 @@
+import { describe, expect, test } from '@jest/globals';
+import { named, ofType, statements, synthesize } from './support.ts';
+
+const source = 'aws.partner/genesys.com/cloud/org/suffix';
+
+describe('Genesys event bus', () => {
+  test('without a partner source there is no bus, but its queue and function stand', () => {
+    const none = synthesize();
+    expect(ofType(none, 'AWS::Events::EventBus')).toEqual([]);
+    named(none, 'QueueName', 'steadyline-genesys-events');
+    named(none, 'FunctionName', 'steadyline-bus-ingest');
+  });
+
+  const built = synthesize({ GENESYS_EVENT_SOURCE: source });
+
+  test('P1: its rule hands every event of the source to the queue, undelivered ones to a standard queue', () => {
+    const [, bus] = ofType(built, 'AWS::Events::EventBus')[0] ?? [];
+    expect(bus?.Properties).toMatchObject({ Name: source, EventSourceName: source });
+    built.stateful.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { source: [source] },
+      Targets: [{ Id: 'Queue' }],
+    });
+    expect(named(built, 'QueueName', 'steadyline-genesys-rule-dlq').Properties).not.toHaveProperty(
+      'FifoQueue',
+    );
+  });
+
+  test('P10: that rule alone may send to both', () => {
+    const [ruleId] =
+      ofType(built, 'AWS::Events::Rule').find(([, { Properties }]) => 'EventBusName' in Properties) ?? [];
+    const grants = statements(built, ['AWS::SQS::QueuePolicy']).filter(
+      ({ statement }) => statement.Sid === 'AllowRule',
+    );
+    expect(grants).toHaveLength(2);
+    for (const { statement } of grants) {
+      expect(statement.Condition).toEqual({
+        ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [ruleId, 'Arn'] } },
+      });
+    }
+  });
+});

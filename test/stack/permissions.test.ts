@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals';
+import { functionRows } from '../../lib/catalog/functions.ts';
+import { list, ofType, type Statement, statements, synthesize } from './support.ts';
+
+const built = synthesize();
+const roles = statements(built, ['AWS::IAM::Policy']);
+
+/** Wildcards that AWS leaves no other way for. Everything else is an exact ARN. */
+const allowedWildcards: readonly string[] = [
+  // In a key policy `*` is the key itself; the account's own statement lets IAM policies decide.
+  'AWS::KMS::Key Allow kms:* on *',
+  'AWS::KMS::Key Allow kms:Decrypt,kms:GenerateDataKey on *',
+  'AWS::KMS::Key Allow kms:Decrypt,kms:DescribeKey,kms:Encrypt,kms:GenerateDataKey on *',
+];
+
+function wildcards(statement: Statement): boolean {
+  const text = JSON.stringify([statement.Action, statement.Resource]);
+  return text.includes('*') && statement.Effect === 'Allow';
+}
+
+function statementsOf(name: string): Statement[] {
+  const id = name
+    .split('-')
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('');
+  return roles.filter((role) => role.id.startsWith(`${id}Role`)).map(({ statement }) => statement);
+}
+
+function actionsOf(name: string): string[] {
+  return statementsOf(name)
+    .flatMap(({ Action }) => list(Action))
+    .sort();
+}
+
+describe('least privilege', () => {
+  test('P10: no wildcard stands in an action or a resource outside the allow-list', () => {
+    const types = ['AWS::IAM::Policy', 'AWS::KMS::Key', 'AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy'];
+    const found = types.flatMap((type) =>
+      statements(built, [type])
+        .filter(({ statement }) => wildcards(statement))
+        .map(
+          ({ statement: { Effect, Action, Resource } }) =>
+            `${type} ${Effect} ${list(Action).join()} on ${Resource}`,
+        ),
+    );
+    expect([...new Set(found)].sort()).toEqual([...allowedWildcards].sort());
+  });
+
+  test('no managed policy is attached, and only Lambda may take a role', () => {
+    for (const [, { Properties }] of ofType(built, 'AWS::IAM::Role')) {
+      expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+      expect(JSON.stringify(Properties['AssumeRolePolicyDocument'])).toContain('"lambda.amazonaws.com"');
+    }
+  });
+
+  test('every function has a role of its own', () => {
+    expect(ofType(built, 'AWS::IAM::Role')).toHaveLength(functionRows.length);
+  });
+
+  test('P10: health may do nothing but log', () => {
+    expect(actionsOf('health')).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+  });
+
+  test('P1: ingest updates one table, sends to four queues, reads two secrets, and no more', () => {
+    expect(actionsOf('ingest').filter((action) => !action.startsWith('logs:'))).toEqual([
+      'dynamodb:GetItem',
+      'dynamodb:UpdateItem',
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:GetSecretValue',
+      'sqs:SendMessage',
+    ]);
+    const [send] = statementsOf('ingest').filter(({ Action }) => Action === 'sqs:SendMessage');
+    expect(list(send?.Resource)).toHaveLength(4);
+  });
+
+  test('P9: the key serves a function only through the services that it calls', () => {
+    for (const { statement } of roles) {
+      if (!JSON.stringify(statement.Action).includes('kms:')) continue;
+      expect(statement.Condition).toHaveProperty(['StringEquals', 'kms:ViaService']);
+    }
+  });
+
+  test('only the flow controller and its watchdog move event sources, and only those of workers', () => {
+    const movers = roles.filter(({ statement }) =>
+      list(statement.Action).includes('lambda:UpdateEventSourceMapping'),
+    );
+    expect(movers.map(({ id }) => id)).toEqual([
+      expect.stringMatching(/^FlowController/),
+      expect.stringMatching(/^PauseWatchdog/),
+    ]);
+    for (const { statement } of movers) expect(list(statement.Resource)).toHaveLength(6);
+  });
+});
