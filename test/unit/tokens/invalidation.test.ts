@@ -78,6 +78,26 @@ describe('invalidation by generation', () => {
     expect(asked?.value?.generation).toBe(1);
   });
 
+  it('P7: a refused token is not served again by its container, even if the table does not learn of it', async () => {
+    const all = fleet();
+    let broken = false;
+    const container = all.container({
+      store: {
+        read: all.store.read,
+        write: async (...args) => {
+          if (!broken) return all.store.write(...args);
+          throw new UnavailableError('token_store', 'no writes');
+        },
+      },
+    });
+    await ask(all, [container]);
+    broken = true;
+    await expect(container.invalidate(1)).rejects.toBeInstanceOf(UnavailableError);
+    broken = false;
+    const [asked] = await ask(all, [container]);
+    expect(asked?.value?.generation).toBe(2);
+  });
+
   it('a store that refuses every write ends in 503, not in a spin', async () => {
     const all = fleet();
     let reads = 0;
