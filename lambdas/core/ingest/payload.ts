@@ -1,0 +1,57 @@
+/** A body as a JSON object, and the hash by which its repetitions are known. */
+import { RequestError } from '../errors.ts';
+import type { Hasher } from '../ports.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { mayHoldInexactNumbers, parseExactly } from './exact-number.ts';
+
+/** A canonical text above this would not fit an SQS message of 1 MiB with what travels beside it. Bytes. */
+const MAX_CANONICAL_BYTES = 1_000_000;
+
+export interface Payload {
+  value: Record<string, unknown>;
+  /** SHA-256 of the canonical JSON: other white space, key order or spelling of a number is the same payload. */
+  hash: string;
+}
+
+/**
+ * Reads a body. Throws RequestError 400 where it is no JSON object that can be carried on as it came, 413 where
+ * written out it is too large for a queue.
+ */
+export function readPayload(hasher: Hasher, body: Uint8Array): Payload {
+  const text = decode(body);
+  const plain = parseWith(JSON.parse, text);
+  const value: unknown = mayHoldInexactNumbers(text) ? exactly(text, plain) : plain;
+  return { value: value as Record<string, unknown>, hash: payloadHash(hasher, value) };
+}
+
+/** The payload hash of a JSON value. Throws RequestError as `readPayload`. */
+export function payloadHash(hasher: Hasher, value: unknown): string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new RequestError(400, 'not_an_object', 'The body must be a JSON object.');
+  const bytes = new TextEncoder().encode(canonicalJson(value));
+  if (bytes.length > MAX_CANONICAL_BYTES)
+    throw new RequestError(413, 'too_large', 'The body is too large when written out.');
+  return hasher.sha256(bytes);
+}
+
+/** Reviving recurses, which the canonical text of the plain value has shown to be safe. */
+function exactly(text: string, plain: unknown): unknown {
+  canonicalJson(plain);
+  return parseWith(parseExactly, text);
+}
+
+function decode(body: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw new RequestError(400, 'not_json', 'The body is not UTF-8.');
+  }
+}
+
+function parseWith(parse: (text: string) => unknown, text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    throw new RequestError(400, 'not_json', 'The body is not JSON.');
+  }
+}

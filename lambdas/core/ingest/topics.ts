@@ -1,0 +1,70 @@
+/** Which topic an event goes to, and which event types are critical: the one table of both. */
+import type { Topic } from '../ports.ts';
+
+/**
+ * Words that end the name of an event which changes the state of its interaction, e.g. `routing.interaction.wrapup`,
+ * `interaction.created`, `v2.detail.events.conversation.{id}.user.end`.
+ */
+const criticalWords = {
+  start: ['start', 'started', 'begin', 'began', 'create', 'created', 'initiate', 'initiated', 'new'],
+  route: ['route', 'routed', 'queue', 'queued', 'assign', 'assigned', 'unassigned'],
+  offer: ['offer', 'offered', 'alert', 'alerting', 'ring', 'ringing'],
+  answer: ['answer', 'answered', 'accept', 'accepted', 'connect', 'connected', 'join', 'joined'],
+  refuse: ['reject', 'rejected', 'decline', 'declined', 'noanswer', 'refused'],
+  hold: ['hold', 'held', 'onhold', 'unhold', 'retrieve', 'retrieved', 'resume', 'resumed', 'park', 'parked'],
+  transfer: ['transfer', 'transferred', 'consult', 'consulted', 'conference', 'conferenced', 'escalated'],
+  end: [
+    ...['end', 'ended', 'close', 'closed', 'complete', 'completed', 'finish', 'finished'],
+    ...[
+      'disconnect',
+      'disconnected',
+      'terminate',
+      'terminated',
+      'hangup',
+      'abandon',
+      'abandoned',
+      'resolved',
+    ],
+  ],
+  change: ['statechange'],
+  wrapup: ['wrapup', 'wrappedup', 'acw', 'disposition', 'dispositioned'],
+} as const;
+
+/** Things beside an interaction whose own start and end do not change its state. */
+const besides = new Set([
+  ...['recording', 'transcription', 'transcript', 'analysis', 'analytics', 'sentiment', 'survey'],
+  ...['typing', 'screen', 'monitoring'],
+]);
+
+/** Words of a medium, as the platforms name it, that make it voice. Every other medium, known or not, is digital. */
+const voiceWords = new Set([
+  ...['voice', 'call', 'phone', 'phonecall', 'telephony', 'callback', 'voicemail'],
+  ...['inboundcall', 'outboundcall'],
+]);
+
+const critical: ReadonlySet<string> = new Set(Object.values(criticalWords).flat());
+
+/** Whether events of this type change the state of their interaction: they are applied to the CRM in order. */
+export function isCritical(eventType: string): boolean {
+  const words = wordsOf(eventType.replace(WRAPUP, 'wrapup').replace(STATE_CHANGE, 'statechange'));
+  return critical.has(words.at(-1) ?? '') && !words.some((word) => besides.has(word));
+}
+
+/** Two words that count as one. */
+const WRAPUP = /wrap(?:ped)?[-_ ]?up/i;
+const STATE_CHANGE = /(?:state|status)[-_. ]?changed?$/i;
+
+/** The topic of an event. No type is refused: what changes no state, or names no interaction, is enrichment. */
+export function topicOf(eventType: string, medium: string, hasInteraction: boolean): Topic {
+  if (!hasInteraction || !isCritical(eventType)) return 'enrichment';
+  return wordsOf(medium).some((word) => voiceWords.has(word)) ? 'voice' : 'digital';
+}
+
+/** `routing.interaction.onHold` → routing, interaction, on, hold. */
+function wordsOf(text: string): string[] {
+  return text
+    .replace(/([a-z])([A-Z])/g, '$1.$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+}

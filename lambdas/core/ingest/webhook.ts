@@ -1,0 +1,87 @@
+/** `POST /webhooks/{genesys,nice}`: size, signature, JSON, id, then protocol Ingest, all before its own deadline (P13). */
+import { RequestError, SteadylineError } from '../errors.ts';
+import type { HttpRequest, Respond } from '../http/message.ts';
+import type { Clock, EventMessage, Hasher, Metrics, Platform } from '../ports.ts';
+import type { VerifierProfile } from '../verify/profile.ts';
+import type { SignatureGuard } from '../verify/signature.ts';
+import type { Accept } from './accept.ts';
+import { deadlineAt, type Within } from './deadline.ts';
+import { eventMessage } from './event-message.ts';
+import { nameEvent } from './event-name.ts';
+import { memberAt } from './ids.ts';
+import { readPayload } from './payload.ts';
+
+/** How one platform's webhooks are verified. */
+export interface WebhookSource {
+  profile: VerifierProfile;
+  guard: SignatureGuard;
+}
+
+export interface WebhookDeps {
+  sources: Readonly<Record<Platform, WebhookSource>>;
+  accept: Accept;
+  clock: Clock;
+  hasher: Hasher;
+  metrics: Metrics;
+}
+
+export interface WebhookOptions {
+  /** INGEST_DEADLINE_MS, from the request's own time stamp. */
+  deadlineMs: number;
+  /** INGEST_MAX_BODY_BYTES. */
+  maxBodyBytes: number;
+}
+
+/** The rule of both webhook routes; the last segment of the path names the platform. */
+export function createWebhook(deps: WebhookDeps, options: WebhookOptions): Respond {
+  const { clock, metrics } = deps;
+
+  const verify = async (request: HttpRequest, { guard }: WebhookSource, within: Within): Promise<void> => {
+    if (request.body.byteLength > options.maxBodyBytes)
+      throw new RequestError(413, 'too_large', `The body is over ${options.maxBodyBytes} bytes.`);
+    const startedMs = clock.now();
+    try {
+      await within(() => guard(request));
+    } finally {
+      metrics.timing('SignatureCheckLatency', clock.now() - startedMs);
+    }
+  };
+
+  const read = (request: HttpRequest, platform: Platform): EventMessage => {
+    const { value, hash } = readPayload(deps.hasher, request.body);
+    const name = nameEvent(platform, value, eventIdBy(deps.sources[platform].profile, request, value));
+    return eventMessage(platform, name, { data: value, hash }, request.correlationId, clock.now());
+  };
+
+  return async (request) => {
+    const deadline = deadlineAt(clock, request.receivedAtMs + options.deadlineMs);
+    try {
+      const platform = platformOf(request.path);
+      await verify(request, deps.sources[platform], deadline.within);
+      const event = read(request, platform);
+      const status = await deps.accept(event, deadline.within);
+      return { status: 200, body: { status, eventId: event.eventId } };
+    } catch (error) {
+      const reason = error instanceof SteadylineError ? error.code : 'fault';
+      if (reason === 'bad_signature') metrics.count('SignatureFailures');
+      metrics.count('EventsRefused', 1, { reason });
+      throw error;
+    } finally {
+      deadline.end();
+      metrics.timing('AckLatency', clock.now() - request.receivedAtMs);
+    }
+  };
+}
+
+function platformOf(path: string): Platform {
+  const last = path.split('/').at(-1);
+  if (last === 'genesys' || last === 'nice') return last;
+  throw new RequestError(404, 'not_found', 'There is no such webhook.');
+}
+
+/** The event's id where the profile says where it stands; undefined leaves it to the platform's own place. */
+function eventIdBy(profile: VerifierProfile, request: HttpRequest, payload: unknown): unknown {
+  return profile.eventId
+    ?.map((source) => ('header' in source ? request.headers[source.header] : memberAt(payload, source.path)))
+    .find((id) => id !== undefined);
+}
