@@ -1,0 +1,24 @@
+/** Which addresses stand for the CRM, the platforms, on-call and the warehouse, and the settings that carry them. */
+import type { SimulatorName } from './simulators/index.ts';
+
+/** Addresses of others' servers, used instead of the simulators. */
+export type DownstreamUrls = Partial<Record<SimulatorName, string>>;
+
+/** The settings that hold each address; login, discovery and API hosts of a platform are one here. */
+const settingsOf: Readonly<Record<SimulatorName, readonly string[]>> = {
+  crm: ['CRM_BASE_URL'],
+  genesys: ['GENESYS_LOGIN_URL', 'GENESYS_API_URL'],
+  nice: ['NICE_DISCOVERY_URL'],
+  pagerduty: ['PAGERDUTY_URL'],
+  servicenow: ['SERVICENOW_EVENTS_URL'],
+  warehouse: ['WAREHOUSE_URL'],
+};
+
+/** Addresses as settings. */
+export function urlSettings(urls: DownstreamUrls): Record<string, string> {
+  return Object.fromEntries(
+    (Object.entries(urls) as [SimulatorName, string][]).flatMap(([name, url]) =>
+      settingsOf[name].map((setting) => [setting, url]),
+    ),
+  );
+}

@@ -1,0 +1,11 @@
+/** The part of dynalite that is used; the package brings no types. */
+declare module 'dynalite' {
+  import type { Server } from 'node:http';
+
+  interface Options {
+    createTableMs?: number;
+    deleteTableMs?: number;
+    updateTableMs?: number;
+  }
+  export default function dynalite(options?: Options): Server;
+}

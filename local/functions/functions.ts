@@ -1,0 +1,88 @@
+/** All functions of the run, by name. */
+import { mkdirSync, openSync, writeSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { SteadylineError } from '../../lambdas/core/errors.ts';
+import { startEnvironment } from './environment.ts';
+import type { FunctionSpec, Outcome } from './function-spec.ts';
+import { createGate } from './gate.ts';
+import { createPool, type Pool } from './pool.ts';
+
+/** A live process of a function. */
+export interface FunctionProcess {
+  name: string;
+  pid: number;
+  busy: boolean;
+}
+
+export interface Functions {
+  names(): string[];
+  /** By name, ARN, or the end of the name after a hyphen. Throws SteadylineError for an unknown function. */
+  invoke(name: string, event: unknown): Promise<Outcome>;
+  /** As invoke, and twice more on error, as asynchronous calls are; the waits are Lambda's: 1 and 2 minutes. */
+  invokeLater(name: string, event: unknown): void;
+  warm(names: readonly string[]): Promise<void>;
+  processes(): FunctionProcess[];
+  /** SIGKILLs every process of the function, or the one given; answers how many. */
+  kill(name: string, pid?: number): number;
+  stop(): Promise<void>;
+}
+
+/** Idle environments end after this time. */
+const idleMs = 120_000;
+const retriesMs = [60_000, 120_000];
+
+/** Pools for the specs; each function's output goes to `{logDirectory}/{name}.log`. */
+export function createFunctions(specs: readonly FunctionSpec[], logDirectory: string): Functions {
+  mkdirSync(logDirectory, { recursive: true });
+  const gate = createGate(Math.max(2, availableParallelism()));
+  const timers = new Set<NodeJS.Timeout>();
+  const pools = new Map<string, { pool: Pool; log: number }>();
+  for (const spec of specs) {
+    const log = openSync(join(logDirectory, `${spec.name}.log`), 'a');
+    const pool = createPool(spec, { start: (one) => startEnvironment(one, log), gate, idleMs });
+    pools.set(spec.name, { pool, log });
+  }
+  const find = (name: string): { pool: Pool; log: number } => {
+    const named = ({ pool: { spec } }: { pool: Pool }): boolean =>
+      spec.arn === name || spec.name.endsWith(`-${name}`);
+    const found = pools.get(name) ?? [...pools.values()].find(named);
+    if (found === undefined) throw new SteadylineError('function', `There is no function ${name}.`);
+    return found;
+  };
+  const invoke: Functions['invoke'] = async (name, event) => {
+    const { pool, log } = find(name);
+    const outcome = await pool.invoke(event);
+    if (!outcome.ok) writeSync(log, `${JSON.stringify({ level: 'RUNNER', ...outcome })}\n`);
+    return outcome;
+  };
+  const attempt = async (name: string, event: unknown, waits: readonly number[]): Promise<void> => {
+    const outcome = await invoke(name, event);
+    const [waitMs, ...others] = waits;
+    if (outcome.ok || waitMs === undefined) return;
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      void attempt(name, event, others);
+    }, waitMs);
+    timers.add(timer);
+  };
+  return {
+    names: () => [...pools.keys()],
+    invoke,
+    invokeLater: (name, event) => void attempt(name, event, retriesMs),
+    warm: async (names) => {
+      await Promise.all(names.map((name) => find(name).pool.warm()));
+    },
+    processes: () =>
+      [...pools].flatMap(([name, { pool }]) => pool.environments().map((one) => ({ name, ...one }))),
+    kill: (name, pid) => {
+      const { pool } = find(name);
+      const pids = pool.environments().map((one) => one.pid);
+      return pids.filter((one) => (pid === undefined || pid === one) && pool.kill(one)).length;
+    },
+    stop: async () => {
+      for (const timer of timers) clearTimeout(timer);
+      await Promise.all([...pools.values()].map(({ pool }) => pool.stop()));
+    },
+  };
+}

@@ -1,0 +1,115 @@
+/** The environments of one function: started when calls wait, ended when idle. */
+import type { Environment } from './environment.ts';
+import { type FunctionSpec, failure, type Outcome } from './function-spec.ts';
+import type { Gate } from './gate.ts';
+
+export interface Pool {
+  spec: FunctionSpec;
+  invoke(event: unknown): Promise<Outcome>;
+  /** Starts one environment ahead of the first call. */
+  warm(): Promise<void>;
+  /** Every live process. */
+  environments(): { pid: number; busy: boolean }[];
+  /** SIGKILLs the process; false where it is not of this pool. */
+  kill(pid: number): boolean;
+  stop(): Promise<void>;
+}
+
+export interface PoolDeps {
+  start(spec: FunctionSpec): Environment;
+  /** Limits the starts under way on this machine. */
+  gate: Gate;
+  /** An idle environment ends after this time, ms. */
+  idleMs: number;
+}
+
+type Phase = 'starting' | 'idle' | 'busy';
+interface Waiting {
+  event: unknown;
+  answer(outcome: Outcome): void;
+}
+const stopping = failure('Runtime.ExitError', 'The runner is stopping.');
+
+/** A pool with no environment yet. The most recently used idle one serves first, so that the others can end. */
+export function createPool(spec: FunctionSpec, { start, gate, idleMs }: PoolDeps): Pool {
+  const live = new Map<Environment, Phase>();
+  const idle: { environment: Environment; timer: NodeJS.Timeout }[] = [];
+  const waiting: Waiting[] = [];
+  let planned = 0;
+  let stopped = false;
+
+  const retire = (environment: Environment): void => {
+    const place = idle.findIndex((entry) => entry.environment === environment);
+    if (place >= 0) clearTimeout(idle.splice(place, 1)[0]?.timer);
+    environment.kill();
+  };
+
+  const offer = (environment: Environment): void => {
+    if (stopped || !environment.alive()) return;
+    const next = waiting.shift();
+    if (next === undefined) {
+      live.set(environment, 'idle');
+      const timer = setTimeout(retire, idleMs, environment).unref();
+      idle.push({ environment, timer });
+    } else {
+      live.set(environment, 'busy');
+      void environment.invoke(next.event).then((outcome) => {
+        next.answer(outcome);
+        offer(environment);
+      });
+    }
+  };
+
+  const begin = async (ahead: boolean): Promise<void> => {
+    planned += 1;
+    const leave = await gate.enter();
+    planned -= 1;
+    if (stopped || (!ahead && waiting.length === 0)) return leave();
+    const environment = start(spec);
+    live.set(environment, 'starting');
+    void environment.ended.then(() => {
+      retire(environment);
+      live.delete(environment);
+      grow();
+    });
+    const problem = await environment.ready;
+    leave();
+    if (problem === undefined) offer(environment);
+    else waiting.shift()?.answer(problem);
+  };
+
+  const grow = (): void => {
+    const coming = planned + [...live.values()].filter((phase) => phase === 'starting').length;
+    const wanted = Math.min(waiting.length - coming, spec.maxEnvironments - live.size - planned);
+    for (let started = 0; started < wanted && !stopped; started += 1) void begin(false);
+  };
+
+  return {
+    spec,
+    invoke: async (event) => {
+      if (stopped) return stopping;
+      if (spec.maxEnvironments === 0) return failure('TooManyRequestsException', 'Rate Exceeded.');
+      return new Promise((answer) => {
+        waiting.push({ event, answer });
+        const entry = idle.pop();
+        clearTimeout(entry?.timer);
+        if (entry === undefined) grow();
+        else offer(entry.environment);
+      });
+    },
+    warm: () => begin(true),
+    environments: () => [...live].map(([{ pid }, phase]) => ({ pid, busy: phase === 'busy' })),
+    kill: (pid) => {
+      const environment = [...live.keys()].find((candidate) => candidate.pid === pid);
+      if (environment !== undefined) retire(environment);
+      return environment !== undefined;
+    },
+    stop: async () => {
+      stopped = true;
+      for (const { answer } of waiting.splice(0)) answer(stopping);
+      const all = [...live.keys()];
+      for (const environment of all) retire(environment);
+      await Promise.all(all.map(({ ended }) => ended));
+    },
+  };
+}

@@ -1,0 +1,109 @@
+/** The part of the Lambda API that Steadyline and its operators call, on a free port of the loopback interface. */
+import type { ServerResponse } from 'node:http';
+import type { Functions } from '../functions/functions.ts';
+import { type RunningServer, readText, sendJson, startServer } from '../http.ts';
+import type { Mapping, MappingChange, Mappings } from './mappings.ts';
+
+export interface LambdaApi extends RunningServer {
+  /** Until then every call is refused as throttled. */
+  open(mappings: Mappings, functions: Functions): void;
+}
+
+interface Deps {
+  mappings: Mappings;
+  functions: Functions;
+}
+
+const mappingsPath = /^\/2015-03-31\/event-source-mappings(?:\/([^/]*))?\/?$/;
+const invokePath = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+
+/** Starts it; it serves from `open` on. */
+export async function startLambdaApi(): Promise<LambdaApi> {
+  let deps: Deps | undefined;
+  const server = await startServer(0, async (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const body = await readText(request);
+    const uuid = mappingsPath.exec(url.pathname)?.[1];
+    const functionName = invokePath.exec(url.pathname)?.[1];
+    if (deps === undefined) refuse(response, 429, 'TooManyRequestsException', 'The runner is starting.');
+    else if (functionName !== undefined) await invoke(response, deps.functions, functionName, body);
+    else if (!mappingsPath.test(url.pathname))
+      refuse(response, 404, 'UnknownOperationException', 'Unknown path.');
+    else if (!uuid && request.method === 'GET') list(response, deps.mappings, url.searchParams);
+    else answerOne(response, deps.mappings, uuid ?? '', request.method === 'PUT' ? body : undefined);
+  });
+  return {
+    ...server,
+    open: (mappings, functions) => {
+      deps = { mappings, functions };
+    },
+  };
+}
+
+function list(response: ServerResponse, mappings: Mappings, query: URLSearchParams): void {
+  const source = query.get('EventSourceArn');
+  const name = query.get('FunctionName');
+  const chosen = mappings.all().filter(({ spec }) => {
+    const ofFunction = name === null || name === spec.functionName || name === spec.functionArn;
+    return ofFunction && (source === null || source === spec.eventSourceArn);
+  });
+  sendJson(response, 200, { EventSourceMappings: chosen.map(described) });
+}
+
+function answerOne(response: ServerResponse, mappings: Mappings, uuid: string, update?: string): void {
+  const mapping = mappings.find(uuid);
+  if (mapping === undefined) {
+    refuse(response, 404, 'ResourceNotFoundException', 'The resource you requested does not exist.');
+  } else if (update !== undefined && !mappings.change(mapping, changeOf(update))) {
+    const message = 'Cannot update the event source mapping because it is in use.';
+    refuse(response, 400, 'ResourceInUseException', message);
+  } else {
+    sendJson(response, update === undefined ? 200 : 202, described(mapping));
+  }
+}
+
+function changeOf(text: string): MappingChange {
+  const { Enabled, ScalingConfig } = JSON.parse(text);
+  return {
+    ...(typeof Enabled === 'boolean' ? { enabled: Enabled } : {}),
+    ...(ScalingConfig === undefined ? {} : { maximumConcurrency: ScalingConfig.MaximumConcurrency ?? null }),
+  };
+}
+
+function described({ spec, state, maximumConcurrency, modifiedMs }: Mapping): Record<string, unknown> {
+  return {
+    UUID: spec.uuid,
+    EventSourceArn: spec.eventSourceArn,
+    FunctionArn: spec.functionArn,
+    State: state,
+    StateTransitionReason: 'USER_INITIATED',
+    LastModified: modifiedMs / 1000,
+    BatchSize: spec.batchSize,
+    MaximumBatchingWindowInSeconds: spec.batchingWindowMs / 1000,
+    ...(maximumConcurrency === undefined
+      ? {}
+      : { ScalingConfig: { MaximumConcurrency: maximumConcurrency } }),
+    FunctionResponseTypes: spec.reportsFailures ? ['ReportBatchItemFailures'] : [],
+  };
+}
+
+async function invoke(
+  response: ServerResponse,
+  functions: Functions,
+  name: string,
+  body: string,
+): Promise<void> {
+  const known = functions.names().find((one) => one === decodeURIComponent(name));
+  if (known === undefined) {
+    return refuse(response, 404, 'ResourceNotFoundException', `Function not found: ${name}`);
+  }
+  const outcome = await functions.invoke(known, body === '' ? {} : JSON.parse(body));
+  if (outcome.ok) return sendJson(response, 200, outcome.payload);
+  response.setHeader('x-amz-function-error', 'Unhandled');
+  sendJson(response, 200, { errorType: outcome.errorType, errorMessage: outcome.errorMessage });
+}
+
+function refuse(response: ServerResponse, status: number, type: string, message: string): void {
+  response.setHeader('x-amzn-errortype', type);
+  sendJson(response, status, { Type: 'User', message });
+}

@@ -1,0 +1,51 @@
+/** `npm start`: runs the stack on this machine until it is told to stop. */
+import { SteadylineError } from '../lambdas/core/errors.ts';
+import { type Arguments, readArguments } from './cli/arguments.ts';
+import { banner } from './cli/banner.ts';
+import { resourcesListing, settingsListing } from './cli/listings.ts';
+import { reporter } from './cli/reporter.ts';
+import { tailLogs } from './cli/tail.ts';
+import { startLocal } from './local-stack.ts';
+
+try {
+  const args = readArguments(process.argv.slice(2));
+  if (args.show === 'help') console.log(args.text.trimEnd());
+  else if (args.show === 'settings') console.log(settingsListing());
+  else if (args.show === 'resources') console.log(resourcesListing());
+  else await serve(args);
+} catch (error) {
+  console.error(error instanceof SteadylineError ? error.message : error);
+  process.exit(1);
+}
+
+async function serve({ options, json, verbose }: Extract<Arguments, { show: 'stack' }>): Promise<void> {
+  const told = signalled();
+  const giveUp = new AbortController();
+  const starting = startLocal({ ...options, onEvent: reporter(json), signal: giveUp.signal });
+  const stack = await Promise.race([starting, told]);
+  if (stack === undefined) {
+    giveUp.abort();
+    await Promise.race([starting.then(({ stop }) => stop()).catch(() => undefined), lateStop()]);
+    process.exit(0);
+  }
+  if (!json) console.log(banner(stack));
+  const stopTailing = verbose ? tailLogs(stack.logDirectory) : undefined;
+  const failure = await Promise.race([told, stack.failed.catch((error: unknown) => error)]);
+  stopTailing?.();
+  await Promise.race([stack.stop(), lateStop()]);
+  if (failure !== undefined) throw failure;
+  process.exit(0);
+}
+
+/** What has not stopped by then ends with the process: every child's channel closes. */
+function lateStop(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 8_000));
+}
+
+/** Resolves at the first SIGINT or SIGTERM; later ones change nothing, since npm hands on what the terminal also sends. */
+function signalled(): Promise<undefined> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.on(signal, () => resolve(undefined));
+  });
+}

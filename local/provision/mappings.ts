@@ -1,0 +1,55 @@
+/** The template's event source mappings. */
+import { randomUUID } from 'node:crypto';
+import type { MappingSpec } from '../sources/mapping-spec.ts';
+import { arnOf, type ProvisionContext, resolved, resourcesOf } from './context.ts';
+import { functionNameOf } from './function-name.ts';
+
+/** Gives every mapping its UUID: environments may refer to it. */
+export function identifyMappings(context: ProvisionContext): void {
+  for (const { stack, logicalId } of resourcesOf(context, 'AWS::Lambda::EventSourceMapping')) {
+    const uuid = randomUUID();
+    context.identities.set(stack, logicalId, {
+      ref: uuid,
+      attributes: {
+        Id: uuid,
+        EventSourceMappingArn: arnOf(context, 'lambda', `event-source-mapping:${uuid}`),
+      },
+    });
+  }
+}
+
+interface MappingProperties {
+  FunctionName: string;
+  EventSourceArn: string;
+  Enabled?: boolean;
+  BatchSize?: number;
+  MaximumBatchingWindowInSeconds?: number;
+  ScalingConfig?: { MaximumConcurrency?: number };
+  FunctionResponseTypes?: string[];
+  FilterCriteria?: { Filters?: { Pattern: string }[] };
+  MaximumRetryAttempts?: number;
+  BisectBatchOnFunctionError?: boolean;
+}
+
+/** All of them, with the defaults of AWS: 10 messages of a queue, 100 records of a stream. */
+export function mappingSpecs(context: ProvisionContext): MappingSpec[] {
+  return resourcesOf(context, 'AWS::Lambda::EventSourceMapping').map((resource) => {
+    const given = resolved(context, resource) as unknown as MappingProperties;
+    const functionName = functionNameOf(given.FunctionName);
+    const retries = given.MaximumRetryAttempts;
+    return {
+      uuid: context.identities.reference(resource.stack, resource.logicalId),
+      functionName,
+      functionArn: arnOf(context, 'lambda', `function:${functionName}`),
+      eventSourceArn: given.EventSourceArn,
+      enabled: given.Enabled ?? true,
+      batchSize: given.BatchSize ?? (given.EventSourceArn.includes(':sqs:') ? 10 : 100),
+      batchingWindowMs: (given.MaximumBatchingWindowInSeconds ?? 0) * 1000,
+      maximumConcurrency: given.ScalingConfig?.MaximumConcurrency,
+      reportsFailures: given.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
+      filters: (given.FilterCriteria?.Filters ?? []).map(({ Pattern }) => JSON.parse(Pattern)),
+      maximumRetries: retries === undefined || retries < 0 ? undefined : retries,
+      bisects: given.BisectBatchOnFunctionError ?? false,
+    };
+  });
+}

@@ -1,0 +1,128 @@
+/** Creates everything that the template describes and sets it going. */
+import type { Engines } from './engines/engines.ts';
+import { createFunctions, type Functions } from './functions/functions.ts';
+import type { Gateway } from './gateway/gateway.ts';
+import { createMappings } from './lambda-api/mappings.ts';
+import type { LambdaApi } from './lambda-api/server.ts';
+import { type ProvisionContext, resourcesOf } from './provision/context.ts';
+import { functionSpecs, identifyFunctions, type PoolSizes } from './provision/functions.ts';
+import { identifyMappings } from './provision/mappings.ts';
+import { provisionQueues } from './provision/queues.ts';
+import { frontNamesOf, identifyApis, routesOf } from './provision/routes.ts';
+import { identifyRules, rulesOf } from './provision/rules.ts';
+import { provisionSecrets } from './provision/secrets.ts';
+import { createSources } from './provision/sources.ts';
+import { provisionTables } from './provision/tables.ts';
+import { provisionSubscriptions, provisionTopics } from './provision/topics.ts';
+import { createEventBus, type EventBus } from './sources/event-bus.ts';
+import { startSchedules } from './sources/schedules.ts';
+import type { Teardown } from './teardown.ts';
+import { loadAssembly } from './template/assembly.ts';
+import { createIdentities } from './template/identities.ts';
+import { createResolver } from './template/intrinsics.ts';
+import { resourceTypes } from './template/resource-types.ts';
+import { identifyLeftOut, placedResources } from './template/resources.ts';
+
+export interface TemplateRun {
+  assemblyDirectory: string;
+  engines: Engines;
+  gateway: Gateway;
+  lambda: LambdaApi;
+  logDirectory: string;
+  prefix: string;
+  poolSizes: PoolSizes;
+  /** Values of variables that functions have, instead of the template's. */
+  overrides: Readonly<Record<string, string>>;
+  teardown: Teardown;
+  note(message: string): void;
+}
+
+export interface RunningTemplate {
+  functions: Functions;
+  bus: EventBus;
+  /** Endpoints as the AWS SDK reads them from the environment. */
+  environment: Record<string, string>;
+  resources: { stack: string; logicalId: string; type: string; ref: string }[];
+}
+
+/** Throws SteadylineError for what the runner can't run, and the SDK's errors. */
+export async function runTemplate(run: TemplateRun): Promise<RunningTemplate> {
+  const { engines, gateway, lambda, teardown } = run;
+  const assembly = loadAssembly(run.assemblyDirectory);
+  const identities = createIdentities();
+  const resolver = createResolver(assembly, identities, pseudoParameters(engines.region));
+  const resources = placedResources(assembly, resolver);
+  const context: ProvisionContext = {
+    engines,
+    identities,
+    resolver,
+    prefix: run.prefix,
+    resources,
+    onRemove: (remove) => {
+      if (!engines.embedded) teardown.add({ stop: remove });
+    },
+    note: run.note,
+  };
+
+  identifyLeftOut(resources, identities);
+  identifyApis(context, gateway.url);
+  identifyRules(context);
+  identifyMappings(context);
+  identifyFunctions(context);
+  const [queueUrls, streams] = await Promise.all([
+    provisionQueues(context),
+    provisionTables(context),
+    provisionTopics(context),
+    provisionSecrets(context),
+  ]);
+  await provisionSubscriptions(context);
+
+  const environment = {
+    AWS_REGION: engines.region,
+    AWS_ENDPOINT_URL_SQS: engines.endpoints.sqs,
+    AWS_ENDPOINT_URL_SNS: engines.endpoints.sns,
+    AWS_ENDPOINT_URL_DYNAMODB: engines.endpoints.dynamodb,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: engines.endpoints.secretsmanager,
+    AWS_ENDPOINT_URL_LAMBDA: lambda.url,
+  };
+  const fronts = frontNamesOf(context);
+  const specs = functionSpecs(context, assembly, fronts, {
+    sizes: run.poolSizes,
+    overrides: run.overrides,
+    environment,
+  });
+  const functions = teardown.add(createFunctions(specs, run.logDirectory));
+  const mappings = teardown.add(createMappings(createSources(context, functions, specs, queueUrls, streams)));
+  const { schedules, patterns } = rulesOf(context, functions, queueUrls);
+  const routes = routesOf(context);
+  await functions.warm([...fronts]);
+
+  mappings.start();
+  lambda.open(mappings, functions);
+  const stopSchedules = startSchedules(schedules);
+  teardown.add({ stop: async () => stopSchedules() });
+  gateway.open(routes, functions.invoke);
+  const runs = Object.keys(resourceTypes).filter((type) => 'runs' in (resourceTypes[type] ?? {}));
+  return {
+    functions,
+    bus: createEventBus(patterns, engines.region),
+    environment,
+    resources: resourcesOf(context, ...runs)
+      .filter(({ type }) => type !== 'AWS::SNS::Subscription')
+      .map(({ stack, logicalId, type }) => ({
+        stack,
+        logicalId,
+        type,
+        ref: identities.reference(stack, logicalId),
+      })),
+  };
+}
+
+function pseudoParameters(region: string): Record<string, string> {
+  return {
+    'AWS::Region': region,
+    'AWS::AccountId': '000000000000',
+    'AWS::Partition': 'aws',
+    'AWS::URLSuffix': 'amazonaws.com',
+  };
+}

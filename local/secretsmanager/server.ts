@@ -1,0 +1,30 @@
+/** Secrets Manager's JSON protocol over HTTP, on a free port of the loopback interface. */
+import { type RunningServer, readText, sendJson, startServer } from '../http.ts';
+import { actions } from './actions.ts';
+import { Fault, fault } from './fault.ts';
+import { createSecretsStore, type SecretsAdmin } from './store.ts';
+
+export interface SecretsManager extends RunningServer {
+  admin: SecretsAdmin;
+}
+
+const contentType = 'application/x-amz-json-1.1';
+
+/** Starts it, empty. */
+export async function startSecretsManager(region: string): Promise<SecretsManager> {
+  const store = createSecretsStore(region);
+  const server = await startServer(0, async (request, response) => {
+    try {
+      if (store.broken()) throw fault('InternalServiceError', 'An error occurred on the server side.', 500);
+      const name = String(request.headers['x-amz-target']).split('.')[1] ?? '';
+      const action = actions[name];
+      if (action === undefined) throw fault('UnknownOperationException', `There is no ${name} here.`);
+      sendJson(response, 200, action(store, JSON.parse(await readText(request))), contentType);
+    } catch (error) {
+      const { type, status, message } =
+        error instanceof Fault ? error : fault('InvalidRequestException', 'The request is not JSON.');
+      sendJson(response, status, { __type: type, message }, contentType);
+    }
+  });
+  return { ...server, admin: store };
+}
