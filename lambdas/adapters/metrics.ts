@@ -7,7 +7,7 @@ const MAX_VALUES = 100;
 
 interface Series {
   name: string;
-  unit: 'Count' | 'Milliseconds';
+  unit: 'Count' | 'Milliseconds' | 'None';
   dimensions: Record<string, string>;
   values: number[];
 }
@@ -32,11 +32,13 @@ export function bufferedMetrics(
     const found = series.get(key);
     if (found === undefined) series.set(key, { name, unit, dimensions, values: [value] });
     else if (unit === 'Count') found.values[0] = (found.values[0] ?? 0) + value;
+    else if (unit === 'None') found.values[0] = value;
     else if (found.values.length < MAX_VALUES) found.values.push(value);
   };
   return {
     count: (name, value = 1, dimensions = {}) => add(name, value, 'Count', dimensions),
     timing: (name, ms, dimensions = {}) => add(name, ms, 'Milliseconds', dimensions),
+    gauge: (name, value, dimensions = {}) => add(name, value, 'None', dimensions),
     flush: (nowMs) => {
       for (const group of byDimensions(series.values())) print(JSON.stringify(emf(group, nowMs)));
       series.clear();

@@ -176,6 +176,20 @@ export const breaker = {
     'How long a container keeps the state',
     'design: a second',
   ),
+  BREAKER_QUIET_MS: number(
+    1000,
+    'ms',
+    [0, 60_000],
+    'A half-open round waits this long for more probes before few successes close it',
+    'as long as a container keeps the state',
+  ),
+  BREAKER_NOTE_MS: number(
+    5000,
+    'ms',
+    [100, 60_000],
+    'How old the noted success gets at most before a newer one is noted',
+    'design: two groups, 10 s',
+  ),
   BREAKER_HOLD_MS: number(
     10_000,
     'ms',

@@ -82,20 +82,25 @@ export function memoryLog(): MemoryLog {
 }
 
 export interface MemoryMetrics extends Metrics {
-  /** Sum of a count, or number of timings, by name and dimension values joined by `/`. */
+  /** Sum of a count, number of timings, or last value of a gauge, by name and dimension values joined by `/`. */
   sums: Map<string, number>;
 }
 
 export function memoryMetrics(): MemoryMetrics {
   const sums = new Map<string, number>();
-  const add = (name: string, value: number, dimensions: Record<string, string> = {}): void => {
-    const key = [name, ...Object.values(dimensions)].join('/');
+  const keyOf = (name: string, dimensions: Record<string, string> = {}): string =>
+    [name, ...Object.values(dimensions)].join('/');
+  const add = (name: string, value: number, dimensions?: Record<string, string>): void => {
+    const key = keyOf(name, dimensions);
     sums.set(key, (sums.get(key) ?? 0) + value);
   };
   return {
     sums,
     count: (name, value = 1, dimensions) => add(name, value, dimensions),
     timing: (name, _ms, dimensions) => add(name, 1, dimensions),
+    gauge: (name, value, dimensions) => {
+      sums.set(keyOf(name, dimensions), value);
+    },
   };
 }
 

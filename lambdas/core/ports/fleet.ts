@@ -33,6 +33,9 @@ export interface BreakerState {
   forcedBy: string;
 }
 
+/** What became of a leased probe; fresh: of a message that had not failed before. */
+export type ProbeAnswer = 'succeeded' | 'failedFresh' | 'failedStale' | 'released';
+
 /** All methods throw UnavailableError. */
 export interface BreakerStore {
   read(downstream: Downstream): Promise<BreakerState>;
@@ -40,12 +43,8 @@ export interface BreakerStore {
   transition(next: BreakerState, expectedVersion: number): Promise<boolean>;
   /** Takes one of `max` leases of this half-open round; false if the round is full or over. */
   leaseProbe(downstream: Downstream, round: number, max: number, nowMs: number): Promise<boolean>;
-  /** Adds a probe's answer to its round; undefined if that round is over. */
-  answerProbe(
-    downstream: Downstream,
-    round: number,
-    answer: 'succeeded' | 'failedFresh' | 'failedStale',
-  ): Promise<BreakerState | undefined>;
+  /** Adds a probe's answer to its round, or gives an unused lease back; undefined if that round is over. */
+  answerProbe(downstream: Downstream, round: number, answer: ProbeAnswer): Promise<BreakerState | undefined>;
 }
 
 /** Counts of one time bucket of the sliding window. */
@@ -53,36 +52,47 @@ export interface HealthBucket {
   startMs: number;
   successes: number;
   failures: number;
+  /** Marks of the groups that failed in it. */
+  failingGroups: readonly string[];
 }
 
-/** The downstream's record: window, streak, active and failing groups, and a recent success of two groups. */
+/** The downstream's record: window, streak, and a recent success of two groups. Times are ms since the epoch. */
 export interface Health {
+  /** In no order, old ones included: readers look at `startMs`. */
   buckets: readonly HealthBucket[];
   /** Failures in a row over the fleet since the last reported success. */
   streak: number;
-  /** Distinct groups that failed in the window, at most 2 kept. */
-  failingGroups: readonly string[];
-  /** The last success of two different groups, ms since the epoch, at most 10 s behind. */
+  /** The first of them; 0 without a streak. */
+  streakSinceMs: number;
+  /** Marks of the groups that failed in the streak. */
+  streakGroups: readonly string[];
+  /** The last noted success of two different groups, newest first. */
   recentSuccesses: readonly { group: string; atMs: number }[];
 }
 
 /** What a container adds at once. */
 export interface HealthReport {
+  /** Which of the ring's buckets, and when it starts; an older one in its place is replaced. */
+  slot: number;
   bucketStartMs: number;
   successes: number;
   failures: number;
-  /** Up to two groups that failed. */
+  /** Marks of the groups that failed, a bounded set of short texts. */
   failingGroups: readonly string[];
-  /** The last outcome in the report: a success ends the streak. */
-  endsWithSuccess: boolean;
+  /** Failures that lengthen the streak. */
+  streak: number;
+  /** The streak that was ends first: by a success, or because it belongs to an earlier episode. */
+  restartsStreak: boolean;
+  /** Start of a streak that begins with this report. */
+  atMs: number;
 }
 
 /** All methods throw UnavailableError. */
 export interface HealthStore {
   read(downstream: Downstream): Promise<Health>;
-  /** Adds to the bucket and returns the whole record: one call. */
+  /** Adds to the bucket and returns the whole record: one call, two for the first report of a bucket. */
   report(downstream: Downstream, report: HealthReport): Promise<Health>;
-  /** Notes a success of a group, if the noted ones are older than `staleBeforeMs`. */
+  /** Notes a success of a group if the newest one noted is older than `staleBeforeMs`; the other group's stays. */
   noteSuccess(downstream: Downstream, group: string, atMs: number, staleBeforeMs: number): Promise<void>;
 }
 

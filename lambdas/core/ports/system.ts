@@ -35,6 +35,8 @@ export type LogFields = Record<string, string | number | boolean | undefined | E
 export interface Metrics {
   count(name: string, value?: number, dimensions?: Record<string, string>): void;
   timing(name: string, ms: number, dimensions?: Record<string, string>): void;
+  /** A state as a number; of several in one invocation the last. */
+  gauge(name: string, value: number, dimensions?: Record<string, string>): void;
 }
 
 /** The ports that nearly every rule takes. */
