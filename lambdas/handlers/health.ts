@@ -1,2 +1,5 @@
-/** Answers that this way is not open yet. */
-export const handler = async (): Promise<{ statusCode: number }> => ({ statusCode: 503 });
+/** GET /health: liveness only. It touches nothing, so that a fault of AWS never reads as a dead API. */
+import { apiHandler } from '../adapters/http/api-handler.ts';
+import { metrics } from '../adapters/runtime.ts';
+
+export const handler = apiHandler(async () => ({ status: 200, body: { status: 'ok' } }), metrics);

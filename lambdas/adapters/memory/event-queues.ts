@@ -1,0 +1,58 @@
+/** Ingest's queues in memory: what SQS holds, deduplicated as SQS does it, with faults on demand. */
+import { UnavailableError } from '../../core/errors.ts';
+import { deduplicationId, messageGroup, recordKeyOf } from '../../core/ingest/keys.ts';
+import { messageText } from '../../core/ingest/message-text.ts';
+import type { Clock, EventMessage, EventQueues, Hasher, Topic } from '../../core/ports.ts';
+
+/** SQS drops a repeated deduplication id for this long, ms. */
+const DEDUPLICATION_MS = 300_000;
+
+/** A message as a queue holds it. */
+export interface HeldEvent {
+  event: EventMessage;
+  /** Absent on standard queues. */
+  group?: string;
+  deduplicationId?: string;
+}
+
+export interface MemoryEventQueues extends EventQueues {
+  held: Record<Topic | 'quarantine', HeldEvent[]>;
+  /** Calls so far, failed ones included. */
+  calls: number;
+  /** While set, calls throw UnavailableError: before the queue has taken the message, or after it has. */
+  failing: 'no' | 'before' | 'after';
+}
+
+export function memoryEventQueues(clock: Clock, hasher: Hasher): MemoryEventQueues {
+  const seen = new Map<string, number>();
+  const hold = async (queue: Topic | 'quarantine', message: HeldEvent): Promise<void> => {
+    queues.calls += 1;
+    const fault = new UnavailableError('queue_unavailable', 'A queue did not take the event.');
+    if (queues.failing === 'before') throw fault;
+    const id = message.deduplicationId;
+    const seenAtMs = id === undefined ? undefined : seen.get(id);
+    if (seenAtMs === undefined || clock.now() - seenAtMs >= DEDUPLICATION_MS) {
+      if (id !== undefined) seen.set(id, clock.now());
+      queues.held[queue].push({ ...message, event: JSON.parse(messageText(message.event)) });
+    }
+    if (queues.failing === 'after') throw fault;
+  };
+  const queues: MemoryEventQueues = {
+    held: { voice: [], digital: [], enrichment: [], quarantine: [] },
+    calls: 0,
+    failing: 'no',
+    sendEvent: (event) =>
+      hold(
+        event.topic,
+        event.topic === 'enrichment'
+          ? { event }
+          : {
+              event,
+              group: messageGroup(hasher, event),
+              deduplicationId: deduplicationId(hasher, recordKeyOf(hasher, event), event.generation),
+            },
+      ),
+    quarantine: (event) => hold('quarantine', { event }),
+  };
+  return queues;
+}

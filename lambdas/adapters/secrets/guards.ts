@@ -1,0 +1,32 @@
+/** The guards at the doors, from the function's environment. All read SECRET_PREVIOUS_VALID_MS; they throw SettingError. */
+import type { SecretSource } from '../../core/ports.ts';
+import { type ApiKeyGuard, createApiKeyGuard } from '../../core/verify/api-key.ts';
+import type { VerifierProfile } from '../../core/verify/profile.ts';
+import { profileNamed } from '../../core/verify/profiles.ts';
+import { createSignatureGuard, type SignatureGuard } from '../../core/verify/signature.ts';
+import { numberSetting, requiredSetting } from '../settings.ts';
+import { hasher, systemClock } from '../system.ts';
+
+/** A guard by the named verifier profile over the secret whose ARN stands in `secretSetting`. */
+export function signatureGuard(
+  secrets: SecretSource,
+  secretSetting: string,
+  profileName: string,
+): { profile: VerifierProfile; guard: SignatureGuard } {
+  const profile = profileNamed(profileName);
+  const guard = createSignatureGuard(
+    { secrets, clock: systemClock, hasher },
+    { profile, secretId: requiredSetting(secretSetting), previousValidMs: previousValidMs() },
+  );
+  return { profile, guard };
+}
+
+/** The guard of the Data Actions' routes, over SECRET_API_KEY. */
+export function apiKeyGuard(secrets: SecretSource): ApiKeyGuard {
+  return createApiKeyGuard(
+    { secrets, clock: systemClock, hasher },
+    { secretId: requiredSetting('SECRET_API_KEY'), previousValidMs: previousValidMs() },
+  );
+}
+
+const previousValidMs = (): number => numberSetting('SECRET_PREVIOUS_VALID_MS');

@@ -1,0 +1,47 @@
+/** The queues that ingest sends to. */
+import { SendMessageCommand, type SendMessageCommandInput, type SQSClient } from '@aws-sdk/client-sqs';
+import { UnavailableError } from '../../core/errors.ts';
+import { deduplicationId, messageGroup, recordKeyOf } from '../../core/ingest/keys.ts';
+import { messageText } from '../../core/ingest/message-text.ts';
+import type { EventQueues, Hasher, Topic } from '../../core/ports.ts';
+
+/** Queue URLs: one a topic, and the quarantine. */
+export interface EventQueueUrls extends Record<Topic, string> {
+  quarantine: string;
+}
+
+/** EventQueues over SQS; each method is one SendMessage. */
+export function sqsEventQueues(client: SQSClient, urls: EventQueueUrls, hasher: Hasher): EventQueues {
+  const send = async (input: SendMessageCommandInput): Promise<void> => {
+    try {
+      await client.send(new SendMessageCommand(input));
+    } catch (cause) {
+      throw new UnavailableError('queue_unavailable', 'A queue did not take the event.', undefined, {
+        cause,
+      });
+    }
+  };
+  return {
+    sendEvent: (event) =>
+      send({
+        QueueUrl: urls[event.topic],
+        MessageBody: messageText(event),
+        ...(event.topic === 'enrichment'
+          ? {}
+          : {
+              MessageGroupId: messageGroup(hasher, event),
+              MessageDeduplicationId: deduplicationId(hasher, recordKeyOf(hasher, event), event.generation),
+            }),
+      }),
+    quarantine: (event) =>
+      send({
+        QueueUrl: urls.quarantine,
+        MessageBody: messageText(event),
+        MessageAttributes: {
+          reason: { DataType: 'String', StringValue: 'payload-conflict' },
+          source: { DataType: 'String', StringValue: 'ingest' },
+          correlationId: { DataType: 'String', StringValue: event.correlationId },
+        },
+      }),
+  };
+}

@@ -1,0 +1,86 @@
+/** Events of the Genesys partner bus, out of their queue: the same record, topics and order as webhooks. */
+import { RequestError } from '../errors.ts';
+import type { Clock, DeadLetterNote, Hasher, Log, Metrics, QueueRecord, WorkerQueue } from '../ports.ts';
+import type { Accept } from './accept.ts';
+import { readEnvelope } from './bus-envelope.ts';
+import { unhurried } from './deadline.ts';
+
+export interface BusIngestDeps {
+  accept: Accept;
+  /** Where malformed envelopes go, with their reason. */
+  queue: Pick<WorkerQueue, 'deadLetter'>;
+  clock: Clock;
+  hasher: Hasher;
+  log: Log;
+  metrics: Metrics;
+}
+
+/** GENESYS_EVENT_SOURCE and the name of the queue, for dead letters. */
+export interface BusIngestOptions {
+  source: string;
+  queueName: string;
+}
+
+/** Takes a batch in and answers the message ids that SQS shall deliver again. */
+export type IngestBatch = (records: readonly QueueRecord[]) => Promise<string[]>;
+
+/** Events of one conversation go one after the other, conversations side by side. */
+export function createBusIngest(deps: BusIngestDeps, options: BusIngestOptions): IngestBatch {
+  const takeIn = async (record: QueueRecord): Promise<void> => {
+    try {
+      const event = readEnvelope(deps.hasher, record.body, {
+        source: options.source,
+        nowMs: deps.clock.now(),
+        otherwise: record.messageId,
+      });
+      await deps.accept(event, unhurried);
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      deps.metrics.count('EventsRefused', 1, { reason: error.code });
+      // A conflicting payload is in quarantine already.
+      if (error.status !== 409) await deadLetter(record, error);
+    }
+  };
+
+  const deadLetter = (record: QueueRecord, error: RequestError): Promise<void> => {
+    const note: DeadLetterNote = {
+      reason: 'malformed',
+      error: error.message,
+      attempts: 1,
+      firstAtMs: record.sentAtMs,
+      lastAtMs: deps.clock.now(),
+      source: options.queueName,
+      correlationId: record.messageId,
+    };
+    deps.log.warn('malformed envelope', { reason: error.code, correlationId: record.messageId });
+    return deps.queue.deadLetter(record, record.body, note, record.messageId);
+  };
+
+  /** What follows a failure in its conversation fails with it, so that the next delivery finds them in order. */
+  const takeInOrder = async (records: readonly QueueRecord[]): Promise<string[]> => {
+    for (const [index, record] of records.entries()) {
+      try {
+        await takeIn(record);
+      } catch (error) {
+        deps.log.error('bus event not taken in', {
+          error: error instanceof Error ? error : new Error(String(error)),
+          correlationId: record.messageId,
+        });
+        return records.slice(index).map(({ messageId }) => messageId);
+      }
+    }
+    return [];
+  };
+
+  return async (records) => {
+    const lanes = Map.groupBy(records, ({ body }) => laneOf(body));
+    return (await Promise.all([...lanes.values()].map(takeInOrder))).flat();
+  };
+}
+
+const CONVERSATION = /"conversationId"\s*:\s*"([^"]{1,256})"/;
+
+/** The conversation's id as it stands in the text; envelopes without one share a lane. */
+function laneOf(body: string): string {
+  return CONVERSATION.exec(body)?.[1] ?? '';
+}
