@@ -1,0 +1,72 @@
+/** `steadyline doctor`: can this account take the deployment at its configured peak? */
+import type { Command } from 'commander';
+import { SettingError } from '../../lambdas/core/errors.ts';
+import { brokenPromises } from '../../lib/checks.ts';
+import { type Config, resolveConfig } from '../../lib/config.ts';
+import { overridesFrom } from '../../lib/overrides.ts';
+import type { Account } from '../doctor/account.ts';
+import { awsAccount, awsClients } from '../doctor/aws-account.ts';
+import {
+  alarmAddress,
+  apiRate,
+  bootstrap,
+  credentials,
+  fifoThroughput,
+  guarded,
+  lambdaConcurrency,
+} from '../doctor/checks.ts';
+import { exitCode, type Finding, report } from '../doctor/finding.ts';
+
+const permission = 'see that the caller may make this call, or ask who administers the account';
+
+/** All findings, in the order in which a deployment would fail. Without credentials the account's are skipped. */
+export async function doctor(account: Account, config: Config): Promise<Finding[]> {
+  const promises: Finding[] = [settingsFinding(config), { check: 'alarms', ...alarmAddress(config) }];
+  const identity = await guarded(
+    'credentials',
+    () => credentials(account),
+    'sign in, and set AWS_PROFILE and AWS_REGION',
+  );
+  const checks = [
+    ['bootstrap', () => bootstrap(account)],
+    ['lambda', () => lambdaConcurrency(account, config)],
+    ['api', () => apiRate(account, config)],
+    ['fifo', () => fifoThroughput(account, config)],
+  ] as const;
+  const rest =
+    identity.verdict === 'ok'
+      ? checks.map(([check, run]) => guarded(check, run, permission))
+      : checks.map(([check]): Finding => ({ check, verdict: 'skipped', found: 'needs credentials' }));
+  return [identity, ...(await Promise.all(rest)), ...promises];
+}
+
+function settingsFinding(config: Config): Finding {
+  const broken = brokenPromises(config);
+  return broken.length === 0
+    ? { check: 'settings', verdict: 'ok', found: 'every promise holds under them' }
+    : { check: 'settings', verdict: 'failed', found: broken.join(' '), todo: 'change the settings named' };
+}
+
+/** Adds the command. Exit code 1 where a check failed. */
+export function register(program: Command): void {
+  program
+    .command('doctor')
+    .description('check credentials, bootstrap, quotas and settings before a deployment')
+    .option('--set <KEY=VALUE...>', 'settings of the deployment, beside STEADYLINE_SETTINGS')
+    .option('--json', 'findings as JSON')
+    .action(async ({ set = [], json = false }: { set?: string[]; json?: boolean }) => {
+      const config = resolveConfig({
+        ...overridesFrom(undefined, process.env['STEADYLINE_SETTINGS']),
+        ...Object.fromEntries(set.map(pair)),
+      });
+      const findings = await doctor(awsAccount(awsClients()), config);
+      console.log(json ? JSON.stringify(findings, undefined, 2) : report(findings));
+      process.exitCode = exitCode(findings);
+    });
+}
+
+function pair(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+  throw new SettingError(`--set takes KEY=VALUE, but was given "${text}".`);
+}

@@ -1,0 +1,26 @@
+/** What the doctor asks of an AWS account. */
+
+export interface Identity {
+  account: string;
+  /** ARN of the caller. */
+  caller: string;
+}
+
+export interface Bootstrap {
+  /** Status of the stack CDKToolkit, as CloudFormation names it. */
+  status: string;
+  /** Its output BootstrapVersion; 0 where there is none. */
+  version: number;
+}
+
+/** One account in one region. Every method rejects with the SDK's own error where the call fails. */
+export interface Account {
+  region(): Promise<string>;
+  identity(): Promise<Identity>;
+  /** Undefined where the account was never bootstrapped in this region. */
+  bootstrap(): Promise<Bootstrap | undefined>;
+  /** Concurrent executions that Lambda allows the account in this region. */
+  lambdaConcurrency(): Promise<number>;
+  /** Requests a second that API Gateway allows the account in this region. */
+  apiRate(): Promise<number>;
+}

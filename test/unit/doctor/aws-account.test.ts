@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+import { type AwsClients, awsAccount } from '../../../bin/doctor/aws-account.ts';
+
+type Answer = (command: string, input: unknown) => unknown;
+
+/** Clients that answer by the name of the command. */
+function clients(answer: Answer): AwsClients {
+  const send = async (command: { constructor: { name: string }; input: unknown }): Promise<unknown> =>
+    answer(command.constructor.name, command.input);
+  const client = { send, config: { region: async () => 'eu-west-1' } };
+  return { sts: client, cloudFormation: client, lambda: client, quotas: client } as unknown as AwsClients;
+}
+
+function failure(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+describe('the doctor’s account on AWS', () => {
+  test('asks STS who is calling, and where', async () => {
+    const account = awsAccount(clients(() => ({ Account: '111122223333', Arn: 'arn:caller' })));
+    expect(await account.identity()).toEqual({ account: '111122223333', caller: 'arn:caller' });
+    expect(await account.region()).toBe('eu-west-1');
+  });
+
+  test('reads the bootstrap stack’s status and version', async () => {
+    const stack = {
+      StackStatus: 'CREATE_COMPLETE',
+      Outputs: [{ OutputKey: 'BootstrapVersion', OutputValue: '28' }],
+    };
+    const account = awsAccount(
+      clients((_, input) => {
+        expect(input).toEqual({ StackName: 'CDKToolkit' });
+        return { Stacks: [stack] };
+      }),
+    );
+    expect(await account.bootstrap()).toEqual({ status: 'CREATE_COMPLETE', version: 28 });
+  });
+
+  test('a stack that does not exist is no error; any other refusal is', async () => {
+    const missing = failure('ValidationError', 'Stack with id CDKToolkit does not exist');
+    const denied = failure('AccessDenied', 'no');
+    const throwing = (error: Error) =>
+      awsAccount(
+        clients(() => {
+          throw error;
+        }),
+      );
+    expect(await throwing(missing).bootstrap()).toBeUndefined();
+    await expect(throwing(denied).bootstrap()).rejects.toThrow('no');
+  });
+
+  test('asks Lambda itself for its concurrency', async () => {
+    const account = awsAccount(clients(() => ({ AccountLimit: { ConcurrentExecutions: 10 } })));
+    expect(await account.lambdaConcurrency()).toBe(10);
+  });
+
+  test('takes the applied quota of API Gateway, else its default', async () => {
+    const applied = awsAccount(clients(() => ({ Quota: { Value: 600 } })));
+    expect(await applied.apiRate()).toBe(600);
+    const fallback = awsAccount(
+      clients((command) => {
+        if (command === 'GetServiceQuotaCommand') throw failure('NoSuchResourceException', 'never changed');
+        return { Quota: { Value: 10_000 } };
+      }),
+    );
+    expect(await fallback.apiRate()).toBe(10_000);
+  });
+});

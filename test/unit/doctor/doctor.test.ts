@@ -1,0 +1,131 @@
+import { describe, expect, test } from '@jest/globals';
+import { doctor } from '../../../bin/commands/doctor.ts';
+import type { Account } from '../../../bin/doctor/account.ts';
+import { exitCode, type Finding, report } from '../../../bin/doctor/finding.ts';
+import { resolveConfig } from '../../../lib/config.ts';
+
+const good: Account = {
+  region: async () => 'eu-west-1',
+  identity: async () => ({ account: '111122223333', caller: 'arn:aws:iam::111122223333:user/ops' }),
+  bootstrap: async () => ({ status: 'UPDATE_COMPLETE', version: 28 }),
+  lambdaConcurrency: async () => 1000,
+  apiRate: async () => 10_000,
+};
+const settings = { ALARM_EMAIL: 'on-call@example.com' };
+
+async function find(
+  check: string,
+  account: Partial<Account>,
+  overrides: Record<string, string> = {},
+): Promise<Finding | undefined> {
+  const findings = await doctor({ ...good, ...account }, resolveConfig({ ...settings, ...overrides }));
+  return findings.find((finding) => finding.check === check);
+}
+
+describe('doctor', () => {
+  test('a fit account: every check ok, exit 0', async () => {
+    const findings = await doctor(good, resolveConfig(settings));
+    expect(findings.map(({ check, verdict }) => [check, verdict])).toEqual([
+      ['credentials', 'ok'],
+      ['bootstrap', 'ok'],
+      ['lambda', 'ok'],
+      ['api', 'ok'],
+      ['fifo', 'ok'],
+      ['settings', 'ok'],
+      ['alarms', 'ok'],
+    ]);
+    expect(exitCode(findings)).toBe(0);
+  });
+
+  test('without credentials the account is not asked further, and the exit is 1', async () => {
+    const identity = (): Promise<never> => Promise.reject(new Error('no credentials found'));
+    const findings = await doctor({ ...good, identity }, resolveConfig(settings));
+    expect(findings.map(({ verdict }) => verdict)).toEqual([
+      'failed',
+      'skipped',
+      'skipped',
+      'skipped',
+      'skipped',
+      'ok',
+      'ok',
+    ]);
+    expect(findings[0]?.todo).toContain('AWS_PROFILE');
+    expect(exitCode(findings)).toBe(1);
+  });
+
+  test.each([
+    ['there is none', undefined, 'no stack CDKToolkit here'],
+    ['it is old', { status: 'CREATE_COMPLETE', version: 5 }, 'CDKToolkit version 5, 6 is needed'],
+    ['it was rolled back', { status: 'ROLLBACK_COMPLETE', version: 28 }, 'CDKToolkit is ROLLBACK_COMPLETE'],
+    ['it failed', { status: 'UPDATE_FAILED', version: 28 }, 'CDKToolkit is UPDATE_FAILED'],
+  ])('bootstrap fails where %s, and says the command', async (_, stack, found) => {
+    expect(await find('bootstrap', { bootstrap: async () => stack })).toEqual({
+      check: 'bootstrap',
+      verdict: 'failed',
+      found,
+      todo: 'npx cdk bootstrap aws://111122223333/eu-west-1',
+    });
+  });
+
+  test('a fresh account of ten executions fails, with the number to ask for', async () => {
+    // 100 events/s × 0.2 s, 50 lookups, six sources of 20, updates 10, notifier 2, 5 others.
+    expect(await find('lambda', { lambdaConcurrency: async () => 10 })).toMatchObject({
+      verdict: 'failed',
+      found: '10 concurrent executions, 207 needed at the configured peak',
+    });
+  });
+
+  test('production also counts what it reserves', async () => {
+    const finding = await find('lambda', { lambdaConcurrency: async () => 300 }, { PROFILE: 'production' });
+    expect(finding).toMatchObject({
+      verdict: 'failed',
+      found: '300 concurrent executions, 337 needed at the configured peak',
+    });
+    expect(finding?.todo).toContain('default profile');
+  });
+
+  test('API Gateway fails by the account quota or by the stage setting, each with its own remedy', async () => {
+    const peak = { PEAK_EVENTS_PER_SECOND: '5000' };
+    expect((await find('api', { apiRate: async () => 1000 }, peak))?.todo).toContain('Service Quotas');
+    expect((await find('api', {}, { ...peak, API_RATE: '2000' }))?.todo).toContain('API_RATE to 5042');
+  });
+
+  test('a region whose FIFO queues are too slow for the peak fails', async () => {
+    const elsewhere = { region: async () => 'eu-south-1' };
+    expect(await find('fifo', elsewhere, { PEAK_EVENTS_PER_SECOND: '2400' })).toMatchObject({
+      verdict: 'ok',
+    });
+    expect(await find('fifo', elsewhere, { PEAK_EVENTS_PER_SECOND: '2401' })).toMatchObject({
+      verdict: 'failed',
+      found: '2400 FIFO calls a second in eu-south-1, 2401 needed at the configured peak',
+    });
+  });
+
+  test('a call that is denied is a finding, not a crash', async () => {
+    const denied = Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
+    const finding = await find('lambda', { lambdaConcurrency: () => Promise.reject(denied) });
+    expect(finding).toMatchObject({ verdict: 'failed', found: 'AccessDeniedException: not authorized' });
+  });
+
+  test('P8: no address for the notifier’s own failure is a warning and stops nobody', async () => {
+    const findings = await doctor(good, resolveConfig());
+    expect(findings.at(-1)).toMatchObject({ check: 'alarms', verdict: 'warning' });
+    expect(exitCode(findings)).toBe(0);
+  });
+
+  test('settings that synth would refuse are found before', async () => {
+    expect((await find('settings', {}, { TOKEN_WAIT_MAX_MS: '2001' }))?.found).toMatch(/^P7/);
+  });
+
+  test('the report is a line a finding, and what to do below it', () => {
+    const findings: Finding[] = [
+      { check: 'lambda', verdict: 'failed', found: '10 concurrent executions', todo: 'raise it' },
+      { check: 'api', verdict: 'ok', found: 'enough' },
+    ];
+    expect(report(findings).split('\n')).toEqual([
+      'failed   lambda  10 concurrent executions',
+      '                 → raise it',
+      'ok       api     enough',
+    ]);
+  });
+});
