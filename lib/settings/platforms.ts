@@ -40,6 +40,12 @@ export const nice = {
     'Token grant',
     'CXone: access keys; guide: client credentials',
   ),
+  NICE_API_URL: text(
+    '',
+    'url',
+    'API host; empty: the one that discovery names for the tenant of the token',
+    'CXone discovery',
+  ),
   NICE_RATE_LIMIT: number(500, 'calls', [1, 1_000_000], 'Calls allowed in the window', 'guide, unconfirmed'),
   NICE_RATE_WINDOW_MS: number(
     1000,
