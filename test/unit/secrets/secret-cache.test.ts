@@ -1,0 +1,119 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { type MemorySecrets, memorySecrets } from '../../../lambdas/adapters/memory/secrets.ts';
+import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import { UnavailableError } from '../../../lambdas/core/errors.ts';
+import type { SecretSource, SecretValues } from '../../../lambdas/core/ports.ts';
+import { createSecretCache } from '../../../lambdas/core/secrets/secret-cache.ts';
+
+const options = { cacheMs: 300_000, refreshMinMs: 5000, staleMaxMs: 3_600_000 };
+
+describe('secret cache', () => {
+  let system: ReturnType<typeof memorySystem>;
+  let store: MemorySecrets;
+  let cache: SecretSource;
+
+  beforeEach(() => {
+    system = memorySystem();
+    store = memorySecrets(system.clock);
+    store.put('a', 'one');
+    cache = createSecretCache({ fetch: store.fetch, ...system }, options);
+  });
+
+  it('P10: keeps a copy for five minutes and no longer', async () => {
+    await cache.read('a');
+    store.put('a', 'two');
+    await system.clock.advance(300_000);
+    expect((await cache.read('a')).current).toBe('one');
+    await system.clock.advance(1);
+    expect(await cache.read('a')).toMatchObject({ current: 'two', previous: 'one' });
+    expect(store.fetches).toBe(2);
+  });
+
+  it('keeps secrets apart', async () => {
+    store.put('b', 'other');
+    expect([(await cache.read('a')).current, (await cache.read('b')).current]).toEqual(['one', 'other']);
+  });
+
+  it('P10: many callers share one fetch', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => cache.read('a')));
+    expect(store.fetches).toBe(1);
+    await Promise.all(Array.from({ length: 20 }, () => cache.refresh('a')));
+    expect(store.fetches).toBe(2);
+  });
+
+  it('P10: looks for a newer secret once in five seconds; a first read is no look', async () => {
+    await cache.read('a');
+    store.put('a', 'two');
+    expect((await cache.refresh('a')).current).toBe('two');
+    store.put('a', 'three');
+    await system.clock.advance(4999);
+    expect((await cache.refresh('a')).current).toBe('two');
+    await system.clock.advance(1);
+    expect((await cache.refresh('a')).current).toBe('three');
+    expect(store.fetches).toBe(3);
+  });
+
+  it('P10: serves the last copy while the store fails, asking again every five seconds, up to its bound', async () => {
+    await cache.read('a');
+    store.failing = true;
+    await system.clock.advance(300_001);
+    expect((await cache.read('a')).current).toBe('one');
+    expect((await cache.read('a')).current).toBe('one');
+    expect(store.fetches).toBe(2);
+    await system.clock.advance(5000);
+    expect((await cache.read('a')).current).toBe('one');
+    expect(store.fetches).toBe(3);
+    await system.clock.advance(3_600_000);
+    await expect(cache.read('a')).rejects.toThrow(UnavailableError);
+    store.failing = false;
+    expect((await cache.read('a')).current).toBe('one');
+  });
+
+  it('P10: a look that failed is not passed off as one that found nothing', async () => {
+    await cache.read('a');
+    store.failing = true;
+    await expect(cache.refresh('a')).rejects.toThrow(UnavailableError);
+    await system.clock.advance(4999);
+    await expect(cache.refresh('a')).rejects.toThrow(UnavailableError);
+    expect(store.fetches).toBe(2);
+  });
+
+  it('P10: says nothing of a secret in the log (P9)', async () => {
+    await cache.read('a');
+    store.failing = true;
+    await system.clock.advance(300_001);
+    await cache.read('a');
+    expect(system.log.lines).toHaveLength(1);
+    expect(JSON.stringify(system.log.lines)).not.toContain('one');
+  });
+
+  it('P10: a fetch begun during initialization that fails is tried again by the first caller', async () => {
+    let fail: (error: Error) => void = () => undefined;
+    const values: SecretValues = { current: 'one', currentSinceMs: 0 };
+    const answers = [
+      new Promise<SecretValues>((_, reject) => {
+        fail = reject;
+      }),
+      Promise.resolve(values),
+    ];
+    const frozen = createSecretCache({ ...system, fetch: async () => answers.shift() ?? values }, options);
+    const early = frozen.read('a').catch(() => undefined);
+    const first = frozen.read('a');
+    fail(new UnavailableError('secret_unavailable', 'frozen'));
+    await early;
+    expect(await first).toBe(values);
+  });
+
+  it('a fetch that throws at once does not block the next', async () => {
+    let broken = true;
+    const values: SecretValues = { current: 'one', currentSinceMs: 0 };
+    const fetch = (): Promise<SecretValues> => {
+      if (broken) throw new UnavailableError('secret_unavailable', 'broken');
+      return Promise.resolve(values);
+    };
+    const source = createSecretCache({ ...system, fetch }, options);
+    await expect(source.read('a')).rejects.toThrow(UnavailableError);
+    broken = false;
+    expect(await source.read('a')).toBe(values);
+  });
+});

@@ -1,0 +1,49 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { hasher } from '../../../lambdas/adapters/system.ts';
+import { profileNamed, verifierProfiles } from '../../../lambdas/core/verify/profiles.ts';
+import { signatureMatcher } from '../../../lambdas/core/verify/signature.ts';
+
+interface Vectors {
+  profile: string;
+  vectors: {
+    name: string;
+    secret: string;
+    headers: Record<string, string>;
+    body?: string;
+    bodyBase64?: string;
+    nowMs: number;
+    holds: boolean;
+  }[];
+}
+
+const folder = path.resolve(import.meta.dirname, '../../fixtures/verifiers');
+const files = globSync('*.json', { cwd: folder }).map(
+  (file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Vectors,
+);
+
+describe.each(files)('P10: profile $profile', ({ profile, vectors }) => {
+  it.each(vectors)('$name: $holds', ({ secret, headers, body, bodyBase64, nowMs, holds }) => {
+    const bytes = bodyBase64 === undefined ? Buffer.from(body ?? '') : Buffer.from(bodyBase64, 'base64');
+    const matches = signatureMatcher(hasher, profileNamed(profile), { headers, body: bytes }, nowMs);
+    expect(matches?.(secret) ?? false).toBe(holds);
+  });
+});
+
+describe('profiles', () => {
+  it('P10: every profile has test vectors', () => {
+    expect(files.map((file) => file.profile).sort()).toEqual(verifierProfiles.map(({ name }) => name).sort());
+  });
+
+  it('a profile that does not exist is a setting at fault, which names those that do', () => {
+    expect(() => profileNamed('stripe')).toThrow(/no verifier profile "stripe".*genesys.*standard-webhooks/);
+  });
+
+  it('P2: an event id is taken from a header only where that header is signed', () => {
+    for (const profile of verifierProfiles)
+      for (const source of profile.eventId ?? [])
+        if ('header' in source)
+          expect(profile.signed.includes('id') && profile.idHeader === source.header).toBe(true);
+  });
+});
