@@ -1,0 +1,138 @@
+/**
+ * The lookup cache in the table `cache`, one item a customer: `isFound`, `customerId`, `tier`, `cachedAt`, `changedAt`,
+ * `newestChange`, `version`, `tombstone`, `refreshUntil`, `ttl`.
+ *
+ * A new item's version starts at the time of its writing, not at 1: an item that TTL has deleted and a later write has
+ * made anew never bears a version that a lookup in flight has read. Expired items keep their version until then.
+ */
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { UnavailableError } from '../../core/errors.ts';
+import { isWhole, TOMBSTONE_MS, UNKNOWN_TIME_MS } from '../../core/lookup/cache-rule.ts';
+import type { CacheChange, Customer, LookupCache } from '../../core/ports.ts';
+import { expiry, whole } from './claim-item.ts';
+import { type Item, readItem } from './conditional.ts';
+import { entryIn, valuesOf } from './lookup-item.ts';
+
+const DAY_S = 86_400;
+const NEXT_VERSION = 'version = if_not_exists(version, :now) + :one';
+const NEWEST = 'attribute_not_exists(newestChange) OR newestChange < :changedAt';
+const NAMES = { '#ttl': 'ttl' };
+
+/** The cache over `table`; values are kept for `keepMs` (the longest age at which one may be served). */
+export function dynamoLookupCache(client: DynamoDBClient, table: string, keepMs: number): LookupCache {
+  const update = (key: string, input: Partial<UpdateItemCommandInput>): Promise<boolean> =>
+    written(client, { TableName: table, Key: { pk: { S: key } }, ExpressionAttributeNames: NAMES, ...input });
+  const keepS = Math.ceil(keepMs / 1000);
+
+  const writeThrough = (key: string, change: CacheChange, nowMs: number): Promise<boolean> => {
+    if (change.customer === undefined || change.changedAtMs === undefined) return Promise.resolve(false);
+    const isNewest = `changedAt < :changedAt AND (${NEWEST}) AND #ttl > :nowS`;
+    const hasValue = 'tombstone = :false AND isFound = :true';
+    const value = { ...valuesOf(change.customer), ...(isWhole(change) ? { ':cachedAt': whole(nowMs) } : {}) };
+    return update(key, {
+      UpdateExpression: `SET ${assignments(value)}, isFound = :true, tombstone = :false, changedAt = :changedAt,
+        newestChange = :changedAt, ${NEXT_VERSION}, #ttl = :ttl REMOVE refreshUntil`,
+      ConditionExpression: isWhole(change) ? isNewest : `${isNewest} AND ${hasValue}`,
+      ExpressionAttributeValues: {
+        ...value,
+        ...base(nowMs),
+        ':true': { BOOL: true },
+        ':false': { BOOL: false },
+        ':changedAt': whole(change.changedAtMs),
+        ':nowS': expiry(nowMs, 0),
+        ':ttl': expiry(nowMs, keepS),
+      },
+    });
+  };
+
+  const invalidate = async (key: string, changedAtMs: number, nowMs: number): Promise<void> => {
+    const tombstone = (changedAt: string): Partial<UpdateItemCommandInput> => ({
+      UpdateExpression: `SET tombstone = :true, changedAt = ${changedAt}, newestChange = ${changedAt},
+        ${NEXT_VERSION}, #ttl = :ttl REMOVE isFound, customerId, tier, cachedAt, refreshUntil`,
+      ExpressionAttributeValues: {
+        ...base(nowMs),
+        ':true': { BOOL: true },
+        ':changedAt': whole(changedAtMs),
+        ':ttl': expiry(nowMs, TOMBSTONE_MS / 1000),
+      },
+    });
+    if (await update(key, { ...tombstone(':changedAt'), ConditionExpression: NEWEST })) return;
+    // A newer change has been told before: the tombstone stands for that one.
+    await update(key, tombstone('if_not_exists(newestChange, :changedAt)'));
+  };
+
+  return {
+    async read(key, nowMs) {
+      return entryIn(await readItem(client, table, { pk: { S: key } }), nowMs);
+    },
+    writeLive(key, customer, version, nowMs) {
+      const value = { ...liveValuesOf(customer), ':cachedAt': whole(nowMs) };
+      const absent = 'attribute_not_exists(version) OR #ttl <= :nowS';
+      const unknownTime = customer.changedAtMs === undefined ? ', changedAt' : '';
+      return update(key, {
+        UpdateExpression: `SET ${assignments(value)}, tombstone = :false, ${NEXT_VERSION}, #ttl = :ttl
+          REMOVE refreshUntil${unknownTime}`,
+        ConditionExpression: version === 0 ? absent : 'version = :version',
+        ExpressionAttributeValues: {
+          ...value,
+          ...base(nowMs),
+          ':false': { BOOL: false },
+          ...(version === 0 ? { ':nowS': expiry(nowMs, 0) } : { ':version': whole(version) }),
+          ':ttl': expiry(nowMs, keepS),
+        },
+      });
+    },
+    async applyChange(key, change, nowMs) {
+      if (await writeThrough(key, change, nowMs)) return 'updated';
+      await invalidate(key, change.changedAtMs ?? UNKNOWN_TIME_MS, nowMs);
+      return 'invalidated';
+    },
+    leaseRefresh: (key, nowMs, untilMs) =>
+      update(key, {
+        UpdateExpression: 'SET refreshUntil = :until, #ttl = if_not_exists(#ttl, :ttl)',
+        ConditionExpression: 'attribute_not_exists(refreshUntil) OR refreshUntil <= :now',
+        ExpressionAttributeValues: {
+          ':until': whole(untilMs),
+          ':now': whole(nowMs),
+          ':ttl': expiry(untilMs, DAY_S),
+        },
+      }),
+  };
+}
+
+function base(nowMs: number): Item {
+  return { ':now': whole(nowMs), ':one': whole(1) };
+}
+
+function liveValuesOf({ found, changedAtMs, ...parts }: Customer): Item {
+  return {
+    ...valuesOf(parts),
+    ':isFound': { BOOL: found },
+    ...(changedAtMs === undefined ? {} : { ':changedAt': whole(changedAtMs) }),
+  };
+}
+
+/** `name = :name` for every placeholder. */
+function assignments(values: Item): string {
+  return Object.keys(values)
+    .map((placeholder) => `${placeholder.slice(1)} = ${placeholder}`)
+    .join(', ');
+}
+
+/** Sends the update; a failed condition is an answer, every other fault an UnavailableError. */
+async function written(client: DynamoDBClient, input: UpdateItemCommandInput): Promise<boolean> {
+  try {
+    await client.send(new UpdateItemCommand(input));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw new UnavailableError('cache_unavailable', 'The lookup cache could not be written.', 5, {
+      cause: error,
+    });
+  }
+}
