@@ -1,8 +1,10 @@
 /** The CDK app as a function, so that the command line, the local runner and the tests build the same. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { acknowledgeFindings } from './acknowledged.ts';
 import { bundleHandlers } from './bundles.ts';
 import { assertPromises } from './checks.ts';
 import { type Config, resolveConfig } from './config.ts';
@@ -19,6 +21,8 @@ export interface AppOptions {
   outdir?: string;
   /** Code of a handler; bundled by esbuild when absent (tests pass inline code). */
   codeOf?: (handler: string) => Code;
+  /** Whether synth runs cdk-nag and refuses what it finds. @default true */
+  audited?: boolean;
 }
 
 /** The app with both stacks, and the settings in force. Throws SettingError where a setting breaks a promise. */
@@ -49,6 +53,8 @@ export function buildApp(options: AppOptions = {}): {
     stateful,
     codeOf,
   });
+  acknowledgeFindings({ stateful, stateless });
+  if (options.audited ?? true) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return { app, config, stateful, stateless };
 }
 
