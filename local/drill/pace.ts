@@ -46,7 +46,7 @@ export function drainOf(
   const [fromMs, toMs] = [replays[0], replays[Math.floor(replays.length * 0.95) - 1]];
   if (replays.length < least || fromMs === undefined || toMs === undefined) return undefined;
   const seconds = (toMs - fromMs) / 1000;
-  const inTime = crm.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs).length;
+  const inTime = crm.filter(({ atMs }) => atMs > fromMs && atMs <= toMs).length;
   return { backlog: replays.length, seconds, perSecond: inTime / Math.max(seconds, 0.001) };
 }
 

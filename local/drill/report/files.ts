@@ -1,0 +1,32 @@
+/** Writes the plot and the report of a drill into a folder. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { plotOf } from './plot.ts';
+import type { DrillReport } from './report.ts';
+
+/** The report as it stands in the JSON file: without the raw lists, which run to megabytes. */
+export function jsonOf({
+  verdict,
+  checks,
+  passed,
+  figures,
+  spans,
+  log,
+}: DrillReport): Record<string, unknown> {
+  const { options, plan, startedMs, downMs, backMs, endedMs, samples, depths } = log;
+  const timeline = { startedMs, downMs, backMs, endedMs };
+  const { settings } = plan;
+  return { passed, verdict, checks, figures, options, settings, timeline, depths, breaker: spans, samples };
+}
+
+/** Answers the paths of `drill.json` and `drill.svg`. Throws what writing throws. */
+export async function writeReport(
+  report: DrillReport,
+  folder: string,
+): Promise<{ json: string; svg: string }> {
+  await mkdir(folder, { recursive: true });
+  const paths = { json: join(folder, 'drill.json'), svg: join(folder, 'drill.svg') };
+  await writeFile(paths.json, `${JSON.stringify(jsonOf(report), undefined, 2)}\n`);
+  await writeFile(paths.svg, plotOf(report));
+  return paths;
+}

@@ -1,0 +1,130 @@
+/** Runs one drill on a running stack: warm-up, outage, recovery, drain. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LocalStack } from '../local-stack.ts';
+import { createSeeded } from '../simulators/hash.ts';
+import { type Monitor, startMonitor } from './monitor.ts';
+import { createObserver } from './observe.ts';
+import type { DrillOptions } from './options.ts';
+import type { DrillPlan } from './plan.ts';
+import type { DrillLog } from './report/report.ts';
+import type { Sample } from './samples.ts';
+import { createSimulatorClient } from './simulator-client.ts';
+import { startTraffic, type Traffic } from './traffic/traffic.ts';
+import { platformUpdates } from './updates.ts';
+
+export interface DrillHooks {
+  /** Told of every sample, once a second. */
+  onSample(sample: Sample): void;
+  /** Ends the run early; what was seen by then is judged. */
+  signal: AbortSignal;
+}
+
+/** Chaos strikes this often at 20 events a second, ms; at least every 3 s. */
+const chaosMeanMs = 1500;
+
+/** Throws where the stack or a simulator fails; a stop by the signal is a result, not an error. */
+export async function runDrill(
+  stack: LocalStack,
+  options: DrillOptions,
+  plan: DrillPlan,
+  { onSample, signal }: DrillHooks,
+): Promise<DrillLog> {
+  const control = stack.simulators.control;
+  if (control === undefined) throw new Error('the drill needs the simulated systems');
+  const crm = createSimulatorClient(control, 'crm');
+  const warehouse = createSimulatorClient(control, 'warehouse');
+  const observer = createObserver(stack);
+  const log = { startedMs: Date.now(), downMs: 0, backMs: 0, finished: false };
+  const traffic = startTraffic(stack.api, options, signal);
+  const monitor = startMonitor(observer, { crm, warehouse }, traffic);
+  monitor.onSample(onSample);
+  const chaos = options.chaos
+    ? stack.functions.chaos({
+        meanMs: chaosMeanMs,
+        spare: ['lookup', 'health'],
+        random: createSeeded(options.seed),
+      })
+    : undefined;
+  try {
+    await sleep(plan.warmUpMs, undefined, { signal });
+    monitor.setPhase('outage');
+    log.downMs = Date.now();
+    await crm.turn(plan.fault);
+    await sleep(plan.outageMs, undefined, { signal });
+    await crm.turn({ mode: 'up' });
+    log.backMs = Date.now();
+    monitor.setPhase('recovery');
+    await sleep(plan.tailMs, undefined, { signal });
+    traffic.stopArrivals();
+    monitor.setPhase('drain');
+    await traffic.settled();
+    log.finished = await drained(traffic, monitor, options, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    chaos?.stop();
+    traffic.stop();
+    await monitor.stop();
+  }
+  await monitor.catchUp();
+  const depths = await observer.depths();
+  observer.stop();
+  const state = await crm.state();
+  return {
+    ...log,
+    options,
+    plan,
+    endedMs: Date.now(),
+    events: traffic.book,
+    accepted: traffic.accepted(),
+    requests: traffic.requests,
+    lookups: traffic.lookups(),
+    effects: monitor.effects,
+    calls: await crm.calls(),
+    samples: monitor.samples,
+    breaker: monitor.breaker,
+    deadLettered: deadLetters(depths),
+    depths,
+    kills: chaos?.kills() ?? 0,
+    repeats: Number(state['repeats'] ?? 0),
+    updates: await platformUpdates(control),
+  };
+}
+
+/** Whether everything accepted was applied and every queue is empty, within a generous time. */
+async function drained(
+  traffic: Traffic,
+  monitor: Monitor,
+  options: DrillOptions,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const secondsOfWork = monitor.waiting() / (0.3 * options.crmRate);
+  const limitMs = Date.now() + (secondsOfWork + 180 + 600 / options.speed) * 1000;
+  const requests = { settled: false };
+  void traffic.requestsSettled().then(() => {
+    requests.settled = true;
+  });
+  while (Date.now() < limitMs) {
+    await sleep(500, undefined, { signal });
+    await monitor.catchUp();
+    if (monitor.waiting() === 0 && requests.settled && workLeft(monitor.depths()) === 0) return true;
+  }
+  return false;
+}
+
+/** Messages in queues that are worked off: DLQs and quarantine are not. */
+function workLeft(depths: Record<string, number>): number {
+  return Object.entries(depths)
+    .filter(([name]) => !isKept(name))
+    .reduce((sum, [, depth]) => sum + depth, 0);
+}
+
+function isKept(name: string): boolean {
+  return /dlq/.test(name) || name === 'quarantine';
+}
+
+function deadLetters(depths: Record<string, number>): number {
+  return Object.entries(depths)
+    .filter(([name]) => /dlq/.test(name))
+    .reduce((sum, [, depth]) => sum + depth, 0);
+}

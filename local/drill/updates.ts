@@ -1,0 +1,17 @@
+/** Whether the case ids that the CRM gave have reached the platforms. */
+import { createSimulatorClient } from './simulator-client.ts';
+
+/** Interactions with a case of the CRM, and how many of them the simulated platforms were told of. */
+export async function platformUpdates(controlUrl: string): Promise<{ expected: number; arrived: number }> {
+  const effects = await createSimulatorClient(controlUrl, 'crm').newEffects();
+  const withCase = effects.filter(({ kind, ids }) => kind === 'event' && ids['platform'] && ids['caseId']);
+  const expected = new Set(withCase.map(({ ids }) => `${ids['platform']}/${ids['interactionId']}`));
+  const arrived = new Set<string>();
+  for (const platform of ['genesys', 'nice']) {
+    const updates = (await createSimulatorClient(controlUrl, platform).newEffects()) as unknown as {
+      interactionId: string;
+    }[];
+    for (const { interactionId } of updates) arrived.add(`${platform}/${interactionId}`);
+  }
+  return { expected: expected.size, arrived: [...expected].filter((key) => arrived.has(key)).length };
+}

@@ -1,0 +1,133 @@
+/** A stand-in for the stack, in one process and without queues: takes everything in, applies it when the CRM is up. */
+import { randomUUID } from 'node:crypto';
+import { readText, sendJson, startServer } from '../../../local/http.ts';
+import type { LocalStack } from '../../../local/local-stack.ts';
+import { startSimulators } from '../../../local/simulators/index.ts';
+
+/** What it gets wrong, on purpose. */
+export interface Faults {
+  /** Forgets every nth event after its 200. */
+  loseEvery?: number;
+  /** Applies every nth event under another id too. */
+  doubleEvery?: number;
+  /** Applies what waited in reverse order. */
+  reverse?: boolean;
+  /** Lookups answer this status. */
+  lookupStatus?: number;
+}
+
+interface Waiting {
+  key: string;
+  method: string;
+  url: string;
+  body: string;
+}
+
+/** As much of a stack as a drill touches. */
+export async function startFakeStack(faults: Faults = {}): Promise<LocalStack> {
+  const simulators = await startSimulators();
+  const { crm, warehouse } = simulators.urls;
+  let waiting: Waiting[] = [];
+  let taken = 0;
+  const seen = new Set<string>();
+  const requests = new Map<string, { requestId: string; done: boolean }>();
+
+  const takeEvent = (platform: string, text: string): void => {
+    const body = JSON.parse(text) as Record<string, Record<string, string>>;
+    const genesys = body['data'];
+    const [id, interaction, type] = [
+      platform === 'genesys' ? String(body['messageId']) : body['event']?.['id'],
+      genesys?.['id'] ?? body['interaction']?.['id'],
+      platform === 'genesys' ? String(body['eventType']) : (body['event']?.['type'] ?? ''),
+    ];
+    if (id === undefined || seen.has(id)) return;
+    seen.add(id);
+    taken += 1;
+    if (faults.loseEvery !== undefined && taken % faults.loseEvery === 0) return;
+    const payload = JSON.stringify({ platform, eventType: type, data: body });
+    const copies =
+      faults.doubleEvery !== undefined && taken % faults.doubleEvery === 0 ? ['', '-again'] : [''];
+    for (const suffix of copies) {
+      const enrichment = /sentiment|note/.test(type);
+      const url = enrichment
+        ? `${warehouse}/${platform}/events/${id}${suffix}`
+        : `${crm}/${platform}/interactions/${interaction}/events/${id}${suffix}`;
+      waiting.push({ key: id, method: 'PUT', url, body: payload });
+    }
+  };
+
+  const work = async (): Promise<void> => {
+    const batch = faults.reverse ? [...waiting].reverse() : [...waiting];
+    for (const item of batch) {
+      try {
+        const headers = { 'x-idempotency-key': item.key };
+        const response = await fetch(item.url, { method: item.method, body: item.body, headers });
+        await response.arrayBuffer();
+        if (!response.ok) return;
+      } catch {
+        return;
+      }
+      waiting = waiting.filter((one) => one !== item);
+      const request = [...requests.values()].find(({ requestId }) => requestId === item.key);
+      if (request !== undefined) request.done = true;
+    }
+  };
+
+  const server = await startServer(0, async (request, response) => {
+    const text = await readText(request);
+    const [, area, name, id] = (request.url ?? '').split('/');
+    if (area === 'webhooks') {
+      takeEvent(name ?? '', text);
+      sendJson(response, 200, { status: 'accepted' });
+    } else if (name === 'customer-lookup') {
+      const answer = {
+        correlationId: 'c',
+        source: 'default',
+        customerId: 'UNKNOWN',
+        tier: 'standard',
+        found: false,
+      };
+      sendJson(response, faults.lookupStatus ?? 200, answer);
+    } else if (id !== undefined) {
+      const found = [...requests.values()].find(({ requestId }) => requestId === id);
+      sendJson(response, 200, { requestId: id, status: found?.done ? 'COMPLETE' : 'PENDING' });
+    } else {
+      const key = String(request.headers['idempotency-key']);
+      const known = requests.get(key) ?? { requestId: randomUUID(), done: false };
+      if (!requests.has(key)) {
+        requests.set(key, known);
+        const { requestId } = known;
+        const body = JSON.stringify({ ...(JSON.parse(text) as object), correlationId: requestId });
+        waiting.push({ key: requestId, method: 'POST', url: `${crm}/cases`, body });
+      }
+      sendJson(response, 200, { requestId: known.requestId, status: 'PENDING' });
+    }
+  });
+  let stopped = false;
+  const loop = (async () => {
+    while (!stopped) {
+      await work();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  })();
+  const unused = (): never => {
+    throw new Error('a drill does not need this');
+  };
+  return {
+    api: server.url,
+    endpoints: { sqs: '', sns: '', dynamodb: '', secretsmanager: '', lambda: '', admin: '' },
+    region: 'us-east-1',
+    environment: {},
+    simulators: { ...simulators.urls, control: simulators.control },
+    resources: [],
+    logDirectory: '',
+    functions: { names: () => [], processes: () => [], kill: unused, invoke: unused, chaos: unused },
+    putEvent: unused,
+    failed: new Promise(() => undefined),
+    async stop() {
+      stopped = true;
+      await loop;
+      await Promise.all([server.stop(), simulators.stop()]);
+    },
+  };
+}

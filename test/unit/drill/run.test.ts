@@ -1,0 +1,59 @@
+/** The whole drill against a stand-in for the stack: sound ones pass, and every planted fault is found. */
+import { describe, expect, test } from '@jest/globals';
+import { parseOptions } from '../../../local/drill/options.ts';
+import { type DrillPlan, planOf } from '../../../local/drill/plan.ts';
+import { plotOf } from '../../../local/drill/report/plot.ts';
+import { type DrillReport, reportOf } from '../../../local/drill/report/report.ts';
+import { tableOf } from '../../../local/drill/report/table.ts';
+import { runDrill } from '../../../local/drill/run.ts';
+import { type Faults, startFakeStack } from './fake-stack.ts';
+
+const options = parseOptions(['--rate', '120', '--lookups', '20', '--speed', '60', '--crm-rate', '100000']);
+const plan: DrillPlan = { ...planOf(options), warmUpMs: 400, outageMs: 800, tailMs: 400 };
+
+async function drill(faults: Faults, signal = new AbortController().signal): Promise<DrillReport> {
+  const stack = await startFakeStack(faults);
+  try {
+    return reportOf(await runDrill(stack, options, plan, { signal, onSample: () => undefined }));
+  } finally {
+    await stack.stop();
+  }
+}
+
+const failed = ({ checks }: DrillReport): string[] =>
+  checks.filter(({ passed }) => !passed).map(({ name }) => name);
+
+describe('a drill', () => {
+  test('passes a stack that does everything right, and draws it', async () => {
+    const report = await drill({});
+    expect(failed(report)).toEqual([]);
+    expect(report.verdict.accepted).toBeGreaterThan(50);
+    expect(report.verdict.appliedOnce).toBe(report.verdict.accepted);
+    expect(report.figures['orderedPairs']).toBeGreaterThan(10);
+    expect(tableOf(report)).toContain('PASSED');
+    expect(plotOf(report)).toMatch(/^<svg .*CRM away.*<\/svg>$/s);
+  });
+
+  test('P2: finds effects made twice under another id', async () => {
+    const report = await drill({ doubleEvery: 20 });
+    expect(failed(report)).toEqual(['applied twice']);
+    expect(report.verdict.appliedTwice).toBeGreaterThan(0);
+  });
+
+  test('P3: finds a backlog replayed in the wrong order', async () => {
+    expect(failed(await drill({ reverse: true }))).toEqual(['out of order']);
+  });
+
+  test('P5: finds lookups that are not answered', async () => {
+    expect(failed(await drill({ lookupStatus: 503 }))).toEqual(['lookups not answered']);
+  });
+
+  test('P1: finds lost events, and tells a run that was stopped early as such', async () => {
+    const stop = new AbortController();
+    const running = drill({ loseEvery: 10 }, stop.signal);
+    setTimeout(() => stop.abort(), 2500);
+    const report = await running;
+    expect(failed(report)).toEqual(expect.arrayContaining(['lost', 'run finished']));
+    expect(tableOf(report)).toContain('partial report');
+  });
+});
