@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { RequestError } from '../../../lambdas/core/errors.ts';
+import { nameEvent, timeText } from '../../../lambdas/core/ingest/event-name.ts';
+
+const fixture = (name: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../fixtures', name), 'utf8'));
+
+describe('naming of events', () => {
+  it('reads a Genesys event', () => {
+    expect(nameEvent('genesys', fixture('genesys/wrapup.json'))).toEqual({
+      eventId: 'a1b2c3d4-e5f6-7890-abcd-ef1234567890',
+      eventType: 'routing.interaction.wrapup',
+      medium: 'voice',
+      interactionId: '5f0c7c1e-1c5b-4a38-a4a7-1b3f3a8d0c11',
+      occurredAt: '2024-05-15T14:32:10.000Z',
+    });
+  });
+
+  it('reads a CXone event', () => {
+    expect(nameEvent('nice', fixture('nice/created.json'))).toEqual({
+      eventId: 'evt-10001',
+      eventType: 'interaction.created',
+      medium: 'voice',
+      interactionId: '400012345678',
+      occurredAt: '2024-05-15T14:32:10.000Z',
+    });
+  });
+
+  it.each([undefined, null, '', 7, true, [], {}, ['a'], 'x'.repeat(257), '\ud800'])(
+    'an event id of %j is 400',
+    (messageId) => {
+      expect(() => nameEvent('genesys', { messageId })).toThrow(expect.objectContaining({ status: 400 }));
+      expect(() => nameEvent('nice', { event: { id: messageId } })).toThrow(RequestError);
+    },
+  );
+
+  it.each(['x', 'x'.repeat(256), '🎧'.repeat(256), ' ', '../..', '__proto__'])(
+    'takes the id %j',
+    (messageId) => {
+      expect(nameEvent('genesys', { messageId }).eventId).toBe(messageId);
+    },
+  );
+
+  it('an id that is inherited is none', () => {
+    expect(() => nameEvent('genesys', Object.create({ messageId: 'a' }))).toThrow(RequestError);
+    expect(() => nameEvent('nice', { event: 'text' })).toThrow(RequestError);
+  });
+
+  it.each([undefined, null, { id: null }, { id: '' }, {}, 'text', 7, []])(
+    'without an interaction (data: %j) an event is still taken',
+    (data) => {
+      expect(nameEvent('genesys', { messageId: 'm', data }).interactionId).toBeUndefined();
+    },
+  );
+
+  it.each([7, true, [], {}, 'x'.repeat(257), '\udc00'])('an interaction id of %j is 400', (id) => {
+    expect(() => nameEvent('genesys', { messageId: 'm', data: { id } })).toThrow(
+      expect.objectContaining({ status: 400 }),
+    );
+  });
+
+  it.each([undefined, null, 7, '', []])('a type of %j is unknown, not refused', (eventType) => {
+    expect(nameEvent('genesys', { messageId: 'm', eventType }).eventType).toBe('unknown');
+  });
+
+  it('times are kept as they came, numbers become ISO, what is no time is left out', () => {
+    expect(timeText('2024-05-15T14:32:10+02:00')).toBe('2024-05-15T14:32:10+02:00');
+    expect(timeText(1_715_784_301_000)).toBe('2024-05-15T14:45:01.000Z');
+    for (const none of [undefined, null, 'yesterday', '', {}, 1e300, Number.NaN, '2024'.padEnd(65, '0')])
+      expect(timeText(none)).toBeUndefined();
+  });
+
+  it('whatever stands in a payload, it is named or refused with 400', () => {
+    const payloads = fc.dictionary(
+      fc.constantFrom('messageId', 'event', 'eventType', 'timestamp', 'data', 'interaction', 'x'),
+      fc.oneof(
+        fc.jsonValue(),
+        fc.dictionary(fc.constantFrom('id', 'type', 'channel', 'timestamp'), fc.jsonValue()),
+      ),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom('genesys', 'nice'), payloads, (platform, payload) => {
+        try {
+          return nameEvent(platform, payload).eventId.length > 0;
+        } catch (error) {
+          return error instanceof RequestError && error.status === 400;
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
