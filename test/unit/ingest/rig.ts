@@ -1,0 +1,117 @@
+/** Ingest over memory adapters, with a fault on any call on demand. */
+import { createHmac } from 'node:crypto';
+import { memoryEventQueues } from '../../../lambdas/adapters/memory/event-queues.ts';
+import { memoryEventRecords } from '../../../lambdas/adapters/memory/event-records.ts';
+import { memorySecrets } from '../../../lambdas/adapters/memory/secrets.ts';
+import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import { hasher } from '../../../lambdas/adapters/system.ts';
+import { UnavailableError } from '../../../lambdas/core/errors.ts';
+import { answerError, type HttpAnswer, type HttpRequest } from '../../../lambdas/core/http/message.ts';
+import { createAccept } from '../../../lambdas/core/ingest/accept.ts';
+import { recordKey } from '../../../lambdas/core/ingest/keys.ts';
+import { createWebhook } from '../../../lambdas/core/ingest/webhook.ts';
+import type { EventQueues, EventRecords, Platform } from '../../../lambdas/core/ports.ts';
+import { createSecretCache } from '../../../lambdas/core/secrets/secret-cache.ts';
+import { profileNamed } from '../../../lambdas/core/verify/profiles.ts';
+import { createSignatureGuard } from '../../../lambdas/core/verify/signature.ts';
+
+export const secretValues = { genesys: 'genesys-secret', nice: 'nice-secret' };
+
+/** A genesys event's body, as a platform would send it. */
+export const genesysBody = (messageId: string, more: Record<string, unknown> = {}): string =>
+  JSON.stringify({
+    messageId,
+    eventType: 'routing.interaction.start',
+    timestamp: '2026-01-01T00:00:00.000Z',
+    data: { id: 'i-1', type: 'voice', state: 'started' },
+    ...more,
+  });
+
+/** The port's calls that `fault` may stand before or behind. */
+export type Call = 'observe' | 'sendEvent' | 'quarantine';
+/** `before`: the call is not made. `after`: it is made, and its answer lost. `hang`: it never answers. */
+export type FaultKind = 'before' | 'after' | 'hang';
+
+export function ingestRig(profiles: Partial<Record<Platform, string>> = {}) {
+  const system = memorySystem();
+  const records = memoryEventRecords();
+  const queues = memoryEventQueues(system.clock, hasher);
+  const store = memorySecrets(system.clock);
+  store.put('genesys', secretValues.genesys);
+  store.put('nice', secretValues.nice);
+  const faults = new Map<Call, FaultKind>();
+  const calls: Call[] = [];
+
+  const through = async <T>(call: Call, make: () => Promise<T>): Promise<T> => {
+    calls.push(call);
+    const fault = faults.get(call);
+    if (fault === 'hang') return new Promise<T>(() => undefined);
+    if (fault === 'before') throw new UnavailableError('fault', 'the call was not made');
+    const answer = await make();
+    if (fault === 'after') throw new UnavailableError('fault', 'the answer was lost');
+    return answer;
+  };
+  const faultyRecords: Pick<EventRecords, 'observe'> = {
+    observe: (key, hash, nowMs) => through('observe', () => records.observe(key, hash, nowMs)),
+  };
+  const faultyQueues: EventQueues = {
+    sendEvent: (event) => through('sendEvent', () => queues.sendEvent(event)),
+    quarantine: (event) => through('quarantine', () => queues.quarantine(event)),
+  };
+
+  const secrets = createSecretCache(
+    { fetch: store.fetch, ...system },
+    { cacheMs: 300_000, refreshMinMs: 5000, staleMaxMs: 86_400_000 },
+  );
+  const source = (platform: Platform) => {
+    const profile = profileNamed(profiles[platform] ?? platform);
+    const options = { profile, secretId: platform, previousValidMs: 86_400_000 };
+    return { profile, guard: createSignatureGuard({ secrets, clock: system.clock, hasher }, options) };
+  };
+  const accept = createAccept({ ...system, hasher, records: faultyRecords, queues: faultyQueues });
+  const respond = createWebhook(
+    { ...system, hasher, accept, sources: { genesys: source('genesys'), nice: source('nice') } },
+    { deadlineMs: 5000, maxBodyBytes: 262_144 },
+  );
+
+  const request = (platform: Platform, body: string | Uint8Array, headers = {}): HttpRequest => {
+    const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+    const mac = createHmac('sha256', secretValues[platform]).update(bytes).digest('hex');
+    return {
+      method: 'POST',
+      path: `/webhooks/${platform}`,
+      headers: { 'x-hub-signature-256': `sha256=${mac}`, ...headers },
+      pathParameters: {},
+      body: bytes,
+      receivedAtMs: system.clock.now(),
+      correlationId: 'c-1',
+    };
+  };
+  /** Answers as the API would. */
+  const answer = (asked: HttpRequest): Promise<HttpAnswer> =>
+    respond(asked).catch((error: unknown) => answerError(error, asked.correlationId));
+
+  return {
+    ...system,
+    records,
+    queues,
+    store,
+    faults,
+    calls,
+    accept,
+    request,
+    answer,
+    /** Sends a signed body; answers what the sender sees. */
+    post: (platform: Platform, body: string | Uint8Array, headers = {}) =>
+      answer(request(platform, body, headers)),
+    /** Does what the worker does when the effect is made. */
+    async apply(platform: Platform, eventId: string): Promise<void> {
+      const key = recordKey(hasher, platform, eventId);
+      const payloadHash = records.records.get(key)?.payloadHash ?? '';
+      const target = { key, generation: 0, payloadHash };
+      const nowMs = system.clock.now();
+      await records.claim(target, 'worker', nowMs, nowMs + 1000);
+      await records.complete(target, 'worker', nowMs);
+    },
+  };
+}
