@@ -5,6 +5,7 @@ export type * from './ports/downstreams.ts';
 export type * from './ports/fleet.ts';
 export type * from './ports/messages.ts';
 export type * from './ports/oncall.ts';
+export type * from './ports/platforms.ts';
 export type * from './ports/queues.ts';
 export type * from './ports/records.ts';
 export type * from './ports/secrets.ts';

@@ -1,6 +1,6 @@
 /** The systems behind. Every call throws PermanentError, ThrottledError, AuthError or TransientError, nothing else. */
 import type { Customer } from './cache.ts';
-import type { EventMessage, PlatformUpdateMessage, RequestMessage } from './messages.ts';
+import type { EventMessage, RequestMessage } from './messages.ts';
 
 /** How long and for whom a call is made. */
 export interface CallOptions {
@@ -20,14 +20,4 @@ export interface Crm {
 /** Where enrichment goes. */
 export interface Warehouse {
   putEvent(event: EventMessage, options: CallOptions): Promise<void>;
-}
-
-/** Bulk updates of a contact-centre platform; answers the ids that failed, with the platform's code. */
-export interface PlatformApi {
-  /** The validation probe (`/api/v2/tokens/me`, `/auth/userinfo`). */
-  probe(options: CallOptions): Promise<void>;
-  updateInteractions(
-    updates: readonly PlatformUpdateMessage[],
-    options: CallOptions,
-  ): Promise<{ failed: { interactionId: string; code: string }[] }>;
 }

@@ -1,0 +1,44 @@
+/** What a platform's answer means (protocol Retry). */
+import { PermanentError, ThrottledError, TransientError } from '../errors.ts';
+import type { Platform, PlatformReply } from '../ports.ts';
+
+/** Statuses with which a platform, in JSON of its own, refuses a request for good. */
+const PERMANENT: ReadonlySet<number> = new Set([400, 409, 410, 413, 422]);
+/** A wrong Retry-After must not stop a lane for a day (own choice), ms. */
+const MAX_WAIT_MS = 900_000;
+/** A 429 that does not say how long (own choice), ms. */
+const DEFAULT_WAIT_MS = 5000;
+
+/** The JSON of a 2xx answer, undefined for an empty one. Throws PermanentError, ThrottledError or TransientError. */
+export function acceptReply(platform: Platform, reply: PlatformReply, nowMs: number): unknown {
+  const { status } = reply;
+  const json = jsonOf(reply.body);
+  if (status >= 200 && status < 300) {
+    if (json !== undefined || reply.body.trim() === '') return json;
+    throw new TransientError(`${platform} answered ${status} without JSON`);
+  }
+  if (status === 429) throw new ThrottledError(waitOf(reply, nowMs), `${platform} answered 429`);
+  if (PERMANENT.has(status) && json !== undefined)
+    throw new PermanentError(status, `${platform} answered ${status}`);
+  throw new TransientError(`${platform} answered ${status}`);
+}
+
+/** ms to wait after a 429: the longer of Retry-After and inin-ratelimit-reset, both in seconds or an HTTP date. */
+export function waitOf({ headers }: PlatformReply, nowMs: number): number {
+  const waits = ['retry-after', 'inin-ratelimit-reset'].flatMap((name) => {
+    const given = headers[name]?.trim() ?? '';
+    const ms = /^\d+(\.\d+)?$/.test(given) ? Number(given) * 1000 : Date.parse(given) - nowMs;
+    return Number.isFinite(ms) ? [ms] : [];
+  });
+  return waits.length === 0 ? DEFAULT_WAIT_MS : Math.min(MAX_WAIT_MS, Math.max(0, ...waits));
+}
+
+/** Objects and arrays only: a page or a lone word is no answer of an API. */
+function jsonOf(body: string): unknown {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,129 @@
+/** Calls of one platform: token, rate lane, breaker, one refresh after a 401 (P7, P12). */
+import type { Admission, BreakerGuard } from '../breaker/guard.ts';
+import { TransientError, UnavailableError } from '../errors.ts';
+import type {
+  Platform,
+  PlatformCallOptions,
+  PlatformReply,
+  PlatformRequest,
+  PlatformTransport,
+  System,
+  Token,
+  TokenProvider,
+} from '../ports.ts';
+import type { RateLimiter } from '../rate/limiter.ts';
+import { acceptReply, waitOf } from './answers.ts';
+import { waitForTurn } from './turn.ts';
+import type { UnauthorizedRate } from './unauthorized.ts';
+
+export interface PlatformClientDeps extends System {
+  platform: Platform;
+  tokens: Pick<TokenProvider, 'get' | 'invalidate'>;
+  /** One lane a credential: its spacing keeps limit, headroom and the least time between calls. */
+  limiter: Pick<RateLimiter, 'turn' | 'isCurrent' | 'holdOff'>;
+  guard: Pick<BreakerGuard, 'admit' | 'report'>;
+  transport: PlatformTransport;
+  unauthorized: UnauthorizedRate;
+  /** Opens the breaker. */
+  trip: (reason: string) => Promise<void>;
+  /** Time-out of one call, ms (UPDATE_TIMEOUT_MS). */
+  timeoutMs: number;
+}
+
+export interface PlatformClient {
+  /** The JSON of a 2xx answer. Throws PermanentError, ThrottledError, TransientError or UnavailableError. */
+  call(request: PlatformRequest, options: PlatformCallOptions): Promise<unknown>;
+}
+
+export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
+  const { platform, tokens, limiter, guard, clock, log, metrics } = deps;
+
+  const admit = async (options: PlatformCallOptions): Promise<Admission> => {
+    const admission = await guard.admit(options.group, options.fresh);
+    if (admission.kind !== 'open') return admission;
+    const waitS = Math.max(1, Math.ceil((admission.untilMs - clock.now()) / 1000));
+    throw new UnavailableError('breaker_open', `The breaker of ${platform} is open.`, waitS);
+  };
+
+  const send = async (
+    request: PlatformRequest,
+    token: Token,
+    { correlationId }: PlatformCallOptions,
+  ): Promise<PlatformReply> => {
+    metrics.count('PlatformCalls', 1, { platform });
+    const reply = await deps.transport(request, token, { timeoutMs: deps.timeoutMs, correlationId });
+    const refused = reply.status === 401;
+    if (refused) metrics.count('Unauthorized', 1, { platform });
+    if (deps.unauthorized.note(refused)) {
+      log.error('too many calls are answered 401: the breaker opens', { platform });
+      await deps.trip('too many calls were answered 401');
+    }
+    return reply;
+  };
+
+  const holdOff = async (reply: PlatformReply): Promise<void> => {
+    metrics.count('PlatformThrottled', 1, { platform });
+    const nowMs = clock.now();
+    await limiter.holdOff(nowMs + waitOf(reply, nowMs)).catch((error: unknown) => {
+      log.warn('the fleet could not be told to hold off', { platform, error: asError(error) });
+    });
+  };
+
+  /** Sends, after a 401 once more with a fresh token in another turn; `made` tells how long the last one took. */
+  const authorized = async (
+    request: PlatformRequest,
+    token: Token,
+    options: PlatformCallOptions,
+    made: { latencyMs: number },
+  ): Promise<PlatformReply> => {
+    const timed = async (used: Token): Promise<PlatformReply> => {
+      const startedMs = clock.now();
+      try {
+        return await send(request, used, options);
+      } finally {
+        made.latencyMs = clock.now() - startedMs;
+      }
+    };
+    const reply = await timed(token);
+    if (reply.status !== 401) return reply;
+    await tokens.invalidate(token.generation);
+    const fresh = await tokens.get();
+    await waitForTurn(limiter, clock, options.untilMs);
+    const second = await timed(fresh);
+    if (second.status === 401) throw new TransientError(`${platform} refused a fresh token`);
+    return second;
+  };
+
+  return {
+    async call(request, options) {
+      const token = await tokens.get();
+      await waitForTurn(limiter, clock, options.untilMs);
+      // Admission comes last: a probe's lease must not run out in the queue for a turn.
+      const admission = await admit(options);
+      const made = { latencyMs: 0 };
+      const report = (outcome: 'success' | 'failure' | 'released'): Promise<void> =>
+        guard.report(admission, options.group, outcome, made.latencyMs);
+      let reply: PlatformReply;
+      try {
+        reply = await authorized(request, token, options, made);
+      } catch (error) {
+        // Without a token or a turn for the second try nothing is known of the platform's health.
+        await report(error instanceof TransientError ? 'failure' : 'released');
+        throw error;
+      }
+      if (reply.status === 429) await holdOff(reply);
+      try {
+        const json = acceptReply(platform, reply, clock.now());
+        await report('success');
+        return json;
+      } catch (error) {
+        await report(error instanceof TransientError ? 'failure' : 'success');
+        throw error;
+      }
+    },
+  };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

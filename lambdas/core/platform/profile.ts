@@ -1,0 +1,62 @@
+/** What differs between the platforms: paths and bodies of the probe and of updates. */
+import { PermanentError } from '../errors.ts';
+import type { Platform, PlatformRequest, PlatformUpdateMessage } from '../ports.ts';
+
+export interface PlatformProfile {
+  platform: Platform;
+  probePath: string;
+  bulkPath: string;
+  /** UPDATE_BATCH_MAX; 1 where every update is a call of its own. */
+  batchMax: number;
+  /** GENESYS_UPDATE_STYLE */
+  style: 'bulk' | 'participant';
+}
+
+/** Genesys Cloud: `GET /api/v2/users/me` is refused for client credentials, `tokens/me` works. */
+export function genesysProfile(options: {
+  bulkPath: string;
+  style: 'bulk' | 'participant';
+  batchMax: number;
+}): PlatformProfile {
+  const batchMax = options.style === 'bulk' ? options.batchMax : 1;
+  return { ...options, batchMax, platform: 'genesys', probePath: '/api/v2/tokens/me' };
+}
+
+/** NICE CXone. */
+export function niceProfile(options: { bulkPath: string; batchMax: number }): PlatformProfile {
+  return { ...options, platform: 'nice', probePath: '/auth/userinfo', style: 'bulk' };
+}
+
+/** `{interactions: [{id, customAttributes: {crmCaseId, processingTimestamp}}]}` to the bulk path. */
+export function bulkRequest(path: string, updates: readonly PlatformUpdateMessage[]): PlatformRequest {
+  const interactions = updates.map((update) => ({
+    id: update.interactionId,
+    customAttributes: attributesOf(update),
+  }));
+  return { method: 'POST', path, body: { interactions } };
+}
+
+/** The conversation, whose participants have to be known before one can be updated. */
+export function conversationRequest(interactionId: string): PlatformRequest {
+  return { method: 'GET', path: `/api/v2/conversations/${segment(interactionId)}` };
+}
+
+/** Genesys's documented way: attributes of one participant. */
+export function participantRequest(update: PlatformUpdateMessage, participantId: string): PlatformRequest {
+  return {
+    method: 'PATCH',
+    path: `${conversationRequest(update.interactionId).path}/participants/${segment(participantId)}/attributes`,
+    body: { attributes: attributesOf(update) },
+  };
+}
+
+function attributesOf(update: PlatformUpdateMessage): Record<string, string> {
+  return { crmCaseId: update.caseId, processingTimestamp: new Date(update.processedAtMs).toISOString() };
+}
+
+/** Throws PermanentError where the id can't stand in a path: `.` and `..` are resolved away by every URL parser. */
+function segment(text: string): string {
+  if (text === '.' || text === '..' || text === '' || !text.isWellFormed())
+    throw new PermanentError(400, 'the id cannot stand in a path');
+  return encodeURIComponent(text);
+}
