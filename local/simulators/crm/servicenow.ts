@@ -18,7 +18,9 @@ export function serviceNowKind(method: string, segments: readonly string[]): str
   if (segments[0] !== 'api' || segments[1] !== 'now') return undefined;
   const holdsCases = /(case|incident|task)$/.test(segments[3] ?? '');
   if (method !== 'GET') return holdsCases ? 'case' : 'event';
-  return /consumer|contact|customer|user|account/.test(segments[3] ?? '') ? 'lookup' : 'case-query';
+  return !holdsCases && /consumer|contact|customer|user|account/.test(segments[3] ?? '')
+    ? 'lookup'
+    : 'case-query';
 }
 
 /** Answers one call of the ServiceNow dialect. */

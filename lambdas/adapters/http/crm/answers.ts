@@ -1,5 +1,6 @@
 /** Small readers of what CRMs answer and writers of what they are asked. */
 import { PermanentError } from '../../../core/errors.ts';
+import { timeMs } from '../../../core/lookup/time.ts';
 import type { Customer } from '../../../core/ports.ts';
 
 /** Where the CRM knows nothing of a caller (HTTP contract). */
@@ -16,10 +17,17 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** A found customer, if there is an id; a missing tier is the standard one. */
-export function customerOf(customerId: unknown, tier: unknown): Customer | undefined {
+/** A found customer, if there is an id; a missing tier is the standard one, a time that is none is left out. */
+export function customerOf(customerId: unknown, tier: unknown, changedAt: unknown): Customer | undefined {
   const id = textOf(customerId);
-  return id === undefined ? undefined : { found: true, customerId: id, tier: textOf(tier) ?? 'standard' };
+  if (id === undefined) return undefined;
+  const changedAtMs = timeMs(changedAt);
+  return {
+    found: true,
+    customerId: id,
+    tier: textOf(tier) ?? 'standard',
+    ...(changedAtMs === undefined ? {} : { changedAtMs }),
+  };
 }
 
 /**

@@ -1,10 +1,10 @@
 /**
  * The generic REST CRM, the default.
  *
- *   GET  /customers?phone=<E.164>                                  200 {customerId, tier} · 404 in JSON: unknown
+ *   GET  /customers?phone=<E.164>                                  200 {customerId, tier, changedAt?} · 404 in JSON: unknown
  *   PUT  /{platform}/interactions/{interactionId}/events/{eventId} body {platform, eventType, occurredAt, data}
  *                                                                  200 or 201 {caseId?}; the path is the effect's key
- *   GET  /cases?correlationId=<request id>                         200 {caseId} · 404 in JSON: none yet
+ *   GET  /cases?correlationId=<request id>                         200 {cases: [{caseId}]} or {caseId} · 404 in JSON: none yet
  *   POST /cases                                                    body {…fields, correlationId: <request id>}
  *                                                                  200 or 201 {caseId}
  *
@@ -25,7 +25,10 @@ export function createRestCrm(connection: CrmConnection, supportsIdempotency: bo
       ask({ method: 'GET', path: `/customers?phone=${encodeURIComponent(phone)}` }, options, (reply) => {
         if (isAbsent(reply)) return UNKNOWN_CUSTOMER;
         if (reply.status !== 200) return undefined;
-        return customerOf(field(reply.json, 'customerId'), field(reply.json, 'tier'));
+        const [customerId, tier, changedAt] = ['customerId', 'tier', 'changedAt'].map((name) =>
+          field(reply.json, name),
+        );
+        return customerOf(customerId, tier, changedAt);
       }),
 
     async applyEvent(event, options) {
@@ -64,12 +67,11 @@ export function createRestCrm(connection: CrmConnection, supportsIdempotency: bo
 
       async function findCase(correlationId: string): Promise<string | undefined> {
         const path = `/cases?correlationId=${encodeURIComponent(correlationId)}`;
-        const found = await ask({ method: 'GET', path }, options, (reply) => {
+        const found = await ask<{ caseId?: string }>({ method: 'GET', path }, options, (reply) => {
           if (isAbsent(reply)) return {};
-          const { caseId } = reply.status === 200 ? caseOf(reply) : {};
-          return caseId === undefined ? undefined : { caseId };
+          return reply.status === 200 ? writtenCase(reply.json) : undefined;
         });
-        return 'caseId' in found ? found.caseId : undefined;
+        return found.caseId;
       }
     },
   };
@@ -78,6 +80,14 @@ export function createRestCrm(connection: CrmConnection, supportsIdempotency: bo
 /** Only the CRM itself, in JSON, can say that there is no such thing: a page with 404 is a load balancer's. */
 function isAbsent(reply: CrmReply): boolean {
   return reply.status === 404 && reply.json !== undefined;
+}
+
+/** The first case of a list, or the one case; undefined where the answer is neither. */
+function writtenCase(json: unknown): { caseId?: string } | undefined {
+  const list = field(json, 'cases');
+  if (Array.isArray(list) && list.length === 0) return {};
+  const caseId = textOf(field(Array.isArray(list) ? list[0] : json, 'caseId'));
+  return caseId === undefined ? undefined : { caseId };
 }
 
 function isDone(reply: CrmReply): boolean {

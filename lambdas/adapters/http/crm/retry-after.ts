@@ -7,7 +7,12 @@ const MAX_MS = 43_200_000;
 
 /** Milliseconds to wait from `nowMs`; a date in the past is none. */
 export function retryAfterMs(header: string | undefined, nowMs: number): number {
-  const given = header?.trim() ?? '';
-  const ms = /^\d+(\.\d+)?$/.test(given) ? Number(given) * 1000 : Date.parse(given) - nowMs;
+  const ms = waitMs(header?.trim() ?? '', nowMs);
   return Number.isFinite(ms) ? Math.min(Math.max(0, ms), MAX_MS) : DEFAULT_MS;
+}
+
+/** HTTP dates end in GMT: the parser alone would take a stray number for a year. */
+function waitMs(given: string, nowMs: number): number {
+  if (/^\d+(\.\d+)?$/.test(given)) return Number(given) * 1000;
+  return given.endsWith('GMT') ? Date.parse(given) - nowMs : Number.NaN;
 }

@@ -1,8 +1,9 @@
 /**
  * Salesforce: every effect is an upsert by a unique external id, so that making it again changes nothing.
  *
- *   GET   …/sobjects/Contact/Steadyline_Phone__c/{E.164}?fields=Id,Steadyline_Tier__c
- *           200 {Id, Steadyline_Tier__c} · 404 in JSON: unknown
+ *   GET   …/query?q=SELECT Id, Steadyline_Tier__c, SystemModstamp FROM Contact WHERE Steadyline_Phone__c = '<E.164>'
+ *           ORDER BY SystemModstamp DESC LIMIT 1
+ *           200 {totalSize, records: [{Id, Steadyline_Tier__c, SystemModstamp}]}, unknown: {totalSize: 0, records: []}
  *   PATCH …/sobjects/Steadyline_Event__c/Steadyline_Key__c/{key}
  *           body {Platform__c, Event_Id__c, Interaction_Id__c?, Event_Type__c, Occurred_At__c, Data__c: JSON text}
  *           201 made, 200 or 204 was there · key: sha256 of `{platform}#{eventId}` in hex, since external ids are
@@ -10,7 +11,8 @@
  *   PATCH …/sobjects/Case/Steadyline_Request__c/{request id}
  *           body {…fields, phone as SuppliedPhone} · 201 or 200 {id}; 204: GET …?fields=Id
  *
- * `…` is `/services/data/v62.0`. The three external ids must be marked unique. Errors are `[{errorCode, message}]`.
+ * `…` is `/services/data/v62.0`. Both external ids must be marked unique. `Steadyline_Phone__c` is an indexed field that
+ * holds the E.164 form; of several contacts with one number the one changed last counts. Errors are `[{errorCode, message}]`.
  * Event records carry no case id, so that they lead to no platform update.
  */
 import { createHash } from 'node:crypto';
@@ -19,7 +21,7 @@ import { customerOf, field, pathSegment, textOf, UNKNOWN_CUSTOMER } from './answ
 import type { CrmReply, Verdict } from './classify.ts';
 import { type CrmConnection, createAsk } from './exchange.ts';
 
-const SOBJECTS = '/services/data/v62.0/sobjects';
+const DATA = '/services/data/v62.0';
 
 /** Salesforce's own names where they mean something else than the status they come with. */
 const BY_CODE: Readonly<Record<string, Verdict>> = {
@@ -43,11 +45,17 @@ export function createSalesforceCrm(connection: CrmConnection): Crm {
   });
   return {
     findCustomer: (phone, options) => {
-      const path = `${SOBJECTS}/Contact/Steadyline_Phone__c/${pathSegment(phone)}?fields=Id,Steadyline_Tier__c`;
-      return ask({ method: 'GET', path }, options, (reply) => {
-        if (reply.status === 404 && reply.json !== undefined) return UNKNOWN_CUSTOMER;
-        if (reply.status !== 200) return undefined;
-        return customerOf(field(reply.json, 'Id'), field(reply.json, 'Steadyline_Tier__c'));
+      // A canonical number has nothing to quote; anything else must not reach the query's text.
+      const number = phone.replace(/[^+\d]/g, '');
+      const soql = `SELECT Id, Steadyline_Tier__c, SystemModstamp FROM Contact WHERE Steadyline_Phone__c = '${number}' ORDER BY SystemModstamp DESC LIMIT 1`;
+      return ask({ method: 'GET', path: `${DATA}/query?q=${encodeURIComponent(soql)}` }, options, (reply) => {
+        const records = field(reply.json, 'records');
+        if (reply.status !== 200 || !Array.isArray(records)) return undefined;
+        if (records.length === 0) return UNKNOWN_CUSTOMER;
+        const [id, tier, changedAt] = ['Id', 'Steadyline_Tier__c', 'SystemModstamp'].map((name) =>
+          field(records[0], name),
+        );
+        return customerOf(id, tier, changedAt);
       });
     },
 
@@ -61,7 +69,7 @@ export function createSalesforceCrm(connection: CrmConnection): Crm {
         Occurred_At__c: event.occurredAt,
         Data__c: JSON.stringify(event.data),
       };
-      const path = `${SOBJECTS}/Steadyline_Event__c/Steadyline_Key__c/${key}`;
+      const path = `${DATA}/sobjects/Steadyline_Event__c/Steadyline_Key__c/${key}`;
       return ask({ method: 'PATCH', path, body, idempotencyKey: key }, options, (reply) =>
         isUpserted(reply) ? {} : undefined,
       );
@@ -70,7 +78,7 @@ export function createSalesforceCrm(connection: CrmConnection): Crm {
     async createCase({ requestId, fields }, options) {
       const { phone, ...rest } = fields;
       const body = { ...rest, ...(phone === undefined ? {} : { SuppliedPhone: phone }) };
-      const path = `${SOBJECTS}/Case/Steadyline_Request__c/${pathSegment(requestId)}`;
+      const path = `${DATA}/sobjects/Case/Steadyline_Request__c/${pathSegment(requestId)}`;
       const upserted = await ask(
         { method: 'PATCH', path, body, idempotencyKey: requestId },
         options,

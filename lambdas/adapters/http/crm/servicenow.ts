@@ -1,8 +1,9 @@
 /**
  * ServiceNow: every effect is a record under a unique `correlation_id`; where it is there already, that is the effect.
  *
- *   GET  …/customer_contact?sysparm_query=phone=<E.164>&sysparm_fields=phone,sys_id,u_tier&sysparm_limit=1
- *          200 {result: [{phone, sys_id, u_tier}]}, unknown: {result: []}; or 404 "No Record found"
+ *   GET  …/customer_contact?sysparm_query=phone=<E.164>
+ *          &sysparm_fields=phone,sys_id,u_tier,sys_updated_on&sysparm_limit=1
+ *          200 {result: [{phone, sys_id, u_tier, sys_updated_on}]}, unknown: {result: []}; or 404 "No Record found"
  *   POST …/u_steadyline_event
  *          body {correlation_id, u_platform, u_event_id, u_interaction_id?, u_event_type, u_occurred_at, u_data: JSON text}
  *          201 {result: {sys_id}} · correlation_id: sha256 of `{platform}#{eventId}` in hex
@@ -60,12 +61,15 @@ export function createServiceNowCrm(connection: CrmConnection, hasUniqueIndex: b
   return {
     findCustomer: (phone, options) => {
       const query = `sysparm_query=phone%3D${encodeURIComponent(phone)}`;
-      const path = `${TABLES}/customer_contact?${query}&sysparm_fields=phone,sys_id,u_tier&sysparm_limit=1`;
+      const path = `${TABLES}/customer_contact?${query}&sysparm_fields=phone,sys_id,u_tier,sys_updated_on&sysparm_limit=1`;
       return ask({ method: 'GET', path }, options, (reply) => {
         const match = onlyMatch(reply, 'phone', phone);
         if (match === undefined || match.record === undefined)
           return match === undefined ? undefined : UNKNOWN_CUSTOMER;
-        return customerOf(field(match.record, 'sys_id'), field(match.record, 'u_tier'));
+        const [id, tier, changedAt] = ['sys_id', 'u_tier', 'sys_updated_on'].map((name) =>
+          field(match.record, name),
+        );
+        return customerOf(id, tier, changedAt);
       });
     },
 

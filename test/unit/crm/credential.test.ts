@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseCredential, secretCredentials } from '../../../lambdas/adapters/http/crm/credential.ts';
+import { fixedSecrets } from '../../../lambdas/adapters/memory/secrets.ts';
+import { fakeCrm, options } from './fake-crm.ts';
+
+const found = { status: 200, json: { customerId: 'C' } };
+const refused = { status: 401, json: {} };
+
+describe('credential of the CRM', () => {
+  test.each(['{}', '', 'null', 'not JSON', '"text"', '{"authorization":5,"certificate":"only half"}'])(
+    'a secret %j opens nothing and breaks nothing',
+    (secret) => {
+      expect(parseCredential(secret)).toEqual({});
+    },
+  );
+
+  test('header and certificate are read', () => {
+    const secret = JSON.stringify({ authorization: 'Bearer x', certificate: 'CERT', privateKey: 'KEY' });
+    expect(parseCredential(secret)).toEqual({
+      authorization: 'Bearer x',
+      certificate: { certificate: 'CERT', privateKey: 'KEY' },
+    });
+  });
+
+  test('without a credential no authorization header is sent', async () => {
+    const { crm, calls } = fakeCrm([found], { credential: [{}] });
+    await crm.findCustomer('+1', options);
+    expect(calls[0]?.headers).not.toHaveProperty('authorization');
+  });
+
+  test('a 401 looks for a newer secret and asks once more', async () => {
+    const { crm, calls } = fakeCrm([refused, found], {
+      credential: [{ authorization: 'old' }, { authorization: 'new' }],
+    });
+    expect(await crm.findCustomer('+1', options)).toMatchObject({ found: true });
+    expect(calls.map(({ headers }) => headers?.['authorization'])).toEqual(['old', 'new']);
+  });
+
+  test('P7: the same credential is not tried again, and a second 401 is the end', async () => {
+    const same = fakeCrm([refused]);
+    await expect(same.crm.findCustomer('+1', options)).rejects.toMatchObject({ code: 'auth' });
+    expect(same.calls).toHaveLength(1);
+    const changed = fakeCrm([refused], { credential: [{}, { authorization: 'new' }] });
+    await expect(changed.crm.findCustomer('+1', options)).rejects.toMatchObject({ code: 'auth' });
+    expect(changed.calls).toHaveLength(2);
+  });
+
+  test('P5: both tries together keep to the time-out', async () => {
+    let now = 0;
+    const given = {
+      credential: [{ authorization: 'a' }, { authorization: 'b' }],
+      now: () => {
+        now += 400;
+        return now;
+      },
+    };
+    const { crm, calls } = fakeCrm([refused], given);
+    await expect(crm.findCustomer('+1', options)).rejects.toMatchObject({ code: 'auth' });
+    expect(calls.map(({ timeoutMs }) => timeoutMs)).toEqual([1000, 600]);
+    const slow = fakeCrm([refused], { ...given, now: () => (now += 1000) });
+    await expect(slow.crm.findCustomer('+1', options)).rejects.toMatchObject({ code: 'auth' });
+    expect(slow.calls).toHaveLength(1);
+  });
+
+  test('a client certificate opens a connection of its own, kept until it changes', async () => {
+    const certificate = (name: string) => ({ certificate: { certificate: name, privateKey: 'k' } });
+    const credential = [certificate('one')];
+    const { crm, opened } = fakeCrm([found], { credential });
+    await crm.findCustomer('+1', options);
+    await crm.findCustomer('+1', options);
+    credential[0] = certificate('two');
+    await crm.findCustomer('+1', options);
+    expect(opened.map((one) => one?.certificate)).toEqual(['one', 'two']);
+  });
+
+  test('an unreadable secret is transient: the message waits, nothing is sent unauthorized', async () => {
+    const { crm, calls } = fakeCrm([found], { credentials: secretCredentials(fixedSecrets({}), 'crm') });
+    await expect(crm.findCustomer('+1', options)).rejects.toMatchObject({ code: 'transient' });
+    expect(calls).toEqual([]);
+  });
+});
