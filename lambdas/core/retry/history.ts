@@ -10,7 +10,7 @@ export const untried: TryHistory = {
   lastError: '',
 };
 
-/** Failures that can wait for their judgement at once; more add nothing, since a few counted ones decide (own choice). */
+/** Failures that can wait for their judgement at once; the oldest gives way, since a few counted ones decide (own choice). */
 const MAX_PENDING = 16;
 /** Longest error text that is kept: the length of a dead letter's attribute. */
 const MAX_ERROR = 256;
@@ -34,7 +34,7 @@ export function afterFailure(
     tries: history.tries + 1,
     counted: history.counted,
     firstFailedAtMs: history.firstFailedAtMs === 0 ? atMs : history.firstFailedAtMs,
-    pendingMs: breakerClosed ? [...history.pendingMs, atMs].slice(0, MAX_PENDING) : history.pendingMs,
+    pendingMs: breakerClosed ? [...history.pendingMs, atMs].slice(-MAX_PENDING) : history.pendingMs,
     lastError: error.slice(0, MAX_ERROR),
   };
 }

@@ -4,6 +4,8 @@ import type { TryHistory } from '../ports.ts';
 
 /** RETRY_SETTLE_MS, RETRY_MAX_COUNTED_TRIES, RETRY_MIN_AGE_MS. */
 export interface CountingRule {
+  /** How long before its failure a call may have seen the breaker: its time-out and what containers keep of the state. */
+  callMs: number;
   settleMs: number;
   maxCounted: number;
   minAgeMs: number;
@@ -13,8 +15,8 @@ export interface CountingRule {
 export type Evidence = Pick<BreakerGuard, 'openedWithin' | 'otherGroupSucceededSince'>;
 
 /**
- * Judges every pending failure that is older than the settling time. It counts if the breaker did not open in that
- * time after it and another group's call has succeeded since the message first failed; otherwise it is the
+ * Judges every pending failure that is older than the settling time. It counts if the breaker did not open during
+ * the call nor in that time after it, and another group's call has succeeded since the message first failed; otherwise it is the
  * downstream that is ill, not the message. Younger ones stay pending. Asks nothing where nothing is due.
  */
 export async function judgePending(
@@ -22,7 +24,7 @@ export async function judgePending(
   group: string,
   nowMs: number,
   evidence: Evidence,
-  { settleMs }: CountingRule,
+  { callMs, settleMs }: CountingRule,
 ): Promise<TryHistory> {
   const due = history.pendingMs.filter((atMs) => atMs + settleMs <= nowMs);
   if (due.length === 0) return history;
@@ -30,7 +32,8 @@ export async function judgePending(
   if (!(await evidence.otherGroupSucceededSince(group, history.firstFailedAtMs)))
     return { ...history, pendingMs };
   let counted = history.counted;
-  for (const atMs of due) if ((await evidence.openedWithin(atMs, settleMs)) === 'no') counted += 1;
+  for (const atMs of due)
+    if ((await evidence.openedWithin(atMs - callMs, callMs + settleMs)) === 'no') counted += 1;
   return { ...history, pendingMs, counted };
 }
 

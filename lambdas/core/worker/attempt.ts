@@ -1,0 +1,123 @@
+/** One try: the call, its report to the breaker, and what its outcome leads to (protocol Retry). */
+import type { Admission, BreakerGuard } from '../breaker/guard.ts';
+import { PermanentError, SteadylineError, ThrottledError, UnavailableError } from '../errors.ts';
+import type { System } from '../ports.ts';
+import type { RateLimiter } from '../rate/limiter.ts';
+import { type BackOffRule, backOffMs, triesByAge } from '../retry/backoff.ts';
+import { afterFailure } from '../retry/history.ts';
+import { errorText, isDownstreamFailure } from './error-text.ts';
+import type { Applied, Job } from './job.ts';
+import type { Claimed } from './lanes.ts';
+import type { Morgue } from './morgue.ts';
+import { type Invocation, type Step, storeFault } from './step.ts';
+
+export interface AttemptDeps<Message> {
+  job: Job<Message>;
+  morgue: Morgue<Message>;
+  guard: Pick<BreakerGuard, 'report'>;
+  limiter: Pick<RateLimiter, 'holdOff'>;
+  system: System;
+  backOff: BackOffRule;
+}
+
+/** Makes the call; an error becomes a step, with everything recorded that it asks for. */
+export type Attempt<Message> = (
+  entry: Claimed<Message>,
+  admission: Admission,
+  run: Invocation,
+) => Promise<Step | { kind: 'applied'; applied: Applied }>;
+
+/** A wrong Retry-After must not stop a lane for a day (own choice), ms. */
+const MAX_RETRY_AFTER_MS = 900_000;
+
+export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Message> {
+  const { job, morgue, guard, limiter, system, backOff } = deps;
+  const { clock, log, metrics } = system;
+
+  const holdOff = async (untilMs: number): Promise<void> => {
+    try {
+      await limiter.holdOff(untilMs);
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      log.warn('the fleet could not be told to hold off', { error });
+    }
+  };
+
+  const bury = async (entry: Claimed<Message>, error: PermanentError, owner: string): Promise<Step> => {
+    const lastAtMs = clock.now();
+    const history = afterFailure(entry.history, lastAtMs, error.message, false);
+    const death = { reason: 'permanent', code: error.code, error: error.message, history, lastAtMs } as const;
+    await morgue.bury(entry.record, entry.work, death, owner);
+    return { kind: 'done' };
+  };
+
+  const retryLater = async (
+    entry: Claimed<Message>,
+    error: unknown,
+    counts: boolean,
+    owner: string,
+  ): Promise<Step> => {
+    const nowMs = clock.now();
+    const history = afterFailure(entry.history, nowMs, errorText(error), counts);
+    await job.claims?.fail(entry.work.target, owner, history, nowMs);
+    const tries = job.claims ? history.tries : triesByAge(nowMs - entry.record.sentAtMs, backOff);
+    const untilMs = nowMs + backOffMs(tries, system.random.unit(), backOff);
+    return { kind: 'back', untilMs, unclaimed: true };
+  };
+
+  const stepAfter = async (
+    entry: Claimed<Message>,
+    admission: Admission,
+    error: unknown,
+    owner: string,
+  ): Promise<Step> => {
+    if (error instanceof ThrottledError) {
+      const untilMs = clock.now() + Math.min(error.retryAfterMs, MAX_RETRY_AFTER_MS);
+      await holdOff(untilMs);
+      return { kind: 'halt', untilMs };
+    }
+    if (error instanceof PermanentError) return bury(entry, error, owner);
+    if (error instanceof UnavailableError) throw error;
+    return retryLater(entry, error, admission.kind === 'pass', owner);
+  };
+
+  return async (entry, admission, run) => {
+    const { correlationId } = entry.work;
+    const startedMs = clock.now();
+    metrics.count('Attempts', 1, { downstream: job.downstream });
+    const answer = await answerOf(job.apply(entry.work, { timeoutMs: job.callTimeoutMs, correlationId }));
+    const latencyMs = clock.now() - startedMs;
+    if (job.downstream === 'crm') metrics.timing('CRMDirectCallLatency', latencyMs);
+    await guard.report(admission, entry.record.group, outcomeOf(answer), latencyMs);
+    if ('applied' in answer) return { kind: 'applied', ...answer };
+    const level = answer.error instanceof SteadylineError ? 'warn' : 'error';
+    log[level]('call failed', {
+      error: errorText(answer.error),
+      downstream: job.downstream,
+      correlationId,
+    });
+    try {
+      return await stepAfter(entry, admission, answer.error, run.owner);
+    } catch (fault) {
+      return storeFault(fault, system, correlationId);
+    }
+  };
+}
+
+type Answer = { applied: Applied } | { error: unknown };
+
+async function answerOf(call: Promise<Applied>): Promise<Answer> {
+  try {
+    return { applied: await call };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** Refusals and 429s are answers of a downstream that works; a fault of our own says nothing about it. */
+function outcomeOf(answer: Answer): 'success' | 'failure' | 'released' {
+  if ('applied' in answer) return 'success';
+  const { error } = answer;
+  if (error instanceof PermanentError || error instanceof ThrottledError) return 'success';
+  return isDownstreamFailure(error) ? 'failure' : 'released';
+}

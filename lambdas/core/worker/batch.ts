@@ -1,0 +1,176 @@
+/** One batch on its way through: lanes side by side, each strictly in order. */
+import { UnavailableError } from '../errors.ts';
+import type { QueueRecord, System } from '../ports.ts';
+import { isFresh } from '../retry/history.ts';
+import { allSettled } from './all-settled.ts';
+import type { Attempt } from './attempt.ts';
+import type { Head } from './head.ts';
+import type { Job } from './job.ts';
+import { type Claimed, claimedOf, type Entry, entriesLeft, type Lane } from './lanes.ts';
+import type { AskLeave, Go } from './leave.ts';
+import type { PutBacks } from './put-backs.ts';
+import { settle, type Unsettled } from './settle.ts';
+import { type Invocation, type Step, storeFault } from './step.ts';
+
+export interface BatchDeps<Message> {
+  job: Job<Message>;
+  head: Head<Message>;
+  askLeave: AskLeave;
+  attempt: Attempt<Message>;
+  system: System;
+}
+
+/** Why a whole batch stopped. */
+export type Stop = Extract<Step, { kind: 'halt' | 'open' }>;
+
+export interface Batch {
+  /** Whether every record has met its end. */
+  isDone(): boolean;
+  /** Gives up what nothing else can be done with, whatever the breaker says. */
+  sweep(): Promise<void>;
+  /** Calls for everything, as long as nothing stops it. */
+  drain(): Promise<Stop | undefined>;
+  /** Calls for the heads that get a lease, fresh ones first. */
+  probe(): Promise<Stop | undefined>;
+  /** Puts back whatever is left. */
+  putBack(untilMs: number): Promise<void>;
+  /** Queues what the effects led to and records them. */
+  settle(): Promise<void>;
+}
+
+export function createBatch<Message>(
+  deps: BatchDeps<Message>,
+  lanes: readonly Lane<Message>[],
+  run: Invocation,
+  putBacks: PutBacks,
+): Batch {
+  const { job, head, askLeave, attempt, system } = deps;
+  const groups = new Map(lanes.map(({ group, left }) => [group, left.map(({ record }) => record)]));
+  const unsettled: Unsettled<Message>[] = [];
+  let stop: Stop | undefined;
+
+  /** Claims end before their records are seen again. */
+  const release = (entries: readonly Entry<Message>[]): Promise<unknown> =>
+    allSettled(
+      entries.map(async (entry) => {
+        const claimed = claimedOf(entry);
+        delete entry.history;
+        try {
+          if (claimed) await job.claims?.release(claimed.work.target, run.owner);
+        } catch (error) {
+          if (!(error instanceof UnavailableError)) throw error;
+          system.log.warn('a claim stays until its lease ends', { error });
+        }
+      }),
+    );
+
+  /** The record and everything of its group that came after it. */
+  const tailOf = (record: QueueRecord): QueueRecord[] => {
+    const group = groups.get(record.group) ?? [record];
+    return group.slice(group.indexOf(record));
+  };
+
+  const comeBack = async (entry: Entry<Message>, untilMs: number): Promise<void> => {
+    await release([entry]);
+    await putBacks.until(tailOf(entry.record), untilMs);
+  };
+
+  const take = async (lane: Lane<Message>, entry: Entry<Message>, step: Step): Promise<void> => {
+    if (step.kind === 'done') lane.left.shift();
+    else if (step.kind !== 'back') stop ??= step;
+    else {
+      lane.left = [];
+      if (step.unclaimed) delete entry.history;
+      await comeBack(entry, step.untilMs);
+    }
+  };
+
+  /** The head once it is ready to be called for; undefined where the lane has come to its end. */
+  const ready = async (lane: Lane<Message>): Promise<Claimed<Message> | undefined> => {
+    while (stop === undefined) {
+      const entry = lane.left[0];
+      if (entry === undefined) return undefined;
+      const step = await head.prepare(entry, run);
+      if (step === undefined) return claimedOf(entry);
+      await take(lane, entry, step);
+    }
+    return undefined;
+  };
+
+  const call = async (lane: Lane<Message>, entry: Claimed<Message>, go: Go): Promise<void> => {
+    const result = await attempt(entry, go.admission, run);
+    if (result.kind !== 'applied') return take(lane, entry, result);
+    const { update } = result.applied;
+    if (update !== undefined) {
+      unsettled.push({ entry, applied: { ...result.applied, update } });
+      return take(lane, entry, { kind: 'done' });
+    }
+    try {
+      await result.applied.complete(run.owner, entry.history.tries + 1, system.clock.now());
+      await take(lane, entry, { kind: 'done' });
+    } catch (error) {
+      await take(lane, entry, storeFault(error, system, entry.work.correlationId));
+    }
+  };
+
+  const drainLane = async (lane: Lane<Message>): Promise<void> => {
+    for (;;) {
+      const entry = await ready(lane);
+      if (entry === undefined) return;
+      const go = await askLeave(entry, run, () => stop !== undefined);
+      if (go?.kind !== 'go') return go && take(lane, entry, go);
+      await call(lane, entry, go);
+    }
+  };
+
+  const reasonToStop = (): Stop | undefined => {
+    const reason = stop;
+    stop = undefined;
+    return reason;
+  };
+
+  return {
+    isDone: () => lanes.every(({ left }) => left.length === 0),
+    async sweep() {
+      await allSettled(
+        lanes.map(async (lane) => {
+          for (let entry = lane.left[0]; entry !== undefined && head.isDue(entry); entry = lane.left[0]) {
+            const step = await head.prepare(entry, run);
+            if (step === undefined) return;
+            await take(lane, entry, step);
+          }
+        }),
+      );
+    },
+    async drain() {
+      await allSettled(lanes.map(drainLane));
+      return reasonToStop();
+    },
+    async probe() {
+      const heads = await allSettled(lanes.map(async (lane) => ({ lane, entry: await ready(lane) })));
+      const calls: Promise<void>[] = [];
+      const stale = ({ entry }: (typeof heads)[number]): number => (entry && isFresh(entry.history) ? 0 : 1);
+      for (const { lane, entry } of heads.sort((a, b) => stale(a) - stale(b))) {
+        if (entry === undefined) continue;
+        const go = await askLeave(entry, run, () => stop !== undefined);
+        if (go?.kind !== 'go') {
+          if (go) await take(lane, entry, go);
+          break;
+        }
+        calls.push(call(lane, entry, go));
+      }
+      await allSettled(calls);
+      return reasonToStop();
+    },
+    async putBack(untilMs) {
+      const left = entriesLeft(lanes);
+      for (const lane of lanes) lane.left = [];
+      await release(left);
+      await putBacks.until(
+        left.map(({ record }) => record),
+        untilMs,
+      );
+    },
+    settle: () => settle(unsettled, job, run, system, comeBack),
+  };
+}

@@ -1,0 +1,62 @@
+/**
+ * A kind of work for the engine (`createWorker`): what its messages are, the one call each of them leads to, and how
+ * the effect is recorded. The engine does everything else: breaker, rate, claims, order in a group, back-off,
+ * dead-lettering.
+ *
+ * A job whose calls carry many messages at once can't be one of these, but is made of the same parts: `createGate`
+ * (hold while open), `createPutBacks` (visibility), `createMorgue` (dead-lettering), and core/retry (back-off, counted
+ * tries, retention).
+ */
+import type {
+  CallOptions,
+  ClaimStore,
+  ClaimTarget,
+  DeadLetterNote,
+  Downstream,
+  PlatformUpdateMessage,
+  PlatformUpdateQueue,
+} from '../ports.ts';
+
+/** A message as the engine sees it. */
+export interface Work<Message> {
+  message: Message;
+  /** Its effect; `generation` and `payloadHash` as the message carries them. */
+  target: ClaimTarget;
+  correlationId: string;
+}
+
+/** What a successful call leaves to be done. */
+export interface Applied {
+  /** Queued before the effect is recorded; all of an invocation in one batch. */
+  update?: PlatformUpdateMessage;
+  /** Records the effect: the last thing done for a message. May throw UnavailableError or ConflictError. */
+  complete(owner: string, attempts: number, nowMs: number): Promise<void>;
+}
+
+export interface Job<Message> {
+  downstream: Downstream;
+  /** Time-out of one call, ms. */
+  callTimeoutMs: number;
+  /** Absent: nothing is claimed or remembered; a message may lead to several calls. */
+  claims?: ClaimStore;
+  /** Takes the updates of `Applied`; absent where there are none. */
+  updates?: PlatformUpdateQueue;
+  /** Reads a body; undefined where it is no message of this job (dead-lettered as malformed). */
+  read(body: string): Work<Message> | undefined;
+  /** The body of the message's dead letter or replay. */
+  write(message: Message, generation: number): string;
+  /** Whether nobody needs it any more: it is dropped. */
+  isWorthless?(message: Message, nowMs: number): boolean;
+  /**
+   * The call. Throws what the downstream ports throw; UnavailableError where something of ours kept it from being made.
+   */
+  apply(work: Work<Message>, call: CallOptions): Promise<Applied>;
+  /** Tells whoever polls that the message was dead-lettered; the claim is still held. */
+  tellDead?(
+    work: Work<Message>,
+    owner: string,
+    note: DeadLetterNote,
+    code: string,
+    nowMs: number,
+  ): Promise<void>;
+}

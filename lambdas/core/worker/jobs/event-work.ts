@@ -1,0 +1,32 @@
+/** What the jobs over event records have in common: reading, writing, effect key. */
+import { recordKeyOf } from '../../ingest/keys.ts';
+import { messageText } from '../../ingest/message-text.ts';
+import type { EventMessage, EventRecords, Hasher } from '../../ports.ts';
+import type { Applied, Job, Work } from '../job.ts';
+import { readEvent } from './read-message.ts';
+
+/** The parts of a job that don't depend on where events go. */
+export function eventWork(
+  records: EventRecords,
+  hasher: Hasher,
+): Required<Pick<Job<EventMessage>, 'claims' | 'read' | 'write'>> {
+  return {
+    claims: records,
+    read(body) {
+      const message = readEvent(body);
+      if (message === undefined) return undefined;
+      const { generation, payloadHash, correlationId } = message;
+      return {
+        message,
+        correlationId,
+        target: { key: recordKeyOf(hasher, message), generation, payloadHash },
+      };
+    },
+    write: (event, generation) => messageText({ ...event, generation }),
+  };
+}
+
+/** Records that the event has been applied. */
+export function completeEvent(records: EventRecords, { target }: Work<EventMessage>): Applied['complete'] {
+  return (owner, _attempts, nowMs) => records.complete(target, owner, nowMs);
+}

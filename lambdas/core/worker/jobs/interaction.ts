@@ -1,0 +1,36 @@
+/** The job of the voice and digital workers: an event becomes its effect in the CRM, under the event's own id. */
+import type { Clock, Crm, EventMessage, EventRecords, Hasher, PlatformUpdateQueue } from '../../ports.ts';
+import type { Job } from '../job.ts';
+import { completeEvent, eventWork } from './event-work.ts';
+
+export interface InteractionDeps {
+  crm: Pick<Crm, 'applyEvent'>;
+  records: EventRecords;
+  updates: PlatformUpdateQueue;
+  hasher: Hasher;
+  clock: Clock;
+  /** CRM_TIMEOUT_MS. */
+  timeoutMs: number;
+}
+
+/** If the CRM answers with a case id, a platform update is queued before the event is recorded as applied. */
+export function interactionJob(deps: InteractionDeps): Job<EventMessage> {
+  const { crm, records, updates, hasher, clock, timeoutMs } = deps;
+  return {
+    downstream: 'crm',
+    callTimeoutMs: timeoutMs,
+    updates,
+    ...eventWork(records, hasher),
+    async apply(work, call) {
+      const { caseId } = await crm.applyEvent(work.message, call);
+      const { platform, interactionId, eventId } = work.message;
+      const complete = completeEvent(records, work);
+      if (caseId === undefined || interactionId === undefined) return { complete };
+      const processedAtMs = clock.now();
+      return {
+        complete,
+        update: { kind: 'platform-update', platform, interactionId, caseId, eventId, processedAtMs },
+      };
+    },
+  };
+}

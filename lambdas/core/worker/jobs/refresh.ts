@@ -1,0 +1,32 @@
+/** The job of the refresh worker: a caller who got an old answer is looked up again. */
+import type { RefreshMessage } from '../../ports.ts';
+import type { Job } from '../job.ts';
+import { type CustomerRefreshDeps, refreshCustomer } from './customer-refresh.ts';
+import { readRefresh } from './read-message.ts';
+
+export interface RefreshDeps extends CustomerRefreshDeps {
+  /** CRM_TIMEOUT_MS. */
+  timeoutMs: number;
+  /** REFRESH_WORTHLESS_MS. */
+  worthlessMs: number;
+}
+
+/** Nothing is claimed: looking twice does no harm, and the cache's version decides which answer counts. */
+export function refreshJob(deps: RefreshDeps): Job<RefreshMessage> {
+  return {
+    downstream: 'crm',
+    callTimeoutMs: deps.timeoutMs,
+    read(body) {
+      const message = readRefresh(body);
+      // Of use to nobody: there is no record, and a standard DLQ knows no deduplication.
+      const target = { key: 'refresh', generation: 0, payloadHash: '' };
+      return message && { message, target, correlationId: message.correlationId };
+    },
+    write: (message) => JSON.stringify(message),
+    isWorthless: ({ requestedAtMs }, nowMs) => nowMs - requestedAtMs > deps.worthlessMs,
+    async apply({ message }, call) {
+      const { write } = await refreshCustomer(deps, message.phone, call);
+      return { complete: write };
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** What became of a record, and the rules of one invocation that all its steps share. */
+import { ConflictError, UnavailableError } from '../errors.ts';
+import type { System } from '../ports.ts';
+
+/** Times are ms since the epoch. */
+export type Step =
+  /** The record is done with; its group goes on. */
+  | { kind: 'done' }
+  /** The record and the tail of its group go back until then; other groups go on. `unclaimed`: its claim is let go. */
+  | { kind: 'back'; untilMs: number; unclaimed?: true }
+  /** Everything that is left goes back until then. */
+  | { kind: 'halt'; untilMs: number }
+  /** The breaker refuses calls: look again before then. */
+  | { kind: 'open'; untilMs: number; sinceMs: number };
+
+/** One invocation of a worker. Times are ms since the epoch. */
+export interface Invocation {
+  /** Fences the claims: a fresh id for each invocation. */
+  owner: string;
+  /** End of the claims: the invocation can't outlive it. */
+  claimUntilMs: number;
+  /** No call starts after this. */
+  lastCallMs: number;
+}
+
+/**
+ * The step that a fault of our own stores leads to: the record comes back in a few seconds, with no try burnt. Any
+ * other error is passed on.
+ */
+export function storeFault(
+  error: unknown,
+  { clock, log }: System,
+  correlationId: string,
+): Extract<Step, { kind: 'back' }> {
+  if (!(error instanceof UnavailableError) && !(error instanceof ConflictError)) throw error;
+  log.warn('record put back for a fault of a store', { error, correlationId });
+  const seconds = error instanceof UnavailableError ? error.retryAfterSeconds : RETRY_SOON_S;
+  return { kind: 'back', untilMs: clock.now() + seconds * 1000 };
+}
+
+/** After a lost claim: by then whoever has it is likely done (own choice), s. */
+const RETRY_SOON_S = 5;

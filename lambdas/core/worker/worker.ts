@@ -1,0 +1,102 @@
+/**
+ * The engine of every worker: takes a batch, makes the effects it can, and answers what SQS has to show again.
+ *
+ * look at the breaker → hold while it is open, then put everything back for the rest of the open time
+ *   → probe: claim the heads of the groups, lease calls one by one, fresh messages first
+ *   → closed: groups side by side, each strictly in order; a turn in the fleet's rate for every call
+ * → queue the platform updates of all of them → record the effects.
+ */
+import type { BreakerGuard } from '../breaker/guard.ts';
+import type { Hasher, QueueRecord, System, WorkerQueue } from '../ports.ts';
+import type { RateLimiter } from '../rate/limiter.ts';
+import type { BackOffRule } from '../retry/backoff.ts';
+import type { CountingRule } from '../retry/judge.ts';
+import type { RetentionRule } from '../retry/retention.ts';
+import { createAttempt } from './attempt.ts';
+import { type Batch, createBatch, type Stop } from './batch.ts';
+import { createGate, type PutBackRule } from './gate.ts';
+import { createHead } from './head.ts';
+import type { Job } from './job.ts';
+import { toLanes } from './lanes.ts';
+import { createLeave } from './leave.ts';
+import { createMorgue } from './morgue.ts';
+import { createPutBacks } from './put-backs.ts';
+import type { Invocation } from './step.ts';
+
+export interface WorkerSettings {
+  /** Name of the source queue. */
+  source: string;
+  /** FUNCTION_TIMEOUT_MS and CLAIM_MARGIN_MS: together the life of a claim. */
+  functionTimeoutMs: number;
+  claimMarginMs: number;
+  /** BREAKER_HOLD_MS. */
+  holdMs: number;
+  putBack: PutBackRule;
+  backOff: BackOffRule;
+  counting: CountingRule;
+  retention: RetentionRule;
+}
+
+export interface WorkerDeps<Message> {
+  job: Job<Message>;
+  guard: BreakerGuard;
+  limiter: Pick<RateLimiter, 'turn' | 'isCurrent' | 'holdOff'>;
+  queue: WorkerQueue;
+  hasher: Hasher;
+  system: System;
+  settings: WorkerSettings;
+}
+
+/** `remainingMs`: how long the invocation may still last. Answers the records that must be shown again. */
+export type Worker = (
+  records: readonly QueueRecord[],
+  remainingMs: () => number,
+) => Promise<{ failed: QueueRecord[] }>;
+
+/** Left for recording what the last call has done, ms. */
+const FINISH_MS = 2000;
+
+/** One a container. Throws only on faults that nobody foresaw: SQS then shows the whole batch again. */
+export function createWorker<Message>(deps: WorkerDeps<Message>): Worker {
+  const { job, guard, queue, system, settings } = deps;
+  const { clock, random } = system;
+  const morgue = createMorgue({ ...deps, source: settings.source });
+  const head = createHead({ ...deps, ...settings, morgue });
+  const attempt = createAttempt({ ...deps, ...settings, morgue });
+  const parts = { job, head, attempt, askLeave: createLeave(deps), system };
+  const gate = createGate({ guard, clock, random, rule: settings.putBack });
+
+  /** Until when what is left goes back; undefined where the stop was a moment's. */
+  const putBackAfter = async (stop: Stop, holdUntilMs: number): Promise<number | undefined> => {
+    if (stop.kind === 'halt') return stop.untilMs;
+    const held = await gate.pause(stop.untilMs, holdUntilMs);
+    return held ? undefined : gate.putBackUntil(stop.untilMs, stop.sinceMs);
+  };
+
+  const work = async (batch: Batch, holdUntilMs: number): Promise<void> => {
+    await batch.sweep();
+    while (!batch.isDone()) {
+      const found = await gate.wait(holdUntilMs);
+      const stop = found.kind === 'open' ? found : await batch[found.kind === 'probe' ? 'probe' : 'drain']();
+      if (stop === undefined) continue;
+      const untilMs = 'putBackUntilMs' in stop ? stop.putBackUntilMs : await putBackAfter(stop, holdUntilMs);
+      if (untilMs === undefined) continue;
+      await batch.sweep();
+      await batch.putBack(untilMs);
+    }
+  };
+
+  return async (records, remainingMs) => {
+    const startMs = clock.now();
+    const run: Invocation = {
+      owner: random.id(),
+      claimUntilMs: startMs + settings.functionTimeoutMs + settings.claimMarginMs,
+      lastCallMs: startMs + remainingMs() - job.callTimeoutMs - FINISH_MS,
+    };
+    const putBacks = createPutBacks(queue, clock, system.log);
+    const batch = createBatch(parts, toLanes(records, job), run, putBacks);
+    await work(batch, Math.min(startMs + settings.holdMs, run.lastCallMs));
+    await batch.settle();
+    return { failed: [...putBacks.failed] };
+  };
+}
