@@ -1,9 +1,17 @@
 /** What the callers of a downstream see of its breaker (protocol Breaker). */
+import { createAdmission } from './admission.ts';
+import type { BreakerDeps } from './deps.ts';
+import { createKnownState, type Known } from './known-state.ts';
+import { otherSucceeded } from './recent-successes.ts';
+import { createReporting } from './reporting.ts';
+import { lookAgainMs, nextRound } from './round.ts';
+import type { BreakerSettings } from './settings.ts';
+import { KEPT_OPENINGS, open } from './transitions.ts';
 
 /** What a caller may do now. */
 export type Admission =
-  /** Call. */
-  | { kind: 'pass' }
+  /** Call. What it was admitted under goes with it: outcomes from before a transition are not counted after it. */
+  | { kind: 'pass'; version?: number; fresh?: boolean }
   /** Call with this lease of a half-open round, and report soon: an unanswered lease is a failed probe. */
   | { kind: 'probe'; round: number; fresh: boolean }
   /** Don't call before `untilMs`; half-open with no lease to be had: a moment to look again, a second ahead at most. */
@@ -45,4 +53,49 @@ export interface BreakerGuard {
   otherGroupSucceededSince(group: string, sinceMs: number): Promise<boolean>;
   /** Whether the breaker opened within `withinMs` after `atMs`; `unknown` where the kept openings don't reach back. */
   openedWithin(atMs: number, withinMs: number): Promise<'yes' | 'no' | 'unknown'>;
+}
+
+/** A guard that other evidence than failed calls can open. */
+export interface TrippableGuard extends BreakerGuard {
+  /** Opens the breaker if it is closed, e.g. for too many 401s. `reason` is for on-call. */
+  trip(reason: string): Promise<void>;
+}
+
+/** The guard of one downstream in this container. */
+export function createBreakerGuard(deps: BreakerDeps): TrippableGuard {
+  const { clock, settings } = deps;
+  const known = createKnownState(deps);
+  const { report, ownSuccesses } = createReporting(deps, known);
+  return {
+    look: async () => viewOf(await known.settled(), clock.now(), settings),
+    admit: createAdmission(deps, known),
+    report,
+    async otherGroupSucceededSince(group, sinceMs) {
+      if (otherSucceeded(ownSuccesses(), group, sinceMs)) return true;
+      return otherSucceeded((await known.current()).health.recentSuccesses, group, sinceMs);
+    },
+    async openedWithin(atMs, withinMs) {
+      const { state, isBlind } = await known.current();
+      if (state.openingsMs.some((openedMs) => openedMs >= atMs && openedMs <= atMs + withinMs)) return 'yes';
+      const oldestMs = state.openingsMs.length < KEPT_OPENINGS ? 0 : (state.openingsMs[0] ?? 0);
+      return isBlind || oldestMs > atMs ? 'unknown' : 'no';
+    },
+    async trip(reason) {
+      const { state, isBlind } = await known.settled();
+      if (!isBlind && state.phase === 'closed')
+        await known.transition(open(state, clock.now(), reason, settings));
+    },
+  };
+}
+
+function viewOf({ state, isBlind }: Known, nowMs: number, settings: BreakerSettings): BreakerView {
+  const view = { untilMs: state.openUntilMs, sinceMs: state.openedAtMs, openingsMs: state.openingsMs };
+  if (state.phase === 'closed') return { ...view, phase: 'closed' };
+  if (state.forcedBy !== '') return { ...view, phase: 'open', untilMs: nowMs + settings.openMs };
+  const isReady =
+    nextRound(state, nowMs, settings) !== undefined ||
+    (state.phase === 'half-open' && state.leased < settings.probes && nowMs < state.roundEndsMs);
+  if (isReady || (isBlind && nowMs >= state.openUntilMs)) return { ...view, phase: 'ready-to-probe' };
+  if (state.phase === 'open') return { ...view, phase: 'open' };
+  return { ...view, phase: 'open', untilMs: lookAgainMs(state, nowMs) };
 }

@@ -1,0 +1,68 @@
+/** Who may call: everyone while closed, leased probes while half-open, nobody while open. */
+import { UnavailableError } from '../errors.ts';
+import type { BreakerState } from '../ports.ts';
+import { createBlindGate } from './blind-gate.ts';
+import type { BreakerDeps } from './deps.ts';
+import type { Admission, BreakerGuard } from './guard.ts';
+import type { KnownState } from './known-state.ts';
+import { lookAgainMs, nextRound } from './round.ts';
+import type { BreakerSettings } from './settings.ts';
+
+/** A step lost to other containers is tried again on what they wrote; then the caller looks again later. */
+const MAX_ROUNDS = 4;
+
+/** The guard's `admit`. */
+export function createAdmission(deps: BreakerDeps, known: KnownState): BreakerGuard['admit'] {
+  const { clock, downstream, settings, store } = deps;
+  const blindly = createBlindGate(settings.openMs);
+
+  const step = async (state: BreakerState, fresh: boolean): Promise<Admission | undefined> => {
+    const nowMs = clock.now();
+    if (state.phase === 'closed') return { kind: 'pass', version: state.version, fresh };
+    const wait = waitFor(state, nowMs, fresh, settings);
+    if (wait !== undefined) return { kind: 'open', untilMs: wait, sinceMs: state.openedAtMs };
+    const round = nextRound(state, nowMs, settings);
+    if (round !== undefined)
+      return (await known.transition(round)) ? { kind: 'probe', round: round.round, fresh } : undefined;
+    if (await store.leaseProbe(downstream, state.round, leasesFor(fresh, settings), nowMs))
+      return { kind: 'probe', round: state.round, fresh };
+    const { state: now } = await known.refresh();
+    return now.phase === 'half-open' && now.round === state.round ? lookAgain(now, nowMs) : undefined;
+  };
+
+  return async (_group, fresh) => {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const { state, isBlind } = await known.settled();
+      if (isBlind) return blindly(state, clock.now());
+      try {
+        const admission = await step(state, fresh);
+        if (admission !== undefined) return admission;
+      } catch (error) {
+        if (!(error instanceof UnavailableError)) throw error;
+        return blindly(state, clock.now());
+      }
+    }
+    return lookAgain(known.peek().state, clock.now());
+  };
+}
+
+/** Until when nobody may call, or nobody whose message has failed before: the others have the first go. */
+function waitFor(
+  state: BreakerState,
+  nowMs: number,
+  fresh: boolean,
+  { openMs, quietMs }: BreakerSettings,
+): number | undefined {
+  if (state.forcedBy !== '') return nowMs + openMs;
+  const untilMs = fresh ? state.openUntilMs : state.openUntilMs + quietMs;
+  return nowMs < untilMs ? untilMs : undefined;
+}
+
+/** Messages that have failed before leave as many leases as close the breaker to those that have not. */
+export function leasesFor(fresh: boolean, { probes, closeAfter }: BreakerSettings): number {
+  return fresh ? probes : Math.max(1, probes - closeAfter);
+}
+
+function lookAgain(state: BreakerState, nowMs: number): Admission {
+  return { kind: 'open', untilMs: lookAgainMs(state, nowMs), sinceMs: state.openedAtMs };
+}

@@ -1,0 +1,20 @@
+/** The transition that the record and the window call for. */
+import type { BreakerState, Health } from '../ports.ts';
+import { reasonToOpen } from './open-rule.ts';
+import { resolveRound } from './round.ts';
+import type { BreakerSettings } from './settings.ts';
+import { open } from './transitions.ts';
+
+/** The next record, if whoever reads this should write it now. What starts a round is no part of it: that takes a lease. */
+export function dueTransition(
+  state: BreakerState,
+  health: Health,
+  nowMs: number,
+  settings: BreakerSettings,
+): BreakerState | undefined {
+  if (state.forcedBy !== '') return undefined;
+  if (state.phase === 'half-open') return resolveRound(state, nowMs, settings);
+  if (state.phase === 'open') return undefined;
+  const reason = reasonToOpen(health, nowMs, state.changedAtMs, settings);
+  return reason === undefined ? undefined : open(state, nowMs, reason, settings);
+}

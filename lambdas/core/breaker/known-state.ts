@@ -1,0 +1,133 @@
+/** What a container knows of a breaker, and the transitions it writes. */
+import { UnavailableError } from '../errors.ts';
+import type { BreakerPhase, BreakerState, Health } from '../ports.ts';
+import type { BreakerDeps } from './deps.ts';
+import { dueTransition } from './due.ts';
+import type { RecentSuccesses } from './recent-successes.ts';
+import type { Knowledge } from './tally.ts';
+import { initialState } from './transitions.ts';
+import { emptyHealth } from './window.ts';
+
+export interface Known {
+  state: BreakerState;
+  health: Health;
+  /** The store can't be read or written: what stands here may have gone by. */
+  isBlind: boolean;
+}
+
+/** What a store call has brought along; `recentSuccesses` alone says nothing of the window's age. */
+export interface News {
+  state?: BreakerState;
+  health?: Health;
+  recentSuccesses?: RecentSuccesses;
+}
+
+export interface KnownState {
+  /** What is known, with no call. */
+  peek(): Known;
+  /** At most BREAKER_CACHE_MS old, or what was known last where the store fails. Never throws. */
+  current(): Promise<Known>;
+  /** Reads anew. Never throws. */
+  refresh(): Promise<Known>;
+  /** As `current`, after every transition that is due has been written, by this container or another. */
+  settled(): Promise<Known>;
+  /** Compare-and-set; says whether this container's `next` is the record now. Reads anew where it is not. */
+  transition(next: BreakerState): Promise<boolean>;
+  learn(news: News): void;
+  knowledge(): Knowledge;
+}
+
+const GAUGE: Record<BreakerPhase, number> = { closed: 0, 'half-open': 1, open: 2 };
+/** A transition lost to another container is followed by a read; more than a few in a row don't happen. */
+const MAX_ROUNDS = 4;
+
+/** One a container and downstream; nothing is read before it is asked for. */
+export function createKnownState(deps: BreakerDeps): KnownState {
+  const { clock, downstream, log, metrics, settings, store } = deps;
+  const read =
+    deps.read ??
+    (async () => {
+      const [state, health] = await Promise.all([store.read(downstream), deps.health.read(downstream)]);
+      return { state, health };
+    });
+  let known: Known = { state: initialState(downstream), health: emptyHealth, isBlind: false };
+  let readAtMs = Number.NEGATIVE_INFINITY;
+  let healthAtMs = 0;
+  let reading: Promise<Known> | undefined;
+
+  const learn: KnownState['learn'] = ({ state = known.state, health: window, recentSuccesses }) => {
+    if (window !== undefined) healthAtMs = clock.now();
+    const health = window ?? known.health;
+    known = { ...known, state, health: recentSuccesses ? { ...health, recentSuccesses } : health };
+  };
+  const readOnce = async (): Promise<Known> => {
+    const askedMs = clock.now();
+    try {
+      learn(await read(downstream));
+      known = { ...known, isBlind: false };
+      metrics.gauge('CircuitState', GAUGE[known.state.phase], { downstream });
+    } catch (error) {
+      noteBlind(error);
+    }
+    readAtMs = askedMs;
+    return known;
+  };
+  const noteBlind = (error: unknown): void => {
+    if (!(error instanceof UnavailableError)) throw error;
+    if (!known.isBlind) log.warn('The breaker cannot be read or written', { downstream, error });
+    metrics.count('BreakerStoreFailure', 1, { downstream });
+    known = { ...known, isBlind: true };
+  };
+  const refresh: KnownState['refresh'] = () => {
+    reading ??= readOnce().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  };
+  const current: KnownState['current'] = async () =>
+    clock.now() - readAtMs < settings.cacheMs ? known : refresh();
+
+  const transition: KnownState['transition'] = async (next) => {
+    const before = known.state;
+    try {
+      if (!(await store.transition(next, next.version - 1))) {
+        await refresh();
+        return false;
+      }
+    } catch (error) {
+      noteBlind(error);
+      return false;
+    }
+    learn({ state: next });
+    const fields = {
+      downstream,
+      from: before.phase,
+      to: next.phase,
+      reason: next.reason,
+      episode: next.episode,
+    };
+    if (next.phase === 'open') log.warn('The breaker has opened', fields);
+    else log.info(`The breaker is ${next.phase}`, fields);
+    metrics.count('CircuitTransition', 1, { downstream, to: next.phase });
+    metrics.gauge('CircuitState', GAUGE[next.phase], { downstream });
+    return true;
+  };
+
+  return {
+    peek: () => known,
+    current,
+    refresh,
+    transition,
+    learn,
+    knowledge: () => ({ health: known.health, atMs: healthAtMs, closedAtMs: known.state.changedAtMs }),
+    async settled() {
+      await current();
+      for (let round = 0; round < MAX_ROUNDS && !known.isBlind; round += 1) {
+        const due = dueTransition(known.state, known.health, clock.now(), settings);
+        if (due === undefined) break;
+        await transition(due);
+      }
+      return known;
+    },
+  };
+}
