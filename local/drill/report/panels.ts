@@ -79,7 +79,7 @@ export function effectsPanel({ samples, options }: DrillLog): Panel {
 export function lookupsPanel({ samples }: DrillLog): Panel {
   const named = (name: string) => (sample: Sample) => sample.lookups[name] ?? 0;
   const series: Series = [
-    { name: 'live', colour: '#2a9d8f', pick: named('live') },
+    { name: 'live', colour: '#2e86ab', pick: named('live') },
     { name: 'cache', colour: '#8ab17d', pick: named('cache') },
     { name: 'stale cache', colour: '#e9c46a', pick: named('stale_cache') },
     { name: 'default', colour: '#f4a261', pick: named('default') },
