@@ -60,6 +60,7 @@ export interface LocalStack {
     /** SIGKILLs processes of a function, by its name or the end of it; answers how many. */
     kill(name: string, pid?: number): number;
     invoke: Functions['invoke'];
+    spec: Functions['spec'];
     chaos(options: ChaosOptions): Chaos;
   };
   /** Puts an event on the event bus; answers the names of the rules that matched. */

@@ -17,6 +17,8 @@ export interface FunctionProcess {
 
 export interface Functions {
   names(): string[];
+  /** What the template says of it: bundle, handler, environment. Throws SteadylineError for an unknown function. */
+  spec(name: string): FunctionSpec;
   /** By name, ARN, or the end of the name after a hyphen. Throws SteadylineError for an unknown function. */
   invoke(name: string, event: unknown): Promise<Outcome>;
   /** As invoke, and twice more on error, as asynchronous calls are; the waits are Lambda's: 1 and 2 minutes. */
@@ -68,6 +70,7 @@ export function createFunctions(specs: readonly FunctionSpec[], logDirectory: st
   };
   return {
     names: () => [...pools.keys()],
+    spec: (name) => find(name).pool.spec,
     invoke,
     invokeLater: (name, event) => void attempt(name, event, retriesMs),
     warm: async (names) => {
