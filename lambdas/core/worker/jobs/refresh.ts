@@ -1,4 +1,5 @@
 /** The job of the refresh worker: a caller who got an old answer is looked up again. */
+import { escapeForSqs } from '../../ingest/message-text.ts';
 import type { RefreshMessage } from '../../ports.ts';
 import type { Job } from '../job.ts';
 import { type CustomerRefreshDeps, refreshCustomer } from './customer-refresh.ts';
@@ -22,7 +23,7 @@ export function refreshJob(deps: RefreshDeps): Job<RefreshMessage> {
       const target = { key: 'refresh', generation: 0, payloadHash: '' };
       return message && { message, target, correlationId: message.correlationId };
     },
-    write: (message) => JSON.stringify(message),
+    write: (message) => escapeForSqs(JSON.stringify(message)),
     isWorthless: ({ requestedAtMs }, nowMs) => nowMs - requestedAtMs > deps.worthlessMs,
     async apply({ message }, call) {
       const { write } = await refreshCustomer(deps, message.phone, call);

@@ -1,7 +1,7 @@
 /** The job of the request worker: an async request becomes a case or a refreshed customer, and a result to poll. */
 import { RequestError } from '../../errors.ts';
 import { canonicalJson } from '../../ingest/canonical-json.ts';
-import { messageText } from '../../ingest/message-text.ts';
+import { escapeForSqs } from '../../ingest/message-text.ts';
 import type {
   CallOptions,
   ClaimTarget,
@@ -61,7 +61,7 @@ export function requestJob(deps: RequestDeps): Job<RequestMessage> {
     callTimeoutMs: timeoutMs,
     claims: requests,
     read,
-    write: (message, generation) => messageText({ ...message, generation }),
+    write: (message, generation) => escapeForSqs(JSON.stringify({ ...message, generation })),
     apply: (work, call) => {
       const { operation, phone } = work.message;
       return operation === 'refresh-customer' && phone !== undefined
