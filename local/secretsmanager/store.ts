@@ -72,8 +72,8 @@ export function createSecretsStore(region: string): SecretsStore {
     all: () => [...secrets.values()],
     put,
     moveStage: (secret, stage, from, to) => {
-      if (from !== undefined) versionOf(secret, from).stages.delete(stage);
       if (to !== undefined) attach(secret, stage, versionOf(secret, to));
+      else if (from !== undefined) versionOf(secret, from).stages.delete(stage);
     },
     remove: (secret) => secrets.delete(secret.name),
     setClockOffset: (ms) => {

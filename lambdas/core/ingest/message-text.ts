@@ -1,13 +1,18 @@
-/** An event or a request as the body of an SQS message. */
-import type { EventMessage, RequestMessage } from '../ports.ts';
+/** A message as the body that SQS takes. */
+import type { WorkMessage } from '../ports.ts';
 
-/** The two characters that JSON leaves as they are and SQS refuses. */
-const REFUSED_BY_SQS = /[\uFFFE\uFFFF]/g;
+/**
+ * What JSON leaves as it is and SQS or an engine that stands in for it refuses: U+FFFE, U+FFFF, and characters beyond
+ * the basic plane, which AWS takes and fauxqs does not.
+ */
+const REFUSED = /[\uD800-\uDFFF\uFFFE\uFFFF]/g;
 
 /** The message body. Numbers kept as raw JSON are written as they came. */
-export function messageText(message: EventMessage | RequestMessage): string {
-  return JSON.stringify(message).replace(
-    REFUSED_BY_SQS,
-    (character) => `\\u${character.charCodeAt(0).toString(16)}`,
-  );
+export function messageText(message: WorkMessage): string {
+  return escapeForSqs(JSON.stringify(message));
+}
+
+/** The same JSON text, with escapes for the characters that SQS refuses. */
+export function escapeForSqs(json: string): string {
+  return json.replace(REFUSED, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
 }

@@ -3,8 +3,9 @@ import { RequestError } from '../errors.ts';
 import type { Hasher } from '../ports.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { mayHoldInexactNumbers, parseExactly } from './exact-number.ts';
+import { escapeForSqs } from './message-text.ts';
 
-/** A canonical text above this would not fit an SQS message of 1 MiB with what travels beside it. Bytes. */
+/** A canonical text above this, bytes, would not fit an SQS message of 1 MiB with what travels beside it. */
 const MAX_CANONICAL_BYTES = 1_000_000;
 
 export interface Payload {
@@ -28,7 +29,7 @@ export function readPayload(hasher: Hasher, body: Uint8Array): Payload {
 export function payloadHash(hasher: Hasher, value: unknown): string {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new RequestError(400, 'not_an_object', 'The body must be a JSON object.');
-  const bytes = new TextEncoder().encode(canonicalJson(value));
+  const bytes = new TextEncoder().encode(escapeForSqs(canonicalJson(value)));
   if (bytes.length > MAX_CANONICAL_BYTES)
     throw new RequestError(413, 'too_large', 'The body is too large when written out.');
   return hasher.sha256(bytes);
