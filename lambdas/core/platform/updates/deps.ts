@@ -1,0 +1,37 @@
+/** What the platform updater is wired with. */
+import type { BreakerGuard } from '../../breaker/guard.ts';
+import type { Hasher, Platform, PlatformApi, System, UpdateNotes, WorkerQueue } from '../../ports.ts';
+import type { BackOffRule } from '../../retry/backoff.ts';
+import type { CountingRule } from '../../retry/judge.ts';
+import type { RetentionRule } from '../../retry/retention.ts';
+import type { PutBackRule } from '../../worker/gate.ts';
+
+/** One platform, as the updater uses it. */
+export interface UpdaterPlatform {
+  api: PlatformApi;
+  guard: Pick<BreakerGuard, 'look' | 'openedWithin' | 'otherGroupSucceededSince'>;
+}
+
+export interface UpdaterRules {
+  backOff: BackOffRule;
+  counting: CountingRule;
+  retention: RetentionRule;
+  putBack: PutBackRule;
+  /** BREAKER_HOLD_MS */
+  holdMs: number;
+  /** UPDATE_PROBE_CACHE_MS */
+  probeCacheMs: number;
+  /** ms from the start of the last call to the end of the invocation: the call, its second try, the token between. */
+  callBudgetMs: number;
+}
+
+export interface UpdaterDeps {
+  system: System;
+  hasher: Pick<Hasher, 'sha256'>;
+  queue: WorkerQueue;
+  /** Name of the queue the updates come from. */
+  source: string;
+  notes: UpdateNotes;
+  platforms: Record<Platform, UpdaterPlatform>;
+  rules: UpdaterRules;
+}

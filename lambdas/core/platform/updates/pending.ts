@@ -1,0 +1,54 @@
+/** Updates of one invocation: read, told apart by platform, of several for one interaction the last. */
+import type { Hasher, Platform, PlatformUpdateMessage, QueueRecord, TryHistory } from '../../ports.ts';
+import { untried } from '../../retry/history.ts';
+
+/** The newest update of an interaction, and all records that are done with it. */
+export interface Pending {
+  update: PlatformUpdateMessage;
+  /** The update's own record first. */
+  records: readonly QueueRecord[];
+  /** Key of its note; the group that the breaker counts it for. */
+  key: string;
+  history: TryHistory;
+  /** Whether there is a note to forget. */
+  noted: boolean;
+}
+
+const PLATFORMS: ReadonlySet<unknown> = new Set<Platform>(['genesys', 'nice']);
+
+/** Undefined where the body is no update. */
+export function readUpdate(body: string): PlatformUpdateMessage | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    if (typeof value !== 'object' || value === null) return undefined;
+    const given = value as Partial<Record<keyof PlatformUpdateMessage, unknown>>;
+    const isUpdate =
+      given.kind === 'platform-update' &&
+      PLATFORMS.has(given.platform) &&
+      typeof given.interactionId === 'string' &&
+      typeof given.caseId === 'string' &&
+      // Beyond this no Date can show it.
+      typeof given.processedAtMs === 'number' &&
+      Math.abs(given.processedAtMs) <= 8.64e15;
+    return isUpdate ? (value as PlatformUpdateMessage) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** One entry an interaction: the update that was processed last wins, its older siblings share its fate. */
+export function coalesce(
+  read: readonly { update: PlatformUpdateMessage; record: QueueRecord }[],
+  hasher: Pick<Hasher, 'sha256'>,
+): Pending[] {
+  const byKey = new Map<string, Pending>();
+  for (const { update, record } of read) {
+    const key = `update#${update.platform}#${hasher.sha256(update.interactionId)}`;
+    const other = byKey.get(key);
+    if (other === undefined || update.processedAtMs >= other.update.processedAtMs) {
+      const records = [record, ...(other?.records ?? [])];
+      byKey.set(key, { update, records, key, history: untried, noted: false });
+    } else byKey.set(key, { ...other, records: [...other.records, record] });
+  }
+  return [...byKey.values()];
+}

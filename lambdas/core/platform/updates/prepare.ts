@@ -1,0 +1,50 @@
+/** What can be decided about updates without a call: worthless, at the end of their time, out of tries. */
+import type { Platform } from '../../ports.ts';
+import { isExhausted, isStuck, judgePending } from '../../retry/judge.ts';
+import { retentionEndsMs } from '../../retry/retention.ts';
+import type { UpdaterDeps } from './deps.ts';
+import type { Grave } from './grave.ts';
+import type { Pending } from './pending.ts';
+
+/** The updates that are to be called for, with their histories. Throws UnavailableError where the notes can't be read. */
+export type Prepare = (platform: Platform, pending: readonly Pending[]) => Promise<Pending[]>;
+
+export function createPrepare(deps: UpdaterDeps, grave: Grave): Prepare {
+  const { system, notes, rules } = deps;
+  const { clock, metrics, log } = system;
+
+  const withNotes = async (pending: readonly Pending[]): Promise<Pending[]> => {
+    const found = await notes.read(
+      pending.map(({ key }) => key),
+      clock.now(),
+    );
+    return pending.flatMap((one) => {
+      const note = found.get(one.key);
+      if (note === undefined) return [one];
+      // A newer update of the interaction has taken effect while this one waited for its next try.
+      if (one.update.processedAtMs < note.appliedThroughMs) return [];
+      return [{ ...one, history: note.history, noted: true }];
+    });
+  };
+
+  return async (platform, pending) => {
+    const { guard } = deps.platforms[platform];
+    const ready: Pending[] = [];
+    for (const one of await withNotes(pending)) {
+      const sentAtMs = one.records[0]?.sentAtMs ?? clock.now();
+      if (clock.now() >= retentionEndsMs(sentAtMs, rules.retention)) {
+        await grave.bury(one, 'retention', one.history.lastError);
+        continue;
+      }
+      const history = await judgePending(one.history, one.key, clock.now(), guard, rules.counting);
+      if (isStuck(history, rules.counting) && !isStuck(one.history, rules.counting)) {
+        metrics.count('MessageStuck', 1, { downstream: platform });
+        log.warn('an update keeps failing while others succeed', { platform, error: history.lastError });
+      }
+      if (isExhausted(history, clock.now(), rules.counting))
+        await grave.bury({ ...one, history }, 'retries-exhausted', history.lastError);
+      else ready.push({ ...one, history });
+    }
+    return ready;
+  };
+}

@@ -1,0 +1,117 @@
+/** Calls of one platform in one invocation: probe, chunks in turn, what each of them comes to (flow 4). */
+import { PermanentError, ThrottledError, TransientError, UnavailableError } from '../../errors.ts';
+import type { Platform, PlatformCallOptions } from '../../ports.ts';
+import { isFresh } from '../../retry/history.ts';
+import { createGate } from '../../worker/gate.ts';
+import type { PutBacks } from '../../worker/put-backs.ts';
+import { chunksOf, halves } from './chunks.ts';
+import type { UpdaterDeps } from './deps.ts';
+import { createFailures, warn } from './failures.ts';
+import type { Grave } from './grave.ts';
+import type { Pending } from './pending.ts';
+
+/** `lastCallMs`: no call starts after it, ms since the epoch. Throws UnavailableError where the DLQ fails. */
+export type Run = (pending: readonly Pending[], putBacks: PutBacks, lastCallMs: number) => Promise<void>;
+
+/** After a failed probe; the breaker knows better, if it opens (own choice), s. */
+const SOON_S = 5;
+
+/** One a container and platform. */
+export function createRun(deps: UpdaterDeps, platform: Platform, grave: Grave): Run {
+  const { system, notes, rules } = deps;
+  const { api, guard } = deps.platforms[platform];
+  const { clock, metrics, log } = system;
+  const failures = createFailures(deps);
+  const gate = createGate({ guard, clock, random: system.random, rule: rules.putBack });
+  let validUntilMs = 0;
+
+  const optionsFor = (chunk: readonly Pending[], lastCallMs: number): PlatformCallOptions => ({
+    correlationId: chunk[0]?.records[0]?.messageId ?? '',
+    group: chunk[0]?.key ?? '',
+    fresh: chunk.every(({ history }) => isFresh(history)),
+    untilMs: lastCallMs,
+  });
+
+  const backAll = async (
+    some: readonly Pending[],
+    putBacks: PutBacks,
+    whenOf: (one: Pending) => number | Promise<number>,
+  ): Promise<void> => {
+    await Promise.all(some.map(async (one) => putBacks.until(one.records, await whenOf(one))));
+  };
+
+  /** A token that the platform refuses is replaced here, before a batch is on its way. */
+  const validate = async (options: PlatformCallOptions): Promise<void> => {
+    if (clock.now() < validUntilMs) return;
+    try {
+      await api.probe(options);
+    } catch (error) {
+      if (!(error instanceof PermanentError || error instanceof TransientError)) throw error;
+      // No update is to blame for it.
+      throw new UnavailableError('probe_failed', error.message, SOON_S, { cause: error });
+    }
+  };
+
+  const applied = async (one: Pending): Promise<void> => {
+    metrics.count('PlatformUpdates', 1, { platform });
+    if (!one.noted) return;
+    await notes
+      .settled(one.key, one.update.processedAtMs, clock.now())
+      .catch((error: unknown) => warn(system, 'an applied update could not be noted', error));
+  };
+
+  /** Sends one chunk. Answers the chunks to send instead, where it was refused as a whole. */
+  const send = async (chunk: Pending[], putBacks: PutBacks, lastCallMs: number): Promise<Pending[][]> => {
+    const options = optionsFor(chunk, lastCallMs);
+    await validate(options);
+    try {
+      const updates = chunk.map(({ update }) => update);
+      const { failed } = await api.updateInteractions(updates, options);
+      validUntilMs = clock.now() + rules.probeCacheMs;
+      const codes = new Map(failed.map(({ interactionId, code }) => [interactionId, code]));
+      await Promise.all(
+        chunk.map(async (one) => {
+          const code = codes.get(one.update.interactionId);
+          if (code === undefined) await applied(one);
+          else await backAll([one], putBacks, () => failures.ofItem(one, code));
+        }),
+      );
+      return [];
+    } catch (error) {
+      if (!(error instanceof PermanentError)) throw error;
+      if (chunk.length > 1) return halves(chunk);
+      for (const one of chunk) await grave.bury(one, 'permanent', error.message);
+      return [];
+    }
+  };
+
+  return async (pending, putBacks, lastCallMs) => {
+    let breaker = await gate.wait(Math.min(clock.now() + rules.holdMs, lastCallMs));
+    let chunks = chunksOf(pending, api.batchMax);
+    for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
+      if (breaker.kind === 'open') {
+        const { putBackUntilMs } = breaker;
+        return backAll([chunk, ...chunks].flat(), putBacks, () => putBackUntilMs);
+      }
+      try {
+        chunks = [...(await send(chunk, putBacks, lastCallMs)), ...chunks];
+      } catch (error) {
+        if (!(error instanceof TransientError)) {
+          const notBeforeMs = clock.now() + waitOf(error);
+          log.info('updates put back', { platform, error: error as Error });
+          return backAll([chunk, ...chunks].flat(), putBacks, (one) => failures.ofNobody(one, notBeforeMs));
+        }
+        const closed = breaker.kind === 'closed';
+        await backAll(chunk, putBacks, (one) => failures.ofCall(one, error.message, closed));
+        breaker = await gate.wait(clock.now());
+      }
+    }
+  };
+}
+
+/** ms until it is worth trying again; any other error is passed on. */
+function waitOf(error: unknown): number {
+  if (error instanceof ThrottledError) return error.retryAfterMs;
+  if (error instanceof UnavailableError) return error.retryAfterSeconds * 1000;
+  throw error;
+}

@@ -1,0 +1,67 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import { dynamoUpdateNotes } from '../../lambdas/adapters/dynamodb/update-notes.ts';
+import { memoryUpdateNotes } from '../../lambdas/adapters/memory/update-notes.ts';
+import type { TryHistory, UpdateNotes } from '../../lambdas/core/ports.ts';
+import { untried } from '../../lambdas/core/retry/history.ts';
+import { describeStores } from './support/engines.ts';
+
+const now = 1_767_225_600_000;
+const keepS = 60;
+const history: TryHistory = {
+  tries: 2,
+  counted: 1,
+  firstFailedAtMs: now - 5,
+  pendingMs: [now - 1],
+  lastError: 'e',
+};
+
+describeStores<UpdateNotes>(
+  'update notes',
+  {
+    memory: () => memoryUpdateNotes(keepS * 1000),
+    dynamodb: async (client, createTable) => dynamoUpdateNotes(client, await createTable(), keepS),
+  },
+  (open) => {
+    let notes: UpdateNotes;
+    beforeEach(async () => {
+      notes = await open();
+    });
+
+    test('P11: only failed updates have a note', async () => {
+      await notes.failed('a', history, now);
+      expect(await notes.read(['a', 'b'], now)).toEqual(new Map([['a', { history, appliedThroughMs: 0 }]]));
+      expect(await notes.read([], now)).toEqual(new Map());
+    });
+
+    test('P11: an update that takes effect ends the failures, and its time stays', async () => {
+      await notes.failed('a', history, now);
+      await notes.settled('a', 500, now);
+      expect(await notes.read(['a'], now)).toEqual(
+        new Map([['a', { history: untried, appliedThroughMs: 500 }]]),
+      );
+    });
+
+    test('P2: the time of the newest effect never goes back, whatever is noted later', async () => {
+      await notes.settled('a', 500, now);
+      await notes.failed('a', history, now);
+      await notes.settled('a', 400, now);
+      await notes.settled('a', 0, now);
+      expect((await notes.read(['a'], now)).get('a')).toEqual({ history: untried, appliedThroughMs: 500 });
+      await notes.failed('a', history, now);
+      expect((await notes.read(['a'], now)).get('a')).toEqual({ history, appliedThroughMs: 500 });
+    });
+
+    test('notes expire by their own time', async () => {
+      await notes.failed('a', history, now);
+      expect((await notes.read(['a'], now + keepS * 1000 - 1)).size).toBe(1);
+      expect((await notes.read(['a'], now + keepS * 1000 + 1000)).size).toBe(0);
+    });
+
+    test('a whole batch of keys is read', async () => {
+      const keys = Array.from({ length: 50 }, (_, index) => `k${index}`);
+      for (const key of keys) await notes.failed(key, { ...history, lastError: key }, now);
+      const read = await notes.read(keys, now);
+      expect([...read.keys()].sort()).toEqual([...keys].sort());
+    });
+  },
+);
