@@ -12,10 +12,16 @@ export interface Observer {
   stop(): void;
 }
 
-type Resources = LocalStack['resources'];
+/** As much of the local stack as a drill touches. */
+export type DrillStack = Pick<
+  LocalStack,
+  'api' | 'endpoints' | 'region' | 'environment' | 'resources' | 'simulators'
+> & { functions: Pick<LocalStack['functions'], 'chaos'> };
+
+type Resources = DrillStack['resources'];
 
 /** Reads by the stack's own endpoints. */
-export function createObserver({ endpoints, region, environment, resources }: LocalStack): Observer {
+export function createObserver({ endpoints, region, environment, resources }: DrillStack): Observer {
   const credentials = {
     accessKeyId: environment['AWS_ACCESS_KEY_ID'] ?? 'local',
     secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'] ?? 'local',

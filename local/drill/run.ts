@@ -1,9 +1,8 @@
 /** Runs one drill on a running stack: warm-up, outage, recovery, drain. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LocalStack } from '../local-stack.ts';
 import { createSeeded } from '../simulators/hash.ts';
 import { type Monitor, startMonitor } from './monitor.ts';
-import { createObserver } from './observe.ts';
+import { createObserver, type DrillStack } from './observe.ts';
 import type { DrillOptions } from './options.ts';
 import type { DrillPlan } from './plan.ts';
 import type { DrillLog } from './report/report.ts';
@@ -24,7 +23,7 @@ const chaosMeanMs = 1500;
 
 /** Throws where the stack or a simulator fails; a stop by the signal is a result, not an error. */
 export async function runDrill(
-  stack: LocalStack,
+  stack: DrillStack,
   options: DrillOptions,
   plan: DrillPlan,
   { onSample, signal }: DrillHooks,

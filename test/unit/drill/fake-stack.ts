@@ -1,7 +1,7 @@
 /** A stand-in for the stack, in one process and without queues: takes everything in, applies it when the CRM is up. */
 import { randomUUID } from 'node:crypto';
+import type { DrillStack } from '../../../local/drill/observe.ts';
 import { readText, sendJson, startServer } from '../../../local/http.ts';
-import type { LocalStack } from '../../../local/local-stack.ts';
 import { startSimulators } from '../../../local/simulators/index.ts';
 
 /** What it gets wrong, on purpose. */
@@ -24,7 +24,7 @@ interface Waiting {
 }
 
 /** As much of a stack as a drill touches. */
-export async function startFakeStack(faults: Faults = {}): Promise<LocalStack> {
+export async function startFakeStack(faults: Faults = {}): Promise<DrillStack & { stop(): Promise<void> }> {
   const simulators = await startSimulators();
   const { crm, warehouse } = simulators.urls;
   let waiting: Waiting[] = [];
@@ -120,10 +120,7 @@ export async function startFakeStack(faults: Faults = {}): Promise<LocalStack> {
     environment: {},
     simulators: { ...simulators.urls, control: simulators.control },
     resources: [],
-    logDirectory: '',
-    functions: { names: () => [], processes: () => [], kill: unused, invoke: unused, chaos: unused },
-    putEvent: unused,
-    failed: new Promise(() => undefined),
+    functions: { chaos: unused },
     async stop() {
       stopped = true;
       await loop;
