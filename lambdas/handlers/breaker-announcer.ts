@@ -1,2 +1,36 @@
-/** Answers that this way is not open yet. */
-export const handler = async (): Promise<{ statusCode: number }> => ({ statusCode: 503 });
+/** The breaker table's stream: every step that on-call must hear of goes to the topic (P8). */
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
+import middy from '@middy/core';
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { hotClientConfig } from '../adapters/aws-clients.ts';
+import { breakerStateOf } from '../adapters/dynamodb/breaker-item.ts';
+import { log } from '../adapters/logger.ts';
+import { requiredSetting } from '../adapters/settings.ts';
+import { snsIncidentTopic } from '../adapters/sns/incident-topic.ts';
+import { announce } from '../core/oncall/announce.ts';
+import type { BreakerState, Downstream } from '../core/ports.ts';
+
+const topic = snsIncidentTopic(new SNSClient(hotClientConfig()), requiredSetting('TOPIC_ONCALL_ARN'));
+
+export const handler = middy(async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+  for (const { dynamodb } of event.Records) {
+    const before = stateOf(dynamodb?.OldImage);
+    const after = stateOf(dynamodb?.NewImage);
+    if (after === undefined) continue;
+    try {
+      for (const step of announce(before, after)) await topic.publish(step);
+    } catch (error) {
+      log.error('a breaker step could not be announced', { error: error as Error });
+      // The stream starts again at this record: steps told twice are dropped by the notifier.
+      return { batchItemFailures: [{ itemIdentifier: dynamodb?.SequenceNumber ?? '' }] };
+    }
+  }
+  return { batchItemFailures: [] };
+});
+
+function stateOf(image: object | undefined): BreakerState | undefined {
+  if (image === undefined) return undefined;
+  const item = image as Record<string, AttributeValue>;
+  return breakerStateOf(item, item['pk']?.S as Downstream);
+}

@@ -13,7 +13,7 @@ export const operations = {
     consumes: { queue: 'oncall', batch: 10, maxConcurrency: 2, dispositions: true },
   },
   'flow-controller': {
-    groups: ['control', 'crm', 'warehouse', 'rate', 'breaker', 'retry', 'scale', 'aws'],
+    groups: ['control', 'crm', 'warehouse', 'rate', 'breaker', 'retry', 'scale', 'oncall', 'aws'],
     // Both ticks of its minute and what the second one does.
     timeoutS: (config) => Math.ceil(numberOf(config, 'CONTROL_TICK_MS') / 1000) + 25,
     tables: { breaker: dynamo.shared, coordination: dynamo.shared },

@@ -1,0 +1,67 @@
+/** The flow controller over AWS, from the environment. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { hotClientConfig } from '../../adapters/aws-clients.ts';
+import { dynamoBreakerStore } from '../../adapters/dynamodb/breaker-store.ts';
+import { dynamoControlStore } from '../../adapters/dynamodb/control-store.ts';
+import { dynamoIncidentStore } from '../../adapters/dynamodb/incident-store.ts';
+import { dynamoSweepMemory } from '../../adapters/dynamodb/sweep-memory.ts';
+import { lambdaEventSources } from '../../adapters/lambda/event-sources.ts';
+import { system } from '../../adapters/runtime.ts';
+import { numberSetting, requiredSetting, textSetting } from '../../adapters/settings.ts';
+import { snsIncidentTopic } from '../../adapters/sns/incident-topic.ts';
+import { sqsQueueDepths } from '../../adapters/sqs/queue-depths.ts';
+import { createTick } from '../../core/control/tick.ts';
+import { createSweep } from '../../core/oncall/sweep.ts';
+import { controlledSources } from './control.ts';
+import { pagerNames } from './on-call.ts';
+
+/** How long the stream has to announce a step before the sweep does, ms: well within P8's 15 s at two ticks a minute. */
+const STREAM_GRACE_MS = 5000;
+
+/** `tick` moves the event sources, `sweep` announces what the stream has not. */
+export function flowControl(): { tick: () => Promise<void>; sweep: () => Promise<number> } {
+  const dynamo = new DynamoDBClient(hotClientConfig());
+  const coordination = requiredSetting('TABLE_COORDINATION');
+  const breakers = dynamoBreakerStore(dynamo, requiredSetting('TABLE_BREAKER'));
+  const tick = createTick({
+    ...system,
+    workers: controlledSources(requiredSetting),
+    callsPerSecond: ({ downstream }) => callsPerSecond(downstream === 'warehouse' ? 'WAREHOUSE' : 'CRM'),
+    depths: sqsQueueDepths(new SQSClient(hotClientConfig())),
+    sources: lambdaEventSources(new LambdaClient(hotClientConfig())),
+    breakers,
+    store: dynamoControlStore(dynamo, coordination),
+    settings: {
+      tickMs: numberSetting('CONTROL_TICK_MS'),
+      backpressureDepth: numberSetting('CONTROL_BACKPRESSURE_DEPTH'),
+      pauseEnrichmentDepth: numberSetting('CONTROL_PAUSE_ENRICHMENT_DEPTH'),
+      resumeEnrichmentDepth: numberSetting('CONTROL_RESUME_ENRICHMENT_DEPTH'),
+      cooldownMs: numberSetting('CONTROL_COOLDOWN_MS'),
+      pauseAfterMs: numberSetting('CONTROL_PAUSE_AFTER_MS'),
+      batch: numberSetting('WORKER_BATCH'),
+      maxConcurrency: numberSetting('WORKER_MAX_CONCURRENCY'),
+      deadLetterAfterMs: numberSetting('SOURCE_RETENTION_S') * 1000 - numberSetting('RETENTION_GUARD_MS'),
+    },
+  });
+  const sweep = createSweep({
+    ...system,
+    downstreams: ['crm', 'warehouse', 'genesys', 'nice'],
+    breakers,
+    incidents: dynamoIncidentStore(dynamo, coordination),
+    topic: snsIncidentTopic(new SNSClient(hotClientConfig()), requiredSetting('TOPIC_ONCALL_ARN')),
+    memory: dynamoSweepMemory(dynamo, coordination),
+    pager: pagerNames(textSetting('ONCALL_CHANNELS'))[0] ?? '',
+    graceMs: STREAM_GRACE_MS,
+  });
+  return { tick, sweep };
+}
+
+function callsPerSecond(downstream: 'CRM' | 'WAREHOUSE'): number {
+  const share =
+    1 - numberSetting('RATE_HEADROOM') - (downstream === 'CRM' ? numberSetting('RATE_LOOKUP_SHARE') : 0);
+  const windowS = numberSetting(`${downstream}_RATE_WINDOW_MS`) / 1000;
+  return (numberSetting(`${downstream}_RATE_LIMIT`) * share) / windowS;
+}

@@ -1,0 +1,63 @@
+/** The pagers that the settings name. */
+import { httpCaller } from '../../adapters/http/http-call.ts';
+import { pagerDuty } from '../../adapters/http/pagers/pagerduty.ts';
+import { serviceNowEvents } from '../../adapters/http/pagers/servicenow.ts';
+import { createSecretSource } from '../../adapters/secrets/secret-source.ts';
+import { numberSetting, requiredSetting, textSetting } from '../../adapters/settings.ts';
+import { SettingError, UnavailableError } from '../../core/errors.ts';
+import type { Pager } from '../../core/ports.ts';
+
+/** PagerDuty's window for a routing key, ms. */
+const MINUTE_MS = 60_000;
+
+/** ms between two pages: the limit less the headroom of a fifth (P12). */
+export function pagingSpacingMs(perMinute: number): number {
+  return Math.ceil(MINUTE_MS / Math.max(1, Math.floor(perMinute * 0.8)));
+}
+
+/** Names of the pagers in use. Throws SettingError for an unknown one. */
+export function pagerNames(channels: string): string[] {
+  const names = channels.split(',').map((name) => name.trim());
+  return names.filter((name) => {
+    if (!['pagerduty', 'servicenow', ''].includes(name)) {
+      throw new SettingError(`ONCALL_CHANNELS knows pagerduty and servicenow, but not "${name}".`);
+    }
+    return name !== '';
+  });
+}
+
+/** One pager for each name in ONCALL_CHANNELS. */
+export function createPagers(): Pager[] {
+  const secrets = createSecretSource();
+  const call = httpCaller();
+  const timeoutMs = numberSetting('ONCALL_TIMEOUT_MS');
+  const field = (name: string) => async (): Promise<string> => {
+    const { current } = await secrets.read(requiredSetting('SECRET_ONCALL'));
+    return fieldOf(current, name);
+  };
+  return pagerNames(textSetting('ONCALL_CHANNELS')).map((name) =>
+    name === 'pagerduty'
+      ? pagerDuty({
+          baseUrl: requiredSetting('PAGERDUTY_URL'),
+          routingKey: field('pagerdutyRoutingKey'),
+          call,
+          timeoutMs,
+        })
+      : serviceNowEvents({
+          baseUrl: requiredSetting('SERVICENOW_EVENTS_URL'),
+          authorization: field('servicenowAuthorization'),
+          call,
+          timeoutMs,
+        }),
+  );
+}
+
+function fieldOf(secret: string, name: string): string {
+  try {
+    const value: unknown = JSON.parse(secret)[name];
+    if (typeof value === 'string' && value !== '') return value;
+  } catch {
+    // Falls through: the text of a secret must not get into an error.
+  }
+  throw new UnavailableError('oncall_secret', `The on-call secret has no ${name}.`);
+}
