@@ -20,7 +20,7 @@ export interface DrillPlan {
 }
 
 const flaps = { times: 10, upS: 20, downS: 60 };
-/** Failures of a brown-out that took effect all the same: an answer lost is a duplicate in the making. */
+/** Share of failing or hanging calls that took effect all the same: an answer lost is a duplicate in the making. */
 const appliedShare = 0.25;
 
 /** Derives the course from the options. */
@@ -57,7 +57,8 @@ function faultOf(
   if (mode === 'flap') {
     return { schedule: flapSchedule(flaps.times, secondsMs(flaps.upS), secondsMs(flaps.downS), 'down') };
   }
-  return mode === 'brownout' ? { mode, errorRate, appliedShare } : { mode };
+  if (mode === 'brownout') return { mode, errorRate, appliedShare };
+  return mode === 'hang' ? { mode, appliedShare } : { mode };
 }
 
 function clamp(value: number, least: number, most: number): number {

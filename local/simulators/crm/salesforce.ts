@@ -48,17 +48,20 @@ function upsert(
   const body = jsonObject(text);
   if (body === undefined) return failure(400, 'JSON_PARSER_ERROR');
   const kind = object === 'Case' ? 'case' : 'event';
-  const eventType = Object.keys(body)
-    .filter((name) => /event_?type/i.test(name))
-    .map((name) => textField(body, name))[0];
-  const refusal = book.rules.strike({ kind, eventId: value, eventType });
+  const origin = {
+    platform: textField(body, 'Platform__c') ?? '',
+    interactionId: textField(body, 'Interaction_Id__c') ?? '',
+    eventId: textField(body, 'Event_Id__c') ?? value,
+    eventType: textField(body, 'Event_Type__c') ?? '',
+  };
+  const refusal = book.rules.strike({ kind, ...origin });
   if (refusal !== undefined) return failure(refusal.status, 'FIELD_CUSTOM_VALIDATION_EXCEPTION');
   const key = `${object}/${field}/${value}`;
   const id = idOf(key);
   if (book.ledger.repeat(key, text, nowMs) !== undefined) {
     return { status: 200, body: { id, success: true, errors: [], created: false } };
   }
-  const ids = { object, externalId: value, caseId: id };
+  const ids = { ...origin, object, externalId: value, recordId: id };
   book.ledger.add({ kind, key, ids, atMs: nowMs, text });
   return { status: 201, body: { id, success: true, errors: [], created: true } };
 }

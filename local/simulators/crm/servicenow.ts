@@ -33,7 +33,7 @@ export function answerServiceNow(book: CrmBook, request: SimRequest): SimReply {
       ? findCustomer(book, query)
       : findRecord(book, table, query.get('sysparm_query') ?? '');
   }
-  const held = book.ledger.effects().find(({ ids }) => ids['caseId'] === sysId);
+  const held = book.ledger.effects().find(({ ids }) => ids['recordId'] === sysId);
   if (held === undefined) return failure(404, 'No Record found');
   book.ledger.repeat(held.key, request.text, request.nowMs);
   return { status: 200, body: { result: recordOf(held) } };
@@ -44,13 +44,19 @@ function insert(book: CrmBook, { text, nowMs }: SimRequest, table: string): SimR
   const correlationId = textField(body, 'correlation_id');
   if (body === undefined || correlationId === undefined) return failure(400, 'correlation_id is missing');
   const kind = /(case|incident|task)$/.test(table) ? 'case' : 'event';
-  const refusal = book.rules.strike({ kind, eventId: correlationId });
+  const origin = {
+    platform: textField(body, 'u_platform') ?? '',
+    interactionId: textField(body, 'u_interaction_id') ?? '',
+    eventId: textField(body, 'u_event_id') ?? correlationId,
+    eventType: textField(body, 'u_event_type') ?? '',
+  };
+  const refusal = book.rules.strike({ kind, ...origin });
   if (refusal !== undefined) return failure(refusal.status, 'refused');
   const key = `${table}/${correlationId}`;
   if (book.ledger.repeat(key, text, nowMs) !== undefined) {
     return failure(409, `Error during insert of ${table}: Unique Key violation detected by database`);
   }
-  const ids = { table, correlationId, caseId: fnvHex(key) + fnvHex(`${key}#`) };
+  const ids = { ...origin, table, correlationId, recordId: fnvHex(key) + fnvHex(`${key}#`) };
   const effect = book.ledger.add({ kind, key, ids, atMs: nowMs, text });
   return { status: 201, body: { result: recordOf(effect) } };
 }
@@ -75,8 +81,8 @@ function findCustomer(book: CrmBook, query: URLSearchParams): SimReply {
 }
 
 function recordOf({ ids }: CrmEffect): Record<string, string> {
-  const { caseId = '', correlationId = '' } = ids;
-  return { sys_id: caseId, number: `CS${caseId.slice(0, 7)}`, correlation_id: correlationId };
+  const { recordId = '', correlationId = '' } = ids;
+  return { sys_id: recordId, number: `CS${recordId.slice(0, 7)}`, correlation_id: correlationId };
 }
 
 function failure(status: number, detail: string): SimReply {
