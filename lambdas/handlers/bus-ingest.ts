@@ -1,2 +1,33 @@
-/** Answers that this way is not open yet. */
-export const handler = async (): Promise<{ statusCode: number }> => ({ statusCode: 503 });
+/** Genesys events of the partner bus, out of their queue. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { hotClientConfig } from '../adapters/aws-clients.ts';
+import { eventStores } from '../adapters/event-stores.ts';
+import { metrics, system } from '../adapters/runtime.ts';
+import { requiredSetting, textSetting } from '../adapters/settings.ts';
+import { batchResponse, queueRecords } from '../adapters/sqs/records.ts';
+import { sqsWorkerQueue } from '../adapters/sqs/worker-queue.ts';
+import { hasher } from '../adapters/system.ts';
+import { createAccept } from '../core/ingest/accept.ts';
+import { createBusIngest } from '../core/ingest/bus.ts';
+
+const sqs = new SQSClient(hotClientConfig());
+const stores = eventStores(new DynamoDBClient(hotClientConfig()), sqs);
+const ingest = createBusIngest(
+  {
+    ...system,
+    hasher,
+    accept: createAccept({ ...system, hasher, ...stores }),
+    queue: sqsWorkerQueue(sqs, {
+      source: requiredSetting('SOURCE_QUEUE_URL'),
+      deadLetters: requiredSetting('DLQ_URL'),
+    }),
+  },
+  { source: textSetting('GENESYS_EVENT_SOURCE'), queueName: requiredSetting('SOURCE_QUEUE_NAME') },
+);
+
+export const handler = middy<SQSEvent, SQSBatchResponse>(async (event: SQSEvent) =>
+  batchResponse(await ingest(queueRecords(event))),
+).after(() => metrics.flush(Date.now()));

@@ -25,9 +25,15 @@ export const front = {
   },
   'bus-ingest': {
     ...intake,
-    groups: ['ingest', 'aws'],
+    groups: ['ingest', 'sources', 'aws'],
     timeoutS: (config) => numberOf(config, 'WORKER_TIMEOUT_S'),
-    consumes: { queue: 'genesys', batch: 10, maxConcurrency: 'WORKER_MAX_CONCURRENCY', dispositions: false },
+    consumes: {
+      queue: 'genesys',
+      batch: 10,
+      maxConcurrency: 'WORKER_MAX_CONCURRENCY',
+      dispositions: false,
+      deadLetters: true,
+    },
   },
   'crm-update': {
     groups: ['lookup', 'ingest', 'secrets', 'aws'],

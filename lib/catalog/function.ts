@@ -25,6 +25,8 @@ export interface ConsumedQueue {
   maxConcurrency: number | 'WORKER_MAX_CONCURRENCY';
   /** Whether the function itself dead-letters and puts back (the worker engine). */
   dispositions: boolean;
+  /** Whether the function dead-letters without being a worker. @default false */
+  deadLetters?: boolean;
 }
 
 /** One row of the catalogue. */

@@ -32,7 +32,8 @@ function tableStatements({ tables = {} }: FunctionSpec, stateful: StatefulStack)
 }
 
 function sendStatements({ sends = [], consumes }: FunctionSpec, stateful: StatefulStack): PolicyStatement[] {
-  const own = consumes?.dispositions === true ? stateful.queues[consumes.queue].dlq : undefined;
+  const deadLetters = consumes?.dispositions === true || consumes?.deadLetters === true;
+  const own = deadLetters ? stateful.queues[consumes.queue].dlq : undefined;
   const targets = [...sends.map((name) => stateful.queues[name].queue), ...(own === undefined ? [] : [own])];
   return targets.length === 0
     ? []

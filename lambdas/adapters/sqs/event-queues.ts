@@ -1,9 +1,9 @@
 /** The queues that ingest sends to. */
 import { SendMessageCommand, type SendMessageCommandInput, type SQSClient } from '@aws-sdk/client-sqs';
-import { UnavailableError } from '../../core/errors.ts';
 import { deduplicationId, messageGroup, recordKeyOf } from '../../core/ingest/keys.ts';
 import { messageText } from '../../core/ingest/message-text.ts';
 import type { EventQueues, Hasher, Topic } from '../../core/ports.ts';
+import { orUnavailable } from './sqs-fault.ts';
 
 /** Queue URLs: one a topic, and the quarantine. */
 export interface EventQueueUrls extends Record<Topic, string> {
@@ -12,18 +12,11 @@ export interface EventQueueUrls extends Record<Topic, string> {
 
 /** EventQueues over SQS; each method is one SendMessage. */
 export function sqsEventQueues(client: SQSClient, urls: EventQueueUrls, hasher: Hasher): EventQueues {
-  const send = async (input: SendMessageCommandInput): Promise<void> => {
-    try {
-      await client.send(new SendMessageCommand(input));
-    } catch (cause) {
-      throw new UnavailableError('queue_unavailable', 'A queue did not take the event.', undefined, {
-        cause,
-      });
-    }
-  };
+  const send = (input: SendMessageCommandInput): Promise<unknown> =>
+    orUnavailable('a queue did not take the event', () => client.send(new SendMessageCommand(input)));
   return {
-    sendEvent: (event) =>
-      send({
+    async sendEvent(event) {
+      await send({
         QueueUrl: urls[event.topic],
         MessageBody: messageText(event),
         ...(event.topic === 'enrichment'
@@ -32,9 +25,10 @@ export function sqsEventQueues(client: SQSClient, urls: EventQueueUrls, hasher: 
               MessageGroupId: messageGroup(hasher, event),
               MessageDeduplicationId: deduplicationId(hasher, recordKeyOf(hasher, event), event.generation),
             }),
-      }),
-    quarantine: (event) =>
-      send({
+      });
+    },
+    async quarantine(event) {
+      await send({
         QueueUrl: urls.quarantine,
         MessageBody: messageText(event),
         MessageAttributes: {
@@ -42,6 +36,7 @@ export function sqsEventQueues(client: SQSClient, urls: EventQueueUrls, hasher: 
           source: { DataType: 'String', StringValue: 'ingest' },
           correlationId: { DataType: 'String', StringValue: event.correlationId },
         },
-      }),
+      });
+    },
   };
 }

@@ -21,8 +21,8 @@ export interface BusIngestOptions {
   queueName: string;
 }
 
-/** Takes a batch in and answers the message ids that SQS shall deliver again. */
-export type IngestBatch = (records: readonly QueueRecord[]) => Promise<string[]>;
+/** Takes a batch in and answers the records that SQS shall deliver again. */
+export type IngestBatch = (records: readonly QueueRecord[]) => Promise<QueueRecord[]>;
 
 /** Events of one conversation go one after the other, conversations side by side. */
 export function createBusIngest(deps: BusIngestDeps, options: BusIngestOptions): IngestBatch {
@@ -57,7 +57,7 @@ export function createBusIngest(deps: BusIngestDeps, options: BusIngestOptions):
   };
 
   /** What follows a failure in its conversation fails with it, so that the next delivery finds them in order. */
-  const takeInOrder = async (records: readonly QueueRecord[]): Promise<string[]> => {
+  const takeInOrder = async (records: readonly QueueRecord[]): Promise<QueueRecord[]> => {
     for (const [index, record] of records.entries()) {
       try {
         await takeIn(record);
@@ -66,7 +66,7 @@ export function createBusIngest(deps: BusIngestDeps, options: BusIngestOptions):
           error: error instanceof Error ? error : new Error(String(error)),
           correlationId: record.messageId,
         });
-        return records.slice(index).map(({ messageId }) => messageId);
+        return records.slice(index);
       }
     }
     return [];

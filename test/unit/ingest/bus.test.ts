@@ -53,7 +53,13 @@ function busRig(source = SOURCE) {
     },
     { source, queueName: 'genesys-events' },
   );
-  return { ...rig, dead, dlq, ingest: (...bodies: string[]) => ingest(bodies.map(record)) };
+  return {
+    ...rig,
+    dead,
+    dlq,
+    ingest: async (...bodies: string[]) =>
+      (await ingest(bodies.map(record))).map(({ messageId }) => messageId),
+  };
 }
 
 describe('partner bus', () => {
