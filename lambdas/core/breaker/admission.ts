@@ -32,7 +32,8 @@ export function createAdmission(deps: BreakerDeps, known: KnownState): BreakerGu
 
   return async (_group, fresh) => {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const { state, isBlind } = await known.settled();
+      await known.current();
+      const { state, isBlind } = await known.settle();
       if (isBlind) return blindly(state, clock.now());
       try {
         const admission = await step(state, fresh);

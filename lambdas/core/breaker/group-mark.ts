@@ -13,7 +13,7 @@ export function markOf(group: string): string {
   let hash = 0x811c9dc5;
   for (let index = 0; index < group.length; index += 1)
     hash = Math.imul(hash ^ group.charCodeAt(index), 0x01000193) >>> 0;
-  return String((hash ^ (hash >>> 16)) % MARKS);
+  return String(((hash ^ (hash >>> 16)) >>> 0) % MARKS);
 }
 
 /** How many groups a set of marks stands for. */

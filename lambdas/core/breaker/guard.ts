@@ -67,7 +67,10 @@ export function createBreakerGuard(deps: BreakerDeps): TrippableGuard {
   const known = createKnownState(deps);
   const { report, ownSuccesses } = createReporting(deps, known);
   return {
-    look: async () => viewOf(await known.settled(), clock.now(), settings),
+    async look() {
+      await known.current();
+      return viewOf(await known.settle(), clock.now(), settings);
+    },
     admit: createAdmission(deps, known),
     report,
     async otherGroupSucceededSince(group, sinceMs) {
@@ -81,7 +84,8 @@ export function createBreakerGuard(deps: BreakerDeps): TrippableGuard {
       return isBlind || oldestMs > atMs ? 'unknown' : 'no';
     },
     async trip(reason) {
-      const { state, isBlind } = await known.settled();
+      await known.current();
+      const { state, isBlind } = await known.settle();
       if (!isBlind && state.phase === 'closed')
         await known.transition(open(state, clock.now(), reason, settings));
     },

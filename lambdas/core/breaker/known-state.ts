@@ -29,8 +29,8 @@ export interface KnownState {
   current(): Promise<Known>;
   /** Reads anew. Never throws. */
   refresh(): Promise<Known>;
-  /** As `current`, after every transition that is due has been written, by this container or another. */
-  settled(): Promise<Known>;
+  /** Writes every transition that is due by what is known, or learns that another container has. Never throws. */
+  settle(): Promise<Known>;
   /** Compare-and-set; says whether this container's `next` is the record now. Reads anew where it is not. */
   transition(next: BreakerState): Promise<boolean>;
   learn(news: News): void;
@@ -62,8 +62,12 @@ export function createKnownState(deps: BreakerDeps): KnownState {
   };
   const readOnce = async (): Promise<Known> => {
     const askedMs = clock.now();
+    const before = known.state.version;
     try {
-      learn(await read(downstream));
+      const { state, health } = await read(downstream);
+      // What was written while the read was on its way is newer than what it brought.
+      const isOvertaken = known.state.version !== before && state.version < known.state.version;
+      learn(isOvertaken ? { health } : { state, health });
       known = { ...known, isBlind: false };
       metrics.gauge('CircuitState', GAUGE[known.state.phase], { downstream });
     } catch (error) {
@@ -120,8 +124,7 @@ export function createKnownState(deps: BreakerDeps): KnownState {
     transition,
     learn,
     knowledge: () => ({ health: known.health, atMs: healthAtMs, closedAtMs: known.state.changedAtMs }),
-    async settled() {
-      await current();
+    async settle() {
       for (let round = 0; round < MAX_ROUNDS && !known.isBlind; round += 1) {
         const due = dueTransition(known.state, known.health, clock.now(), settings);
         if (due === undefined) break;

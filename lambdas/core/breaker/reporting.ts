@@ -24,14 +24,17 @@ export function createReporting(deps: BreakerDeps, known: KnownState): Reporting
   const isNoteDue = createSuccessNotes(deps.random, settings.noteMs);
   let own: RecentSuccesses = [];
   let sentAtMs = Number.NEGATIVE_INFINITY;
+  let isFaulty = false;
 
   const tolerant = async (call: () => Promise<void>): Promise<void> => {
     try {
       await call();
+      isFaulty = false;
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
       metrics.count('BreakerStoreFailure', 1, { downstream });
-      log.warn('An outcome could not be reported to the breaker', { downstream, error });
+      if (!isFaulty) log.warn('An outcome could not be reported to the breaker', { downstream, error });
+      isFaulty = true;
     }
   };
   const send = groupCommit(() =>
@@ -80,7 +83,7 @@ export function createReporting(deps: BreakerDeps, known: KnownState): Reporting
     if (failed) tally.failed(group, admission.fresh ?? true);
     else tally.succeeded(clock.now());
     if (isSendDue(failed)) await send();
-    if (failed) await known.settled();
+    if (failed) await known.settle();
   };
   const reportProbe = (admission: Admission & { kind: 'probe' }, answer: ProbeAnswer): Promise<void> =>
     tolerant(async () => {
@@ -90,14 +93,13 @@ export function createReporting(deps: BreakerDeps, known: KnownState): Reporting
         return;
       }
       known.learn({ state });
-      const settled = await known.settled();
-      const { state: now } = settled;
+      const { state: now } = await known.settle();
       const isUndecided = now.phase === 'half-open' && now.round === admission.round;
       const restMs = now.changedAtMs + settings.quietMs - clock.now();
       if (deps.lingers !== true || !isUndecided || isWaiting(now, clock.now()) || restMs <= 0) return;
       await clock.sleep(restMs);
       await known.refresh();
-      await known.settled();
+      await known.settle();
     });
 
   return {

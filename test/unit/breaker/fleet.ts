@@ -1,0 +1,98 @@
+/** Containers over one store and one clock, for the tests of the breaker. */
+import { memoryBreakerStore } from '../../../lambdas/adapters/memory/breaker-store.ts';
+import { memoryHealthStore } from '../../../lambdas/adapters/memory/health-store.ts';
+import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import {
+  type Admission,
+  createBreakerGuard,
+  type TrippableGuard,
+} from '../../../lambdas/core/breaker/guard.ts';
+import type { BreakerSettings } from '../../../lambdas/core/breaker/settings.ts';
+import { UnavailableError } from '../../../lambdas/core/errors.ts';
+import type { BreakerState, BreakerStore, HealthStore } from '../../../lambdas/core/ports.ts';
+import { defaults } from './settings.ts';
+
+export interface FleetOptions {
+  containers?: number;
+  settings?: Partial<BreakerSettings>;
+  lingers?: boolean;
+  seed?: number;
+}
+
+/** `calls` counts the store calls; `faults.down` makes all of them fail. */
+export function createFleet({ containers = 1, settings, lingers = false, seed = 1 }: FleetOptions = {}) {
+  const system = memorySystem(seed);
+  const history: BreakerState[] = [];
+  const calls = { read: 0, transition: 0, lease: 0, answer: 0, report: 0, note: 0 };
+  const faults = { down: false };
+  const counted = <T>(name: keyof typeof calls, call: () => Promise<T>): Promise<T> => {
+    calls[name] += 1;
+    return faults.down ? Promise.reject(new UnavailableError('store_unavailable', 'down')) : call();
+  };
+  const breakers = memoryBreakerStore((next) => history.push(next));
+  const windows = memoryHealthStore();
+  const store: BreakerStore = {
+    read: (...of) => counted('read', () => breakers.read(...of)),
+    transition: (...of) => counted('transition', () => breakers.transition(...of)),
+    leaseProbe: (...of) => counted('lease', () => breakers.leaseProbe(...of)),
+    answerProbe: (...of) => counted('answer', () => breakers.answerProbe(...of)),
+  };
+  const health: HealthStore = {
+    read: (...of) => windows.read(...of),
+    report: (...of) => counted('report', () => windows.report(...of)),
+    noteSuccess: (...of) => counted('note', () => windows.noteSuccess(...of)),
+  };
+  const guards = Array.from({ length: containers }, () =>
+    createBreakerGuard({
+      ...system,
+      downstream: 'crm',
+      store,
+      health,
+      settings: { ...defaults, ...settings },
+      lingers,
+    }),
+  );
+  const guard = (index = 0): TrippableGuard => {
+    const found = guards[index];
+    if (found === undefined) throw new Error(`there is no container ${index}`);
+    return found;
+  };
+  return {
+    ...system,
+    guard,
+    guards,
+    breakers,
+    windows,
+    history,
+    calls,
+    faults,
+    state: () => breakers.read('crm'),
+    phase: async () => (await breakers.read('crm')).phase,
+    /** Admits and reports one call; what it was admitted as. */
+    async call(
+      index: number,
+      group: string,
+      outcome: 'success' | 'failure',
+      { fresh = true, latencyMs = 50 } = {},
+    ): Promise<Admission['kind']> {
+      const admission = await guard(index).admit(group, fresh);
+      await guard(index).report(admission, group, outcome, latencyMs);
+      return admission.kind;
+    },
+    /** Opens the breaker as an outage would: three groups fail in a row, a second apart. */
+    async openIt(index = 0): Promise<void> {
+      for (const group of ['x', 'y', 'z']) {
+        await this.call(index, group, 'failure');
+        await system.clock.advance(1000);
+      }
+      await guard(index).look();
+    },
+    /** Moves to `afterMs` after the end of the open time. */
+    async toEndOfOpenTime(afterMs = 0): Promise<void> {
+      const { openUntilMs } = await breakers.read('crm');
+      await system.clock.advance(openUntilMs + afterMs - system.clock.now());
+    },
+  };
+}
+
+export type Fleet = ReturnType<typeof createFleet>;

@@ -1,0 +1,135 @@
+import { describe, expect, test } from '@jest/globals';
+import { FRESH_MARK, markOf } from '../../../lambdas/core/breaker/group-mark.ts';
+import { reasonToOpen } from '../../../lambdas/core/breaker/open-rule.ts';
+import { bucketAt, emptyHealth, windowOf } from '../../../lambdas/core/breaker/window.ts';
+import type { Health } from '../../../lambdas/core/ports.ts';
+import { defaults } from './settings.ts';
+
+const NOW = 1_800_000_000_000;
+const two = [markOf('a'), markOf('b'), FRESH_MARK];
+const one = [markOf('a'), FRESH_MARK];
+const bucket = (
+  successes: number,
+  failures: number,
+  failingGroups: readonly string[] = two,
+  startMs = NOW,
+) => ({
+  startMs,
+  successes,
+  failures,
+  failingGroups,
+});
+const streak = (failures: number, forMs: number, streakGroups: readonly string[] = two): Partial<Health> => ({
+  streak: failures,
+  streakSinceMs: NOW - forMs,
+  streakGroups,
+});
+const judge = (health: Partial<Health>, closedAtMs = 0): string | undefined =>
+  reasonToOpen({ ...emptyHealth, ...health }, NOW, closedAtMs, defaults);
+
+describe('rate rule', () => {
+  test('P4: half of at least 20 calls opens, less does not', () => {
+    expect(judge({ buckets: [bucket(10, 10)] })).toBe('10 of 20 calls within 30 s failed');
+    expect(judge({ buckets: [bucket(11, 10)] })).toBeUndefined();
+    expect(judge({ buckets: [bucket(10, 9)] })).toBeUndefined();
+    expect(judge({ buckets: [bucket(9, 10)] })).toBeUndefined();
+  });
+
+  test('P4: the buckets of the window count together, older ones no more', () => {
+    const before = bucket(0, 8, two, NOW - 29_999);
+    expect(judge({ buckets: [bucket(10, 2), before] })).toBeDefined();
+    expect(judge({ buckets: [bucket(10, 2), { ...before, startMs: NOW - 30_000 }] })).toBeUndefined();
+  });
+
+  test('P4: failures from before the breaker closed do not open it again', () => {
+    expect(judge({ buckets: [bucket(0, 30)] }, NOW + 1)).toBeUndefined();
+    expect(judge({ buckets: [bucket(0, 30)] }, NOW)).toBeDefined();
+  });
+
+  test('P11: one failing group among others does not open', () => {
+    const recentSuccesses = [{ group: 'b', atMs: NOW - 29_000 }];
+    expect(judge({ buckets: [bucket(0, 30, one)], recentSuccesses })).toBeUndefined();
+    expect(judge({ buckets: [bucket(0, 30, two)], recentSuccesses })).toBeDefined();
+  });
+
+  test('P4: one group opens where it alone is active', () => {
+    expect(judge({ buckets: [bucket(0, 30, one)] })).toBeDefined();
+    const itself = [{ group: 'a', atMs: NOW }];
+    expect(judge({ buckets: [bucket(0, 30, one)], recentSuccesses: itself })).toBeDefined();
+    const longAgo = [{ group: 'b', atMs: NOW - 30_001 }];
+    expect(judge({ buckets: [bucket(0, 30, one)], recentSuccesses: longAgo })).toBeDefined();
+  });
+
+  test('P4: a success of another group from before the breaker closed does not make it active', () => {
+    const recentSuccesses = [{ group: 'b', atMs: NOW - 5000 }];
+    const buckets = [bucket(0, 30, one)];
+    expect(judge({ buckets, recentSuccesses }, NOW - 4000)).toBeDefined();
+    expect(judge({ buckets, recentSuccesses }, NOW - 5000)).toBeUndefined();
+  });
+
+  test('P11: retries of one message alone do not open', () => {
+    expect(judge({ buckets: [bucket(0, 30, [markOf('a')])] })).toBeUndefined();
+  });
+});
+
+describe('streak rule', () => {
+  test('P4: three failures in a row open in thin traffic, two do not', () => {
+    expect(judge(streak(3, 1500))).toBe('3 calls in a row failed');
+    expect(judge(streak(2, 1500))).toBeUndefined();
+    expect(judge({ ...streak(3, 1500), buckets: [bucket(16, 3)] })).toBeDefined();
+  });
+
+  test('P4: a streak counts only once everyone has had the time to report a success', () => {
+    expect(judge(streak(19, 1499))).toBeUndefined();
+  });
+
+  test('P4: in thin traffic the failures may be hours apart', () => {
+    expect(judge(streak(3, 7_200_000))).toBeDefined();
+  });
+
+  test('P4: in dense traffic a streak opens when it is longer and has lasted', () => {
+    const buckets = [bucket(300, 6)];
+    expect(judge({ ...streak(6, 4000), buckets })).toBe('6 calls in a row failed');
+    expect(judge({ ...streak(5, 4000), buckets })).toBeUndefined();
+    expect(judge({ ...streak(6, 3999), buckets })).toBeUndefined();
+  });
+
+  test('P4: a streak that began before the breaker closed does not open it again', () => {
+    expect(judge(streak(9, 5000), NOW - 4999)).toBeUndefined();
+    expect(judge(streak(9, 5000), NOW - 5000)).toBeDefined();
+  });
+
+  test('P11: a lone group must have failed with a message that had not failed before', () => {
+    expect(judge(streak(3, 1500, one))).toBeDefined();
+    expect(judge(streak(3, 1500, [markOf('a')]))).toBeUndefined();
+    expect(judge({ ...streak(3, 1500, one), recentSuccesses: [{ group: 'b', atMs: NOW }] })).toBeUndefined();
+  });
+});
+
+describe('window', () => {
+  test('P4: ten buckets follow each other round the ring', () => {
+    const places = Array.from({ length: 11 }, (_, i) => bucketAt(NOW + i * 3000, 30_000));
+    expect(new Set(places.slice(0, 10).map(({ slot }) => slot)).size).toBe(10);
+    expect(places[10]?.slot).toBe(places[0]?.slot);
+    expect(bucketAt(NOW + 2999, 30_000)).toEqual({ ...places[0], bucketStartMs: NOW });
+    expect(bucketAt(1005, 1001)).toEqual({ slot: 9, bucketStartMs: 909 });
+  });
+
+  test('P4: counts and groups of live buckets add up', () => {
+    const health = { ...emptyHealth, buckets: [bucket(1, 2, ['1']), bucket(3, 4, ['2'], NOW - 3000)] };
+    expect(windowOf(health, NOW, 0, 30_000)).toEqual({
+      successes: 4,
+      failures: 6,
+      failingGroups: new Set(['1', '2']),
+    });
+  });
+});
+
+describe('group marks', () => {
+  test('P9: a mark is one of 64 short texts and tells groups apart', () => {
+    const marks = Array.from({ length: 1000 }, (_, i) => markOf(`group-${i}`));
+    expect(new Set(marks).size).toBe(64);
+    for (const mark of marks) expect(mark).toMatch(/^\d{1,2}$/);
+    expect(markOf('group-1')).toBe(markOf('group-1'));
+  });
+});

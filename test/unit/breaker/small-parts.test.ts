@@ -1,0 +1,110 @@
+import { describe, expect, test } from '@jest/globals';
+import { seededRandom } from '../../../lambdas/adapters/memory/system.ts';
+import { createBlindGate } from '../../../lambdas/core/breaker/blind-gate.ts';
+import { groupCommit } from '../../../lambdas/core/breaker/group-commit.ts';
+import { otherSucceeded, withSuccess } from '../../../lambdas/core/breaker/recent-successes.ts';
+import { createSuccessNotes } from '../../../lambdas/core/breaker/success-notes.ts';
+import { forceOpen, initialState, open } from '../../../lambdas/core/breaker/transitions.ts';
+import { defaults } from './settings.ts';
+
+const NOW = 1_800_000_000_000;
+
+describe('recent successes', () => {
+  test('P11: two groups are kept, the newest first', () => {
+    const a = withSuccess([], 'a', 1);
+    const ba = withSuccess(a, 'b', 2);
+    expect(ba).toEqual([
+      { group: 'b', atMs: 2 },
+      { group: 'a', atMs: 1 },
+    ]);
+    expect(withSuccess(ba, 'c', 3).map(({ group }) => group)).toEqual(['c', 'b']);
+    expect(withSuccess(ba, 'b', 4)).toEqual([
+      { group: 'b', atMs: 4 },
+      { group: 'a', atMs: 1 },
+    ]);
+  });
+
+  test("P11: a group's own success says nothing about the downstream for it", () => {
+    const list = [{ group: 'a', atMs: 5 }];
+    expect(otherSucceeded(list, 'a', 0)).toBe(false);
+    expect(otherSucceeded(list, 'b', 5)).toBe(true);
+    expect(otherSucceeded(list, 'b', 6)).toBe(false);
+  });
+});
+
+describe('success notes', () => {
+  test('P4: a note is due between a fifth and all of its age limit', () => {
+    for (const unit of [0, 0.5, 0.999999]) {
+      const isDue = createSuccessNotes({ unit: () => unit, id: () => '' }, 5000);
+      expect(isDue(NOW, NOW + 999)).toBe(false);
+      expect(isDue(NOW, NOW + 5000)).toBe(true);
+    }
+    expect(createSuccessNotes({ unit: () => 0, id: () => '' }, 5000)(NOW, NOW + 1000)).toBe(true);
+  });
+
+  test('P4: a fleet of any size notes about once a second at most', () => {
+    for (const size of [1, 20, 200]) {
+      const random = seededRandom(size);
+      const fleet = Array.from({ length: size }, () => createSuccessNotes(random, 5000));
+      let noted = NOW;
+      // What each container has read of the note: up to a second old.
+      const seen = fleet.map(() => NOW);
+      let writes = 0;
+      for (let ms = 0; ms < 120_000; ms += 50) {
+        fleet.forEach((isDue, i) => {
+          if ((ms + i * 37) % 1000 < 50) seen[i] = noted;
+          if (!isDue(seen[i] ?? 0, NOW + ms)) return;
+          writes += 1;
+          noted = NOW + ms;
+          seen[i] = noted;
+        });
+      }
+      expect(writes / 120).toBeLessThan(size === 200 ? 8 : 2);
+      expect(writes / 120).toBeGreaterThan(0.2);
+    }
+  });
+});
+
+describe('group commit', () => {
+  test('callers that come during a run share the next one', async () => {
+    const runs: (() => void)[] = [];
+    const commit = groupCommit(() => new Promise((resolve) => runs.push(resolve)));
+    const first = commit();
+    const waiting = [commit(), commit()];
+    expect(runs).toHaveLength(1);
+    runs[0]?.();
+    await first;
+    await Promise.resolve();
+    expect(runs).toHaveLength(2);
+    const third = commit();
+    runs[1]?.();
+    await Promise.all(waiting);
+    await Promise.resolve();
+    expect(runs).toHaveLength(3);
+    runs[2]?.();
+    await third;
+    expect(runs).toHaveLength(3);
+  });
+});
+
+describe('blind gate', () => {
+  const opened = open(initialState('crm'), NOW, '', defaults);
+
+  test('P4: with the store away calls go through', () => {
+    expect(createBlindGate(60_000)(initialState('crm'), NOW)).toEqual({ kind: 'pass' });
+  });
+
+  test('P4: a breaker last known open stays open, with one call an open time', () => {
+    const gate = createBlindGate(60_000);
+    expect(gate(opened, NOW + 59_999)).toEqual({ kind: 'open', untilMs: NOW + 60_000, sinceMs: NOW });
+    expect(gate(opened, NOW + 60_000)).toEqual({ kind: 'pass' });
+    expect(gate(opened, NOW + 60_001)).toEqual({ kind: 'open', untilMs: NOW + 120_000, sinceMs: NOW });
+    expect(gate(opened, NOW + 120_000)).toEqual({ kind: 'pass' });
+  });
+
+  test('P4: one opened by hand stays open altogether', () => {
+    const gate = createBlindGate(60_000);
+    const forced = { ...forceOpen(opened, NOW, 'kim', ''), openUntilMs: NOW };
+    expect(gate(forced, NOW + 90_000)).toMatchObject({ kind: 'open', untilMs: NOW + 150_000 });
+  });
+});

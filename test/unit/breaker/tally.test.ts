@@ -1,0 +1,129 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { FRESH_MARK, markOf } from '../../../lambdas/core/breaker/group-mark.ts';
+import { createTally, type Knowledge, type Tally } from '../../../lambdas/core/breaker/tally.ts';
+import { bucketAt, emptyHealth } from '../../../lambdas/core/breaker/window.ts';
+import { defaults } from './settings.ts';
+
+const NOW = 1_800_000_000_000;
+const known = (some: Partial<Knowledge> = {}): Knowledge => ({
+  health: emptyHealth,
+  atMs: NOW - 500,
+  closedAtMs: 0,
+  ...some,
+});
+const withStreak = (sinceMs: number) => ({ ...emptyHealth, streak: 2, streakSinceMs: sinceMs });
+
+describe('tally', () => {
+  let tally: Tally;
+  beforeEach(() => {
+    tally = createTally(defaults);
+  });
+  const succeed = (count: number, atMs: number): void => {
+    for (let i = 0; i < count; i += 1) tally.succeeded(atMs);
+  };
+
+  test('nothing seen, nothing to report', () => {
+    expect(tally.take(NOW, known())).toBeUndefined();
+  });
+
+  test('P4: failures are reported with their groups, two of them at most', () => {
+    tally.failed('a', false);
+    tally.failed('b', true);
+    tally.failed('c', false);
+    expect(tally.take(NOW, known())).toEqual({
+      ...bucketAt(NOW, 30_000),
+      successes: 0,
+      failures: 3,
+      failingGroups: [markOf('a'), markOf('b'), FRESH_MARK],
+      streak: 3,
+      restartsStreak: false,
+      atMs: NOW,
+    });
+    expect(tally.take(NOW, known())).toBeUndefined();
+  });
+
+  test('P4: all successes of the bucket are told, of earlier ones as many as end thin traffic', () => {
+    succeed(15, NOW - 6000);
+    succeed(30, NOW - 3000);
+    succeed(8, NOW);
+    tally.failed('a', true);
+    expect(tally.take(NOW, known())?.successes).toBe(20);
+    succeed(25, NOW);
+    tally.failed('a', true);
+    expect(tally.take(NOW, known())?.successes).toBe(25);
+  });
+
+  test('P4: successes older than the window are forgotten', () => {
+    succeed(5, NOW - 33_000);
+    succeed(2, NOW - 3000);
+    tally.failed('a', true);
+    expect(tally.take(NOW, known())?.successes).toBe(2);
+  });
+
+  test('P4: a success that is younger than the known streak ends it', () => {
+    tally.failed('a', true);
+    tally.succeeded(NOW - 100);
+    tally.failed('b', true);
+    expect(tally.take(NOW, known({ health: withStreak(NOW - 101) }))).toMatchObject({
+      failures: 2,
+      streak: 1,
+      restartsStreak: true,
+    });
+  });
+
+  test('P4: a success from before the streak leaves it alone', () => {
+    tally.succeeded(NOW - 100);
+    tally.failed('b', true);
+    expect(tally.take(NOW, known({ health: withStreak(NOW - 99) }))).toMatchObject({
+      streak: 1,
+      restartsStreak: false,
+    });
+  });
+
+  test('P4: with no streak known, a success ends one only if it is younger than what is known', () => {
+    tally.succeeded(NOW - 500);
+    tally.failed('b', true);
+    expect(tally.take(NOW, known())?.restartsStreak).toBe(false);
+    tally.succeeded(NOW - 499);
+    tally.failed('b', true);
+    expect(tally.take(NOW, known())?.restartsStreak).toBe(true);
+  });
+
+  test('P4: a success that has been reported ends nothing a second time', () => {
+    tally.succeeded(NOW);
+    tally.take(NOW, known());
+    tally.failed('b', true);
+    expect(tally.take(NOW + 1, known())?.restartsStreak).toBe(false);
+  });
+
+  test('P4: a streak of an earlier episode is begun anew', () => {
+    tally.failed('b', true);
+    const report = tally.take(NOW, known({ health: withStreak(NOW - 2000), closedAtMs: NOW - 1999 }));
+    expect(report).toMatchObject({ streak: 1, restartsStreak: true });
+  });
+
+  test('P4: a report that could not be sent goes with the next one', () => {
+    tally.succeeded(NOW);
+    tally.failed('a', true);
+    const first = tally.take(NOW, known());
+    if (first === undefined) throw new Error('nothing was taken');
+    tally.restore(first);
+    tally.failed('b', false);
+    expect(tally.take(NOW + 1, known())).toEqual({
+      ...first,
+      failures: 2,
+      streak: 2,
+      failingGroups: [markOf('a'), FRESH_MARK, markOf('b')],
+      atMs: NOW + 1,
+    });
+  });
+
+  test('P4: a success after a report that could not be sent ends its streak', () => {
+    tally.failed('a', true);
+    const first = tally.take(NOW, known());
+    if (first === undefined) throw new Error('nothing was taken');
+    tally.succeeded(NOW + 1);
+    tally.restore(first);
+    expect(tally.take(NOW + 2, known())).toMatchObject({ failures: 1, streak: 0, restartsStreak: true });
+  });
+});

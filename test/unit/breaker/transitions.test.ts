@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  close,
+  FOREVER_MS,
+  forceClose,
+  forceOpen,
+  initialState,
+  KEPT_OPENINGS,
+  open,
+  reopen,
+  startRound,
+} from '../../../lambdas/core/breaker/transitions.ts';
+import type { BreakerState } from '../../../lambdas/core/ports.ts';
+import { defaults } from './settings.ts';
+
+const NOW = 1_800_000_000_000;
+const MINUTE = 60_000;
+const opened = open(initialState('crm'), NOW, 'many calls failed', defaults);
+
+describe('transitions', () => {
+  test('P8: opening begins an episode that is named once', () => {
+    expect(opened).toEqual({
+      ...initialState('crm'),
+      phase: 'open',
+      version: 1,
+      episode: `crm-${NOW}`,
+      openedAtMs: NOW,
+      openUntilMs: NOW + MINUTE,
+      openingsMs: [NOW],
+      changedAtMs: NOW,
+      reason: 'many calls failed',
+    });
+  });
+
+  test('P4: a round begins with one lease and ends after twice the time-out of a call', () => {
+    const dirty: BreakerState = {
+      ...opened,
+      leased: 9,
+      succeeded: 2,
+      failedFresh: 3,
+      failedStale: 4,
+      round: 6,
+    };
+    expect(startRound(dirty, NOW + MINUTE, defaults)).toEqual({
+      ...opened,
+      phase: 'half-open',
+      version: 2,
+      round: 7,
+      leased: 1,
+      roundEndsMs: NOW + MINUTE + 6000,
+      changedAtMs: NOW + MINUTE,
+      reason: 'the open time has ended',
+    });
+  });
+
+  test('P8: reopening goes on with the episode, closing ends it', () => {
+    const half = startRound(opened, NOW + MINUTE, defaults);
+    const again = reopen({ ...half, failedFresh: 1 }, NOW + MINUTE + 500, 'a probe failed', defaults);
+    expect(again).toEqual({
+      ...opened,
+      version: 3,
+      round: 1,
+      openUntilMs: NOW + 2 * MINUTE + 500,
+      openingsMs: [NOW, NOW + MINUTE + 500],
+      changedAtMs: NOW + MINUTE + 500,
+      reason: 'a probe failed',
+    });
+    expect(close({ ...again, forcedBy: 'kim' }, NOW + 3 * MINUTE, 'probes succeeded')).toEqual({
+      ...initialState('crm'),
+      version: 4,
+      round: 1,
+      openingsMs: [NOW, NOW + MINUTE + 500],
+      changedAtMs: NOW + 3 * MINUTE,
+      reason: 'probes succeeded',
+    });
+  });
+
+  test('P4: open times stay at a minute for half an hour, then double to five minutes', () => {
+    const times: number[] = [];
+    let state = opened;
+    for (let round = 0; round < 36; round += 1) {
+      times.push(state.openUntilMs - state.changedAtMs);
+      const half = startRound(state, state.openUntilMs, defaults);
+      state = reopen(half, half.changedAtMs, 'a probe failed', defaults);
+    }
+    expect(times.slice(0, 30)).toEqual(Array.from({ length: 30 }, () => MINUTE));
+    expect(times.slice(30)).toEqual([2 * MINUTE, 4 * MINUTE, ...Array.from({ length: 4 }, () => 5 * MINUTE)]);
+    expect(state.openingsMs).toHaveLength(KEPT_OPENINGS);
+    expect(state.openingsMs.at(-1)).toBe(state.changedAtMs);
+  });
+
+  test('P4: an open time never falls below the plain one', () => {
+    const settings = { openMs: 60_000, longAfterMs: 0, maxOpenMs: 1000 };
+    expect(reopen({ ...opened, openingsMs: [] }, NOW + 1, '', settings).openUntilMs).toBe(NOW + 1 + 60_000);
+  });
+
+  test('P8: a breaker opened by hand stays open for ever, as one episode', () => {
+    const forced = forceOpen(initialState('crm'), NOW, 'kim', 'maintenance');
+    expect(forced).toMatchObject({ phase: 'open', version: 1, forcedBy: 'kim', openUntilMs: FOREVER_MS });
+    expect(forced).toMatchObject({ episode: `crm-${NOW}`, openedAtMs: NOW, reason: 'maintenance' });
+    const half = startRound(opened, NOW + MINUTE, defaults);
+    expect(forceOpen(half, NOW + MINUTE + 1, 'kim', '')).toMatchObject({
+      phase: 'open',
+      version: 3,
+      episode: opened.episode,
+      openedAtMs: NOW,
+      leased: 0,
+    });
+  });
+
+  test('P8: a breaker closed by hand is an ordinary closed one', () => {
+    const forced = forceOpen(initialState('crm'), NOW, 'kim', 'maintenance');
+    const closed = forceClose(forced, NOW + 1, 'lee', 'done');
+    expect(closed).toMatchObject({ phase: 'closed', version: 2, forcedBy: '', episode: '', openUntilMs: 0 });
+    expect(closed.reason).toBe('closed by lee: done');
+  });
+});
