@@ -1,0 +1,182 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  AuthError,
+  PermanentError,
+  ThrottledError,
+  TransientError,
+  UnavailableError,
+} from '../../../lambdas/core/errors.ts';
+import { event, targetOf, workerRig } from './rig.ts';
+
+const failing = (id: string, error: () => Error) => async (message: { eventId: string }) => {
+  if (message.eventId === id) throw error();
+  return {};
+};
+
+describe('classes of errors', () => {
+  test('P11: a 422 reaches the DLQ at once with its reason, and the later events of its interaction go on', async () => {
+    const rig = workerRig();
+    for (const id of ['a1', 'a2', 'a3']) rig.send(event(id));
+    rig.script(failing('a2', () => new PermanentError(422, 'crm answered 422 (invalid_state)')));
+    const atMs = rig.clock.now();
+    await rig.poll();
+    expect(rig.effects).toEqual(['a1', 'a3']);
+    expect(rig.fifo.peek()).toEqual([]);
+    const [letter] = rig.deadLetters();
+    expect(letter?.message).toEqual({ ...event('a2'), generation: 1 });
+    expect(letter?.attributes).toEqual({
+      reason: 'permanent',
+      error: 'crm answered 422 (invalid_state)',
+      attempts: '1',
+      firstAt: String(atMs),
+      lastAt: String(atMs),
+      source: 'voice',
+      correlationId: 'correlation-a2',
+    });
+    expect(rig.system.metrics.sums.get('DeadLetters/permanent')).toBe(1);
+    expect(rig.guard.reports.map(({ outcome }) => outcome)).toEqual(['success', 'success', 'success']);
+  });
+
+  test('P11: a replay of a dead letter keeps its effect key and supersedes the source copy', async () => {
+    const rig = workerRig();
+    rig.send(event('a1'));
+    rig.script(failing('a1', () => new PermanentError(422, 'crm answered 422')));
+    await rig.poll();
+    await rig.clock.advance(301_000);
+    rig.send(event('a1'));
+    await rig.poll();
+    expect(rig.calls).toHaveLength(1);
+    rig.script(async () => ({}));
+    rig.send(event('a1', 'i-1', { generation: 2 }));
+    await rig.poll();
+    expect(rig.effects).toEqual(['a1']);
+  });
+
+  test('P11: a replay that fails again comes back to the DLQ, under another deduplication id', async () => {
+    const rig = workerRig();
+    rig.script(failing('a1', () => new PermanentError(422, 'crm answered 422')));
+    rig.send(event('a1'));
+    await rig.poll();
+    rig.send(event('a1', 'i-1', { generation: 2 }));
+    await rig.poll();
+    expect(rig.deadLetters().map(({ message }) => message.generation)).toEqual([1, 3]);
+  });
+
+  test('P11: a body that is no event reaches the DLQ as malformed, and its group goes on', async () => {
+    const rig = workerRig();
+    rig.send(event('a1'));
+    const [{ group } = { group: '' }] = rig.fifo.peek();
+    rig.fifo.send({ body: '{"kind":"event"', group, deduplicationId: 'x' });
+    rig.fifo.send({ body: JSON.stringify({ ...event('a9'), generation: -1 }), group, deduplicationId: 'y' });
+    rig.send(event('a2'));
+    await rig.poll();
+    expect(rig.effects).toEqual(['a1', 'a2']);
+    expect(rig.deadLetters().map(({ attributes }) => attributes['reason'])).toEqual([
+      'malformed',
+      'malformed',
+    ]);
+  });
+
+  test('P2: another payload under a known id is kept aside and never applied', async () => {
+    const rig = workerRig();
+    await rig.records.observe(targetOf(event('a1')).key, 'the accepted one', rig.clock.now());
+    rig.send(event('a1'));
+    rig.send(event('a2'));
+    await rig.poll();
+    expect(rig.effects).toEqual(['a2']);
+    expect(rig.deadLetters()).toMatchObject([
+      { message: { eventId: 'a1', generation: 0 }, attributes: { reason: 'payload-conflict' } },
+    ]);
+    // The accepted one is not dead.
+    const accepted = { ...targetOf(event('a1')), payloadHash: 'the accepted one' };
+    expect((await rig.records.claim(accepted, 'x', rig.clock.now(), 0)).kind).toBe('claimed');
+  });
+
+  test('P12: a 429 puts everything back for its Retry-After, tells the fleet, and burns no try', async () => {
+    const rig = workerRig();
+    rig.send(event('a1', 'a'));
+    rig.send(event('a2', 'a'));
+    rig.script(failing('a1', () => new ThrottledError(17_000, 'crm answered 429')));
+    const nowMs = rig.clock.now();
+    await rig.poll();
+    expect(rig.heldOff).toEqual([nowMs + 17_000]);
+    expect(rig.waiting()).toEqual([
+      { id: 'a1', seconds: 17 },
+      { id: 'a2', seconds: 17 },
+    ]);
+    expect(rig.guard.reports.map(({ outcome }) => outcome)).toEqual(['success']);
+    expect(await rig.records.claim(targetOf(event('a1')), 'x', rig.clock.now(), 0)).toMatchObject({
+      kind: 'claimed',
+      history: { tries: 0 },
+    });
+  });
+
+  test.each([
+    ['a time-out', new TransientError('no answer within 3000 ms'), 'failure', 1],
+    ['a 401 that a refresh did not mend', new AuthError('crm answered 401'), 'failure', 1],
+    ['a fault of our own', new UnavailableError('secret', 'no secret'), 'released', 0],
+    ['an error that nobody foresaw', new TypeError('+1 555 0100 is no number'), 'released', 1],
+  ])('P4: %s is reported and recorded as what it is', async (_name, error, outcome, tries) => {
+    const rig = workerRig();
+    rig.send(event('a1'));
+    rig.script(failing('a1', () => error));
+    await rig.poll();
+    expect(rig.guard.reports.map((report) => report.outcome)).toEqual([outcome]);
+    expect(await rig.records.claim(targetOf(event('a1')), 'x', rig.clock.now(), 0)).toMatchObject({
+      kind: 'claimed',
+      history: { tries },
+    });
+    expect(JSON.stringify([rig.system.log.lines, [...rig.records.records.values()]])).not.toContain('555');
+  });
+
+  test('P4: back-off doubles from try to try up to its maximum', async () => {
+    const rig = workerRig();
+    rig.send(event('a1'));
+    rig.script(failing('a1', () => new TransientError('crm answered 500')));
+    const waits: number[] = [];
+    for (let turn = 0; turn < 10; turn += 1) {
+      await rig.poll();
+      const seconds = rig.waiting()[0]?.seconds ?? 0;
+      waits.push(seconds);
+      await rig.clock.advance(seconds * 1000);
+    }
+    waits.forEach((seconds, index) => {
+      const least = Math.min(300, 2 ** (index + 1));
+      expect(seconds).toBeGreaterThanOrEqual(least);
+      expect(seconds).toBeLessThanOrEqual(Math.min(300, least + 1));
+    });
+  });
+
+  test.each(['claim', 'fail', 'complete', 'markDead'] as const)(
+    'P2: where the record can not be reached (%s), the message and its tail come back in seconds',
+    async (method) => {
+      let broken = true;
+      const rig = workerRig({
+        wrap: (seams) => ({
+          ...seams,
+          records: {
+            ...seams.records,
+            [method]: async (...args: never[]) => {
+              if (broken) throw new UnavailableError('store_unavailable', 'no table');
+              return (seams.records[method] as (...given: never[]) => Promise<unknown>)(...args);
+            },
+          },
+        }),
+      });
+      rig.send(event('a1'));
+      rig.send(event('a2'));
+      const errors = {
+        fail: new TransientError('crm answered 500'),
+        markDead: new PermanentError(422, 'no'),
+      };
+      if (method === 'fail' || method === 'markDead') rig.script(failing('a1', () => errors[method]));
+      await rig.poll();
+      expect(rig.waiting().map(({ id }) => id)).toEqual(['a1', 'a2']);
+      for (const { seconds } of rig.waiting()) expect(seconds).toBe(5);
+      broken = false;
+      rig.script(async () => ({}));
+      await rig.runFor(120_000);
+      expect(rig.effects).toEqual(['a1', 'a2']);
+    },
+  );
+});

@@ -1,0 +1,56 @@
+/** A breaker that does as the test says, and remembers what it was told. */
+import type { Admission, BreakerGuard, BreakerView } from '../../../lambdas/core/breaker/guard.ts';
+import type { Clock } from '../../../lambdas/core/ports.ts';
+
+export interface FakeGuard extends BreakerGuard {
+  view: Omit<BreakerView, 'openingsMs'>;
+  /** Leases left while `ready-to-probe`. */
+  leases: number;
+  /** Called after each report: scripts transitions. */
+  onReport: () => void;
+  reports: { admission: Admission; group: string; outcome: string }[];
+  admitted: { group: string; fresh: boolean }[];
+  looks: number;
+  others: boolean;
+  openedAt: readonly number[];
+}
+
+/** Closed to begin with, other groups succeeding. */
+export function fakeGuard(clock: Clock): FakeGuard {
+  const guard: FakeGuard = {
+    view: { phase: 'closed', untilMs: 0, sinceMs: 0 },
+    leases: 0,
+    onReport: () => undefined,
+    reports: [],
+    admitted: [],
+    looks: 0,
+    others: true,
+    openedAt: [],
+    async look() {
+      guard.looks += 1;
+      const { phase, untilMs } = guard.view;
+      const isOver = phase === 'open' && clock.now() >= untilMs;
+      return { ...guard.view, phase: isOver ? 'ready-to-probe' : phase, openingsMs: guard.openedAt };
+    },
+    async admit(group, fresh) {
+      const { phase, untilMs, sinceMs } = await guard.look();
+      const refused: Admission = { kind: 'open', untilMs: Math.max(untilMs, clock.now() + 1000), sinceMs };
+      if (phase === 'open') return refused;
+      if (phase === 'ready-to-probe') {
+        if (guard.leases === 0) return refused;
+        guard.leases -= 1;
+      }
+      guard.admitted.push({ group, fresh });
+      return phase === 'closed' ? { kind: 'pass' } : { kind: 'probe', round: 1, fresh };
+    },
+    async report(admission, group, outcome) {
+      guard.reports.push({ admission, group, outcome });
+      guard.onReport();
+    },
+    otherGroupSucceededSince: async () => guard.others,
+    async openedWithin(atMs, withinMs) {
+      return guard.openedAt.some((at) => at >= atMs && at <= atMs + withinMs) ? 'yes' : 'no';
+    },
+  };
+  return guard;
+}

@@ -1,0 +1,199 @@
+/** A worker over memory adapters: an SQS FIFO queue with its event source, event records, and a CRM with a script. */
+
+import { memoryEventRecords } from '../../../lambdas/adapters/memory/event-records.ts';
+import { pollOnce } from '../../../lambdas/adapters/memory/event-source.ts';
+import { memoryPlatformUpdateQueue } from '../../../lambdas/adapters/memory/platform-update-queue.ts';
+import { type FifoOptions, sqsFifo } from '../../../lambdas/adapters/memory/sqs-fifo.ts';
+import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue.ts';
+import { hasher } from '../../../lambdas/adapters/system.ts';
+import type { BreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
+import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/ingest/keys.ts';
+import type {
+  ClaimTarget,
+  Crm,
+  EventMessage,
+  EventRecords,
+  PlatformUpdateQueue,
+  WorkerQueue,
+} from '../../../lambdas/core/ports.ts';
+import type { RateLimiter } from '../../../lambdas/core/rate/limiter.ts';
+import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
+import { createWorker, type WorkerSettings } from '../../../lambdas/core/worker/worker.ts';
+import { fakeGuard } from './fake-guard.ts';
+
+export const workerSettings: WorkerSettings = {
+  source: 'voice',
+  functionTimeoutMs: 30_000,
+  claimMarginMs: 5000,
+  holdMs: 10_000,
+  putBack: { longAfterMs: 1_800_000, putBackMaxMs: 600_000 },
+  backOff: { baseMs: 1000, maxMs: 300_000 },
+  counting: { callMs: 4000, settleMs: 60_000, maxCounted: 5, minAgeMs: 3_600_000 },
+  retention: { retentionS: 345_600, guardMs: 43_200_000 },
+};
+
+/** An event `id` of interaction `interactionId`. */
+export function event(id: string, interactionId = 'i-1', more: Partial<EventMessage> = {}): EventMessage {
+  return {
+    kind: 'event',
+    platform: 'genesys',
+    eventId: id,
+    interactionId,
+    eventType: 'routing.interaction.start',
+    topic: 'voice',
+    occurredAt: '2026-01-01T00:00:00.000Z',
+    acceptedAtMs: 0,
+    payloadHash: `hash-${id}`,
+    generation: 0,
+    correlationId: `correlation-${id}`,
+    data: { id: interactionId },
+    ...more,
+  };
+}
+
+/** The claim on an event's record. */
+export function targetOf(message: EventMessage): ClaimTarget {
+  const { generation, payloadHash } = message;
+  return { key: recordKeyOf(hasher, message), generation, payloadHash };
+}
+
+export interface Seams {
+  records: EventRecords;
+  queue: WorkerQueue;
+  updates: PlatformUpdateQueue;
+  crm: Pick<Crm, 'applyEvent'>;
+}
+
+export interface RigOptions {
+  settings?: Partial<WorkerSettings>;
+  fifo?: Partial<FifoOptions>;
+  guard?: (system: ReturnType<typeof memorySystem>) => BreakerGuard;
+  /** Stands between the worker and its ports. */
+  wrap?: (seams: Seams) => Seams;
+}
+
+/** What the CRM does with an event; throws to refuse. */
+export type Script = (event: EventMessage, effects: readonly string[]) => Promise<{ caseId?: string }>;
+
+export function workerRig(options: RigOptions = {}) {
+  const system = memorySystem();
+  const { clock } = system;
+  const settings = { ...workerSettings, ...options.settings };
+  const dlq = sqsFifo({ clock, visibilityMs: 30_000, retentionMs: 1_209_600_000 });
+  const fifo = sqsFifo({ clock, visibilityMs: 180_000, ...options.fifo });
+  const records = memoryEventRecords();
+  const updates = memoryPlatformUpdateQueue();
+  const fake = fakeGuard(clock);
+  const guard = options.guard?.(system) ?? fake;
+  const effects: string[] = [];
+  const calls: { id: string; atMs: number }[] = [];
+  const crashes: unknown[] = [];
+  const state: { script: Script } = { script: async () => ({}) };
+
+  /** Its idempotency key is the event id: a repeated one has no effect. */
+  const crm: Pick<Crm, 'applyEvent'> = {
+    async applyEvent(message) {
+      calls.push({ id: message.eventId, atMs: clock.now() });
+      const answer = await state.script(message, effects);
+      if (!effects.includes(message.eventId)) effects.push(message.eventId);
+      return answer;
+    },
+  };
+  const plain: Seams = { records, queue: memoryWorkerQueue(fifo, dlq), updates, crm };
+  const seams = options.wrap?.(plain) ?? plain;
+  const heldOff: number[] = [];
+  const limiter: Pick<RateLimiter, 'turn' | 'isCurrent' | 'holdOff'> = {
+    turn: async () => clock.now(),
+    isCurrent: () => true,
+    async holdOff(untilMs) {
+      heldOff.push(untilMs);
+    },
+  };
+  const worker = createWorker({
+    job: interactionJob({ ...seams, hasher, clock, timeoutMs: 3000 }),
+    guard,
+    limiter,
+    queue: seams.queue,
+    hasher,
+    system,
+    settings,
+  });
+
+  const rig = {
+    system,
+    clock,
+    dlq,
+    fifo,
+    records,
+    updates,
+    guard: fake,
+    effects,
+    calls,
+    crashes,
+    worker,
+    limiter,
+    heldOff,
+    script(script: Script) {
+      state.script = script;
+    },
+    send(message: EventMessage) {
+      const key = recordKeyOf(hasher, message);
+      return fifo.send({
+        body: JSON.stringify(message),
+        group: messageGroup(hasher, message),
+        deduplicationId: deduplicationId(hasher, key, message.generation),
+      });
+    },
+    /** One invocation of the event source, the clock moving on by `stepMs` while it works. */
+    async poll(stepMs = 1000): Promise<number> {
+      const endMs = clock.now() + settings.functionTimeoutMs;
+      const invoke = (batch: Parameters<typeof worker>[0]) => worker(batch, () => endMs - clock.now());
+      return rig.whileWorking(
+        pollOnce(fifo, 10, invoke, (error) => crashes.push(error)),
+        stepMs,
+      );
+    },
+    /** Moves the clock on until `work` is done. */
+    async whileWorking<Answer>(work: Promise<Answer>, stepMs = 1000): Promise<Answer> {
+      let done = false;
+      const ended = work.finally(() => {
+        done = true;
+      });
+      ended.catch(() => undefined);
+      await clock.advance(0);
+      while (!done) await clock.advance(stepMs);
+      return ended;
+    },
+    /** Polls until the queue is empty or `untilMs` has passed, skipping times at which nothing is visible. */
+    async runFor(ms: number): Promise<void> {
+      const untilMs = clock.now() + ms;
+      while (clock.now() < untilMs && fifo.peek().length > 0) {
+        if ((await rig.poll()) > 0) continue;
+        const next = Math.min(...fifo.peek().map(({ visibleAtMs }) => visibleAtMs));
+        await clock.advance(Math.max(1, Math.min(next, untilMs) - clock.now()));
+      }
+    },
+    /** Where each event of the queue stands: seconds until it can be seen again. */
+    waiting: () =>
+      fifo.peek().map(({ body, visibleAtMs }) => ({
+        id: (JSON.parse(body) as EventMessage).eventId,
+        seconds: Math.max(0, (visibleAtMs - clock.now()) / 1000),
+      })),
+    deadLetters: () =>
+      dlq.peek().map(({ body, attributes, group }) => ({
+        message: parsed(body),
+        attributes,
+        group,
+      })),
+  };
+  return rig;
+}
+
+function parsed(body: string): Partial<EventMessage> {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return {};
+  }
+}
