@@ -35,12 +35,18 @@ export function createPool(spec: FunctionSpec, { start, gate, idleMs }: PoolDeps
   const live = new Map<Environment, Phase>();
   const idle: { environment: Environment; timer: NodeJS.Timeout }[] = [];
   const waiting: Waiting[] = [];
+  const retired = new WeakSet<Environment>();
   let planned = 0;
   let stopped = false;
 
-  const retire = (environment: Environment): void => {
+  const takeFromIdle = (environment: Environment): void => {
     const place = idle.findIndex((entry) => entry.environment === environment);
     if (place >= 0) clearTimeout(idle.splice(place, 1)[0]?.timer);
+  };
+
+  const retire = (environment: Environment): void => {
+    takeFromIdle(environment);
+    retired.add(environment);
     environment.kill();
   };
 
@@ -68,14 +74,15 @@ export function createPool(spec: FunctionSpec, { start, gate, idleMs }: PoolDeps
     const environment = start(spec);
     live.set(environment, 'starting');
     void environment.ended.then(() => {
-      retire(environment);
+      takeFromIdle(environment);
       live.delete(environment);
       grow();
     });
     const problem = await environment.ready;
     leave();
     if (problem === undefined) offer(environment);
-    else waiting.shift()?.answer(problem);
+    // A start that was broken off from here says nothing of the function: another one follows.
+    else if (!retired.has(environment)) waiting.shift()?.answer(problem);
   };
 
   const grow = (): void => {

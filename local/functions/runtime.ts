@@ -3,6 +3,7 @@
  * Between invocations the process is not frozen: a stopped process could not notice that the runner is gone.
  */
 import { existsSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { InvokeMessage, RuntimeMessage } from './runtime-messages.ts';
@@ -17,6 +18,8 @@ try {
   const handler = await load(String(process.env['_HANDLER']), String(process.env['LAMBDA_TASK_ROOT']));
   process.on('message', (message: InvokeMessage) => void serve(handler, message));
   tell({ type: 'ready' });
+  // At once, since this process may never end by itself.
+  flushCompileCache();
 } catch (error) {
   crash('Runtime.ImportModuleError', error);
 }

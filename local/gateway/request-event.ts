@@ -13,17 +13,20 @@ export function requestEvent(
   { route, pathParameters }: Match,
   receivedMs: number,
 ): Record<string, unknown> {
-  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const [path = '/', ...query] = (request.url ?? '/').split('?');
+  const rawQueryString = query.join('?');
   const { cookie, ...headers } = joinedHeaders(request);
   const text = bodyText(body, headers['content-type']);
   return {
     version: '2.0',
     routeKey: route.key,
-    rawPath: url.pathname,
-    rawQueryString: url.search.slice(1),
+    rawPath: path,
+    rawQueryString,
     ...(cookie === undefined ? {} : { cookies: cookie.split(/;\s*/) }),
     headers: { ...headers, ...forwarded(request) },
-    ...(url.search.length > 1 ? { queryStringParameters: joined([...url.searchParams]) } : {}),
+    ...(rawQueryString === ''
+      ? {}
+      : { queryStringParameters: joined([...new URLSearchParams(rawQueryString)]) }),
     ...(Object.keys(pathParameters).length > 0 ? { pathParameters } : {}),
     requestContext: {
       accountId: '000000000000',
@@ -32,7 +35,7 @@ export function requestEvent(
       domainPrefix: 'local',
       http: {
         method: request.method,
-        path: url.pathname,
+        path,
         protocol: `HTTP/${request.httpVersion}`,
         sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
         userAgent: headers['user-agent'] ?? '',
