@@ -26,7 +26,7 @@ interface Entry {
 
 /** A cache over `fetch`. Holds for any secret; create one a container. */
 export function createSecretCache(
-  { fetch, clock, log }: { fetch: FetchSecret; clock: Clock; log: Log },
+  { fetch: fetchSecret, clock, log }: { fetch: FetchSecret; clock: Clock; log: Log },
   { cacheMs, refreshMinMs, staleMaxMs }: SecretCacheOptions,
 ): SecretSource {
   const entries = new Map<string, Entry>();
@@ -39,7 +39,7 @@ export function createSecretCache(
 
   const fetchNow = async (secretId: string, entry: Entry): Promise<SecretValues> => {
     try {
-      const values = await fetch(secretId);
+      const values = await fetchSecret(secretId);
       entry.copy = { values, atMs: clock.now() };
       entry.failedAtMs = -Infinity;
       return values;
