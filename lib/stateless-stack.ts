@@ -1,13 +1,17 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Code, EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { dashboardRows } from './alarms/dashboard-rows.ts';
+import { alarmTable } from './alarms/table.ts';
 import { type FunctionName, functionRows, handlerOf } from './catalog/functions.ts';
 import type { QueueName } from './catalog/queues.ts';
 import type { Config } from './config.ts';
+import { Alarms } from './constructs/alarms.ts';
 import { sourceQueues } from './constructs/environment.ts';
 import { consumeQueue, readStream } from './constructs/event-sources.ts';
 import { FlowControl } from './constructs/flow-control.ts';
 import { HttpApi } from './constructs/http-api.ts';
+import { IncidentDashboard } from './constructs/incident-dashboard.ts';
 import { JobFunction } from './constructs/job-function.ts';
 import { pascal } from './constructs/names.ts';
 import type { StatefulStack } from './stateful-stack.ts';
@@ -48,6 +52,9 @@ export class StatelessStack extends Stack {
         new FlowControl(job, 'FlowControl', job, controlsEveryMinutes, moved, config, stateful);
       }
     }
+    const { apiId } = api.api;
+    const { told } = new Alarms(this, 'Alarms', alarmTable(config, apiId), config, stateful.topics);
+    new IncidentDashboard(this, 'Dashboard', dashboardRows(config, apiId), told, config);
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Base address of the HTTP API' });
   }
 }

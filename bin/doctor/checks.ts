@@ -85,7 +85,7 @@ export function alarmAddress(config: Config): Outcome {
         found: 'nobody is told if the on-call notifier itself fails',
         todo: 'set ALARM_EMAIL',
       }
-    : { verdict: 'ok', found: 'warnings also go by e-mail' };
+    : { verdict: 'ok', found: 'a failing notifier is told by e-mail' };
 }
 
 /** Runs a check; a call that fails is a finding, named by the kind of its error. */

@@ -58,6 +58,8 @@ export const workers = {
     timeoutS: workerTime,
     tables: { tokens: dynamo.shared, ...fleet },
     secrets: ['oauth-genesys', 'oauth-nice'],
+    // A credential that was rejected is an incident of its own.
+    pages: true,
     consumes: {
       queue: 'platform',
       batch: 50,

@@ -8,15 +8,19 @@ import type { Config } from '../config.ts';
 import { textOf } from '../values.ts';
 import { pascal, physicalName } from './names.ts';
 
-/** Critical and warning; both feed the notifier's queue, warnings also the e-mail address where one is set. */
+/** Critical and warning feed the notifier's queue; the backstop feeds none, so that it can tell of the notifier. */
 export class OnCallTopics extends Construct {
   readonly critical: Topic;
   readonly warning: Topic;
+  readonly backstop: Topic;
 
   constructor(scope: Construct, id: string, config: Config, key: IKey, queue: IQueue) {
     super(scope, id);
-    this.critical = this.topic('oncall', config, key, queue);
-    this.warning = this.topic('oncall-warning', config, key, queue);
+    this.critical = this.topic('oncall', config, key);
+    this.warning = this.topic('oncall-warning', config, key);
+    this.backstop = this.topic('oncall-backstop', config, key);
+    this.deliver(this.critical, queue);
+    this.deliver(this.warning, queue);
     queue.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AllowTopics',
@@ -29,16 +33,15 @@ export class OnCallTopics extends Construct {
     );
     const email = textOf(config, 'ALARM_EMAIL');
     if (email !== '') {
-      // The one way that does not pass through the notifier.
       new Subscription(this, 'Email', {
-        topic: this.warning,
+        topic: this.backstop,
         protocol: SubscriptionProtocol.EMAIL,
         endpoint: email,
       });
     }
   }
 
-  private topic(name: string, config: Config, key: IKey, queue: IQueue): Topic {
+  private topic(name: string, config: Config, key: IKey): Topic {
     const topic = new Topic(this, pascal(name), {
       topicName: physicalName(config, name),
       masterKey: key,
@@ -55,11 +58,14 @@ export class OnCallTopics extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
     );
-    new Subscription(this, `${pascal(name)}ToQueue`, {
+    return topic;
+  }
+
+  private deliver(topic: Topic, queue: IQueue): void {
+    new Subscription(this, `${topic.node.id}ToQueue`, {
       topic,
       protocol: SubscriptionProtocol.SQS,
       endpoint: queue.queueArn,
     });
-    return topic;
   }
 }

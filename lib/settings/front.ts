@@ -108,6 +108,20 @@ export const lookup = {
     'Longest wait for a call time before the cached value is served',
     'own choice',
   ),
+  LOOKUP_STORE_WAIT_MS: number(
+    600,
+    'ms',
+    [50, 2000],
+    'Longest wait for the cache before the caller is looked up without it',
+    'own choice: the live call keeps most of the deadline',
+  ),
+  LOOKUP_AFTER_MS: number(
+    300,
+    'ms',
+    [50, 1000],
+    'Longest wait for what follows the answer: report, cache, refresh request',
+    'design: off the path, awaited with a short cap',
+  ),
   REFRESH_LEASE_MS: number(
     60_000,
     'ms',

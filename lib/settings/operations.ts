@@ -156,10 +156,11 @@ export const deployment = {
     'Containers of the lookup kept warm in the production profile; 0: none',
     'own choice',
   ),
+  RUNBOOK_URL: text('docs/RUNBOOK.md', 'text', 'Where alarms say that the runbook is', 'own choice'),
   ALARM_EMAIL: text(
     '',
     'text',
-    'E-mail address for warnings and for the notifier’s own failure; empty: none',
+    'E-mail address told when the on-call notifier itself fails; empty: nobody is',
     'own choice',
   ),
   API_BURST: number(5000, 'requests', [1, 100_000], 'Burst limit of the API stage', 'AWS: 5,000'),

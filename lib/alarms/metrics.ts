@@ -1,0 +1,94 @@
+/** CloudWatch metrics that alarms and dashboard are made of. */
+import { Duration } from 'aws-cdk-lib';
+import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+
+/** Where the functions write their counts. */
+export const namespace = 'ContactCenter/Integration';
+
+/** Values of the dimensions: metric math has to name them. */
+export const values = {
+  downstream: ['crm', 'warehouse', 'genesys', 'nice'],
+  platform: ['genesys', 'nice'],
+  source: ['cache', 'live', 'stale_cache', 'default'],
+  reason: ['permanent', 'retries-exhausted', 'retention', 'malformed', 'payload-conflict'],
+} as const satisfies Record<string, readonly string[]>;
+
+const minute = Duration.minutes(1);
+
+/** A count or timing of ours. */
+export function ours(
+  metricName: string,
+  statistic: string = Stats.SUM,
+  dimensionsMap: Record<string, string> = {},
+  period: Duration = minute,
+): Metric {
+  return new Metric({ namespace, metricName, statistic, dimensionsMap, period });
+}
+
+/** A count of ours by the value of a dimension, as `Name value`. */
+export function byValue(
+  metricName: string,
+  dimension: keyof typeof values,
+  statistic: string = Stats.SUM,
+  period: Duration = minute,
+): Metric[] {
+  return values[dimension].map((value) =>
+    ours(metricName, statistic, { [dimension]: value }, period).with({ label: value }),
+  );
+}
+
+/** A count of ours summed over all values of a dimension; 0 where none was written. */
+export function total(
+  metricName: string,
+  dimension: keyof typeof values,
+  period: Duration = minute,
+): MathExpression {
+  return added(metricName, byValue(metricName, dimension, Stats.SUM, period), period);
+}
+
+/** `part` of `whole` in per cent; `otherwise` where the whole is under `least`, too little to tell. */
+export function share(
+  label: string,
+  part: readonly IMetric[],
+  whole: readonly IMetric[],
+  { least, otherwise, period }: { least: number; otherwise: number; period: Duration },
+): MathExpression {
+  const some = named(`${label}Part`, part);
+  const all = named(`${label}Whole`, whole);
+  return new MathExpression({
+    label,
+    expression: `IF((${sum(all)}) >= ${least}, 100 * (${sum(some)}) / (${sum(all)}), ${otherwise})`,
+    usingMetrics: { ...some, ...all },
+    period,
+  });
+}
+
+/** A metric of an AWS service. */
+export function awsMetric(
+  service: string,
+  metricName: string,
+  statistic: string,
+  dimensionsMap: Record<string, string>,
+  period: Duration = minute,
+): Metric {
+  return new Metric({ namespace: `AWS/${service}`, metricName, statistic, dimensionsMap, period });
+}
+
+/** The sum of metrics under one label. */
+export function added(label: string, parts: readonly IMetric[], period: Duration = minute): MathExpression {
+  const usingMetrics = named(label, parts);
+  return new MathExpression({ label, expression: sum(usingMetrics), usingMetrics, period });
+}
+
+/** A value that was not written in a period counts as none. */
+function sum(metrics: Record<string, IMetric>): string {
+  return Object.keys(metrics)
+    .map((id) => `FILL(${id}, 0)`)
+    .join(' + ');
+}
+
+/** Ids that are unique within a graph of several expressions: CloudWatch takes letters and digits, a small one first. */
+function named(label: string, metrics: readonly IMetric[]): Record<string, IMetric> {
+  const stem = label.replace(/[^A-Za-z0-9]/g, '');
+  return Object.fromEntries(metrics.map((metric, index) => [`m${stem}${index}`, metric]));
+}

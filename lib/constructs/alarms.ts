@@ -1,0 +1,127 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  AlarmRule,
+  ComparisonOperator,
+  CompositeAlarm,
+  type IAlarm,
+  type IAlarmAction,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Construct } from 'constructs';
+import type { AlarmSpec, Level } from '../alarms/alarm.ts';
+import { breakerOpen } from '../alarms/work.ts';
+import type { Config } from '../config.ts';
+import { textOf } from '../values.ts';
+import { pascal, physicalName } from './names.ts';
+import type { OnCallTopics } from './on-call-topics.ts';
+
+const operators = {
+  above: ComparisonOperator.GREATER_THAN_THRESHOLD,
+  below: ComparisonOperator.LESS_THAN_THRESHOLD,
+  from: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+} as const;
+
+const missing = {
+  fine: TreatMissingData.NOT_BREACHING,
+  alarm: TreatMissingData.BREACHING,
+  ignore: TreatMissingData.IGNORE,
+} as const;
+
+/** After a breaker has closed, its backlog may drain this long before what follows from it is told. */
+const drainTime = Duration.minutes(15);
+/** The breaker's own alarm may come later than what follows from it. */
+const graceTime = Duration.minutes(2);
+
+/** A row at one level, as CloudWatch has it. */
+interface Raised {
+  spec: AlarmSpec;
+  level: Level;
+  alarm: Alarm;
+}
+
+/** The table of alarms. What follows from an open breaker is told through one silenced composite a section. */
+export class Alarms extends Construct {
+  /** All that on-call may hear of, for the dashboard: parts are left out, their composites are in. */
+  readonly told: readonly IAlarm[];
+  private readonly config: Config;
+  private readonly topics: OnCallTopics;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    table: readonly AlarmSpec[],
+    config: Config,
+    topics: OnCallTopics,
+  ) {
+    super(scope, id);
+    this.config = config;
+    this.topics = topics;
+    const raised = table.flatMap((spec) => this.raise(spec));
+    const suppressor = raised.find(({ spec }) => spec.name === breakerOpen.name)?.alarm;
+    const silenced = raised.filter(({ spec }) => spec.consequence === true);
+    const combined = [...new Set(silenced.map(composite))].flatMap((key) => {
+      const members = silenced.filter((member) => composite(member) === key);
+      const [first] = members;
+      return first === undefined || suppressor === undefined
+        ? []
+        : [this.combine(key, first, members, suppressor)];
+    });
+    const single = raised.filter(({ spec }) => spec.consequence !== true).map(({ alarm }) => alarm);
+    this.told = [...single, ...combined] as IAlarm[];
+  }
+
+  private raise(spec: AlarmSpec): Raised[] {
+    return (Object.entries(spec.thresholds) as [Level, number][]).map(([level, threshold]) => {
+      const name = spec.consequence === true ? `${spec.name}-${level}-part` : `${spec.name}-${level}`;
+      const alarm = new Alarm(this, pascal(name), {
+        alarmName: physicalName(this.config, name),
+        alarmDescription: this.text(spec),
+        metric: spec.metric,
+        threshold,
+        comparisonOperator: operators[spec.when],
+        evaluationPeriods: spec.periods,
+        datapointsToAlarm: spec.breaching,
+        treatMissingData: missing[spec.missing],
+      });
+      if (spec.consequence !== true) this.tell(alarm, spec, level);
+      return { spec, level, alarm };
+    });
+  }
+
+  private combine(
+    key: string,
+    { spec, level }: Raised,
+    members: readonly Raised[],
+    suppressor: Alarm,
+  ): CompositeAlarm {
+    const alarm = new CompositeAlarm(this, pascal(key), {
+      compositeAlarmName: physicalName(this.config, key),
+      alarmDescription: this.text(spec),
+      alarmRule: AlarmRule.anyOf(...members.map((member) => member.alarm)),
+      actionsSuppressor: suppressor,
+      actionsSuppressorWaitPeriod: graceTime,
+      actionsSuppressorExtensionPeriod: drainTime,
+    });
+    this.tell(alarm, spec, level);
+    return alarm;
+  }
+
+  private tell(alarm: Alarm | CompositeAlarm, { told = 'on-call' }: AlarmSpec, level: Level): void {
+    if (told === 'nowhere') return;
+    const topic = told === 'backstop' ? this.topics.backstop : this.topics[level];
+    const action: IAlarmAction = new SnsAction(topic);
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
+  }
+
+  private text({ meaning, section }: AlarmSpec): string {
+    return `${meaning} What to do: ${textOf(this.config, 'RUNBOOK_URL')}#${section}`;
+  }
+}
+
+/** Parts of one section and level are told together. */
+function composite({ spec, level }: Raised): string {
+  return `${spec.section}-${level}`;
+}

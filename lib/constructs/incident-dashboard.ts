@@ -1,0 +1,51 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IAlarm,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import type { Row } from '../alarms/dashboard-rows.ts';
+import type { Config } from '../config.ts';
+import { textOf } from '../values.ts';
+import { physicalName } from './names.ts';
+
+/** CloudWatch's grid is this wide. */
+const columns = 24;
+
+/** One dashboard: alarms first, then a row a question, as an incident is read. */
+export class IncidentDashboard extends Construct {
+  constructor(scope: Construct, id: string, rows: readonly Row[], alarms: readonly IAlarm[], config: Config) {
+    super(scope, id);
+    const dashboard = new Dashboard(this, 'Dashboard', {
+      dashboardName: physicalName(config, 'incident'),
+      defaultInterval: Duration.hours(3),
+    });
+    dashboard.addWidgets(heading(`# Steadyline\nRunbook: ${textOf(config, 'RUNBOOK_URL')}`));
+    dashboard.addWidgets(
+      new AlarmStatusWidget({ title: 'Alarms', width: columns, height: 6, alarms: [...alarms] }),
+    );
+    for (const { question, graphs } of rows) {
+      dashboard.addWidgets(heading(`## ${question}`));
+      dashboard.addWidgets(
+        ...graphs.map(
+          ({ title, metrics, stacked = false }) =>
+            new GraphWidget({
+              title,
+              width: columns / graphs.length,
+              height: 6,
+              left: [...metrics],
+              stacked,
+              leftYAxis: { min: 0, showUnits: false },
+            }),
+        ),
+      );
+    }
+  }
+}
+
+function heading(markdown: string): TextWidget {
+  return new TextWidget({ markdown, width: columns, height: 2 });
+}

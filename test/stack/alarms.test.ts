@@ -1,0 +1,203 @@
+import { describe, expect, test } from '@jest/globals';
+import { functionRows } from '../../lib/catalog/functions.ts';
+import { named, ofType, type Resource, synthesize } from './support.ts';
+
+const built = synthesize({ ALARM_EMAIL: 'on-call@example.com' });
+const alarms = ofType(built, 'AWS::CloudWatch::Alarm').map(([, alarm]) => alarm.Properties);
+const composites = ofType(built, 'AWS::CloudWatch::CompositeAlarm').map(([, alarm]) => alarm.Properties);
+
+function alarm(name: string): Record<string, unknown> {
+  return named(built, 'AlarmName', `steadyline-${name}`).Properties;
+}
+
+/** Logical id of the topic that an alarm publishes to. */
+function topicOf(properties: Record<string, unknown>): string {
+  return JSON.stringify(properties['AlarmActions'] ?? '');
+}
+
+function topicId(name: string): string {
+  return (
+    ofType(built, 'AWS::SNS::Topic').find(([, { Properties }]) => Properties['TopicName'] === name)?.[0] ?? ''
+  );
+}
+
+describe('every resource of a kind has its alarm', () => {
+  const dlqs = ofType(built, 'AWS::SQS::Queue')
+    .map(([, { Properties }]) => String(Properties['QueueName']))
+    .filter((name) => /-dlq(\.fifo)?$|quarantine$/.test(name));
+
+  test('P11: every dead-letter queue on what is visible, its Maximum, over 0 and over 10', () => {
+    expect(dlqs).toHaveLength(9);
+    for (const name of dlqs) {
+      const own = alarms.filter(({ Dimensions }) => JSON.stringify(Dimensions ?? []).includes(`"${name}"`));
+      expect(own.map(({ Threshold }) => Threshold)).toEqual([0, 10]);
+      for (const properties of own) {
+        expect(properties).toMatchObject({
+          Namespace: 'AWS/SQS',
+          MetricName: 'ApproximateNumberOfMessagesVisible',
+          Statistic: 'Maximum',
+          ComparisonOperator: 'GreaterThanThreshold',
+        });
+        expect(topicOf(properties)).not.toBe('""');
+      }
+    }
+  });
+
+  test.each(functionRows.map(([name]) => name))('%s has an error alarm', (name) => {
+    expect(alarm(`errors-${name}-warning`)).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Statistic: 'Sum',
+      Dimensions: [{ Name: 'FunctionName', Value: `steadyline-${name}` }],
+      Threshold: 1,
+    });
+  });
+});
+
+/** What follows from an open breaker: told through composites. */
+const silenced = ['crm-latency', 'degraded-lookups', 'queue-depth', 'oldest-message'];
+
+describe('thresholds', () => {
+  test.each([
+    ['cache-hit-rate', 60, 30],
+    ['crm-latency', 500, 2000],
+    ['degraded-lookups', 5, 20],
+    ['queue-depth-voice', 100, 500],
+    ['backpressure', 100_000, 500_000],
+    ['dlq-depth-voice-dlq', 0, 10],
+    ['ack-latency', 200, 1000],
+    ['unauthorized-genesys', 5, 20],
+  ])('%s: %d warns, %d is critical', (name, warning, critical) => {
+    const end = silenced.some((one) => name.startsWith(one)) ? '-part' : '';
+    expect(alarm(`${name}-warning${end}`)['Threshold']).toBe(warning);
+    expect(alarm(`${name}-critical${end}`)['Threshold']).toBe(critical);
+  });
+
+  test('rates are computed from counts, and too few of them say nothing', () => {
+    const metrics = alarm('cache-hit-rate-warning')['Metrics'] as { Expression?: string }[];
+    const expression = metrics.find(({ Expression }) => Expression !== undefined)?.Expression;
+    expect(expression).toMatch(/^IF\(\(.*\) >= 20, 100 \* \(.*\) \/ \(.*\), 100\)$/);
+  });
+
+  test('a gauge of a queue is read at its Maximum', () => {
+    const text = JSON.stringify(alarms);
+    for (const [, stat] of text.matchAll(
+      /"MetricName":"Approximate\w+","Namespace":"AWS\/SQS"\},"Period":\d+,"Stat":"(\w+)"/g,
+    )) {
+      expect(stat).toBe('Maximum');
+    }
+  });
+});
+
+describe('P8: paged once', () => {
+  const suppressor = ofType(built, 'AWS::CloudWatch::Alarm').find(
+    ([, { Properties }]) => Properties['AlarmName'] === 'steadyline-breaker-open-critical',
+  )?.[0];
+
+  test('what follows from an open breaker is told through a composite that the open breaker silences', () => {
+    expect(composites.map(({ AlarmName }) => AlarmName)).toEqual([
+      'steadyline-crm-latency-warning',
+      'steadyline-crm-latency-critical',
+      'steadyline-degraded-lookups-warning',
+      'steadyline-degraded-lookups-critical',
+      'steadyline-queue-depth-warning',
+      'steadyline-queue-depth-critical',
+      'steadyline-oldest-message-warning',
+      'steadyline-oldest-message-critical',
+    ]);
+    for (const properties of composites) {
+      expect(properties).toMatchObject({
+        ActionsSuppressor: { 'Fn::GetAtt': [suppressor, 'Arn'] },
+        ActionsSuppressorWaitPeriod: 120,
+        ActionsSuppressorExtensionPeriod: 900,
+      });
+    }
+    const parts = alarms.filter(({ AlarmName }) => String(AlarmName).endsWith('-part'));
+    for (const part of parts) expect(part).not.toHaveProperty('AlarmActions');
+  });
+
+  test('the open breaker itself pages through its stream, not through its alarm', () => {
+    expect(alarm('breaker-open-critical')).not.toHaveProperty('AlarmActions');
+  });
+
+  test('every told alarm also tells that it is over', () => {
+    for (const properties of [...alarms, ...composites]) {
+      expect(properties['OKActions']).toEqual(properties['AlarmActions']);
+    }
+  });
+
+  test('a critical alarm goes to the critical topic, a warning to the other', () => {
+    for (const { AlarmName, ...properties } of [...alarms, ...composites]) {
+      const topic = topicOf(properties);
+      if (topic === '""' || topic.includes(topicId('steadyline-oncall-backstop'))) continue;
+      const expected = String(AlarmName).endsWith('critical')
+        ? 'steadyline-oncall'
+        : 'steadyline-oncall-warning';
+      expect([AlarmName, topic]).toEqual([AlarmName, expect.stringContaining(`Ref${topicId(expected)}`)]);
+    }
+  });
+});
+
+describe('P8: who tells of the teller', () => {
+  const backstop = topicId('steadyline-oncall-backstop');
+
+  test('the backstop feeds no queue, and so does not depend on the notifier', () => {
+    const protocols = ofType(built, 'AWS::SNS::Subscription')
+      .map(([, { Properties }]) => Properties)
+      .filter(({ TopicArn }) => JSON.stringify(TopicArn).includes(backstop))
+      .map(({ Protocol }) => Protocol);
+    expect(protocols).toEqual(['email']);
+  });
+
+  test.each([
+    'dlq-depth-oncall-events-dlq-warning',
+    'dlq-depth-oncall-events-dlq-critical',
+    'pages-wait-critical',
+    'errors-notifier-warning',
+    'errors-breaker-announcer-warning',
+    'announcer-behind-critical',
+  ])('%s goes there', (name) => {
+    expect(topicOf(alarm(name))).toContain(backstop);
+  });
+
+  test('a silent controller is an alarm, since no data means that it does not run', () => {
+    expect(alarm('controller-silent-warning')['TreatMissingData']).toBe('breaching');
+  });
+});
+
+describe('texts', () => {
+  test.each(
+    [...alarms, ...composites].map((properties) => ({
+      name: String(properties['AlarmName']),
+      text: properties['AlarmDescription'],
+    })),
+  )('$name says what it means and links its section of the runbook', ({ text }) => {
+    expect(text).toMatch(/^[A-Z].{40,}\. What to do: docs\/RUNBOOK\.md#[a-z-]+$/);
+  });
+
+  test('the runbook may live elsewhere', () => {
+    const elsewhere = synthesize({ RUNBOOK_URL: 'https://wiki.example.com/steadyline' });
+    const { AlarmDescription } = named(elsewhere, 'AlarmName', 'steadyline-backpressure-warning').Properties;
+    expect(AlarmDescription).toContain('https://wiki.example.com/steadyline#backpressure');
+  });
+});
+
+describe('dashboard', () => {
+  test('reads as an incident: alarms, downstreams, callers, intake, backlog, dead letters, machinery', () => {
+    const [dashboard] = ofType(built, 'AWS::CloudWatch::Dashboard').map(
+      ([, resource]: [string, Resource]) => resource,
+    );
+    const body = JSON.stringify(dashboard?.Properties['DashboardBody']);
+    const order = [
+      'Alarms',
+      'CircuitState',
+      'LookupsBySource',
+      'AckLatency',
+      'QueueDepth',
+      'DeadLetters by reason',
+      'ControllerTicks',
+    ].map((title) => body.indexOf(`\\"title\\":\\"${title}`));
+    expect(order.every((place) => place > 0)).toBe(true);
+    expect([...order].sort((one, other) => one - other)).toEqual(order);
+  });
+});
