@@ -1,5 +1,5 @@
 /** Calls of one platform: token, rate lane, breaker, one refresh after a 401 (P7, P12). */
-import type { Admission, BreakerGuard } from '../breaker/guard.ts';
+import type { Admission, TrippableGuard } from '../breaker/guard.ts';
 import { TransientError, UnavailableError } from '../errors.ts';
 import type {
   Platform,
@@ -21,11 +21,9 @@ export interface PlatformClientDeps extends System {
   tokens: Pick<TokenProvider, 'get' | 'invalidate'>;
   /** One lane a credential: its spacing keeps limit, headroom and the least time between calls. */
   limiter: Pick<RateLimiter, 'turn' | 'isCurrent' | 'holdOff'>;
-  guard: Pick<BreakerGuard, 'admit' | 'report'>;
+  guard: Pick<TrippableGuard, 'admit' | 'report' | 'trip'>;
   transport: PlatformTransport;
   unauthorized: UnauthorizedRate;
-  /** Opens the breaker. */
-  trip: (reason: string) => Promise<void>;
   /** Time-out of one call, ms (UPDATE_TIMEOUT_MS). */
   timeoutMs: number;
 }
@@ -56,7 +54,7 @@ export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
     if (refused) metrics.count('Unauthorized', 1, { platform });
     if (deps.unauthorized.note(refused)) {
       log.error('too many calls are answered 401: the breaker opens', { platform });
-      await deps.trip('too many calls were answered 401');
+      await guard.trip('too many calls were answered 401');
     }
     return reply;
   };

@@ -99,5 +99,7 @@ export interface TokenIncident {
   action: 'trigger' | 'update' | 'resolve';
   /** In words for on-call; no secret in it. */
   reason: string;
+  /** When the incident began and when this step was made, ms since the epoch. */
+  sinceMs: number;
   atMs: number;
 }

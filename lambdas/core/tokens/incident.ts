@@ -1,5 +1,9 @@
 /** From two states of the record to what on-call hears: one incident from the first stop to the recovery. */
+import type { IncidentEvent } from '../oncall/incident.ts';
 import type { Platform, TokenIncident, TokenRecord } from '../ports.ts';
+
+/** An open incident's name in the record: this and when it began, ms since the epoch. */
+export const INCIDENT_PREFIX = 'token-';
 
 /** The step between the record before and after a refresh was finished; undefined where there is nothing to tell. */
 export function incidentStep(
@@ -14,6 +18,7 @@ export function incidentStep(
     key,
     action,
     reason,
+    sinceMs: Number(key.slice(INCIDENT_PREFIX.length)),
     atMs,
   });
   if (before.incident !== '' && after.incident === '') {
@@ -28,6 +33,20 @@ export function incidentStep(
     return step(after.incident, 'update', reasonOf(platform, after, maxRejections));
   }
   return undefined;
+}
+
+/** The step as on-call's topic carries it. */
+export function oncallStep({ platform, key, action, reason, sinceMs, atMs }: TokenIncident): IncidentEvent {
+  return {
+    key: `${platform}-${key}`,
+    version: atMs,
+    action,
+    severity: action === 'resolve' ? 'info' : 'critical',
+    summary: reason,
+    source: platform,
+    sinceMs,
+    alwaysTold: true,
+  };
 }
 
 function reasonOf(platform: Platform, record: TokenRecord, maxRejections: number): string {

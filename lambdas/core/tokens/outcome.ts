@@ -1,6 +1,7 @@
 /** What a finished refresh makes of the record. Each write also gives the lease back. */
 import { AuthError, ThrottledError } from '../errors.ts';
 import type { Grant, TokenRecord } from '../ports.ts';
+import { INCIDENT_PREFIX } from './incident.ts';
 import type { TokenOptions } from './options.ts';
 import { backoffMs, refreshTime } from './schedule.ts';
 
@@ -57,6 +58,6 @@ export function failed(
     revision: record.revision + 1,
     notBeforeMs: nowMs + Math.max(backoffMs(record.failures, unit, options), retryAfterMs),
     credentials,
-    incident: record.incident === '' && troubled ? `token-${nowMs}` : record.incident,
+    incident: record.incident === '' && troubled ? `${INCIDENT_PREFIX}${nowMs}` : record.incident,
   };
 }

@@ -60,6 +60,9 @@ describe('platform client', () => {
         report: async (_admission, _group, outcome) => {
           reports.push(outcome);
         },
+        trip: async (reason) => {
+          trips.push(reason);
+        },
       },
       async transport(_request, { accessToken }) {
         sent.push({ atMs: system.clock.now(), token: accessToken });
@@ -68,9 +71,6 @@ describe('platform client', () => {
         return { status: 200, headers: {}, body: '{}', ...reply };
       },
       unauthorized: createUnauthorizedRate(0.05),
-      trip: async (reason) => {
-        trips.push(reason);
-      },
       timeoutMs: 5000,
     });
   });

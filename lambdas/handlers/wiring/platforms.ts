@@ -1,0 +1,123 @@
+/** Genesys and CXone over AWS and HTTP, from the environment. */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { hotClientConfig } from '../../adapters/aws-clients.ts';
+import { dynamoBreakerReader } from '../../adapters/dynamodb/breaker-reader.ts';
+import { dynamoBreakerStore } from '../../adapters/dynamodb/breaker-store.ts';
+import { dynamoHealthStore } from '../../adapters/dynamodb/health-store.ts';
+import { dynamoRateStore } from '../../adapters/dynamodb/rate-store.ts';
+import { dynamoTokenStore } from '../../adapters/dynamodb/token-store.ts';
+import type { CallHttp } from '../../adapters/http/http-call.ts';
+import { genesysTokenEndpoint } from '../../adapters/http/platforms/genesys-tokens.ts';
+import { secretCaller } from '../../adapters/http/platforms/mutual-tls.ts';
+import { niceTokenEndpoint } from '../../adapters/http/platforms/nice-tokens.ts';
+import { platformTransport } from '../../adapters/http/platforms/transport.ts';
+import { system } from '../../adapters/runtime.ts';
+import { choiceSetting, numberSetting, requiredSetting, textSetting } from '../../adapters/settings.ts';
+import { snsIncidentTopic } from '../../adapters/sns/incident-topic.ts';
+import { hasher } from '../../adapters/system.ts';
+import { createBreakerGuard, type TrippableGuard } from '../../core/breaker/guard.ts';
+import { breakerSettings } from '../../core/breaker/settings.ts';
+import { createPlatformApi } from '../../core/platform/api.ts';
+import { createPlatformClient } from '../../core/platform/client.ts';
+import { platformLane } from '../../core/platform/lane.ts';
+import { genesysProfile, niceProfile, type PlatformProfile } from '../../core/platform/profile.ts';
+import { createUnauthorizedRate } from '../../core/platform/unauthorized.ts';
+import type { Platform, PlatformApi, SecretSource, TokenEndpoint, TokenProvider } from '../../core/ports.ts';
+import { createRateLimiter } from '../../core/rate/limiter.ts';
+import { parseCredentials } from '../../core/tokens/credentials.ts';
+import { oncallStep } from '../../core/tokens/incident.ts';
+import { createTokenProvider } from '../../core/tokens/provider.ts';
+import { tokenOptions } from './tokens.ts';
+
+export interface WiredPlatform {
+  api: PlatformApi;
+  guard: TrippableGuard;
+  tokens: TokenProvider;
+}
+
+/** Both platforms of a container. Throws SettingError. */
+export function createPlatforms(
+  dynamo: DynamoDBClient,
+  secrets: SecretSource,
+): Record<Platform, WiredPlatform> {
+  const now = system.clock.now;
+  const batchMax = numberSetting('UPDATE_BATCH_MAX');
+  const style = choiceSetting('GENESYS_UPDATE_STYLE', ['bulk', 'participant']);
+  const genesys = (call: CallHttp): TokenEndpoint =>
+    genesysTokenEndpoint(call, { loginUrl: requiredSetting('GENESYS_LOGIN_URL'), now });
+  const nice = (call: CallHttp): TokenEndpoint =>
+    niceTokenEndpoint(call, {
+      discoveryUrl: requiredSetting('NICE_DISCOVERY_URL'),
+      apiUrl: textSetting('NICE_API_URL'),
+      grant: choiceSetting('NICE_GRANT', ['password', 'client_credentials']),
+      now,
+    });
+  const wire = (profile: PlatformProfile, tokens: (call: CallHttp) => TokenEndpoint, apiUrl: string) =>
+    wirePlatform(dynamo, secrets, profile, tokens, apiUrl);
+  return {
+    genesys: wire(
+      genesysProfile({ bulkPath: requiredSetting('GENESYS_BULK_PATH'), style, batchMax }),
+      genesys,
+      requiredSetting('GENESYS_API_URL'),
+    ),
+    nice: wire(niceProfile({ bulkPath: requiredSetting('NICE_BULK_PATH'), batchMax }), nice, ''),
+  };
+}
+
+function wirePlatform(
+  dynamo: DynamoDBClient,
+  secrets: SecretSource,
+  profile: PlatformProfile,
+  endpointOver: (call: CallHttp) => TokenEndpoint,
+  apiUrl: string,
+): WiredPlatform {
+  const { platform } = profile;
+  const name = platform.toUpperCase();
+  const secretId = requiredSetting(`SECRET_OAUTH_${name}`);
+  const breakerTable = requiredSetting('TABLE_BREAKER');
+  const coordination = requiredSetting('TABLE_COORDINATION');
+  const call = secretCaller(secrets, secretId);
+  const topic = snsIncidentTopic(new SNSClient(hotClientConfig()), requiredSetting('TOPIC_ONCALL_ARN'));
+  const tokens = createTokenProvider({
+    ...system,
+    platform,
+    store: dynamoTokenStore(dynamo, requiredSetting('TABLE_TOKENS')),
+    endpoint: endpointOver(call),
+    credentials: async (newer) =>
+      parseCredentials((await secrets[newer ? 'refresh' : 'read'](secretId)).current, hasher),
+    onIncident: (incident) => topic.publish(oncallStep(incident)),
+    options: tokenOptions(),
+  });
+  const guard = createBreakerGuard({
+    ...system,
+    downstream: platform,
+    store: dynamoBreakerStore(dynamo, breakerTable),
+    health: dynamoHealthStore(dynamo, coordination),
+    read: dynamoBreakerReader(dynamo, breakerTable, coordination),
+    settings: breakerSettings(numberSetting, 'UPDATE_TIMEOUT_MS'),
+    lingers: true,
+  });
+  const lane = platformLane({
+    limit: numberSetting(`${name}_RATE_LIMIT`),
+    windowMs: numberSetting(`${name}_RATE_WINDOW_MS`),
+    headroom: numberSetting('RATE_HEADROOM'),
+    leastMs: numberSetting('UPDATE_SPACING_MS'),
+  });
+  const client = createPlatformClient({
+    ...system,
+    platform,
+    tokens,
+    guard,
+    limiter: createRateLimiter({
+      ...lane,
+      store: dynamoRateStore(dynamo, coordination),
+      clock: system.clock,
+      lane: platform,
+    }),
+    transport: platformTransport(call, apiUrl),
+    unauthorized: createUnauthorizedRate(numberSetting('PLATFORM_UNAUTHORIZED_RATE')),
+    timeoutMs: numberSetting('UPDATE_TIMEOUT_MS'),
+  });
+  return { api: createPlatformApi(client, profile), guard, tokens };
+}
