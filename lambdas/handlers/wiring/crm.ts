@@ -1,0 +1,21 @@
+/** The CRM that the settings name. */
+import { CRM_KINDS, createCrm } from '../../adapters/http/crm/create-crm.ts';
+import { secretCredentials } from '../../adapters/http/crm/credential.ts';
+import { choiceSetting, requiredSetting } from '../../adapters/settings.ts';
+import type { Crm, SecretSource } from '../../core/ports.ts';
+
+/** Reads CRM_KIND, CRM_BASE_URL, CRM_SUPPORTS_IDEMPOTENCY and SECRET_CRM. Throws SettingError. */
+export function settingsCrm(secrets: SecretSource): Crm {
+  return createCrm({
+    kind: choiceSetting('CRM_KIND', CRM_KINDS),
+    baseUrl: requiredSetting('CRM_BASE_URL'),
+    supportsIdempotency: choiceSetting('CRM_SUPPORTS_IDEMPOTENCY', ['yes', 'no']) === 'yes',
+    credentials: secretCredentials(secrets, requiredSetting('SECRET_CRM')),
+  });
+}
+
+/** The key of the HMACs over phone numbers, from SECRET_PII_KEY; the function it answers throws UnavailableError. */
+export function piiKeyOf(secrets: SecretSource): () => Promise<string> {
+  const secretId = requiredSetting('SECRET_PII_KEY');
+  return async () => (await secrets.read(secretId)).current;
+}

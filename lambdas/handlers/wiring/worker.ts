@@ -1,0 +1,55 @@
+/** An SQS handler around the engine. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import middy from '@middy/core';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { hotClientConfig } from '../../adapters/aws-clients.ts';
+import { metrics, system } from '../../adapters/runtime.ts';
+import { numberSetting, requiredSetting } from '../../adapters/settings.ts';
+import { batchResponse, queueRecords } from '../../adapters/sqs/records.ts';
+import { sqsWorkerQueue } from '../../adapters/sqs/worker-queue.ts';
+import { hasher } from '../../adapters/system.ts';
+import type { Job } from '../../core/worker/job.ts';
+import { createWorker } from '../../core/worker/worker.ts';
+import { type CalledDownstream, workersOf } from './downstream.ts';
+import { workerSettings } from './worker-settings.ts';
+
+/** The clients of a container. */
+export interface Clients {
+  dynamo: DynamoDBClient;
+  sqs: SQSClient;
+}
+
+/**
+ * The handler of one job. Reads SOURCE_QUEUE_URL, SOURCE_QUEUE_NAME, DLQ_URL, FUNCTION_TIMEOUT_MS and the settings of
+ * the engine. Answers the records that SQS has to show again; nothing runs on after that.
+ */
+export function workerHandler<Message>(
+  downstream: CalledDownstream,
+  jobOf: (clients: Clients) => Job<Message>,
+) {
+  const clients: Clients = {
+    dynamo: new DynamoDBClient(hotClientConfig()),
+    sqs: new SQSClient(hotClientConfig()),
+  };
+  const urls = { source: requiredSetting('SOURCE_QUEUE_URL'), deadLetters: requiredSetting('DLQ_URL') };
+  const worker = createWorker({
+    ...workersOf(clients.dynamo, downstream),
+    job: jobOf(clients),
+    queue: sqsWorkerQueue(clients.sqs, urls),
+    hasher,
+    system,
+    settings: workerSettings(
+      numberSetting,
+      `${downstream.prefix}_TIMEOUT_MS`,
+      requiredSetting('SOURCE_QUEUE_NAME'),
+    ),
+  });
+  const flush = (): void => metrics.flush(system.clock.now());
+  return middy<SQSEvent, SQSBatchResponse, Error, Context>(async (event: SQSEvent, context: Context) => {
+    const { failed } = await worker(queueRecords(event), () => context.getRemainingTimeInMillis());
+    return batchResponse(failed);
+  })
+    .after(flush)
+    .onError(flush);
+}
