@@ -1,4 +1,7 @@
-/** The systems behind. Every call throws PermanentError, ThrottledError, AuthError or TransientError, nothing else. */
+/**
+ * The systems behind. Every call throws PermanentError, ThrottledError, AuthError or TransientError, or UnavailableError
+ * where something of ours (a secret) kept it from being made; nothing else.
+ */
 import type { Customer } from './cache.ts';
 import type { EventMessage, RequestMessage } from './messages.ts';
 

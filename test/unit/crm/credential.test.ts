@@ -73,9 +73,9 @@ describe('credential of the CRM', () => {
     expect(opened.map((one) => one?.certificate)).toEqual(['one', 'two']);
   });
 
-  test('an unreadable secret is transient: the message waits, nothing is sent unauthorized', async () => {
+  test('P4: an unreadable secret is our own fault: nothing is sent unauthorized, and the breaker is not told of it', async () => {
     const { crm, calls } = fakeCrm([found], { credentials: secretCredentials(fixedSecrets({}), 'crm') });
-    await expect(crm.findCustomer('+1', options)).rejects.toMatchObject({ code: 'transient' });
+    await expect(crm.findCustomer('+1', options)).rejects.toMatchObject({ name: 'UnavailableError' });
     expect(calls).toEqual([]);
   });
 });

@@ -43,7 +43,7 @@ export type Ask = <Result>(
 
 /**
  * A function that asks over this connection in this dialect. Throws PermanentError, ThrottledError, AuthError or
- * TransientError, nothing else. After a 401 the credential is looked up anew and, if it has changed, the question
+ * TransientError, or UnavailableError where the credential can't be read. After a 401 the credential is looked up anew and, if it has changed, the question
  * is asked once more in what is left of the time.
  */
 export function createAsk(connection: CrmConnection, dialect: Dialect): Ask {
@@ -105,9 +105,9 @@ function headerText(text: string): string {
   return text.replace(/[^\x21-\x24\x26-\x7e]/gu, (char) => encodeURIComponent(char.toWellFormed()));
 }
 
-/** An unreadable secret or a fault on the way is transient for the caller: it waits, as for a CRM that is down. */
+/** Everything unforeseen is transient: it is retried, and told to the breaker. */
 function asDownstreamError(error: unknown): Error {
-  const known =
-    error instanceof SteadylineError && ['permanent', 'throttled', 'auth', 'transient'].includes(error.code);
-  return known ? error : new TransientError('the call could not be made', { cause: error });
+  return error instanceof SteadylineError
+    ? error
+    : new TransientError('the call could not be made', { cause: error });
 }

@@ -1,0 +1,31 @@
+/** The queues of requests and refreshes in memory, with faults on demand. */
+import { UnavailableError } from '../../core/errors.ts';
+import { messageText } from '../../core/ingest/message-text.ts';
+import type { RefreshMessage, RefreshQueue, RequestMessage, RequestQueue } from '../../core/ports.ts';
+
+export interface MemoryRequestQueues extends RequestQueue, RefreshQueue {
+  /** What was sent, as often as it was sent: deduplication is SQS's. */
+  requests: { request: RequestMessage; group: string }[];
+  refreshes: RefreshMessage[];
+  /** While set, calls throw UnavailableError: before the queue has taken the message, or after it has. */
+  failing: 'no' | 'before' | 'after';
+}
+
+/** Empty queues. */
+export function memoryRequestQueues(): MemoryRequestQueues {
+  const take = (hold: () => void): void => {
+    const fault = new UnavailableError('queue_unavailable', 'The queue did not take the message.');
+    if (queues.failing === 'before') throw fault;
+    hold();
+    if (queues.failing === 'after') throw fault;
+  };
+  const queues: MemoryRequestQueues = {
+    requests: [],
+    refreshes: [],
+    failing: 'no',
+    sendRequest: async (request, group) =>
+      take(() => queues.requests.push({ request: JSON.parse(messageText(request)), group })),
+    sendRefresh: async (refresh) => take(() => queues.refreshes.push(refresh)),
+  };
+  return queues;
+}

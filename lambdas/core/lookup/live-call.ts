@@ -1,0 +1,124 @@
+/** The live call: breaker, rate, CRM, report. */
+import type { Admission, BreakerGuard } from '../breaker/guard.ts';
+import { AuthError, PermanentError, SteadylineError, ThrottledError, TransientError } from '../errors.ts';
+import type { Crm, Customer, System } from '../ports.ts';
+import type { RateLimiter } from '../rate/limiter.ts';
+import { capped } from './cap.ts';
+import type { LookupOptions } from './options.ts';
+import type { TakePermit } from './permits.ts';
+
+export interface LiveDeps extends System {
+  guard: Pick<BreakerGuard, 'look' | 'admit' | 'report'>;
+  limiter: Pick<RateLimiter, 'holdOff'>;
+  takePermit: TakePermit;
+  crm: Pick<Crm, 'findCustomer'>;
+}
+
+export interface LiveQuestion {
+  /** The customer's key: the breaker's group. */
+  key: string;
+  e164: string;
+  correlationId: string;
+  /** A caller with a cached answer never probes. */
+  mayProbe: boolean;
+  /** False where DynamoDB did not answer a moment ago. */
+  storeIsUp: boolean;
+  /** The call must be over by then, ms since the epoch. */
+  untilMs: number;
+}
+
+/** What came of it; `afterwards` tells breaker and rate of it and is awaited with a short cap. */
+export interface LiveOutcome {
+  customer?: Customer;
+  /** Why there is none, for logs. */
+  reason: 'found' | 'open' | 'rate' | 'late' | 'throttled' | 'permanent' | 'transient' | 'auth' | 'unknown';
+  afterwards(): Promise<unknown>;
+}
+
+/** Less time than this is not worth a call: a CRM in good health may take so long (own choice). */
+const LEAST_CALL_MS = 250;
+/** A wrong Retry-After must not stop the lane for a day (own choice). */
+const MAX_HOLD_OFF_MS = 900_000;
+
+/** Never throws. */
+export function createLiveCall(
+  deps: LiveDeps,
+  options: LookupOptions,
+): (question: LiveQuestion) => Promise<LiveOutcome> {
+  const { clock, crm, guard, limiter, metrics, takePermit } = deps;
+
+  const ask = async ({ key, mayProbe }: LiveQuestion): Promise<Admission | undefined> => {
+    if (!mayProbe && (await guard.look()).phase !== 'closed') return undefined;
+    const admission = await guard.admit(key, true);
+    return admission.kind === 'open' ? undefined : admission;
+  };
+  /** A store that hangs behind the guard costs no more than one behind the cache; leave that comes too late is given back. */
+  const admit = async (question: LiveQuestion): Promise<Admission | undefined> => {
+    const asking = ask(question);
+    return capped(clock, options.storeWaitMs, asking, () => {
+      const giveBack = async (late: Admission | undefined): Promise<void> => {
+        if (late !== undefined) await guard.report(late, question.key, 'released', 0);
+      };
+      asking.then(giveBack).catch(() => undefined);
+      return undefined;
+    });
+  };
+  const failed = async (
+    error: unknown,
+    tookMs: number,
+    timeoutMs: number,
+    report: Report,
+  ): Promise<unknown> => {
+    if (error instanceof ThrottledError) {
+      const untilMs = clock.now() + Math.min(error.retryAfterMs, MAX_HOLD_OFF_MS);
+      return Promise.all([report('success', tookMs), limiter.holdOff(untilMs)]);
+    }
+    if (error instanceof PermanentError) return report('success', tookMs);
+    // A fault of our own says nothing about the CRM, nor does a call cut short before it could be called slow.
+    const isFailure = error instanceof TransientError || error instanceof AuthError;
+    const isCutShort = tookMs >= timeoutMs && timeoutMs < Math.min(options.liveTimeoutMs, options.slowCallMs);
+    return report(isFailure && !isCutShort ? 'failure' : 'released', tookMs);
+  };
+
+  return async (question) => {
+    const admission = await admit(question);
+    if (admission === undefined) return nothing('open');
+    const report: Report = (outcome, tookMs) => guard.report(admission, question.key, outcome, tookMs);
+    const release = (reason: 'rate' | 'late') => nothing(reason, () => report('released', 0));
+    const leftMs = (): number => question.untilMs - clock.now();
+    if (leftMs() < LEAST_CALL_MS) return release('late');
+    const waitMs = Math.min(options.rateWaitMs, leftMs() - LEAST_CALL_MS);
+    if (!(await takePermit(waitMs, question.storeIsUp))) return release('rate');
+    const timeoutMs = Math.min(options.liveTimeoutMs, leftMs());
+    if (timeoutMs < LEAST_CALL_MS) return release('late');
+
+    const startedMs = clock.now();
+    try {
+      const { correlationId } = question;
+      const customer = await crm.findCustomer(question.e164, { timeoutMs, correlationId });
+      const tookMs = clock.now() - startedMs;
+      return { customer, reason: 'found', afterwards: () => report('success', tookMs) };
+    } catch (error) {
+      const tookMs = clock.now() - startedMs;
+      return nothing(reasonOf(error), () => failed(error, tookMs, timeoutMs, report));
+    } finally {
+      metrics.timing('CRMDirectCallLatency', clock.now() - startedMs);
+    }
+  };
+}
+
+type Report = (outcome: 'success' | 'failure' | 'released', tookMs: number) => Promise<void>;
+
+function nothing(
+  reason: LiveOutcome['reason'],
+  afterwards: LiveOutcome['afterwards'] = async () => undefined,
+): LiveOutcome {
+  return { reason, afterwards };
+}
+
+function reasonOf(error: unknown): LiveOutcome['reason'] {
+  const code = error instanceof SteadylineError ? error.code : '';
+  return code === 'throttled' || code === 'permanent' || code === 'transient' || code === 'auth'
+    ? code
+    : 'unknown';
+}

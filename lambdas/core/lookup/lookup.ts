@@ -1,0 +1,71 @@
+/** POST /crm/customer-lookup (P5). */
+import { RequestError, UnavailableError } from '../errors.ts';
+import { type HttpRequest, parseJsonObject, type Respond } from '../http/message.ts';
+import type { Clock, Hasher, Metrics } from '../ports.ts';
+import type { ApiKeyGuard } from '../verify/api-key.ts';
+import { answerOf, answerUnusable } from './answer.ts';
+import { capped } from './cap.ts';
+import type { createFind } from './find.ts';
+import type { Found } from './found.ts';
+import { customerKey, readPhone } from './phone.ts';
+
+export interface LookupDeps {
+  clock: Clock;
+  hasher: Hasher;
+  metrics: Metrics;
+  authorize: ApiKeyGuard;
+  /** Key of the HMACs over phone numbers. Throws UnavailableError. */
+  piiKey: () => Promise<string>;
+  find: ReturnType<typeof createFind>;
+}
+
+/** What the answer takes on its way out, ms (own choice). */
+const WAY_OUT_MS = 100;
+/** Where the request has come late (or a clock is off) the cache still gets this long, ms (own choice). */
+const LEAST_MS = 300;
+
+/**
+ * 200 once the caller has the key and says `ani`, whatever stands under it; 400 and 401 before, 503 only where a secret
+ * can't be read.
+ */
+export function createLookup(
+  { clock, hasher, metrics, authorize, piiKey, find }: LookupDeps,
+  options: { deadlineMs: number; defaultRegion: string },
+): Respond {
+  const count = ({ source }: Found): void => {
+    metrics.count('LookupsBySource', 1, { source });
+    if (source === 'stale_cache' || source === 'default') metrics.count('DegradedModeRequests');
+  };
+
+  return async (request) => {
+    const untilMs = deadlineOf(request, clock.now(), options.deadlineMs);
+    const within = <Value>(promise: Promise<Value>): Promise<Value> =>
+      capped(clock, untilMs - clock.now(), promise, tooLate);
+    await within(authorize(request));
+    const phone = await readPhone(aniOf(request), options.defaultRegion);
+    if (!phone.usable) {
+      metrics.count('LookupsBySource', 1, { source: 'unusable' });
+      return answerUnusable(request.correlationId);
+    }
+    const key = customerKey(hasher, await within(piiKey()), phone.e164);
+    const { correlationId } = request;
+    const found = await find({ key, e164: phone.e164, correlationId, untilMs });
+    count(found);
+    return answerOf(found, correlationId);
+  };
+}
+
+/** Counted from the request's own time stamp; one from the future counts from now. */
+function deadlineOf({ receivedAtMs }: HttpRequest, nowMs: number, deadlineMs: number): number {
+  return Math.max(Math.min(receivedAtMs, nowMs) + deadlineMs - WAY_OUT_MS, nowMs + LEAST_MS);
+}
+
+function aniOf({ body }: HttpRequest): unknown {
+  const fields = parseJsonObject(body);
+  if ('ani' in fields) return fields['ani'];
+  throw new RequestError(400, 'ani_missing', 'The body has no field "ani".');
+}
+
+function tooLate(): never {
+  throw new UnavailableError('secret_late', 'A secret could not be read in time; send the request again.');
+}

@@ -1,0 +1,46 @@
+/** Leave to call the CRM within its rate (protocol Rate, P12), for callers who can't wait long. */
+import { UnavailableError } from '../errors.ts';
+import type { Clock } from '../ports.ts';
+import type { RateLimiter } from '../rate/limiter.ts';
+import { capped } from './cap.ts';
+
+/** Waits for a call time within `maxWaitMs`; false where there is none. `storeIsUp`: whether the fleet's timeline may be asked. */
+export type TakePermit = (maxWaitMs: number, storeIsUp: boolean) => Promise<boolean>;
+
+/**
+ * While the timeline can't be reached a container makes one call in this time (own choice): the workers stand still
+ * then, since they can't claim, so that the CRM's whole rate is there for lookups.
+ */
+const BLIND_SPACING_MS = 1000;
+
+/** One a container. `waitMs`: longest wait for the booking itself. */
+export function createPermits(
+  deps: { clock: Clock; limiter: Pick<RateLimiter, 'book' | 'isCurrent'> },
+  { storeWaitMs }: { storeWaitMs: number },
+): TakePermit {
+  const { clock, limiter } = deps;
+  let lastBlindMs = Number.NEGATIVE_INFINITY;
+
+  const blindly = (): boolean => {
+    if (clock.now() - lastBlindMs < BLIND_SPACING_MS) return false;
+    lastBlindMs = clock.now();
+    return true;
+  };
+  const unreachable = (): never => {
+    throw new UnavailableError('rate_late', 'The rate lane did not answer in time.');
+  };
+
+  return async (maxWaitMs, storeIsUp) => {
+    if (!storeIsUp) return blindly();
+    try {
+      const starts = await capped(clock, storeWaitMs, limiter.book(1, maxWaitMs), unreachable);
+      const startMs = starts?.[0];
+      if (startMs === undefined) return false;
+      await clock.sleep(startMs - clock.now());
+      return limiter.isCurrent(startMs);
+    } catch (error) {
+      if (error instanceof UnavailableError) return blindly();
+      throw error;
+    }
+  };
+}
