@@ -21,7 +21,7 @@ export interface AppOptions {
   outdir?: string;
   /** Code of a handler; bundled by esbuild when absent (tests pass inline code). */
   codeOf?: (handler: string) => Code;
-  /** Whether synth runs cdk-nag and refuses what it finds. @default true */
+  /** Whether synth checks the templates (CloudFormation's own rules, cdk-nag) and refuses what it finds. @default true */
   audited?: boolean;
 }
 
@@ -33,7 +33,13 @@ export function buildApp(options: AppOptions = {}): {
   stateless: StatelessStack;
 } {
   const outdir = resolve(options.outdir ?? process.env['CDK_OUTDIR'] ?? 'cdk.out');
-  const app = new App({ outdir, analyticsReporting: false, context: featureFlags() });
+  const audited = options.audited ?? true;
+  const app = new App({
+    outdir,
+    analyticsReporting: false,
+    builtinCloudFormationValidation: audited,
+    context: featureFlags(),
+  });
   const config = resolveConfig({
     ...overridesFrom(app.node.tryGetContext('settings'), process.env['STEADYLINE_SETTINGS']),
     ...options.overrides,
@@ -54,7 +60,7 @@ export function buildApp(options: AppOptions = {}): {
     codeOf,
   });
   acknowledgeFindings({ stateful, stateless });
-  if (options.audited ?? true) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  if (audited) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return { app, config, stateful, stateless };
 }
 
@@ -67,5 +73,6 @@ function bundled(outdir: string): (handler: string) => Code {
 function featureFlags(): Record<string, unknown> {
   const file = readFileSync(resolve(import.meta.dirname, '..', 'cdk.json'), 'utf8');
   const { context } = JSON.parse(file) as { context: Record<string, unknown> };
-  return context;
+  // Settings that somebody keeps there are for deployments, which the CDK command makes.
+  return Object.fromEntries(Object.entries(context).filter(([key]) => key !== 'settings'));
 }

@@ -35,7 +35,7 @@ export interface FunctionSpec {
   handler?: string;
   groups: readonly GroupName[];
   timeoutS: (config: Config) => number;
-  /** Front functions answer a caller and get FRONT_MEMORY_MB; all others WORKER_MEMORY_MB. */
+  /** Answers a caller who waits. */
   front?: boolean;
   tables?: Partial<Record<TableName, readonly string[]>>;
   sends?: readonly QueueName[];

@@ -54,7 +54,7 @@ export class JobFunction extends Construct {
       role: this.role,
       logGroup,
       timeout: Duration.seconds(spec.timeoutS(config)),
-      memorySize: numberOf(config, spec.front === true ? 'FRONT_MEMORY_MB' : 'WORKER_MEMORY_MB'),
+      memorySize: numberOf(config, memoryOf(spec)),
       environment: functionEnvironment(name, spec, config, stateful),
       ...(reserved > 0 ? { reservedConcurrentExecutions: reserved } : {}),
     });
@@ -91,4 +91,10 @@ export function logGroupOf(scope: Construct, name: string, config: Config, key: 
 /** A number of the production profile; 0 in the default profile and where there is no such setting. */
 function productionNumber(config: Config, key: string): number {
   return textOf(config, 'PROFILE') === 'production' && key in config ? numberOf(config, key) : 0;
+}
+
+/** The setting that holds a function's memory. */
+function memoryOf(spec: FunctionSpec): string {
+  if (spec.front === true) return 'FRONT_MEMORY_MB';
+  return spec.controlsEveryMinutes === undefined ? 'WORKER_MEMORY_MB' : 'CONTROL_MEMORY_MB';
 }

@@ -128,6 +128,13 @@ export const deployment = {
     'Memory of all other functions, which mostly wait',
     'own choice',
   ),
+  CONTROL_MEMORY_MB: number(
+    256,
+    'MB',
+    [128, 10_240],
+    'Memory of the flow controller and its watchdog, which mostly sleep',
+    'own choice',
+  ),
   RESERVED_CONCURRENCY_INGEST: number(
     100,
     'containers',
