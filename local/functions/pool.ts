@@ -2,6 +2,7 @@
 import type { Environment } from './environment.ts';
 import { type FunctionSpec, failure, type Outcome } from './function-spec.ts';
 import type { Gate } from './gate.ts';
+import type { Growth } from './growth.ts';
 
 export interface Pool {
   spec: FunctionSpec;
@@ -19,6 +20,7 @@ export interface PoolDeps {
   start(spec: FunctionSpec): Environment;
   /** Limits the starts under way on this machine. */
   gate: Gate;
+  growth: Growth;
   /** An idle environment ends after this time, ms. */
   idleMs: number;
 }
@@ -26,18 +28,21 @@ export interface PoolDeps {
 type Phase = 'starting' | 'idle' | 'busy';
 interface Waiting {
   event: unknown;
+  sinceMs: number;
   answer(outcome: Outcome): void;
 }
+const lookAgainMs = 25;
 const stopping = failure('Runtime.ExitError', 'The runner is stopping.');
 
 /** A pool with no environment yet. The most recently used idle one serves first, so that the others can end. */
-export function createPool(spec: FunctionSpec, { start, gate, idleMs }: PoolDeps): Pool {
+export function createPool(spec: FunctionSpec, { start, gate, growth, idleMs }: PoolDeps): Pool {
   const live = new Map<Environment, Phase>();
   const idle: { environment: Environment; timer: NodeJS.Timeout }[] = [];
   const waiting: Waiting[] = [];
   const retired = new WeakSet<Environment>();
   let planned = 0;
   let stopped = false;
+  let growing: NodeJS.Timeout | undefined;
 
   const takeFromIdle = (environment: Environment): void => {
     const place = idle.findIndex((entry) => entry.environment === environment);
@@ -85,10 +90,16 @@ export function createPool(spec: FunctionSpec, { start, gate, idleMs }: PoolDeps
     else if (!retired.has(environment)) waiting.shift()?.answer(problem);
   };
 
+  /** Starts what the waiting calls need and the machine bears; looks again while any wait. */
   const grow = (): void => {
+    clearTimeout(growing);
+    const [oldest] = waiting;
+    if (stopped || oldest === undefined) return;
     const coming = planned + [...live.values()].filter((phase) => phase === 'starting').length;
-    const wanted = Math.min(waiting.length - coming, spec.maxEnvironments - live.size - planned);
-    for (let started = 0; started < wanted && !stopped; started += 1) void begin(false);
+    const total = live.size + planned;
+    const wanted = coming < waiting.length && total < spec.maxEnvironments;
+    if (wanted && growth.allows(total, oldest.sinceMs)) void begin(false);
+    growing = setTimeout(grow, lookAgainMs);
   };
 
   return {
@@ -97,7 +108,7 @@ export function createPool(spec: FunctionSpec, { start, gate, idleMs }: PoolDeps
       if (stopped) return stopping;
       if (spec.maxEnvironments === 0) return failure('TooManyRequestsException', 'Rate Exceeded.');
       return new Promise((answer) => {
-        waiting.push({ event, answer });
+        waiting.push({ event, sinceMs: Date.now(), answer });
         const entry = idle.pop();
         clearTimeout(entry?.timer);
         if (entry === undefined) grow();
@@ -113,6 +124,7 @@ export function createPool(spec: FunctionSpec, { start, gate, idleMs }: PoolDeps
     },
     stop: async () => {
       stopped = true;
+      clearTimeout(growing);
       for (const { answer } of waiting.splice(0)) answer(stopping);
       const all = [...live.keys()];
       for (const environment of all) retire(environment);
