@@ -8,6 +8,9 @@ import type { Clock } from '../ports.ts';
  */
 export type Within = <T>(step: () => Promise<T>) => Promise<T>;
 
+/** Why the timer is given up. Made once: the default reason is an exception with a stack for every answer. */
+const ANSWERED = 'answered';
+
 /** For work with no deadline of its own: every call still has its time-out. */
 export const unhurried: Within = (step) => step();
 
@@ -26,6 +29,6 @@ export function deadlineAt(clock: Clock, atMs: number): { within: Within; end():
       if (clock.now() >= atMs) throw late();
       return Promise.race([step(), expired]);
     },
-    end: () => timer.abort(),
+    end: () => timer.abort(ANSWERED),
   };
 }
