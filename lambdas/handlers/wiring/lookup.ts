@@ -1,0 +1,70 @@
+/** The lookup's way to cache, breaker, rate, CRM and refresh queue. */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { dynamoBreakerReader } from '../../adapters/dynamodb/breaker-reader.ts';
+import { dynamoBreakerStore } from '../../adapters/dynamodb/breaker-store.ts';
+import { dynamoHealthStore } from '../../adapters/dynamodb/health-store.ts';
+import { dynamoLookupCache } from '../../adapters/dynamodb/lookup-cache.ts';
+import { createLookupReader } from '../../adapters/dynamodb/lookup-reader.ts';
+import { dynamoRateStore } from '../../adapters/dynamodb/rate-store.ts';
+import { system } from '../../adapters/runtime.ts';
+import { numberSetting, requiredSetting } from '../../adapters/settings.ts';
+import { sqsRefreshQueue } from '../../adapters/sqs/refresh-queue.ts';
+import { createBreakerGuard } from '../../core/breaker/guard.ts';
+import { breakerSettings } from '../../core/breaker/settings.ts';
+import { createFind } from '../../core/lookup/find.ts';
+import type { LookupOptions } from '../../core/lookup/options.ts';
+import { createPermits } from '../../core/lookup/permits.ts';
+import type { Crm } from '../../core/ports.ts';
+import { createRateLimiter } from '../../core/rate/limiter.ts';
+import { sharedLanes, toleranceMs } from '../../core/rate/spacing.ts';
+
+/** Reads the three tables, QUEUE_REFRESH_URL, and the groups lookup, crm, rate and breaker. Throws SettingError. */
+export function settingsFind(
+  dynamo: DynamoDBClient,
+  sqs: SQSClient,
+  crm: Crm,
+  options: LookupOptions,
+): ReturnType<typeof createFind> {
+  const { clock } = system;
+  const tables = {
+    cache: requiredSetting('TABLE_CACHE'),
+    breaker: requiredSetting('TABLE_BREAKER'),
+    coordination: requiredSetting('TABLE_COORDINATION'),
+  };
+  const settings = breakerSettings(numberSetting, 'CRM_TIMEOUT_MS');
+  const cache = dynamoLookupCache(dynamo, tables.cache, numberSetting('LOOKUP_STALE_MS'));
+  const reader = createLookupReader({
+    client: dynamo,
+    clock,
+    tables,
+    downstream: 'crm',
+    readEntry: cache.read,
+    readBreaker: dynamoBreakerReader(dynamo, tables.breaker, tables.coordination),
+    breakerCacheMs: settings.cacheMs,
+  });
+  const guard = createBreakerGuard({
+    ...system,
+    downstream: 'crm',
+    store: dynamoBreakerStore(dynamo, tables.breaker),
+    health: dynamoHealthStore(dynamo, tables.coordination),
+    read: reader.readBreaker,
+    settings,
+  });
+  const windowMs = numberSetting('CRM_RATE_WINDOW_MS');
+  const limit = {
+    limit: numberSetting('CRM_RATE_LIMIT'),
+    windowMs,
+    headroom: numberSetting('RATE_HEADROOM'),
+  };
+  const limiter = createRateLimiter({
+    ...sharedLanes('crm', limit, numberSetting('RATE_LOOKUP_SHARE')).lookup,
+    clock,
+    store: dynamoRateStore(dynamo, tables.coordination),
+    lateMs: toleranceMs(windowMs),
+  });
+  const takePermit = createPermits({ clock, limiter }, options);
+  const queue = sqsRefreshQueue(sqs, requiredSetting('QUEUE_REFRESH_URL'));
+  const both = { ...cache, read: reader.read };
+  return createFind({ ...system, cache: both, queue, guard, limiter, takePermit, crm }, options);
+}
