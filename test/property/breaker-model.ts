@@ -1,0 +1,152 @@
+/** Containers whose every store call can be held up on its way there and back, and what must hold whatever the order. */
+import { memoryBreakerStore } from '../../lambdas/adapters/memory/breaker-store.ts';
+import { memoryHealthStore } from '../../lambdas/adapters/memory/health-store.ts';
+import { memorySystem } from '../../lambdas/adapters/memory/system.ts';
+import { type Admission, type BreakerGuard, createBreakerGuard } from '../../lambdas/core/breaker/guard.ts';
+import type { BreakerSettings } from '../../lambdas/core/breaker/settings.ts';
+import { initialState } from '../../lambdas/core/breaker/transitions.ts';
+import { UnavailableError } from '../../lambdas/core/errors.ts';
+import type { BreakerState, BreakerStore, HealthStore } from '../../lambdas/core/ports.ts';
+
+const LEGAL = new Set([
+  'closed>open',
+  'open>half-open',
+  'half-open>half-open',
+  'half-open>open',
+  'half-open>closed',
+]);
+
+interface Call {
+  guard: BreakerGuard;
+  admission: Admission;
+  group: string;
+}
+
+/** The message of this group never succeeds. */
+export const POISON = 'poison';
+
+export function createModel(settings: BreakerSettings, containers: number) {
+  const system = memorySystem(3);
+  const held: (() => void)[] = [];
+  const calls: Call[] = [];
+  const broken: string[] = [];
+  const grants = new Map<number, number>();
+  let state: BreakerState = initialState('crm');
+  let lastClosedMs = system.clock.now();
+  let crmIsUp = true;
+  let storeIsDown = false;
+  let hasHadFaults = false;
+
+  const must = (holds: boolean, what: string): void => {
+    if (!holds) broken.push(what);
+  };
+  const breakers = memoryBreakerStore((next) => {
+    if (next.version === state.version) {
+      must(
+        next.phase === 'half-open' && next.round === state.round,
+        'an answer or a lease outside its round',
+      );
+      must(next.leased <= settings.probes, 'more leases than a round has');
+    } else {
+      must(next.version === state.version + 1, 'a transition from another version');
+      must(LEGAL.has(`${state.phase}>${next.phase}`), `${state.phase} to ${next.phase}`);
+      must((next.episode === '') === (next.phase === 'closed'), 'an episode while closed, or none while not');
+      must(
+        state.phase === 'closed' || next.phase === 'closed' || next.episode === state.episode,
+        'two episodes in one',
+      );
+      must(next.phase !== 'half-open' || system.clock.now() >= state.openUntilMs, 'a round in the open time');
+    }
+    if (state.phase === 'closed') lastClosedMs = system.clock.now();
+    state = next;
+  });
+  const windows = memoryHealthStore();
+  const hold = (): Promise<void> => new Promise((resolve) => held.push(resolve));
+  const onWire = async <T>(call: () => Promise<T>): Promise<T> => {
+    await hold();
+    if (storeIsDown) throw new UnavailableError('store_unavailable', 'down');
+    const answer = await call();
+    await hold();
+    return answer;
+  };
+  const store: BreakerStore = {
+    read: (...of) => onWire(() => breakers.read(...of)),
+    transition: (...of) => onWire(() => breakers.transition(...of)),
+    leaseProbe: (...of) => onWire(() => breakers.leaseProbe(...of)),
+    answerProbe: (...of) => onWire(() => breakers.answerProbe(...of)),
+  };
+  const health: HealthStore = {
+    read: (...of) => onWire(() => windows.read(...of)),
+    report: (...of) => onWire(() => windows.report(...of)),
+    noteSuccess: (...of) => onWire(() => windows.noteSuccess(...of)),
+  };
+  const guards = Array.from({ length: containers }, () =>
+    createBreakerGuard({ ...system, downstream: 'crm', store, health, settings, lingers: true }),
+  );
+
+  const breathe = async (): Promise<void> => {
+    for (let i = 0; i < 3; i += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+  };
+  /** Starts something that goes on while other commands run. */
+  const start = (work: Promise<void>): Promise<void> => {
+    work.catch((error: unknown) => must(false, `thrown: ${String(error)}`));
+    return breathe();
+  };
+  const noteAdmission = (admission: Admission, askedMs: number): void => {
+    const isFresh = state.phase === 'closed' || lastClosedMs >= askedMs - settings.cacheMs;
+    if (admission.kind === 'pass') must(isFresh || hasHadFaults, 'a call long after the breaker opened');
+    if (admission.kind !== 'probe') return;
+    grants.set(admission.round, (grants.get(admission.round) ?? 0) + 1);
+    must((grants.get(admission.round) ?? 0) <= settings.probes, 'more probes than a round has');
+  };
+
+  return {
+    clock: system.clock,
+    broken,
+    state: () => state,
+    setCrm(isUp: boolean): void {
+      crmIsUp = isUp;
+    },
+    setStore(isDown: boolean): void {
+      storeIsDown = isDown;
+      hasHadFaults ||= isDown;
+    },
+    /** A container asks for leave to call. */
+    ask(container: number, group: string, fresh: boolean): Promise<void> {
+      const guard = guards[container % containers];
+      if (guard === undefined) return Promise.resolve();
+      const askedMs = system.clock.now();
+      return start(
+        guard.admit(group, fresh).then((admission) => {
+          noteAdmission(admission, askedMs);
+          if (admission.kind !== 'open') calls.push({ guard, admission, group });
+        }),
+      );
+    },
+    /** A call that is under way ends as the CRM's state says, or its container dies with it. */
+    answer(pick: number, dies: boolean): Promise<void> {
+      const [call] = calls.splice(pick % Math.max(1, calls.length), 1);
+      if (call === undefined || dies) return breathe();
+      const outcome = crmIsUp && call.group !== POISON ? 'success' : 'failure';
+      return start(call.guard.report(call.admission, call.group, outcome, 50));
+    },
+    /** Lets one store call that is held up go on. */
+    step(pick: number): Promise<void> {
+      const [go] = held.splice(pick % Math.max(1, held.length), 1);
+      go?.();
+      return breathe();
+    },
+    /** Lets everything go on until nothing is left but sleep. */
+    async drain(): Promise<void> {
+      await breathe();
+      while (held.length > 0) {
+        for (const go of held.splice(0)) go();
+        await breathe();
+      }
+    },
+    advance: (ms: number): Promise<void> => system.clock.advance(ms),
+    underWay: () => calls.length,
+  };
+}
+
+export type Model = ReturnType<typeof createModel>;
