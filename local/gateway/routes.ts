@@ -36,10 +36,13 @@ interface Pattern {
 function patternOf(route: Route): Pattern {
   if (route.key === '$default') return { route, method: 'ANY', path: /^/, rank: 1000 };
   const [method = 'ANY', path = '/'] = route.key.split(' ');
-  const source = path
-    .replace(/[.*+?^$()[\]\\|]/g, '\\$&')
-    .replace(/\{(\w+)\+\}/g, '(?<$1>.+)')
-    .replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+  const source = path.replace(
+    /\{(\w+)(\+?)\}|[.*+?^$()[\]\\|]/g,
+    (found, name: string | undefined, greedy: string) => {
+      if (name === undefined) return `\\${found}`;
+      return greedy === '' ? `(?<${name}>[^/]+)` : `(?<${name}>.+)`;
+    },
+  );
   const rank = (path.includes('+}') ? 200 : path.includes('{') ? 100 : 0) + (method === 'ANY' ? 1 : 0);
   return { route, method, path: new RegExp(`^${source}$`), rank };
 }

@@ -45,15 +45,18 @@ async function create(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
   );
   const arn = Attributes?.['QueueArn'] ?? '';
-  // The embedded engine answers URLs of a host name that not every resolver knows; it looks at the path alone.
-  const url = context.engines.embedded
-    ? context.engines.endpoints.sqs + new URL(QueueUrl).pathname
-    : QueueUrl;
+  const url = reachable(QueueUrl, context.engines.endpoints.sqs);
   context.identities.set(resource.stack, resource.logicalId, {
     ref: url,
     attributes: { Arn: arn, QueueName: name, QueueUrl: url },
   });
   return { resource, arn, url };
+}
+
+/** Emulators answer URLs of host names that not every resolver knows, and look at the path alone. */
+function reachable(queueUrl: string, endpoint: string): string {
+  if (new URL(endpoint).hostname.endsWith('.amazonaws.com')) return queueUrl;
+  return new URL(endpoint).origin + new URL(queueUrl).pathname;
 }
 
 async function redrive(context: ProvisionContext, resource: PlacedResource, url: string): Promise<void> {

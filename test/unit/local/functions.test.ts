@@ -1,0 +1,95 @@
+import { describe, expect, it } from '@jest/globals';
+import { createGate } from '../../../local/functions/gate.ts';
+import { createGrowth } from '../../../local/functions/growth.ts';
+import { createHeadroom } from '../../../local/functions/headroom.ts';
+import { createRouter } from '../../../local/gateway/routes.ts';
+import { localValueOf } from '../../../local/secretsmanager/local-values.ts';
+
+describe('Runner: growth of a pool', () => {
+  it('starts two at once, more while cores are idle, and slowly while they are busy', () => {
+    let now = 1_000;
+    let idle = 0.9;
+    const growth = createGrowth(
+      () => idle,
+      () => now,
+    );
+    expect([growth.allows(0, now), growth.allows(1, now), growth.allows(2, now)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    now += 50;
+    expect(growth.allows(2, now)).toBe(true);
+    idle = 0;
+    now += 499;
+    expect(growth.allows(3, 0)).toBe(false);
+    now += 1;
+    expect(growth.allows(3, now)).toBe(false);
+    expect(growth.allows(3, now - 500)).toBe(true);
+  });
+
+  it('measures idle cores between two looks', () => {
+    let now = 0;
+    let times = { idle: 0, total: 0 };
+    const headroom = createHeadroom(
+      () => now,
+      () => times,
+    );
+    times = { idle: 50, total: 200 };
+    now = 99;
+    expect(headroom()).toBe(1);
+    now = 100;
+    expect(headroom()).toBe(0.25);
+  });
+});
+
+describe('Runner: gate', () => {
+  it('lets in as many as fit, in order', async () => {
+    const gate = createGate(1);
+    const inside: number[] = [];
+    const leave = await gate.enter();
+    const later = [1, 2].map(async (one) => {
+      const out = await gate.enter();
+      inside.push(one);
+      out();
+    });
+    expect(inside).toEqual([]);
+    leave();
+    await Promise.all(later);
+    expect(inside).toEqual([1, 2]);
+  });
+});
+
+describe('Runner: routes', () => {
+  const route = (key: string) => ({ key, functionName: key, timeoutMs: 1 });
+  const find = createRouter(
+    ['GET /a/{id}', 'GET /a/b', 'ANY /a/{rest+}', 'POST /{proxy+}', '$default'].map(route),
+  );
+  it.each([
+    ['GET', '/a/b', 'GET /a/b', {}],
+    ['GET', '/a/c', 'GET /a/{id}', { id: 'c' }],
+    ['GET', '/a/%7e', 'GET /a/{id}', { id: '~' }],
+    ['GET', '/a/%zz', 'GET /a/{id}', { id: '%zz' }],
+    ['PUT', '/a/c/d', 'ANY /a/{rest+}', { rest: 'c/d' }],
+    ['POST', '/x', 'POST /{proxy+}', { proxy: 'x' }],
+    ['GET', '/x', '$default', {}],
+  ])('%s %s goes to %s', (method, path, key, pathParameters) => {
+    expect(find(method, path)).toEqual({ route: route(key), pathParameters });
+  });
+
+  it('finds nothing where nothing matches', () => {
+    expect(createRouter([route('GET /a')])('POST', '/a')).toBeUndefined();
+  });
+});
+
+describe('Runner: local secrets', () => {
+  it.each([
+    ['steadyline/webhook-crm', 'local-crm-secret'],
+    ['run-ab12-steadyline/api-key', 'local-data-action-key'],
+    ['steadyline/crm', JSON.stringify({ authorization: 'Bearer local-crm-token' })],
+    ['steadyline/other', undefined],
+    ['steadyline/notcrm', undefined],
+  ])('%s', (name, value) => {
+    expect(localValueOf(name)).toBe(value);
+  });
+});
