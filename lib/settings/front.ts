@@ -43,6 +43,12 @@ export const ingest = {
     'Verifier profile of POST /webhooks/genesys',
     'design: profiles',
   ),
+  WEBHOOK_PROFILE_CRM: text(
+    'genesys',
+    'text',
+    'Verifier profile of POST /webhooks/crm-update',
+    'design: the same',
+  ),
   WEBHOOK_PROFILE_NICE: text('nice', 'text', 'Verifier profile of POST /webhooks/nice', 'design: profiles'),
 } satisfies SettingGroup;
 

@@ -1,0 +1,67 @@
+/** Reads the body of a CRM change. */
+import { RequestError } from '../errors.ts';
+import type { CacheChange } from '../ports.ts';
+import { timeMs } from './time.ts';
+
+export interface CrmChange {
+  /** False where nothing that lookups tell has changed. */
+  counts: boolean;
+  /** As they came. */
+  phones: readonly string[];
+  oldPhone?: string;
+  change: CacheChange;
+}
+
+/** Changes of these fields concern lookups. */
+const COUNTING: ReadonlySet<string> = new Set(['tier', 'status', 'vip_flag', 'customerId', 'phone']);
+/** Fields whose new value a change may carry; status, flag and number stand for something that is not carried. */
+const CARRIED: ReadonlySet<string> = new Set(['tier', 'customerId']);
+/** Own choice: a customer has a handful of numbers; more in one change is a mistake at the sender's. */
+const MAX_PHONES = 100;
+
+/** Throws RequestError 400 where a phone or the field is missing, or `changedAt` is no time. */
+export function readCrmChange(body: Readonly<Record<string, unknown>>): CrmChange {
+  const { fieldChanged, oldPhone } = body;
+  if (typeof fieldChanged !== 'string' || fieldChanged === '')
+    throw new RequestError(400, 'field_missing', 'The body has no text "fieldChanged".');
+  if (oldPhone !== undefined && typeof oldPhone !== 'string')
+    throw new RequestError(400, 'bad_phone', '"oldPhone" is no text.');
+  return {
+    counts: COUNTING.has(fieldChanged),
+    phones: phonesIn(body),
+    ...(oldPhone === undefined ? {} : { oldPhone }),
+    change: { ...carried(fieldChanged, body), ...changedAt(body) },
+  };
+}
+
+function phonesIn({ phone, phones }: Readonly<Record<string, unknown>>): string[] {
+  const given: unknown[] = [
+    ...(phone === undefined ? [] : [phone]),
+    ...(Array.isArray(phones) ? (phones as unknown[]) : phones === undefined ? [] : [phones]),
+  ];
+  if (given.length === 0) throw new RequestError(400, 'phone_missing', 'The body names no phone.');
+  if (given.length > MAX_PHONES)
+    throw new RequestError(400, 'too_many_phones', `A change names at most ${MAX_PHONES} phones.`);
+  return given.map((one) => {
+    if (typeof one === 'string') return one;
+    throw new RequestError(400, 'bad_phone', 'A phone is no text.');
+  });
+}
+
+/** The new value, if the changed field is one of those that lookups tell and the body carries it. */
+function carried(field: string, body: Readonly<Record<string, unknown>>): Pick<CacheChange, 'customer'> {
+  if (!CARRIED.has(field) || !isText(body[field])) return {};
+  const { tier, customerId } = body;
+  return { customer: { ...(isText(tier) ? { tier } : {}), ...(isText(customerId) ? { customerId } : {}) } };
+}
+
+function changedAt(body: Readonly<Record<string, unknown>>): Pick<CacheChange, 'changedAtMs'> {
+  if (!('changedAt' in body)) return {};
+  const changedAtMs = timeMs(body['changedAt']);
+  if (changedAtMs === undefined) throw new RequestError(400, 'bad_time', '"changedAt" is no time.');
+  return { changedAtMs };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
