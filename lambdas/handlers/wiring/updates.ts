@@ -41,7 +41,8 @@ export function platformUpdates(): { update: Updater; settled: () => Promise<unk
   };
 }
 
-function updaterRules(): UpdaterRules {
+/** Reads the settings of retry, breaker and updates. Throws SettingError. */
+export function updaterRules(): UpdaterRules {
   const callMs = numberSetting('UPDATE_TIMEOUT_MS');
   return {
     backOff: {
