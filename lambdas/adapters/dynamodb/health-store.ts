@@ -1,8 +1,9 @@
 /** The window of each downstream in the coordination table, `health#{downstream}`. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { HealthReport, HealthStore } from '../../core/ports.ts';
+import type { HealthStore } from '../../core/ports.ts';
 import { conditionalUpdate, type Item, readItem } from './conditional.ts';
 import { bucketNames, healthKey, healthOf } from './health-item.ts';
+import { reportUpdate } from './health-report.ts';
 
 /** A report adds to its bucket or starts it; a third round only where another container started it in between. */
 const MAX_ROUNDS = 3;
@@ -57,56 +58,6 @@ export function dynamoHealthStore(client: DynamoDBClient, table: string): Health
         UpdateExpression: 'SET ok1At = :at',
         ConditionExpression: 'ok1 = :group AND ok1At < :stale',
       });
-    },
-  };
-}
-
-/** One update: `starts` replaces what an earlier turn of the ring left in the bucket. */
-function reportUpdate(report: HealthReport, starts: boolean) {
-  const names = bucketNames(report.slot);
-  const marks = report.failingGroups.length > 0;
-  const set: string[] = [];
-  const add: string[] = [];
-  const remove: string[] = [];
-  if (starts) {
-    set.push(`${names.start} = :start`, `${names.successes} = :successes`, `${names.failures} = :failures`);
-    if (marks) set.push(`${names.groups} = :marks`);
-    else remove.push(names.groups);
-  } else {
-    add.push(`${names.successes} :successes`, `${names.failures} :failures`);
-    if (marks) add.push(`${names.groups} :marks`);
-  }
-  if (report.restartsStreak) {
-    set.push('streak = :streak');
-    if (report.streak > 0) set.push('streakSince = :at');
-    else remove.push('streakSince');
-    if (report.streak > 0 && marks) set.push('streakGroups = :marks');
-    else remove.push('streakGroups');
-  } else if (report.streak > 0) {
-    add.push('streak :streak');
-    set.push('streakSince = if_not_exists(streakSince, :at)');
-    if (marks) add.push('streakGroups :marks');
-  }
-  const usesStreak = report.restartsStreak || report.streak > 0;
-  return {
-    UpdateExpression: [
-      ['SET', set],
-      ['ADD', add],
-      ['REMOVE', remove],
-    ]
-      .filter(([, parts]) => parts?.length)
-      .map(([verb, parts]) => `${verb} ${(parts as string[]).join(', ')}`)
-      .join(' '),
-    ConditionExpression: starts
-      ? `attribute_not_exists(${names.start}) OR ${names.start} < :start`
-      : `${names.start} = :start`,
-    ExpressionAttributeValues: {
-      ':start': { N: String(report.bucketStartMs) },
-      ':successes': { N: String(report.successes) },
-      ':failures': { N: String(report.failures) },
-      ...(marks ? { ':marks': { SS: [...report.failingGroups] } } : {}),
-      ...(usesStreak ? { ':streak': { N: String(report.streak) } } : {}),
-      ...(usesStreak && report.streak > 0 ? { ':at': { N: String(report.atMs) } } : {}),
     },
   };
 }
