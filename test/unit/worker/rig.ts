@@ -71,6 +71,8 @@ export interface RigOptions {
   guard?: (system: ReturnType<typeof memorySystem>) => BreakerGuard;
   /** Stands between the worker and its ports. */
   wrap?: (seams: Seams) => Seams;
+  /** Rejects when an invocation dies. */
+  death?: () => Promise<never>;
 }
 
 /** What the CRM does with an event; throws to refuse. */
@@ -148,7 +150,10 @@ export function workerRig(options: RigOptions = {}) {
     /** One invocation of the event source, the clock moving on by `stepMs` while it works. */
     async poll(stepMs = 1000): Promise<number> {
       const endMs = clock.now() + settings.functionTimeoutMs;
-      const invoke = (batch: Parameters<typeof worker>[0]) => worker(batch, () => endMs - clock.now());
+      const invoke = (batch: Parameters<typeof worker>[0]) => {
+        const work = worker(batch, () => endMs - clock.now());
+        return options.death ? Promise.race([work, options.death()]) : work;
+      };
       return rig.whileWorking(
         pollOnce(fifo, 10, invoke, (error) => crashes.push(error)),
         stepMs,
