@@ -34,6 +34,12 @@ export function createSimulatorClient(controlUrl: string, name: string): Simulat
     }
   };
   let seen = 0;
+  let reading: Promise<unknown> = Promise.resolve();
+  const readNew = async (): Promise<SimulatedEffect[]> => {
+    const effects = await rest<SimulatedEffect>('effects', seen);
+    seen += effects.length;
+    return effects;
+  };
   return {
     async turn(fault) {
       const response = await fetch(`${base}/switch`, { method: 'POST', body: JSON.stringify(fault) });
@@ -41,10 +47,11 @@ export function createSimulatorClient(controlUrl: string, name: string): Simulat
       if (!response.ok) throw new Error(`the simulated ${name} did not take the switch: ${response.status}`);
     },
     state: () => get('state'),
-    async newEffects() {
-      const effects = await rest<SimulatedEffect>('effects', seen);
-      seen += effects.length;
-      return effects;
+    newEffects() {
+      // One reader at a time, or two would be handed the same effects.
+      const next = reading.then(readNew, readNew);
+      reading = next;
+      return next;
     },
     calls: () => rest<CallRecord>('calls', 0),
   };

@@ -1,5 +1,5 @@
 /** Writes the plot and the report of a drill into a folder. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { plotOf } from './plot.ts';
 import type { DrillReport } from './report.ts';
@@ -19,7 +19,10 @@ export function jsonOf({
   return { passed, verdict, checks, figures, options, settings, timeline, depths, breaker: spans, samples };
 }
 
-/** Answers the paths of `drill.json` and `drill.svg`. Throws what writing throws. */
+/**
+ * Answers the paths of `drill.json` and `drill.svg`. A failed drill also leaves `log.json`: every acceptance, effect,
+ * CRM call and lookup, to find the fault by. Throws what writing throws.
+ */
 export async function writeReport(
   report: DrillReport,
   folder: string,
@@ -28,5 +31,9 @@ export async function writeReport(
   const paths = { json: join(folder, 'drill.json'), svg: join(folder, 'drill.svg') };
   await writeFile(paths.json, `${JSON.stringify(jsonOf(report), undefined, 2)}\n`);
   await writeFile(paths.svg, plotOf(report));
+  const { accepted, effects, calls, lookups, requests, breaker } = report.log;
+  const log = join(folder, 'log.json');
+  if (report.passed) await rm(log, { force: true });
+  else await writeFile(log, JSON.stringify({ accepted, effects, calls, lookups, requests, breaker }));
   return paths;
 }
