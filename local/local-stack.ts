@@ -3,73 +3,18 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { startControl } from './control/server.ts';
 import { type DownstreamUrls, urlSettings } from './downstreams.ts';
-import { startChild } from './engines/child.ts';
 import { startEmbeddedEngines, useEndpoint } from './engines/engines.ts';
 import { type Chaos, type ChaosOptions, startChaos } from './functions/chaos.ts';
-import type { FunctionProcess, Functions } from './functions/functions.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { startLambdaApi } from './lambda-api/server.ts';
 import { runTemplate } from './run-template.ts';
-import type { SimulatorName } from './simulators/index.ts';
+import { noSimulators, startSimulatedSystems } from './simulated.ts';
+import type { LifecycleEvent, LocalOptions, LocalStack } from './stack-types.ts';
 import { root } from './synth/fingerprint.ts';
 import { synthesize } from './synth/synthesize.ts';
 import { createTeardown } from './teardown.ts';
 
-export interface LocalOptions {
-  /** Port of the API; 0 takes a free one. @default 4000 */
-  port?: number;
-  /** Others' servers instead of the simulators. */
-  urls?: DownstreamUrls;
-  /** KEY: VALUE overrides of settings. */
-  settings?: Readonly<Record<string, string>>;
-  /** An AWS-compatible endpoint instead of the embedded engines. */
-  awsEndpoint?: string;
-  /** Told of every step; nothing is printed by itself. */
-  onEvent?: (event: LifecycleEvent) => void;
-  /** An assembly that is already there, instead of synthesizing the app. */
-  assembly?: string;
-  /** Starts the simulated systems. @default true */
-  simulators?: boolean;
-  /** Environments of a function behind a route, and of one behind a queue. @default 32 and 6 */
-  environments?: { front?: number; background?: number };
-  /** Gives up the start. */
-  signal?: AbortSignal;
-}
-
-/** One step of the stack's life; `ms` is the time since the start. */
-export interface LifecycleEvent {
-  event: 'prepared' | 'left-out' | 'ready' | 'stopping' | 'stopped' | 'failed';
-  ms: number;
-  [detail: string]: unknown;
-}
-
-export interface LocalStack {
-  api: string;
-  endpoints: Record<'sqs' | 'sns' | 'dynamodb' | 'secretsmanager' | 'lambda' | 'admin', string>;
-  region: string;
-  /** Credentials and endpoints as the AWS SDK reads them from the environment. */
-  environment: Readonly<Record<string, string>>;
-  /** Addresses of the simulators that were started, and of the server that controls them. */
-  simulators: Partial<Record<SimulatorName | 'control', string>>;
-  /** Physical names by `{stack}/{logical id}` and what each is. */
-  resources: readonly { stack: string; logicalId: string; type: string; ref: string }[];
-  logDirectory: string;
-  functions: {
-    names(): string[];
-    processes(): FunctionProcess[];
-    /** SIGKILLs processes of a function, by its name or the end of it; answers how many. */
-    kill(name: string, pid?: number): number;
-    invoke: Functions['invoke'];
-    spec: Functions['spec'];
-    chaos(options: ChaosOptions): Chaos;
-  };
-  /** Puts an event on the event bus; answers the names of the rules that matched. */
-  putEvent(event: Record<string, unknown>): Promise<string[]>;
-  /** Rejects when a part of the stack ends by itself. */
-  failed: Promise<never>;
-  /** Stops everything, and removes what was created on another's endpoint. */
-  stop(): Promise<void>;
-}
+export type { LifecycleEvent, LocalOptions, LocalStack } from './stack-types.ts';
 
 /** Starts it. Throws SteadylineError (in one sentence) and leaves nothing running where it can't. */
 export async function startLocal(options: LocalOptions = {}): Promise<LocalStack> {
@@ -111,12 +56,12 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
       endpoints,
       region: engines.region,
       environment: { ...engines.credentials, ...running.environment },
-      simulators: { ...simulators.urls, ...simulators.control },
+      simulators: { ...simulators.control, ...usedOf(simulators.urls, options.urls ?? {}) },
       resources: running.resources,
       logDirectory,
       functions: { ...running.functions, chaos },
       putEvent: (event) => running.bus.put(event),
-      failed: engines.failed,
+      failed: Promise.race([engines.failed, ...(simulators.failed === undefined ? [] : [simulators.failed])]),
       stop: async () => {
         tell('stopping');
         await teardown.run();
@@ -143,18 +88,7 @@ async function assembled(
   return { directory: given ?? (await synthesize(settings)), stop: async () => undefined };
 }
 
-interface Simulated {
-  urls: DownstreamUrls;
-  control: { control?: string };
-  stop(): Promise<void>;
-}
-
-async function noSimulators(): Promise<Simulated> {
-  return { urls: {}, control: {}, stop: async () => undefined };
-}
-
-async function startSimulatedSystems(): Promise<Simulated> {
-  const script = new URL('./simulators-process.ts', import.meta.url);
-  const child = await startChild<{ urls: Record<SimulatorName, string>; control: string }>(script, {});
-  return { urls: child.ready.urls, control: { control: child.ready.control }, stop: child.stop };
+/** The simulators that no given address replaces. */
+function usedOf(simulated: DownstreamUrls, given: DownstreamUrls): DownstreamUrls {
+  return Object.fromEntries(Object.entries(simulated).filter(([name]) => !(name in given)));
 }

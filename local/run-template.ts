@@ -92,7 +92,7 @@ export async function runTemplate(run: TemplateRun): Promise<RunningTemplate> {
     environment,
   });
   const functions = teardown.add(createFunctions(specs, run.logDirectory));
-  const mappings = teardown.add(createMappings(createSources(context, functions, specs, queueUrls, streams)));
+  const mappings = teardown.add(createMappings(createSources(context, functions, queueUrls, streams)));
   const { schedules, patterns } = rulesOf(context, functions, queueUrls);
   const routes = routesOf(context);
   await functions.warm([...fronts]);

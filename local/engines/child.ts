@@ -1,18 +1,20 @@
 /** A helper process of the runner: started from a script, ready when it says so, gone when the runner is. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SteadylineError } from '../../lambdas/core/errors.ts';
 
 export interface Child<Ready> {
   pid: number;
   ready: Ready;
-  /** Resolves when the process has ended, by whatever cause. */
-  ended: Promise<void>;
+  /** Rejects when the process ends without having been asked to. */
+  failed: Promise<never>;
   /** Asks it to end, and kills it after 2 s. */
   stop(): Promise<void>;
 }
 
+const never = new Promise<never>(() => undefined);
 const startLimitMs = 20_000;
 const stopLimitMs = 2_000;
 
@@ -28,8 +30,22 @@ export async function startChild<Ready>(script: URL, input: unknown): Promise<Ch
   });
   const ended = once(child, 'exit').then(() => undefined);
   child.send({ start: input });
-  const ready = await firstMessage<Ready>(child, fileURLToPath(script));
-  return { pid: child.pid ?? 0, ready, ended, stop: () => stop(child, ended) };
+  const name = basename(fileURLToPath(script), '.ts');
+  const ready = await firstMessage<Ready>(child, name);
+  let asked = false;
+  const failed = ended.then(() => {
+    if (asked) return never;
+    throw new SteadylineError('child', `${name} has ended by itself.`);
+  });
+  return {
+    pid: child.pid ?? 0,
+    ready,
+    failed,
+    stop: async () => {
+      asked = true;
+      await stop(child, ended);
+    },
+  };
 }
 
 function firstMessage<Ready>(child: ChildProcess, name: string): Promise<Ready> {

@@ -40,11 +40,6 @@ export async function startEmbeddedEngines(): Promise<Engines> {
     startChild<{ url: string }>(new URL('./dynamodb-process.ts', import.meta.url), {}),
     startSecretsManager(localRegion),
   ]);
-  let stopping = false;
-  const failed = Promise.race([sqs.ended, dynamodb.ended]).then(() => {
-    if (stopping) return never;
-    throw new SettingError('An embedded engine has ended by itself.');
-  });
   const endpoints = {
     sqs: sqs.ready.url,
     sns: sqs.ready.url,
@@ -60,9 +55,8 @@ export async function startEmbeddedEngines(): Promise<Engines> {
     credentials: { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
     clients,
     secretsAdmin: secrets.admin,
-    failed,
+    failed: Promise.race([sqs.failed, dynamodb.failed]),
     stop: async () => {
-      stopping = true;
       closeClients(clients);
       await Promise.all([sqs.stop(), dynamodb.stop(), secrets.stop()]);
     },

@@ -25,6 +25,8 @@ export interface Functions {
   invoke(name: string, event: unknown): Promise<Outcome>;
   /** As invoke, and twice more on error, as asynchronous calls are; the waits are Lambda's: 1 and 2 minutes. */
   invokeLater(name: string, event: unknown): void;
+  /** Calls of the function that are worth having under way. */
+  capacity(name: string): number;
   warm(names: readonly string[]): Promise<void>;
   processes(): FunctionProcess[];
   /** SIGKILLs every process of the function, or the one given; answers how many. */
@@ -77,6 +79,7 @@ export function createFunctions(specs: readonly FunctionSpec[], logDirectory: st
     spec: (name) => find(name).pool.spec,
     invoke,
     invokeLater: (name, event) => void attempt(name, event, retriesMs),
+    capacity: (name) => find(name).pool.capacity(),
     warm: async (names) => {
       await Promise.all(names.map((name) => find(name).pool.warm()));
     },

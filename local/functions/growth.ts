@@ -11,8 +11,9 @@ const floor = 2;
 /** Above it: while this share of the cores is idle, and this much time apart. */
 const idleShare = 0.2;
 const paceMs = 50;
-/** On busy cores too, but slowly: whoever waits may be waiting for a call that hangs. */
-const slowMs = 500;
+/** On busy cores too, but slowly: those that are there may all be waiting for a call that hangs. */
+const slowWaitMs = 500;
+const slowPaceMs = 2_000;
 
 /** One a pool. */
 export function createGrowth(headroom: Headroom, nowMs: () => number = Date.now): Growth {
@@ -24,7 +25,7 @@ export function createGrowth(headroom: Headroom, nowMs: () => number = Date.now)
       const allowed =
         environments < floor ||
         (sinceLast >= paceMs && headroom() > idleShare) ||
-        (sinceLast >= slowMs && now - waitingSinceMs >= slowMs);
+        (sinceLast >= slowPaceMs && now - waitingSinceMs >= slowWaitMs);
       if (allowed) lastMs = now;
       return allowed;
     },

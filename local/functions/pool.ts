@@ -7,6 +7,8 @@ import type { Growth } from './growth.ts';
 export interface Pool {
   spec: FunctionSpec;
   invoke(event: unknown): Promise<Outcome>;
+  /** How many calls are worth having under way: one above what is there, so that the pool can grow. */
+  capacity(): number;
   /** Starts one environment ahead of the first call. */
   warm(): Promise<void>;
   /** Every live process. */
@@ -115,6 +117,7 @@ export function createPool(spec: FunctionSpec, { start, gate, growth, idleMs }: 
         else offer(entry.environment);
       });
     },
+    capacity: () => Math.min(spec.maxEnvironments, live.size + 1),
     warm: () => begin(true),
     environments: () => [...live].map(([{ pid }, phase]) => ({ pid, busy: phase === 'busy' })),
     kill: (pid) => {

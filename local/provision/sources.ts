@@ -1,6 +1,5 @@
 /** Builds the source of every mapping: a queue's poller, or the derived stream of a table. */
 import { SteadylineError } from '../../lambdas/core/errors.ts';
-import type { FunctionSpec } from '../functions/function-spec.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { MappingSpec, Source } from '../sources/mapping-spec.ts';
 import { createSqsSource } from '../sources/sqs-source.ts';
@@ -13,7 +12,6 @@ import type { StreamedTable } from './tables.ts';
 export function createSources(
   context: ProvisionContext,
   functions: Functions,
-  specs: readonly FunctionSpec[],
   queueUrls: ReadonlyMap<string, string>,
   streams: ReadonlyMap<string, StreamedTable>,
 ): { spec: MappingSpec; source: Source }[] {
@@ -23,7 +21,7 @@ export function createSources(
     const queueUrl = queueUrls.get(spec.eventSourceArn);
     const table = streams.get(spec.eventSourceArn);
     if (queueUrl !== undefined) {
-      const capacity = specs.find(({ name }) => name === spec.functionName)?.maxEnvironments ?? 1;
+      const capacity = (): number => functions.capacity(spec.functionName);
       return {
         spec,
         source: createSqsSource(spec, { sqs: clients.sqs, queueUrl, region, invoke, capacity }),

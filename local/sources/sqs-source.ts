@@ -12,8 +12,8 @@ export interface SqsSourceDeps {
   queueUrl: string;
   region: string;
   invoke(event: unknown): Promise<Outcome>;
-  /** Environments that the function can have at most. */
-  capacity: number;
+  /** Calls of the function that are worth having under way now. */
+  capacity(): number;
 }
 
 /** Between two tries while the engine can't be reached. */
@@ -22,19 +22,15 @@ const faultPauseMs = 500;
 /** A paused source of the mapping. */
 export function createSqsSource(spec: MappingSpec, deps: SqsSourceDeps): Source {
   const { sqs, queueUrl, region, invoke } = deps;
-  let concurrency = concurrencyOf(spec.maximumConcurrency);
+  let maximum = spec.maximumConcurrency;
   let running = false;
   let loop: Promise<void> = Promise.resolve();
   let inFlight = 0;
   let wake: () => void = () => undefined;
 
-  function concurrencyOf(maximum: number | undefined): number {
-    return Math.min(maximum ?? deps.capacity, deps.capacity);
-  }
-
   const poll = async (): Promise<void> => {
     while (running) {
-      if (inFlight >= concurrency) {
+      if (inFlight >= Math.min(maximum ?? Infinity, deps.capacity())) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
@@ -92,8 +88,8 @@ export function createSqsSource(spec: MappingSpec, deps: SqsSourceDeps): Source 
       wake();
       await loop;
     },
-    limit: (maximum) => {
-      concurrency = concurrencyOf(maximum);
+    limit: (maximumConcurrency) => {
+      maximum = maximumConcurrency;
       wake();
     },
   };

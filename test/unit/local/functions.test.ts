@@ -21,7 +21,7 @@ describe('Runner: growth of a pool', () => {
     now += 50;
     expect(growth.allows(2, now)).toBe(true);
     idle = 0;
-    now += 499;
+    now += 1_999;
     expect(growth.allows(3, 0)).toBe(false);
     now += 1;
     expect(growth.allows(3, now)).toBe(false);
