@@ -7,10 +7,16 @@ import type { TableName } from './tables.ts';
 /** DynamoDB actions by intent; no function has more than these. */
 export const dynamo = {
   read: ['GetItem'],
-  /** Observe or claim, complete: single-item reads and updates. */
+  /** Records that are claimed, counted up or changed in place. */
   records: ['GetItem', 'UpdateItem'],
-  /** Stores that are read together and written on conditions. */
-  shared: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+  /** Records that are also read together with others in one call. */
+  batched: ['BatchGetItem', 'GetItem', 'UpdateItem'],
+  /** Records that are replaced whole. */
+  replaced: ['GetItem', 'PutItem'],
+  /** The breaker's: replaced on a transition, counted up by probes, read with its window. */
+  breaker: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+  /** The controller's: decisions replaced whole, incidents changed in place. */
+  control: ['GetItem', 'PutItem', 'UpdateItem'],
   /** Powertools idempotency also deletes the record of a call that threw. */
   powertools: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'],
 } as const satisfies Record<string, readonly string[]>;

@@ -7,7 +7,7 @@ export const operations = {
   notifier: {
     groups: ['oncall', 'retry', 'secrets', 'aws'],
     timeoutS: (config) => numberOf(config, 'WORKER_TIMEOUT_S'),
-    tables: { coordination: dynamo.shared },
+    tables: { coordination: dynamo.records },
     secrets: ['oncall'],
     // Two containers: order per downstream is kept by the incident's record, not by the queue.
     consumes: { queue: 'oncall', batch: 10, maxConcurrency: 2, dispositions: true },
@@ -16,7 +16,7 @@ export const operations = {
     groups: ['control', 'crm', 'warehouse', 'rate', 'breaker', 'retry', 'scale', 'oncall', 'aws'],
     // Both ticks of its minute and what the second one does.
     timeoutS: (config) => Math.ceil(numberOf(config, 'CONTROL_TICK_MS') / 1000) + 25,
-    tables: { breaker: dynamo.shared, coordination: dynamo.shared },
+    tables: { breaker: dynamo.read, coordination: dynamo.control },
     controlsEveryMinutes: 1,
     // The sweep: what the stream failed to announce.
     pages: true,

@@ -6,7 +6,7 @@ import { dynamo, type FunctionSpec } from './function.ts';
 const workerTime = (config: Config): number => numberOf(config, 'WORKER_TIMEOUT_S');
 
 /** Breaker, health and rate of the downstream. */
-const fleet = { breaker: dynamo.shared, coordination: dynamo.shared } as const;
+const fleet = { breaker: dynamo.breaker, coordination: dynamo.batched } as const;
 
 /** SQS asks for a window where a batch is above ten: what a full batch of updates is worth waiting for. */
 const updateWindowS = 1;
@@ -33,7 +33,7 @@ export const workers = {
   'request-worker': {
     groups: ['crm', 'rate', 'retry', 'breaker', 'requests', 'lookup', 'secrets', 'aws'],
     timeoutS: workerTime,
-    tables: { requests: dynamo.records, cache: dynamo.shared, ...fleet },
+    tables: { requests: dynamo.records, cache: dynamo.records, ...fleet },
     secrets: ['pii-key', 'crm'],
     consumes: { queue: 'requests', ...fifo },
     environment: { DOWNSTREAM: 'crm' },
@@ -41,7 +41,7 @@ export const workers = {
   'refresh-worker': {
     groups: ['crm', 'rate', 'retry', 'breaker', 'lookup', 'secrets', 'aws'],
     timeoutS: workerTime,
-    tables: { cache: dynamo.shared, ...fleet },
+    tables: { cache: dynamo.records, ...fleet },
     secrets: ['pii-key', 'crm'],
     consumes: { queue: 'refresh', ...standard },
     environment: { DOWNSTREAM: 'crm' },
@@ -56,7 +56,7 @@ export const workers = {
   'platform-updater': {
     groups: ['genesys', 'nice', 'tokens', 'updates', 'rate', 'retry', 'breaker', 'secrets', 'aws'],
     timeoutS: workerTime,
-    tables: { tokens: dynamo.shared, ...fleet },
+    tables: { tokens: dynamo.replaced, ...fleet },
     secrets: ['oauth-genesys', 'oauth-nice'],
     // A credential that was rejected is an incident of its own.
     pages: true,

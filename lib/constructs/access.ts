@@ -56,8 +56,7 @@ function secretStatements({ secrets = [] }: FunctionSpec, stateful: StatefulStac
   if (secrets.length === 0) return [];
   return [
     allow(
-      // DescribeSecret tells when a stage was set: the previous secret is accepted for a day only.
-      ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
+      ['secretsmanager:GetSecretValue'],
       secrets.map((name) => stateful.secretArns[name]),
     ),
   ];

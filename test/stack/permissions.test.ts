@@ -69,7 +69,6 @@ describe('least privilege', () => {
       'kms:DescribeKey',
       'kms:Encrypt',
       'kms:GenerateDataKey',
-      'secretsmanager:DescribeSecret',
       'secretsmanager:GetSecretValue',
       'sqs:SendMessage',
     ]);

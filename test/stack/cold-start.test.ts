@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { bundleHandlers } from '../../lib/bundles.ts';
+import { functionRows, handlerOf } from '../../lib/catalog/functions.ts';
+import { named, synthesize } from './support.ts';
+
+const built = synthesize();
+const folder = mkdtempSync(join(tmpdir(), 'steadyline-bundles-'));
+let folderOf: (handler: string) => string;
+
+/** The template's environment, references standing for themselves; nothing else but region and credentials. */
+function environmentOf(name: string): Record<string, string> {
+  const { Environment } = named(built, 'FunctionName', `steadyline-${name}`).Properties;
+  const variables = (Environment as { Variables: Record<string, unknown> }).Variables;
+  return {
+    ...Object.fromEntries(
+      Object.entries(variables).map(([key, value]) => [
+        key,
+        typeof value === 'string' ? value : `ref-${key}`,
+      ]),
+    ),
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'none',
+    AWS_SECRET_ACCESS_KEY: 'none',
+    // A port that nothing listens on: a call made while starting fails, and must not matter.
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+  };
+}
+
+describe('bundles', () => {
+  beforeAll(() => {
+    folderOf = bundleHandlers(folder);
+    writeFileSync(join(folder, 'package.json'), '{"type":"commonjs"}');
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test.each(functionRows.map(([name, spec]) => ({ name, handler: handlerOf(name, spec) })))(
+    '$name starts in the environment that the template gives it',
+    ({ name, handler }) => {
+      const start = `process.exit(typeof require(${JSON.stringify(join(folderOf(handler), 'index.js'))}).handler === 'function' ? 0 : 2)`;
+      const { status, stderr } = spawnSync(process.execPath, ['-e', start], {
+        env: environmentOf(name),
+        encoding: 'utf8',
+      });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    },
+  );
+});
