@@ -3,6 +3,7 @@ export type * from './ports/cache.ts';
 export type * from './ports/control.ts';
 export type * from './ports/downstreams.ts';
 export type * from './ports/fleet.ts';
+export type * from './ports/idempotency.ts';
 export type * from './ports/messages.ts';
 export type * from './ports/oncall.ts';
 export type * from './ports/platforms.ts';

@@ -31,6 +31,18 @@ describeStores(
       expect(await store.read('r-1', days(300))).toEqual({ status: 'PENDING', attempts: 0, fields: {} });
     });
 
+    test('P2: a request remembers what it was submitted with', async () => {
+      const store = await open();
+      expect(await store.submittedHash('r-1', NOW)).toBeUndefined();
+      await store.createPending('r-1', 'h', NOW);
+      await store.createPending('r-1', 'other', NOW);
+      expect(await store.submittedHash('r-1', NOW)).toBe('h');
+      await store.claim(target, 'a', NOW, NOW + 1000);
+      await store.finish(target, 'a', complete, NOW);
+      expect(await store.submittedHash('r-1', NOW)).toBe('h');
+      expect(await store.submittedHash('r-1', days(1.1))).toBeUndefined();
+    });
+
     test('P2: a result is never overwritten by a late PENDING, and its 24 h start at completion', async () => {
       const store = await open();
       await store.createPending('r-1', 'h', NOW);

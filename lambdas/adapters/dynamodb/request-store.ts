@@ -14,11 +14,15 @@ export interface RequestLives {
 }
 
 /** The front's part: no worker's lives are needed for it. Methods throw UnavailableError. */
-export type RequestDesk = Pick<RequestStore, 'createPending' | 'read'>;
+export type RequestDesk = Pick<RequestStore, 'createPending' | 'submittedHash' | 'read'>;
 
 /** What submitting and polling use. */
 export function dynamoRequestDesk(client: DynamoDBClient, table: string): RequestDesk {
   const at = (key: string) => ({ TableName: table, Key: { pk: text(key) } });
+  const live = async (requestId: string, nowMs: number): Promise<Item | undefined> => {
+    const item = await readItem(client, table, { pk: text(requestId) });
+    return item === undefined || isOver(item, nowMs) ? undefined : item;
+  };
   return {
     async createPending(requestId, payloadHash, nowMs) {
       const { written } = await conditionalUpdate(client, {
@@ -35,10 +39,13 @@ export function dynamoRequestDesk(client: DynamoDBClient, table: string): Reques
       });
       return written;
     },
+    async submittedHash(requestId, nowMs) {
+      const item = await live(requestId, nowMs);
+      return item && textIn(item, 'submittedHash');
+    },
     async read(requestId, nowMs) {
-      const { TableName, Key } = at(requestId);
-      const item = await readItem(client, TableName, Key);
-      return item === undefined || isOver(item, nowMs) ? undefined : resultIn(item);
+      const item = await live(requestId, nowMs);
+      return item && resultIn(item);
     },
   };
 }

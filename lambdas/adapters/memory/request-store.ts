@@ -4,6 +4,7 @@ import { blankRecord, heldRecord, liveRecord, lostLease, type MemoryRecord, memo
 
 interface RequestRecord extends MemoryRecord {
   result?: RequestResult;
+  submittedHash: string;
   resultUntilMs: number;
 }
 
@@ -18,6 +19,7 @@ export function memoryRequestStore(resultMs = 86_400_000, unappliedMs = 1_728_00
   const create = (payloadHash: string, expiresAtMs: number): RequestRecord => ({
     ...blankRecord(payloadHash, expiresAtMs),
     resultUntilMs: Number.POSITIVE_INFINITY,
+    submittedHash: '',
   });
   const known = (requestId: string, nowMs: number): RequestRecord | undefined => {
     const found = liveRecord(records, requestId, nowMs);
@@ -26,11 +28,12 @@ export function memoryRequestStore(resultMs = 86_400_000, unappliedMs = 1_728_00
   return {
     records,
     ...memoryClaims(records, unappliedMs, create),
-    async createPending(requestId, _payloadHash, nowMs) {
+    async createPending(requestId, submittedHash, nowMs) {
       if (known(requestId, nowMs) !== undefined) return false;
-      records.set(requestId, create('', Number.POSITIVE_INFINITY));
+      records.set(requestId, { ...create('', Number.POSITIVE_INFINITY), submittedHash });
       return true;
     },
+    submittedHash: async (requestId, nowMs) => known(requestId, nowMs)?.submittedHash,
     async read(requestId, nowMs) {
       const found = known(requestId, nowMs);
       return found && (found.result ?? { status: 'PENDING', attempts: found.history.tries, fields: {} });

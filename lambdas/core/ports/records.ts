@@ -71,6 +71,8 @@ export interface RequestResult {
 export interface RequestStore extends ClaimStore {
   /** Writes PENDING unless the request exists; says whether it was written. */
   createPending(requestId: string, payloadHash: string, nowMs: number): Promise<boolean>;
+  /** The payload hash that the request was submitted with; undefined where there is no such request. */
+  submittedHash(requestId: string, nowMs: number): Promise<string | undefined>;
   read(requestId: string, nowMs: number): Promise<RequestResult | undefined>;
   /**
    * Writes the final result; never overwritten by a later PENDING. COMPLETE ends the claim and starts the 24 h of its
