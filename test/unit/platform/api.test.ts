@@ -1,0 +1,169 @@
+import { describe, expect, it } from '@jest/globals';
+import { platformTransport } from '../../../lambdas/adapters/http/platforms/transport.ts';
+import { PermanentError, UnavailableError } from '../../../lambdas/core/errors.ts';
+import { createPlatformApi } from '../../../lambdas/core/platform/api.ts';
+import { genesysProfile, niceProfile, type PlatformProfile } from '../../../lambdas/core/platform/profile.ts';
+import type { PlatformRequest, PlatformUpdateMessage } from '../../../lambdas/core/ports.ts';
+
+const options = { correlationId: 'c', group: 'g', fresh: true, untilMs: 0 };
+const update = (interactionId: string): PlatformUpdateMessage => ({
+  kind: 'platform-update',
+  platform: 'genesys',
+  interactionId,
+  caseId: `case of ${interactionId}`,
+  eventId: 'e',
+  processedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
+});
+const attributes = (interactionId: string) => ({
+  crmCaseId: `case of ${interactionId}`,
+  processingTimestamp: '2026-01-02T03:04:05.678Z',
+});
+
+function scripted(profile: PlatformProfile, ...answers: unknown[]) {
+  const asked: PlatformRequest[] = [];
+  const client = {
+    call: async (request: PlatformRequest) => {
+      asked.push(request);
+      return answers.shift();
+    },
+  };
+  return { asked, api: createPlatformApi(client, profile) };
+}
+
+const genesys = genesysProfile({ bulkPath: '/api/v2/routing/interactions', style: 'bulk', batchMax: 50 });
+const nice = niceProfile({ bulkPath: '/api/v2/interactions/batch', batchMax: 50 });
+const participant = genesysProfile({ bulkPath: '/none', style: 'participant', batchMax: 50 });
+
+describe('updates of a platform', () => {
+  it.each([
+    ['genesys', genesys, '/api/v2/tokens/me'],
+    ['nice', nice, '/auth/userinfo'],
+  ])('P7: the probe of %s is a read that works with its kind of token', async (_name, profile, path) => {
+    const { asked, api } = scripted(profile);
+    await api.probe(options);
+    expect(asked).toEqual([{ method: 'GET', path }]);
+  });
+
+  it.each([
+    ['genesys', genesys],
+    ['nice', nice],
+  ])('%s takes many interactions in one call', async (_name, profile) => {
+    const { asked, api } = scripted(profile, {});
+    expect(api.batchMax).toBe(50);
+    expect(await api.updateInteractions([update('a'), update('b')], options)).toEqual({ failed: [] });
+    expect(asked).toEqual([
+      {
+        method: 'POST',
+        path: profile.bulkPath,
+        body: {
+          interactions: [
+            { id: 'a', customAttributes: attributes('a') },
+            { id: 'b', customAttributes: attributes('b') },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it('P11: single failures are told by id, with a code that is safe to log', async () => {
+    const { api } = scripted(genesys, {
+      errors: [
+        { id: 'a', code: 'not.found' },
+        { id: 'b', code: 'call +1 202 555 0100' },
+        { id: 'c' },
+        { code: 'x' },
+        null,
+      ],
+    });
+    expect(await api.updateInteractions([update('a')], options)).toEqual({
+      failed: [
+        { interactionId: 'a', code: 'not.found' },
+        { interactionId: 'b', code: 'unknown' },
+        { interactionId: 'c', code: 'unknown' },
+      ],
+    });
+  });
+
+  it.each([undefined, {}, { errors: null }, { errors: {} }])('%j names no failures', async (answer) => {
+    const { api } = scripted(genesys, answer);
+    expect(await api.updateInteractions([update('a')], options)).toEqual({ failed: [] });
+  });
+
+  it("participant style: one update a call, on the customer's participant", async () => {
+    const { asked, api } = scripted(participant, {
+      participants: [
+        { id: 'p1', purpose: 'agent' },
+        { id: 'p 2', purpose: 'customer' },
+      ],
+    });
+    expect(api.batchMax).toBe(1);
+    await api.updateInteractions([update('a/b')], options);
+    expect(asked).toEqual([
+      { method: 'GET', path: '/api/v2/conversations/a%2Fb' },
+      {
+        method: 'PATCH',
+        path: '/api/v2/conversations/a%2Fb/participants/p%202/attributes',
+        body: { attributes: attributes('a/b') },
+      },
+    ]);
+  });
+
+  it.each([{}, { participants: [] }, { participants: [null, { purpose: 'customer' }] }])(
+    'P11: participant style: %j can not be updated',
+    async (conversation) => {
+      const { api } = scripted(participant, conversation);
+      await expect(api.updateInteractions([update('a')], options)).rejects.toBeInstanceOf(PermanentError);
+    },
+  );
+
+  it.each(['..', '.', '', '\ud800'])('P11: participant style: the id %j never becomes a path', async (id) => {
+    const { asked, api } = scripted(participant);
+    await expect(api.updateInteractions([update(id)], options)).rejects.toBeInstanceOf(PermanentError);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('transport', () => {
+  const token = { accessToken: 'bearer-1', generation: 1, apiBaseUrl: 'https://from-token.example.com/' };
+  const sendOver = async (baseUrl: string, used = token) => {
+    const calls: unknown[] = [];
+    const send = platformTransport(async (call) => {
+      calls.push(call);
+      return { status: 200, headers: { 'set-cookie': ['a', 'b'], 'retry-after': '1' }, body: '{}' };
+    }, baseUrl);
+    const reply = await send({ method: 'POST', path: '/x', body: { a: 1 } }, used, {
+      timeoutMs: 9,
+      correlationId: 'c',
+    });
+    return { calls, reply };
+  };
+
+  it('sends the token as bearer to the API host of the settings', async () => {
+    const { calls, reply } = await sendOver('https://api.example.com/');
+    expect(calls).toEqual([
+      {
+        method: 'POST',
+        url: 'https://api.example.com/x',
+        headers: {
+          authorization: 'Bearer bearer-1',
+          accept: 'application/json',
+          'x-correlation-id': 'c',
+          'content-type': 'application/json',
+        },
+        body: '{"a":1}',
+        timeoutMs: 9,
+      },
+    ]);
+    expect(reply).toEqual({
+      status: 200,
+      headers: { 'set-cookie': 'a', 'retry-after': '1' },
+      body: '{}',
+    });
+  });
+
+  it('without one, to the host that came with the token; without that, nowhere', async () => {
+    const { calls } = await sendOver('');
+    expect(calls).toMatchObject([{ url: 'https://from-token.example.com/x' }]);
+    await expect(sendOver('', { ...token, apiBaseUrl: '' })).rejects.toBeInstanceOf(UnavailableError);
+  });
+});
