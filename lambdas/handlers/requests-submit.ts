@@ -1,2 +1,38 @@
-/** Answers that this way is not open yet. */
-export const handler = async (): Promise<{ statusCode: number }> => ({ statusCode: 503 });
+/** POST /crm/requests. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { hotClientConfig } from '../adapters/aws-clients.ts';
+import { dynamoRequestDesk } from '../adapters/dynamodb/request-store.ts';
+import { apiHandler } from '../adapters/http/api-handler.ts';
+import { powertoolsIdempotency } from '../adapters/powertools/idempotency.ts';
+import { metrics, system } from '../adapters/runtime.ts';
+import { apiKeyGuard } from '../adapters/secrets/guards.ts';
+import { createSecretSource, prefetchSecrets } from '../adapters/secrets/secret-source.ts';
+import { numberSetting, requiredSetting, textSetting } from '../adapters/settings.ts';
+import { sqsRequestQueue } from '../adapters/sqs/request-queue.ts';
+import { hasher } from '../adapters/system.ts';
+import { createSubmit } from '../core/requests/submit.ts';
+import { piiKeyOf } from './wiring/crm.ts';
+
+const secrets = createSecretSource();
+const dynamo = new DynamoDBClient(hotClientConfig());
+const deadlineMs = numberSetting('INGEST_DEADLINE_MS');
+const stores = {
+  keys: powertoolsIdempotency(dynamo, {
+    table: requiredSetting('TABLE_IDEMPOTENCY'),
+    ttlS: numberSetting('IDEMPOTENCY_KEY_TTL_S'),
+    inProgressMs: deadlineMs,
+  }),
+  requests: dynamoRequestDesk(dynamo, requiredSetting('TABLE_REQUESTS')),
+  queue: sqsRequestQueue(new SQSClient(hotClientConfig()), requiredSetting('QUEUE_REQUESTS_URL'), hasher),
+};
+const guards = { authorize: apiKeyGuard(secrets), piiKey: piiKeyOf(secrets) };
+const maxBodyBytes = numberSetting('INGEST_MAX_BODY_BYTES');
+const options = { deadlineMs, maxBodyBytes, defaultRegion: textSetting('DEFAULT_REGION') };
+
+prefetchSecrets(secrets, ['SECRET_API_KEY', 'SECRET_PII_KEY'].map(requiredSetting));
+
+export const handler = apiHandler(
+  createSubmit({ ...system, hasher, ...guards, ...stores }, options),
+  metrics,
+);

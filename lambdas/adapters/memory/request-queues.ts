@@ -7,6 +7,8 @@ export interface MemoryRequestQueues extends RequestQueue, RefreshQueue {
   /** What was sent, as often as it was sent: deduplication is SQS's. */
   requests: { request: RequestMessage; group: string }[];
   refreshes: RefreshMessage[];
+  /** Bodies of the requests, as SQS holds them. */
+  texts: string[];
   /** While set, calls throw UnavailableError: before the queue has taken the message, or after it has. */
   failing: 'no' | 'before' | 'after';
 }
@@ -22,9 +24,13 @@ export function memoryRequestQueues(): MemoryRequestQueues {
   const queues: MemoryRequestQueues = {
     requests: [],
     refreshes: [],
+    texts: [],
     failing: 'no',
     sendRequest: async (request, group) =>
-      take(() => queues.requests.push({ request: JSON.parse(messageText(request)), group })),
+      take(() => {
+        queues.texts.push(messageText(request));
+        queues.requests.push({ request: JSON.parse(messageText(request)), group });
+      }),
     sendRefresh: async (refresh) => take(() => queues.refreshes.push(refresh)),
   };
   return queues;

@@ -1,0 +1,32 @@
+/** Reads what POST /crm/requests asks for. */
+import { RequestError } from '../errors.ts';
+import { readPhone } from '../lookup/phone.ts';
+import type { RequestMessage } from '../ports.ts';
+
+/** What a caller asks for: the operation, the fields beside it as they came, and the customer it names, if any. */
+export type Asked = Pick<RequestMessage, 'operation' | 'fields' | 'phone'>;
+
+/** An id that a person or a platform would make up: visible ASCII, blanks inside allowed. */
+const IDEMPOTENCY_KEY = /^[\x21-\x7e](?:[\x20-\x7e]{0,126}[\x21-\x7e])?$/;
+
+/** Throws RequestError 400 where there is no such operation, or a customer can't be refreshed for want of a number. */
+export async function readRequest(
+  body: Readonly<Record<string, unknown>>,
+  defaultRegion: string,
+): Promise<Asked> {
+  const { operation, ...fields } = body;
+  if (operation !== 'create-case' && operation !== 'refresh-customer')
+    throw new RequestError(400, 'unknown_operation', 'The operation is create-case or refresh-customer.');
+  const phone = await readPhone(fields['phone'], defaultRegion);
+  if (phone.usable) return { operation, fields, phone: phone.e164 };
+  if (operation === 'refresh-customer')
+    throw new RequestError(400, 'phone_unusable', 'A customer is refreshed by a usable "phone".');
+  return { operation, fields };
+}
+
+/** The Idempotency-Key header; undefined where there is none. Throws RequestError 400 where it is no key. */
+export function idempotencyKeyIn(headers: Readonly<Record<string, string>>): string | undefined {
+  const given = headers['idempotency-key'];
+  if (given === undefined || IDEMPOTENCY_KEY.test(given)) return given;
+  throw new RequestError(400, 'bad_idempotency_key', 'An Idempotency-Key is 1 to 128 visible characters.');
+}
