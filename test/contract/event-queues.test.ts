@@ -133,6 +133,14 @@ describe('EventQueues on fauxqs', () => {
     expect(message?.MessageAttributes?.['reason']?.StringValue).toBe('payload-conflict');
   });
 
+  it('P13: a send that is given up is an UnavailableError, and nothing is queued', async () => {
+    const urls = await openQueues();
+    const queues = sqsEventQueues(sqs.client(), urls, hasher);
+    await expect(queues.sendEvent(event(), AbortSignal.abort())).rejects.toThrow(UnavailableError);
+    await expect(queues.quarantine(event(), AbortSignal.abort())).rejects.toThrow(UnavailableError);
+    expect([await sqs.receiveAll(urls.voice), await sqs.receiveAll(urls.quarantine)]).toEqual([[], []]);
+  });
+
   it('P1: a queue that does not take the event is an UnavailableError', async () => {
     const urls = await openQueues();
     const queues = sqsEventQueues(sqs.client(), { ...urls, voice: `${urls.voice}-gone` }, hasher);

@@ -14,14 +14,16 @@ export type Item = Record<string, AttributeValue>;
 /** `item`: what ReturnValues asked for, or the item that failed the condition (undefined where there is none). */
 export type Conditional = { written: boolean; item: Item | undefined };
 
-/** Sends the update. A failed condition is an answer; every other fault is an UnavailableError. */
+/** Sends the update, until `signal` gives it up. A failed condition is an answer; every other fault is an UnavailableError. */
 export async function conditionalUpdate(
   client: DynamoDBClient,
   input: UpdateItemCommandInput,
+  signal?: AbortSignal,
 ): Promise<Conditional> {
   try {
     const { Attributes } = await client.send(
       new UpdateItemCommand({ ReturnValuesOnConditionCheckFailure: 'ALL_OLD', ...input }),
+      signal === undefined ? {} : { abortSignal: signal },
     );
     return { written: true, item: Attributes };
   } catch (error) {

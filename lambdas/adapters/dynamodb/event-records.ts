@@ -18,33 +18,41 @@ export function dynamoEventRecords(client: DynamoDBClient, table: string, lives:
   const at = (key: string) => ({ TableName: table, Key: { pk: text(key) } });
   return {
     ...dynamoClaims(client, table, lives.receivedS),
-    async observe(key, payloadHash, nowMs) {
+    async observe(key, payloadHash, nowMs, signal) {
       // A second round only where an expired record is met, a third where somebody else has just replaced it.
       for (let round = 0; round < 3; round += 1) {
-        const { item: old } = await conditionalUpdate(client, {
-          ...at(key),
-          UpdateExpression:
-            'SET payloadHash = if_not_exists(payloadHash, :hash), #ttl = if_not_exists(#ttl, :ttl)',
-          ExpressionAttributeNames: { '#ttl': 'ttl' },
-          ExpressionAttributeValues: {
-            ':hash': text(payloadHash),
-            ':ttl': expiry(nowMs, lives.receivedS),
+        const { item: old } = await conditionalUpdate(
+          client,
+          {
+            ...at(key),
+            UpdateExpression:
+              'SET payloadHash = if_not_exists(payloadHash, :hash), #ttl = if_not_exists(#ttl, :ttl)',
+            ExpressionAttributeNames: { '#ttl': 'ttl' },
+            ExpressionAttributeValues: {
+              ':hash': text(payloadHash),
+              ':ttl': expiry(nowMs, lives.receivedS),
+            },
+            ReturnValues: 'ALL_OLD',
           },
-          ReturnValues: 'ALL_OLD',
-        });
+          signal,
+        );
         if (old === undefined) return { kind: 'new', payloadHash };
         if (!isExpired(old, nowMs)) return before(old);
-        const { written } = await conditionalUpdate(client, {
-          ...at(key),
-          UpdateExpression: `SET payloadHash = :hash, #ttl = :ttl REMOVE #owner, claimUntil, generation, ${LEFTOVERS}`,
-          ConditionExpression: '#ttl = :expired',
-          ExpressionAttributeNames: { '#ttl': 'ttl', '#owner': 'owner', ...LEFTOVER_NAMES },
-          ExpressionAttributeValues: {
-            ':hash': text(payloadHash),
-            ':ttl': expiry(nowMs, lives.receivedS),
-            ':expired': whole(numberIn(old, 'ttl')),
+        const { written } = await conditionalUpdate(
+          client,
+          {
+            ...at(key),
+            UpdateExpression: `SET payloadHash = :hash, #ttl = :ttl REMOVE #owner, claimUntil, generation, ${LEFTOVERS}`,
+            ConditionExpression: '#ttl = :expired',
+            ExpressionAttributeNames: { '#ttl': 'ttl', '#owner': 'owner', ...LEFTOVER_NAMES },
+            ExpressionAttributeValues: {
+              ':hash': text(payloadHash),
+              ':ttl': expiry(nowMs, lives.receivedS),
+              ':expired': whole(numberIn(old, 'ttl')),
+            },
           },
-        });
+          signal,
+        );
         if (written) return { kind: 'new', payloadHash };
       }
       throw new UnavailableError('store_contended', 'A record changed faster than it could be read.');

@@ -12,31 +12,39 @@ export interface EventQueueUrls extends Record<Topic, string> {
 
 /** EventQueues over SQS; each method is one SendMessage. */
 export function sqsEventQueues(client: SQSClient, urls: EventQueueUrls, hasher: Hasher): EventQueues {
-  const send = (input: SendMessageCommandInput): Promise<unknown> =>
-    orUnavailable('a queue did not take the event', () => client.send(new SendMessageCommand(input)));
+  const send = (input: SendMessageCommandInput, signal: AbortSignal | undefined): Promise<unknown> =>
+    orUnavailable('a queue did not take the event', () =>
+      client.send(new SendMessageCommand(input), signal === undefined ? {} : { abortSignal: signal }),
+    );
   return {
-    async sendEvent(event) {
-      await send({
-        QueueUrl: urls[event.topic],
-        MessageBody: messageText(event),
-        ...(event.topic === 'enrichment'
-          ? {}
-          : {
-              MessageGroupId: messageGroup(hasher, event),
-              MessageDeduplicationId: deduplicationId(hasher, recordKeyOf(hasher, event), event.generation),
-            }),
-      });
-    },
-    async quarantine(event) {
-      await send({
-        QueueUrl: urls.quarantine,
-        MessageBody: messageText(event),
-        MessageAttributes: {
-          reason: { DataType: 'String', StringValue: 'payload-conflict' },
-          source: { DataType: 'String', StringValue: 'ingest' },
-          correlationId: { DataType: 'String', StringValue: event.correlationId },
+    async sendEvent(event, signal) {
+      await send(
+        {
+          QueueUrl: urls[event.topic],
+          MessageBody: messageText(event),
+          ...(event.topic === 'enrichment'
+            ? {}
+            : {
+                MessageGroupId: messageGroup(hasher, event),
+                MessageDeduplicationId: deduplicationId(hasher, recordKeyOf(hasher, event), event.generation),
+              }),
         },
-      });
+        signal,
+      );
+    },
+    async quarantine(event, signal) {
+      await send(
+        {
+          QueueUrl: urls.quarantine,
+          MessageBody: messageText(event),
+          MessageAttributes: {
+            reason: { DataType: 'String', StringValue: 'payload-conflict' },
+            source: { DataType: 'String', StringValue: 'ingest' },
+            correlationId: { DataType: 'String', StringValue: event.correlationId },
+          },
+        },
+        signal,
+      );
     },
   };
 }

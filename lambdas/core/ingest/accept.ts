@@ -23,14 +23,14 @@ export type Accept = (event: EventMessage, within: Within) => Promise<'accepted'
 export function createAccept({ records, queues, clock, hasher, log, metrics }: AcceptDeps): Accept {
   return async (event, within) => {
     const key = recordKeyOf(hasher, event);
-    const before = await within(() => records.observe(key, event.payloadHash, clock.now()));
+    const before = await within((signal) => records.observe(key, event.payloadHash, clock.now(), signal));
     if (before.kind !== 'new' && before.payloadHash !== event.payloadHash) {
       metrics.count('PayloadConflicts');
       log.warn('same id, other payload', { key, correlationId: event.correlationId });
-      await within(() => queues.quarantine(event));
+      await within((signal) => queues.quarantine(event, signal));
       throw new RequestError(409, 'payload_conflict', 'This id was accepted with another payload.');
     }
-    if (before.kind !== 'applied') await within(() => queues.sendEvent(event));
+    if (before.kind !== 'applied') await within((signal) => queues.sendEvent(event, signal));
     metrics.count(before.kind === 'new' ? 'EventsAccepted' : 'EventsDuplicate');
     return before.kind === 'new' ? 'accepted' : 'duplicate';
   };

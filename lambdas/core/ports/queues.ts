@@ -8,12 +8,15 @@ import type {
   RequestMessage,
 } from './messages.ts';
 
-/** Where ingest and the request API send to. Resolves only once SQS has said so; throws UnavailableError otherwise. */
+/**
+ * Where ingest and the request API send to. Resolves only once SQS has said so; throws UnavailableError otherwise.
+ * An aborted signal gives the call up.
+ */
 export interface EventQueues {
   /** To voice, digital or enrichment by its topic; FIFO: deduplicated by event, grouped by interaction. */
-  sendEvent(event: EventMessage): Promise<void>;
+  sendEvent(event: EventMessage, signal?: AbortSignal): Promise<void>;
   /** A payload that conflicts with the accepted one of the same id. */
-  quarantine(event: EventMessage): Promise<void>;
+  quarantine(event: EventMessage, signal?: AbortSignal): Promise<void>;
 }
 export interface RequestQueue {
   /** Grouped by customer (an HMAC), else by request; deduplicated by request id. */

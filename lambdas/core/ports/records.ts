@@ -53,8 +53,11 @@ export interface EventRecordBefore {
 
 /** Event records: the table `idempotency`. */
 export interface EventRecords extends ClaimStore {
-  /** Sets the payload hash if absent and returns what was there before; one call, two if an expired record is met. */
-  observe(key: string, payloadHash: string, nowMs: number): Promise<EventRecordBefore>;
+  /**
+   * Sets the payload hash if absent and returns what was there before; one call, two if an expired record is met.
+   * An aborted signal gives the call up.
+   */
+  observe(key: string, payloadHash: string, nowMs: number, signal?: AbortSignal): Promise<EventRecordBefore>;
   /** Marks the record as applied. Throws ConflictError if the claim is lost and nobody has applied it. */
   complete(target: ClaimTarget, owner: string, nowMs: number): Promise<void>;
 }

@@ -41,9 +41,16 @@ export function ingestRig(profiles: Partial<Record<Platform, string>> = {}) {
   store.put('nice', secretValues.nice);
   const faults = new Map<Call, FaultKind>();
   const calls: Call[] = [];
+  /** Calls whose signal was aborted. */
+  const givenUp: Call[] = [];
 
-  const through = async <T>(call: Call, make: () => Promise<T>): Promise<T> => {
+  const through = async <T>(
+    call: Call,
+    signal: AbortSignal | undefined,
+    make: () => Promise<T>,
+  ): Promise<T> => {
     calls.push(call);
+    signal?.addEventListener('abort', () => givenUp.push(call));
     const fault = faults.get(call);
     if (fault === 'hang') return new Promise<T>(() => undefined);
     if (fault === 'before') throw new UnavailableError('fault', 'the call was not made');
@@ -52,11 +59,12 @@ export function ingestRig(profiles: Partial<Record<Platform, string>> = {}) {
     return answer;
   };
   const faultyRecords: Pick<EventRecords, 'observe'> = {
-    observe: (key, hash, nowMs) => through('observe', () => records.observe(key, hash, nowMs)),
+    observe: (key, hash, nowMs, signal) =>
+      through('observe', signal, () => records.observe(key, hash, nowMs)),
   };
   const faultyQueues: EventQueues = {
-    sendEvent: (event) => through('sendEvent', () => queues.sendEvent(event)),
-    quarantine: (event) => through('quarantine', () => queues.quarantine(event)),
+    sendEvent: (event, signal) => through('sendEvent', signal, () => queues.sendEvent(event)),
+    quarantine: (event, signal) => through('quarantine', signal, () => queues.quarantine(event)),
   };
 
   const secrets = createSecretCache(
@@ -98,6 +106,7 @@ export function ingestRig(profiles: Partial<Record<Platform, string>> = {}) {
     store,
     faults,
     calls,
+    givenUp,
     accept,
     request,
     answer,

@@ -69,6 +69,14 @@ describe('webhook', () => {
     await rig.clock.advance(5000);
     expect(await answering).toMatchObject({ status: 503, body: { error: { code: 'deadline' } } });
     expect(rig.calls).toEqual(['observe']);
+    expect(rig.givenUp).toEqual(['observe']);
+  });
+
+  it('P13: gives nothing up, and leaves no timer, when it answers in time', async () => {
+    const rig = ingestRig();
+    await rig.post('genesys', genesysBody('m-1'));
+    await rig.clock.advance(60_000);
+    expect(rig.givenUp).toEqual([]);
   });
 
   it('P13: the deadline counts from the request’s own time stamp', async () => {
