@@ -46,27 +46,39 @@ export function spansOf(samples: readonly BreakerSample[]): BreakerSpan[] {
   return spans;
 }
 
-/** Calls (ms, any order) that came while the breaker was open, later than `graceMs` after it opened or reopened. */
+/** How long calls may still come after the breaker has opened, ms. */
+export interface Grace {
+  /** After the opening of an episode: calls in flight, and a second for every container to hear of it. */
+  openingMs: number;
+  /** After a reopening: the life of a probe's lease. Such calls count as probes of the round before. */
+  leaseMs: number;
+}
+
+/** Calls (ms, any order) that no lease and no grace explains. */
 export function callsWhileOpen(
   spans: readonly BreakerSpan[],
   callsMs: readonly number[],
-  graceMs: number,
+  grace: Grace,
 ): number {
-  const open = spans.filter(({ phase }) => phase === 'open');
-  return callsMs.filter((callMs) =>
-    open.some(({ fromMs, toMs }) => callMs > fromMs + graceMs && callMs < toMs),
-  ).length;
+  const forbidden = spans.flatMap(({ phase, fromMs, toMs }, index) => {
+    if (phase !== 'open') return [];
+    const reopened = spans[index - 1]?.phase === 'half-open';
+    return [{ fromMs: fromMs + (reopened ? grace.leaseMs : grace.openingMs), toMs }];
+  });
+  return callsMs.filter((callMs) => forbidden.some(({ fromMs, toMs }) => callMs > fromMs && callMs < toMs))
+    .length;
 }
 
-/** Number of calls in each half-open round, with those that were on their way when it ended in a reopening. */
+/** Number of calls of each half-open round, with those that came after it had ended in a reopening. */
 export function probesByRound(
   spans: readonly BreakerSpan[],
   callsMs: readonly number[],
-  graceMs: number,
+  { leaseMs }: Grace,
 ): number[] {
   return spans.flatMap(({ phase, fromMs, toMs }, index) => {
     if (phase !== 'half-open') return [];
-    const untilMs = spans[index + 1]?.phase === 'open' ? toMs + graceMs : toMs;
+    const next = spans[index + 1];
+    const untilMs = next?.phase === 'open' ? Math.min(toMs + leaseMs, next.toMs) : toMs;
     return [callsMs.filter((callMs) => callMs >= fromMs && callMs < untilMs).length];
   });
 }

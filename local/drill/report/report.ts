@@ -2,8 +2,15 @@
 
 import type { CallRecord } from '../../simulators/calls.ts';
 import { worstWindow } from '../../simulators/window.ts';
-import type { BreakerSample } from '../breaker-spans.ts';
-import { type BreakerSpan, callsWhileOpen, probesByRound, spansOf } from '../breaker-spans.ts';
+
+import {
+  type BreakerSample,
+  type BreakerSpan,
+  callsWhileOpen,
+  type Grace,
+  probesByRound,
+  spansOf,
+} from '../breaker-spans.ts';
 import { type Check, checksOf, type Figures } from '../checks.ts';
 import type { DrillOptions } from '../options.ts';
 import { drainOf, firstReplayMs, percentile } from '../pace.ts';
@@ -55,8 +62,8 @@ export interface DrillReport {
   log: DrillLog;
 }
 
-/** Calls in flight when the breaker opens, and a second for containers to hear of it, are apart. */
-const graceMs = 1000;
+/** BREAKER_CACHE_MS's default, and twice CRM_TIMEOUT_MS's: neither is scaled. */
+const grace: Grace = { openingMs: 1000, leaseMs: 6000 };
 const rateWindowMs = 1000;
 /** Of the design: 20 % headroom, and a tenth kept for lookups. */
 const workShare = 0.7;
@@ -73,8 +80,8 @@ export function reportOf(log: DrillLog): DrillReport {
   const spans = spansOf(log.breaker);
   const callTimes = log.calls.map(({ atMs }) => atMs);
   const figures: Figures = {
-    callsWhileOpen: callsWhileOpen(spans, callTimes, graceMs),
-    probesByRound: probesByRound(spans, callTimes, graceMs),
+    callsWhileOpen: callsWhileOpen(spans, callTimes, grace),
+    probesByRound: probesByRound(spans, callTimes, grace),
     probesPerRound: Number(log.plan.settings['BREAKER_PROBES'] ?? 10),
     firstReplayMs:
       log.backMs === 0 || !log.plan.total ? undefined : firstReplayMs(log.accepted, log.effects, log.backMs),

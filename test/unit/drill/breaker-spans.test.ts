@@ -15,7 +15,7 @@ const sample = (
   openUntilMs = 0,
 ): BreakerSample => ({ atMs, phase, version, changedAtMs, openUntilMs });
 
-const graceMs = 1000;
+const grace = { openingMs: 1000, leaseMs: 2000 };
 
 /** Opens at 1,000 until 7,000; a round from 7,000 fails at 7,300; open until 13,300; a round closes at 13,600. */
 const seen = [
@@ -54,15 +54,20 @@ describe('calls', () => {
   const spans = spansOf(seen);
 
   test('P4: a call in the midst of an open time is found', () => {
-    expect(callsWhileOpen(spans, [4000, 10_000], graceMs)).toBe(2);
+    expect(callsWhileOpen(spans, [2100, 4000, 10_000], grace)).toBe(3);
   });
 
   test('P4: calls before the opening, in the second after it and in a round are not', () => {
-    expect(callsWhileOpen(spans, [500, 1900, 7100, 7900, 13_400, 15_000], graceMs)).toBe(0);
+    expect(callsWhileOpen(spans, [500, 1900, 7100, 13_400, 15_000], grace)).toBe(0);
   });
 
-  test('P4: the probes of each round are counted, with those under way at its end', () => {
-    const calls = [7010, 7020, 7290, 8000, 13_310, 13_599, 13_601];
-    expect(probesByRound(spans, calls, graceMs)).toEqual([4, 2]);
+  test('P4: a late probe is none either, as long as its lease lives', () => {
+    expect(callsWhileOpen(spans, [9200], grace)).toBe(0);
+    expect(callsWhileOpen(spans, [9400], grace)).toBe(1);
+  });
+
+  test('P4: the probes of each round are counted, with those that came late', () => {
+    const calls = [7010, 7020, 7290, 8000, 9400, 13_310, 13_599, 13_601];
+    expect(probesByRound(spans, calls, grace)).toEqual([4, 2]);
   });
 });
