@@ -6,6 +6,7 @@ import type { RateLimiter } from '../rate/limiter.ts';
 import { type BackOffRule, backOffMs, triesByAge } from '../retry/backoff.ts';
 import { afterFailure } from '../retry/history.ts';
 import { errorText, isDownstreamFailure } from './error-text.ts';
+import type { Gate } from './gate.ts';
 import type { Applied, Job } from './job.ts';
 import type { Claimed } from './lanes.ts';
 import type { Morgue } from './morgue.ts';
@@ -14,7 +15,8 @@ import { type Invocation, type Step, storeFault } from './step.ts';
 export interface AttemptDeps<Message> {
   job: Job<Message>;
   morgue: Morgue<Message>;
-  guard: Pick<BreakerGuard, 'report'>;
+  guard: Pick<BreakerGuard, 'look' | 'report'>;
+  gate: Pick<Gate, 'putBackUntil'>;
   limiter: Pick<RateLimiter, 'holdOff'>;
   system: System;
   backOff: BackOffRule;
@@ -31,7 +33,7 @@ export type Attempt<Message> = (
 const MAX_RETRY_AFTER_MS = 900_000;
 
 export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Message> {
-  const { job, morgue, guard, limiter, system, backOff } = deps;
+  const { job, morgue, guard, gate, limiter, system, backOff } = deps;
   const { clock, log, metrics } = system;
 
   const holdOff = async (untilMs: number): Promise<void> => {
@@ -54,15 +56,18 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
   const retryLater = async (
     entry: Claimed<Message>,
     error: unknown,
-    counts: boolean,
+    metClosed: boolean,
     owner: string,
   ): Promise<Step> => {
     const nowMs = clock.now();
-    const history = afterFailure(entry.history, nowMs, errorText(error), counts);
+    const history = afterFailure(entry.history, nowMs, errorText(error), metClosed);
     await job.claims?.fail(entry.work.target, owner, history, nowMs);
     const tries = job.claims ? history.tries : triesByAge(nowMs - entry.record.sentAtMs, backOff);
-    const untilMs = nowMs + backOffMs(tries, system.random.unit(), backOff);
-    return { kind: 'back', untilMs, unclaimed: true };
+    const backMs = nowMs + backOffMs(tries, system.random.unit(), backOff);
+    // Coming back while the breaker is open would be in vain.
+    const { phase, untilMs, sinceMs } = await guard.look();
+    const openMs = phase === 'open' ? gate.putBackUntil(untilMs, sinceMs) : 0;
+    return { kind: 'back', untilMs: Math.max(backMs, openMs), unclaimed: true };
   };
 
   const stepAfter = async (
@@ -78,7 +83,9 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
     }
     if (error instanceof PermanentError) return bury(entry, error, owner);
     if (error instanceof UnavailableError) throw error;
-    return retryLater(entry, error, admission.kind === 'pass', owner);
+    // A pass without a version was given blindly, while nobody could tell the breaker's state.
+    const metClosed = admission.kind === 'pass' && admission.version !== undefined;
+    return retryLater(entry, error, metClosed, owner);
   };
 
   return async (entry, admission, run) => {

@@ -9,7 +9,7 @@ export interface PutBackRule {
 }
 
 /** What a held batch may do now. Times are ms since the epoch. */
-export type Gate = { kind: 'closed' } | { kind: 'probe' } | { kind: 'open'; putBackUntilMs: number };
+export type Passage = { kind: 'closed' } | { kind: 'probe' } | { kind: 'open'; putBackUntilMs: number };
 
 /** How often a held batch looks: as long as a container keeps the state (BREAKER_CACHE_MS's default). */
 const LOOK_EVERY_MS = 1000;
@@ -25,13 +25,20 @@ export interface GateDeps {
   rule: PutBackRule;
 }
 
-/**
- * `wait` answers at once unless the breaker is open; then it holds until it closes, its open time ends, or
- * `holdUntilMs`, when it says how long the batch goes back: for the rest of the open time. In a long outage put-backs
- * are longer and spread up to the maximum, which keeps receive counts inside SQS's limit.
- * `pause` waits a moment after a refused admission, and says whether the hold time has room for it.
- */
-export function createGate({ guard, clock, random, rule }: GateDeps) {
+/** Times are ms since the epoch. */
+export interface Gate {
+  /**
+   * Until when to put back in an open time that ends at `untilMs`, in an episode that began at `sinceMs`: for the rest
+   * of it, in a long outage for longer, spread up to the maximum, which keeps receive counts inside SQS's limit.
+   */
+  putBackUntil(untilMs: number, sinceMs: number): number;
+  /** Answers at once unless the breaker is open; then holds until it closes, its open time ends, or `holdUntilMs`. */
+  wait(holdUntilMs: number): Promise<Passage>;
+  /** Waits a moment after a refused admission; false where the hold time has no room for it. */
+  pause(untilMs: number, holdUntilMs: number): Promise<boolean>;
+}
+
+export function createGate({ guard, clock, random, rule }: GateDeps): Gate {
   const putBackUntil = (untilMs: number, sinceMs: number): number => {
     const now = clock.now();
     const restMs = Math.max(PUT_BACK_LEAST_MS, untilMs - now);
@@ -44,7 +51,7 @@ export function createGate({ guard, clock, random, rule }: GateDeps) {
   };
   return {
     putBackUntil,
-    async wait(holdUntilMs: number): Promise<Gate> {
+    async wait(holdUntilMs) {
       for (;;) {
         const { phase, untilMs, sinceMs } = await guard.look();
         if (phase === 'closed') return { kind: 'closed' };
@@ -54,7 +61,7 @@ export function createGate({ guard, clock, random, rule }: GateDeps) {
         await nap(untilMs, holdUntilMs);
       }
     },
-    async pause(untilMs: number, holdUntilMs: number): Promise<boolean> {
+    async pause(untilMs, holdUntilMs) {
       if (clock.now() >= holdUntilMs) return false;
       await nap(untilMs, holdUntilMs);
       return true;

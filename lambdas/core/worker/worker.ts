@@ -62,9 +62,9 @@ export function createWorker<Message>(deps: WorkerDeps<Message>): Worker {
   const { clock, random } = system;
   const morgue = createMorgue({ ...deps, source: settings.source });
   const head = createHead({ ...deps, ...settings, morgue });
-  const attempt = createAttempt({ ...deps, ...settings, morgue });
-  const parts = { job, head, attempt, askLeave: createLeave(deps), system };
   const gate = createGate({ guard, clock, random, rule: settings.putBack });
+  const attempt = createAttempt({ ...deps, ...settings, morgue, gate });
+  const parts = { job, head, attempt, askLeave: createLeave(deps), system };
 
   /** Until when what is left goes back; undefined where the stop was a moment's. */
   const putBackAfter = async (stop: Stop, holdUntilMs: number): Promise<number | undefined> => {

@@ -88,7 +88,7 @@ describe.each(stories)('$name', (story) => {
   });
 
   describe.each(['before', 'after'] as const)('a crash right %s', (moment) => {
-    test.each(story.calls.map((name, index) => [index + 1, name]))(
+    test.each(story.calls.map((name, index): [number, string] => [index + 1, name]))(
       'P2: call %i (about %s): one effect each, in order, nothing lost',
       async (call) => {
         const { rig } = await play(story, call, moment);

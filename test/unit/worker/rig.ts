@@ -170,14 +170,20 @@ export function workerRig(options: RigOptions = {}) {
       while (!done) await clock.advance(stepMs);
       return ended;
     },
-    /** Polls until the queue is empty or `untilMs` has passed, skipping times at which nothing is visible. */
+    /** Polls until the queue is empty or `ms` have passed, skipping times at which nothing is visible. */
     async runFor(ms: number): Promise<void> {
       const untilMs = clock.now() + ms;
       while (clock.now() < untilMs && fifo.peek().length > 0) {
         if ((await rig.poll()) > 0) continue;
-        const next = Math.min(...fifo.peek().map(({ visibleAtMs }) => visibleAtMs));
-        await clock.advance(Math.max(1, Math.min(next, untilMs) - clock.now()));
+        const next = fifo.peek().map(({ visibleAtMs }) => visibleAtMs);
+        const later = next.filter((atMs) => atMs > clock.now());
+        await clock.advance(Math.min(...later, untilMs) - clock.now());
       }
+    },
+    /** The same, and the clock stands at `untilMs` (ms since the epoch) or past it at the end. */
+    async runUntil(untilMs: number): Promise<void> {
+      await rig.runFor(untilMs - clock.now());
+      if (clock.now() < untilMs) await clock.advance(untilMs - clock.now());
     },
     /** Where each event of the queue stands: seconds until it can be seen again. */
     waiting: () =>
