@@ -30,6 +30,12 @@ export const genesys = {
     'bulk: the bulk endpoint; participant: PATCH of participant attributes',
     'guide; Genesys',
   ),
+  GENESYS_SUBSCRIPTIONS_PATH: text(
+    '/api/v2/webhooks/subscriptions',
+    'text',
+    'Path of the webhook subscriptions that `steadyline subscriptions` manages',
+    'guide names the API only; unconfirmed',
+  ),
 } satisfies SettingGroup;
 
 export const nice = {
@@ -55,6 +61,12 @@ export const nice = {
     'guide, unconfirmed',
   ),
   NICE_BULK_PATH: text('/api/v2/interactions/batch', 'text', 'Path of the bulk update', 'guide'),
+  NICE_SUBSCRIPTIONS_PATH: text(
+    '/api/v2/webhooks/subscriptions',
+    'text',
+    'Path of the webhook subscriptions that `steadyline subscriptions` manages',
+    'guide names the API only; unconfirmed',
+  ),
 } satisfies SettingGroup;
 
 export const tokens = {

@@ -50,6 +50,14 @@ export function isCritical(eventType: string): boolean {
   return critical.has(words.at(-1) ?? '') && !words.some((word) => besides.has(word));
 }
 
+/** The change of state that an event type tells of; undefined where it tells of none. */
+export function changeOf(eventType: string): keyof typeof criticalWords | undefined {
+  if (!isCritical(eventType)) return undefined;
+  const last = wordsOf(eventType.replace(WRAPUP, 'wrapup').replace(STATE_CHANGE, 'statechange')).at(-1) ?? '';
+  const groups = Object.entries(criticalWords) as [keyof typeof criticalWords, readonly string[]][];
+  return groups.find(([, words]) => words.includes(last))?.[0];
+}
+
 /** Two words that count as one. */
 const WRAPUP = /wrap(?:ped)?[-_ ]?up/i;
 const STATE_CHANGE = /(?:state|status)[-_. ]?changed?$/i;

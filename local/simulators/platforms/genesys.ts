@@ -3,7 +3,9 @@
  * - `POST /oauth/token` (Basic, `grant_type=client_credentials`)
  * - `GET /api/v2/tokens/me`; `GET /api/v2/users/me` → 400, as for every client-credentials token
  * - `POST /api/v2/routing/interactions` `{interactions: [{id, customAttributes}]}` → `{errors?: [{id, code}]}`
+ * - `GET /api/v2/conversations/{id}` → its participants
  * - `PATCH /api/v2/conversations/{id}/participants/{participantId}/attributes` `{attributes}`
+ * - webhook subscriptions and integrations: subscriptions.ts
  * Limits: 300 calls in any minute of a token, five token requests a minute, lock-out after ten rejections in a row.
  * Admin routes of its own: `POST /revoke {token?}`, `POST /rules {rules: [{interactionId, code, times?}]}`,
  * `POST /options {tokenLifeS?, tokenBurst?, lockAfter?, tokenEndpoint?, tokenDelayMs?, rateLimit?, rateWindowMs?}`.
@@ -39,6 +41,8 @@ export function createGenesys(
     name: 'genesys',
     kindOf: genesysKind,
     handle(request) {
+      if (platform.subscriptions.owns(request.segments))
+        return platform.guarded(request, () => platform.subscriptions.answer(request));
       switch (`${request.method} ${genesysKind(request.method, request.segments)}`) {
         case 'POST token':
           return login(request);
@@ -51,6 +55,8 @@ export function createGenesys(
           return platform.guarded(request, () => ({ status: 400, body: { code: 'not.a.user' } }));
         case 'POST bulk':
           return platform.guarded(request, () => platform.book.applyBulk(request.text, request.nowMs));
+        case 'GET conversation':
+          return platform.guarded(request, () => conversation(request.segments[3] ?? ''));
         case 'PATCH participant':
           return platform.guarded(request, () => patchAttributes(request));
         default:
@@ -64,12 +70,22 @@ export function createGenesys(
   };
 }
 
+/** An agent and a customer, as any conversation has. */
+function conversation(id: string): SimReply {
+  const participants = [
+    { id: `agent-of-${id}`, purpose: 'agent' },
+    { id: `customer-of-${id}`, purpose: 'customer' },
+  ];
+  return { status: 200, body: { id, participants } };
+}
+
 function genesysKind(_method: string, segments: readonly string[]): string {
   const path = segments.join('/');
   if (path === 'oauth/token') return 'token';
   if (path === 'api/v2/tokens/me') return 'probe';
   if (path === 'api/v2/users/me') return 'users-me';
   if (path === 'api/v2/routing/interactions') return 'bulk';
+  if (/^api\/v2\/conversations\/[^/]+$/.test(path)) return 'conversation';
   return /^api\/v2\/conversations\/[^/]+\/participants\/[^/]+\/attributes$/.test(path)
     ? 'participant'
     : 'other';

@@ -6,6 +6,7 @@
  *   `id_token` names the tenant
  * - `GET /auth/userinfo`
  * - `POST /api/v2/interactions/batch`, as the bulk endpoint of Genesys
+ * - webhook subscriptions: subscriptions.ts
  * Limits: 500 calls in any second, five token requests a minute, lock-out after ten rejections in a row.
  * Admin routes of its own as with Genesys.
  */
@@ -48,6 +49,8 @@ export function createNice(credentials: NiceCredentials = localCredentials): Sim
     kindOf: niceKind,
     handle(request) {
       const { baseUrl } = request;
+      if (platform.subscriptions.owns(request.segments))
+        return platform.guarded(request, () => platform.subscriptions.answer(request));
       switch (`${request.method} ${niceKind(request.method, request.segments)}`) {
         case 'GET discovery':
           return { status: 200, body: openId(baseUrl) };

@@ -1,6 +1,7 @@
 /** What the simulated Genesys and CXone share: token desk, limiter, updates, and the admin routes over them. */
 import { type AdminRoutes, jsonObject, type SimReply, type SimRequest } from '../system.ts';
 import { createLimiter, type LimitOptions } from './limiter.ts';
+import { createSubscriptionBook } from './subscriptions.ts';
 import { createTokenDesk } from './tokens.ts';
 import { createUpdateBook, type ItemRule } from './updates.ts';
 
@@ -9,6 +10,7 @@ export function createPlatform(name: string, limits: LimitOptions) {
   const desk = createTokenDesk(name);
   const limiter = createLimiter(limits);
   const book = createUpdateBook();
+  const subscriptions = createSubscriptionBook();
 
   /** Runs a call of the API behind bearer check and rate limit. */
   const guarded = (request: SimRequest, run: () => SimReply): SimReply => {
@@ -46,13 +48,21 @@ export function createPlatform(name: string, limits: LimitOptions) {
   return {
     desk,
     book,
+    subscriptions,
     guarded,
     admin,
-    state: () => ({ ...desk.state(Date.now()), ...limiter.state(), ...book.state(), options: desk.options }),
+    state: () => ({
+      ...desk.state(Date.now()),
+      ...limiter.state(),
+      ...book.state(),
+      ...subscriptions.state(),
+      options: desk.options,
+    }),
     reset() {
       desk.reset();
       limiter.reset();
       book.reset();
+      subscriptions.reset();
     },
   };
 }
