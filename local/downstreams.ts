@@ -8,7 +8,7 @@ export type DownstreamUrls = Partial<Record<SimulatorName, string>>;
 const settingsOf: Readonly<Record<SimulatorName, readonly string[]>> = {
   crm: ['CRM_BASE_URL'],
   genesys: ['GENESYS_LOGIN_URL', 'GENESYS_API_URL'],
-  nice: ['NICE_DISCOVERY_URL'],
+  nice: ['NICE_DISCOVERY_URL', 'NICE_API_URL'],
   pagerduty: ['PAGERDUTY_URL'],
   servicenow: ['SERVICENOW_EVENTS_URL'],
   warehouse: ['WAREHOUSE_URL'],
