@@ -1,0 +1,65 @@
+/** `steadyline breaker open|close`: by hand, with a name and a reason that on-call reads. */
+import { userInfo } from 'node:os';
+import type { Command } from 'commander';
+import { dynamoBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-store.ts';
+import { forceClose, forceOpen } from '../../lambdas/core/breaker/transitions.ts';
+import { ConflictError, SettingError } from '../../lambdas/core/errors.ts';
+import type { BreakerState, BreakerStore, Downstream } from '../../lambdas/core/ports.ts';
+import { connect, type Target, targetOptions } from '../operator/connection.ts';
+import { downstreams } from '../operator/workers.ts';
+
+/** A breaker that is probing changes often: this many tries meet a quiet moment (own choice). */
+const TRIES = 5;
+
+/** Writes the forced state. Throws SettingError for an unknown downstream, ConflictError where others are quicker each time. */
+export async function force(
+  store: BreakerStore,
+  name: string,
+  change: (state: BreakerState) => BreakerState,
+): Promise<BreakerState> {
+  const downstream = downstreams.find((one): one is Downstream => one === name);
+  if (downstream === undefined) {
+    throw new SettingError(`There is no downstream ${name}; there are ${downstreams.join(', ')}.`);
+  }
+  for (let tried = 0; tried < TRIES; tried += 1) {
+    const state = await store.read(downstream);
+    const next = change(state);
+    if (await store.transition(next, state.version)) return next;
+  }
+  throw new ConflictError(`The breaker of ${name} is changing too quickly; try again.`);
+}
+
+/** Adds the commands. */
+export function register(program: Command): void {
+  const group = program.command('breaker').description('open or close a circuit breaker by hand');
+  const add = (
+    action: 'open' | 'close',
+    description: string,
+    change: (state: BreakerState, by: string, reason: string) => BreakerState,
+    said: string,
+  ): void => {
+    targetOptions(group.command(`${action} <downstream>`))
+      .description(description)
+      .requiredOption('--reason <text>', 'why, for on-call')
+      .option('--by <name>', 'who', userInfo().username)
+      .action(async (name: string, { reason, by, ...target }: Target & { reason: string; by: string }) => {
+        const at = await connect(target);
+        await force(dynamoBreakerStore(at.dynamo, at.table('breaker')), name, (state) =>
+          change(state, by, reason),
+        );
+        console.log(`${name}: ${said}`);
+      });
+  };
+  add(
+    'open',
+    'let no call through, not even a probe, until it is closed by hand',
+    (state, by, reason) => forceOpen(state, Date.now(), by, reason),
+    'held open. Events wait in order; lookups answer from the cache. Nothing probes: close it by hand.',
+  );
+  add(
+    'close',
+    'let calls through; the usual rules hold from then on',
+    (state, by, reason) => forceClose(state, Date.now(), by, reason),
+    'closed. If the downstream is still ill it opens again within seconds.',
+  );
+}

@@ -1,0 +1,91 @@
+/** `steadyline status`: what is ill since when, what waits, what is safe, what to do. */
+import type { Command } from 'commander';
+import { resolveConfig } from '../../lib/config.ts';
+import { overridesFrom } from '../../lib/overrides.ts';
+import { type Assessment, assess, duration, pauseReason, total } from '../operator/assessment.ts';
+import { connect, type Target, targetOptions } from '../operator/connection.ts';
+import { type Snapshot, takeSnapshot } from '../operator/snapshot.ts';
+import { table } from '../operator/table.ts';
+
+/** Adds the command. Exit code 2 where something is degraded. */
+export function register(program: Command): void {
+  targetOptions(program.command('status'))
+    .description('what is ill since when, what waits, what is safe, what to do')
+    .option('--json', 'as JSON')
+    .action(async ({ json = false, ...target }: Target & { json?: boolean }) => {
+      const snapshot = await takeSnapshot(await connect(target), Date.now());
+      const assessment = assess(snapshot, crmCallsPerSecond());
+      console.log(
+        json ? JSON.stringify({ ...assessment, snapshot }, undefined, 2) : statusText(snapshot, assessment),
+      );
+      if (assessment.verdict === 'degraded') process.exitCode = 2;
+    });
+}
+
+/** What the CRM grants the workers under the settings at hand, calls a second. */
+export function crmCallsPerSecond(): number {
+  const config = resolveConfig(overridesFrom(undefined, process.env['STEADYLINE_SETTINGS']));
+  const setting = (name: string): number => Number(config[name]);
+  const share = 1 - setting('RATE_HEADROOM') - setting('RATE_LOOKUP_SHARE');
+  return (setting('CRM_RATE_LIMIT') * share) / (setting('CRM_RATE_WINDOW_MS') / 1000);
+}
+
+/** The whole status for a terminal. */
+export function statusText(
+  snapshot: Snapshot,
+  { verdict, ill, safe, todo, drainSeconds }: Assessment,
+): string {
+  const list = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+  return [
+    `Steadyline at ${snapshot.place}, ${new Date(snapshot.atMs).toISOString()}: ${verdict === 'well' ? 'all is well' : 'DEGRADED'}`,
+    ...list('Ill', ill),
+    ...list('Safe', safe),
+    ...list('To do', todo),
+    '',
+    table(
+      ['downstream', 'breaker', 'since', 'next probe'],
+      snapshot.breakers.map((state) => [
+        state.downstream,
+        state.phase,
+        state.openedAtMs === 0 ? '-' : new Date(state.openedAtMs).toISOString(),
+        state.phase === 'open' ? duration(state.openUntilMs - snapshot.atMs) : '-',
+      ]),
+    ),
+    '',
+    table(
+      ['worker', 'waiting', 'in flight', 'dead', 'waiting since', 'source', 'concurrency'],
+      snapshot.workers.map((worker) => [
+        worker.worker,
+        worker.depth.visible,
+        worker.depth.inFlight,
+        worker.deadLetters,
+        oldest(worker.control?.nonEmptySinceMs, total(worker), snapshot.atMs),
+        worker.source.state === 'disabled' ? `paused: ${pauseReason(worker)}` : worker.source.state,
+        worker.source.maximumConcurrency,
+      ]),
+    ),
+    ...(drainSeconds === undefined
+      ? []
+      : ['', `Drained in about ${duration(drainSeconds * 1000)} at the configured rate.`]),
+    '',
+    table(
+      ['platform', 'token', 'failures in a row'],
+      snapshot.tokens.map(({ platform, record }) => [
+        platform,
+        tokenText(record?.accessToken, record?.expiresAtMs ?? 0, snapshot.atMs),
+        record?.failures ?? 0,
+      ]),
+    ),
+  ].join('\n');
+}
+
+function oldest(sinceMs: number | undefined, messages: number, nowMs: number): string {
+  if (messages === 0) return '-';
+  return sinceMs === undefined || sinceMs === 0 ? 'not known yet' : `${duration(nowMs - sinceMs)} at most`;
+}
+
+function tokenText(token: string | undefined, expiresAtMs: number, nowMs: number): string {
+  if (token === undefined || token === '') return 'none yet';
+  return expiresAtMs > nowMs ? `valid for ${duration(expiresAtMs - nowMs)}` : 'expired';
+}

@@ -1,0 +1,91 @@
+/** What a snapshot means: what is ill since when, what is safe, what to do. */
+import type { BreakerState } from '../../lambdas/core/ports.ts';
+import type { Snapshot, WorkerSnapshot } from './snapshot.ts';
+
+export interface Assessment {
+  verdict: 'well' | 'degraded';
+  /** What is ill, one sentence each. */
+  ill: string[];
+  /** What is safe, and why. */
+  safe: string[];
+  /** What to do, with the runbook's section. */
+  todo: string[];
+  /** Seconds to an empty queue at the configured rate; undefined while the downstream is down. */
+  drainSeconds?: number;
+}
+
+/** `callsPerSecond`: what the CRM grants the workers. */
+export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
+  const { breakers, workers, atMs } = snapshot;
+  const open = breakers.filter(({ phase }) => phase !== 'closed');
+  const dead = workers.filter(({ deadLetters }) => deadLetters > 0);
+  const paused = workers.filter(({ source }) => source.state === 'disabled');
+  const stopped = snapshot.tokens.filter(({ record }) => (record?.incident ?? '') !== '');
+  const waiting = workers
+    .filter(({ downstreams }) => downstreams.includes('crm'))
+    .reduce((sum, one) => sum + total(one), 0);
+  const crmUp = !open.some(({ downstream }) => downstream === 'crm');
+  return {
+    verdict: open.length + dead.length + stopped.length + snapshot.quarantined > 0 ? 'degraded' : 'well',
+    ill: [
+      ...open.map((state) => illness(state, atMs)),
+      ...dead.map(({ worker, deadLetters }) => `${worker}: ${deadLetters} dead letters wait for a person.`),
+      ...stopped.map(({ platform }) => `${platform}: its credential is refused; refreshing has stopped.`),
+      ...(snapshot.quarantined > 0
+        ? [`${snapshot.quarantined} conflicting payloads are in quarantine.`]
+        : []),
+    ],
+    safe: [
+      'Every event that was answered 200 is in SQS, in order; waiting burns no attempt.',
+      ...(crmUp ? [] : ['Lookups answer with the last known value, up to 7 days old, or the safe default.']),
+      ...paused.map((one) => `${one.worker} is paused (${pauseReason(one)}); its messages wait.`),
+    ],
+    todo: [
+      ...open.map(({ downstream, forcedBy }) =>
+        forcedBy === ''
+          ? `See to ${downstream}. Nothing needs pressing here: probes go out when the open time ends (docs/RUNBOOK.md#breaker-open).`
+          : `steadyline breaker close ${downstream} --reason "…" when ${forcedBy} agrees.`,
+      ),
+      ...dead.map(({ queue }) => `steadyline dlq list ${queue} (docs/RUNBOOK.md#dead-letters)`),
+      ...paused
+        .filter(({ control }) => control?.pauseReason === 'operator')
+        .map(({ worker }) => `steadyline resume ${worker}, once its reason is gone.`),
+      ...stopped.map(
+        ({ platform }) =>
+          `Put a valid credential into the secret oauth-${platform} (docs/RUNBOOK.md#credential-stopped).`,
+      ),
+    ],
+    ...(crmUp && waiting > 0 ? { drainSeconds: Math.ceil(waiting / callsPerSecond) } : {}),
+  };
+}
+
+function illness(
+  { downstream, phase, openedAtMs, openUntilMs, reason, forcedBy }: BreakerState,
+  nowMs: number,
+): string {
+  const since = `${new Date(openedAtMs).toISOString()}, ${duration(nowMs - openedAtMs)} ago`;
+  if (forcedBy !== '') return `${downstream}: breaker held open by ${forcedBy} since ${since} (${reason}).`;
+  const next =
+    phase === 'half-open' ? 'probing now' : `next probe in ${duration(Math.max(0, openUntilMs - nowMs))}`;
+  return `${downstream}: breaker open since ${since} (${reason}); ${next}.`;
+}
+
+/** Why a source is paused, in words. */
+export function pauseReason({ control }: WorkerSnapshot): string {
+  if (control === undefined || control.pauseReason === '')
+    return 'no reason on record: the watchdog will resume it';
+  return control.pauseReason === 'operator' ? `by ${control.pausedBy}` : control.pauseReason;
+}
+
+/** Everything in a queue, seen or under way. */
+export function total({ depth }: WorkerSnapshot): number {
+  return depth.visible + depth.inFlight;
+}
+
+/** `2 h 5 min`, `5 min 3 s`, `3 s`. */
+export function duration(ms: number): string {
+  const s = Math.max(0, Math.round(ms / 1000));
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
+  return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
+}

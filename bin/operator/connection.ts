@@ -1,0 +1,111 @@
+/** A stack as the operator reaches it: an AWS account, or the local runner's control address. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Command } from 'commander';
+import { SettingError, UnavailableError } from '../../lambdas/core/errors.ts';
+import { type QueueName, queues } from '../../lib/catalog/queues.ts';
+import type { TableName } from '../../lib/catalog/tables.ts';
+
+export interface Connection {
+  dynamo: DynamoDBClient;
+  sqs: SQSClient;
+  lambda: LambdaClient;
+  secrets: SecretsManagerClient;
+  /** Where it is, for people: an address or a region. */
+  place: string;
+  table(name: TableName): string;
+  secret(name: string): string;
+  queueName(name: QueueName, dlq?: boolean): string;
+  /** Throws UnavailableError where there is no such queue. */
+  queueUrl(name: QueueName, dlq?: boolean): Promise<string>;
+  /** Id of the event source mapping that feeds a function. Throws UnavailableError. */
+  mappingId(worker: string): Promise<string>;
+}
+
+/** Options that every command of the operator takes. */
+export interface Target {
+  local?: string;
+  prefix: string;
+}
+
+/** Adds `--local` and `--prefix` to a command. */
+export function targetOptions(command: Command): Command {
+  return command
+    .option(
+      '--local <address>',
+      'control address of a local runner (`admin` in what it prints), instead of AWS',
+    )
+    .option('--prefix <name>', 'NAME_PREFIX of the deployment', 'steadyline');
+}
+
+/** Connects; on AWS region and credentials come from the SDK's usual places. Throws SettingError for a wrong address. */
+export async function connect({ local, prefix }: Target): Promise<Connection> {
+  const at = local === undefined ? undefined : await describe(local);
+  const client = (service: string) =>
+    at === undefined
+      ? {}
+      : {
+          endpoint: at.endpoints[service] ?? '',
+          region: at.region,
+          credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+        };
+  const sqs = new SQSClient(client('sqs'));
+  const lambda = new LambdaClient(client('lambda'));
+  const queueName = (name: QueueName, dlq = false): string =>
+    `${prefix}-${queues[name].name}${dlq ? '-dlq' : ''}${queues[name].fifo ? '.fifo' : ''}`;
+  return {
+    dynamo: new DynamoDBClient(client('dynamodb')),
+    sqs,
+    lambda,
+    secrets: new SecretsManagerClient(client('secretsmanager')),
+    place: local ?? `AWS ${process.env['AWS_REGION'] ?? '(default region)'}`,
+    table: (name) => `${prefix}-${name}`,
+    secret: (name) => `${prefix}-${name}`,
+    queueName,
+    queueUrl: (name, dlq) => queueUrlOf(sqs, queueName(name, dlq)),
+    mappingId: (worker) => mappingOf(lambda, `${prefix}-${worker}`),
+  };
+}
+
+async function queueUrlOf(sqs: SQSClient, QueueName: string): Promise<string> {
+  try {
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+    if (QueueUrl !== undefined) return QueueUrl;
+  } catch (error) {
+    throw new UnavailableError('no_queue', `There is no queue ${QueueName} within reach.`, 5, {
+      cause: error,
+    });
+  }
+  throw new UnavailableError('no_queue', `There is no queue ${QueueName} within reach.`);
+}
+
+async function mappingOf(lambda: LambdaClient, FunctionName: string): Promise<string> {
+  const { EventSourceMappings = [] } = await lambda.send(
+    new ListEventSourceMappingsCommand({ FunctionName }),
+  );
+  const id = EventSourceMappings[0]?.UUID;
+  if (id === undefined) throw new UnavailableError('no_event_source', `Nothing feeds ${FunctionName}.`);
+  return id;
+}
+
+async function describe(address: string): Promise<{ endpoints: Record<string, string>; region: string }> {
+  try {
+    const answer = await fetch(new URL('/_control/stack', address));
+    const { region, sqs, dynamodb, lambda, secretsmanager } = (await answer.json()) as Record<string, string>;
+    return {
+      endpoints: {
+        sqs: sqs ?? '',
+        dynamodb: dynamodb ?? '',
+        lambda: lambda ?? '',
+        secretsmanager: secretsmanager ?? '',
+      },
+      region: region ?? 'us-east-1',
+    };
+  } catch (error) {
+    throw new SettingError(
+      `--local must be the control address that the runner prints, but ${address} does not answer as one (${String(error)}).`,
+    );
+  }
+}

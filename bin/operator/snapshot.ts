@@ -1,0 +1,75 @@
+/** Everything `steadyline status` looks at, read side by side. */
+import { dynamoBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-store.ts';
+import { dynamoControlStore } from '../../lambdas/adapters/dynamodb/control-store.ts';
+import { dynamoTokenStore } from '../../lambdas/adapters/dynamodb/token-store.ts';
+import { lambdaEventSources } from '../../lambdas/adapters/lambda/event-sources.ts';
+import { sqsQueueDepths } from '../../lambdas/adapters/sqs/queue-depths.ts';
+import type {
+  BreakerState,
+  ControlRecord,
+  EventSourceState,
+  Platform,
+  QueueDepth,
+  TokenRecord,
+} from '../../lambdas/core/ports.ts';
+import type { Connection } from './connection.ts';
+import { downstreams, type WorkerRow, workerRows } from './workers.ts';
+
+export interface WorkerSnapshot extends WorkerRow {
+  depth: QueueDepth;
+  deadLetters: number;
+  source: EventSourceState;
+  control?: ControlRecord;
+}
+
+export interface Snapshot {
+  atMs: number;
+  place: string;
+  breakers: readonly BreakerState[];
+  workers: readonly WorkerSnapshot[];
+  quarantined: number;
+  tokens: readonly { platform: Platform; record?: TokenRecord }[];
+}
+
+/** Reads it. Throws UnavailableError where a store can't be reached. */
+export async function takeSnapshot(at: Connection, nowMs: number): Promise<Snapshot> {
+  const breakers = dynamoBreakerStore(at.dynamo, at.table('breaker'));
+  const tokens = dynamoTokenStore(at.dynamo, at.table('tokens'));
+  const depths = sqsQueueDepths(at.sqs);
+  const platforms: readonly Platform[] = ['genesys', 'nice'];
+  const [states, workers, quarantine, records] = await Promise.all([
+    Promise.all(downstreams.map((downstream) => breakers.read(downstream))),
+    Promise.all(workerRows.map((row) => workerSnapshot(at, row))),
+    depths.read(await at.queueUrl('quarantine')),
+    Promise.all(platforms.map((platform) => tokens.read(platform))),
+  ]);
+  return {
+    atMs: nowMs,
+    place: at.place,
+    breakers: states,
+    workers,
+    quarantined: quarantine.visible,
+    tokens: platforms.map((platform, index) => {
+      const record = records[index];
+      return record === undefined ? { platform } : { platform, record };
+    }),
+  };
+}
+
+async function workerSnapshot(at: Connection, row: WorkerRow): Promise<WorkerSnapshot> {
+  const depths = sqsQueueDepths(at.sqs);
+  const control = dynamoControlStore(at.dynamo, at.table('coordination'));
+  const [depth, dead, source, record] = await Promise.all([
+    at.queueUrl(row.queue).then((url) => depths.read(url)),
+    at.queueUrl(row.queue, true).then((url) => depths.read(url)),
+    at.mappingId(row.worker).then((id) => lambdaEventSources(at.lambda).read(id)),
+    control.read(row.worker),
+  ]);
+  return {
+    ...row,
+    depth,
+    deadLetters: dead.visible,
+    source,
+    ...(record === undefined ? {} : { control: record }),
+  };
+}

@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+/** The operator's command line; the same on the local runner and on an AWS account. */
+import { Command } from 'commander';
+import { SteadylineError } from '../lambdas/core/errors.ts';
+import * as breaker from './commands/breaker.ts';
+import * as dataActions from './commands/data-actions.ts';
+import * as doctor from './commands/doctor.ts';
+import * as status from './commands/status.ts';
+import * as subscriptions from './commands/subscriptions.ts';
+import * as workers from './commands/workers.ts';
+
+const program = new Command('steadyline')
+  .description('Look after a Steadyline deployment.')
+  .showHelpAfterError();
+for (const command of [status, workers, breaker, doctor, dataActions, subscriptions])
+  command.register(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(error instanceof SteadylineError ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import { statusText } from '../../../bin/commands/status.ts';
+import { assess, duration } from '../../../bin/operator/assessment.ts';
+import type { Snapshot, WorkerSnapshot } from '../../../bin/operator/snapshot.ts';
+import { downstreams, workerRows } from '../../../bin/operator/workers.ts';
+import { initialState, open } from '../../../lambdas/core/breaker/transitions.ts';
+
+const NOW = Date.UTC(2026, 0, 1, 3, 0, 0);
+const well: Snapshot = {
+  atMs: NOW,
+  place: 'here',
+  breakers: downstreams.map(initialState),
+  workers: workerRows.map((row) => ({
+    ...row,
+    depth: { visible: 0, inFlight: 0 },
+    deadLetters: 0,
+    source: { state: 'enabled', maximumConcurrency: 2 },
+  })),
+  quarantined: 0,
+  tokens: [{ platform: 'genesys' }, { platform: 'nice' }],
+};
+const voice = (change: Partial<WorkerSnapshot>): Snapshot => ({
+  ...well,
+  workers: well.workers.map((one) => (one.worker === 'voice-worker' ? { ...one, ...change } : one)),
+});
+const crmDown: Snapshot = {
+  ...voice({ depth: { visible: 690, inFlight: 10 } }),
+  breakers: well.breakers.map((state) =>
+    state.downstream === 'crm'
+      ? open(state, NOW - 300_000, '3 calls in a row failed', { openMs: 330_000 })
+      : state,
+  ),
+};
+
+describe('status', () => {
+  it('says so when all is well', () => {
+    expect(assess(well, 70)).toMatchObject({ verdict: 'well', ill: [], todo: [] });
+    expect(statusText(well, assess(well, 70))).toContain('all is well');
+  });
+
+  it('P4: says which downstream is ill, since when, why, when it is probed, and that nothing is lost', () => {
+    const { verdict, ill, safe, todo, drainSeconds } = assess(crmDown, 70);
+    expect(verdict).toBe('degraded');
+    expect(ill).toEqual([
+      'crm: breaker open since 2026-01-01T02:55:00.000Z, 5 min 0 s ago (3 calls in a row failed); next probe in 30 s.',
+    ]);
+    expect(safe.join(' ')).toContain('answered 200 is in SQS');
+    expect(safe.join(' ')).toContain('Lookups answer');
+    expect(todo[0]).toContain('Nothing needs pressing');
+    expect(drainSeconds).toBeUndefined();
+  });
+
+  it('P4: tells how long the backlog takes once the CRM is back', () => {
+    expect(assess({ ...crmDown, breakers: well.breakers }, 70).drainSeconds).toBe(10);
+  });
+
+  it('P11: dead letters and quarantined payloads are work for a person', () => {
+    expect(assess(voice({ deadLetters: 2 }), 70).todo[0]).toContain('steadyline dlq list voice');
+    expect(assess({ ...well, quarantined: 1 }, 70).verdict).toBe('degraded');
+  });
+
+  it('a pause by an operator is shown with its reason and how to lift it', () => {
+    const control = {
+      depth: 0,
+      depthAtMs: 0,
+      nonEmptySinceMs: NOW - 60_000,
+      changedAtMs: 0,
+      pauseReason: 'operator',
+      pausedBy: 'ann: maintenance',
+      pausedAtMs: 0,
+      pausedUntilMs: 0,
+    } as const;
+    const snapshot = voice({
+      control,
+      source: { state: 'disabled', maximumConcurrency: 2 },
+      depth: { visible: 1, inFlight: 0 },
+    });
+    const assessment = assess(snapshot, 70);
+    expect(assessment.todo).toEqual(['steadyline resume voice-worker, once its reason is gone.']);
+    const text = statusText(snapshot, assessment);
+    expect(text).toContain('paused: by ann: maintenance');
+    expect(text).toContain('1 min 0 s at most');
+  });
+
+  it('reads times as people do', () => {
+    expect([duration(3000), duration(303_000), duration(7_500_000)]).toEqual([
+      '3 s',
+      '5 min 3 s',
+      '2 h 5 min',
+    ]);
+  });
+});
