@@ -4,9 +4,8 @@ import { functionRows } from '../catalog/functions.ts';
 import type { Config } from '../config.ts';
 import { ackLatency } from './intake.ts';
 import { cacheHitRate, crmLatency, degradedRequests } from './lookup.ts';
-import { lambdaMetric } from './machinery.ts';
-import { awsMetric, byValue, ours } from './metrics.ts';
-import { deadLetterQueues, dlqDepth, oldestAge, queueDepth, waiting } from './queues.ts';
+import { awsMetric, byValue, lambdaMetric, ours } from './metrics.ts';
+import { deadLetterQueues, dlqDepth, oldestAge, queueDepth, waiting } from './queue-metrics.ts';
 
 /** A graph: one axis, its unit in the title. */
 export interface Graph {

@@ -1,6 +1,8 @@
 /** CloudWatch metrics that alarms and dashboard are made of. */
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Config } from '../config.ts';
+import { physicalName } from '../constructs/names.ts';
 
 /** Where the functions write their counts. */
 export const namespace = 'ContactCenter/Integration';
@@ -72,6 +74,12 @@ export function awsMetric(
   period: Duration = minute,
 ): Metric {
   return new Metric({ namespace: `AWS/${service}`, metricName, statistic, dimensionsMap, period });
+}
+
+/** A metric of one function over five minutes. */
+export function lambdaMetric(config: Config, name: string, metricName: string, statistic: string): Metric {
+  const FunctionName = physicalName(config, name);
+  return awsMetric('Lambda', metricName, statistic, { FunctionName }, Duration.minutes(5));
 }
 
 /** The sum of metrics under one label. */

@@ -5,6 +5,7 @@ import { intakeAlarms } from './intake.ts';
 import { lookupAlarms } from './lookup.ts';
 import { machineryAlarms } from './machinery.ts';
 import { queueAlarms } from './queues.ts';
+import { throttleAlarms } from './throttles.ts';
 import { workAlarms } from './work.ts';
 
 /** Every row under these settings; `apiId` names the HTTP API in API Gateway's metrics. */
@@ -15,5 +16,6 @@ export function alarmTable(config: Config, apiId: string): AlarmSpec[] {
     ...intakeAlarms(apiId),
     ...queueAlarms(config),
     ...machineryAlarms(config),
+    ...throttleAlarms(config),
   ];
 }
