@@ -4,6 +4,7 @@ import type { QueueRecord, System } from '../ports.ts';
 import { isFresh } from '../retry/history.ts';
 import { allSettled } from './all-settled.ts';
 import type { Attempt } from './attempt.ts';
+import { createCopies } from './copies.ts';
 import type { Head } from './head.ts';
 import type { Job } from './job.ts';
 import { type Claimed, claimedOf, type Entry, entriesLeft, type Lane } from './lanes.ts';
@@ -47,6 +48,7 @@ export function createBatch<Message>(
   const { job, head, askLeave, attempt, system } = deps;
   const groups = new Map(lanes.map(({ group, left }) => [group, left.map(({ record }) => record)]));
   const unsettled: Unsettled<Message>[] = [];
+  const copies = job.claims && createCopies(system.clock);
   let stop: Stop | undefined;
 
   /** Claims end before their records are seen again. */
@@ -76,9 +78,12 @@ export function createBatch<Message>(
   };
 
   const take = async (lane: Lane<Message>, entry: Entry<Message>, step: Step): Promise<void> => {
-    if (step.kind === 'done') lane.left.shift();
-    else if (step.kind !== 'back') stop ??= step;
+    if (step.kind === 'done') {
+      copies?.leave(entry, step.applied === true);
+      lane.left.shift();
+    } else if (step.kind !== 'back') stop ??= step;
     else {
+      copies?.leave(entry, false);
       lane.left = [];
       if (step.unclaimed) delete entry.history;
       await comeBack(entry, step.untilMs);
@@ -90,7 +95,7 @@ export function createBatch<Message>(
     while (stop === undefined) {
       const entry = lane.left[0];
       if (entry === undefined) return undefined;
-      const step = await head.prepare(entry, run);
+      const step = copies?.enter(entry) ?? (await head.prepare(entry, run));
       if (step === undefined) return claimedOf(entry);
       await take(lane, entry, step);
     }
@@ -103,11 +108,11 @@ export function createBatch<Message>(
     const { update } = result.applied;
     if (update !== undefined) {
       unsettled.push({ entry, applied: { ...result.applied, update } });
-      return take(lane, entry, { kind: 'done' });
+      return take(lane, entry, { kind: 'done', applied: true });
     }
     try {
       await result.applied.complete(run.owner, entry.history.tries + 1, system.clock.now());
-      await take(lane, entry, { kind: 'done' });
+      await take(lane, entry, { kind: 'done', applied: true });
     } catch (error) {
       await take(lane, entry, storeFault(error, system, entry.work.correlationId));
     }

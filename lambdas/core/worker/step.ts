@@ -4,8 +4,8 @@ import type { System } from '../ports.ts';
 
 /** Times are ms since the epoch. */
 export type Step =
-  /** The record is done with; its group goes on. */
-  | { kind: 'done' }
+  /** The record is done with; its group goes on. `applied`: by having its effect made. */
+  | { kind: 'done'; applied?: true }
   /** The record and the tail of its group go back until then; other groups go on. `unclaimed`: its claim is let go. */
   | { kind: 'back'; untilMs: number; unclaimed?: true }
   /** Everything that is left goes back until then. */

@@ -83,6 +83,20 @@ describe('order in a group', () => {
     expect(rig.fifo.peek()).toEqual([]);
   });
 
+  test('P2: two copies in one batch lead to one call, whether the effect is recorded at once or later', async () => {
+    for (const answer of [{}, { caseId: 'case' }]) {
+      const rig = workerRig();
+      rig.send(event('a1'));
+      await rig.clock.advance(301_000);
+      rig.send(event('a1'));
+      rig.send(event('a2'));
+      rig.script(async () => answer);
+      expect(await rig.poll()).toBe(3);
+      expect(rig.calls.map(({ id }) => id)).toEqual(['a1', 'a2']);
+      expect(rig.fifo.peek()).toEqual([]);
+    }
+  });
+
   test('P2: while another container holds the claim, the record and its tail wait for its end', async () => {
     const rig = workerRig();
     rig.send(event('a1'));
