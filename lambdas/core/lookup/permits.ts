@@ -30,14 +30,20 @@ export function createPermits(
     throw new UnavailableError('rate_late', 'The rate lane did not answer in time.');
   };
 
+  /** `late`: the time booked was over before the answer to the booking came. */
+  const book = async (maxWaitMs: number): Promise<'granted' | 'refused' | 'late'> => {
+    const starts = await capped(clock, storeWaitMs, limiter.book(1, maxWaitMs), unreachable);
+    const startMs = starts?.[0];
+    if (startMs === undefined) return 'refused';
+    await clock.sleep(startMs - clock.now());
+    return limiter.isCurrent(startMs) ? 'granted' : 'late';
+  };
+
   return async (maxWaitMs, storeIsUp) => {
     if (!storeIsUp) return blindly();
     try {
-      const starts = await capped(clock, storeWaitMs, limiter.book(1, maxWaitMs), unreachable);
-      const startMs = starts?.[0];
-      if (startMs === undefined) return false;
-      await clock.sleep(startMs - clock.now());
-      return limiter.isCurrent(startMs);
+      const first = await book(maxWaitMs);
+      return (first === 'late' ? await book(maxWaitMs) : first) === 'granted';
     } catch (error) {
       if (error instanceof UnavailableError) return blindly();
       throw error;

@@ -13,11 +13,12 @@ import { sqsRefreshQueue } from '../../adapters/sqs/refresh-queue.ts';
 import { createBreakerGuard } from '../../core/breaker/guard.ts';
 import { breakerSettings } from '../../core/breaker/settings.ts';
 import { createFind } from '../../core/lookup/find.ts';
+import { lookupLane } from '../../core/lookup/lane.ts';
 import type { LookupOptions } from '../../core/lookup/options.ts';
 import { createPermits } from '../../core/lookup/permits.ts';
 import type { Crm } from '../../core/ports.ts';
 import { createRateLimiter } from '../../core/rate/limiter.ts';
-import { sharedLanes, toleranceMs } from '../../core/rate/spacing.ts';
+import { sharedLanes } from '../../core/rate/spacing.ts';
 
 /** Reads the three tables, QUEUE_REFRESH_URL, and the groups lookup, crm, rate and breaker. Throws SettingError. */
 export function settingsFind(
@@ -58,10 +59,9 @@ export function settingsFind(
     headroom: numberSetting('RATE_HEADROOM'),
   };
   const limiter = createRateLimiter({
-    ...sharedLanes('crm', limit, numberSetting('RATE_LOOKUP_SHARE')).lookup,
+    ...lookupLane(sharedLanes('crm', limit, numberSetting('RATE_LOOKUP_SHARE')), windowMs),
     clock,
     store: dynamoRateStore(dynamo, tables.coordination),
-    lateMs: toleranceMs(windowMs),
   });
   const takePermit = createPermits({ clock, limiter }, options);
   const queue = sqsRefreshQueue(sqs, requiredSetting('QUEUE_REFRESH_URL'));

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { AuthError, PermanentError, ThrottledError, TransientError } from '../../../lambdas/core/errors.ts';
+import { lookupLane } from '../../../lambdas/core/lookup/lane.ts';
+import { sharedLanes } from '../../../lambdas/core/rate/spacing.ts';
 import { ANI, type Fault, gold, lookupRig, unknown } from './rig.ts';
 
 const SECOND = 1000;
@@ -300,6 +302,35 @@ describe('P12: the rate of lookups', () => {
     expect(await Promise.all(sources)).toEqual(['live', 'live', ...Array(4).fill('default')]);
     const [first = 0, second = 0] = rig.crm.asked.map(({ atMs }) => atMs);
     expect(second - first).toBeGreaterThanOrEqual(103);
+  });
+
+  test.each([
+    [100, 1000],
+    [1000, 1000],
+    [300, 60_000],
+    [5000, 1000],
+  ])(
+    'P12: %i calls in %i ms: no window holds more than the lookups’ tenth, however late they are',
+    (limit, windowMs) => {
+      const lane = lookupLane(sharedLanes('crm', { limit, windowMs, headroom: 0.2 }, 0.1), windowMs);
+      expect(lane.lateMs).toBeGreaterThanOrEqual(200);
+      expect(Math.ceil((windowMs + lane.lateMs) / lane.spacingMs - 1e-9)).toBeLessThanOrEqual(limit / 10);
+    },
+  );
+
+  test('P12: a limit too small to divide keeps the one lane as it is', () => {
+    const lanes = sharedLanes('crm', { limit: 5, windowMs: 1000, headroom: 0.2 }, 0.1);
+    expect(lookupLane(lanes, 1000)).toEqual({ ...lanes.work, lateMs: 30 });
+  });
+
+  test('P12: a booking whose answer comes too late is not used, but made once more', async () => {
+    const rig = lookupRig();
+    rig.delays.push(250, 10);
+    expect((await rig.ask()).body).toEqual(liveGold);
+    expect(rig.calls.filter((call) => call === 'rate.book')).toHaveLength(2);
+    rig.delays.push(250, 250);
+    expect((await rig.ask('+14155550000')).body).toEqual(theDefault);
+    expect(rig.crm.asked).toHaveLength(1);
   });
 
   test('P12: a 429 holds the lane for its Retry-After and is no failure', async () => {

@@ -77,7 +77,17 @@ export function lookupRig(overrides: Record<string, number> = {}) {
     health: struck('breaker', health),
     settings,
   });
-  const rate: RateStore = memoryRateStore();
+  const delays: number[] = [];
+  const lanes = memoryRateStore();
+  const rate: RateStore = {
+    ...lanes,
+    async book(...booking) {
+      const booked = await lanes.book(...booking);
+      const delayMs = delays.shift();
+      if (delayMs !== undefined) await clock.sleep(delayMs);
+      return booked;
+    },
+  };
   const limiter = createRateLimiter({
     store: struck('rate', rate),
     clock,
@@ -146,6 +156,8 @@ export function lookupRig(overrides: Record<string, number> = {}) {
     crm,
     faults,
     calls,
+    /** How long the next bookings take to be answered, ms. */
+    delays,
     store,
     breakerStore,
     options,
