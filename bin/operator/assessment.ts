@@ -46,7 +46,7 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
           ? `See to ${downstream}. Nothing needs pressing here: probes go out when the open time ends (docs/RUNBOOK.md#breaker-open).`
           : `steadyline breaker close ${downstream} --reason "…" when ${forcedBy} agrees.`,
       ),
-      ...dead.map(({ queue }) => `steadyline dlq list ${queue} (docs/RUNBOOK.md#dead-letters)`),
+      ...dead.map(({ queue }) => `steadyline dlq list ${queue} (docs/RUNBOOK.md#dlq-depth)`),
       ...paused
         .filter(({ control }) => control?.pauseReason === 'operator')
         .map(({ worker }) => `steadyline resume ${worker}, once its reason is gone.`),
