@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { functionRows } from '../../lib/catalog/functions.ts';
+
+const file = resolve(import.meta.dirname, '..', '..', 'docs', 'ARCHITECTURE.md');
+
+/** Function names and groups of settings, as the document's first table has them. */
+const documented = new Map(
+  readFileSync(file, 'utf8')
+    .split('\n## ')
+    .filter((section) => section.startsWith('Functions'))
+    .flatMap((section) => section.split('\n'))
+    .filter((line) => line.startsWith('| `'))
+    .flatMap((line) => {
+      const [, names = '', , groups = ''] = line.split('|');
+      const list = groups.trim() === 'none' ? [] : groups.split(',').map((group) => group.trim());
+      return [...names.matchAll(/`([a-z-]+)`/g)].map(([, name = '']) => [name, list] as const);
+    }),
+);
+
+describe('docs/ARCHITECTURE.md', () => {
+  test('names every function, and no other', () => {
+    expect([...documented.keys()].sort()).toEqual(functionRows.map(([name]) => name).sort());
+  });
+
+  test.each(functionRows.map(([name, { groups }]) => ({ name, groups })))(
+    'gives $name the groups of settings that the template gives it',
+    ({ name, groups }) => {
+      expect(documented.get(name)?.toSorted()).toEqual([...groups].sort());
+    },
+  );
+});
