@@ -7,12 +7,13 @@ import * as dataActions from './commands/data-actions.ts';
 import * as doctor from './commands/doctor.ts';
 import * as status from './commands/status.ts';
 import * as subscriptions from './commands/subscriptions.ts';
+import * as tokens from './commands/tokens.ts';
 import * as workers from './commands/workers.ts';
 
 const program = new Command('steadyline')
   .description('Look after a Steadyline deployment.')
   .showHelpAfterError();
-for (const command of [status, workers, breaker, doctor, dataActions, subscriptions])
+for (const command of [status, workers, breaker, doctor, dataActions, subscriptions, tokens])
   command.register(program);
 
 try {
