@@ -42,10 +42,17 @@ function lateStop(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 8_000));
 }
 
-/** Resolves at the first SIGINT or SIGTERM; later ones change nothing, since npm hands on what the terminal also sends. */
+/**
+ * Resolves at the first SIGINT or SIGTERM; later ones change nothing, since npm hands on what the terminal also sends.
+ * Under npm also when its shell is gone: npm that is told to end takes the shell with it and tells nobody else.
+ */
 function signalled(): Promise<undefined> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.on(signal, () => resolve(undefined));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(undefined));
+    const parent = process.ppid;
+    if (process.env['npm_lifecycle_event'] === undefined) return;
+    setInterval(() => {
+      if (process.ppid !== parent) resolve(undefined);
+    }, 250).unref();
   });
 }
