@@ -67,6 +67,13 @@ describe('protocol Ingest', () => {
     expect(rig.queues.held.enrichment).toEqual([{ event: expect.objectContaining({ eventId: 'm-4' }) }]);
   });
 
+  it('a state-changing event that names no interaction goes to enrichment', async () => {
+    const rig = ingestRig();
+    await rig.post('genesys', genesysBody('m-1', { data: { type: 'voice' } }));
+    expect(rig.queues.held.enrichment).toHaveLength(1);
+    expect(rig.queues.held.voice).toEqual([]);
+  });
+
   it('the message holds all that the worker needs, and the payload as it came', async () => {
     const rig = ingestRig();
     const body = genesysBody('m-1');

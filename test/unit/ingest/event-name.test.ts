@@ -66,10 +66,17 @@ describe('naming of events', () => {
     expect(nameEvent('genesys', { messageId: 'm', eventType }).eventType).toBe('unknown');
   });
 
+  it('a long type is cut, and never inside a character', () => {
+    const type = (eventType: string): string => nameEvent('genesys', { messageId: 'm', eventType }).eventType;
+    expect(type('x'.repeat(300))).toBe('x'.repeat(256));
+    expect(type(`${'x'.repeat(255)}🎧`)).toBe(`${'x'.repeat(255)}\ufffd`);
+  });
+
   it('times are kept as they came, numbers become ISO, what is no time is left out', () => {
     expect(timeText('2024-05-15T14:32:10+02:00')).toBe('2024-05-15T14:32:10+02:00');
     expect(timeText(1_715_784_301_000)).toBe('2024-05-15T14:45:01.000Z');
-    for (const none of [undefined, null, 'yesterday', '', {}, 1e300, Number.NaN, '2024'.padEnd(65, '0')])
+    const endless = `2024-05-15T14:32:10.${'0'.repeat(60)}Z`;
+    for (const none of [undefined, null, 'yesterday', '', {}, 1e300, Number.NaN, endless])
       expect(timeText(none)).toBeUndefined();
   });
 

@@ -130,6 +130,10 @@ describe('webhook', () => {
     const answer = await rig.post('genesys', body, { 'x-hub-signature-256': `sha256=${mac}` });
     expect(answer.body).toEqual({ status: 'accepted', eventId: 'om-1' });
     expect(rig.queues.held.enrichment).toHaveLength(1);
+    const other = JSON.stringify({ id: 'om-1', messageId: 'om-2' });
+    const otherMac = createHmac('sha256', secretValues.genesys).update(other).digest('base64');
+    const second = await rig.post('genesys', other, { 'x-hub-signature-256': `sha256=${otherMac}` });
+    expect(second.body['eventId']).toBe('om-2');
   });
 
   it('another path is 404', async () => {
