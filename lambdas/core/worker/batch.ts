@@ -148,6 +148,8 @@ export function createBatch<Message>(
       );
     },
     async drain() {
+      // All heads ask for their turns in one moment, so that one booking serves them all.
+      await allSettled(lanes.map(ready));
       await allSettled(lanes.map(drainLane));
       return reasonToStop();
     },
