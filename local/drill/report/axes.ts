@@ -1,9 +1,9 @@
 /** Ticks of an axis at round numbers. Pure. */
 
-/** Round numbers from 0 to `most`, about `count` of them, `most` itself below or at the last one. */
+/** Whole round numbers from 0 to `most`, about `count` of them, `most` itself below or at the last one. */
 export function ticks(most: number, count: number): number[] {
   if (most <= 0) return [0, 1];
-  const rough = most / count;
+  const rough = Math.max(1, most / count);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
   const last = Math.ceil(most / step);
