@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { TransientError } from '../../../lambdas/core/errors.ts';
+import { TransientError, UnavailableError } from '../../../lambdas/core/errors.ts';
 import { event, targetOf, workerRig } from './rig.ts';
 
 const openFor = (rig: ReturnType<typeof workerRig>, ms: number, sinceMs = rig.clock.now()): void => {
@@ -131,10 +131,82 @@ describe('half-open', () => {
       ['a2', 50],
       ['a3', 50],
     ]);
+    // What goes back has been claimed at most as a head, and is not any more.
+    const owners = [...rig.records.records.values()].map(({ owner }) => owner);
+    expect(owners.every((owner) => owner === '')).toBe(true);
+    expect(rig.records.records.has(targetOf(event('a3')).key)).toBe(false);
+  });
+
+  test('P4: a record whose failure opens the breaker waits out the open time, not only its back-off', async () => {
+    const rig = workerRig();
+    rig.send(event('a1'));
+    rig.script(async () => {
+      throw new TransientError('crm answered 503');
+    });
+    rig.guard.onReport = () => openFor(rig, 60_000);
+    await rig.poll();
+    expect(rig.waiting()).toEqual([{ id: 'a1', seconds: 60 }]);
+  });
+
+  test('P4: a lane whose breaker can not be read is not judged by its failures', async () => {
+    const rig = workerRig();
+    rig.send(event('a1'));
+    rig.guard.admit = async () => ({ kind: 'pass' });
+    rig.script(async () => {
+      throw new TransientError('crm answered 503');
+    });
+    await rig.poll();
+    expect(await rig.records.claim(targetOf(event('a1')), 'x', rig.clock.now(), 0)).toMatchObject({
+      history: { tries: 1, pendingMs: [] },
+    });
   });
 });
 
 describe('rate and time', () => {
+  test('P12: an overslept turn is taken anew, twice at most', async () => {
+    const rig = workerRig();
+    rig.send(event('a1'));
+    let turns = 0;
+    rig.limiter.turn = async () => {
+      turns += 1;
+      return rig.clock.now();
+    };
+    rig.limiter.isCurrent = () => turns === 2;
+    await rig.poll();
+    expect(turns).toBe(2);
+    turns = 0;
+    rig.limiter.isCurrent = () => false;
+    rig.send(event('a2'));
+    await rig.poll();
+    expect(turns).toBe(3);
+    expect(rig.effects).toEqual(['a1', 'a2']);
+  });
+
+  test('P12: without the shared timeline nobody calls, and no try is burnt', async () => {
+    const rig = workerRig();
+    rig.send(event('a1'));
+    rig.limiter.turn = async () => {
+      throw new UnavailableError('rate_contended', 'no lane');
+    };
+    await rig.poll();
+    expect(rig.calls).toEqual([]);
+    expect(rig.waiting()).toEqual([{ id: 'a1', seconds: 5 }]);
+    expect((await rig.records.claim(targetOf(event('a1')), 'x', rig.clock.now(), 0)).kind).toBe('claimed');
+  });
+
+  test('P2: a claim outlives its invocation', async () => {
+    const rig = workerRig();
+    rig.send(event('a1'));
+    const startMs = rig.clock.now();
+    rig.script(async () => {
+      const other = await rig.records.claim(targetOf(event('a1')), 'other', rig.clock.now(), 0);
+      expect(other).toEqual({ kind: 'busy', untilMs: startMs + 35_000 });
+      return {};
+    });
+    await rig.poll();
+    expect(rig.effects).toEqual(['a1']);
+  });
+
   test('P12: where the lane is booked out for longer than the invocation, everything goes back that long', async () => {
     const rig = workerRig();
     rig.send(event('a1'));

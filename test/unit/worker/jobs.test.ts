@@ -181,9 +181,12 @@ describe('refreshes', () => {
     });
     rig.guard.view = { phase: 'open', untilMs: rig.clock.now() + 60_000, sinceMs: rig.clock.now() };
     rig.send(message(rig.clock.now() - 900_001));
+    const startMs = rig.clock.now();
     await rig.poll();
     expect(rig.source.peek()).toEqual([]);
     expect(rig.dlq.peek()).toEqual([]);
+    // Without being held.
+    expect(rig.clock.now()).toBe(startMs);
   });
 
   test('P4: failures are retried with growing waits until then, and are never a dead letter', async () => {
