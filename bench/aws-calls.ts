@@ -33,7 +33,14 @@ export async function awsCalls(stack: LocalStack): Promise<CallCount[]> {
   const urls = Object.fromEntries(Object.entries(proxies).map(([name, { url }]) => [name, url]));
   const container = (name: string): Promise<WarmContainer> => {
     const spec = stack.functions.spec(name);
-    return startContainer(path.join(spec.codeDirectory, 'index.js'), { ...spec.environment, ...urls });
+    const proxied = Object.entries(spec.environment).map(([variable, value]) => [
+      variable,
+      value.replace(stack.endpoints.sqs, proxies.AWS_ENDPOINT_URL_SQS.url),
+    ]);
+    return startContainer(path.join(spec.codeDirectory, 'index.js'), {
+      ...Object.fromEntries(proxied),
+      ...urls,
+    });
   };
   const take = (): Record<string, number> => merged(Object.values(proxies));
   await pauseSources(stack);
@@ -76,16 +83,16 @@ async function repeat(times: number, work: (index: number) => Promise<unknown>):
 }
 
 async function ofIngest(ingest: WarmContainer, take: Take): Promise<CallCount[]> {
-  const send = (id: string, interaction: string): Promise<unknown> =>
+  const send = ([id, interaction]: readonly string[] = []): Promise<unknown> =>
     ingest.call(genesysEvent(id, interaction));
   const names = Array.from({ length: TIMES }, () => [randomUUID(), randomUUID()] as const);
-  await send(randomUUID(), randomUUID());
+  await send();
   return [
     await measure('ingest: new event', 2, TIMES, take, () =>
-      repeat(TIMES, (i) => send(...(names[i] ?? names[0] ?? ['', '']))),
+      repeat(TIMES, (i) => send(names[i] ?? names[0])),
     ),
     await measure('ingest: duplicate', 2, TIMES, take, () =>
-      repeat(TIMES, (i) => send(...(names[i] ?? names[0] ?? ['', '']))),
+      repeat(TIMES, (i) => send(names[i] ?? names[0])),
     ),
   ];
 }
