@@ -9,3 +9,8 @@ declare module 'dynalite' {
   }
   export default function dynalite(options?: Options): Server;
 }
+
+declare module 'dynalite/db/conditionParser.js' {
+  const parser: { parse: import('./condition-cache.ts').Parse };
+  export default parser;
+}

@@ -2,7 +2,11 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
+import conditions from 'dynalite/db/conditionParser.js';
+import { rememberingParse } from './condition-cache.ts';
 import { serveChild } from './serve-child.ts';
+
+conditions.parse = rememberingParse(conditions.parse);
 
 serveChild(async () => {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
