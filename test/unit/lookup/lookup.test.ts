@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { AuthError, PermanentError, ThrottledError, TransientError } from '../../../lambdas/core/errors.ts';
+import { freshIn, lastKnownIn } from '../../../lambdas/core/lookup/found.ts';
 import { lookupLane } from '../../../lambdas/core/lookup/lane.ts';
 import { sharedLanes } from '../../../lambdas/core/rate/spacing.ts';
 import { ANI, type Fault, gold, lookupRig, unknown } from './rig.ts';
@@ -156,12 +157,32 @@ describe('P5: the CRM does not answer', () => {
     expect((await rig.ask()).body).toEqual(theDefault);
   });
 
+  test('P5: nor one older than the setting says', async () => {
+    const rig = lookupRig({ LOOKUP_STALE_MS: 400 * SECOND });
+    await rig.ask();
+    // The answer itself took some ms.
+    await rig.clock.advance(400 * SECOND - 20);
+    await rig.openBreaker();
+    expect((await rig.ask()).body).toMatchObject({ source: 'stale_cache' });
+    await rig.clock.advance(SECOND);
+    expect((await rig.ask()).body).toEqual(theDefault);
+  });
+
+  test('P6: whatever a tombstone may hold is not told', () => {
+    const { options, clock } = lookupRig();
+    const entry = { customer: gold, cachedAtMs: clock.now(), version: 1, tombstone: true, refreshUntilMs: 0 };
+    expect(freshIn(entry, clock.now(), options)).toBeUndefined();
+    expect(lastKnownIn(entry, clock.now(), options)).toMatchObject({ source: 'default' });
+  });
+
   test('P5: refreshes of one customer are coalesced for the time of the lease', async () => {
     const rig = lookupRig();
     await rig.openBreaker();
     for (let lookup = 0; lookup < 5; lookup += 1) await rig.ask();
     await rig.ask('+14155550000');
     expect(rig.queues.refreshes.map(({ phone }) => phone)).toEqual([ANI, '+14155550000']);
+    // While the entry says so, not even the lease is asked for.
+    expect(rig.calls.filter((call) => call === 'cache.leaseRefresh')).toHaveLength(2);
     await rig.clock.advance(60 * SECOND);
     await rig.openBreaker();
     await rig.ask();
@@ -367,7 +388,11 @@ describe('P4: the breaker', () => {
   test('P4: refusals don’t', async () => {
     const rig = lookupRig();
     rig.crm.answer = async () => Promise.reject(new PermanentError(400, '400'));
-    for (let lookup = 0; lookup < 10; lookup += 1) await rig.ask(`+1415555000${lookup}`);
+    for (let lookup = 0; lookup < 10; lookup += 1) {
+      await rig.ask(`+1415555000${lookup}`);
+      await rig.clock.advance(SECOND);
+    }
+    expect(rig.crm.asked).toHaveLength(10);
     expect((await rig.breakerStore.read('crm')).phase).toBe('closed');
   });
 
