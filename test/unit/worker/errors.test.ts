@@ -147,6 +147,97 @@ describe('classes of errors', () => {
     });
   });
 
+  test('P12: after a 429 no other group claims or calls any more', async () => {
+    const rig = workerRig();
+    for (const id of ['a1', 'a2']) rig.send(event(id, 'a'));
+    rig.send(event('b1', 'b'));
+    rig.script(async ({ eventId }) => {
+      if (eventId === 'b1') throw new ThrottledError(9000, 'crm answered 429');
+      await rig.clock.sleep(500);
+      return {};
+    });
+    await rig.poll();
+    expect(rig.effects).toEqual(['a1']);
+    expect(rig.records.records.has(targetOf(event('a2')).key)).toBe(false);
+    expect(rig.waiting().map(({ id }) => id)).toEqual(['a2', 'b1']);
+  });
+
+  test('P4: the back-off goes by the tries, not by how often SQS has shown the message', async () => {
+    const rig = workerRig();
+    rig.send(event('a1'));
+    for (let turn = 0; turn < 8; turn += 1) {
+      const [record] = rig.fifo.receive(1);
+      rig.fifo.changeVisibility(record?.receiptHandle ?? '', 0);
+    }
+    rig.script(failing('a1', () => new TransientError('crm answered 500')));
+    await rig.poll();
+    expect(rig.waiting()[0]?.seconds).toBeLessThanOrEqual(3);
+  });
+
+  test.each(['sendUpdates', 'complete'] as const)(
+    'P2: where %s fails, the effect is made again under its own key, and the update is queued',
+    async (method) => {
+      let broken = true;
+      const fail = (): void => {
+        if (broken) throw new UnavailableError('aws', 'no answer');
+      };
+      const rig = workerRig({
+        wrap: (seams) => ({
+          ...seams,
+          records: {
+            ...seams.records,
+            async complete(...given) {
+              if (method === 'complete') fail();
+              return seams.records.complete(...given);
+            },
+          },
+          updates: {
+            async sendUpdates(updates) {
+              if (method === 'sendUpdates') fail();
+              return seams.updates.sendUpdates(updates);
+            },
+          },
+        }),
+      });
+      rig.send(event('a1'));
+      rig.send(event('a2'));
+      rig.script(async ({ eventId }) => ({ caseId: `case-${eventId}` }));
+      await rig.poll();
+      expect(rig.waiting()).toEqual([
+        { id: 'a1', seconds: 5 },
+        { id: 'a2', seconds: 5 },
+      ]);
+      broken = false;
+      await rig.runFor(60_000);
+      expect(rig.effects).toEqual(['a1', 'a2']);
+      expect([...rig.records.records.values()].every(({ applied }) => applied)).toBe(true);
+      expect(new Set(rig.updates.sent.map(({ caseId }) => caseId))).toEqual(new Set(['case-a1', 'case-a2']));
+    },
+  );
+
+  test('P3: where SQS can not be told, the records come back after the visibility time-out', async () => {
+    const rig = workerRig({
+      wrap: (seams) => ({
+        ...seams,
+        queue: {
+          ...seams.queue,
+          async putBack() {
+            throw new UnavailableError('queue_unavailable', 'no answer');
+          },
+        },
+      }),
+    });
+    rig.send(event('a1'));
+    rig.send(event('a2'));
+    rig.script(failing('a1', () => new TransientError('crm answered 500')));
+    await rig.poll();
+    expect(rig.crashes).toEqual([]);
+    expect(rig.waiting().map(({ id, seconds }) => [id, seconds])).toEqual([
+      ['a1', 180],
+      ['a2', 180],
+    ]);
+  });
+
   test.each(['claim', 'fail', 'complete', 'markDead'] as const)(
     'P2: where the record can not be reached (%s), the message and its tail come back in seconds',
     async (method) => {
