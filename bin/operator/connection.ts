@@ -62,7 +62,7 @@ export async function connect({ local, prefix }: Target): Promise<Connection> {
     secrets: new SecretsManagerClient(client('secretsmanager')),
     place: local ?? `AWS ${process.env['AWS_REGION'] ?? '(default region)'}`,
     table: (name) => `${prefix}-${name}`,
-    secret: (name) => `${prefix}-${name}`,
+    secret: (name) => `${prefix}/${name}`,
     queueName,
     queueUrl: (name, dlq) => queueUrlOf(sqs, queueName(name, dlq)),
     mappingId: (worker) => mappingOf(lambda, `${prefix}-${worker}`),

@@ -1,14 +1,16 @@
 /** Claim records in memory: the semantics that every claim store has. */
 import { ConflictError } from '../../core/errors.ts';
-import type { ClaimStore, ClaimTarget, TryHistory } from '../../core/ports.ts';
+import type { ClaimStore, ClaimTarget, Reopened, ReplayStore, TryHistory } from '../../core/ports.ts';
 import { untried } from '../../core/retry/history.ts';
-import { type ClaimedRecord, refusalOf } from '../../core/worker/claim-rule.ts';
+import { type ClaimedRecord, refusalOf, replayRefusal } from '../../core/worker/claim-rule.ts';
 
 /** A record; `expiresAtMs` is Infinity where it lives until it is finished. */
 export interface MemoryRecord extends ClaimedRecord {
   expiresAtMs: number;
   history: TryHistory;
   historyOf: number;
+  /** Where an applied event stood in its interaction. */
+  place?: NonNullable<ClaimTarget['place']>;
 }
 
 /** A record that nobody has claimed. */
@@ -93,6 +95,34 @@ export function memoryClaims<Record extends MemoryRecord>(
       record.expiresAtMs = nowMs + unappliedMs;
       letGo(record);
     },
+  };
+}
+
+/** The operator's side of the same records. */
+export function memoryReplays<Record extends MemoryRecord>(
+  records: Map<string, Record>,
+  unappliedMs: number,
+  create: (payloadHash: string, expiresAtMs: number) => Record,
+): ReplayStore {
+  const refused = (target: ClaimTarget, nowMs: number, editing = false): Reopened => {
+    const record = liveRecord(records, target.key, nowMs);
+    return (record && replayRefusal(record, target, nowMs, editing)) ?? { kind: 'reopened' };
+  };
+  const reopen = (target: ClaimTarget, nowMs: number, allowedHash?: string): Reopened => {
+    const found = refused(target, nowMs, allowedHash !== undefined);
+    if (found.kind !== 'reopened') return found;
+    const record = liveRecord(records, target.key, nowMs) ?? create(target.payloadHash, nowMs + unappliedMs);
+    record.generation = target.generation;
+    record.payloadHash ||= target.payloadHash;
+    record.expiresAtMs = nowMs + unappliedMs;
+    if (allowedHash !== undefined) record.allowedHash = allowedHash;
+    records.set(target.key, record);
+    return found;
+  };
+  return {
+    look: async (target, nowMs) => refused(target, nowMs),
+    reopen: async (target, nowMs) => reopen(target, nowMs),
+    allow: async (target, hash, nowMs) => reopen(target, nowMs, hash),
   };
 }
 

@@ -1,6 +1,14 @@
 /** Event records in memory. */
-import type { EventRecords } from '../../core/ports.ts';
-import { blankRecord, heldRecord, liveRecord, lostLease, type MemoryRecord, memoryClaims } from './claims.ts';
+import type { EventRecords, ReplayStore } from '../../core/ports.ts';
+import {
+  blankRecord,
+  heldRecord,
+  liveRecord,
+  lostLease,
+  type MemoryRecord,
+  memoryClaims,
+  memoryReplays,
+} from './claims.ts';
 
 /** Lives in ms: unapplied, applied, and more for what was ever dead-lettered. */
 export interface MemoryRecordLives {
@@ -12,6 +20,7 @@ export interface MemoryRecordLives {
 /** The store, with its records to look at and to spoil. */
 export interface MemoryEventRecords extends EventRecords {
   records: Map<string, MemoryRecord>;
+  replays: ReplayStore;
 }
 
 /** 20, 7 and 14 days, the defaults of RECORD_*_TTL_S. */
@@ -26,6 +35,7 @@ export function memoryEventRecords(lives: MemoryRecordLives = DEFAULT_LIVES): Me
   const records = new Map<string, MemoryRecord>();
   return {
     records,
+    replays: memoryReplays(records, lives.receivedMs, blankRecord),
     ...memoryClaims(records, lives.receivedMs, blankRecord),
     async observe(key, payloadHash, nowMs) {
       const found = liveRecord(records, key, nowMs);
@@ -41,6 +51,7 @@ export function memoryEventRecords(lives: MemoryRecordLives = DEFAULT_LIVES): Me
         return;
       }
       record.applied = true;
+      if (target.place !== undefined) record.place = target.place;
       record.owner = '';
       record.claimUntilMs = 0;
       record.expiresAtMs = nowMs + lives.appliedMs + (target.generation > 0 ? lives.deadExtraMs : 0);

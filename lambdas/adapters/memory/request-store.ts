@@ -1,6 +1,14 @@
 /** Async requests in memory. */
-import type { RequestResult, RequestStore } from '../../core/ports.ts';
-import { blankRecord, heldRecord, liveRecord, lostLease, type MemoryRecord, memoryClaims } from './claims.ts';
+import type { ReplayStore, RequestResult, RequestStore } from '../../core/ports.ts';
+import {
+  blankRecord,
+  heldRecord,
+  liveRecord,
+  lostLease,
+  type MemoryRecord,
+  memoryClaims,
+  memoryReplays,
+} from './claims.ts';
 
 interface RequestRecord extends MemoryRecord {
   result?: RequestResult;
@@ -11,6 +19,7 @@ interface RequestRecord extends MemoryRecord {
 /** The store, with its records to look at. */
 export interface MemoryRequestStore extends RequestStore {
   records: Map<string, RequestRecord>;
+  replays: ReplayStore;
 }
 
 /** An empty store: results live `resultMs`, everything else `unappliedMs` (defaults: 24 h and 20 days). */
@@ -27,6 +36,7 @@ export function memoryRequestStore(resultMs = 86_400_000, unappliedMs = 1_728_00
   };
   return {
     records,
+    replays: memoryReplays(records, unappliedMs, create),
     ...memoryClaims(records, unappliedMs, create),
     async createPending(requestId, submittedHash, nowMs) {
       if (known(requestId, nowMs) !== undefined) return false;

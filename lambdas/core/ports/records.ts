@@ -31,6 +31,8 @@ export interface ClaimTarget {
   key: string;
   generation: number;
   payloadHash: string;
+  /** Where an event stands in its interaction; kept once it is applied, so that a replay can tell what came later. */
+  place?: { group: string; acceptedAtMs: number };
 }
 
 /** Claims are leases: one container works on a record at a time (P2). All methods throw UnavailableError. */
@@ -42,6 +44,22 @@ export interface ClaimStore {
   release(target: ClaimTarget, owner: string): Promise<void>;
   /** Marks the record as dead-lettered at `generation` and renews its expiry. Throws ConflictError if the claim is lost. */
   markDead(target: ClaimTarget, owner: string, generation: number, nowMs: number): Promise<void>;
+}
+
+/** What stands in the way of a replay; `reopened` where nothing does. */
+export type Reopened = { kind: 'reopened' } | Exclude<Claim, { kind: 'claimed' }>;
+
+/** The operator's side of the claimed records. All methods throw UnavailableError. */
+export interface ReplayStore {
+  /** What `reopen` would answer; changes nothing. */
+  look(target: ClaimTarget, nowMs: number): Promise<Reopened>;
+  /**
+   * Before a replay as `target.generation`: raises the record to it and renews its expiry, so that no older copy is
+   * worked on from then on. Repeating it does no harm. Nothing changes unless the answer is `reopened`.
+   */
+  reopen(target: ClaimTarget, nowMs: number): Promise<Reopened>;
+  /** After an edit of the payload that `target` names: from then on only `hash` may be claimed. Else as `reopen`. */
+  allow(target: ClaimTarget, hash: string, nowMs: number): Promise<Reopened>;
 }
 
 /** What ingest learns from its one update of the record. */

@@ -1,5 +1,5 @@
 /** Who may work on a record: the one rule of every claim store, whatever it keeps its records in. */
-import type { Claim, ClaimTarget } from '../ports.ts';
+import type { Claim, ClaimTarget, Reopened } from '../ports.ts';
 
 /** The part of a record that a claim depends on. Times are ms since the epoch. */
 export interface ClaimedRecord {
@@ -27,4 +27,22 @@ export function refusalOf(
   if (record.claimUntilMs > nowMs && record.owner !== owner)
     return { kind: 'busy', untilMs: record.claimUntilMs };
   return undefined;
+}
+
+/**
+ * What stands in the way of a replay. `editing`: the payload that `target` names is about to be replaced, so it may be
+ * the accepted one or the one that an earlier edit allowed. A conflict comes first: such a letter is no copy of ours.
+ */
+export function replayRefusal(
+  record: ClaimedRecord,
+  target: ClaimTarget,
+  nowMs: number,
+  editing = false,
+): Exclude<Reopened, { kind: 'reopened' }> | undefined {
+  const { payloadHash, allowedHash = payloadHash } = record;
+  const allowed = editing ? [payloadHash, allowedHash] : [allowedHash];
+  if (payloadHash !== '' && !allowed.includes(target.payloadHash)) return { kind: 'conflict' };
+  if (record.applied) return { kind: 'applied' };
+  if (record.generation > target.generation) return { kind: 'superseded' };
+  return record.claimUntilMs > nowMs ? { kind: 'busy', untilMs: record.claimUntilMs } : undefined;
 }

@@ -1,5 +1,5 @@
 /** What the jobs over event records have in common: reading, writing, effect key. */
-import { recordKeyOf } from '../../ingest/keys.ts';
+import { messageGroup, recordKeyOf } from '../../ingest/keys.ts';
 import { messageText } from '../../ingest/message-text.ts';
 import type { EventMessage, EventRecords, Hasher } from '../../ports.ts';
 import type { Applied, Job, Work } from '../job.ts';
@@ -15,11 +15,16 @@ export function eventWork(
     read(body) {
       const message = readEvent(body);
       if (message === undefined) return undefined;
-      const { generation, payloadHash, correlationId } = message;
+      const { generation, payloadHash, correlationId, acceptedAtMs } = message;
       return {
         message,
         correlationId,
-        target: { key: recordKeyOf(hasher, message), generation, payloadHash },
+        target: {
+          key: recordKeyOf(hasher, message),
+          generation,
+          payloadHash,
+          place: { group: messageGroup(hasher, message), acceptedAtMs },
+        },
       };
     },
     write: (event, generation) => messageText({ ...event, generation }),

@@ -1,0 +1,85 @@
+/** The operator's side of claimed records: no function of the stack uses it. */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { UnavailableError } from '../../core/errors.ts';
+import type { ClaimTarget, Reopened, ReplayStore } from '../../core/ports.ts';
+import { replayRefusal } from '../../core/worker/claim-rule.ts';
+import {
+  claimedRecordIn,
+  expiry,
+  isExpired,
+  LEFTOVER_NAMES,
+  LEFTOVERS,
+  numberIn,
+  text,
+  whole,
+} from './claim-item.ts';
+import { conditionalUpdate, type Item, readItem } from './conditional.ts';
+
+/** Everything a refusal depends on is as it was read. */
+const UNCHANGED = [
+  '(attribute_not_exists(#state) OR #state <> :applied)',
+  '(attribute_not_exists(claimUntil) OR claimUntil <= :now)',
+  '(attribute_not_exists(generation) OR generation <= :generation)',
+  '(attribute_not_exists(payloadHash) OR payloadHash = :known)',
+  '(attribute_not_exists(allowedHash) OR allowedHash = :allowedBefore)',
+].join(' AND ');
+
+/** Over the table `idempotency` or `requests`; `unappliedS` is the life of an unfinished record there, s. */
+export function dynamoReplays(client: DynamoDBClient, table: string, unappliedS: number): ReplayStore {
+  const read = (key: string) => readItem(client, table, { pk: text(key) });
+  const refusal = (item: Item | undefined, target: ClaimTarget, nowMs: number, editing: boolean) =>
+    item === undefined || isExpired(item, nowMs)
+      ? undefined
+      : replayRefusal(claimedRecordIn(item), target, nowMs, editing);
+
+  const write = (target: ClaimTarget, nowMs: number, before: Item | undefined, allowedHash?: string) => {
+    const expired = before !== undefined && isExpired(before, nowMs);
+    const known = before === undefined ? undefined : claimedRecordIn(before);
+    const allow = allowedHash === undefined ? '' : ', allowedHash = :allowed';
+    const set = `SET generation = :generation, #ttl = :ttl${allow}, payloadHash = `;
+    const leftovers = allow === '' ? LEFTOVERS : LEFTOVERS.replace('allowedHash, ', '');
+    return conditionalUpdate(client, {
+      TableName: table,
+      Key: { pk: text(target.key) },
+      UpdateExpression: expired
+        ? `${set} :hash REMOVE #owner, claimUntil, ${leftovers}`
+        : `${set} if_not_exists(payloadHash, :hash)`,
+      ConditionExpression: expired ? '#ttl = :expired' : UNCHANGED,
+      ExpressionAttributeNames: {
+        '#ttl': 'ttl',
+        ...(expired ? { '#owner': 'owner', ...LEFTOVER_NAMES } : { '#state': 'state' }),
+      },
+      ExpressionAttributeValues: {
+        ':generation': whole(target.generation),
+        ':ttl': expiry(nowMs, unappliedS),
+        ':hash': text(target.payloadHash),
+        ...(allowedHash === undefined ? {} : { ':allowed': text(allowedHash) }),
+        ...(expired
+          ? { ':expired': whole(numberIn(before, 'ttl')) }
+          : {
+              ':applied': text('applied'),
+              ':now': whole(nowMs),
+              ':known': text(known?.payloadHash ?? ''),
+              ':allowedBefore': text(known?.allowedHash ?? ''),
+            }),
+      },
+    });
+  };
+
+  const reopen = async (target: ClaimTarget, nowMs: number, allowedHash?: string): Promise<Reopened> => {
+    // More than one round only where the record changes under our hands.
+    for (let round = 0; round < 3; round += 1) {
+      const before = await read(target.key);
+      const refused = refusal(before, target, nowMs, allowedHash !== undefined);
+      if (refused !== undefined) return refused;
+      if ((await write(target, nowMs, before, allowedHash)).written) return { kind: 'reopened' };
+    }
+    throw new UnavailableError('store_contended', 'A record changed faster than it could be reopened.');
+  };
+  return {
+    look: async (target, nowMs) =>
+      refusal(await read(target.key), target, nowMs, false) ?? { kind: 'reopened' },
+    reopen: (target, nowMs) => reopen(target, nowMs),
+    allow: (target, hash, nowMs) => reopen(target, nowMs, hash),
+  };
+}
