@@ -17,6 +17,6 @@ export function createCredentialCheck(
     const known = await secrets.read(secretId);
     if (acceptedSecrets(known, clock.now(), previousValidMs).some(matches)) return true;
     const newer = await secrets.refresh(secretId);
-    return newer !== known && acceptedSecrets(newer, clock.now(), previousValidMs).some(matches);
+    return acceptedSecrets(newer, clock.now(), previousValidMs).some(matches);
   };
 }

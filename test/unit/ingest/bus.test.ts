@@ -106,6 +106,26 @@ describe('partner bus', () => {
     expect(rig.metrics.sums.get('PayloadConflicts')).toBeUndefined();
   });
 
+  it.each([undefined, null, 7, '', 'two words', 'x'.repeat(129)])(
+    'a correlation id of %j is replaced by the message’s own',
+    async (CorrelationId) => {
+      const rig = busRig();
+      await rig.ingest(
+        changed(userEnd, ({ detail }) => Object.assign(detail, { metadata: { CorrelationId } })),
+      );
+      expect(rig.queues.held.voice[0]?.event.correlationId).toBe(`message-${sent}`);
+    },
+  );
+
+  it('P2: an event whose record holds another payload is quarantined, not dead-lettered', async () => {
+    const rig = busRig();
+    await rig.ingest(userEnd);
+    for (const held of rig.records.records.values()) held.payloadHash = 'another';
+    expect(await rig.ingest(userEnd)).toEqual([]);
+    expect(rig.queues.held.quarantine).toHaveLength(1);
+    expect(rig.dead).toEqual([]);
+  });
+
   it('P2: another body or another topic is another event', async () => {
     const rig = busRig();
     const body = changed(userEnd, ({ detail }) =>

@@ -37,7 +37,9 @@ describe('secret cache', () => {
   it('P10: many callers share one fetch', async () => {
     await Promise.all(Array.from({ length: 20 }, () => cache.read('a')));
     expect(store.fetches).toBe(1);
-    await Promise.all(Array.from({ length: 20 }, () => cache.refresh('a')));
+    store.put('a', 'two');
+    const looks = await Promise.all(Array.from({ length: 20 }, () => cache.refresh('a')));
+    expect(looks.map(({ current }) => current)).toEqual(Array.from({ length: 20 }, () => 'two'));
     expect(store.fetches).toBe(2);
   });
 
@@ -76,6 +78,14 @@ describe('secret cache', () => {
     await system.clock.advance(4999);
     await expect(cache.refresh('a')).rejects.toThrow(UnavailableError);
     expect(store.fetches).toBe(2);
+  });
+
+  it('a look that failed is forgotten once the secret has been read', async () => {
+    store.failing = true;
+    await expect(cache.refresh('a')).rejects.toThrow(UnavailableError);
+    store.failing = false;
+    await cache.read('a');
+    expect((await cache.refresh('a')).current).toBe('one');
   });
 
   it('P10: says nothing of a secret in the log (P9)', async () => {
