@@ -1,15 +1,15 @@
 /** One batch on its way through: lanes side by side, each strictly in order. */
-import { UnavailableError } from '../errors.ts';
-import type { QueueRecord, System } from '../ports.ts';
+import type { System } from '../ports.ts';
 import { isFresh } from '../retry/history.ts';
 import { allSettled } from './all-settled.ts';
 import type { Attempt } from './attempt.ts';
 import { createCopies } from './copies.ts';
 import type { Head } from './head.ts';
 import type { Job } from './job.ts';
-import { type Claimed, claimedOf, type Entry, entriesLeft, type Lane } from './lanes.ts';
+import { type Claimed, claimedOf, type Entry, type Lane } from './lanes.ts';
 import type { AskLeave, Go } from './leave.ts';
 import type { PutBacks } from './put-backs.ts';
+import { createReturns } from './returns.ts';
 import { settle, type Unsettled } from './settle.ts';
 import { type Invocation, type Step, storeFault } from './step.ts';
 
@@ -46,36 +46,10 @@ export function createBatch<Message>(
   putBacks: PutBacks,
 ): Batch {
   const { job, head, askLeave, attempt, system } = deps;
-  const groups = new Map(lanes.map(({ group, left }) => [group, left.map(({ record }) => record)]));
+  const returns = createReturns(deps, lanes, run, putBacks);
   const unsettled: Unsettled<Message>[] = [];
   const copies = job.claims && createCopies(system.clock);
   let stop: Stop | undefined;
-
-  /** Claims end before their records are seen again. */
-  const release = (entries: readonly Entry<Message>[]): Promise<unknown> =>
-    allSettled(
-      entries.map(async (entry) => {
-        const claimed = claimedOf(entry);
-        delete entry.history;
-        try {
-          if (claimed) await job.claims?.release(claimed.work.target, run.owner);
-        } catch (error) {
-          if (!(error instanceof UnavailableError)) throw error;
-          system.log.warn('a claim stays until its lease ends', { error });
-        }
-      }),
-    );
-
-  /** The record and everything of its group that came after it. */
-  const tailOf = (record: QueueRecord): QueueRecord[] => {
-    const group = groups.get(record.group) ?? [record];
-    return group.slice(group.indexOf(record));
-  };
-
-  const comeBack = async (entry: Entry<Message>, untilMs: number): Promise<void> => {
-    await release([entry]);
-    await putBacks.until(tailOf(entry.record), untilMs);
-  };
 
   const take = async (lane: Lane<Message>, entry: Entry<Message>, step: Step): Promise<void> => {
     if (step.kind === 'done') {
@@ -86,7 +60,7 @@ export function createBatch<Message>(
       copies?.leave(entry, false);
       lane.left = [];
       if (step.unclaimed) delete entry.history;
-      await comeBack(entry, step.untilMs);
+      await returns.tailOf(entry, step.untilMs);
     }
   };
 
@@ -157,27 +131,20 @@ export function createBatch<Message>(
       const heads = await allSettled(lanes.map(async (lane) => ({ lane, entry: await ready(lane) })));
       const calls: Promise<void>[] = [];
       const stale = ({ entry }: (typeof heads)[number]): number => (entry && isFresh(entry.history) ? 0 : 1);
-      for (const { lane, entry } of heads.sort((a, b) => stale(a) - stale(b))) {
-        if (entry === undefined) continue;
-        const go = await askLeave(entry, run, () => stop !== undefined);
-        if (go?.kind !== 'go') {
-          if (go) await take(lane, entry, go);
-          break;
+      try {
+        for (const { lane, entry } of heads.sort((a, b) => stale(a) - stale(b))) {
+          if (entry === undefined) continue;
+          const go = await askLeave(entry, run, () => stop !== undefined);
+          if (go?.kind === 'go') calls.push(call(lane, entry, go));
+          else if (go) await take(lane, entry, go);
+          if (go?.kind !== 'go') break;
         }
-        calls.push(call(lane, entry, go));
+      } finally {
+        await allSettled(calls);
       }
-      await allSettled(calls);
       return reasonToStop();
     },
-    async putBack(untilMs) {
-      const left = entriesLeft(lanes);
-      for (const lane of lanes) lane.left = [];
-      await release(left);
-      await putBacks.until(
-        left.map(({ record }) => record),
-        untilMs,
-      );
-    },
-    settle: () => settle(unsettled, job, run, system, comeBack),
+    putBack: (untilMs) => returns.allLeft(lanes, untilMs),
+    settle: () => settle(unsettled, job, run, system, returns.tailOf),
   };
 }

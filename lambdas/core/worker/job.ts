@@ -3,9 +3,8 @@
  * the effect is recorded. The engine does everything else: breaker, rate, claims, order in a group, back-off,
  * dead-lettering.
  *
- * A job whose calls carry many messages at once can't be one of these, but is made of the same parts: `createGate`
- * (hold while open), `createPutBacks` (visibility), `createMorgue` (dead-lettering), and core/retry (back-off, counted
- * tries, retention).
+ * Work whose calls carry many messages at once (core/platform/updates) can't be a job, but shares the parts:
+ * `createGate` (hold while open), `createPutBacks` (visibility), core/retry (back-off, counted tries, retention).
  */
 import type {
   CallOptions,

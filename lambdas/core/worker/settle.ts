@@ -3,6 +3,7 @@ import type { PlatformUpdateMessage, System } from '../ports.ts';
 import { allSettled } from './all-settled.ts';
 import type { Applied, Job } from './job.ts';
 import type { Claimed } from './lanes.ts';
+import type { Returns } from './returns.ts';
 import { type Invocation, storeFault } from './step.ts';
 
 /** A made effect whose platform update is not queued yet. */
@@ -10,9 +11,6 @@ export interface Unsettled<Message> {
   entry: Claimed<Message>;
   applied: Applied & { update: PlatformUpdateMessage };
 }
-
-/** What must come back, and when (ms since the epoch). */
-export type ComeBack<Message> = (entry: Claimed<Message>, untilMs: number) => Promise<void>;
 
 /**
  * Queues and records. What can't be queued or recorded comes back: its effect is then made again under the same key,
@@ -23,7 +21,7 @@ export async function settle<Message>(
   job: Job<Message>,
   run: Invocation,
   system: System,
-  comeBack: ComeBack<Message>,
+  comeBack: Returns<Message>['tailOf'],
 ): Promise<void> {
   if (unsettled.length === 0) return;
   try {
