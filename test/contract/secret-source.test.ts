@@ -104,3 +104,20 @@ suite('over Secrets Manager’s protocol', () => ({
   },
   fail: (failing) => manager.admin.setBroken(failing),
 }));
+
+describe('secrets that nothing is verified against', () => {
+  it('P10: cost one call, for the current value alone', async () => {
+    const asked: unknown[] = [];
+    const client = {
+      send: async ({ input }: { input: { VersionStage: string } }) => {
+        asked.push(input.VersionStage);
+        return { SecretString: 'one', CreatedDate: new Date(5) };
+      },
+    };
+    const fetch = secretFetcher(client as unknown as SecretsManagerClient, new Set(['pii-key']));
+    expect(await fetch('pii-key')).toEqual({ current: 'one', currentSinceMs: 5 });
+    expect(asked).toEqual(['AWSCURRENT']);
+    await fetch('api-key');
+    expect(asked).toHaveLength(4);
+  });
+});

@@ -12,14 +12,20 @@ import { log } from '../logger.ts';
 import { numberSetting } from '../settings.ts';
 import { systemClock } from '../system.ts';
 
+/** Secrets that are used, not verified against: no sender holds an older or a newer value of them. */
+const CURRENT_ONLY = ['SECRET_PII_KEY', 'SECRET_CRM'] as const;
+
 type Stage = 'AWSCURRENT' | 'AWSPREVIOUS' | 'AWSPENDING';
 
 /**
  * Reads the three stages side by side, one GetSecretValue each: the only calls that give values, and the answer for
  * AWSCURRENT carries that version's creation date. A fault on any stage fails the whole, since a copy that lacks a
- * stage would refuse what is signed with it.
+ * stage would refuse what is signed with it. Of the secrets `currentOnly` AWSCURRENT alone is read.
  */
-export function secretFetcher(client: SecretsManagerClient): FetchSecret {
+export function secretFetcher(
+  client: SecretsManagerClient,
+  currentOnly: ReadonlySet<string | undefined> = new Set(),
+): FetchSecret {
   const read = async (SecretId: string, VersionStage: Stage) => {
     try {
       return await client.send(new GetSecretValueCommand({ SecretId, VersionStage }));
@@ -29,11 +35,10 @@ export function secretFetcher(client: SecretsManagerClient): FetchSecret {
     }
   };
   return async (secretId) => {
-    const [current, previous, pending] = await Promise.all([
-      read(secretId, 'AWSCURRENT'),
-      read(secretId, 'AWSPREVIOUS'),
-      read(secretId, 'AWSPENDING'),
-    ]);
+    const others: Stage[] = currentOnly.has(secretId) ? [] : ['AWSPREVIOUS', 'AWSPENDING'];
+    const [current, previous, pending] = await Promise.all(
+      (['AWSCURRENT', ...others] as const).map((stage) => read(secretId, stage)),
+    );
     if (current?.SecretString === undefined || current.CreatedDate === undefined)
       throw new UnavailableError('secret_unavailable', 'A secret holds no text.');
     return {
@@ -49,7 +54,11 @@ export function secretFetcher(client: SecretsManagerClient): FetchSecret {
 export function createSecretSource(): SecretSource {
   const client = new SecretsManagerClient(hotClientConfig());
   return createSecretCache(
-    { fetch: secretFetcher(client), clock: systemClock, log },
+    {
+      fetch: secretFetcher(client, new Set(CURRENT_ONLY.map((name) => process.env[name]))),
+      clock: systemClock,
+      log,
+    },
     {
       cacheMs: numberSetting('SECRET_CACHE_MS'),
       refreshMinMs: numberSetting('SECRET_REFRESH_MIN_MS'),
