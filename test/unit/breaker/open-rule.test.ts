@@ -52,6 +52,13 @@ describe('rate rule', () => {
     expect(judge({ buckets: [bucket(0, 30, two)], recentSuccesses })).toBeDefined();
   });
 
+  test('P4: two failing groups open, whoever else succeeds', () => {
+    const recentSuccesses = [{ group: 'c', atMs: NOW }];
+    expect(judge({ buckets: [bucket(10, 10)], recentSuccesses })).toBeDefined();
+    expect(judge({ ...streak(3, 1500), recentSuccesses })).toBeDefined();
+    expect(judge({ buckets: [bucket(10, 10, one)], recentSuccesses })).toBeUndefined();
+  });
+
   test('P4: one group opens where it alone is active', () => {
     expect(judge({ buckets: [bucket(0, 30, one)] })).toBeDefined();
     const itself = [{ group: 'a', atMs: NOW }];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { lookAgainMs, nextRound, resolveRound } from '../../../lambdas/core/breaker/round.ts';
+import { answered, lookAgainMs, nextRound, resolveRound } from '../../../lambdas/core/breaker/round.ts';
 import { forceOpen, initialState, open, startRound } from '../../../lambdas/core/breaker/transitions.ts';
 import type { BreakerState } from '../../../lambdas/core/ports.ts';
 import { defaults } from './settings.ts';
@@ -47,7 +47,10 @@ describe('half-open round', () => {
   test('P4: fewer successes than three close when all are answered and the quiet time is over', () => {
     expect(at(QUIET, { leased: 2, succeeded: 1 })).toBeUndefined();
     expect(at(QUIET - 1, { leased: 2, succeeded: 2 })).toBeUndefined();
-    expect(at(QUIET, { leased: 2, succeeded: 2 })).toMatchObject({ phase: 'closed' });
+    expect(at(QUIET, { leased: 2, succeeded: 2 })).toMatchObject({
+      phase: 'closed',
+      reason: 'all probes that there were have succeeded: 2',
+    });
     expect(at(60_000, { leased: 1, succeeded: 1 })?.phase).toBe('closed');
   });
 
@@ -58,6 +61,10 @@ describe('half-open round', () => {
       reason: '1 probes were not answered',
     });
     expect(at(END, { leased: 4, succeeded: 3 })?.phase).toBe('closed');
+  });
+
+  test('P4: every answer counts, whatever it says', () => {
+    expect(answered({ ...half, succeeded: 1, failedFresh: 2, failedStale: 4 })).toBe(7);
   });
 
   test('P4: a round in which nobody called decides nothing, and the next may begin when it ends', () => {

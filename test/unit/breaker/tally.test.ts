@@ -58,6 +58,12 @@ describe('tally', () => {
     succeed(2, NOW - 3000);
     tally.failed('a', true);
     expect(tally.take(NOW, known())?.successes).toBe(2);
+    succeed(5, NOW);
+    tally.failed('a', true);
+    expect(tally.take(NOW + 30_000, known())?.successes).toBe(0);
+    succeed(5, NOW);
+    tally.failed('a', true);
+    expect(tally.take(NOW + 29_999, known())?.successes).toBe(5);
   });
 
   test('P4: a success that is younger than the known streak ends it', () => {
@@ -100,6 +106,39 @@ describe('tally', () => {
     tally.failed('b', true);
     const report = tally.take(NOW, known({ health: withStreak(NOW - 2000), closedAtMs: NOW - 1999 }));
     expect(report).toMatchObject({ streak: 1, restartsStreak: true });
+  });
+
+  test('P4: a streak that began as the breaker closed is of this episode', () => {
+    tally.failed('b', true);
+    const health = withStreak(NOW - 2000);
+    expect(tally.take(NOW, known({ health, closedAtMs: NOW - 2000 }))?.restartsStreak).toBe(false);
+    tally.failed('b', true);
+    expect(tally.take(NOW, known({ closedAtMs: NOW - 2000 }))?.restartsStreak).toBe(false);
+  });
+
+  test('P4: a success in a report that could not be sent ends the streak with the next one', () => {
+    tally.succeeded(NOW - 100);
+    const first = tally.take(NOW, known({ health: withStreak(NOW - 2000) }));
+    if (first === undefined) throw new Error('nothing was taken');
+    expect(first.restartsStreak).toBe(true);
+    tally.restore(first);
+    tally.failed('b', true);
+    expect(tally.take(NOW + 1, known({ health: withStreak(NOW - 2000) }))).toMatchObject({
+      successes: 1,
+      streak: 1,
+      restartsStreak: true,
+    });
+  });
+
+  test('P4: failures in a report that could not be sent end no streak', () => {
+    tally.failed('a', true);
+    const first = tally.take(NOW, known());
+    if (first === undefined) throw new Error('nothing was taken');
+    tally.restore(first);
+    expect(tally.take(NOW + 1, known({ health: withStreak(NOW - 2000) }))).toMatchObject({
+      streak: 1,
+      restartsStreak: false,
+    });
   });
 
   test('P4: a report that could not be sent goes with the next one', () => {
