@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { memoryBreakerStore } from '../../../lambdas/adapters/memory/breaker-store.ts';
 import { memoryHealthStore } from '../../../lambdas/adapters/memory/health-store.ts';
-import type { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import { type memorySystem, seededRandom } from '../../../lambdas/adapters/memory/system.ts';
 import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
 import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
 import { TransientError } from '../../../lambdas/core/errors.ts';
@@ -110,6 +110,31 @@ describe('an outage', () => {
       return {};
     });
     for (let next = 0; next < 800_000; next += 2000) {
+      await rig.runUntil(startMs + next);
+      const id = `e${String(sent.length).padStart(5, '0')}`;
+      rig.send(event(id, `i${sent.length % 7}`));
+      sent.push(id);
+    }
+    await rig.runUntil(startMs + 2 * HOUR);
+    expect([...rig.effects].sort()).toEqual(sent);
+    inOrder(rig.effects, 7);
+    expect(rig.deadLetters()).toEqual([]);
+  });
+
+  test.each([
+    ['two calls in five fail', (at: number, draw: number) => at < 10 * MINUTE && draw < 0.4, 0],
+    ['the CRM hangs instead of refusing', (at: number) => at > MINUTE && at < 9 * MINUTE, 3000],
+  ])('P4: %s for minutes: the same zeros', async (_name, isIll, hangMs) => {
+    const rig = workerRig({ guard: guarded });
+    const startMs = rig.clock.now();
+    const draws = seededRandom(7);
+    const sent: string[] = [];
+    rig.script(async () => {
+      if (!isIll(rig.clock.now() - startMs, draws.unit())) return {};
+      await rig.clock.sleep(hangMs);
+      throw new TransientError('no answer');
+    });
+    for (let next = 0; next < 12 * MINUTE; next += 2000) {
       await rig.runUntil(startMs + next);
       const id = `e${String(sent.length).padStart(5, '0')}`;
       rig.send(event(id, `i${sent.length % 7}`));
