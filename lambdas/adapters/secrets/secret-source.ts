@@ -68,9 +68,11 @@ export function createSecretSource(): SecretSource {
 }
 
 /**
- * Starts reading secrets while the container initializes, so that the first caller waits less. A failure is left to
- * that caller, who reads again.
+ * Starts reading secrets as soon as the container's modules are loaded, so that the first caller waits less: after
+ * them, since the runtime can ask for its first event meanwhile. A failure is left to that caller, who reads again.
  */
 export function prefetchSecrets(source: SecretSource, secretIds: readonly string[]): void {
-  for (const secretId of secretIds) source.read(secretId).catch(() => undefined);
+  setImmediate(() => {
+    for (const secretId of secretIds) source.read(secretId).catch(() => undefined);
+  });
 }
