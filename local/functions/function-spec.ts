@@ -13,6 +13,8 @@ export interface FunctionSpec {
   environment: Readonly<Record<string, string>>;
   /** Environments at most; 0 throttles every call. */
   maxEnvironments: number;
+  /** A call that has waited this long for an environment is throttled, ms. */
+  patienceMs: number;
 }
 
 /** How an invocation ended. */

@@ -34,6 +34,7 @@ interface Waiting {
   answer(outcome: Outcome): void;
 }
 const lookAgainMs = 25;
+const throttled = failure('TooManyRequestsException', 'Rate Exceeded.');
 const stopping = failure('Runtime.ExitError', 'The runner is stopping.');
 
 /** A pool with no environment yet. The most recently used idle one serves first, so that the others can end. */
@@ -44,6 +45,7 @@ export function createPool(spec: FunctionSpec, { start, gate, growth, idleMs }: 
   const retired = new WeakSet<Environment>();
   let planned = 0;
   let stopped = false;
+  let lastAnswerMs = 0;
   let growing: NodeJS.Timeout | undefined;
 
   const takeFromIdle = (environment: Environment): void => {
@@ -57,9 +59,19 @@ export function createPool(spec: FunctionSpec, { start, gate, growth, idleMs }: 
     environment.kill();
   };
 
+  /** Whoever has waited too long is refused, so that those behind still get their answers in time. */
+  const nextWaiting = (): Waiting | undefined => {
+    const latestMs = Date.now() - spec.patienceMs;
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      if (next.sinceMs >= latestMs) return next;
+      next.answer(throttled);
+    }
+    return undefined;
+  };
+
   const offer = (environment: Environment): void => {
     if (stopped || !environment.alive()) return;
-    const next = waiting.shift();
+    const next = nextWaiting();
     if (next === undefined) {
       live.set(environment, 'idle');
       const timer = setTimeout(retire, idleMs, environment).unref();
@@ -67,6 +79,7 @@ export function createPool(spec: FunctionSpec, { start, gate, growth, idleMs }: 
     } else {
       live.set(environment, 'busy');
       void environment.invoke(next.event).then((outcome) => {
+        lastAnswerMs = Date.now();
         next.answer(outcome);
         offer(environment);
       });
@@ -95,12 +108,11 @@ export function createPool(spec: FunctionSpec, { start, gate, growth, idleMs }: 
   /** Starts what the waiting calls need and the machine bears; looks again while any wait. */
   const grow = (): void => {
     clearTimeout(growing);
-    const [oldest] = waiting;
-    if (stopped || oldest === undefined) return;
+    if (stopped || waiting.length === 0) return;
     const coming = planned + [...live.values()].filter((phase) => phase === 'starting').length;
     const total = live.size + planned;
     const wanted = coming < waiting.length && total < spec.maxEnvironments;
-    if (wanted && growth.allows(total, oldest.sinceMs)) void begin(false);
+    if (wanted && growth.allows(total, lastAnswerMs)) void begin(false);
     growing = setTimeout(grow, lookAgainMs);
   };
 
@@ -108,7 +120,7 @@ export function createPool(spec: FunctionSpec, { start, gate, growth, idleMs }: 
     spec,
     invoke: async (event) => {
       if (stopped) return stopping;
-      if (spec.maxEnvironments === 0) return failure('TooManyRequestsException', 'Rate Exceeded.');
+      if (spec.maxEnvironments === 0) return throttled;
       return new Promise((answer) => {
         waiting.push({ event, sinceMs: Date.now(), answer });
         const entry = idle.pop();

@@ -12,6 +12,9 @@ export interface PoolSizes {
   background: number;
 }
 
+/** Callers give up after some seconds; what a queue hands over waits as long as it takes. */
+const patienceMs = { front: 3_000, background: Number.POSITIVE_INFINITY };
+
 /** Gives every function, version and alias its identity: environments may refer to any of them. */
 export function identifyFunctions(context: ProvisionContext): void {
   for (const resource of resourcesOf(context, 'AWS::Lambda::Function')) {
@@ -57,13 +60,15 @@ export function functionSpecs(
     const memoryMb = Number(properties['MemorySize'] ?? 128);
     const codeDirectory = codeOf(assembly, resource, properties);
     const handler = String(properties['Handler']);
-    const capacity = frontNames.has(name) ? sizes.front : sizes.background;
+    const kind = frontNames.has(name) ? 'front' : 'background';
+    const capacity = sizes[kind];
     return {
       name,
       arn,
       handler,
       codeDirectory,
       memoryMb,
+      patienceMs: patienceMs[kind],
       timeoutMs: Number(properties['Timeout'] ?? 3) * 1000,
       maxEnvironments: Math.min(capacity, Number(properties['ReservedConcurrentExecutions'] ?? capacity)),
       environment: {

@@ -6,7 +6,7 @@ import { createRouter } from '../../../local/gateway/routes.ts';
 import { localValueOf } from '../../../local/secretsmanager/local-values.ts';
 
 describe('Runner: growth of a pool', () => {
-  it('starts two at once, more while cores are idle, and slowly while they are busy', () => {
+  it('starts two at once, more while cores are idle, and on busy cores only while none answers', () => {
     let now = 1_000;
     let idle = 0.9;
     const growth = createGrowth(
@@ -21,11 +21,12 @@ describe('Runner: growth of a pool', () => {
     now += 50;
     expect(growth.allows(2, now)).toBe(true);
     idle = 0;
-    now += 1_999;
+    now += 299;
     expect(growth.allows(3, 0)).toBe(false);
     now += 1;
     expect(growth.allows(3, now)).toBe(false);
-    expect(growth.allows(3, now - 500)).toBe(true);
+    expect(growth.allows(3, now - 299)).toBe(false);
+    expect(growth.allows(3, now - 300)).toBe(true);
   });
 
   it('measures idle cores between two looks', () => {

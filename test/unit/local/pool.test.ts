@@ -13,6 +13,7 @@ const spec: FunctionSpec = {
   memoryMb: 128,
   environment: {},
   maxEnvironments: 2,
+  patienceMs: 60_000,
 };
 
 /** An environment whose start, answers and end are in the test's hands. */
@@ -143,6 +144,16 @@ describe('Runner: pool', () => {
     await settled();
     fakes[1]?.answer(done);
     expect(await call).toEqual(done);
+    await pool.stop();
+  });
+
+  it('refuses what has waited too long, and serves what came later', async () => {
+    const { pool, fakes } = poolOf({ maxEnvironments: 1, patienceMs: -1 });
+    const late = pool.invoke('a');
+    await settled();
+    fakes[0]?.start();
+    expect(await late).toMatchObject({ errorType: 'TooManyRequestsException' });
+    expect(fakes[0]?.served).toEqual([]);
     await pool.stop();
   });
 
