@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { SteadylineError } from '../lambdas/core/errors.ts';
 import * as breaker from './commands/breaker.ts';
 import * as dataActions from './commands/data-actions.ts';
+import * as dlq from './commands/dlq.ts';
 import * as doctor from './commands/doctor.ts';
 import * as status from './commands/status.ts';
 import * as subscriptions from './commands/subscriptions.ts';
@@ -13,7 +14,7 @@ import * as workers from './commands/workers.ts';
 const program = new Command('steadyline')
   .description('Look after a Steadyline deployment.')
   .showHelpAfterError();
-for (const command of [status, workers, breaker, doctor, dataActions, subscriptions, tokens])
+for (const command of [status, workers, breaker, dlq, doctor, dataActions, subscriptions, tokens])
   command.register(program);
 
 try {

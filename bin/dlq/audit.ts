@@ -1,0 +1,42 @@
+/** Who did what to which dead letter, and why. Never payloads. */
+
+/** One deed. Written before it is done: a deed without an entry is worse than an entry without a deed. */
+export interface AuditEntry {
+  /** ms since the epoch. */
+  atMs: number;
+  operator: string;
+  action: 'replay' | 'edit' | 'drop';
+  queue: string;
+  /** Record key; the message's own id where nothing is recorded about it. */
+  messageKey: string;
+  /** The operator's words. */
+  reason: string;
+  /** Hashes of the payload before and, after an edit, from then on. */
+  oldHash: string;
+  newHash: string;
+}
+
+/** Methods throw UnavailableError. */
+export interface AuditTrail {
+  write(entry: AuditEntry): Promise<void>;
+  /** The newest first. */
+  list(limit: number): Promise<AuditEntry[]>;
+}
+
+/** A mended payload; it stays beside the letter until the replay is confirmed, and some days longer. */
+export interface Edit {
+  operator: string;
+  reason: string;
+  atMs: number;
+  /** Of the letter in the queue. */
+  oldHash: string;
+  newHash: string;
+  /** JSON text, as the operator gave it. */
+  payload: string;
+}
+
+/** By record key. Methods throw UnavailableError. */
+export interface EditStore {
+  read(key: string): Promise<Edit | undefined>;
+  write(key: string, edit: Edit): Promise<void>;
+}

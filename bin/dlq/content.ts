@@ -1,0 +1,66 @@
+/** What a dead letter holds, by the queue it came from. */
+import { SettingError } from '../../lambdas/core/errors.ts';
+import type { ClaimTarget, Hasher } from '../../lambdas/core/ports.ts';
+import { eventContent } from './event-content.ts';
+import { requestContent } from './request-content.ts';
+import { refreshContent, unrecordedContent } from './unrecorded-content.ts';
+
+export const replayQueues = [
+  'voice',
+  'digital',
+  'requests',
+  'enrichment',
+  'refresh',
+  'platform',
+  'oncall',
+] as const;
+export type ReplayQueue = (typeof replayQueues)[number];
+
+/** A message that could be read. */
+export interface Content {
+  /** Event id or request id; the message's own where it has none. */
+  id: string;
+  /** Type or operation, for people. */
+  what: string;
+  interactionId?: string;
+  /** When it was accepted, ms since the epoch: its place among others of its group. */
+  orderMs: number;
+  /** Absent where nothing is recorded about the message. */
+  target?: ClaimTarget;
+  /** The body of its replay. */
+  write(generation: number, nowMs: number): string;
+  /** What `dlq edit` opens; absent where there is nothing to mend. */
+  payload?: unknown;
+  /** The same message with another payload, JSON text. Throws SettingError, in a sentence, where that can't be. */
+  mend?(payload: string): Content;
+}
+
+/** Reads a body of `queue`; undefined where it is no message of it. `messageId` names what has no id of its own. */
+export function readContent(
+  hasher: Hasher,
+  queue: ReplayQueue,
+  body: string,
+  messageId: string,
+): Content | undefined {
+  switch (queue) {
+    case 'voice':
+    case 'digital':
+    case 'enrichment':
+      return eventContent(hasher, queue, body);
+    case 'requests':
+      return requestContent(hasher, body);
+    case 'refresh':
+      return refreshContent(body, messageId);
+    default:
+      return unrecordedContent(body, messageId);
+  }
+}
+
+/** The queue of that name. Throws SettingError. */
+export function replayQueue(name: string): ReplayQueue {
+  const queue = replayQueues.find((one) => one === name);
+  if (queue !== undefined) return queue;
+  throw new SettingError(
+    `There are no dead letters to look after of ${name}; there are ${replayQueues.join(', ')}.`,
+  );
+}

@@ -1,0 +1,50 @@
+/** Drops letters: for good, with an entry in the audit trail. */
+import type { Clock } from '../../lambdas/core/ports.ts';
+import type { AuditTrail } from './audit.ts';
+import { idOf, type Letter } from './letter.ts';
+import type { DeadLetterQueue } from './queue.ts';
+import type { Tally } from './tally.ts';
+import type { Verdict } from './walk.ts';
+
+export interface DropDeps {
+  queue: DeadLetterQueue;
+  audit: AuditTrail;
+  clock: Clock;
+}
+
+export interface DropOptions {
+  queueName: string;
+  operator: string;
+  reason: string;
+  matches: (letter: Letter) => boolean;
+  limit: number;
+}
+
+/** The visit of `walk`. The record stays as it is: older copies of a dropped message are not worked on either. */
+export function createDrop(
+  { queue, audit, clock }: DropDeps,
+  { queueName, operator, reason, matches, limit }: DropOptions,
+  tally: Tally,
+): (letter: Letter) => Promise<Verdict> {
+  return async (letter) => {
+    tally.seen += 1;
+    if (!matches(letter) || tally.acted >= limit) {
+      tally.leftOut += 1;
+      return 'kept';
+    }
+    tally.acted += 1;
+    const oldHash = letter.content?.target?.payloadHash ?? '';
+    await audit.write({
+      atMs: clock.now(),
+      operator,
+      action: 'drop',
+      queue: queueName,
+      messageKey: letter.content?.target?.key ?? idOf(letter),
+      reason,
+      oldHash,
+      newHash: '',
+    });
+    await queue.remove(letter.record);
+    return 'gone';
+  };
+}

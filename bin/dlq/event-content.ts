@@ -1,0 +1,98 @@
+/** Events as dead letters, and what an edit may change of them. */
+import { RequestError, SettingError } from '../../lambdas/core/errors.ts';
+import { type EventName, nameEvent } from '../../lambdas/core/ingest/event-name.ts';
+import { memberAt } from '../../lambdas/core/ingest/ids.ts';
+import { messageGroup, recordKeyOf } from '../../lambdas/core/ingest/keys.ts';
+import { messageText } from '../../lambdas/core/ingest/message-text.ts';
+import { type Payload, readPayload } from '../../lambdas/core/ingest/payload.ts';
+import { topicOf } from '../../lambdas/core/ingest/topics.ts';
+import type { EventMessage, Hasher, Topic } from '../../lambdas/core/ports.ts';
+import { readEvent } from '../../lambdas/core/worker/jobs/read-message.ts';
+import type { Content } from './content.ts';
+
+/** Undefined where the body is no event of the topic's queue. */
+export function eventContent(hasher: Hasher, topic: Topic, body: string): Content | undefined {
+  const event = readEvent(body);
+  return event?.topic === topic ? contentOf(hasher, event) : undefined;
+}
+
+function contentOf(hasher: Hasher, event: EventMessage): Content {
+  const { eventId, eventType, interactionId, acceptedAtMs, generation, payloadHash } = event;
+  return {
+    id: eventId,
+    what: `${event.platform} ${eventType}`,
+    ...(interactionId === undefined ? {} : { interactionId }),
+    orderMs: acceptedAtMs,
+    target: {
+      key: recordKeyOf(hasher, event),
+      generation,
+      payloadHash,
+      place: { group: messageGroup(hasher, event), acceptedAtMs },
+    },
+    write: (next) => messageText({ ...event, generation: next }),
+    payload: event.data,
+    mend: (text) => contentOf(hasher, mended(event, readJson(hasher, text))),
+  };
+}
+
+/** A JSON object. Throws SettingError where the text is none. */
+export function readJson(hasher: Hasher, text: string): Payload {
+  try {
+    return readPayload(hasher, new TextEncoder().encode(text));
+  } catch (error) {
+    if (error instanceof RequestError) throw new SettingError(`The payload can't be used: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The event is named anew, as ingest would: id, interaction and queue must stay what they are. */
+function mended(event: EventMessage, { value, hash }: Payload): EventMessage {
+  const before = nameIn(event, event.data);
+  const after = nameIn(event, value);
+  if (before.ownId !== after.ownId || before.busTopic !== after.busTopic)
+    throw new SettingError(
+      `The payload names another event: its id must stay ${event.eventId}, since the effect goes under it.`,
+    );
+  if (before.conversation !== after.conversation)
+    throw new SettingError('The payload names another interaction: the order of two would be broken.');
+  // What the bus or a verifier profile has named is not told from the payload alone.
+  if (before.name.eventType !== event.eventType) return { ...event, data: value, payloadHash: hash };
+  const { eventType, medium, occurredAt = event.occurredAt } = after.name;
+  const topic = topicOf(eventType, medium, event.interactionId !== undefined);
+  if (topic !== event.topic)
+    throw new SettingError(`The payload is no event of this queue: as ${eventType} it goes to ${topic}.`);
+  return { ...event, eventType, occurredAt, data: value, payloadHash: hash };
+}
+
+interface Named {
+  name: EventName;
+  ownId: string | undefined;
+  busTopic: unknown;
+  conversation: unknown;
+}
+
+function nameIn({ platform, eventId }: EventMessage, data: unknown): Named {
+  const payload = (typeof data === 'object' && data !== null ? data : {}) as Record<string, unknown>;
+  try {
+    const name = nameEvent(platform, payload, eventId);
+    return {
+      name,
+      ownId: ownId(platform, payload),
+      busTopic: memberAt(payload, 'topicName'),
+      conversation: name.interactionId ?? memberAt(payload, 'eventBody.conversationId'),
+    };
+  } catch (error) {
+    if (error instanceof RequestError) throw new SettingError(`The payload can't be used: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The id at the platform's own place; undefined where the payload holds none. */
+function ownId(platform: EventMessage['platform'], payload: Record<string, unknown>): string | undefined {
+  try {
+    return nameEvent(platform, payload).eventId;
+  } catch (error) {
+    if (error instanceof RequestError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,192 @@
+/**
+ * Replays letters, group by group in order (P2, P3, P11). For each: audit entry → the record is raised to the next
+ * generation, so that no older copy is worked on → the message is sent under that generation's deduplication id → only
+ * then the letter is deleted. Stopped between any two steps and run again: the same generation, so the same
+ * deduplication id within SQS's 5 minutes, and after them a copy that the worker drops, since the first has met its end.
+ */
+import { deduplicationId } from '../../lambdas/core/ingest/keys.ts';
+import type { ClaimTarget, Clock, Hasher, Random, Reopened, ReplayStore } from '../../lambdas/core/ports.ts';
+import type { AuditTrail, EditStore } from './audit.ts';
+import type { Content } from './content.ts';
+import type { AppliedEvents } from './later.ts';
+import { idOf, type Letter } from './letter.ts';
+import type { Pace } from './pace.ts';
+import type { DeadLetterQueue } from './queue.ts';
+import { orderRefusal, refusals } from './refusals.ts';
+import { refuse, type Tally } from './tally.ts';
+import type { Verdict } from './walk.ts';
+
+export interface ReplayDeps {
+  queue: DeadLetterQueue;
+  /** Absent where nothing is recorded about the queue's messages. */
+  records?: ReplayStore;
+  edits: EditStore;
+  audit: AuditTrail;
+  clock: Clock;
+  hasher: Hasher;
+  random: Random;
+  pace: Pace;
+}
+
+export interface ReplayOptions {
+  queueName: string;
+  operator: string;
+  /** Why, for the audit trail. */
+  note: string;
+  matches: (letter: Letter) => boolean;
+  /** Letters to be replayed, at most. */
+  limit: number;
+  dryRun: boolean;
+  outOfOrder: boolean;
+  /** Absent where the order of interactions doesn't matter, or with `outOfOrder`. */
+  applied?: AppliedEvents;
+  signal?: AbortSignal;
+}
+
+/** A letter ready to go: as it stands, or mended. */
+interface Ready {
+  content: Content;
+  /** As the replay will carry it. */
+  target: ClaimTarget | undefined;
+  mended: boolean;
+}
+
+/** The visit of `walk`; writes into `tally`. */
+export function createReplay(
+  deps: ReplayDeps,
+  options: ReplayOptions,
+  tally: Tally,
+): (letter: Letter) => Promise<Verdict> {
+  const { queue, records, edits, audit, clock, hasher, random, pace } = deps;
+  const { matches, limit, dryRun, outOfOrder, applied, signal } = options;
+  const blocked = new Set<string>();
+  const movedAside = new Set<string>();
+  const replayedMs = new Map<string, number>();
+  let begun = 0;
+
+  const keep = ({ record }: Letter): Verdict => {
+    blocked.add(record.group);
+    return 'kept';
+  };
+
+  /** A letter that stays; what is behind it can be reached only past it, and only if order does not matter. */
+  const stepOver = async (letter: Letter): Promise<Verdict> => {
+    const { record } = letter;
+    const name = hasher.sha256(record.body);
+    if (!outOfOrder || !queue.fifo || dryRun || movedAside.has(name)) return keep(letter);
+    movedAside.add(name);
+    // A FIFO queue counts its retention anew: the record must outlive it.
+    if (letter.content?.target !== undefined) await records?.reopen(letter.content.target, clock.now());
+    await queue.moveBehind(record, `${name}:${random.id()}`);
+    return 'gone';
+  };
+
+  const turnDown = (letter: Letter, why: string): Promise<Verdict> => {
+    refuse(tally, why);
+    return stepOver(letter);
+  };
+
+  const look = async (target: ClaimTarget): Promise<Reopened> =>
+    (await records?.look(target, clock.now())) ?? { kind: 'reopened' };
+
+  /** Where an edit allows another payload, that one. */
+  const prepare = async (content: Content): Promise<{ ready: Ready; found: Reopened }> => {
+    const next = nextOf(content);
+    if (next === undefined)
+      return { ready: { content, target: next, mended: false }, found: { kind: 'reopened' } };
+    const found = await look(next);
+    const edit = found.kind === 'conflict' ? await edits.read(next.key) : undefined;
+    if (edit === undefined || edit.oldHash !== next.payloadHash || content.mend === undefined)
+      return { ready: { content, target: next, mended: false }, found };
+    const mended = content.mend(edit.payload);
+    const target = nextOf(mended);
+    const again = target === undefined ? found : await look(target);
+    return { ready: { content: mended, target, mended: true }, found: again };
+  };
+
+  const write = (letter: Letter, { target, content }: Ready): Promise<void> =>
+    audit.write({
+      atMs: clock.now(),
+      operator: options.operator,
+      action: 'replay',
+      queue: options.queueName,
+      messageKey: target?.key ?? idOf(letter),
+      reason: options.note,
+      oldHash: letter.content?.target?.payloadHash ?? '',
+      newHash: content.target?.payloadHash ?? '',
+    });
+
+  /** The effect is made, or a newer copy stands for this one. */
+  const finish = async (letter: Letter, ready: Ready): Promise<Verdict> => {
+    tally.finished += 1;
+    if (dryRun) return keep(letter);
+    await write(letter, ready);
+    await queue.remove(letter.record);
+    return 'gone';
+  };
+
+  const settle = async (letter: Letter, ready: Ready, found: Reopened): Promise<Verdict | undefined> => {
+    if (found.kind === 'applied' || found.kind === 'superseded') return finish(letter, ready);
+    if (found.kind === 'busy') return turnDown(letter, refusals.busy);
+    return found.kind === 'conflict' ? turnDown(letter, refusals.conflict) : undefined;
+  };
+
+  const send = async (letter: Letter, ready: Ready): Promise<Verdict> => {
+    const { record } = letter;
+    const { target, content } = ready;
+    await pace(signal);
+    if (signal?.aborted === true) return keep(letter);
+    await write(letter, ready);
+    if (target !== undefined && records !== undefined) {
+      const settled = await settle(letter, ready, await records.reopen(target, clock.now()));
+      if (settled !== undefined) return settled;
+    }
+    const nowMs = clock.now();
+    const id = target === undefined ? '' : deduplicationId(hasher, target.key, target.generation);
+    await queue.replay(record, content.write(target?.generation ?? 0, nowMs), id, nowMs);
+    await queue.remove(record);
+    replayedMs.set(record.group, Math.max(content.orderMs, replayedMs.get(record.group) ?? 0));
+    return 'gone';
+  };
+
+  const replay = async (letter: Letter, content: Content): Promise<Verdict> => {
+    const { group } = letter.record;
+    const { ready, found } = await prepare(content);
+    const settled = await settle(letter, ready, found);
+    if (settled !== undefined) return settled;
+    const inOrder = outOfOrder || !queue.fifo;
+    const why = inOrder
+      ? undefined
+      : orderRefusal(group, content.orderMs, replayedMs.get(group) ?? 0, applied);
+    if (why !== undefined) return turnDown(letter, why);
+    if (begun >= limit) {
+      tally.leftOut += 1;
+      return keep(letter);
+    }
+    begun += 1;
+    const verdict = dryRun ? keep(letter) : await send(letter, ready);
+    if (dryRun || verdict === 'gone') tally.acted += 1;
+    if (ready.mended && (dryRun || verdict === 'gone')) tally.mended += 1;
+    return verdict;
+  };
+
+  return async (letter) => {
+    tally.seen += 1;
+    if (queue.fifo && !outOfOrder && blocked.has(letter.record.group)) {
+      if (matches(letter)) refuse(tally, refusals.behind);
+      else tally.leftOut += 1;
+      return 'kept';
+    }
+    if (!matches(letter)) {
+      tally.leftOut += 1;
+      return stepOver(letter);
+    }
+    if (letter.content === undefined) return turnDown(letter, refusals.unreadable);
+    if (letter.reason === 'payload-conflict') return turnDown(letter, refusals.conflict);
+    return replay(letter, letter.content);
+  };
+}
+
+function nextOf({ target }: Content): ClaimTarget | undefined {
+  return target && { ...target, generation: target.generation + 1 };
+}

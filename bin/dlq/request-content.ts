@@ -1,0 +1,44 @@
+/** Async requests as dead letters, and what an edit may change of them. */
+import { RequestError, SettingError } from '../../lambdas/core/errors.ts';
+import { escapeForSqs } from '../../lambdas/core/ingest/message-text.ts';
+import type { Hasher, RequestMessage } from '../../lambdas/core/ports.ts';
+import { readRequest } from '../../lambdas/core/worker/jobs/read-message.ts';
+import { requestHash } from '../../lambdas/core/worker/jobs/request.ts';
+import type { Content } from './content.ts';
+import { readJson } from './event-content.ts';
+
+/** Undefined where the body is no request, or one that can't be written out. */
+export function requestContent(hasher: Hasher, body: string): Content | undefined {
+  const request = readRequest(body);
+  if (request === undefined) return undefined;
+  try {
+    return contentOf(hasher, request);
+  } catch (error) {
+    if (error instanceof RequestError) return undefined;
+    throw error;
+  }
+}
+
+function contentOf(hasher: Hasher, request: RequestMessage): Content {
+  const { requestId, operation, fields, acceptedAtMs, generation } = request;
+  return {
+    id: requestId,
+    what: operation,
+    orderMs: acceptedAtMs,
+    target: { key: requestId, generation, payloadHash: requestHash(hasher, request) },
+    write: (next) => escapeForSqs(JSON.stringify({ ...request, generation: next })),
+    payload: { operation, ...fields },
+    mend: (text) => contentOf(hasher, mended(request, readJson(hasher, text).value)),
+  };
+}
+
+function mended(request: RequestMessage, asked: Record<string, unknown>): RequestMessage {
+  const { operation, ...fields } = asked;
+  if (operation !== request.operation)
+    throw new SettingError(`The payload is no such request: its operation must stay ${request.operation}.`);
+  if (fields['phone'] !== request.fields['phone'])
+    throw new SettingError(
+      'The payload names another customer: the phone must stay. Submit a request of its own instead.',
+    );
+  return { ...request, fields };
+}

@@ -1,0 +1,87 @@
+/** Everything the commands need of one queue's dead letters. */
+import { dynamoReplays } from '../../lambdas/adapters/dynamodb/replays.ts';
+import { hasher, systemClock, systemRandom } from '../../lambdas/adapters/system.ts';
+import { SettingError } from '../../lambdas/core/errors.ts';
+import { requestLives } from '../../lambdas/handlers/wiring/request-lives.ts';
+import { resolveConfig } from '../../lib/config.ts';
+import { overridesFrom } from '../../lib/overrides.ts';
+import type { Connection } from '../operator/connection.ts';
+import { type ReplayQueue, replayQueue } from './content.ts';
+import { dynamoAudit, dynamoEdits } from './dynamo-audit.ts';
+import { matcher } from './filter.ts';
+import { dynamoFindApplied, type FindApplied } from './later.ts';
+import { type Letter, readLetter } from './letter.ts';
+import { createPace } from './pace.ts';
+import type { ReplayDeps } from './replay.ts';
+import { sqsDeadLetters } from './sqs.ts';
+import { survey } from './survey.ts';
+import { unseenText } from './text.ts';
+
+export interface Desk extends ReplayDeps {
+  read: (record: Letter['record']) => Letter;
+  /** Absent where the order of interactions doesn't matter. */
+  findApplied: FindApplied | undefined;
+  /** The letter of that id. Throws SettingError where it can't be seen. */
+  find(id: string): Promise<Letter>;
+}
+
+export interface DeskOptions {
+  /** Replays a second, at most. */
+  perSecond: number;
+  /** Event records looked at for later events, at most. */
+  scanLimit: number;
+}
+
+/** Throws SettingError for an unknown queue, UnavailableError where it is out of reach. */
+export async function openDesk(
+  at: Connection,
+  queueName: string,
+  { perSecond, scanLimit }: DeskOptions = { perSecond: 1, scanLimit: 1 },
+): Promise<Desk> {
+  const name = replayQueue(queueName);
+  const lifeOf = settingsReader();
+  const [source, deadLetters] = await Promise.all([at.queueUrl(name), at.queueUrl(name, true)]);
+  const queue = sqsDeadLetters(at.sqs, { source, deadLetters });
+  const recordTable = tableOf(name);
+  const unappliedS =
+    recordTable === 'requests' ? requestLives(lifeOf).unappliedS : lifeOf('RECORD_RECEIVED_TTL_S');
+  const read = (record: Letter['record']): Letter => readLetter(hasher, name, record);
+  return {
+    queue,
+    read,
+    ...(recordTable === undefined
+      ? {}
+      : { records: dynamoReplays(at.dynamo, at.table(recordTable), unappliedS) }),
+    findApplied:
+      name === 'voice' || name === 'digital'
+        ? dynamoFindApplied(at.dynamo, at.table('idempotency'), {
+            limit: scanLimit,
+            appliedS: lifeOf('RECORD_APPLIED_TTL_S'),
+          })
+        : undefined,
+    audit: dynamoAudit(at.dynamo, at.table('coordination'), systemRandom),
+    edits: dynamoEdits(at.dynamo, at.table('coordination')),
+    clock: systemClock,
+    random: systemRandom,
+    hasher,
+    pace: createPace(systemClock, perSecond),
+    async find(id) {
+      const { letters, unseen } = await survey(queue, read, { matches: matcher(hasher, { id }), limit: 1 });
+      if (letters[0] !== undefined) return letters[0];
+      throw new SettingError(
+        `There is no dead letter ${id} of ${name} to be seen.${unseen === 0 ? '' : ` ${unseenText(unseen)}`}`,
+      );
+    },
+  };
+}
+
+function tableOf(queue: ReplayQueue): 'idempotency' | 'requests' | undefined {
+  if (queue === 'requests') return 'requests';
+  return queue === 'voice' || queue === 'digital' || queue === 'enrichment' ? 'idempotency' : undefined;
+}
+
+/** Settings of the deployment, as STEADYLINE_SETTINGS says. */
+function settingsReader(): (name: string) => number {
+  const config = resolveConfig(overridesFrom(undefined, process.env['STEADYLINE_SETTINGS']));
+  return (name) => Number(config[name]);
+}

@@ -1,0 +1,24 @@
+/** What became of the letters that a command has seen. */
+
+export interface Tally {
+  /** Visited, whether meant or not. */
+  seen: number;
+  /** Replayed or dropped; on a dry run those that would be. */
+  acted: number;
+  /** Of them, with a mended payload. */
+  mended: number;
+  /** Taken out of the queue because their effect is made, or a newer copy of them exists. */
+  finished: number;
+  /** Not meant by the filter, or beyond the limit. */
+  leftOut: number;
+  /** Meant, but refused, by why. */
+  refused: Map<string, number>;
+}
+
+export function emptyTally(): Tally {
+  return { seen: 0, acted: 0, mended: 0, finished: 0, leftOut: 0, refused: new Map() };
+}
+
+export function refuse({ refused }: Tally, why: string): void {
+  refused.set(why, (refused.get(why) ?? 0) + 1);
+}

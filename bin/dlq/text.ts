@@ -1,0 +1,92 @@
+/** Letters and tallies for people and for machines. */
+import { table } from '../operator/table.ts';
+import type { AuditEntry } from './audit.ts';
+import { idOf, type Letter } from './letter.ts';
+import type { Tally } from './tally.ts';
+
+const time = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+
+/** One line a letter. */
+export function lettersText(letters: readonly Letter[], unseen: number): string {
+  const rows = letters.map((letter) => [
+    idOf(letter),
+    letter.content?.what ?? '(no message)',
+    letter.reason,
+    time(letter.lastAtMs),
+    letter.attempts,
+    letter.content?.target?.generation ?? 0,
+    letter.error,
+  ]);
+  const shown =
+    letters.length === 0
+      ? 'No dead letters that match.'
+      : table(['id', 'what', 'reason', 'dead since', 'tries', 'gen', 'last error'], rows);
+  return unseen === 0 ? shown : `${shown}\n\n${unseenText(unseen)}`;
+}
+
+/** SQS shows what is behind the head of a group only once the head has gone. */
+export function unseenText(unseen: number): string {
+  return `About ${unseen} more stand behind letters of their interactions; they show once those have gone.`;
+}
+
+/** A letter as JSON; with its payload only where asked for. */
+export function letterJson(letter: Letter, withPayload = false): Record<string, unknown> {
+  const { record, content, reason, error, attempts, firstAtMs, lastAtMs, correlationId } = letter;
+  return {
+    id: idOf(letter),
+    what: content?.what ?? '(no message)',
+    reason,
+    error,
+    attempts,
+    firstAt: time(firstAtMs),
+    lastAt: time(lastAtMs),
+    correlationId,
+    messageId: record.messageId,
+    group: record.group,
+    ...(content?.target === undefined
+      ? {}
+      : {
+          recordKey: content.target.key,
+          generation: content.target.generation,
+          payloadHash: content.target.payloadHash,
+        }),
+    ...(content?.interactionId === undefined ? {} : { interactionId: content.interactionId }),
+    ...(withPayload ? { payload: content?.payload ?? record.body } : {}),
+  };
+}
+
+/** What was done, in sentences. */
+export function tallyText(tally: Tally, done: string, unseen: number): string {
+  const { acted, mended, finished, leftOut, refused } = tally;
+  return [
+    `${acted} ${done}${mended > 0 ? `, ${mended} of them mended` : ''}.`,
+    ...(finished > 0
+      ? [`${finished} needed nothing: applied already, or a newer copy stands for them; taken out.`]
+      : []),
+    ...[...refused].map(([why, count]) => `${count} refused: each ${why}.`),
+    ...(leftOut > 0 ? [`${leftOut} left where they are.`] : []),
+    ...(unseen > 0 ? [unseenText(unseen)] : []),
+  ].join('\n');
+}
+
+export function tallyJson({ refused, ...counts }: Tally, unseen: number): Record<string, unknown> {
+  return { ...counts, refused: Object.fromEntries(refused), unseen };
+}
+
+/** The newest first. */
+export function auditText(entries: readonly AuditEntry[]): string {
+  if (entries.length === 0) return 'Nobody has replayed, edited or dropped anything.';
+  return table(
+    ['time', 'operator', 'action', 'queue', 'message', 'old hash', 'new hash', 'reason'],
+    entries.map(({ atMs, operator, action, queue, messageKey, oldHash, newHash, reason }) => [
+      time(atMs),
+      operator,
+      action,
+      queue,
+      messageKey,
+      oldHash.slice(0, 12) || '-',
+      newHash.slice(0, 12) || '-',
+      reason,
+    ]),
+  );
+}

@@ -1,0 +1,41 @@
+/** Dead letters about which nothing is recorded: doing them twice does no harm. */
+import { memberAt } from '../../lambdas/core/ingest/ids.ts';
+import { escapeForSqs } from '../../lambdas/core/ingest/message-text.ts';
+import { readRefresh } from '../../lambdas/core/worker/jobs/read-message.ts';
+import type { Content } from './content.ts';
+
+/** A refresh asks anew when it is replayed: an old one is worthless, and would be dropped. */
+export function refreshContent(body: string, messageId: string): Content | undefined {
+  const refresh = readRefresh(body);
+  return (
+    refresh && {
+      id: messageId,
+      what: 'refresh',
+      orderMs: refresh.requestedAtMs,
+      write: (_generation, nowMs) => escapeForSqs(JSON.stringify({ ...refresh, requestedAtMs: nowMs })),
+    }
+  );
+}
+
+/** Platform updates and incidents are replayed as they are. */
+export function unrecordedContent(body: string, messageId: string): Content | undefined {
+  const value = parse(body);
+  if (value === undefined) return undefined;
+  const interactionId = memberAt(value, 'interactionId');
+  return {
+    id: messageId,
+    what: [memberAt(value, 'kind'), memberAt(value, 'platform')].filter(Boolean).join(' ') || 'message',
+    ...(typeof interactionId === 'string' ? { interactionId } : {}),
+    orderMs: 0,
+    write: () => body,
+  };
+}
+
+function parse(body: string): unknown {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

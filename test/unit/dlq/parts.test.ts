@@ -1,0 +1,74 @@
+import { expect, test } from '@jest/globals';
+import { matcher, timeOption } from '../../../bin/dlq/filter.ts';
+import { readLetter } from '../../../bin/dlq/letter.ts';
+import { createPace } from '../../../bin/dlq/pace.ts';
+import { letterJson, lettersText, tallyText } from '../../../bin/dlq/text.ts';
+import { fakeClock } from '../../../lambdas/adapters/memory/system.ts';
+import { hasher } from '../../../lambdas/adapters/system.ts';
+import { messageGroup } from '../../../lambdas/core/ingest/keys.ts';
+import { event } from '../worker/rig.ts';
+
+const message = event('e1', 'A', { generation: 1 });
+const letter = readLetter(hasher, 'voice', {
+  messageId: 'm1',
+  receiptHandle: 'r',
+  body: JSON.stringify(message),
+  group: messageGroup(hasher, message),
+  sentAtMs: 5000,
+  receiveCount: 1,
+  attributes: { reason: 'permanent', error: '422', attempts: '3', firstAt: '1000', lastAt: '2000' },
+});
+
+test.each([
+  [{}, true],
+  [{ reason: 'permanent' }, true],
+  [{ reason: 'retention' }, false],
+  [{ sinceMs: 2000, untilMs: 2000 }, true],
+  [{ sinceMs: 2001 }, false],
+  [{ untilMs: 1999 }, false],
+  [{ interaction: 'A' }, true],
+  [{ interaction: 'B' }, false],
+  [{ id: 'e1' }, true],
+  [{ id: 'm1' }, true],
+  [{ id: 'e' }, false],
+])('a letter is meant by %j: %s', (filter, meant) => {
+  expect(matcher(hasher, filter)(letter)).toBe(meant);
+});
+
+test('what SQS itself has moved says so, and counts from when it was', () => {
+  const moved = readLetter(hasher, 'voice', { ...letter.record, attributes: {} });
+  expect(moved).toMatchObject({ reason: 'redriven', lastAtMs: 5000 });
+});
+
+test('times are times or spans before now; anything else is named', () => {
+  expect(timeOption('--since', '2h', 7_200_000)).toBe(0);
+  expect(timeOption('--since', '1970-01-01T00:00:01Z', 0)).toBe(1000);
+  expect(() => timeOption('--since', 'yesterday', 0)).toThrow('--since takes a time');
+});
+
+test('P12: turns come at the rate, however many ask at once', async () => {
+  const clock = fakeClock(0);
+  const pace = createPace(clock, 10);
+  const atMs: number[] = [];
+  const turns = Promise.all(Array.from({ length: 4 }, () => pace().then(() => atMs.push(clock.now()))));
+  await clock.advance(1000);
+  await turns;
+  expect(atMs).toEqual([0, 100, 200, 300]);
+});
+
+test('P9: a list shows no payload; show does', () => {
+  const secret = readLetter(hasher, 'voice', {
+    ...letter.record,
+    body: JSON.stringify({ ...message, data: { phone: '+14155550123' } }),
+  });
+  expect(lettersText([secret], 2)).toContain('About 2 more stand behind');
+  expect(lettersText([secret], 0) + JSON.stringify(letterJson(secret))).not.toContain('4155550123');
+  expect(JSON.stringify(letterJson(secret, true))).toContain('4155550123');
+});
+
+test('a tally reads as sentences', () => {
+  const tally = { seen: 4, acted: 2, mended: 1, finished: 1, leftOut: 0, refused: new Map([['is odd', 1]]) };
+  expect(tallyText(tally, 'replayed', 0)).toBe(
+    '2 replayed, 1 of them mended.\n1 needed nothing: applied already, or a newer copy stands for them; taken out.\n1 refused: each is odd.',
+  );
+});
