@@ -28,6 +28,8 @@ export interface InteractionOptions {
   /** Interactions open at a time: the more, the longer each takes. */
   open: number;
   secrets: Record<Platform, string>;
+  /** Media to draw from, each as often as it stands there. */
+  media?: readonly string[];
 }
 
 interface OpenInteraction {
@@ -39,14 +41,14 @@ interface OpenInteraction {
   steps: string[];
 }
 
-const media = ['voice', 'voice', 'voice', 'chat', 'email', 'message', 'callback'] as const;
+const usualMedia = ['voice', 'voice', 'voice', 'chat', 'email', 'message', 'callback'] as const;
 const middles = ['hold', 'resume', 'transfer', 'hold', 'sentiment', 'note'] as const;
 /** Steps that change no state go to enrichment. */
 const enrichmentSteps: ReadonlySet<string> = new Set(['sentiment', 'note']);
 
 /** An endless source over `open` interactions; a finished one makes way for a new one. */
 export function createInteractions(options: InteractionOptions): InteractionSource {
-  const { random, prefix } = options;
+  const { random, prefix, media = usualMedia } = options;
   let begun = 0;
   let events = 0;
   const begin = (): OpenInteraction => {
