@@ -18,8 +18,10 @@ export interface DrillHooks {
   signal: AbortSignal;
 }
 
-/** Chaos strikes this often at 20 events a second, ms; at least every 3 s. */
+/** Mean time between two kills, ms. */
 const chaosMeanMs = 1500;
+/** Of the worker queues: six times WORKER_TIMEOUT_S's default. */
+const visibilityS = 180;
 
 /** Throws where the stack or a simulator fails; a stop by the signal is a result, not an error. */
 export async function runDrill(
@@ -55,6 +57,8 @@ export async function runDrill(
     monitor.setPhase('recovery');
     await sleep(plan.tailMs, undefined, { signal });
     traffic.stopArrivals();
+    // A batch whose function was killed shows again when its visibility ends: that long the drain takes at least.
+    chaos?.stop();
     monitor.setPhase('drain');
     await traffic.settled();
     log.finished = await drained(traffic, monitor, options, signal);
@@ -97,8 +101,9 @@ async function drained(
   options: DrillOptions,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const secondsOfWork = monitor.waiting() / (0.3 * options.crmRate);
-  const limitMs = Date.now() + (secondsOfWork + 180 + 600 / options.speed) * 1000;
+  const workS = monitor.waiting() / (0.3 * options.crmRate);
+  const killedS = options.chaos ? 2 * visibilityS : 0;
+  const limitMs = Date.now() + (workS + visibilityS + 600 / options.speed + killedS) * 1000;
   const requests = { settled: false };
   void traffic.requestsSettled().then(() => {
     requests.settled = true;
