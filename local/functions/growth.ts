@@ -2,8 +2,16 @@
 import type { Headroom } from './headroom.ts';
 
 export interface Growth {
-  /** Whether to start one now, given how many there are and when one last answered, ms since the epoch. */
-  allows(environments: number, lastAnswerMs: number): boolean;
+  /** Whether to start one now. */
+  allows(pool: PoolState): boolean;
+}
+
+export interface PoolState {
+  /** All there are, and how many of them are only starting. */
+  environments: number;
+  starting: number;
+  /** When one last answered, ms since the epoch. */
+  lastAnswerMs: number;
 }
 
 /** Up to this many at once, so that no function waits for idle cores. */
@@ -18,10 +26,10 @@ const hangMs = 300;
 export function createGrowth(headroom: Headroom, nowMs: () => number = Date.now): Growth {
   let lastMs = Number.NEGATIVE_INFINITY;
   return {
-    allows: (environments, lastAnswerMs) => {
+    allows: ({ environments, starting, lastAnswerMs }) => {
       const now = nowMs();
       const sinceLast = now - lastMs;
-      const hanging = sinceLast >= hangMs && now - lastAnswerMs >= hangMs;
+      const hanging = starting === 0 && sinceLast >= hangMs && now - lastAnswerMs >= hangMs;
       const allowed = environments < floor || hanging || (sinceLast >= paceMs && headroom() > idleShare);
       if (allowed) lastMs = now;
       return allowed;

@@ -109,10 +109,10 @@ export function createPool(spec: FunctionSpec, { start, gate, growth, idleMs }: 
   const grow = (): void => {
     clearTimeout(growing);
     if (stopped || waiting.length === 0) return;
-    const coming = planned + [...live.values()].filter((phase) => phase === 'starting').length;
-    const total = live.size + planned;
-    const wanted = coming < waiting.length && total < spec.maxEnvironments;
-    if (wanted && growth.allows(total, lastAnswerMs)) void begin(false);
+    const starting = planned + [...live.values()].filter((phase) => phase === 'starting').length;
+    const environments = live.size + planned;
+    const wanted = starting < waiting.length && environments < spec.maxEnvironments;
+    if (wanted && growth.allows({ environments, starting, lastAnswerMs })) void begin(false);
     growing = setTimeout(grow, lookAgainMs);
   };
 

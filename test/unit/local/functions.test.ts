@@ -19,14 +19,15 @@ describe('Runner: growth of a pool', () => {
       false,
     ]);
     now += 50;
-    expect(growth.allows(2, now)).toBe(true);
+    expect(allows(2, now)).toBe(true);
     idle = 0;
     now += 299;
-    expect(growth.allows(3, 0)).toBe(false);
+    expect(allows(3, 0)).toBe(false);
     now += 1;
-    expect(growth.allows(3, now)).toBe(false);
-    expect(growth.allows(3, now - 299)).toBe(false);
-    expect(growth.allows(3, now - 300)).toBe(true);
+    expect(allows(3, now)).toBe(false);
+    expect(allows(3, now - 299)).toBe(false);
+    expect(allows(3, now - 300, 1)).toBe(false);
+    expect(allows(3, now - 300)).toBe(true);
   });
 
   it('measures idle cores between two looks', () => {
