@@ -1,0 +1,110 @@
+/** Dead letters made by the worker engine, mended and replayed by the operator's commands, over the embedded engines. */
+import { expect, test } from '@jest/globals';
+import { editLetter } from '../../bin/dlq/edit.ts';
+import { matcher } from '../../bin/dlq/filter.ts';
+import { idOf } from '../../bin/dlq/letter.ts';
+import { refusals } from '../../bin/dlq/refusals.ts';
+import { survey } from '../../bin/dlq/survey.ts';
+import { hasher } from '../../lambdas/adapters/system.ts';
+import { event, withDlqStack } from './dlq-stack.ts';
+
+/** A larger run by hand: DLQ_LETTERS=10000. */
+const LETTERS = Number(process.env['DLQ_LETTERS'] ?? 240);
+const PER_GROUP = 4;
+const GROUPS = LETTERS / PER_GROUP;
+const LIMIT_MS = 60_000 + LETTERS * 60;
+
+const stack = withDlqStack();
+const idsOf = (group: number): string[] =>
+  Array.from({ length: PER_GROUP }, (_, index) => `e${group}-${index}`);
+const all = (): string[] => Array.from({ length: GROUPS }, (_, group) => idsOf(group)).flat();
+
+test(
+  `P2, P3, P11: ${LETTERS} dead letters, filtered, mended and replayed, interrupted and run again: each applied once, in order`,
+  async () => {
+    for (const code of ['new', 'typo']) stack.refusedCodes.add(code);
+    const startMs = Date.now() - LETTERS;
+    // The first event of every tenth interaction carries a typo that no patience will mend.
+    const spoilt = (id: string, group: number): boolean => group % 10 === 0 && id.endsWith('-0');
+    const events = all().map((id, index) => {
+      const group = Math.floor(index / PER_GROUP);
+      return event(id, `i${group}`, spoilt(id, group) ? 'typo' : 'new', startMs + index);
+    });
+    await stack.send(events);
+    await stack.drain();
+    expect([stack.effects.length, await stack.deadLetters()]).toEqual([0, LETTERS]);
+    stack.refusedCodes.delete('new');
+
+    // Mended: every typo, while its letter stays.
+    const typos = events.filter(({ data }) => (data as { code: string }).code === 'typo');
+    const { letters } = await survey(stack.desk().queue, stack.desk().read, {
+      matches: (letter) => letter.content !== undefined && idOf(letter).endsWith('-0'),
+      limit: Number.POSITIVE_INFINITY,
+    });
+    const how = { queueName: 'voice', operator: 'ann', reason: 'typo' };
+    for (const { eventId, data } of typos.slice(1)) {
+      const letter = letters.find((one) => idOf(one) === eventId);
+      if (letter === undefined) throw new Error(`no letter ${eventId}`);
+      await editLetter(stack.desk(), how, letter, JSON.stringify({ ...(data as object), code: 'mended' }));
+    }
+    expect(await stack.deadLetters()).toBe(LETTERS);
+
+    // Filtered: one interaction alone.
+    const one = await stack.replay({ matches: matcher(hasher, { interaction: 'i1' }) });
+    expect([one.tally.acted, one.tally.refused.size]).toEqual([PER_GROUP, 0]);
+    await stack.drain();
+    expect(stack.effects).toEqual(idsOf(1));
+
+    // Interrupted: the process dies right after a send, somewhere in the middle.
+    const dying = stack.desk();
+    const { replay } = dying.queue;
+    let sends = 0;
+    dying.queue.replay = async (...args) => {
+      await replay(...args);
+      sends += 1;
+      if (sends > LETTERS / 2) throw new Error('killed');
+    };
+    await expect(stack.replay({}, dying)).rejects.toThrow('killed');
+    await stack.drain();
+    const after = await stack.replay();
+    await stack.drain();
+    expect(after.tally.finished).toBeGreaterThan(0);
+
+    // The one letter that nobody mended has come back; all others are applied once, in order.
+    const [first] = typos;
+    const missing = first?.eventId ?? '';
+    expect([...stack.effects].sort()).toEqual(
+      all()
+        .filter((id) => id !== missing)
+        .sort(),
+    );
+    for (let group = 1; group < GROUPS; group += 1) {
+      const prefix = `e${group}-`;
+      expect(stack.effects.filter((id) => id.startsWith(prefix))).toEqual(idsOf(group));
+    }
+    const back = await survey(stack.desk().queue, stack.desk().read, { matches: () => true, limit: 100 });
+    expect(back.letters.map(idOf)).toEqual([missing]);
+
+    // Mended at last; later events of its interaction have been applied, which has to be meant.
+    const [letter] = back.letters;
+    if (letter === undefined || first === undefined) throw new Error('nothing came back');
+    expect([...(await stack.replay()).tally.refused]).toEqual([[refusals.laterApplied, 1]]);
+    await editLetter(
+      stack.desk(),
+      how,
+      letter,
+      JSON.stringify({ ...(first.data as object), code: 'mended' }),
+    );
+    expect((await stack.replay({ outOfOrder: true })).tally).toMatchObject({ acted: 1, mended: 1 });
+    await stack.drain();
+    expect([stack.effects.length, stack.effects.at(-1), await stack.deadLetters()]).toEqual([
+      LETTERS,
+      missing,
+      0,
+    ]);
+    const trail = await stack.desk().audit.list(LETTERS * 3);
+    expect(trail.filter(({ action }) => action === 'edit')).toHaveLength(typos.length);
+    expect(JSON.stringify(trail)).not.toContain('mended');
+  },
+  LIMIT_MS,
+);
