@@ -1,0 +1,61 @@
+/** An event source mapping: polls a queue whenever something can be received, invokes, deletes what has not failed. */
+
+import type { FifoQueue } from '../../../lambdas/adapters/memory/sqs-fifo.ts';
+import type { QueueRecord } from '../../../lambdas/core/ports.ts';
+import type { Ground } from '../kernel/container.ts';
+import type { Pool } from '../kernel/pool.ts';
+
+type Source = Pick<FifoQueue, 'receive' | 'delete' | 'peek'>;
+
+export interface EventSource {
+  /** Something has changed: looks at the queue now. */
+  wake(): void;
+  isIdle(): boolean;
+}
+
+/** Called when an invocation has answered which of its records come back. */
+export type OnAnswer = (records: readonly QueueRecord[], failed: readonly QueueRecord[]) => void;
+
+export function createEventSource(
+  ground: Ground,
+  queue: Source,
+  pool: Pool<readonly QueueRecord[], { failed: readonly QueueRecord[] }>,
+  batch: number,
+  onAnswer: OnAnswer = () => undefined,
+): EventSource {
+  const { scheduler, weather, chance } = ground;
+  let wokenAtMs = Number.POSITIVE_INFINITY;
+
+  const wakeIn = (ms: number): void => {
+    const atMs = scheduler.now() + ms;
+    if (atMs >= wokenAtMs) return;
+    wokenAtMs = atMs;
+    scheduler.after(ms, () => {
+      if (wokenAtMs !== atMs) return;
+      wokenAtMs = Number.POSITIVE_INFINITY;
+      poll();
+    });
+  };
+  const poll = (): void => {
+    while (pool.hasRoom()) {
+      const records = queue.receive(chance.between(1, batch));
+      if (records.length === 0) break;
+      pool.invoke(records, (outcome) => {
+        if (outcome.kind === 'answered') {
+          const failed = new Set(outcome.answer.failed);
+          onAnswer(records, outcome.answer.failed);
+          // A delete that is lost: the message is delivered once more.
+          for (const record of records)
+            if (!failed.has(record) && !weather.slips()) queue.delete(record.receiptHandle);
+        }
+        wakeIn(1);
+      });
+    }
+    const now = scheduler.now();
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const { visibleAtMs } of queue.peek())
+      if (visibleAtMs > now && visibleAtMs < nextMs) nextMs = visibleAtMs;
+    if (pool.hasRoom() && nextMs < Number.POSITIVE_INFINITY) wakeIn(nextMs - now);
+  };
+  return { wake: () => wakeIn(chance.between(1, 20)), isIdle: () => pool.busy() === 0 };
+}

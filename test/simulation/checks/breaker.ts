@@ -1,0 +1,75 @@
+/** P4 and P8 at the breaker's record: probes are leased, every transition is built on the one before it. */
+import type { BreakerState, Downstream } from '../../../lambdas/core/ports.ts';
+import type { Container } from '../kernel/container.ts';
+import type { Verdict } from './verdict.ts';
+
+export interface BreakerChecks {
+  wrote(next: BreakerState): void;
+  /** A call to the downstream has begun. */
+  called(downstream: Downstream, container: Container): void;
+  /** Episodes that began, in order. */
+  episodes: string[];
+  isClosed(): boolean;
+}
+
+/** A container may act on what it read for a second (design), and waits for rate and cache once it is admitted, ms. */
+const KNOWN_FOR_MS = 1000 + 2500;
+/** A container whose view of the breaker failed may make one call an open time by itself (design), ms. */
+const BLIND_FOR_MS = 310_000;
+
+const STEPS: Record<BreakerState['phase'], readonly BreakerState['phase'][]> = {
+  closed: ['open'],
+  open: ['half-open', 'closed'],
+  'half-open': ['half-open', 'open', 'closed'],
+};
+
+export function createBreakerChecks(verdict: Verdict, now: () => number): BreakerChecks {
+  const states = new Map<Downstream, BreakerState>();
+  const leases = new Map<string, number>();
+  const calls = new Map<string, number>();
+  const ended = new Set<string>();
+  const episodes: string[] = [];
+
+  const transition = (before: BreakerState | undefined, next: BreakerState): void => {
+    if (next.version !== (before?.version ?? 0) + 1)
+      verdict.breaks(
+        'P8',
+        `version ${next.version} of ${next.downstream} was written over ${before?.version}`,
+      );
+    if (!STEPS[before?.phase ?? 'closed'].includes(next.phase))
+      verdict.breaks('P8', `the breaker went from ${before?.phase ?? 'closed'} to ${next.phase}`);
+    const episode = before?.episode ?? '';
+    if (episode === next.episode) return;
+    if (episode !== '' && next.episode !== '')
+      verdict.breaks('P8', `episode ${next.episode} began while ${episode} was going on`);
+    if (episode !== '') ended.add(episode);
+    if (ended.has(next.episode)) verdict.breaks('P8', `episode ${next.episode} came back after its end`);
+    if (next.episode !== '') episodes.push(next.episode);
+  };
+
+  return {
+    episodes,
+    isClosed: () => [...states.values()].every(({ phase }) => phase === 'closed'),
+    wrote(next) {
+      const before = states.get(next.downstream);
+      states.set(next.downstream, next);
+      const isRoundsOwn = before?.version === next.version;
+      if (!isRoundsOwn) transition(before, next);
+      const leased = next.leased - (isRoundsOwn ? before.leased : 0);
+      if (leased > 0) leases.set(next.episode, (leases.get(next.episode) ?? 0) + leased);
+    },
+    called(downstream, container) {
+      const state = states.get(downstream);
+      if (state === undefined || state.phase === 'closed') return;
+      if (now() - state.openedAtMs <= KNOWN_FOR_MS) return;
+      if (now() - container.lastFaultMs('breaker') <= BLIND_FOR_MS) return;
+      const made = (calls.get(state.episode) ?? 0) + 1;
+      calls.set(state.episode, made);
+      if (made > (leases.get(state.episode) ?? 0))
+        verdict.breaks(
+          'P4',
+          `call ${made} to ${downstream} while open, with ${leases.get(state.episode) ?? 0} leases`,
+        );
+    },
+  };
+}

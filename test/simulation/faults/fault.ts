@@ -1,0 +1,21 @@
+/** Deliberate faults: each replaces one part of the product while it is wired, to show that the checks would notice. */
+import type { FifoMessage } from '../../../lambdas/adapters/memory/sqs-fifo.ts';
+import type { Accept, AcceptDeps } from '../../../lambdas/core/ingest/accept.ts';
+import type { BreakerStore, LookupCache, TokenStore, WorkerQueue } from '../../../lambdas/core/ports.ts';
+import type { Worker } from '../../../lambdas/core/worker/worker.ts';
+
+/** What a fault may replace; whatever it leaves out is the product's own. */
+export interface Fault {
+  name: string;
+  accept?(deps: AcceptDeps): Accept;
+  workerQueue?(queue: WorkerQueue): WorkerQueue;
+  worker?(worker: Worker, queue: WorkerQueue): Worker;
+  breakerStore?(store: BreakerStore): BreakerStore;
+  lookupCache?(cache: LookupCache): LookupCache;
+  tokenStore?(store: TokenStore): TokenStore;
+  /** The message by which an operator's replay goes back to its queue. */
+  replay?(message: FifoMessage): FifoMessage;
+}
+
+/** The product as it is. */
+export const noFault: Fault = { name: 'none' };

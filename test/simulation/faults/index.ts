@@ -1,0 +1,30 @@
+/** Every deliberate fault by its name. */
+import { cacheWriteWithoutTombstoneCheck } from './cache-write-without-tombstone-check.ts';
+import { type Fault, noFault } from './fault.ts';
+import { groupTailLeftInFlight } from './group-tail-left-in-flight.ts';
+import { probeWithoutLease } from './probe-without-lease.ts';
+import { receiveCountAsAttempts } from './receive-count-as-attempts.ts';
+import { recordBeforeQueueNoResend } from './record-before-queue-no-resend.ts';
+import { refreshWithoutFence } from './refresh-without-fence.ts';
+import { repeatedDedupIdOnReplay } from './repeated-dedup-id-on-replay.ts';
+import { unversionedBreakerTransition } from './unversioned-breaker-transition.ts';
+import { workAfterAnswer } from './work-after-answer.ts';
+
+export const faults: readonly Fault[] = [
+  recordBeforeQueueNoResend,
+  groupTailLeftInFlight,
+  receiveCountAsAttempts,
+  repeatedDedupIdOnReplay,
+  unversionedBreakerTransition,
+  probeWithoutLease,
+  cacheWriteWithoutTombstoneCheck,
+  refreshWithoutFence,
+  workAfterAnswer,
+];
+
+/** The fault of that name. Throws RangeError naming those there are. */
+export function faultNamed(name: string): Fault {
+  const fault = [noFault, ...faults].find((one) => one.name === name);
+  if (fault !== undefined) return fault;
+  throw new RangeError(`There is no fault "${name}"; there are ${faults.map((one) => one.name).join(', ')}.`);
+}

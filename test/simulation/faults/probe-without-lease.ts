@@ -1,0 +1,13 @@
+/** In a half-open round whoever asks may probe. */
+import type { Fault } from './fault.ts';
+
+export const probeWithoutLease: Fault = {
+  name: 'probe-without-lease',
+  breakerStore: (store) => ({
+    ...store,
+    async leaseProbe(downstream, round) {
+      const state = await store.read(downstream);
+      return state.phase === 'half-open' && state.round === round;
+    },
+  }),
+};

@@ -1,0 +1,151 @@
+/** The functions behind the API, wired as their handlers do it. */
+
+import { hasher } from '../../../lambdas/adapters/system.ts';
+import type { HttpAnswer, HttpRequest } from '../../../lambdas/core/http/message.ts';
+import { createAccept } from '../../../lambdas/core/ingest/accept.ts';
+import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/ingest/keys.ts';
+import { messageText } from '../../../lambdas/core/ingest/message-text.ts';
+import { createWebhook } from '../../../lambdas/core/ingest/webhook.ts';
+import { createCrmUpdate } from '../../../lambdas/core/lookup/crm-update.ts';
+import { createFind } from '../../../lambdas/core/lookup/find.ts';
+import { lookupLane } from '../../../lambdas/core/lookup/lane.ts';
+import { createLookup } from '../../../lambdas/core/lookup/lookup.ts';
+import { lookupOptions } from '../../../lambdas/core/lookup/options.ts';
+import { createPermits } from '../../../lambdas/core/lookup/permits.ts';
+import type { EventQueues, RefreshQueue, RequestQueue } from '../../../lambdas/core/ports.ts';
+import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
+import { createSubmit } from '../../../lambdas/core/requests/submit.ts';
+import { profileNamed } from '../../../lambdas/core/verify/profiles.ts';
+import { createSignatureGuard } from '../../../lambdas/core/verify/signature.ts';
+import type { Container } from '../kernel/container.ts';
+import type { Handle } from '../kernel/pool.ts';
+import { standardMessage } from '../world/queues.ts';
+import type { World } from '../world/world.ts';
+import { answering, apiKeyGuardOf, crmLanes, crmOf, guardOf, piiKeyOf, secretsOf } from './parts.ts';
+
+export type Front = (container: Container) => Handle<HttpRequest, HttpAnswer>;
+
+/** Own choice of the catalogue's ingest and lookup: the answer is out long before, ms. */
+export const FRONT_TIMEOUT_MS = 10_000;
+
+export function ingest(world: World): Front {
+  const { stores, queues, number, fault } = world;
+  return (container) => {
+    const secrets = secretsOf(world, container);
+    const guard = createSignatureGuard(
+      { secrets, clock: container.system.clock, hasher },
+      { profile: profileNamed('genesys'), secretId: 'genesys', previousValidMs: 86_400_000 },
+    );
+    const source = { profile: profileNamed('genesys'), guard };
+    const sends: EventQueues = {
+      async sendEvent(event) {
+        const queue = event.topic === 'voice' ? queues.voice : queues.digital;
+        const id = deduplicationId(hasher, recordKeyOf(hasher, event), event.generation);
+        queue.source.send({
+          body: messageText(event),
+          group: messageGroup(hasher, event),
+          deduplicationId: id,
+        });
+      },
+      quarantine: async () => undefined,
+    };
+    const deps = {
+      ...container.system,
+      hasher,
+      records: container.port('records', { observe: stores.records.observe }),
+      queues: container.port('sqs', sends),
+    };
+    const accept = fault.accept?.(deps) ?? createAccept(deps);
+    return answering(
+      createWebhook(
+        { ...container.system, hasher, sources: { genesys: source, nice: source }, accept },
+        { deadlineMs: number('INGEST_DEADLINE_MS'), maxBodyBytes: number('INGEST_MAX_BODY_BYTES') },
+      ),
+    );
+  };
+}
+
+export function lookup(world: World): Front {
+  const { stores, queues, number, chance } = world;
+  return (container) => {
+    const { system } = container;
+    const secrets = secretsOf(world, container);
+    const options = lookupOptions(number, 'US');
+    const refreshes: RefreshQueue = {
+      async sendRefresh(refresh) {
+        queues.refresh.source.send(standardMessage(JSON.stringify(refresh), chance.id()));
+      },
+    };
+    const limiter = createRateLimiter({
+      ...lookupLane(crmLanes(world), number('CRM_RATE_WINDOW_MS')),
+      clock: system.clock,
+      store: container.port('rate', stores.rate),
+    });
+    const find = createFind(
+      {
+        ...system,
+        cache: container.port('cache', stores.cache),
+        queue: container.port('sqs', refreshes),
+        guard: guardOf(world, container, 'crm', 'CRM_TIMEOUT_MS', false),
+        limiter,
+        takePermit: createPermits({ clock: system.clock, limiter }, options),
+        crm: crmOf(world, container, secrets),
+      },
+      options,
+    );
+    const authorize = apiKeyGuardOf(world, container, secrets);
+    return answering(
+      createLookup({ ...system, hasher, authorize, piiKey: piiKeyOf(secrets), find }, options),
+    );
+  };
+}
+
+export function crmUpdate(world: World): Front {
+  const { stores, number } = world;
+  return (container) => {
+    const secrets = secretsOf(world, container);
+    const verify = createSignatureGuard(
+      { secrets, clock: container.system.clock, hasher },
+      { profile: profileNamed('genesys'), secretId: 'crm', previousValidMs: 86_400_000 },
+    );
+    const cache = container.port('cache', stores.cache);
+    return answering(
+      createCrmUpdate(
+        { ...container.system, hasher, verify, piiKey: piiKeyOf(secrets), cache },
+        { deadlineMs: number('INGEST_DEADLINE_MS'), defaultRegion: 'US' },
+      ),
+    );
+  };
+}
+
+export function submit(world: World): Front {
+  const { stores, queues, number } = world;
+  return (container) => {
+    const secrets = secretsOf(world, container);
+    const requests: RequestQueue = {
+      async sendRequest(request, group) {
+        const id = deduplicationId(hasher, request.requestId, request.generation);
+        queues.requests.source.send({ body: messageText(request), group, deduplicationId: id });
+      },
+    };
+    return answering(
+      createSubmit(
+        {
+          ...container.system,
+          hasher,
+          authorize: apiKeyGuardOf(world, container, secrets),
+          piiKey: piiKeyOf(secrets),
+          // What it does inside is made of calls of their own.
+          keys: stores.keys,
+          requests: container.port('requests', stores.requests),
+          queue: container.port('sqs', requests),
+        },
+        {
+          deadlineMs: number('INGEST_DEADLINE_MS'),
+          maxBodyBytes: number('INGEST_MAX_BODY_BYTES'),
+          defaultRegion: 'US',
+        },
+      ),
+    );
+  };
+}

@@ -1,0 +1,92 @@
+/** From the breaker's stream to the pager, wired as the handlers of breaker-announcer, notifier and flow-controller do it. */
+import { pagerDuty } from '../../../lambdas/adapters/http/pagers/pagerduty.ts';
+import { announce } from '../../../lambdas/core/oncall/announce.ts';
+import { createOnCallConsumer } from '../../../lambdas/core/oncall/consume.ts';
+import { createNotify } from '../../../lambdas/core/oncall/notify.ts';
+import { createSweep } from '../../../lambdas/core/oncall/sweep.ts';
+import type { BreakerState, IncidentTopic } from '../../../lambdas/core/ports.ts';
+import type { Change } from '../aws/stream.ts';
+import type { Container } from '../kernel/container.ts';
+import type { Handle } from '../kernel/pool.ts';
+import { pagerCaller } from '../world/pager.ts';
+import { standardMessage } from '../world/queues.ts';
+import type { World } from '../world/world.ts';
+import { type Batches, WORKER_TIMEOUT_MS, workerQueueOf } from './workers.ts';
+
+/** What wiring/flow-control.ts gives the stream, ms. */
+const STREAM_GRACE_MS = 5000;
+
+export function topicOf({ queues, chance }: World, container: Container): IncidentTopic {
+  return container.port('sns', {
+    async publish(event: object) {
+      queues.oncall.source.send(standardMessage(JSON.stringify(event), chance.id()));
+    },
+  });
+}
+
+/** Answers the index of the first change that has to come again; -1: none. */
+export function announcer(world: World) {
+  return (container: Container): Handle<readonly Change<BreakerState>[], number> => {
+    const topic = topicOf(world, container);
+    return async (changes) => {
+      for (const [index, { before, after }] of changes.entries()) {
+        try {
+          for (const step of announce(before, after)) await topic.publish(step);
+        } catch {
+          return index;
+        }
+      }
+      return -1;
+    };
+  };
+}
+
+export function notifier(world: World) {
+  return (container: Container): Batches => {
+    const { number, stores } = world;
+    const pager = pagerDuty({
+      baseUrl: 'http://pager',
+      routingKey: async () => 'routing-key',
+      call: pagerCaller(world, container),
+      timeoutMs: number('ONCALL_TIMEOUT_MS'),
+    });
+    const settings = {
+      leaseMs: WORKER_TIMEOUT_MS,
+      spacingMs: Math.ceil(60_000 / Math.max(1, Math.floor(number('ONCALL_RATE_PER_MINUTE') * 0.8))),
+      maxWaitMs: WORKER_TIMEOUT_MS / 3,
+    };
+    const consume = createOnCallConsumer({
+      ...container.system,
+      notifiers: [
+        createNotify({
+          ...container.system,
+          pager,
+          incidents: container.port('incidents', stores.incidents),
+          rate: container.port('oncall-rate', stores.rate),
+          settings,
+        }),
+      ],
+      queue: workerQueueOf(world, container, 'oncall'),
+      source: 'oncall-events',
+      settings: { maxBackoffMs: number('ONCALL_MAX_BACKOFF_MS'), giveUpMs: number('ONCALL_GIVE_UP_MS') },
+    });
+    return async (records) => ({ failed: await consume(records) });
+  };
+}
+
+/** The controller's sweep for steps that nobody was told of. */
+export function sweeper(world: World) {
+  return (container: Container): Handle<void, number> => {
+    const { stores } = world;
+    return createSweep({
+      ...container.system,
+      downstreams: ['crm', 'genesys'],
+      breakers: container.port('breaker', stores.breaker),
+      incidents: container.port('incidents', stores.incidents),
+      topic: topicOf(world, container),
+      memory: container.port('control', stores.sweepMemory),
+      pager: 'pagerduty',
+      graceMs: STREAM_GRACE_MS,
+    });
+  };
+}

@@ -1,0 +1,91 @@
+/** What several functions are wired with, as lambdas/handlers/wiring does it over AWS. */
+import { createCrm } from '../../../lambdas/adapters/http/crm/create-crm.ts';
+import { secretCredentials } from '../../../lambdas/adapters/http/crm/credential.ts';
+import { hasher } from '../../../lambdas/adapters/system.ts';
+import { createBreakerGuard, type TrippableGuard } from '../../../lambdas/core/breaker/guard.ts';
+import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
+import {
+  answerError,
+  type HttpAnswer,
+  type HttpRequest,
+  type Respond,
+} from '../../../lambdas/core/http/message.ts';
+import type { Crm, Downstream, SecretSource } from '../../../lambdas/core/ports.ts';
+import { sharedLanes } from '../../../lambdas/core/rate/spacing.ts';
+import { createSecretCache } from '../../../lambdas/core/secrets/secret-cache.ts';
+import { type ApiKeyGuard, createApiKeyGuard } from '../../../lambdas/core/verify/api-key.ts';
+import type { Container } from '../kernel/container.ts';
+import type { Handle } from '../kernel/pool.ts';
+import type { World } from '../world/world.ts';
+
+export function secretsOf({ stores, number }: World, container: Container): SecretSource {
+  const { fetch } = container.port('secrets', { fetch: stores.secrets.fetch });
+  return createSecretCache(
+    { fetch, ...container.system },
+    {
+      cacheMs: number('SECRET_CACHE_MS'),
+      refreshMinMs: number('SECRET_REFRESH_MIN_MS'),
+      staleMaxMs: number('SECRET_STALE_MAX_MS'),
+    },
+  );
+}
+
+export const piiKeyOf =
+  (secrets: SecretSource): (() => Promise<string>) =>
+  async () =>
+    (await secrets.read('pii-key')).current;
+
+export function apiKeyGuardOf({ number }: World, container: Container, secrets: SecretSource): ApiKeyGuard {
+  const previousValidMs = number('SECRET_PREVIOUS_VALID_MS');
+  return createApiKeyGuard(
+    { secrets, clock: container.system.clock, hasher },
+    { secretId: 'api-key', previousValidMs },
+  );
+}
+
+export function crmOf({ crm }: World, container: Container, secrets: SecretSource): Crm {
+  return createCrm({
+    kind: 'rest',
+    baseUrl: 'http://crm',
+    supportsIdempotency: true,
+    credentials: secretCredentials(secrets, 'crm-credential'),
+    open: () => crm.caller(container),
+    now: container.system.clock.now,
+  });
+}
+
+export function guardOf(
+  { stores, number }: World,
+  container: Container,
+  downstream: Downstream,
+  callTimeoutSetting: string,
+  lingers: boolean,
+): TrippableGuard {
+  return createBreakerGuard({
+    ...container.system,
+    downstream,
+    store: container.port('breaker', stores.breaker),
+    health: container.port('breaker', stores.health),
+    read: (name) =>
+      container.call('breaker', 'readBoth', async () => ({
+        state: await stores.breaker.read(name),
+        health: await stores.health.read(name),
+      })),
+    settings: breakerSettings(number, callTimeoutSetting),
+    lingers,
+  });
+}
+
+export function crmLanes({ number }: World): ReturnType<typeof sharedLanes> {
+  const limit = {
+    limit: number('CRM_RATE_LIMIT'),
+    windowMs: number('CRM_RATE_WINDOW_MS'),
+    headroom: number('RATE_HEADROOM'),
+  };
+  return sharedLanes('crm', limit, number('RATE_LOOKUP_SHARE'));
+}
+
+/** As the API's handler answers what a rule throws. */
+export function answering(respond: Respond): Handle<HttpRequest, HttpAnswer> {
+  return (request) => respond(request).catch((error: unknown) => answerError(error, request.correlationId));
+}

@@ -1,0 +1,104 @@
+/** The workers, wired as lambdas/handlers/wiring/worker.ts does it. */
+import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue.ts';
+import { hasher } from '../../../lambdas/adapters/system.ts';
+import type { PlatformUpdateQueue, QueueRecord, WorkerQueue } from '../../../lambdas/core/ports.ts';
+import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
+import { toleranceMs } from '../../../lambdas/core/rate/spacing.ts';
+import type { Job } from '../../../lambdas/core/worker/job.ts';
+import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
+import { refreshJob } from '../../../lambdas/core/worker/jobs/refresh.ts';
+import { requestJob } from '../../../lambdas/core/worker/jobs/request.ts';
+import { createWorker } from '../../../lambdas/core/worker/worker.ts';
+import { workerSettings } from '../../../lambdas/handlers/wiring/worker-settings.ts';
+import type { Container } from '../kernel/container.ts';
+import type { Handle } from '../kernel/pool.ts';
+import { standardMessage } from '../world/queues.ts';
+import type { QueueName, World } from '../world/world.ts';
+import { crmLanes, crmOf, guardOf, piiKeyOf, secretsOf } from './parts.ts';
+
+export type Batches = Handle<readonly QueueRecord[], { failed: readonly QueueRecord[] }>;
+
+export const WORKER_TIMEOUT_MS = 30_000;
+
+/** A worker's queue and DLQ as its container reaches them. */
+export function workerQueueOf({ queues, fault }: World, container: Container, name: QueueName): WorkerQueue {
+  const { source, dead } = queues[name];
+  const queue = memoryWorkerQueue(source, dead);
+  return container.port('sqs', fault.workerQueue?.(queue) ?? queue);
+}
+
+function work<Message>(world: World, container: Container, name: QueueName, job: Job<Message>): Batches {
+  const { stores, number, fault } = world;
+  const queue = workerQueueOf(world, container, name);
+  const worker = createWorker({
+    job,
+    queue,
+    hasher,
+    system: container.system,
+    guard: guardOf(world, container, 'crm', 'CRM_TIMEOUT_MS', true),
+    limiter: createRateLimiter({
+      ...crmLanes(world).work,
+      clock: container.system.clock,
+      store: container.port('rate', stores.rate),
+      lateMs: toleranceMs(number('CRM_RATE_WINDOW_MS')),
+    }),
+    settings: workerSettings(
+      (setting) => (setting === 'FUNCTION_TIMEOUT_MS' ? WORKER_TIMEOUT_MS : number(setting)),
+      'CRM_TIMEOUT_MS',
+      name,
+    ),
+  });
+  return fault.worker?.(worker, queue) ?? worker;
+}
+
+export function interactionWorker(world: World, name: 'voice' | 'digital') {
+  return (container: Container): Batches => {
+    const { stores, queues, number, chance } = world;
+    const updates: PlatformUpdateQueue = {
+      async sendUpdates(sent) {
+        for (const update of sent)
+          queues.updates.source.send(standardMessage(JSON.stringify(update), chance.id()));
+      },
+    };
+    return work(
+      world,
+      container,
+      name,
+      interactionJob({
+        crm: crmOf(world, container, secretsOf(world, container)),
+        records: container.port('records', stores.records),
+        updates: container.port('sqs', updates),
+        hasher,
+        clock: container.system.clock,
+        timeoutMs: number('CRM_TIMEOUT_MS'),
+      }),
+    );
+  };
+}
+
+/** What both jobs that look customers up are made of. */
+function refreshDeps(world: World, container: Container) {
+  const secrets = secretsOf(world, container);
+  return {
+    crm: crmOf(world, container, secrets),
+    cache: container.port('cache', world.stores.cache),
+    hasher,
+    piiKey: piiKeyOf(secrets),
+    clock: container.system.clock,
+    timeoutMs: world.number('CRM_TIMEOUT_MS'),
+  };
+}
+
+export function requestWorker(world: World) {
+  return (container: Container): Batches => {
+    const requests = container.port('requests', world.stores.requests);
+    return work(world, container, 'requests', requestJob({ ...refreshDeps(world, container), requests }));
+  };
+}
+
+export function refreshWorker(world: World) {
+  return (container: Container): Batches => {
+    const worthlessMs = world.number('REFRESH_WORTHLESS_MS');
+    return work(world, container, 'refresh', refreshJob({ ...refreshDeps(world, container), worthlessMs }));
+  };
+}

@@ -1,0 +1,41 @@
+/** A person at the dead-letter queues: replays what lies there, and sometimes is interrupted. */
+
+import { hasher } from '../../../lambdas/adapters/system.ts';
+import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/ingest/keys.ts';
+import { messageText } from '../../../lambdas/core/ingest/message-text.ts';
+import type { EventMessage } from '../../../lambdas/core/ports.ts';
+import type { World } from '../world/world.ts';
+
+export interface Operator {
+  /** Replays everything that can be seen in the DLQs of events; in order, each under its next generation. */
+  replay(): void;
+  isDone(): boolean;
+}
+
+const EVENTS = ['voice', 'digital'] as const;
+
+export function createOperator({ queues, chance, weather, fault, trace }: World): Operator {
+  const again = (record: { body: string }): void => {
+    const found = JSON.parse(record.body) as EventMessage;
+    const event = { ...found, generation: found.generation + 1 };
+    const id = deduplicationId(hasher, recordKeyOf(hasher, event), event.generation);
+    const message = { body: messageText(event), group: messageGroup(hasher, event), deduplicationId: id };
+    trace(() => `operator replays ${event.eventId} as generation ${event.generation}`);
+    queues[event.topic === 'voice' ? 'voice' : 'digital'].source.send(fault.replay?.(message) ?? message);
+  };
+  return {
+    replay() {
+      for (const name of EVENTS) {
+        const { dead } = queues[name];
+        for (let batch = dead.receive(10); batch.length > 0; batch = dead.receive(10)) {
+          for (const record of batch) {
+            // Another payload under a taken id is looked at, and thrown away.
+            if (record.attributes['reason'] !== 'payload-conflict') again(record);
+            if (weather.isClear() || !chance.happens(0.1)) dead.delete(record.receiptHandle);
+          }
+        }
+      }
+    },
+    isDone: () => EVENTS.every((name) => queues[name].dead.peek().length === 0),
+  };
+}

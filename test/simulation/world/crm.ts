@@ -1,0 +1,150 @@
+/** A CRM behind HTTP: what it knows, what it was made to do, and how it fails. */
+import type { CallHttp, HttpCall, HttpReply } from '../../../lambdas/adapters/http/http-call.ts';
+import { TransientError } from '../../../lambdas/core/errors.ts';
+import type { Container } from '../kernel/container.ts';
+import type { World } from './world.ts';
+
+/** `brownout`: every other call fails. `page`: somebody else answers in its place. */
+export type Mode = 'up' | 'refuses' | 'errors' | 'page' | 'slow' | 'hangs' | 'brownout' | 'full' | 'revoked';
+export const OUTAGES: readonly Mode[] = ['refuses', 'errors', 'page', 'slow', 'hangs'];
+export const MODES: readonly Mode[] = [...OUTAGES, 'brownout', 'full', 'revoked'];
+
+/** How it is from one moment to another, ms since the epoch. */
+export interface Spell {
+  mode: Mode;
+  fromMs: number;
+  untilMs: number;
+}
+
+export interface CrmModel {
+  /** What a container calls it with. */
+  caller(container: Container): CallHttp;
+  modeNow(): Mode;
+  /** It stops refusing what was wrong with an event. */
+  mend(): void;
+  /** From now on it is well. */
+  heal(): void;
+  /** Requests that have become a case. */
+  cases: Map<string, string>;
+}
+
+/** An answer, and how long it takes to be made; undefined: none will come. */
+interface Answer {
+  reply: { status: number; body: unknown; headers?: Record<string, string> } | undefined;
+  tookMs: number;
+}
+
+export function createCrmModel(world: World, spells: readonly Spell[]): CrmModel {
+  const { scheduler, chance, checks, trace } = world;
+  let healed = false;
+  let mended = false;
+  const cases = new Map<string, string>();
+
+  const modeNow = (): Mode => {
+    if (healed) return 'up';
+    const nowMs = scheduler.now();
+    return spells.find(({ fromMs, untilMs }) => fromMs <= nowMs && nowMs < untilMs)?.mode ?? 'up';
+  };
+
+  const applyEvent = (call: HttpCall, path: string): Answer['reply'] => {
+    const [, platform = '', , , , event = ''] = path.split('/');
+    const id = `${platform}#${decodeURIComponent(event)}`;
+    const { data } = JSON.parse(call.body ?? '{}') as { data?: { data?: { note?: string; flaw?: string } } };
+    const { note = '', flaw = '' } = data?.data ?? {};
+    if (!mended && flaw === 'refused') return { status: 422, body: { error: 'invalid' } };
+    if (!mended && flaw === 'failing') return { status: 500, body: { error: 'fault' } };
+    checks.events.applied(id, note);
+    return { status: 200, body: chance.happens(0.5) ? { caseId: `case-${id}` } : {} };
+  };
+  const createCase = (call: HttpCall): Answer['reply'] => {
+    const body = JSON.parse(call.body ?? '{}') as { correlationId?: string; note?: string };
+    const { correlationId = '', note = '' } = body;
+    const before = cases.get(correlationId);
+    if (before !== undefined && before !== note)
+      world.verdict.breaks('P2', `another payload of request ${correlationId} took effect`);
+    cases.set(correlationId, note);
+    return { status: 201, body: { caseId: `case-${correlationId}` } };
+  };
+  const work = (call: HttpCall): Answer['reply'] => {
+    const { pathname, searchParams } = new URL(call.url);
+    if (pathname === '/cases') return createCase(call);
+    if (pathname !== '/customers') return applyEvent(call, pathname);
+    const phone = searchParams.get('phone') ?? '';
+    const tier = checks.customers.tierOf(phone);
+    return { status: 200, body: { customerId: `C${phone}`, tier, ...world.changedAt(phone) } };
+  };
+
+  const answer = (call: HttpCall): Answer => {
+    const tookMs = chance.between(5, 60);
+    const doneAnyway = (): unknown => chance.happens(0.3) && work(call);
+    switch (modeNow()) {
+      case 'refuses':
+        return { reply: { status: 0, body: '' }, tookMs: 1 };
+      case 'errors':
+        doneAnyway();
+        return { reply: { status: chance.pick([500, 502, 503]), body: { error: 'down' } }, tookMs };
+      case 'page':
+        return { reply: { status: chance.pick([200, 403, 404]), body: '<html>restarting</html>' }, tookMs };
+      case 'slow':
+        return { reply: work(call), tookMs: chance.between(2100, 6000) };
+      case 'hangs':
+        doneAnyway();
+        return { reply: undefined, tookMs };
+      case 'brownout':
+        if (chance.happens(0.5)) return { reply: work(call), tookMs: chance.between(5, 1500) };
+        doneAnyway();
+        return { reply: { status: 500, body: { error: 'overloaded' } }, tookMs };
+      case 'full':
+        return { reply: { status: 429, body: {}, headers: { 'retry-after': '2' } }, tookMs };
+      case 'revoked':
+        return { reply: { status: 401, body: { error: 'unauthorized' } }, tookMs };
+      default:
+        return { reply: work(call), tookMs };
+    }
+  };
+
+  const caller = (container: Container): CallHttp => {
+    return (call) =>
+      new Promise((resolve, reject) => {
+        if (!container.isAlive()) return;
+        const key = call.headers?.['x-idempotency-key'];
+        trace(() => `${container.name} crm ${modeNow()} ${call.method} ${new URL(call.url).pathname}`);
+        checks.crmRate.called(scheduler.now(), world.troubledMs('rate', 'breaker', 'cache'));
+        checks.breaker.called('crm', container);
+        if (key !== undefined) checks.claims.began(key, container);
+        const end = (hand: () => void): void => {
+          if (key !== undefined) checks.claims.ended(key, container);
+          hand();
+        };
+        container.deliver(call.timeoutMs, () =>
+          end(() => reject(new TransientError(`no answer within ${call.timeoutMs} ms`))),
+        );
+        scheduler.after(chance.between(1, 20), () => {
+          const { reply, tookMs } = answer(call);
+          if (reply === undefined) return;
+          container.deliver(tookMs, () =>
+            end(() => {
+              if (reply.status === 0) reject(new TransientError('connection failed: ECONNREFUSED'));
+              else resolve(toReply(reply));
+            }),
+          );
+        });
+      });
+  };
+
+  return {
+    caller,
+    modeNow,
+    cases,
+    mend() {
+      mended = true;
+    },
+    heal() {
+      healed = true;
+    },
+  };
+}
+
+function toReply({ status, body, headers = {} }: NonNullable<Answer['reply']>): HttpReply {
+  return { status, headers, body: typeof body === 'string' ? body : JSON.stringify(body) };
+}

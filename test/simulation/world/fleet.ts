@@ -1,0 +1,70 @@
+/** Every function of the product, over one world. */
+import type { QueueRecord } from '../../../lambdas/core/ports.ts';
+import { createEventSource, type EventSource } from '../aws/event-source.ts';
+import { createStream } from '../aws/stream.ts';
+import { checkTail } from '../checks/tail.ts';
+import { crmUpdate, FRONT_TIMEOUT_MS, ingest, lookup, submit } from '../functions/front.ts';
+import { announcer, notifier, sweeper } from '../functions/on-call.ts';
+import { platformUpdater } from '../functions/updater.ts';
+import { interactionWorker, refreshWorker, requestWorker, WORKER_TIMEOUT_MS } from '../functions/workers.ts';
+import { createPool } from '../kernel/pool.ts';
+import type { QueueName, World } from './world.ts';
+
+export type Fleet = ReturnType<typeof createFleet>;
+
+/** Between two sweeps of the flow controller, ms. */
+const SWEEP_MS = 30_000;
+
+export function createFleet(world: World) {
+  const { scheduler, chance, queues } = world;
+  const front = (name: string, boot: ReturnType<typeof ingest>) =>
+    createPool(world, { name, boot, concurrency: chance.between(2, 4), timeoutMs: FRONT_TIMEOUT_MS });
+  const sources: EventSource[] = [];
+  const source = (name: QueueName, boot: ReturnType<typeof platformUpdater>): void => {
+    const timeoutMs = WORKER_TIMEOUT_MS;
+    const pool = createPool(world, { name, boot, concurrency: chance.between(2, 3), timeoutMs });
+    const check = (records: readonly QueueRecord[], failed: readonly QueueRecord[]): void =>
+      checkTail(world, name, records, failed);
+    const mapping = createEventSource(world, queues[name].source, pool, 10, check);
+    queues[name].source.onChange = mapping.wake;
+    sources.push(mapping);
+  };
+  source('voice', interactionWorker(world, 'voice'));
+  source('digital', interactionWorker(world, 'digital'));
+  source('requests', requestWorker(world));
+  source('refresh', refreshWorker(world));
+  source('updates', platformUpdater(world));
+  source('oncall', notifier(world));
+
+  const announcers = createPool(world, {
+    name: 'announcer',
+    boot: announcer(world),
+    concurrency: 1,
+    timeoutMs: WORKER_TIMEOUT_MS,
+  });
+  const stream = createStream(world, announcers);
+  const sweeps = createPool(world, {
+    name: 'controller',
+    boot: sweeper(world),
+    concurrency: 1,
+    timeoutMs: WORKER_TIMEOUT_MS,
+  });
+  const sweep = (): void => {
+    sweeps.invoke(undefined, () => undefined);
+    scheduler.after(SWEEP_MS, sweep);
+  };
+  scheduler.after(chance.between(0, SWEEP_MS), sweep);
+
+  return {
+    stream,
+    ingest: front('ingest', ingest(world)),
+    lookup: front('lookup', lookup(world)),
+    crmUpdate: front('crm-update', crmUpdate(world)),
+    submit: front('submit', submit(world)),
+    /** Whether every queue is empty and nobody works. */
+    isDrained: () =>
+      Object.values(queues).every((one) => one.source.peek().length === 0) &&
+      sources.every((one) => one.isIdle()) &&
+      stream.isEmpty(),
+  };
+}
