@@ -20,7 +20,7 @@ const floor = 2;
 const idleShare = 0.2;
 const paceMs = 50;
 /** On busy cores only where all those that are there hang: what answers would but be slowed down by one more. */
-const hangMs = 300;
+const hangMs = 1_000;
 
 /** One a pool. */
 export function createGrowth(headroom: Headroom, nowMs: () => number = Date.now): Growth {

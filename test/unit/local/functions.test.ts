@@ -13,21 +13,18 @@ describe('Runner: growth of a pool', () => {
       () => idle,
       () => now,
     );
-    expect([growth.allows(0, now), growth.allows(1, now), growth.allows(2, now)]).toEqual([
-      true,
-      true,
-      false,
-    ]);
+    const allows = (environments: number, lastAnswerMs: number, starting = 0): boolean =>
+      growth.allows({ environments, starting, lastAnswerMs });
+    expect([allows(0, now), allows(1, now), allows(2, now)]).toEqual([true, true, false]);
     now += 50;
     expect(allows(2, now)).toBe(true);
     idle = 0;
-    now += 299;
+    now += 999;
     expect(allows(3, 0)).toBe(false);
     now += 1;
-    expect(allows(3, now)).toBe(false);
-    expect(allows(3, now - 299)).toBe(false);
-    expect(allows(3, now - 300, 1)).toBe(false);
-    expect(allows(3, now - 300)).toBe(true);
+    expect(allows(3, now - 999)).toBe(false);
+    expect(allows(3, now - 1_000, 1)).toBe(false);
+    expect(allows(3, now - 1_000)).toBe(true);
   });
 
   it('measures idle cores between two looks', () => {
