@@ -1,6 +1,6 @@
 /**
- * Replays letters, group by group in order (P2, P3, P11). For each: audit entry → the record is raised to the next
- * generation, so that no older copy is worked on → the message is sent under that generation's deduplication id → only
+ * Replays letters, group by group in order (P2, P3, P11). For each: the record is raised to the next generation, so that
+ * no older copy is worked on → audit entry → the message is sent under that generation's deduplication id → only
  * then the letter is deleted. Stopped between any two steps and run again: the same generation, so the same
  * deduplication id within SQS's 5 minutes, and after them a copy that the worker drops, since the first has met its end.
  */
@@ -86,21 +86,22 @@ export function createReplay(
     return stepOver(letter);
   };
 
-  const look = async (target: ClaimTarget): Promise<Reopened> =>
-    (await records?.look(target, clock.now())) ?? { kind: 'reopened' };
+  type Ask = 'look' | 'reopen';
+  const ask = async (how: Ask, target: ClaimTarget): Promise<Reopened> =>
+    (await records?.[how](target, clock.now())) ?? { kind: 'reopened' };
 
   /** Where an edit allows another payload, that one. */
-  const prepare = async (content: Content): Promise<{ ready: Ready; found: Reopened }> => {
+  const prepare = async (how: Ask, content: Content): Promise<{ ready: Ready; found: Reopened }> => {
     const next = nextOf(content);
     if (next === undefined)
       return { ready: { content, target: next, mended: false }, found: { kind: 'reopened' } };
-    const found = await look(next);
+    const found = await ask(how, next);
     const edit = found.kind === 'conflict' ? await edits.read(next.key) : undefined;
     if (edit === undefined || edit.oldHash !== next.payloadHash || content.mend === undefined)
       return { ready: { content, target: next, mended: false }, found };
     const mended = content.mend(edit.payload);
     const target = nextOf(mended);
-    const again = target === undefined ? found : await look(target);
+    const again = target === undefined ? found : await ask(how, target);
     return { ready: { content: mended, target, mended: true }, found: again };
   };
 
@@ -131,43 +132,53 @@ export function createReplay(
     return found.kind === 'conflict' ? turnDown(letter, refusals.conflict) : undefined;
   };
 
+  const count = ({ mended }: Ready): void => {
+    tally.acted += 1;
+    if (mended) tally.mended += 1;
+  };
+
+  /** The record is raised already. */
   const send = async (letter: Letter, ready: Ready): Promise<Verdict> => {
     const { record } = letter;
     const { target, content } = ready;
     await pace(signal);
     if (signal?.aborted === true) return keep(letter);
     await write(letter, ready);
-    if (target !== undefined && records !== undefined) {
-      const settled = await settle(letter, ready, await records.reopen(target, clock.now()));
-      if (settled !== undefined) return settled;
-    }
     const nowMs = clock.now();
     const id = target === undefined ? '' : deduplicationId(hasher, target.key, target.generation);
     await queue.replay(record, content.write(target?.generation ?? 0, nowMs), id, nowMs);
     await queue.remove(record);
     replayedMs.set(record.group, Math.max(content.orderMs, replayedMs.get(record.group) ?? 0));
+    count(ready);
     return 'gone';
+  };
+
+  /** Changes nothing: for a dry run, and for what has an obstacle but may need nothing any more. */
+  const consider = async (letter: Letter, content: Content, obstacle?: string): Promise<Verdict> => {
+    const { ready, found } = await prepare('look', content);
+    const settled = await settle(letter, ready, found);
+    if (settled !== undefined) return settled;
+    if (obstacle !== undefined) return turnDown(letter, obstacle);
+    if (dryRun && begun < limit) {
+      begun += 1;
+      count(ready);
+    } else tally.leftOut += 1;
+    return keep(letter);
   };
 
   const replay = async (letter: Letter, content: Content): Promise<Verdict> => {
     const { group } = letter.record;
-    const { ready, found } = await prepare(content);
-    const settled = await settle(letter, ready, found);
-    if (settled !== undefined) return settled;
-    const inOrder = outOfOrder || !queue.fifo;
-    const why = inOrder
-      ? undefined
-      : orderRefusal(group, content.orderMs, replayedMs.get(group) ?? 0, applied);
-    if (why !== undefined) return turnDown(letter, why);
-    if (begun >= limit) {
-      tally.leftOut += 1;
-      return keep(letter);
-    }
+    const obstacle =
+      outOfOrder || !queue.fifo
+        ? undefined
+        : orderRefusal(group, content.orderMs, replayedMs.get(group) ?? 0, applied);
+    if (obstacle !== undefined || dryRun || begun >= limit) return consider(letter, content, obstacle);
     begun += 1;
-    const verdict = dryRun ? keep(letter) : await send(letter, ready);
-    if (dryRun || verdict === 'gone') tally.acted += 1;
-    if (ready.mended && (dryRun || verdict === 'gone')) tally.mended += 1;
-    return verdict;
+    const { ready, found } = await prepare('reopen', content);
+    const settled = await settle(letter, ready, found);
+    if (settled === undefined) return send(letter, ready);
+    begun -= 1;
+    return settled;
   };
 
   return async (letter) => {

@@ -12,7 +12,7 @@ import { event, withDlqStack } from './dlq-stack.ts';
 const LETTERS = Number(process.env['DLQ_LETTERS'] ?? 240);
 const PER_GROUP = 4;
 const GROUPS = LETTERS / PER_GROUP;
-const LIMIT_MS = 60_000 + LETTERS * 60;
+const LIMIT_MS = 60_000 + LETTERS * 300;
 
 const stack = withDlqStack();
 const idsOf = (group: number): string[] =>
