@@ -1,14 +1,11 @@
 /** AWS calls a flow makes, counted between function and engine: no machine's speed matters. */
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import {
-  LambdaClient,
-  ListEventSourceMappingsCommand,
-  UpdateEventSourceMappingCommand,
-} from '@aws-sdk/client-lambda';
 import type { LocalStack } from '../local/local-stack.ts';
 import { type CountingProxy, countingProxy } from './counting-proxy.ts';
 import { genesysEvent, lookupEvent } from './events.ts';
+import { openBreaker } from './outage.ts';
+import { pauseSources } from './sources.ts';
 import { sqsEvent } from './sqs-event.ts';
 import { startContainer, type WarmContainer } from './warm-container.ts';
 
@@ -16,13 +13,18 @@ export interface CallCount {
   flow: string;
   /** Calls for one event or lookup. */
   calls: number;
-  budget: number;
+  /** None where the flow is part of another one that has a budget. */
+  budget?: number;
   /** Calls by action, all of the flow's repetitions together. */
   actions: Record<string, number>;
 }
 
 /** Repetitions of every flow: secrets are read and containers warm before the first is counted. */
 const TIMES = 10;
+/** Most messages of a FIFO batch. */
+const BATCH = 10;
+/** Receive and delete, made by Lambda for each batch. */
+const POLLER_CALLS = 2;
 
 /** Counts every flow of the budgets in docs/PERFORMANCE.md. */
 export async function awsCalls(stack: LocalStack): Promise<CallCount[]> {
@@ -70,7 +72,7 @@ async function measure(
   events: number,
   take: Take,
   work: () => Promise<unknown>,
-): Promise<CallCount> {
+): Promise<CallCount & { budget: number }> {
   take();
   await work();
   const actions = take();
@@ -98,24 +100,24 @@ async function ofIngest(ingest: WarmContainer, take: Take): Promise<CallCount[]>
 }
 
 async function ofWorker(ingest: WarmContainer, worker: WarmContainer, take: Take): Promise<CallCount[]> {
-  const batch = (): Record<string, unknown>[] => Array.from({ length: 10 }, () => genesysEvent());
+  const batch = (): Record<string, unknown>[] => Array.from({ length: BATCH }, () => genesysEvent());
   const queued = (events: Record<string, unknown>[]): Record<string, unknown> =>
     sqsEvent(events.map((event) => String(event['body'])));
   await worker.call(queued(batch()));
   const batches = Array.from({ length: TIMES }, batch);
-  const worked = await measure(
-    'worker: event in a full batch (with its share of receive and delete)',
+  const { budget, ...own } = await measure(
+    "worker: event in a full batch, the function's own calls",
     2.3,
-    10 * TIMES,
+    BATCH * TIMES,
     take,
     () => repeat(TIMES, (i) => worker.call(queued(batches[i] ?? []))),
   );
-  // The poller's own two calls a batch.
-  const calls = Math.round((worked.calls + 2 / 10) * 100) / 100;
+  const calls = Math.round((own.calls + POLLER_CALLS / BATCH) * 100) / 100;
   return [
-    { ...worked, calls },
-    await measure('ingest: duplicate of an applied event', 1, 10, take, () =>
-      repeat(10, (i) => ingest.call(batches[0]?.[i])),
+    own,
+    { ...own, flow: "worker: event in a full batch, with the poller's share", calls, budget },
+    await measure('ingest: duplicate of an applied event', 1, BATCH, take, () =>
+      repeat(BATCH, (i) => ingest.call(batches[0]?.[i])),
     ),
   ];
 }
@@ -126,22 +128,9 @@ async function ofLookup(stack: LocalStack, lookup: WarmContainer, take: Take): P
   await ask(0)(0);
   const live = await measure('lookup: live', 4, TIMES, take, () => repeat(TIMES, ask(1)));
   const cached = await measure('lookup: cached', 1, TIMES, take, () => repeat(TIMES, ask(1)));
-  await fetch(`${stack.simulators.control}/crm/_sim/switch`, { method: 'POST', body: '{"mode":"down"}' });
-  await repeat(TIMES, ask(2));
+  await openBreaker(stack, ask(2));
   const down = await measure('lookup: CRM down, breaker open', 3, TIMES, take, () => repeat(TIMES, ask(3)));
   return [cached, live, down];
-}
-
-/** Only the containers that are measured touch the queues. */
-async function pauseSources(stack: LocalStack): Promise<void> {
-  const lambda = new LambdaClient({
-    endpoint: stack.endpoints.lambda,
-    region: stack.region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({}));
-  for (const { UUID } of EventSourceMappings)
-    await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }));
 }
 
 function merged(proxies: readonly CountingProxy[]): Record<string, number> {

@@ -4,7 +4,7 @@ const { handler } = require(process.argv[2]);
 const loaded = process.hrtime.bigint();
 const ms = (from, to) => Number(to - from) / 1e6;
 const context = { getRemainingTimeInMillis: () => 5000, awsRequestId: 'bench', functionName: 'bench' };
-(async () => {
+void (async () => {
   const answer = await handler(JSON.parse(process.argv[3]), context);
   const answered = process.hrtime.bigint();
   process.stdout.write(

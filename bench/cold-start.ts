@@ -17,7 +17,11 @@ export interface ColdStart {
 }
 
 /** Measures floor, bare SDK, stock pipeline, ingest and lookup; `rounds` processes each, the first round not counted. */
-export async function coldStarts(stack: LocalStack, rounds: number): Promise<ColdStart[]> {
+export async function coldStarts(
+  stack: LocalStack,
+  rounds: number,
+  signal: AbortSignal,
+): Promise<ColdStart[]> {
   const ingest = stack.functions.spec('ingest');
   const lookup = stack.functions.spec('lookup');
   const own = (spec: typeof ingest) => measured(path.join(spec.codeDirectory, 'index.js'));
@@ -36,7 +40,7 @@ export async function coldStarts(stack: LocalStack, rounds: number): Promise<Col
   );
   for (let round = -1; round < rounds; round += 1) {
     for (const { name, spec, bundle, event } of variants) {
-      const { init, first } = await once(bundle.file, spec.environment, event());
+      const { init, first } = await once(bundle.file, spec.environment, event(), signal);
       if (round < 0) continue;
       samples.get(name)?.init.push(init);
       samples.get(name)?.total.push(init + first);
@@ -54,11 +58,13 @@ async function once(
   file: string,
   environment: Readonly<Record<string, string>>,
   event: Record<string, unknown>,
+  signal: AbortSignal,
 ): Promise<{ init: number; first: number }> {
   const child = path.join(import.meta.dirname, 'cold-child.cjs');
   const { stdout } = await run(process.execPath, [child, file, JSON.stringify(event)], {
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     maxBuffer: 16 * 1024 * 1024,
+    signal,
   });
   const line = /@bench (.*)/.exec(stdout)?.[1];
   if (line === undefined) throw new Error(`No figures from ${file}.`);

@@ -10,7 +10,13 @@ export function genesysEvent(
     messageId,
     eventType: 'conversation.start',
     timestamp: '2026-01-01T00:00:00.000Z',
-    data: { id: interactionId, type: 'voice', state: 'alerting', queue: { id: 'q-1', name: 'Priority' } },
+    data: {
+      id: interactionId,
+      type: 'voice',
+      state: 'alerting',
+      queue: { id: 'q-1', name: 'Priority' },
+      reference: messageId,
+    },
   });
   const signature = createHmac('sha256', 'local-genesys-secret').update(body).digest('hex');
   return apiEvent('POST', '/webhooks/genesys', body, { 'x-hub-signature-256': `sha256=${signature}` });

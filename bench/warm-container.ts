@@ -3,22 +3,26 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 
+export interface Batch {
+  answers: unknown[];
+  /** CPU time of the process from the first event to the last answer, user and system, µs; without the way there. */
+  cpuMicros: number;
+}
+
 export interface WarmContainer {
   /** Calls the handler and answers what it answered. Throws Error where it threw. */
   call(event: unknown): Promise<unknown>;
-  /** CPU time of the process so far, user and system, µs. */
-  cpuMicros(): number;
+  /** Calls the handler with one event after the other. Throws Error where it threw. */
+  callAll(events: readonly unknown[]): Promise<Batch>;
   stop(): Promise<void>;
 }
 
-interface Message {
+interface Message extends Partial<Batch> {
   id: string;
-  answer?: unknown;
   error?: string;
-  cpu?: NodeJS.CpuUsage;
 }
 
-/** Starts one; `file` is a CommonJS bundle that exports `handler`. */
+/** Starts one; `file` is a CommonJS bundle that exports `handler`. Throws Error where it can't be loaded. */
 export async function startContainer(
   file: string,
   environment: Readonly<Record<string, string>>,
@@ -28,28 +32,31 @@ export async function startContainer(
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const waiting = new Map<string, (message: Message) => void>();
-  let cpu = 0;
   let calls = 0;
+  const gone = once(child, 'exit').then(() => {
+    for (const [id, answer] of waiting) answer({ id, error: `${file} has ended` });
+  });
+  const ready = new Promise<Message>((resolve) => waiting.set('ready', resolve));
   child.on('message', (message: Message) => {
-    cpu = (message.cpu?.user ?? 0) + (message.cpu?.system ?? 0);
     waiting.get(message.id)?.(message);
     waiting.delete(message.id);
   });
-  await once(child, 'message');
+  const { error } = await ready;
+  if (error !== undefined) throw new Error(error);
+  const callAll = async (events: readonly unknown[]): Promise<Batch> => {
+    calls += 1;
+    const id = String(calls);
+    const answered = new Promise<Message>((resolve) => waiting.set(id, resolve));
+    child.send({ id, events });
+    const message = await answered;
+    if (message.error !== undefined) throw new Error(message.error);
+    return { answers: message.answers ?? [], cpuMicros: message.cpuMicros ?? 0 };
+  };
   return {
-    async call(event) {
-      calls += 1;
-      const id = String(calls);
-      const answered = new Promise<Message>((resolve) => waiting.set(id, resolve));
-      child.send({ id, event });
-      const message = await answered;
-      if (message.error !== undefined) throw new Error(message.error);
-      return message.answer;
-    },
-    cpuMicros: () => cpu,
+    callAll,
+    call: async (event) => (await callAll([event])).answers[0],
     async stop() {
-      const gone = once(child, 'exit');
-      child.disconnect();
+      if (child.connected) child.disconnect();
       await gone;
     },
   };

@@ -1,0 +1,22 @@
+/** What a benchmark is asked to do. */
+import { Command, Option } from 'commander';
+
+export interface BenchOptions {
+  quick: boolean;
+  /** Names of sections; all where none is named. */
+  only?: string[];
+  out: string;
+}
+
+/** Reads the flags of a command line (without node and script). Prints help, or what is wrong, by itself. */
+export function parseOptions(argv: readonly string[], names: readonly string[]): BenchOptions {
+  return new Command('bench')
+    .description(
+      'Measures Steadyline next to the floor, the bare AWS SDK and the stock pipeline; prints a table.',
+    )
+    .option('--quick', 'fewer rounds', false)
+    .addOption(new Option('--only <names...>', 'these sections alone').choices(names))
+    .option('--out <folder>', 'where the JSON goes', '.steadyline/bench')
+    .parse([...argv], { from: 'user' })
+    .opts<BenchOptions>();
+}

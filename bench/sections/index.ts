@@ -1,0 +1,17 @@
+/** All sections, in the order of the table. */
+import type { Section } from '../section.ts';
+import { callsSection } from './calls.ts';
+import { coldStartSection } from './cold-start.ts';
+import { cpuSection } from './cpu.ts';
+import { drillSection } from './drill.ts';
+import { eventsSection } from './events.ts';
+import { lookupsSection } from './lookups.ts';
+
+export const sections: readonly Section[] = [
+  callsSection,
+  coldStartSection,
+  cpuSection,
+  eventsSection,
+  lookupsSection,
+  drillSection,
+];
