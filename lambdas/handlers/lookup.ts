@@ -1,6 +1,5 @@
 /** POST /crm/customer-lookup. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { hotClientConfig } from '../adapters/aws-clients.ts';
 import { apiHandler } from '../adapters/http/api-handler.ts';
 import { metrics, system } from '../adapters/runtime.ts';
@@ -16,7 +15,7 @@ import { settingsFind } from './wiring/lookup.ts';
 const secrets = createSecretSource();
 const options = lookupOptions(numberSetting, textSetting('DEFAULT_REGION'));
 const dynamo = new DynamoDBClient(hotClientConfig());
-const find = settingsFind(dynamo, new SQSClient(hotClientConfig()), settingsCrm(secrets), options);
+const find = settingsFind(dynamo, settingsCrm(secrets), options);
 
 prefetchSecrets(secrets, ['SECRET_API_KEY', 'SECRET_PII_KEY', 'SECRET_CRM'].map(requiredSetting));
 

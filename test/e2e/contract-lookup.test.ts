@@ -63,6 +63,12 @@ describe('POST /crm/customer-lookup', () => {
     expect((await door.lookup({ ani })).body).toMatchObject({ source: 'live' });
   });
 
+  it('P5: numbers of other plans are read as well', async () => {
+    expect((await door.lookup({ ani: '+44 (0)20 7946 0101' })).body).toMatchObject({ source: 'live' });
+    const again = await door.lookup({ ani: 'tel:+442079460101' });
+    expect(again.body).toMatchObject({ ...known('+442079460101'), source: 'cache' });
+  });
+
   it('P5: a value older than 300 s is asked for again', async () => {
     const ani = freshPhone();
     await door.lookup({ ani });

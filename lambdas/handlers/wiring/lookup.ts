@@ -1,6 +1,6 @@
 /** The lookup's way to cache, breaker, rate, CRM and refresh queue. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import { hotClientConfig } from '../../adapters/aws-clients.ts';
 import { dynamoBreakerReader } from '../../adapters/dynamodb/breaker-reader.ts';
 import { dynamoBreakerStore } from '../../adapters/dynamodb/breaker-store.ts';
 import { dynamoHealthStore } from '../../adapters/dynamodb/health-store.ts';
@@ -9,7 +9,7 @@ import { createLookupReader } from '../../adapters/dynamodb/lookup-reader.ts';
 import { dynamoRateStore } from '../../adapters/dynamodb/rate-store.ts';
 import { system } from '../../adapters/runtime.ts';
 import { numberSetting, requiredSetting } from '../../adapters/settings.ts';
-import { sqsRefreshQueue } from '../../adapters/sqs/refresh-queue.ts';
+import { lazyRefreshQueue } from '../../adapters/sqs/lazy-refresh-queue.ts';
 import { createBreakerGuard } from '../../core/breaker/guard.ts';
 import { breakerSettings } from '../../core/breaker/settings.ts';
 import { createFind } from '../../core/lookup/find.ts';
@@ -23,7 +23,6 @@ import { sharedLanes } from '../../core/rate/spacing.ts';
 /** Reads the three tables, QUEUE_REFRESH_URL, and the groups lookup, crm, rate and breaker. Throws SettingError. */
 export function settingsFind(
   dynamo: DynamoDBClient,
-  sqs: SQSClient,
   crm: Crm,
   options: LookupOptions,
 ): ReturnType<typeof createFind> {
@@ -64,7 +63,7 @@ export function settingsFind(
     store: dynamoRateStore(dynamo, tables.coordination),
   });
   const takePermit = createPermits({ clock, limiter }, options);
-  const queue = sqsRefreshQueue(sqs, requiredSetting('QUEUE_REFRESH_URL'));
+  const queue = lazyRefreshQueue(requiredSetting('QUEUE_REFRESH_URL'), hotClientConfig());
   const both = { ...cache, read: reader.read };
   return createFind({ ...system, cache: both, queue, guard, limiter, takePermit, crm }, options);
 }
