@@ -1,0 +1,51 @@
+/** List prices, USD. One table, so that one look tells how old it is. */
+
+export interface Prices {
+  region: string;
+  /** When the pages below said so. */
+  asOf: string;
+  /** By what is counted; `per` is how many of it cost `usd`. */
+  rows: Record<Counted, { what: string; usd: number; per: number; page: string }>;
+}
+
+/** What a flow uses. */
+export type Counted =
+  | 'apiRequests'
+  | 'invocations'
+  | 'gbSeconds'
+  | 'dynamoWrites'
+  | 'dynamoReads'
+  | 'sqsFifo'
+  | 'sqsStandard'
+  | 'logBytes';
+
+const MILLION = 1_000_000;
+const GB = 1_000_000_000;
+const LAMBDA = 'https://aws.amazon.com/lambda/pricing/';
+const DYNAMODB = 'https://aws.amazon.com/dynamodb/pricing/on-demand/';
+const SQS = 'https://aws.amazon.com/sqs/pricing/';
+
+/** First tier of each, free tiers left out. */
+export const prices: Prices = {
+  region: 'us-east-1',
+  asOf: '2026-01',
+  rows: {
+    apiRequests: {
+      what: 'HTTP API, requests',
+      ...{ usd: 1, per: MILLION, page: 'https://aws.amazon.com/api-gateway/pricing/' },
+    },
+    invocations: { what: 'Lambda, invocations', usd: 0.2, per: MILLION, page: LAMBDA },
+    gbSeconds: { what: 'Lambda, GB-seconds on Arm', usd: 0.0000133334, per: 1, page: LAMBDA },
+    dynamoWrites: { what: 'DynamoDB, writes of 1 KB on demand', usd: 0.625, per: MILLION, page: DYNAMODB },
+    dynamoReads: {
+      what: 'DynamoDB, consistent reads of 4 KB on demand',
+      ...{ usd: 0.125, per: MILLION, page: DYNAMODB },
+    },
+    sqsFifo: { what: 'SQS FIFO, requests of 64 KB', usd: 0.5, per: MILLION, page: SQS },
+    sqsStandard: { what: 'SQS standard, requests of 64 KB', usd: 0.4, per: MILLION, page: SQS },
+    logBytes: {
+      what: 'CloudWatch Logs, bytes taken in',
+      ...{ usd: 0.5, per: GB, page: 'https://aws.amazon.com/cloudwatch/pricing/' },
+    },
+  },
+};
