@@ -1,16 +1,15 @@
 /** Starts the whole stack on this machine: the synthesized template on its engines, with the simulated systems. */
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { startControl } from './control/server.ts';
 import { type DownstreamUrls, urlSettings } from './downstreams.ts';
 import { startEmbeddedEngines, useEndpoint } from './engines/engines.ts';
 import { type Chaos, type ChaosOptions, startChaos } from './functions/chaos.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { startLambdaApi } from './lambda-api/server.ts';
+import { freshLogDirectory } from './log-directory.ts';
 import { runTemplate } from './run-template.ts';
 import { noSimulators, startSimulatedSystems } from './simulated.ts';
 import type { LifecycleEvent, LocalOptions, LocalStack } from './stack-types.ts';
-import { root } from './synth/fingerprint.ts';
 import { synthesize } from './synth/synthesize.ts';
 import { createTeardown } from './teardown.ts';
 
@@ -36,7 +35,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
     options.signal?.throwIfAborted();
     tell('prepared', { assembly: assembly.directory, ...engines.endpoints, simulators: simulators.urls });
     const endpoints = { ...engines.endpoints, lambda: lambda.url, admin: control.url };
-    const logDirectory = join(root, '.steadyline', 'logs', new URL(gateway.url).port);
+    const logDirectory = await freshLogDirectory(new URL(gateway.url).port);
     const running = await runTemplate({
       assemblyDirectory: assembly.directory,
       engines,

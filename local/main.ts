@@ -48,7 +48,8 @@ function lateStop(): Promise<void> {
  */
 function signalled(): Promise<undefined> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(undefined));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.on(signal, () => resolve(undefined));
     const parent = process.ppid;
     if (process.env['npm_lifecycle_event'] === undefined) return;
     setInterval(() => {

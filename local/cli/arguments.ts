@@ -20,7 +20,7 @@ interface Flags {
   warehouseUrl?: string;
   awsEndpoint?: string;
   crm?: string;
-  set: Record<string, string>;
+  set?: Record<string, string>;
   settings?: true;
   resources?: true;
   json?: true;
@@ -72,7 +72,7 @@ function command(): Command {
     .option('--warehouse-url <url>', 'warehouse to use instead of the simulated one', urlOf)
     .option('--aws-endpoint <url>', 'AWS-compatible endpoint to use instead of the embedded engines', urlOf)
     .option('--crm <kind>', 'dialect of the CRM: rest, salesforce or servicenow')
-    .option('--set <KEY=VALUE>', 'changes a setting; may be repeated', collect, {})
+    .option('--set <KEY=VALUE>', 'changes a setting; may be repeated', collect)
     .option('--settings', 'lists every setting with unit, default and meaning, and ends')
     .option(
       '--resources',
@@ -95,7 +95,7 @@ function urlOf(text: string): string {
   throw new InvalidArgumentError('It must be an http or https URL.');
 }
 
-function collect(text: string, before: Record<string, string>): Record<string, string> {
+function collect(text: string, before: Record<string, string> = {}): Record<string, string> {
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('It must be KEY=VALUE.');
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
