@@ -25,10 +25,10 @@ const LAMBDA = 'https://aws.amazon.com/lambda/pricing/';
 const DYNAMODB = 'https://aws.amazon.com/dynamodb/pricing/on-demand/';
 const SQS = 'https://aws.amazon.com/sqs/pricing/';
 
-/** First tier of each, free tiers left out. */
+/** First tier of each, free tiers left out. Compared with copies of the pages named: look there before you budget. */
 export const prices: Prices = {
   region: 'us-east-1',
-  asOf: '2026-01',
+  asOf: '2026-05',
   rows: {
     apiRequests: {
       what: 'HTTP API, requests',
