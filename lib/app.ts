@@ -45,7 +45,7 @@ export function buildApp(options: AppOptions = {}): {
     ...options.overrides,
   });
   assertPromises(config);
-  const codeOf = options.codeOf ?? bundled(outdir);
+  const codeOf = options.codeOf ?? bundled(outdir, textOf(config, 'OTEL_EXPORTER_OTLP_ENDPOINT') !== '');
   const prefix = textOf(config, 'NAME_PREFIX');
   const stateful = new StatefulStack(app, 'Stateful', config, {
     stackName: `${prefix}-stateful`,
@@ -64,8 +64,8 @@ export function buildApp(options: AppOptions = {}): {
   return { app, config, stateful, stateless };
 }
 
-function bundled(outdir: string): (handler: string) => Code {
-  const folderOf = bundleHandlers(join(outdir, '.bundles'));
+function bundled(outdir: string, tracing: boolean): (handler: string) => Code {
+  const folderOf = bundleHandlers(join(outdir, '.bundles'), tracing);
   return (handler) => Code.fromAsset(folderOf(handler));
 }
 

@@ -7,8 +7,11 @@ import { handlerFiles } from './catalog/functions.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
-/** How the handlers are bundled into `directory`: CommonJS, because a single-file ESM bundle starts slower. */
-export function bundleOptions(directory: string): BuildOptions {
+/**
+ * How the handlers are bundled into `directory`: CommonJS, because a single-file ESM bundle starts slower. Without
+ * `tracing` nothing of OpenTelemetry is in any of them.
+ */
+export function bundleOptions(directory: string, tracing = false): BuildOptions {
   return {
     absWorkingDir: root,
     entryPoints: Object.fromEntries(
@@ -26,6 +29,7 @@ export function bundleOptions(directory: string): BuildOptions {
     tsconfigRaw: '{}',
     // The SDK's ES modules can be tree-shaken, its CommonJS can't.
     mainFields: ['module', 'main'],
+    define: { __TRACING__: String(tracing) },
     logLevel: 'warning',
   };
 }
@@ -46,8 +50,8 @@ function plansAsText(directory: string): string {
 }
 
 /** Writes `<directory>/<handler>/index.js` for every handler and answers the folder of one by its name. */
-export function bundleHandlers(directory: string): (handler: string) => string {
+export function bundleHandlers(directory: string, tracing = false): (handler: string) => string {
   const alias = { 'libphonenumber-js/min/metadata': plansAsText(directory) };
-  buildSync({ ...bundleOptions(directory), alias });
+  buildSync({ ...bundleOptions(directory, tracing), alias });
   return (handler) => join(directory, handler);
 }

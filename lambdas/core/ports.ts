@@ -12,3 +12,4 @@ export type * from './ports/records.ts';
 export type * from './ports/secrets.ts';
 export type * from './ports/system.ts';
 export type * from './ports/tokens.ts';
+export type * from './ports/tracing.ts';

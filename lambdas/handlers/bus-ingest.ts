@@ -2,10 +2,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { hotClientConfig } from '../adapters/aws-clients.ts';
 import { eventStores } from '../adapters/event-stores.ts';
-import { metrics, system } from '../adapters/runtime.ts';
+import { metrics, system, tracing } from '../adapters/runtime.ts';
 import { requiredSetting, textSetting } from '../adapters/settings.ts';
 import { batchResponse, queueRecords } from '../adapters/sqs/records.ts';
 import { sqsWorkerQueue } from '../adapters/sqs/worker-queue.ts';
@@ -28,6 +28,8 @@ const ingest = createBusIngest(
   { source: textSetting('GENESYS_EVENT_SOURCE'), queueName: requiredSetting('SOURCE_QUEUE_NAME') },
 );
 
-export const handler = middy<SQSEvent, SQSBatchResponse>(async (event: SQSEvent) =>
-  batchResponse(await ingest(queueRecords(event))),
-).after(() => metrics.flush(Date.now()));
+export const handler = middy<SQSEvent, SQSBatchResponse>(async (event: SQSEvent, context: Context) => {
+  const failed = await ingest(queueRecords(event));
+  await tracing?.flush(context.getRemainingTimeInMillis());
+  return batchResponse(failed);
+}).after(() => metrics.flush(Date.now()));

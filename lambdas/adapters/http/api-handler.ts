@@ -4,12 +4,24 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { answerError, type HttpAnswer, type HttpRequest, type Respond } from '../../core/http/message.ts';
 import { log, powertoolsLogger } from '../logger.ts';
 import type { BufferedMetrics } from '../metrics.ts';
+import { tracing } from '../runtime.ts';
+import { LEAST_LEFT_MS, type Tracing } from '../tracing/tracing.ts';
 
 /** Correlation ids that are taken over must look like one: anything else is replaced by the request's own id. */
 const CORRELATION_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 
-/** A Lambda handler around `respond`. Never throws: an unknown fault is logged and answered 503. */
-export function apiHandler(respond: Respond, metrics: BufferedMetrics) {
+/** A request that is older than this waits no longer for its spans to be sent, ms: well before P5's 3.5 s (own choice). */
+const UNHURRIED_MS = 2000;
+
+/**
+ * A Lambda handler around `respond`. Never throws: an unknown fault is logged and answered 503. Spans, where there are
+ * any, are sent before the answer, if that is early enough.
+ */
+export function apiHandler(
+  respond: Respond,
+  metrics: BufferedMetrics,
+  spans: Pick<Tracing, 'flush'> | undefined = tracing,
+) {
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>(
     async (event: APIGatewayProxyEventV2) => {
       const request = toRequest(event);
@@ -20,6 +32,8 @@ export function apiHandler(respond: Respond, metrics: BufferedMetrics) {
           log.error('request failed', { error: error instanceof Error ? error : new Error(String(error)) });
         return answered;
       });
+      if (spans !== undefined)
+        await spans.flush(request.receivedAtMs + UNHURRIED_MS + LEAST_LEFT_MS - Date.now());
       return toResult(answer, request.correlationId);
     },
   ).after(() => metrics.flush(Date.now()));

@@ -13,6 +13,7 @@ export interface HeldEvent {
   /** Absent on standard queues. */
   group?: string;
   deduplicationId?: string;
+  traceparent?: string;
 }
 
 export interface MemoryEventQueues extends EventQueues {
@@ -41,17 +42,17 @@ export function memoryEventQueues(clock: Clock, hasher: Hasher): MemoryEventQueu
     held: { voice: [], digital: [], enrichment: [], quarantine: [] },
     calls: 0,
     failing: 'no',
-    sendEvent: (event) =>
-      hold(
-        event.topic,
-        event.topic === 'enrichment'
-          ? { event }
+    sendEvent: (event, _signal, traceparent) =>
+      hold(event.topic, {
+        event,
+        ...(traceparent === undefined ? {} : { traceparent }),
+        ...(event.topic === 'enrichment'
+          ? {}
           : {
-              event,
               group: messageGroup(hasher, event),
               deduplicationId: deduplicationId(hasher, recordKeyOf(hasher, event), event.generation),
-            },
-      ),
+            }),
+      }),
     quarantine: (event) => hold('quarantine', { event }),
   };
   return queues;

@@ -17,7 +17,7 @@ export function sqsEventQueues(client: SQSClient, urls: EventQueueUrls, hasher: 
       client.send(new SendMessageCommand(input), signal === undefined ? {} : { abortSignal: signal }),
     );
   return {
-    async sendEvent(event, signal) {
+    async sendEvent(event, signal, traceparent) {
       await send(
         {
           QueueUrl: urls[event.topic],
@@ -28,6 +28,9 @@ export function sqsEventQueues(client: SQSClient, urls: EventQueueUrls, hasher: 
                 MessageGroupId: messageGroup(hasher, event),
                 MessageDeduplicationId: deduplicationId(hasher, recordKeyOf(hasher, event), event.generation),
               }),
+          ...(traceparent === undefined
+            ? {}
+            : { MessageAttributes: { traceparent: { DataType: 'String', StringValue: traceparent } } }),
         },
         signal,
       );

@@ -1,9 +1,20 @@
 /** Events of the Genesys partner bus, out of their queue: the same record, topics and order as webhooks. */
 import { RequestError } from '../errors.ts';
-import type { Clock, DeadLetterNote, Hasher, Log, Metrics, QueueRecord, WorkerQueue } from '../ports.ts';
+import type {
+  Clock,
+  DeadLetterNote,
+  Hasher,
+  Log,
+  Metrics,
+  QueueRecord,
+  Tracer,
+  WorkerQueue,
+} from '../ports.ts';
+import { untraced } from '../tracing/untraced.ts';
 import type { Accept } from './accept.ts';
 import { readEnvelope } from './bus-envelope.ts';
 import { unhurried } from './deadline.ts';
+import { ingestSpan } from './ingest-span.ts';
 
 export interface BusIngestDeps {
   accept: Accept;
@@ -13,6 +24,7 @@ export interface BusIngestDeps {
   hasher: Hasher;
   log: Log;
   metrics: Metrics;
+  tracer?: Tracer;
 }
 
 /** GENESYS_EVENT_SOURCE and the name of the queue, for dead letters. */
@@ -26,6 +38,7 @@ export type IngestBatch = (records: readonly QueueRecord[]) => Promise<QueueReco
 
 /** Events of one conversation go one after the other, conversations side by side. */
 export function createBusIngest(deps: BusIngestDeps, options: BusIngestOptions): IngestBatch {
+  const { tracer = untraced } = deps;
   const takeIn = async (record: QueueRecord): Promise<void> => {
     try {
       const event = readEnvelope(deps.hasher, record.body, {
@@ -33,7 +46,9 @@ export function createBusIngest(deps: BusIngestDeps, options: BusIngestOptions):
         nowMs: deps.clock.now(),
         otherwise: record.messageId,
       });
-      await deps.accept(event, unhurried);
+      await tracer.span('ingest', ingestSpan('consumer', event), (span) =>
+        deps.accept(event, unhurried, span.traceparent),
+      );
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       deps.metrics.count('EventsRefused', 1, { reason: error.code });

@@ -1,7 +1,8 @@
 /** `POST /webhooks/{genesys,nice}`: size, signature, JSON, id, then protocol Ingest, all before its own deadline (P13). */
 import { RequestError, SteadylineError } from '../errors.ts';
 import type { HttpRequest, Respond } from '../http/message.ts';
-import type { Clock, EventMessage, Hasher, Metrics, Platform } from '../ports.ts';
+import type { Clock, EventMessage, Hasher, Metrics, Platform, Tracer } from '../ports.ts';
+import { untraced } from '../tracing/untraced.ts';
 import type { VerifierProfile } from '../verify/profile.ts';
 import type { SignatureGuard } from '../verify/signature.ts';
 import type { Accept } from './accept.ts';
@@ -9,6 +10,7 @@ import { deadlineAt, type Within } from './deadline.ts';
 import { eventMessage } from './event-message.ts';
 import { nameEvent } from './event-name.ts';
 import { memberAt } from './ids.ts';
+import { ingestSpan } from './ingest-span.ts';
 import { readPayload } from './payload.ts';
 
 /** How one platform's webhooks are verified. */
@@ -23,6 +25,7 @@ export interface WebhookDeps {
   clock: Clock;
   hasher: Hasher;
   metrics: Metrics;
+  tracer?: Tracer;
 }
 
 export interface WebhookOptions {
@@ -34,7 +37,7 @@ export interface WebhookOptions {
 
 /** The rule of both webhook routes; the last segment of the path names the platform. */
 export function createWebhook(deps: WebhookDeps, options: WebhookOptions): Respond {
-  const { clock, metrics } = deps;
+  const { clock, metrics, tracer = untraced } = deps;
 
   const verify = async (request: HttpRequest, { guard }: WebhookSource, within: Within): Promise<void> => {
     if (request.body.byteLength > options.maxBodyBytes)
@@ -59,7 +62,11 @@ export function createWebhook(deps: WebhookDeps, options: WebhookOptions): Respo
       const platform = platformOf(request.path);
       await verify(request, deps.sources[platform], deadline.within);
       const event = read(request, platform);
-      const status = await deps.accept(event, deadline.within);
+      // Only now: who has no secret makes no spans.
+      const traced = ingestSpan('server', event, request.headers['traceparent']);
+      const status = await tracer.span('ingest', traced, (span) =>
+        deps.accept(event, deadline.within, span.traceparent),
+      );
       return { status: 200, body: { status, eventId: event.eventId } };
     } catch (error) {
       const reason = error instanceof SteadylineError ? error.code : 'fault';

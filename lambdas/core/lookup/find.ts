@@ -1,5 +1,5 @@
 /** Flow 5: fresh cache, live call, last known value or default, and a refresh request. */
-import type { CacheEntry, LookupCache, RefreshQueue } from '../ports.ts';
+import type { CacheEntry, LookupCache, RefreshQueue, Span } from '../ports.ts';
 import { capped } from './cap.ts';
 import { type Found, freshIn, lastKnownIn } from './found.ts';
 import { createLiveCall, type LiveDeps, type LiveOutcome } from './live-call.ts';
@@ -17,6 +17,8 @@ export interface Caller {
   e164: string;
   correlationId: string;
   untilMs: number;
+  /** Where the lookup is traced, its span. */
+  span?: Span;
 }
 
 interface Remembered {

@@ -1,8 +1,10 @@
 /** The live call: breaker, rate, CRM, report. */
 import type { Admission, BreakerGuard } from '../breaker/guard.ts';
 import { AuthError, PermanentError, SteadylineError, ThrottledError, TransientError } from '../errors.ts';
-import type { Crm, Customer, System } from '../ports.ts';
+import type { Crm, Customer, Span, System } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
+import { circuitStateOf } from '../tracing/circuit-state.ts';
+import { noSpan, untraced } from '../tracing/untraced.ts';
 import { capped } from './cap.ts';
 import type { LookupOptions } from './options.ts';
 import type { TakePermit } from './permits.ts';
@@ -25,6 +27,8 @@ export interface LiveQuestion {
   storeIsUp: boolean;
   /** The call must be over by then, ms since the epoch. */
   untilMs: number;
+  /** Where the lookup is traced, its span. */
+  span?: Span;
 }
 
 /** What came of it; `afterwards` tells breaker and rate of it and is awaited with a short cap. */
@@ -45,7 +49,7 @@ export function createLiveCall(
   deps: LiveDeps,
   options: LookupOptions,
 ): (question: LiveQuestion) => Promise<LiveOutcome> {
-  const { clock, crm, guard, limiter, metrics, takePermit } = deps;
+  const { clock, crm, guard, limiter, metrics, takePermit, tracer = untraced } = deps;
 
   const ask = async ({ key, mayProbe }: LiveQuestion): Promise<Admission | undefined> => {
     if (!mayProbe && (await guard.look()).phase !== 'closed') return undefined;
@@ -82,7 +86,13 @@ export function createLiveCall(
 
   return async (question) => {
     const admission = await admit(question);
-    if (admission === undefined) return nothing('open');
+    const { span = noSpan, correlationId } = question;
+    if (admission === undefined) {
+      span.set('circuit.state', 'open');
+      return nothing('open');
+    }
+    const state = circuitStateOf(admission);
+    span.set('circuit.state', state);
     const report: Report = (outcome, tookMs) => guard.report(admission, question.key, outcome, tookMs);
     const release = (reason: 'rate' | 'late') => nothing(reason, () => report('released', 0));
     const leftMs = (): number => question.untilMs - clock.now();
@@ -94,8 +104,14 @@ export function createLiveCall(
 
     const startedMs = clock.now();
     try {
-      const { correlationId } = question;
-      const customer = await crm.findCustomer(question.e164, { timeoutMs, correlationId });
+      const traced = {
+        kind: 'client',
+        parent: span.traceparent,
+        attributes: { downstream: 'crm', 'circuit.state': state },
+      } as const;
+      const customer = await tracer.span('call crm', traced, ({ traceparent }) =>
+        crm.findCustomer(question.e164, { timeoutMs, correlationId, ...(traceparent && { traceparent }) }),
+      );
       const tookMs = clock.now() - startedMs;
       return { customer, reason: 'found', afterwards: () => report('success', tookMs) };
     } catch (error) {

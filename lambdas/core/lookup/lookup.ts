@@ -1,7 +1,8 @@
 /** POST /crm/customer-lookup (P5). */
 import { RequestError, UnavailableError } from '../errors.ts';
 import { type HttpRequest, parseJsonObject, type Respond } from '../http/message.ts';
-import type { Clock, Hasher, Metrics } from '../ports.ts';
+import type { Clock, Hasher, Metrics, Tracer } from '../ports.ts';
+import { untraced } from '../tracing/untraced.ts';
 import type { ApiKeyGuard } from '../verify/api-key.ts';
 import { answerOf, answerUnusable } from './answer.ts';
 import { capped } from './cap.ts';
@@ -13,6 +14,7 @@ export interface LookupDeps {
   clock: Clock;
   hasher: Hasher;
   metrics: Metrics;
+  tracer?: Tracer;
   authorize: ApiKeyGuard;
   /** Key of the HMACs over phone numbers. Throws UnavailableError. */
   piiKey: () => Promise<string>;
@@ -29,7 +31,7 @@ const LEAST_MS = 300;
  * can't be read.
  */
 export function createLookup(
-  { clock, hasher, metrics, authorize, piiKey, find }: LookupDeps,
+  { clock, hasher, metrics, tracer = untraced, authorize, piiKey, find }: LookupDeps,
   options: { deadlineMs: number; defaultRegion: string },
 ): Respond {
   const count = ({ source }: Found): void => {
@@ -49,7 +51,13 @@ export function createLookup(
     }
     const key = customerKey(hasher, await within(piiKey()), phone.e164);
     const { correlationId } = request;
-    const found = await find({ key, e164: phone.e164, correlationId, untilMs });
+    const caller = { key, e164: phone.e164, correlationId, untilMs };
+    const parent = request.headers['traceparent'];
+    const found = await tracer.span('lookup', { kind: 'server', parent }, async (span) => {
+      const answered = await find({ ...caller, span });
+      span.set('source', answered.source);
+      return answered;
+    });
     count(found);
     return answerOf(found, correlationId);
   };

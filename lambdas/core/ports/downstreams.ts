@@ -9,6 +9,8 @@ import type { EventMessage, RequestMessage } from './messages.ts';
 export interface CallOptions {
   timeoutMs: number;
   correlationId: string;
+  /** Sent as the header of that name where the call is traced. */
+  traceparent?: string | undefined;
 }
 
 /** One port, three adapters: generic REST, Salesforce, ServiceNow. */

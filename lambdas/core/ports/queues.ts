@@ -13,8 +13,11 @@ import type {
  * An aborted signal gives the call up.
  */
 export interface EventQueues {
-  /** To voice, digital or enrichment by its topic; FIFO: deduplicated by event, grouped by interaction. */
-  sendEvent(event: EventMessage, signal?: AbortSignal): Promise<void>;
+  /**
+   * To voice, digital or enrichment by its topic; FIFO: deduplicated by event, grouped by interaction. `traceparent`
+   * goes along as a message attribute.
+   */
+  sendEvent(event: EventMessage, signal?: AbortSignal, traceparent?: string): Promise<void>;
   /** A payload that conflicts with the accepted one of the same id. */
   quarantine(event: EventMessage, signal?: AbortSignal): Promise<void>;
 }

@@ -1,4 +1,5 @@
 /** What the rules need of the machine they run on. */
+import type { Tracer } from './tracing.ts';
 
 /** Wall clock and timers. All times are ms since the epoch, all spans ms. */
 export interface Clock {
@@ -45,4 +46,6 @@ export interface System {
   random: Random;
   log: Log;
   metrics: Metrics;
+  /** Absent: nothing is traced. */
+  tracer?: Tracer;
 }

@@ -5,11 +5,13 @@ import type { System } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import { type BackOffRule, backOffMs, triesByAge } from '../retry/backoff.ts';
 import { afterFailure } from '../retry/history.ts';
+import { untraced } from '../tracing/untraced.ts';
 import { errorText, isDownstreamFailure } from './error-text.ts';
 import type { Gate } from './gate.ts';
 import type { Applied, Job } from './job.ts';
 import type { Claimed } from './lanes.ts';
 import type { Morgue } from './morgue.ts';
+import { callSpan, tellOutcome } from './spans.ts';
 import { type Invocation, type Step, storeFault } from './step.ts';
 
 export interface AttemptDeps<Message> {
@@ -34,7 +36,7 @@ const MAX_RETRY_AFTER_MS = 900_000;
 
 export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Message> {
   const { job, morgue, guard, gate, limiter, system, backOff } = deps;
-  const { clock, log, metrics } = system;
+  const { clock, log, metrics, tracer = untraced } = system;
 
   const holdOff = async (untilMs: number): Promise<void> => {
     try {
@@ -92,7 +94,22 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
     const { correlationId } = entry.work;
     const startedMs = clock.now();
     metrics.count('Attempts', 1, { downstream: job.downstream });
-    const answer = await answerOf(job.apply(entry.work, { timeoutMs: job.callTimeoutMs, correlationId }));
+    const answer = await tracer.span(
+      `call ${job.downstream}`,
+      callSpan(job.downstream, entry, admission, run),
+      async (span) => {
+        const { traceparent } = span;
+        const answered = await answerOf(
+          job.apply(entry.work, {
+            timeoutMs: job.callTimeoutMs,
+            correlationId,
+            ...(traceparent && { traceparent }),
+          }),
+        );
+        tellOutcome(span, 'applied' in answered ? undefined : answered.error);
+        return answered;
+      },
+    );
     const latencyMs = clock.now() - startedMs;
     if (job.downstream === 'crm') metrics.timing('CRMDirectCallLatency', latencyMs);
     await guard.report(admission, entry.record.group, outcomeOf(answer), latencyMs);

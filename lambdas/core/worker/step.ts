@@ -21,6 +21,8 @@ export interface Invocation {
   claimUntilMs: number;
   /** No call starts after this. */
   lastCallMs: number;
+  /** The batch's own span; undefined where nothing is traced. */
+  traceparent: string | undefined;
 }
 
 /**

@@ -7,11 +7,12 @@
  * → queue the platform updates of all of them → record the effects.
  */
 import type { BreakerGuard } from '../breaker/guard.ts';
-import type { Hasher, QueueRecord, System, WorkerQueue } from '../ports.ts';
+import type { Hasher, QueueRecord, Span, System, WorkerQueue } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import type { BackOffRule } from '../retry/backoff.ts';
 import type { CountingRule } from '../retry/judge.ts';
 import type { RetentionRule } from '../retry/retention.ts';
+import { untraced } from '../tracing/untraced.ts';
 import { createAttempt } from './attempt.ts';
 import { type Batch, createBatch, type Stop } from './batch.ts';
 import { createGate, type PutBackRule } from './gate.ts';
@@ -21,6 +22,7 @@ import { toLanes } from './lanes.ts';
 import { createLeave } from './leave.ts';
 import { createMorgue } from './morgue.ts';
 import { createPutBacks } from './put-backs.ts';
+import { batchSpan } from './spans.ts';
 import type { Invocation } from './step.ts';
 
 export interface WorkerSettings {
@@ -86,12 +88,17 @@ export function createWorker<Message>(deps: WorkerDeps<Message>): Worker {
     }
   };
 
-  return async (records, remainingMs) => {
+  const handle = async (
+    records: readonly QueueRecord[],
+    remainingMs: () => number,
+    { traceparent }: Span,
+  ): Promise<{ failed: QueueRecord[] }> => {
     const startMs = clock.now();
     const run: Invocation = {
       owner: random.id(),
       claimUntilMs: startMs + settings.functionTimeoutMs + settings.claimMarginMs,
       lastCallMs: startMs + remainingMs() - job.callTimeoutMs - FINISH_MS,
+      traceparent,
     };
     const putBacks = createPutBacks(queue, clock, system.log);
     const batch = createBatch(parts, toLanes(records, job), run, putBacks);
@@ -99,4 +106,11 @@ export function createWorker<Message>(deps: WorkerDeps<Message>): Worker {
     await batch.settle();
     return { failed: [...putBacks.failed] };
   };
+
+  return (records, remainingMs) =>
+    (system.tracer ?? untraced).span(
+      'work through a batch',
+      batchSpan(job.downstream, settings.source, records),
+      (span) => handle(records, remainingMs, span),
+    );
 }

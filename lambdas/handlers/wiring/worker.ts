@@ -4,7 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { hotClientConfig } from '../../adapters/aws-clients.ts';
-import { metrics, system } from '../../adapters/runtime.ts';
+import { metrics, system, tracing } from '../../adapters/runtime.ts';
 import { numberSetting, requiredSetting } from '../../adapters/settings.ts';
 import { batchResponse, queueRecords } from '../../adapters/sqs/records.ts';
 import { sqsWorkerQueue } from '../../adapters/sqs/worker-queue.ts';
@@ -47,8 +47,12 @@ export function workerHandler<Message>(
   });
   const flush = (): void => metrics.flush(system.clock.now());
   return middy<SQSEvent, SQSBatchResponse, Error, Context>(async (event: SQSEvent, context: Context) => {
-    const { failed } = await worker(queueRecords(event), () => context.getRemainingTimeInMillis());
-    return batchResponse(failed);
+    try {
+      const { failed } = await worker(queueRecords(event), () => context.getRemainingTimeInMillis());
+      return batchResponse(failed);
+    } finally {
+      await tracing?.flush(context.getRemainingTimeInMillis());
+    }
   })
     .after(flush)
     .onError(flush);

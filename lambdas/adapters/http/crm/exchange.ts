@@ -90,6 +90,7 @@ function toCall(
     headers: {
       accept: 'application/json',
       'x-correlation-id': headerText(options.correlationId),
+      ...(options.traceparent === undefined ? {} : { traceparent: options.traceparent }),
       ...(credential.authorization === undefined ? {} : { authorization: credential.authorization }),
       ...(question.idempotencyKey === undefined
         ? {}
