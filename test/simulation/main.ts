@@ -19,6 +19,7 @@ async function runOne({ from, fault, trace }: Options): Promise<RunResult | unde
 async function runMany(options: Options): Promise<RunResult | undefined> {
   const startedMs = performance.now();
   let [done, steps, virtualMs, toldMs] = [0, 0, 0, startedMs];
+  const tally = new Map<string, number>();
   const tell = (): void => {
     const seconds = (performance.now() - startedMs) / 1000;
     const hours = Math.round(virtualMs / 3_600_000);
@@ -32,12 +33,15 @@ async function runMany(options: Options): Promise<RunResult | undefined> {
       done += 1;
       steps += result.steps;
       virtualMs += result.virtualMs;
+      for (const [what, times] of Object.entries(result.tally))
+        tally.set(what, (tally.get(what) ?? 0) + times);
       if (performance.now() - toldMs < PROGRESS_MS) return;
       toldMs = performance.now();
       tell();
     },
   });
   tell();
+  for (const [what, times] of [...tally].sort()) console.log(`  ${what}: ${times}`);
   return found;
 }
 

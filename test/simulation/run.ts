@@ -25,6 +25,8 @@ export interface RunResult {
   /** Steps of the scheduler, and the virtual time that they took, ms. */
   steps: number;
   virtualMs: number;
+  /** What it has contained: how often each kind of thing happened. */
+  tally: Readonly<Record<string, number>>;
 }
 
 const START_MS = Date.UTC(2026, 0, 1);
@@ -43,6 +45,10 @@ export async function runSeed(
   const setting = settingOf(chance, START_MS);
   const trace = (line: () => string): void =>
     onTrace?.(`${((scheduler.now() - START_MS) / 1000).toFixed(3).padStart(10)} ${line()}`);
+  const tally: Record<string, number> = {};
+  const count = (what: string): void => {
+    tally[what] = (tally[what] ?? 0) + 1;
+  };
   let streamed = (_change: Change<BreakerState>): void => undefined;
   const world = createWorld({
     scheduler,
@@ -50,6 +56,7 @@ export async function runSeed(
     setting,
     fault,
     trace,
+    count,
     onBreaker: (change) => streamed(change),
   });
   const fleet = createFleet(world);
@@ -113,5 +120,12 @@ export async function runSeed(
     requests.finish();
     checks.pages.finish(checks.breaker.episodes);
   }
-  return { seed, broken: verdict.broken, steps: scheduler.steps(), virtualMs: scheduler.now() - START_MS };
+  tally['breaker episodes'] = checks.breaker.episodes.length;
+  return {
+    seed,
+    broken: verdict.broken,
+    steps: scheduler.steps(),
+    virtualMs: scheduler.now() - START_MS,
+    tally,
+  };
 }

@@ -18,6 +18,8 @@ export interface Ground {
   trace(line: () => string): void;
   /** When each port last failed or was slow in any container, ms since the epoch. */
   troubles: Map<string, number>;
+  /** Counts what the run has contained, for the summary. */
+  count(what: string): void;
   log: System['log'];
   metrics: System['metrics'];
 }
@@ -61,6 +63,7 @@ export function createContainer(name: string, ground: Ground, skewMs: number): C
     alive = false;
     missed = [];
     trace(() => `${name} † dies`);
+    ground.count('containers lost');
     onDeath();
   };
   /** Counts a step of the invocation; false where the container dies of it. */
@@ -96,6 +99,7 @@ export function createContainer(name: string, ground: Ground, skewMs: number): C
       if (fate !== 'ok' || outMs + backMs > SLOW_MS) ground.troubles.set(port, scheduler.now());
       if (fate !== 'ok') {
         faults.set(port, scheduler.now());
+        ground.count(`calls ${fate}`);
         trace(() => `${name} ${what} will be ${fate}`);
       }
       const failed = (): void =>

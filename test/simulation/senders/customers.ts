@@ -22,8 +22,7 @@ export function startCustomers(
   const { scheduler, chance, checks, verdict } = world;
   let pending = plan.lookups + plan.changes;
 
-  const look = (): void => {
-    const phone = chance.pick(PHONES);
+  const look = (phone: string): void => {
     const floor = checks.customers.floor(phone);
     const headers = { 'x-api-key': SECRETS['api-key'] };
     send(world, lookup, LOOKUP, headers, JSON.stringify({ ani: phone }), (answer, tookMs, wasInvoked) => {
@@ -37,6 +36,7 @@ export function startCustomers(
       } = (answer?.body ?? {}) as Record<string, string | boolean>;
       const isUsable =
         typeof tier === 'string' && typeof customerId === 'string' && typeof found === 'boolean';
+      world.count(`lookups answered from ${source || 'nothing'}`);
       // Only a secret that can't be loaded excuses a lookup, and never with silence.
       const isExcused = answer?.status === 503 && scheduler.now() - world.troubledMs('secrets') < ILL_MS;
       if (tookMs > DEADLINE_MS) verdict.breaks('P5', `a lookup took ${tookMs} ms`);
@@ -49,14 +49,16 @@ export function startCustomers(
 
   const tell = (phone: string, body: string, version: number, tries: number): void => {
     send(world, crmUpdate, '/webhooks/crm-update', signature(SECRETS.crm, body), body, (answer) => {
-      if (answer?.status === 200) checks.customers.acknowledged(phone, version);
+      if (answer?.status === 200) {
+        world.count('CRM changes acknowledged');
+        checks.customers.acknowledged(phone, version);
+      }
       else if (tries > 1)
         return scheduler.after(chance.between(1000, 8000), () => tell(phone, body, version, tries - 1));
       pending -= 1;
     });
   };
-  const change = (): void => {
-    const phone = chance.pick(PHONES);
+  const change = (phone: string, toldAfterMs: number): void => {
     const { tier, version } = checks.customers.changed(phone);
     const at = new Date(scheduler.now()).toISOString();
     const form = chance.pick(['bare', 'timed', 'whole'] as const);
@@ -68,21 +70,31 @@ export function startCustomers(
     });
     world.noteChange(phone, at);
     // Told late, so that changes overtake each other; some are told twice.
-    scheduler.after(chance.between(0, 5000), () => tell(phone, body, version, TRIES));
+    scheduler.after(toldAfterMs, () => tell(phone, body, version, TRIES));
     if (!chance.happens(0.2)) return;
     pending += 1;
     scheduler.after(chance.between(1000, 60_000), () => tell(phone, body, version, 2));
   };
-  // Callers come together, and right when something changes.
-  const burst = (count: number, act: () => void): void => {
-    for (let left = count; left > 0; ) {
-      const together = Math.min(left, chance.between(1, 3));
-      const atMs = chance.between(0, plan.spanMs);
-      for (let one = 0; one < together; one += 1) scheduler.after(atMs + chance.between(0, 50), act);
-      left -= together;
+  /** Several changes of one customer close together, and callers right between them. */
+  const flurry = (count: number): void => {
+    const phone = chance.pick(PHONES);
+    const isPrompt = chance.happens(0.7);
+    let atMs = chance.between(0, plan.spanMs);
+    for (let left = count; left > 0; left -= 1) {
+      scheduler.after(atMs, () => change(phone, chance.between(0, isPrompt ? 40 : 5000)));
+      for (let callers = chance.between(0, 3); callers > 0; callers -= 1) {
+        pending += 1;
+        scheduler.after(atMs + chance.between(-80, 400), () => look(phone));
+      }
+      atMs += chance.between(20, 3000);
     }
   };
-  burst(plan.lookups, look);
-  burst(plan.changes, change);
+  for (let left = plan.changes; left > 0; ) {
+    const together = Math.min(left, chance.between(1, 4));
+    flurry(together);
+    left -= together;
+  }
+  for (let left = plan.lookups; left > 0; left -= 1)
+    scheduler.after(chance.between(0, plan.spanMs), () => look(chance.pick(PHONES)));
   return { isDone: () => pending === 0 };
 }

@@ -14,12 +14,13 @@ export interface Operator {
 
 const EVENTS = ['voice', 'digital'] as const;
 
-export function createOperator({ queues, chance, weather, fault, trace }: World): Operator {
+export function createOperator({ queues, chance, weather, fault, trace, count }: World): Operator {
   const again = (record: { body: string }): void => {
     const found = JSON.parse(record.body) as EventMessage;
     const event = { ...found, generation: found.generation + 1 };
     const id = deduplicationId(hasher, recordKeyOf(hasher, event), event.generation);
     const message = { body: messageText(event), group: messageGroup(hasher, event), deduplicationId: id };
+    count('replays');
     trace(() => `operator replays ${event.eventId} as generation ${event.generation}`);
     queues[event.topic === 'voice' ? 'voice' : 'digital'].source.send(fault.replay?.(message) ?? message);
   };

@@ -49,6 +49,7 @@ export function startEvents(world: World, { ingest }: Pick<Fleet, 'ingest'>, pla
     const sent = isTampered ? body.replace('2026-01-01', '2026-01-02') : body;
     send(world, ingest, '/webhooks/genesys', signature(SECRETS.genesys, body), sent, (answer) => {
       const status = answer?.status ?? 502;
+      world.count(`webhooks answered ${status}`);
       if (status === 200) checks.events.accepted(`genesys#${id}`, note, isTampered);
       if (status === 401 && !isTampered)
         world.verdict.breaks('P10', `${id}, rightly signed, was answered 401`);

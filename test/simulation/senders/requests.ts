@@ -26,6 +26,7 @@ export function startRequests(
     const body = JSON.stringify({ operation, phone, note });
     send(world, submit, '/crm/requests', headers, body, (answer) => {
       const status = answer?.status ?? 502;
+      world.count(`requests answered ${status}`);
       const requestId = String(answer?.body['requestId'] ?? '');
       if (status === 200) {
         const before = accepted.get(requestId);
@@ -43,7 +44,7 @@ export function startRequests(
     scheduler.after(ms, () => ask(key, operation, note, tries));
   };
   for (let count = 0; count < plan.requests; count += 1) {
-    const operation = chance.happens(0.7) ? 'create-case' : 'refresh-customer';
+    const operation = chance.happens(0.6) ? 'create-case' : 'refresh-customer';
     const atMs = chance.between(0, plan.spanMs);
     start(`key-${count}`, operation, 'first', atMs, TRIES);
     if (chance.happens(0.4))

@@ -60,8 +60,8 @@ export function settingOf(chance: Chance, startMs: number): Setting {
       interactions: chance.between(3, 20),
       refused: hasPoison ? 0.05 : 0,
       failing: hasPoison && chance.happens(0.3) ? 0.04 : 0,
-      lookups: chance.between(0, 25),
-      changes: chance.between(0, 10),
+      lookups: chance.between(0, 15),
+      changes: chance.between(0, 16),
       requests: chance.between(0, 6),
     },
   };

@@ -32,10 +32,11 @@ export interface WorldOptions {
   setting: Setting;
   fault: Fault;
   trace(line: () => string): void;
+  count(what: string): void;
   onBreaker(change: Change<BreakerState>): void;
 }
 
-export function createWorld({ scheduler, chance, setting, fault, trace, onBreaker }: WorldOptions): World {
+export function createWorld({ scheduler, chance, setting, fault, trace, count, onBreaker }: WorldOptions): World {
   const clock = { now: scheduler.now, sleep: () => Promise.reject(new RangeError('stores do not sleep')) };
   const number = (name: string): number =>
     name === 'CRM_RATE_LIMIT' ? setting.crmRateLimit : Number(config[name]);
@@ -74,7 +75,7 @@ export function createWorld({ scheduler, chance, setting, fault, trace, onBreake
   const queues = Object.fromEntries(
     QUEUES.map((name) => [name, createQueue(clock, chance)]),
   ) as World['queues'];
-  for (const name of ['voice', 'digital'] as const) observeEvents(queues[name], checks);
+  for (const name of ['voice', 'digital'] as const) observeEvents(queues[name], checks, count);
   const troubles = new Map<string, number>();
   const changes = new Map<string, string>();
   const base = {
@@ -82,6 +83,7 @@ export function createWorld({ scheduler, chance, setting, fault, trace, onBreake
     chance,
     weather: createWeather(chance, setting.climate),
     trace,
+    count,
     troubles,
     log: silent,
     metrics: uncounted,
@@ -106,15 +108,21 @@ export function createWorld({ scheduler, chance, setting, fault, trace, onBreake
   return world;
 }
 
-function observeEvents({ source, dead }: World['queues']['voice'], { events }: Checks): void {
+function observeEvents(
+  { source, dead }: World['queues']['voice'],
+  { events }: Checks,
+  count: World['count'],
+): void {
   const idOf = (body: string): string => {
     const { platform, eventId } = JSON.parse(body) as { platform: string; eventId: string };
     return `${platform}#${eventId}`;
   };
   source.onSend = ({ body }, delivered) => {
+    count(delivered ? 'events queued' : 'copies that SQS dropped');
     if (delivered) events.sequenced(idOf(body));
   };
   dead.onSend = ({ body, attributes }, delivered) => {
+    count('dead letters');
     if (delivered) events.deadLettered(idOf(body), attributes?.['reason'] ?? '');
   };
 }

@@ -109,6 +109,7 @@ export function createCrmModel(world: World, spells: readonly Spell[]): CrmModel
         if (!container.isAlive()) return;
         const key = call.headers?.['x-idempotency-key'];
         trace(() => `${container.name} crm ${modeNow()} ${call.method} ${new URL(call.url).pathname}`);
+        world.count(`CRM calls while it ${modeNow() === 'up' ? 'is up' : 'fails'}`);
         checks.crmRate.called(scheduler.now(), world.troubledMs('rate', 'breaker', 'cache'));
         checks.breaker.called('crm', container);
         if (key !== undefined) checks.claims.began(key, container);

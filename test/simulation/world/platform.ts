@@ -15,6 +15,7 @@ export const TOKEN_LIFE_S = 300;
 export function createPlatformModel(world: World): PlatformModel {
   const { scheduler, chance, checks, weather, trace } = world;
   const updated = new Map<string, string>();
+  const refused = new WeakSet<Container>();
   let tokens = 0;
   let revoked = 0;
 
@@ -42,7 +43,8 @@ export function createPlatformModel(world: World): PlatformModel {
         if (isToken) checks.tokens.requested(container, scheduler.now());
         else {
           checks.platformRate.called(scheduler.now(), world.troubledMs('rate', 'breaker', 'cache'));
-          checks.breaker.called('genesys', container);
+          // After a 401 the same call is made once more, with a fresh token.
+          if (!refused.delete(container)) checks.breaker.called('genesys', container);
         }
         const end = (hand: () => void): void => {
           if (isToken) checks.tokens.answered(container);
@@ -57,6 +59,7 @@ export function createPlatformModel(world: World): PlatformModel {
           }
           const token = (call.headers?.['authorization'] ?? '').replace('Bearer ', '');
           const { status, body } = isToken ? grant() : update(token, call.body ?? '');
+          if (status === 401) refused.add(container);
           const tookMs = weather.slips() ? chance.between(100, 6000) : chance.between(5, 80);
           container.deliver(tookMs, () =>
             end(() => resolve({ status, headers: {}, body: JSON.stringify(body) })),
