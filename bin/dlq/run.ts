@@ -31,18 +31,19 @@ async function go(
   how: { signal?: AbortSignal | undefined; limit: number },
   onStep: OnStep,
 ): Promise<Run> {
+  let kept = 0;
   await walk(
     queue,
     async (record) => {
       const verdict = await visit(read(record));
+      if (verdict === 'kept') kept += 1;
       onStep(tally.seen);
       return verdict;
     },
     { signal: how.signal, isDone: () => tally.acted >= how.limit },
   );
   const left = await queue.depth();
-  const kept = tally.seen - tally.acted - tally.finished;
-  return { tally, unseen: tally.acted >= how.limit ? 0 : Math.max(0, left - Math.max(0, kept)) };
+  return { tally, unseen: tally.acted >= how.limit ? 0 : Math.max(0, left - kept) };
 }
 
 /**
