@@ -25,7 +25,7 @@ export function faultsOf(file: unknown): string[] {
 }
 
 function head(action: Json): string[] {
-  const name = String(action['name'] ?? '');
+  const name = textOf(action['name']);
   return [
     ...(name === '' ? ['name is missing.'] : []),
     ...(/ v\d+$/.test(name) ? [] : ['name must end in a version: a published contract can never change.']),
@@ -39,12 +39,8 @@ function head(action: Json): string[] {
 
 function requestFaults(request: Json | undefined, contract: Json): string[] {
   if (request === undefined) return ['config.request is missing.'];
-  const headers = Object.values(objectOf(request['headers']) ?? {}).map(String);
-  const texts = [
-    String(request['requestUrlTemplate'] ?? ''),
-    String(request['requestTemplate'] ?? ''),
-    ...headers,
-  ];
+  const headers = Object.values(objectOf(request['headers']) ?? {}).map(textOf);
+  const texts = [textOf(request['requestUrlTemplate']), textOf(request['requestTemplate']), ...headers];
   const known = Object.keys(objectOf(schemaOf(contract, 'input', 'inputSchema')?.['properties']) ?? {});
   const used = texts.flatMap((text) =>
     [...text.matchAll(/\$\{input\.([^}]+)\}/g)].map((match) => match[1] ?? ''),
@@ -53,7 +49,7 @@ function requestFaults(request: Json | undefined, contract: Json): string[] {
     ...(/^https:\/\/|^http:\/\/(127\.0\.0\.1|localhost)/.test(texts[0] ?? '')
       ? []
       : ['requestUrlTemplate must be an https URL.']),
-    ...(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(String(request['requestType']))
+    ...(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(textOf(request['requestType']))
       ? []
       : ['requestType must be an HTTP method.']),
     ...used
@@ -66,7 +62,7 @@ function responseFaults(response: Json | undefined): string[] {
   if (response === undefined) return ['config.response is missing.'];
   const map = Object.keys(objectOf(response['translationMap']) ?? {});
   const defaults = objectOf(response['translationMapDefaults']) ?? {};
-  const template = String(response['successTemplate'] ?? '');
+  const template = textOf(response['successTemplate']);
   return [
     ...map
       .filter((name) => !(name in defaults))
@@ -94,7 +90,7 @@ function inputs(schema: Json | undefined): string[] {
       ? []
       : [`The input name ${name} must be letters, digits, _ and -, a letter first.`]),
     ...(RESERVED.has(name) ? [`The input name ${name} is Genesys Cloud's own.`] : []),
-    ...(PRIMITIVES.has(String(objectOf(property)?.['type']))
+    ...(PRIMITIVES.has(textOf(objectOf(property)?.['type']))
       ? []
       : [`The input ${name} must be a flat primitive.`]),
   ]);
@@ -127,9 +123,14 @@ function objectOf(value: unknown): Json | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
 }
 
+/** Empty for objects and lists: a rule looks for none of them, and some can't even be written as text. */
+function textOf(value: unknown): string {
+  return value === undefined || value === null || typeof value === 'object' ? '' : String(value);
+}
+
 function isJson(value: unknown): boolean {
   try {
-    return JSON.parse(String(value)) !== null;
+    return JSON.parse(textOf(value)) !== null;
   } catch {
     return false;
   }

@@ -24,11 +24,16 @@ export function unrecordedContent(body: string, messageId: string): Content | un
   const interactionId = memberAt(value, 'interactionId');
   return {
     id: messageId,
-    what: [memberAt(value, 'kind'), memberAt(value, 'platform')].filter(Boolean).join(' ') || 'message',
+    what: [memberAt(value, 'kind'), memberAt(value, 'platform')].filter(isName).join(' ') || 'message',
     ...(typeof interactionId === 'string' ? { interactionId } : {}),
     orderMs: 0,
     write: () => body,
   };
+}
+
+/** Other values than texts tell nobody anything, and some can't even be written as text. */
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 function parse(body: string): unknown {

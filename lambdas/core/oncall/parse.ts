@@ -1,6 +1,9 @@
 /** Bodies of the on-call queue: our own steps and CloudWatch's alarm notifications, both through SNS. */
 import type { IncidentEvent } from './incident.ts';
 
+/** The largest time that a date can hold, ms since the epoch (ECMAScript). */
+const LATEST_MS = 8_640_000_000_000_000;
+
 /** The step that an SQS body tells of, or undefined where it tells of none (an alarm without data). */
 export function parseIncident(body: string): IncidentEvent | undefined {
   const outer = objectOf(body);
@@ -11,8 +14,8 @@ export function parseIncident(body: string): IncidentEvent | undefined {
 }
 
 function alarmStep(alarm: Record<string, unknown>): IncidentEvent | undefined {
-  const name = String(alarm['AlarmName']).slice(0, 200);
-  const atMs = Date.parse(String(alarm['StateChangeTime']));
+  const name = textOf(alarm['AlarmName']).slice(0, 200);
+  const atMs = Date.parse(textOf(alarm['StateChangeTime']));
   const state = alarm['NewStateValue'];
   if (Number.isNaN(atMs) || (state !== 'ALARM' && state !== 'OK')) return undefined;
   const severity = /critical/i.test(name) ? 'critical' : 'warning';
@@ -21,7 +24,7 @@ function alarmStep(alarm: Record<string, unknown>): IncidentEvent | undefined {
     version: atMs,
     action: state === 'ALARM' ? 'trigger' : 'resolve',
     severity: state === 'ALARM' ? severity : 'info',
-    summary: `${name}: ${String(alarm['AlarmDescription'] ?? alarm['NewStateReason'] ?? '')}`.slice(0, 1024),
+    summary: `${name}: ${textOf(alarm['AlarmDescription'] ?? alarm['NewStateReason'])}`.slice(0, 1024),
     source: name,
     sinceMs: atMs,
     alwaysTold: false,
@@ -31,6 +34,8 @@ function alarmStep(alarm: Record<string, unknown>): IncidentEvent | undefined {
 function ownStep(step: Record<string, unknown>): IncidentEvent | undefined {
   const { key, version, action, severity, summary, source, sinceMs, alwaysTold } = step;
   if (typeof key !== 'string' || typeof version !== 'number' || typeof summary !== 'string') return undefined;
+  // What is no time could not be written as one: no pager would ever take it.
+  if (typeof sinceMs !== 'number' || Math.abs(sinceMs) > LATEST_MS) return undefined;
   if (action !== 'trigger' && action !== 'update' && action !== 'resolve') return undefined;
   if (severity !== 'critical' && severity !== 'warning' && severity !== 'info') return undefined;
   return {
@@ -39,10 +44,15 @@ function ownStep(step: Record<string, unknown>): IncidentEvent | undefined {
     action,
     severity,
     summary,
-    source: String(source),
-    sinceMs: Number(sinceMs),
+    source: textOf(source),
+    sinceMs,
     alwaysTold: alwaysTold === true,
   };
+}
+
+/** Other values than texts have no place in an incident, and some can't even be written as text. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function objectOf(text: string): Record<string, unknown> | undefined {

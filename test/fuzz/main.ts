@@ -1,0 +1,35 @@
+/** `npm run fuzz [-- --inputs N --seed S]`: exit 1 where an input broke a promise; each is printed with its own seed. */
+import { parseArgs } from 'node:util';
+import { fuzz } from './run.ts';
+
+const { values } = parseArgs({
+  options: {
+    inputs: { type: 'string', default: '20000' },
+    seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
+  },
+});
+const [inputs, seed] = [Number(values.inputs), Number(values.seed)];
+if (!Number.isSafeInteger(inputs) || inputs < 1 || !Number.isSafeInteger(seed)) {
+  console.error('--inputs takes a whole number above 0, --seed a whole number.');
+  process.exit(1);
+}
+const startedMs = performance.now();
+const rate = (done: number): string =>
+  `${Math.round((done / (performance.now() - startedMs)) * 1000)} a second`;
+const result = await fuzz({
+  inputs,
+  seed,
+  onProgress: (done) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${inputs} inputs, ${rate(done)} `);
+  },
+});
+if (process.stderr.isTTY) process.stderr.write('\r');
+for (const { seed: own, way, error } of result.failures) {
+  console.error(`${way}: npm run fuzz -- --inputs 1 --seed ${own}`);
+  console.error(error);
+}
+const ways = Object.entries(result.byWay).map(([way, count]) => `${way} ${count}`);
+console.log(
+  `${result.inputs} inputs from seed ${seed}, ${rate(result.inputs)}; ${result.failures.length} failed (${ways.join(', ')})`,
+);
+process.exit(result.failures.length === 0 ? 0 : 1);

@@ -1,0 +1,55 @@
+/** Lookups: whatever stands under `ani`, whatever key, whatever body; the CRM and the stores are well. */
+import { memoryBreakerStore } from '../../../lambdas/adapters/memory/breaker-store.ts';
+import { memoryHealthStore } from '../../../lambdas/adapters/memory/health-store.ts';
+import { memoryLookupCache } from '../../../lambdas/adapters/memory/lookup-cache.ts';
+import { memoryRateStore } from '../../../lambdas/adapters/memory/rate-store.ts';
+import { memoryRequestQueues } from '../../../lambdas/adapters/memory/request-queues.ts';
+import { hasher } from '../../../lambdas/adapters/system.ts';
+import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
+import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
+import { createFind } from '../../../lambdas/core/lookup/find.ts';
+import { createLookup } from '../../../lambdas/core/lookup/lookup.ts';
+import { lookupOptions } from '../../../lambdas/core/lookup/options.ts';
+import { createPermits } from '../../../lambdas/core/lookup/permits.ts';
+import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
+import { createApiKeyGuard } from '../../../lambdas/core/verify/api-key.ts';
+import { resolveConfig } from '../../../lib/config.ts';
+import { anyBytes, anyJson } from '../bytes.ts';
+import { anyHeaders, frontDoor } from '../http.ts';
+import { assertPrivate, Broken, SECRETS, type Target } from '../rig.ts';
+import { anyPhone, bent, PLANTED } from '../values.ts';
+
+const config = resolveConfig();
+const number = (name: string): number => Number(config[name]);
+
+export const lookup: Target = async (chance, rig) => {
+  const { clock, secrets } = rig;
+  const options = lookupOptions(number, chance.pick(['US', 'GB', 'CA']));
+  const cache = memoryLookupCache();
+  const queue = memoryRequestQueues();
+  const settings = breakerSettings(number, 'CRM_TIMEOUT_MS');
+  const stores = { store: memoryBreakerStore(), health: memoryHealthStore() };
+  const guard = createBreakerGuard({ ...rig.system, downstream: 'crm', ...stores, settings });
+  const limiter = createRateLimiter({ store: memoryRateStore(), clock, lane: 'crm-lookup', spacingMs: 103 });
+  const takePermit = createPermits({ clock, limiter }, options);
+  const crm = { findCustomer: async () => ({ found: true, customerId: 'C-1', tier: 'gold' }) };
+  const find = createFind({ ...rig.system, cache, queue, guard, limiter, takePermit, crm }, options);
+  const authorize = createApiKeyGuard({ secrets, clock, hasher }, { secretId: 'api', previousValidMs: 0 });
+  const send = frontDoor(
+    createLookup({ ...rig.system, hasher, authorize, piiKey: rig.piiKey, find }, options),
+    rig,
+  );
+
+  const plain = chance.happens(0.5);
+  const value = bent(
+    chance,
+    { ani: anyPhone(chance), conversationId: 'c-1', note: PLANTED.text },
+    plain ? 0 : 0.2,
+  );
+  const body = plain ? Buffer.from(JSON.stringify(value)) : anyBytes(chance, anyJson(chance, value));
+  const door = { 'x-api-key': SECRETS.api };
+  const headers = plain ? door : anyHeaders(chance, door);
+  const status = await send({ path: '/crm/customer-lookup', headers, body }, chance);
+  if (plain && status !== 200) throw new Broken(`whatever stands under ani is 200, but was ${status}`);
+  assertPrivate('a cache key', [...cache.entries.keys()].join('|'));
+};

@@ -1,0 +1,97 @@
+/** Both webhooks, under every verifier profile: signature, headers, body, and the same event again in other words. */
+import { memoryEventQueues } from '../../../lambdas/adapters/memory/event-queues.ts';
+import { memoryEventRecords } from '../../../lambdas/adapters/memory/event-records.ts';
+import { hasher } from '../../../lambdas/adapters/system.ts';
+import { createAccept } from '../../../lambdas/core/ingest/accept.ts';
+import { createWebhook } from '../../../lambdas/core/ingest/webhook.ts';
+import type { VerifierProfile } from '../../../lambdas/core/verify/profile.ts';
+import { verifierProfiles } from '../../../lambdas/core/verify/profiles.ts';
+import { createSignatureGuard } from '../../../lambdas/core/verify/signature.ts';
+import { signedContent } from '../../../lambdas/core/verify/signed-content.ts';
+import { signingKey } from '../../../lambdas/core/verify/signing-key.ts';
+import type { Chance } from '../../simulation/kernel/random.ts';
+import { anyBytes, anyJson } from '../bytes.ts';
+import { anyHeaders, frontDoor } from '../http.ts';
+import { assertPrivate, Broken, SECRETS, type Target } from '../rig.ts';
+import { anyText, bent, PLANTED } from '../values.ts';
+
+const bodies = {
+  genesys: (chance: Chance) => ({
+    messageId: chance.happens(0.9) ? 'm-1' : anyText(chance),
+    id: 'm-2',
+    eventType: chance.pick(['routing.interaction.start', 'v2.detail', PLANTED.text]),
+    timestamp: '2026-01-01T00:00:00.000Z',
+    data: { id: 'i-1', type: 'voice', state: 'started', ani: PLANTED.phone, note: PLANTED.text, n: 1.5 },
+  }),
+  nice: (chance: Chance) => ({
+    event: {
+      id: chance.happens(0.9) ? 'm-1' : anyText(chance),
+      type: 'interaction.started',
+      timestamp: 1_767_225_600_000,
+    },
+    interaction: {
+      id: 'i-1',
+      channel: 'chat',
+      state: 'active',
+      from: PLANTED.phone,
+      list: [1, [2, { a: PLANTED.text }]],
+    },
+  }),
+};
+
+export const webhook: Target = async (chance, rig) => {
+  const { clock, secrets } = rig;
+  const profile = chance.happens(0.6) ? verifierProfiles[0] : chance.pick(verifierProfiles);
+  if (profile === undefined) throw new Broken('there is no verifier profile');
+  const source = (secretId: 'genesys' | 'nice') => ({
+    profile,
+    guard: createSignatureGuard({ secrets, clock, hasher }, { profile, secretId, previousValidMs: 0 }),
+  });
+  const records = memoryEventRecords();
+  const queues = memoryEventQueues(clock, hasher);
+  const send = frontDoor(
+    createWebhook(
+      {
+        ...rig.system,
+        hasher,
+        accept: createAccept({ ...rig.system, hasher, records, queues }),
+        sources: { genesys: source('genesys'), nice: source('nice') },
+      },
+      { deadlineMs: 5000, maxBodyBytes: 262_144 },
+    ),
+    rig,
+  );
+  const platform = chance.pick(['genesys', 'nice'] as const);
+  for (let times = chance.between(1, 2); times > 0; times -= 1) {
+    const value = bent(chance, bodies[platform](chance), chance.pick([0, 0.05, 0.3]));
+    const body = anyBytes(chance, anyJson(chance, value));
+    const headers = anyHeaders(chance, signed(profile, SECRETS[platform], body, clock.now()));
+    const path = chance.happens(0.01) ? `/webhooks/${anyText(chance)}` : `/webhooks/${platform}`;
+    const held = heldIn(queues);
+    const status = await send({ path, headers, body }, chance);
+    if (status === 200 && records.records.size === 0) throw new Broken('accepted without a record');
+    if (status === 401 && heldIn(queues) !== held) throw new Broken('an unsigned event was queued');
+  }
+  assertPrivate('a record key', [...records.records.keys()].join('|'));
+};
+
+function heldIn({ held }: ReturnType<typeof memoryEventQueues>): number {
+  return held.voice.length + held.digital.length + held.enrichment.length + held.quarantine.length;
+}
+
+function signed(
+  profile: VerifierProfile,
+  secret: string,
+  body: Uint8Array,
+  nowMs: number,
+): Record<string, string> {
+  const headers: Record<string, string> = {
+    ...(profile.idHeader === undefined ? {} : { [profile.idHeader]: 'm-1' }),
+    ...(profile.timestamp === undefined
+      ? {}
+      : { [profile.timestamp.header]: String(Math.floor(nowMs / 1000)) }),
+  };
+  const content = signedContent(profile, { headers, body }, nowMs) ?? body;
+  const mac = Buffer.from(hasher.hmac(signingKey(secret, profile.key ?? 'utf8'), content), 'hex');
+  return { ...headers, [profile.header]: profile.prefix + mac.toString(profile.encodings[0] ?? 'hex') };
+}
