@@ -1,11 +1,11 @@
 /** The live call: breaker, rate, CRM, report. */
-import type { Admission, BreakerGuard } from '../breaker/guard.ts';
+import type { BreakerGuard } from '../breaker/guard.ts';
 import { AuthError, PermanentError, SteadylineError, ThrottledError, TransientError } from '../errors.ts';
 import type { Crm, Customer, Span, System } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import { circuitStateOf } from '../tracing/circuit-state.ts';
 import { noSpan, untraced } from '../tracing/untraced.ts';
-import { capped } from './cap.ts';
+import { createAdmit } from './admit.ts';
 import type { LookupOptions } from './options.ts';
 import type { TakePermit } from './permits.ts';
 
@@ -51,22 +51,7 @@ export function createLiveCall(
 ): (question: LiveQuestion) => Promise<LiveOutcome> {
   const { clock, crm, guard, limiter, metrics, takePermit, tracer = untraced } = deps;
 
-  const ask = async ({ key, mayProbe }: LiveQuestion): Promise<Admission | undefined> => {
-    if (!mayProbe && (await guard.look()).phase !== 'closed') return undefined;
-    const admission = await guard.admit(key, true);
-    return admission.kind === 'open' ? undefined : admission;
-  };
-  /** A store that hangs behind the guard costs no more than one behind the cache; leave that comes too late is given back. */
-  const admit = async (question: LiveQuestion): Promise<Admission | undefined> => {
-    const asking = ask(question);
-    return capped(clock, options.storeWaitMs, asking, () => {
-      const giveBack = async (late: Admission | undefined): Promise<void> => {
-        if (late !== undefined) await guard.report(late, question.key, 'released', 0);
-      };
-      asking.then(giveBack).catch(() => undefined);
-      return undefined;
-    });
-  };
+  const admit = createAdmit({ clock, guard }, options);
   const failed = async (
     error: unknown,
     tookMs: number,
@@ -85,7 +70,7 @@ export function createLiveCall(
   };
 
   return async (question) => {
-    const admission = await admit(question);
+    const admission = await admit(question.key, question.mayProbe);
     const { span = noSpan, correlationId } = question;
     if (admission === undefined) {
       span.set('circuit.state', 'open');
