@@ -4,6 +4,7 @@ import { editLetter } from '../../bin/dlq/edit.ts';
 import { matcher } from '../../bin/dlq/filter.ts';
 import { idOf } from '../../bin/dlq/letter.ts';
 import { refusals } from '../../bin/dlq/refusals.ts';
+import { dropAll } from '../../bin/dlq/run.ts';
 import { survey } from '../../bin/dlq/survey.ts';
 import { hasher } from '../../lambdas/adapters/system.ts';
 import { event, withDlqStack } from './dlq-stack.ts';
@@ -108,3 +109,24 @@ test(
   },
   LIMIT_MS,
 );
+
+test('P3, P11: past a letter that is left out only out of order; it stays, with its reason, and is dropped with a trail', async () => {
+  stack.refusedCodes.add('later');
+  const before = stack.effects.length;
+  const startMs = Date.now();
+  await stack.send(['x0', 'x1', 'x2'].map((id, index) => event(id, 'x', 'later', startMs + index)));
+  await stack.drain();
+  stack.refusedCodes.delete('later');
+  const matches = (letter: Parameters<typeof idOf>[0]): boolean => idOf(letter) !== 'x0';
+  expect((await stack.replay({ matches })).tally.acted).toBe(0);
+  expect((await stack.replay({ matches, outOfOrder: true })).tally.acted).toBe(2);
+  await stack.drain();
+  expect(stack.effects.slice(before)).toEqual(['x1', 'x2']);
+  const desk = stack.desk();
+  const left = await survey(desk.queue, desk.read, { matches: () => true, limit: 10 });
+  expect(left.letters.map((one) => [idOf(one), one.reason, one.attempts])).toEqual([['x0', 'permanent', 1]]);
+  const how = { queueName: 'voice', operator: 'ann', reason: 'not wanted', limit: 10 };
+  expect((await dropAll(desk, { ...how, matches: matcher(hasher, { id: 'x0' }) })).tally.acted).toBe(1);
+  expect(await stack.deadLetters()).toBe(0);
+  expect(await desk.audit.list(1)).toMatchObject([{ action: 'drop', reason: 'not wanted' }]);
+}, 60_000);

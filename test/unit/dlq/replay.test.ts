@@ -122,6 +122,19 @@ describe('replay', () => {
     expect(rig.dlq.counts().inFlight).toBe(0);
   });
 
+  test('P11: what SQS itself moved is replayed at once: under a generation of its own it is not swallowed', async () => {
+    const rig = dlqRig();
+    rig.send(event('a1', 'A'));
+    const [record] = rig.fifo.receive(1);
+    if (record === undefined) throw new Error('nothing received');
+    rig.fifo.delete(record.receiptHandle);
+    rig.dlq.send({ ...record, deduplicationId: record.messageId });
+    expect((await rig.replay()).tally.acted).toBe(1);
+    expect(rig.fifo.peek().map(({ body }) => JSON.parse(body).generation)).toEqual([1]);
+    await rig.runFor(60_000);
+    expect(rig.effects).toEqual(['a1']);
+  });
+
   test('P11: a dry run changes nothing and shows everything again', async () => {
     const rig = dlqRig();
     await rig.bury(bad('a1', 'A', 1), bad('b1', 'B', 3));
