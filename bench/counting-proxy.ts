@@ -1,10 +1,10 @@
-/** Counts AWS calls by their action on the way to an engine. */
+/** Counts AWS calls by their action and table on the way to an engine. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface CountingProxy {
   url: string;
-  /** Calls by action since the last look, e.g. `DynamoDB.UpdateItem`. */
+  /** Calls since the last look, e.g. `DynamoDB.UpdateItem cache`. */
   take(): Record<string, number>;
   stop(): Promise<void>;
 }
@@ -14,19 +14,24 @@ export async function countingProxy(upstream: string): Promise<CountingProxy> {
   const agent = new http.Agent({ keepAlive: true });
   let counts: Record<string, number> = {};
   const server = http.createServer((request, response) => {
-    const action = actionOf(String(request.headers['x-amz-target'] ?? 'other'));
-    counts[action] = (counts[action] ?? 0) + 1;
-    const forwarded = http.request(
-      new URL(request.url ?? '/', upstream),
-      // The signature covers the host that the client has named.
-      { method: request.method, headers: request.headers, agent },
-      (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
-      },
-    );
-    forwarded.on('error', () => response.destroy());
-    request.pipe(forwarded);
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks);
+      const name = nameOf(String(request.headers['x-amz-target'] ?? 'other'), body.toString('utf8'));
+      counts[name] = (counts[name] ?? 0) + 1;
+      const forwarded = http.request(
+        new URL(request.url ?? '/', upstream),
+        // The signature covers the host that the client has named.
+        { method: request.method, headers: request.headers, agent },
+        (answer) => {
+          response.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(response);
+        },
+      );
+      forwarded.on('error', () => response.destroy());
+      forwarded.end(body);
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -45,8 +50,11 @@ export async function countingProxy(upstream: string): Promise<CountingProxy> {
   };
 }
 
-/** `DynamoDB_20120810.UpdateItem` → `DynamoDB.UpdateItem`. */
-function actionOf(target: string): string {
+/** `DynamoDB_20120810.UpdateItem` of a table `…-cache` → `DynamoDB.UpdateItem cache`. */
+function nameOf(target: string, body: string): string {
   const [service = '', action = ''] = target.split('.');
-  return action === '' ? service : `${service.replace(/_.*/, '').replace('Amazon', '')}.${action}`;
+  if (action === '') return service;
+  const table = /"TableName":"([^"]+)"/.exec(body)?.[1]?.split(/[-_]/).at(-1);
+  const call = `${service.replace(/_.*/, '').replace('Amazon', '')}.${action}`;
+  return table === undefined ? call : `${call} ${table}`;
 }

@@ -5,10 +5,11 @@ import { createHmac, randomUUID } from 'node:crypto';
 export function genesysEvent(
   messageId: string = randomUUID(),
   interactionId: string = randomUUID(),
+  eventType = 'conversation.start',
 ): Record<string, unknown> {
   const body = JSON.stringify({
     messageId,
-    eventType: 'conversation.start',
+    eventType,
     timestamp: '2026-01-01T00:00:00.000Z',
     data: {
       id: interactionId,

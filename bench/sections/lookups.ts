@@ -20,7 +20,8 @@ export const lookupsSection: Section = {
         row('from cache', found.cached),
         row('live', found.live),
         row('from cache, CRM down', found.cachedWhileOpen),
-        row('nothing known, CRM down, breaker open', found.open),
+        row('nothing known, breaker open', found.open),
+        row('nothing known, breaker open, asked again', found.openAgain),
         atMost(
           'p99 open ÷ p99 from cache, in turn',
           round(found.open.p99Ms / found.cachedWhileOpen.p99Ms, 2),
