@@ -126,6 +126,19 @@ describe('EventQueues on fauxqs', () => {
     expect((await sqs.receiveAll(urls.voice))[0]?.Body).toContain(`"data":${text}`);
   });
 
+  it('a traced event carries its context, another one no attribute at all', async () => {
+    const urls = await openQueues();
+    const queues = sqsEventQueues(sqs.client(), urls, hasher);
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    await queues.sendEvent(event(), undefined, traceparent);
+    await queues.sendEvent(event({ eventId: 'm-2', interactionId: 'i-2' }));
+    const held = await sqs.receiveAll(urls.voice);
+    const attributes = held.map(({ MessageAttributes = {} }) =>
+      Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]),
+    );
+    expect(attributes).toEqual([[['traceparent', traceparent]], []]);
+  });
+
   it('quarantined events carry their reason', async () => {
     const urls = await openQueues();
     await sqsEventQueues(sqs.client(), urls, hasher).quarantine(event());

@@ -10,7 +10,7 @@ import { answerError, type HttpAnswer, type HttpRequest } from '../../../lambdas
 import { createAccept } from '../../../lambdas/core/ingest/accept.ts';
 import { recordKey } from '../../../lambdas/core/ingest/keys.ts';
 import { createWebhook } from '../../../lambdas/core/ingest/webhook.ts';
-import type { EventQueues, EventRecords, Platform } from '../../../lambdas/core/ports.ts';
+import type { EventQueues, EventRecords, Platform, Tracer } from '../../../lambdas/core/ports.ts';
 import { createSecretCache } from '../../../lambdas/core/secrets/secret-cache.ts';
 import { profileNamed } from '../../../lambdas/core/verify/profiles.ts';
 import { createSignatureGuard } from '../../../lambdas/core/verify/signature.ts';
@@ -32,7 +32,7 @@ export type Call = 'observe' | 'sendEvent' | 'quarantine';
 /** `before`: the call is not made. `after`: it is made, and its answer lost. `hang`: it never answers. */
 export type FaultKind = 'before' | 'after' | 'hang';
 
-export function ingestRig(profiles: Partial<Record<Platform, string>> = {}) {
+export function ingestRig(profiles: Partial<Record<Platform, string>> = {}, tracer?: Tracer) {
   const system = memorySystem();
   const records = memoryEventRecords();
   const queues = memoryEventQueues(system.clock, hasher);
@@ -63,7 +63,8 @@ export function ingestRig(profiles: Partial<Record<Platform, string>> = {}) {
       through('observe', signal, () => records.observe(key, hash, nowMs)),
   };
   const faultyQueues: EventQueues = {
-    sendEvent: (event, signal) => through('sendEvent', signal, () => queues.sendEvent(event)),
+    sendEvent: (event, signal, traceparent) =>
+      through('sendEvent', signal, () => queues.sendEvent(event, signal, traceparent)),
     quarantine: (event, signal) => through('quarantine', signal, () => queues.quarantine(event)),
   };
 
@@ -78,7 +79,13 @@ export function ingestRig(profiles: Partial<Record<Platform, string>> = {}) {
   };
   const accept = createAccept({ ...system, hasher, records: faultyRecords, queues: faultyQueues });
   const respond = createWebhook(
-    { ...system, hasher, accept, sources: { genesys: source('genesys'), nice: source('nice') } },
+    {
+      ...system,
+      ...(tracer && { tracer }),
+      hasher,
+      accept,
+      sources: { genesys: source('genesys'), nice: source('nice') },
+    },
     { deadlineMs: 5000, maxBodyBytes: 262_144 },
   );
 

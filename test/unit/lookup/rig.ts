@@ -17,7 +17,7 @@ import { createLookup } from '../../../lambdas/core/lookup/lookup.ts';
 import { lookupOptions } from '../../../lambdas/core/lookup/options.ts';
 import { createPermits } from '../../../lambdas/core/lookup/permits.ts';
 import { customerKey } from '../../../lambdas/core/lookup/phone.ts';
-import type { CallOptions, Customer, RateStore } from '../../../lambdas/core/ports.ts';
+import type { CallOptions, Customer, RateStore, Tracer } from '../../../lambdas/core/ports.ts';
 import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
 import { createSecretCache } from '../../../lambdas/core/secrets/secret-cache.ts';
 import { createApiKeyGuard } from '../../../lambdas/core/verify/api-key.ts';
@@ -34,8 +34,8 @@ export type Part = 'cache' | 'breaker' | 'rate' | 'queue' | 'secrets';
 const config = resolveConfig();
 const number = (name: string): number => Number(config[name]);
 
-export function lookupRig(overrides: Record<string, number> = {}) {
-  const system = memorySystem();
+export function lookupRig(overrides: Record<string, number> = {}, tracer?: Tracer) {
+  const system = { ...memorySystem(), ...(tracer && { tracer }) };
   const { clock } = system;
   const set = (name: string): number => overrides[name] ?? number(name);
   const faults = new Map<Part, Fault>();
@@ -164,11 +164,15 @@ export function lookupRig(overrides: Record<string, number> = {}) {
     key: customerKey(hasher, 'the-pii-key', ANI),
     send,
     /** Sends a lookup and moves the clock until it is answered, by steps of 10 ms; says how long it took. */
-    async ask(ani: unknown = ANI, atMs?: number): Promise<HttpAnswer & { tookMs: number }> {
+    async ask(
+      ani: unknown = ANI,
+      atMs?: number,
+      headers?: Record<string, string>,
+    ): Promise<HttpAnswer & { tookMs: number }> {
       const startedMs = clock.now();
       let answer: HttpAnswer | undefined;
       let tookMs = 0;
-      const done = send({ ani }, undefined, atMs).then((given) => {
+      const done = send({ ani }, headers, atMs).then((given) => {
         answer = given;
         tookMs = clock.now() - startedMs;
       });

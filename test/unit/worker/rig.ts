@@ -15,6 +15,7 @@ import type {
   EventMessage,
   EventRecords,
   PlatformUpdateQueue,
+  Tracer,
   WorkerQueue,
 } from '../../../lambdas/core/ports.ts';
 import type { RateLimiter } from '../../../lambdas/core/rate/limiter.ts';
@@ -73,6 +74,7 @@ export interface RigOptions {
   wrap?: (seams: Seams) => Seams;
   /** Rejects when an invocation dies. */
   death?: () => Promise<never>;
+  tracer?: Tracer;
 }
 
 /** What the CRM does with an event; throws to refuse. */
@@ -118,7 +120,7 @@ export function workerRig(options: RigOptions = {}) {
     limiter,
     queue: seams.queue,
     hasher,
-    system,
+    system: { ...system, ...(options.tracer && { tracer: options.tracer }) },
     settings,
   });
 
@@ -139,9 +141,10 @@ export function workerRig(options: RigOptions = {}) {
     script(script: Script) {
       state.script = script;
     },
-    send(message: EventMessage) {
+    send(message: EventMessage, attributes: Record<string, string> = {}) {
       const key = recordKeyOf(hasher, message);
       return fifo.send({
+        attributes,
         body: JSON.stringify(message),
         group: messageGroup(hasher, message),
         deduplicationId: deduplicationId(hasher, key, message.generation),
