@@ -3,21 +3,11 @@ import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { dynamoControlStore } from '../../lambdas/adapters/dynamodb/control-store.ts';
 import { lambdaEventSources } from '../../lambdas/adapters/lambda/event-sources.ts';
+import { initialControl } from '../../lambdas/core/control/initial.ts';
 import { SettingError } from '../../lambdas/core/errors.ts';
-import type { ControlRecord, ControlStore, EventSources } from '../../lambdas/core/ports.ts';
+import type { ControlStore, EventSources } from '../../lambdas/core/ports.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
 import { workerRows } from '../operator/workers.ts';
-
-const NOTHING: ControlRecord = {
-  depth: 0,
-  depthAtMs: 0,
-  nonEmptySinceMs: 0,
-  changedAtMs: 0,
-  pauseReason: '',
-  pausedBy: '',
-  pausedAtMs: 0,
-  pausedUntilMs: 0,
-};
 
 export interface PauseDeps {
   store: ControlStore;
@@ -33,7 +23,7 @@ export async function pause(
   { store, sources, mappingId, nowMs }: PauseDeps,
 ): Promise<void> {
   const id = await mappingId(known(worker));
-  const record = (await store.read(worker)) ?? NOTHING;
+  const record = (await store.read(worker)) ?? initialControl;
   await store.write(worker, {
     ...record,
     pauseReason: 'operator',
@@ -47,7 +37,7 @@ export async function pause(
 /** Lifts any pause; a reason that still lives makes the controller pause again, and say so. */
 export async function resume(worker: string, { store, sources, mappingId }: PauseDeps): Promise<void> {
   const id = await mappingId(known(worker));
-  const record = (await store.read(worker)) ?? NOTHING;
+  const record = (await store.read(worker)) ?? initialControl;
   await sources.update(id, { enabled: true });
   await store.write(worker, { ...record, pauseReason: '', pausedBy: '', pausedAtMs: 0, pausedUntilMs: 0 });
 }

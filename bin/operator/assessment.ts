@@ -30,7 +30,7 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
     ill: [
       ...open.map((state) => illness(state, atMs)),
       ...dead.map(({ worker, deadLetters }) => `${worker}: ${deadLetters} dead letters wait for a person.`),
-      ...stopped.map(({ platform }) => `${platform}: its credential is refused; refreshing has stopped.`),
+      ...stopped.map(({ platform }) => `${platform}: its token can't be refreshed; updates to it wait.`),
       ...(snapshot.quarantined > 0
         ? [`${snapshot.quarantined} conflicting payloads are in quarantine.`]
         : []),

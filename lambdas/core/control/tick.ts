@@ -10,6 +10,7 @@ import type {
   WorkerSource,
 } from '../ports.ts';
 import { type ControlSettings, type Decision, decide } from './decide.ts';
+import { initialControl } from './initial.ts';
 
 export interface TickDeps extends System {
   workers: readonly WorkerSource[];
@@ -21,17 +22,6 @@ export interface TickDeps extends System {
   store: ControlStore;
   settings: ControlSettings;
 }
-
-const FRESH: ControlRecord = {
-  depth: 0,
-  depthAtMs: 0,
-  nonEmptySinceMs: 0,
-  changedAtMs: 0,
-  pauseReason: '',
-  pausedBy: '',
-  pausedAtMs: 0,
-  pausedUntilMs: 0,
-};
 
 /** A pause outlives this many ticks without a controller before the watchdog lifts it (own choice). */
 const LEASE_TICKS = 6;
@@ -75,7 +65,7 @@ async function step(deps: TickDeps, { worker, depth }: Seen, othersWaiting: numb
     deps.breakers.read(worker.downstream),
     deps.store.read(worker.worker),
   ]);
-  const record = known ?? FRESH;
+  const record = known ?? initialControl;
   const nonEmptySinceMs = depth.visible + depth.inFlight === 0 ? 0 : record.nonEmptySinceMs || now;
   const view = {
     enrichment: worker.downstream === 'warehouse',
