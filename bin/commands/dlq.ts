@@ -1,40 +1,13 @@
 /** `steadyline dlq list|show|edit|replay|drop|audit` */
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { hasher } from '../../lambdas/adapters/system.ts';
-import { SettingError } from '../../lambdas/core/errors.ts';
-import { editLetter, payloadToEdit } from '../dlq/edit.ts';
-import { openEditor } from '../dlq/editor.ts';
+import { drop, edit, replay } from '../dlq/changes.ts';
 import { matcher } from '../dlq/filter.ts';
-import {
-  byOption,
-  filterOf,
-  filterOptions,
-  limitOf,
-  type Meant,
-  positive,
-  type Who,
-} from '../dlq/options.ts';
-import { createProgress } from '../dlq/progress.ts';
-import { dropAll, replayAll } from '../dlq/run.ts';
+import { filterOf, filterOptions, limitOf, type Meant, positive } from '../dlq/options.ts';
 import { openDesk } from '../dlq/session.ts';
 import { survey } from '../dlq/survey.ts';
-import { auditText, letterJson, lettersText, tallyJson, tallyText } from '../dlq/text.ts';
+import { auditText, letterJson, lettersText } from '../dlq/text.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
-import { crmCallsPerSecond } from './status.ts';
-
-/** Half of what the CRM grants the workers: live traffic goes on beside a replay (own choice). */
-const SHARE_OF_RATE = 0.5;
-/** Enough for a week at 8 events a second; a scan of them takes a minute (own choice). */
-const SCAN_LIMIT = 5_000_000;
-
-interface ReplayFlags extends Target, Meant, Who {
-  dryRun?: boolean;
-  rate: string;
-  outOfOrder?: boolean;
-  scanLimit: string;
-  note: string;
-}
 
 /** Adds the commands. Exit code 2 where something was refused. */
 export function register(program: Command): void {
@@ -74,110 +47,6 @@ function show(group: Command): void {
     });
 }
 
-function edit(group: Command): void {
-  byOption(targetOptions(group.command('edit <queue>')))
-    .description('mend the payload of one dead letter; only the mended one may be replayed then')
-    .requiredOption('--id <id>', 'event id, request id or id of the letter')
-    .requiredOption('--reason <text>', 'why, for the audit trail')
-    .option('--payload <file>', 'the new payload, JSON; without it $EDITOR opens the present one')
-    .action(
-      async (
-        queue: string,
-        {
-          id,
-          reason,
-          payload,
-          by,
-          ...target
-        }: Target & Who & { id: string; reason: string; payload?: string },
-      ) => {
-        const desk = await openDesk(await connect(target), queue);
-        const letter = await desk.find(id);
-        const { records } = desk;
-        const before = await payloadToEdit(letter, desk.edits);
-        if (records === undefined) throw new SettingError(`Nothing of ${queue} can be mended.`);
-        const text = payload === undefined ? await openEditor(before) : readText(payload);
-        const how = { queueName: queue, operator: by, reason };
-        const hash = await editLetter({ ...desk, records }, how, letter, text);
-        console.log(
-          `${id}: mended, payload hash ${hash.slice(0, 12)}…. The letter stays until: steadyline dlq replay ${queue} --id ${id}`,
-        );
-      },
-    );
-}
-
-function replay(group: Command): void {
-  const rate = Math.max(1, Math.floor(crmCallsPerSecond() * SHARE_OF_RATE));
-  byOption(filterOptions(targetOptions(group.command('replay <queue>'))))
-    .description('send dead letters once more, each under its own effect key, in order')
-    .option('--dry-run', 'say what would happen, change nothing')
-    .option('--rate <messages>', 'messages a second, at most', String(rate))
-    .option('--out-of-order', 'also where others of the interaction stay behind, or later ones were applied')
-    .option('--scan-limit <records>', 'event records looked at for later events, at most', String(SCAN_LIMIT))
-    .option('--note <text>', 'why, for the audit trail', 'replay')
-    .action(async (queue: string, { json = false, dryRun = false, ...options }: ReplayFlags) => {
-      const { outOfOrder = false, note, by } = options;
-      const desk = await openDesk(await connect(options), queue, {
-        perSecond: positive('--rate', options.rate),
-        scanLimit: positive('--scan-limit', options.scanLimit),
-      });
-      const how = {
-        queueName: queue,
-        operator: by,
-        note,
-        matches: matcher(hasher, filterOf(options, Date.now())),
-        limit: limitOf(options, Number.POSITIVE_INFINITY),
-        dryRun,
-        outOfOrder,
-        signal: stopSignal(),
-      };
-      const bar = createProgress(await desk.queue.depth());
-      const run = await replayAll(desk, how, desk.findApplied, bar.step).finally(bar.stop);
-      const done = dryRun ? 'would be replayed' : 'replayed';
-      console.log(
-        json
-          ? JSON.stringify(tallyJson(run.tally, run.unseen), undefined, 2)
-          : tallyText(run.tally, done, run.unseen),
-      );
-      if (how.signal.aborted) console.error('Stopped. Run it again to go on: nothing is done twice.');
-      if (run.tally.refused.size > 0 || how.signal.aborted) process.exitCode = 2;
-    });
-}
-
-function drop(group: Command): void {
-  byOption(filterOptions(targetOptions(group.command('drop <queue>')), false))
-    .description('give dead letters up for good')
-    .requiredOption('--reason <text>', 'why, for the audit trail')
-    .option('--why-dead <reason>', 'only letters with this reason, e.g. permanent')
-    .option('--yes', 'yes, for good')
-    .action(
-      async (
-        queue: string,
-        flags: Target & Meant & Who & { reason: string; whyDead?: string; yes?: boolean },
-      ) => {
-        const { reason, whyDead, yes, json = false, by, ...options } = flags;
-        if (yes !== true)
-          throw new SettingError('Dropped letters are gone for good: say --yes if you mean it.');
-        const desk = await openDesk(await connect(options), queue);
-        const meant = { ...options, ...(whyDead === undefined ? {} : { reason: whyDead }) };
-        const signal = stopSignal();
-        const run = await dropAll(desk, {
-          queueName: queue,
-          operator: by,
-          reason,
-          matches: matcher(hasher, filterOf(meant, Date.now())),
-          limit: limitOf(options, Number.POSITIVE_INFINITY),
-          signal,
-        });
-        console.log(
-          json
-            ? JSON.stringify(tallyJson(run.tally, run.unseen), undefined, 2)
-            : tallyText(run.tally, 'dropped', run.unseen),
-        );
-      },
-    );
-}
-
 function audit(group: Command): void {
   targetOptions(group.command('audit'))
     .description('who replayed, edited or dropped what, and why')
@@ -188,19 +57,4 @@ function audit(group: Command): void {
       const entries = await desk.audit.list(positive('--limit', limit));
       console.log(json ? JSON.stringify(entries, undefined, 2) : auditText(entries));
     });
-}
-
-/** Aborted by the first Ctrl-C, which lets what is under way end; a second one ends the process. */
-function stopSignal(): AbortSignal {
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
-  return stop.signal;
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new SettingError(`--payload ${file} can't be read: ${String(error)}.`);
-  }
 }

@@ -5,13 +5,14 @@
  * deduplication id within SQS's 5 minutes, and after them a copy that the worker drops, since the first has met its end.
  */
 import { deduplicationId } from '../../lambdas/core/ingest/keys.ts';
-import type { ClaimTarget, Clock, Hasher, Random, Reopened, ReplayStore } from '../../lambdas/core/ports.ts';
+import type { Clock, Hasher, Random, Reopened, ReplayStore } from '../../lambdas/core/ports.ts';
 import type { AuditTrail, EditStore } from './audit.ts';
 import type { Content } from './content.ts';
 import type { AppliedEvents } from './later.ts';
 import { idOf, type Letter } from './letter.ts';
 import type { Pace } from './pace.ts';
 import type { DeadLetterQueue } from './queue.ts';
+import { createPrepare, type Ready } from './ready.ts';
 import { orderRefusal, refusals } from './refusals.ts';
 import { refuse, type Tally } from './tally.ts';
 import type { Verdict } from './walk.ts';
@@ -43,22 +44,15 @@ export interface ReplayOptions {
   signal?: AbortSignal;
 }
 
-/** A letter ready to go: as it stands, or mended. */
-interface Ready {
-  content: Content;
-  /** As the replay will carry it. */
-  target: ClaimTarget | undefined;
-  mended: boolean;
-}
-
 /** The visit of `walk`; writes into `tally`. */
 export function createReplay(
   deps: ReplayDeps,
   options: ReplayOptions,
   tally: Tally,
 ): (letter: Letter) => Promise<Verdict> {
-  const { queue, records, edits, audit, clock, hasher, random, pace } = deps;
+  const { queue, records, audit, clock, hasher, random, pace } = deps;
   const { matches, limit, dryRun, outOfOrder, applied, signal } = options;
+  const prepare = createPrepare(deps);
   const blocked = new Set<string>();
   const movedAside = new Set<string>();
   const replayedMs = new Map<string, number>();
@@ -84,25 +78,6 @@ export function createReplay(
   const turnDown = (letter: Letter, why: string): Promise<Verdict> => {
     refuse(tally, why);
     return stepOver(letter);
-  };
-
-  type Ask = 'look' | 'reopen';
-  const ask = async (how: Ask, target: ClaimTarget): Promise<Reopened> =>
-    (await records?.[how](target, clock.now())) ?? { kind: 'reopened' };
-
-  /** Where an edit allows another payload, that one. */
-  const prepare = async (how: Ask, content: Content): Promise<{ ready: Ready; found: Reopened }> => {
-    const next = nextOf(content);
-    if (next === undefined)
-      return { ready: { content, target: next, mended: false }, found: { kind: 'reopened' } };
-    const found = await ask(how, next);
-    const edit = found.kind === 'conflict' ? await edits.read(next.key) : undefined;
-    if (edit === undefined || edit.oldHash !== next.payloadHash || content.mend === undefined)
-      return { ready: { content, target: next, mended: false }, found };
-    const mended = content.mend(edit.payload);
-    const target = nextOf(mended);
-    const again = target === undefined ? found : await ask(how, target);
-    return { ready: { content: mended, target, mended: true }, found: again };
   };
 
   const write = (letter: Letter, { target, content }: Ready): Promise<void> =>
@@ -196,8 +171,4 @@ export function createReplay(
     if (letter.reason === 'payload-conflict') return turnDown(letter, refusals.conflict);
     return replay(letter, letter.content);
   };
-}
-
-function nextOf({ target }: Content): ClaimTarget | undefined {
-  return target && { ...target, generation: target.generation + 1 };
 }

@@ -1,0 +1,50 @@
+/** What a letter will be replayed as: as it stands, or mended. */
+import type { ClaimTarget, Clock, Reopened, ReplayStore } from '../../lambdas/core/ports.ts';
+import type { EditStore } from './audit.ts';
+import type { Content } from './content.ts';
+
+/** A letter ready to go. */
+export interface Ready {
+  content: Content;
+  /** As the replay will carry it; undefined where nothing is recorded about the message. */
+  target: ClaimTarget | undefined;
+  mended: boolean;
+}
+
+/** `reopen` raises the record to the next generation, `look` changes nothing. Throws UnavailableError. */
+export type Prepare = (
+  how: 'look' | 'reopen',
+  content: Content,
+) => Promise<{ ready: Ready; found: Reopened }>;
+
+export function createPrepare({
+  records,
+  edits,
+  clock,
+}: {
+  records?: ReplayStore;
+  edits: EditStore;
+  clock: Clock;
+}): Prepare {
+  const ask = async (how: 'look' | 'reopen', target: ClaimTarget): Promise<Reopened> =>
+    (await records?.[how](target, clock.now())) ?? { kind: 'reopened' };
+
+  return async (how, content) => {
+    const next = nextOf(content);
+    if (next === undefined)
+      return { ready: { content, target: next, mended: false }, found: { kind: 'reopened' } };
+    const found = await ask(how, next);
+    // Where an edit allows another payload, that one.
+    const edit = found.kind === 'conflict' ? await edits.read(next.key) : undefined;
+    if (edit === undefined || edit.oldHash !== next.payloadHash || content.mend === undefined)
+      return { ready: { content, target: next, mended: false }, found };
+    const mended = content.mend(edit.payload);
+    const target = nextOf(mended);
+    const again = target === undefined ? found : await ask(how, target);
+    return { ready: { content: mended, target, mended: true }, found: again };
+  };
+}
+
+function nextOf({ target }: Content): ClaimTarget | undefined {
+  return target && { ...target, generation: target.generation + 1 };
+}
