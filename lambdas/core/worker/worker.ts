@@ -100,7 +100,7 @@ export function createWorker<Message>(deps: WorkerDeps<Message>): Worker {
       lastCallMs: startMs + remainingMs() - job.callTimeoutMs - FINISH_MS,
       traceparent,
     };
-    const putBacks = createPutBacks(queue, clock, system.log);
+    const putBacks = createPutBacks(queue, clock, system.log, settings.retention);
     const batch = createBatch(parts, toLanes(records, job), run, putBacks);
     await work(batch, Math.min(startMs + settings.holdMs, run.lastCallMs));
     await batch.settle();

@@ -59,7 +59,7 @@ export function createUpdater(deps: UpdaterDeps): Updater {
   };
 
   return async (records, endsMs) => {
-    const putBacks = createPutBacks(deps.queue, clock, log);
+    const putBacks = createPutBacks(deps.queue, clock, log, rules.retention);
     const pending = await read(records, putBacks);
     const of = (platform: Platform): Pending[] =>
       pending.filter(({ update }) => update.platform === platform);

@@ -1,0 +1,57 @@
+import { describe, expect, test } from '@jest/globals';
+import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import type { QueueRecord } from '../../../lambdas/core/ports.ts';
+import { createPutBacks } from '../../../lambdas/core/worker/put-backs.ts';
+
+const retention = { retentionS: 345_600, guardMs: 43_200_000 };
+const system = memorySystem();
+const now = system.clock.now();
+
+const record = (group: string, receiveCount: number, sentAtMs = now): QueueRecord => ({
+  messageId: `${group}-${receiveCount}`,
+  receiptHandle: '',
+  body: '',
+  group,
+  sentAtMs,
+  receiveCount,
+  attributes: {},
+});
+
+async function waits(records: readonly QueueRecord[], untilMs: number): Promise<Record<string, number>> {
+  const found: Record<string, number> = {};
+  const putBack = async (some: readonly QueueRecord[], seconds: number): Promise<void> => {
+    for (const { messageId } of some) found[messageId] = seconds;
+  };
+  await createPutBacks({ putBack }, system.clock, system.log, retention).until(records, untilMs);
+  return found;
+}
+
+describe('putting back', () => {
+  test('P4: receives last as long as the message can live, however short the wait that was asked for', async () => {
+    let [receives, atMs] = [0, 0];
+    const endMs = retention.retentionS * 1000 - retention.guardMs;
+    while (atMs < endMs) {
+      receives += 1;
+      const seconds = Object.values(await waits([record('a', receives, now - atMs)], now + 2000))[0] ?? 0;
+      atMs += seconds * 1000;
+    }
+    expect(receives).toBeLessThan(1000);
+  });
+
+  test('P3: a group waits as one, as long as the first of its records to run out of receives', async () => {
+    const found = await waits([record('a', 10), record('a', 900), record('b', 10)], now + 2000);
+    expect(found['a-10']).toBe(found['a-900']);
+    expect(found['a-900']).toBe(302_400_000 / 50 / 1000);
+    expect(found['b-10']).toBe(2);
+  });
+
+  test('what is alike goes in one call, and nothing is asked where there is nothing', async () => {
+    const calls: number[] = [];
+    const putBack = async (some: readonly QueueRecord[]): Promise<void> => void calls.push(some.length);
+    const putBacks = createPutBacks({ putBack }, system.clock, system.log, retention);
+    await putBacks.until([record('a', 1), record('b', 2), record('c', 3)], now + 2000);
+    await putBacks.until([], now + 2000);
+    expect(calls).toEqual([3]);
+    expect(putBacks.failed.size).toBe(3);
+  });
+});
