@@ -42,7 +42,9 @@ export function dynamoIncidentStore(client: DynamoDBClient, table: string): Inci
               ReturnValues: 'ALL_NEW',
             }),
           );
-          return { kind: 'go', triggered: Attributes?.['triggered']?.BOOL === true };
+          const triggered = Attributes?.['triggered']?.BOOL === true;
+          // The version is there once a step has been told.
+          return { kind: 'go', triggered, resolved: Attributes?.['version'] !== undefined && !triggered };
         } catch (error) {
           if (!(error instanceof ConditionalCheckFailedException)) throw error;
           return refusal(await get(key), version);

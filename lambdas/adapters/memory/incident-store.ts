@@ -17,7 +17,7 @@ export function memoryIncidentStore(): IncidentStore {
       if (row.version >= version) return { kind: 'told' };
       if (row.leaseUntilMs > nowMs) return { kind: 'busy', untilMs: row.leaseUntilMs };
       rows.set(key, { ...row, owner, leaseUntilMs: untilMs });
-      return { kind: 'go', triggered: row.triggered };
+      return { kind: 'go', triggered: row.triggered, resolved: row.version > 0 && !row.triggered };
     },
     async told(key, version, owner, triggered) {
       if (rows.get(key)?.owner === owner) rows.set(key, { version, triggered, owner: '', leaseUntilMs: 0 });

@@ -37,7 +37,7 @@ export function createNotify(deps: NotifyDeps): Notify {
     if (claim.kind === 'busy') {
       throw new UnavailableError('incident_busy', 'Another step of this incident is being told.');
     }
-    const steps = stepsToTell(event, claim.triggered);
+    const steps = stepsToTell(event, claim);
     try {
       for (const action of steps) await sendInTurn(deps, { ...event, action });
     } catch (error) {
@@ -55,12 +55,18 @@ export function createNotify(deps: NotifyDeps): Notify {
   };
 }
 
-/** A resolve that overtook its trigger tells both; an update without a trigger is one. */
-export function stepsToTell(event: IncidentEvent, triggered: boolean): IncidentAction[] {
+/**
+ * A resolve that overtook its trigger tells both; an update without a trigger is one. A second resolve tells nothing:
+ * the sweep's bears another version than the stream's, and a trigger before it would be a ghost.
+ */
+export function stepsToTell(
+  event: IncidentEvent,
+  { triggered, resolved }: { triggered: boolean; resolved: boolean },
+): IncidentAction[] {
   if (event.action === 'trigger') return ['trigger'];
   if (event.action === 'update') return [triggered ? 'update' : 'trigger'];
   if (triggered) return ['resolve'];
-  return event.alwaysTold ? ['trigger', 'resolve'] : [];
+  return event.alwaysTold && !resolved ? ['trigger', 'resolve'] : [];
 }
 
 async function sendInTurn(deps: NotifyDeps, event: IncidentEvent): Promise<void> {

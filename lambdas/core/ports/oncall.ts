@@ -3,8 +3,8 @@ import type { IncidentEvent } from '../oncall/incident.ts';
 
 /** What the record of an incident says to one step of it. */
 export type IncidentClaim =
-  /** Send it; `triggered`: the trigger has been sent before. */
-  | { kind: 'go'; triggered: boolean }
+  /** Send it; `triggered`: the incident stands; `resolved`: it stood, and its end was told by an earlier step. */
+  | { kind: 'go'; triggered: boolean; resolved: boolean }
   /** This step, or a later one, has been told. */
   | { kind: 'told' }
   /** Another container is telling a step of it until then (ms since the epoch). */

@@ -79,6 +79,13 @@ describe('notify', () => {
     expect(sent).toEqual(['trigger', 'resolve']);
   });
 
+  it('P8: a second resolve of an episode, by the sweep, tells nothing', async () => {
+    await tell(step('trigger', 1));
+    await tell(step('resolve', 5));
+    expect(await tell(step('resolve', 7))).toBe('dropped');
+    expect(sent).toEqual(['trigger', 'resolve']);
+  });
+
   it('P8: the all-clear of an alarm that never rang is not sent', async () => {
     await tell(step('resolve', 5, { alwaysTold: false }));
     expect(sent).toEqual([]);
