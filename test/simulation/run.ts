@@ -88,7 +88,7 @@ export async function runSeed(
       );
       return;
     }
-    world.crm.mend();
+    for (const one of [world.crm, world.warehouse]) one.mend();
     operator.replay();
     const isBeat = now() >= beatMs && !checks.breaker.isClosed();
     if (isBeat) events.heartbeat();
@@ -104,7 +104,7 @@ export async function runSeed(
   scheduler.after(setting.spanMs, () => {
     trace(() => 'the storm is over');
     world.weather.clear();
-    world.crm.heal();
+    for (const one of [world.crm, world.warehouse]) one.heal();
     scheduler.after(LOOK_MS, clear);
   });
   for (

@@ -8,8 +8,7 @@ const SEEDS = 200;
 const BUDGET_MS = 40_000;
 
 /** Promise and first seed by which `npm run simulate -- --fault NAME` catches each (docs/PROOF.md). */
-const CAUGHT: Record<string, { seed: number; promise: string }> = {
-};
+const CAUGHT: Record<string, { seed: number; promise: string }> = {};
 
 describe('simulation', () => {
   test('P1 to P12: no promise is broken on any seed', async () => {

@@ -7,7 +7,11 @@ export interface PageChecks {
   finish(episodes: readonly string[]): void;
 }
 
-export function createPageChecks({ breaks }: Verdict): PageChecks {
+/** Design: triggered within this of the opening, ms. */
+const TRIGGERED_BY_MS = 15_000;
+
+/** `isCalm`: whether nothing has kept AWS and the pager from working. */
+export function createPageChecks({ breaks }: Verdict, now: () => number, isCalm: () => boolean): PageChecks {
   const incidents = new Map<string, 'open' | 'resolved'>();
   return {
     told(key, action) {
@@ -16,6 +20,9 @@ export function createPageChecks({ breaks }: Verdict): PageChecks {
         if (state === undefined) breaks('P8', `${key} was resolved before it was triggered`);
         incidents.set(key, 'resolved');
       } else {
+        const lateMs = now() - Number(/-(\d+)$/.exec(key)?.[1] ?? now());
+        if (state === undefined && isCalm() && lateMs > TRIGGERED_BY_MS)
+          breaks('P8', `${key} was triggered ${lateMs} ms after the opening`);
         if (state === 'resolved') breaks('P8', `ghost: ${key} was triggered after its end`);
         incidents.set(key, 'open');
       }

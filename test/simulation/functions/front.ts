@@ -5,7 +5,7 @@ import type { HttpAnswer, HttpRequest } from '../../../lambdas/core/http/message
 import { createAccept } from '../../../lambdas/core/ingest/accept.ts';
 import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/ingest/keys.ts';
 import { messageText } from '../../../lambdas/core/ingest/message-text.ts';
-import { createWebhook } from '../../../lambdas/core/ingest/webhook.ts';
+import { createWebhook, type WebhookSource } from '../../../lambdas/core/ingest/webhook.ts';
 import { createCrmUpdate } from '../../../lambdas/core/lookup/crm-update.ts';
 import { createFind } from '../../../lambdas/core/lookup/find.ts';
 import { lookupLane } from '../../../lambdas/core/lookup/lane.ts';
@@ -21,7 +21,7 @@ import type { Container } from '../kernel/container.ts';
 import type { Handle } from '../kernel/pool.ts';
 import { standardMessage } from '../world/queues.ts';
 import type { World } from '../world/world.ts';
-import { answering, apiKeyGuardOf, crmLanes, crmOf, guardOf, piiKeyOf, secretsOf } from './parts.ts';
+import { answering, apiKeyGuardOf, crmOf, guardOf, lanesOf, piiKeyOf, secretsOf } from './parts.ts';
 
 export type Front = (container: Container) => Handle<HttpRequest, HttpAnswer>;
 
@@ -29,19 +29,27 @@ export type Front = (container: Container) => Handle<HttpRequest, HttpAnswer>;
 export const FRONT_TIMEOUT_MS = 10_000;
 
 export function ingest(world: World): Front {
-  const { stores, queues, number, fault } = world;
+  const { stores, queues, number, fault, chance } = world;
   return (container) => {
     const secrets = secretsOf(world, container);
-    const guard = createSignatureGuard(
-      { secrets, clock: container.system.clock, hasher },
-      { profile: profileNamed('genesys'), secretId: 'genesys', previousValidMs: 86_400_000 },
-    );
-    const source = { profile: profileNamed('genesys'), guard };
+    const sourceOf = (name: 'genesys' | 'nice'): WebhookSource => {
+      const profile = profileNamed(name);
+      const options = { profile, secretId: name, previousValidMs: number('SECRET_PREVIOUS_VALID_MS') };
+      return {
+        profile,
+        guard: createSignatureGuard({ secrets, clock: container.system.clock, hasher }, options),
+      };
+    };
+    const sources = { genesys: sourceOf('genesys'), nice: sourceOf('nice') };
     const sends: EventQueues = {
       async sendEvent(event) {
-        const queue = event.topic === 'voice' ? queues.voice : queues.digital;
+        const { source } = queues[event.topic];
+        if (event.topic === 'enrichment') {
+          source.send(standardMessage(messageText(event), chance.id()));
+          return;
+        }
         const id = deduplicationId(hasher, recordKeyOf(hasher, event), event.generation);
-        queue.source.send({
+        source.send({
           body: messageText(event),
           group: messageGroup(hasher, event),
           deduplicationId: id,
@@ -58,7 +66,7 @@ export function ingest(world: World): Front {
     const accept = fault.accept?.(deps) ?? createAccept(deps);
     return answering(
       createWebhook(
-        { ...container.system, hasher, sources: { genesys: source, nice: source }, accept },
+        { ...container.system, hasher, sources, accept },
         { deadlineMs: number('INGEST_DEADLINE_MS'), maxBodyBytes: number('INGEST_MAX_BODY_BYTES') },
       ),
     );
@@ -77,7 +85,7 @@ export function lookup(world: World): Front {
       },
     };
     const limiter = createRateLimiter({
-      ...lookupLane(crmLanes(world), number('CRM_RATE_WINDOW_MS')),
+      ...lookupLane(lanesOf(world, 'crm'), number('CRM_RATE_WINDOW_MS')),
       clock: system.clock,
       store: container.port('rate', stores.rate),
     });

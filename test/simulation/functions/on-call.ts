@@ -80,7 +80,7 @@ export function sweeper(world: World) {
     const { stores } = world;
     return createSweep({
       ...container.system,
-      downstreams: ['crm', 'genesys'],
+      downstreams: ['crm', 'warehouse', 'genesys'],
       breakers: container.port('breaker', stores.breaker),
       incidents: container.port('incidents', stores.incidents),
       topic: topicOf(world, container),

@@ -76,13 +76,15 @@ export function guardOf(
   });
 }
 
-export function crmLanes({ number }: World): ReturnType<typeof sharedLanes> {
+/** The lanes of a downstream that workers call; lookups have a share of the CRM's. */
+export function lanesOf({ number }: World, name: 'crm' | 'warehouse'): ReturnType<typeof sharedLanes> {
+  const prefix = name === 'crm' ? 'CRM' : 'WAREHOUSE';
   const limit = {
-    limit: number('CRM_RATE_LIMIT'),
-    windowMs: number('CRM_RATE_WINDOW_MS'),
+    limit: number(`${prefix}_RATE_LIMIT`),
+    windowMs: number(`${prefix}_RATE_WINDOW_MS`),
     headroom: number('RATE_HEADROOM'),
   };
-  return sharedLanes('crm', limit, number('RATE_LOOKUP_SHARE'));
+  return sharedLanes(name, limit, name === 'crm' ? number('RATE_LOOKUP_SHARE') : 0);
 }
 
 /** As the API's handler answers what a rule throws. */

@@ -1,10 +1,12 @@
 /** The workers, wired as lambdas/handlers/wiring/worker.ts does it. */
+import { createWarehouse } from '../../../lambdas/adapters/http/warehouse.ts';
 import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import type { PlatformUpdateQueue, QueueRecord, WorkerQueue } from '../../../lambdas/core/ports.ts';
 import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
 import { toleranceMs } from '../../../lambdas/core/rate/spacing.ts';
 import type { Job } from '../../../lambdas/core/worker/job.ts';
+import { enrichmentJob } from '../../../lambdas/core/worker/jobs/enrichment.ts';
 import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
 import { refreshJob } from '../../../lambdas/core/worker/jobs/refresh.ts';
 import { requestJob } from '../../../lambdas/core/worker/jobs/request.ts';
@@ -14,7 +16,7 @@ import type { Container } from '../kernel/container.ts';
 import type { Handle } from '../kernel/pool.ts';
 import { standardMessage } from '../world/queues.ts';
 import type { QueueName, World } from '../world/world.ts';
-import { crmLanes, crmOf, guardOf, piiKeyOf, secretsOf } from './parts.ts';
+import { crmOf, guardOf, lanesOf, piiKeyOf, secretsOf } from './parts.ts';
 
 export type Batches = Handle<readonly QueueRecord[], { failed: readonly QueueRecord[] }>;
 
@@ -30,21 +32,23 @@ export function workerQueueOf({ queues, fault }: World, container: Container, na
 function work<Message>(world: World, container: Container, name: QueueName, job: Job<Message>): Batches {
   const { stores, number, fault } = world;
   const queue = workerQueueOf(world, container, name);
+  const called = job.downstream === 'warehouse' ? 'warehouse' : 'crm';
+  const prefix = called === 'warehouse' ? 'WAREHOUSE' : 'CRM';
   const worker = createWorker({
     job,
     queue,
     hasher,
     system: container.system,
-    guard: guardOf(world, container, 'crm', 'CRM_TIMEOUT_MS', true),
+    guard: guardOf(world, container, called, `${prefix}_TIMEOUT_MS`, true),
     limiter: createRateLimiter({
-      ...crmLanes(world).work,
+      ...lanesOf(world, called).work,
       clock: container.system.clock,
       store: container.port('rate', stores.rate),
-      lateMs: toleranceMs(number('CRM_RATE_WINDOW_MS')),
+      lateMs: toleranceMs(number(`${prefix}_RATE_WINDOW_MS`)),
     }),
     settings: workerSettings(
       (setting) => (setting === 'FUNCTION_TIMEOUT_MS' ? WORKER_TIMEOUT_MS : number(setting)),
-      'CRM_TIMEOUT_MS',
+      `${prefix}_TIMEOUT_MS`,
       name,
     ),
   });
@@ -71,6 +75,24 @@ export function interactionWorker(world: World, name: 'voice' | 'digital') {
         hasher,
         clock: container.system.clock,
         timeoutMs: number('CRM_TIMEOUT_MS'),
+      }),
+    );
+  };
+}
+
+export function enrichmentWorker(world: World) {
+  return (container: Container): Batches => {
+    const { now } = container.system.clock;
+    const open = () => world.warehouse.caller(container);
+    return work(
+      world,
+      container,
+      'enrichment',
+      enrichmentJob({
+        warehouse: createWarehouse({ baseUrl: 'http://warehouse', open, now }),
+        records: container.port('records', world.stores.records),
+        hasher,
+        timeoutMs: world.number('WAREHOUSE_TIMEOUT_MS'),
       }),
     );
   };

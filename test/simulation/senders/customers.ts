@@ -52,8 +52,7 @@ export function startCustomers(
       if (answer?.status === 200) {
         world.count('CRM changes acknowledged');
         checks.customers.acknowledged(phone, version);
-      }
-      else if (tries > 1)
+      } else if (tries > 1)
         return scheduler.after(chance.between(1000, 8000), () => tell(phone, body, version, tries - 1));
       pending -= 1;
     });

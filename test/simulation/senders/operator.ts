@@ -12,17 +12,18 @@ export interface Operator {
   isDone(): boolean;
 }
 
-const EVENTS = ['voice', 'digital'] as const;
+const EVENTS = ['voice', 'digital', 'enrichment'] as const;
 
 export function createOperator({ queues, chance, weather, fault, trace, count }: World): Operator {
   const again = (record: { body: string }): void => {
     const found = JSON.parse(record.body) as EventMessage;
     const event = { ...found, generation: found.generation + 1 };
     const id = deduplicationId(hasher, recordKeyOf(hasher, event), event.generation);
-    const message = { body: messageText(event), group: messageGroup(hasher, event), deduplicationId: id };
+    const group = event.topic === 'enrichment' ? chance.id() : messageGroup(hasher, event);
+    const message = { body: messageText(event), group, deduplicationId: id };
     count('replays');
     trace(() => `operator replays ${event.eventId} as generation ${event.generation}`);
-    queues[event.topic === 'voice' ? 'voice' : 'digital'].source.send(fault.replay?.(message) ?? message);
+    queues[event.topic].source.send(fault.replay?.(message) ?? message);
   };
   return {
     replay() {

@@ -7,6 +7,7 @@ export interface Setting {
   spanMs: number;
   climate: Climate;
   spells: readonly Spell[];
+  warehouseSpells: readonly Spell[];
   crmRateLimit: number;
   traffic: {
     interactions: number;
@@ -25,7 +26,11 @@ const PORTS = [
 ];
 
 export function settingOf(chance: Chance, startMs: number): Setting {
-  const spanMs = chance.pick([3, 3, 6, 6, 10, 10, 20, 40, 120, 240]) * MINUTE_MS;
+  const isEndless = chance.happens(0.01);
+  const minutes = isEndless
+    ? chance.between(2000, 4800)
+    : chance.pick([3, 3, 6, 6, 10, 10, 20, 40, 120, 240]);
+  const spanMs = minutes * MINUTE_MS;
   const kind = chance.pick(['calm', 'calm', 'fair', 'fair', 'fair', 'foul', 'storm'] as const);
   const within = (longestMs: number): { fromMs: number; untilMs: number } => {
     const fromMs = startMs + chance.between(0, spanMs);
@@ -45,16 +50,20 @@ export function settingOf(chance: Chance, startMs: number): Setting {
             ...within(4 * MINUTE_MS),
           })),
   };
-  const spells = Array.from({ length: chance.pick([0, 1, 1, 1, 2, 3]) }, () => {
+  const spell = (): Spell => {
     const mode = chance.happens(0.6) ? chance.pick(OUTAGES) : chance.pick(MODES);
+    // Three days of it are an outage as long as any; a brownout as long would be a CRM that has come to that.
+    if (isEndless)
+      return { mode: chance.pick(OUTAGES), fromMs: startMs + MINUTE_MS, untilMs: startMs + spanMs };
     const isLong = mode !== 'brownout' && chance.happens(0.2);
     return { mode, ...within(isLong ? spanMs : Math.min(spanMs, 10 * MINUTE_MS)) };
-  });
+  };
   const hasPoison = chance.happens(0.3);
   return {
     spanMs,
     climate,
-    spells,
+    spells: Array.from({ length: chance.pick([0, 1, 1, 1, 2, 3]) }, spell),
+    warehouseSpells: Array.from({ length: chance.pick([0, 0, 0, 1]) }, spell),
     crmRateLimit: chance.pick([20, 50, 100]),
     traffic: {
       interactions: chance.between(3, 20),

@@ -36,7 +36,15 @@ export interface WorldOptions {
   onBreaker(change: Change<BreakerState>): void;
 }
 
-export function createWorld({ scheduler, chance, setting, fault, trace, count, onBreaker }: WorldOptions): World {
+export function createWorld({
+  scheduler,
+  chance,
+  setting,
+  fault,
+  trace,
+  count,
+  onBreaker,
+}: WorldOptions): World {
   const clock = { now: scheduler.now, sleep: () => Promise.reject(new RangeError('stores do not sleep')) };
   const number = (name: string): number =>
     name === 'CRM_RATE_LIMIT' ? setting.crmRateLimit : Number(config[name]);
@@ -46,13 +54,19 @@ export function createWorld({ scheduler, chance, setting, fault, trace, count, o
     events: createEventChecks(verdict),
     breaker: createBreakerChecks(verdict, scheduler.now),
     customers: createCustomerChecks(verdict),
-    pages: createPageChecks(verdict),
+    pages: createPageChecks(verdict, scheduler.now, () => setting.climate.faults === 0),
     claims: createClaimChecks(verdict),
     tokens: createTokenChecks(verdict),
     crmRate: createRateChecks(verdict, {
       who: 'the CRM',
       limit: setting.crmRateLimit,
       windowMs: number('CRM_RATE_WINDOW_MS'),
+      headroom,
+    }),
+    warehouseRate: createRateChecks(verdict, {
+      who: 'the warehouse',
+      limit: number('WAREHOUSE_RATE_LIMIT'),
+      windowMs: number('WAREHOUSE_RATE_WINDOW_MS'),
       headroom,
     }),
     platformRate: createRateChecks(verdict, {
@@ -75,7 +89,7 @@ export function createWorld({ scheduler, chance, setting, fault, trace, count, o
   const queues = Object.fromEntries(
     QUEUES.map((name) => [name, createQueue(clock, chance)]),
   ) as World['queues'];
-  for (const name of ['voice', 'digital'] as const) observeEvents(queues[name], checks, count);
+  for (const name of ['voice', 'digital', 'enrichment'] as const) observeEvents(queues[name], checks, count);
   const troubles = new Map<string, number>();
   const changes = new Map<string, string>();
   const base = {
@@ -102,8 +116,9 @@ export function createWorld({ scheduler, chance, setting, fault, trace, count, o
       Math.max(...ports.map((port) => troubles.get(port) ?? Number.NEGATIVE_INFINITY)),
   };
   // The models ask for the rest of the world only once it is there.
-  const world = base as typeof base & Pick<World, 'crm' | 'platform'>;
-  world.crm = createCrmModel(world, setting.spells);
+  const world = base as typeof base & Pick<World, 'crm' | 'warehouse' | 'platform'>;
+  world.crm = createCrmModel(world, 'crm', setting.spells);
+  world.warehouse = createCrmModel(world, 'warehouse', setting.warehouseSpells);
   world.platform = createPlatformModel(world);
   return world;
 }

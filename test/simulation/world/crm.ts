@@ -1,4 +1,4 @@
-/** A CRM behind HTTP: what it knows, what it was made to do, and how it fails. */
+/** A CRM or a warehouse behind HTTP: what it knows, what it was made to do, and how it fails. */
 import type { CallHttp, HttpCall, HttpReply } from '../../../lambdas/adapters/http/http-call.ts';
 import { TransientError } from '../../../lambdas/core/errors.ts';
 import type { Container } from '../kernel/container.ts';
@@ -34,7 +34,7 @@ interface Answer {
   tookMs: number;
 }
 
-export function createCrmModel(world: World, spells: readonly Spell[]): CrmModel {
+export function createCrmModel(world: World, name: 'crm' | 'warehouse', spells: readonly Spell[]): CrmModel {
   const { scheduler, chance, checks, trace } = world;
   let healed = false;
   let mended = false;
@@ -47,14 +47,20 @@ export function createCrmModel(world: World, spells: readonly Spell[]): CrmModel
   };
 
   const applyEvent = (call: HttpCall, path: string): Answer['reply'] => {
-    const [, platform = '', , , , event = ''] = path.split('/');
-    const id = `${platform}#${decodeURIComponent(event)}`;
-    const { data } = JSON.parse(call.body ?? '{}') as { data?: { data?: { note?: string; flaw?: string } } };
-    const { note = '', flaw = '' } = data?.data ?? {};
+    const parts = path.split('/');
+    const platform = parts[1] ?? '';
+    const id = `${platform}#${decodeURIComponent(parts.at(-1) ?? '')}`;
+    const { data } = JSON.parse(call.body ?? '{}') as {
+      data?: Partial<Record<'data' | 'interaction', { note?: string; flaw?: string }>>;
+    };
+    const { note = '', flaw = '' } = data?.data ?? data?.interaction ?? {};
     if (!mended && flaw === 'refused') return { status: 422, body: { error: 'invalid' } };
     if (!mended && flaw === 'failing') return { status: 500, body: { error: 'fault' } };
     checks.events.applied(id, note);
-    return { status: 200, body: chance.happens(0.5) ? { caseId: `case-${id}` } : {} };
+    return {
+      status: 200,
+      body: platform === 'genesys' && chance.happens(0.5) ? { caseId: `case-${id}` } : {},
+    };
   };
   const createCase = (call: HttpCall): Answer['reply'] => {
     const body = JSON.parse(call.body ?? '{}') as { correlationId?: string; note?: string };
@@ -108,13 +114,13 @@ export function createCrmModel(world: World, spells: readonly Spell[]): CrmModel
       new Promise((resolve, reject) => {
         if (!container.isAlive()) return;
         const key = call.headers?.['x-idempotency-key'];
-        trace(() => `${container.name} crm ${modeNow()} ${call.method} ${new URL(call.url).pathname}`);
-        world.count(`CRM calls while it ${modeNow() === 'up' ? 'is up' : 'fails'}`);
-        checks.crmRate.called(scheduler.now(), world.troubledMs('rate', 'breaker', 'cache'));
-        checks.breaker.called('crm', container);
-        if (key !== undefined) checks.claims.began(key, container);
+        trace(() => `${container.name} ${name} ${modeNow()} ${call.method} ${new URL(call.url).pathname}`);
+        world.count(`${name} calls while it ${modeNow() === 'up' ? 'is up' : 'fails'}`);
+        checks[`${name}Rate`].called(scheduler.now(), world.troubledMs('rate', 'breaker', 'cache'));
+        checks.breaker.called(name, container);
+        if (key !== undefined) checks.claims.began(`${name} ${key}`, container);
         const end = (hand: () => void): void => {
-          if (key !== undefined) checks.claims.ended(key, container);
+          if (key !== undefined) checks.claims.ended(`${name} ${key}`, container);
           hand();
         };
         container.deliver(call.timeoutMs, () =>

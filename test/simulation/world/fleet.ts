@@ -6,7 +6,13 @@ import { checkTail } from '../checks/tail.ts';
 import { crmUpdate, FRONT_TIMEOUT_MS, ingest, lookup, submit } from '../functions/front.ts';
 import { announcer, notifier, sweeper } from '../functions/on-call.ts';
 import { platformUpdater } from '../functions/updater.ts';
-import { interactionWorker, refreshWorker, requestWorker, WORKER_TIMEOUT_MS } from '../functions/workers.ts';
+import {
+  enrichmentWorker,
+  interactionWorker,
+  refreshWorker,
+  requestWorker,
+  WORKER_TIMEOUT_MS,
+} from '../functions/workers.ts';
 import { createPool } from '../kernel/pool.ts';
 import type { QueueName, World } from './world.ts';
 
@@ -31,6 +37,7 @@ export function createFleet(world: World) {
   };
   source('voice', interactionWorker(world, 'voice'));
   source('digital', interactionWorker(world, 'digital'));
+  source('enrichment', enrichmentWorker(world));
   source('requests', requestWorker(world));
   source('refresh', refreshWorker(world));
   source('updates', platformUpdater(world));

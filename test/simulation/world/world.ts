@@ -15,7 +15,7 @@ import type { PlatformModel } from './platform.ts';
 import type { ObservedQueue } from './queues.ts';
 import type { Stores } from './stores.ts';
 
-export const QUEUES = ['voice', 'digital', 'requests', 'refresh', 'updates', 'oncall'] as const;
+export const QUEUES = ['voice', 'digital', 'enrichment', 'requests', 'refresh', 'updates', 'oncall'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 export interface Checks {
@@ -26,6 +26,7 @@ export interface Checks {
   claims: ClaimChecks;
   tokens: TokenChecks;
   crmRate: RateChecks;
+  warehouseRate: RateChecks;
   platformRate: RateChecks;
 }
 
@@ -38,6 +39,7 @@ export interface World extends Ground {
   stores: Stores;
   queues: Record<QueueName, { source: ObservedQueue; dead: ObservedQueue }>;
   crm: CrmModel;
+  warehouse: CrmModel;
   platform: PlatformModel;
   /** When the CRM changed this customer, if it says so. */
   changedAt(phone: string): { changedAt?: string };
@@ -49,6 +51,7 @@ export interface World extends Ground {
 /** Values of the secrets. */
 export const SECRETS = {
   genesys: 'genesys-secret',
+  nice: 'nice-secret',
   crm: 'crm-secret',
   'api-key': 'the-key',
   'pii-key': 'the-pii-key',
