@@ -5,7 +5,7 @@ import type { RefreshMessage, RefreshQueue, RequestMessage, RequestQueue } from 
 
 export interface MemoryRequestQueues extends RequestQueue, RefreshQueue {
   /** What was sent, as often as it was sent: deduplication is SQS's. */
-  requests: { request: RequestMessage; group: string }[];
+  requests: { request: RequestMessage; group: string; traceparent?: string }[];
   refreshes: RefreshMessage[];
   /** Bodies of the requests, as SQS holds them. */
   texts: string[];
@@ -26,10 +26,14 @@ export function memoryRequestQueues(): MemoryRequestQueues {
     refreshes: [],
     texts: [],
     failing: 'no',
-    sendRequest: async (request, group) =>
+    sendRequest: async (request, group, traceparent) =>
       take(() => {
         queues.texts.push(messageText(request));
-        queues.requests.push({ request: JSON.parse(messageText(request)), group });
+        queues.requests.push({
+          request: JSON.parse(messageText(request)),
+          group,
+          ...(traceparent === undefined ? {} : { traceparent }),
+        });
       }),
     sendRefresh: async (refresh) => take(() => queues.refreshes.push(refresh)),
   };

@@ -4,6 +4,7 @@ import { deduplicationId, messageGroup, recordKeyOf } from '../../core/ingest/ke
 import { messageText } from '../../core/ingest/message-text.ts';
 import type { EventQueues, Hasher, Topic } from '../../core/ports.ts';
 import { orUnavailable } from './sqs-fault.ts';
+import { traceAttribute } from './trace-attribute.ts';
 
 /** Queue URLs: one a topic, and the quarantine. */
 export interface EventQueueUrls extends Record<Topic, string> {
@@ -28,9 +29,7 @@ export function sqsEventQueues(client: SQSClient, urls: EventQueueUrls, hasher: 
                 MessageGroupId: messageGroup(hasher, event),
                 MessageDeduplicationId: deduplicationId(hasher, recordKeyOf(hasher, event), event.generation),
               }),
-          ...(traceparent === undefined
-            ? {}
-            : { MessageAttributes: { traceparent: { DataType: 'String', StringValue: traceparent } } }),
+          ...traceAttribute(traceparent),
         },
         signal,
       );

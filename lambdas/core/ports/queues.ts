@@ -22,8 +22,8 @@ export interface EventQueues {
   quarantine(event: EventMessage, signal?: AbortSignal): Promise<void>;
 }
 export interface RequestQueue {
-  /** Grouped by customer (an HMAC), else by request; deduplicated by request id. */
-  sendRequest(request: RequestMessage, group: string): Promise<void>;
+  /** Grouped by customer (an HMAC), else by request; deduplicated by request id. `traceparent` as with events. */
+  sendRequest(request: RequestMessage, group: string, traceparent?: string): Promise<void>;
 }
 export interface RefreshQueue {
   sendRefresh(refresh: RefreshMessage): Promise<void>;

@@ -13,7 +13,9 @@ import type {
   RequestMessage,
   RequestQueue,
   RequestStore,
+  Tracer,
 } from '../ports.ts';
+import { untraced } from '../tracing/untraced.ts';
 import type { ApiKeyGuard } from '../verify/api-key.ts';
 import { requestHash } from '../worker/jobs/request.ts';
 import { idempotencyKeyIn, readRequest } from './read-request.ts';
@@ -24,6 +26,7 @@ export interface SubmitDeps {
   random: Random;
   hasher: Hasher;
   metrics: Metrics;
+  tracer?: Tracer;
   authorize: ApiKeyGuard;
   /** Key of the HMACs over phone numbers. Throws UnavailableError. */
   piiKey: () => Promise<string>;
@@ -44,20 +47,21 @@ export interface SubmitOptions {
  * SQS (for 5 minutes) or the worker drops. Without a key a retry is a request of its own.
  */
 export function createSubmit(deps: SubmitDeps, options: SubmitOptions): Respond {
-  const { clock, hasher, keys, metrics, queue, random, requests } = deps;
+  const { clock, hasher, keys, metrics, queue, random, requests, tracer = untraced } = deps;
 
   const accept = async (
     message: RequestMessage,
     group: string,
     payloadHash: string,
     within: Within,
+    traceparent: string | undefined,
   ): Promise<void> => {
     const { requestId } = message;
     if (!(await within(() => requests.createPending(requestId, payloadHash, clock.now())))) {
       const submitted = await within(() => requests.submittedHash(requestId, clock.now()));
       if (submitted !== undefined && submitted !== payloadHash) throw reused();
     }
-    await within(() => queue.sendRequest(message, group));
+    await within(() => queue.sendRequest(message, group, traceparent));
   };
   const reused = (): RequestError => {
     metrics.count('PayloadConflicts');
@@ -83,11 +87,18 @@ export function createSubmit(deps: SubmitDeps, options: SubmitOptions): Respond 
     };
     const payloadHash = requestHash(hasher, message);
     const group = asked.phone === undefined ? requestId : customerKey(hasher, piiKey, asked.phone);
-    const work = async () => {
-      await accept(message, group, payloadHash, within);
-      metrics.count('RequestsAccepted', 1, { operation: asked.operation });
-      return { requestId };
-    };
+    const { operation } = asked;
+    const traced = {
+      kind: 'server',
+      parent: request.headers['traceparent'],
+      attributes: { operation },
+    } as const;
+    const work = () =>
+      tracer.span('accept request', traced, async ({ traceparent }) => {
+        await accept(message, group, payloadHash, within, traceparent);
+        metrics.count('RequestsAccepted', 1, { operation });
+        return { requestId };
+      });
     if (hidden === undefined) return answer(await work(), 'PENDING');
 
     let isNew = false;
