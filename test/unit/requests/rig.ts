@@ -7,6 +7,7 @@ import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import { answerError, type HttpAnswer, type Respond } from '../../../lambdas/core/http/message.ts';
+import type { Tracer } from '../../../lambdas/core/ports.ts';
 import { createPoll } from '../../../lambdas/core/requests/poll.ts';
 import { createSubmit } from '../../../lambdas/core/requests/submit.ts';
 import { createApiKeyGuard } from '../../../lambdas/core/verify/api-key.ts';
@@ -16,8 +17,11 @@ export const PHONE = '+14155552671';
 export type Call = 'createPending' | 'submittedHash' | 'read' | 'sendRequest' | 'once';
 export type FaultKind = 'before' | 'after' | 'hang';
 
-export function requestRig(secrets: Record<string, string> = { key: 'the-key', pii: 'pii' }) {
-  const system = memorySystem();
+export function requestRig(
+  secrets: Record<string, string> = { key: 'the-key', pii: 'pii' },
+  tracer?: Tracer,
+) {
+  const system = { ...memorySystem(), ...(tracer && { tracer }) };
   const { clock } = system;
   const store = memoryRequestStore();
   const queues = memoryRequestQueues();
@@ -52,7 +56,8 @@ export function requestRig(secrets: Record<string, string> = { key: 'the-key', p
       keys: { once: (call, work) => through('once', () => keys.once(call, work)) },
       requests,
       queue: {
-        sendRequest: (request, group) => through('sendRequest', () => queues.sendRequest(request, group)),
+        sendRequest: (request, group, traceparent) =>
+          through('sendRequest', () => queues.sendRequest(request, group, traceparent)),
       },
     },
     { deadlineMs: 5000, maxBodyBytes: 262_144, defaultRegion: 'US' },

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { TransientError } from '../../../lambdas/core/errors.ts';
 import { genesysBody, ingestRig } from '../ingest/rig.ts';
 import { ANI, lookupRig } from '../lookup/rig.ts';
+import { requestRig } from '../requests/rig.ts';
 import { event, workerRig } from '../worker/rig.ts';
 import { collector, spanNamed } from './collector.ts';
 
@@ -122,6 +123,17 @@ describe('traces', () => {
     const ingest = ingestRig();
     await ingest.post('genesys', genesysBody('m-1'), { traceparent: PARENT });
     expect(ingest.queues.held.voice[0]).not.toHaveProperty('traceparent');
+  });
+
+  it('go along with an async request', async () => {
+    const { tracer, sent } = collector('requests-submit');
+    const rig = requestRig(undefined, tracer);
+    await rig.submit({ operation: 'create-case', subject: 'a' }, { traceparent: PARENT });
+    const accepted = spanNamed(await sent(), 'accept request');
+    expect(accepted.parentSpanContext?.spanId).toBe('00f067aa0ba902b7');
+    expect(accepted.attributes).toEqual({ operation: 'create-case' });
+    const { traceId, spanId } = accepted.spanContext();
+    expect(rig.queues.requests[0]?.traceparent).toBe(`00-${traceId}-${spanId}-01`);
   });
 
   it('P9: a lookup says source and circuit.state, and nothing of the caller', async () => {
