@@ -13,6 +13,8 @@ export interface ColdStart {
   variant: string;
   kilobytes: number;
   initMs: number;
+  /** CPU time of the init, which other work on the machine lengthens little. */
+  initCpuMs: number;
   initAndFirstCallMs: number;
 }
 
@@ -36,13 +38,17 @@ export async function coldStarts(
     { name: 'lookup', spec: lookup, bundle: own(lookup), event: () => lookupEvent('+15551230001') },
   ];
   const samples = new Map(
-    variants.map(({ name }) => [name, { init: [] as number[], total: [] as number[] }]),
+    variants.map(({ name }) => [
+      name,
+      { init: [] as number[], initCpu: [] as number[], total: [] as number[] },
+    ]),
   );
   for (let round = -1; round < rounds; round += 1) {
     for (const { name, spec, bundle, event } of variants) {
-      const { init, first } = await once(bundle.file, spec.environment, event(), signal);
+      const { init, initCpu, first } = await once(bundle.file, spec.environment, event(), signal);
       if (round < 0) continue;
       samples.get(name)?.init.push(init);
+      samples.get(name)?.initCpu.push(initCpu);
       samples.get(name)?.total.push(init + first);
     }
   }
@@ -50,8 +56,16 @@ export async function coldStarts(
     variant: name,
     kilobytes: bundle.kilobytes,
     initMs: round(median(samples.get(name)?.init ?? [])),
+    initCpuMs: round(median(samples.get(name)?.initCpu ?? [])),
     initAndFirstCallMs: round(median(samples.get(name)?.total ?? [])),
   }));
+}
+
+interface Figures {
+  init: number;
+  initCpu: number;
+  first: number;
+  status: number;
 }
 
 async function once(
@@ -59,7 +73,7 @@ async function once(
   environment: Readonly<Record<string, string>>,
   event: Record<string, unknown>,
   signal: AbortSignal,
-): Promise<{ init: number; first: number }> {
+): Promise<Figures> {
   const child = path.join(import.meta.dirname, 'cold-child.cjs');
   const { stdout } = await run(process.execPath, [child, file, JSON.stringify(event)], {
     env: { PATH: process.env['PATH'] ?? '', ...environment },
@@ -68,7 +82,7 @@ async function once(
   });
   const line = /@bench (.*)/.exec(stdout)?.[1];
   if (line === undefined) throw new Error(`No figures from ${file}.`);
-  const figures = JSON.parse(line) as { init: number; first: number; status: number };
+  const figures = JSON.parse(line) as Figures;
   if (figures.status !== 200) throw new Error(`${file} answered ${figures.status}.`);
   return figures;
 }

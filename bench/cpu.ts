@@ -14,8 +14,8 @@ export interface CpuTime {
   rounds: number[];
 }
 
-/** Events and rounds before the first that counts: the optimizing compiler needs some hundred calls. */
-const WARM_UP_ROUNDS = 3;
+/** Events before the first that counts: the more code, the longer the optimizing compiler is at it. */
+const WARM_UP_EVENTS = 1000;
 
 /** Floor, bare SDK, stock pipeline and ingest; the sources of the stack are paused. */
 export async function cpuTimes(
@@ -27,11 +27,12 @@ export async function cpuTimes(
     ...['floor', 'bare-sdk', 'stock'].map((name) => ({ name, file: bundleVariant(name).file })),
     { name: 'ingest', file: path.join(codeDirectory, 'index.js') },
   ];
+  const warmUpRounds = Math.ceil(WARM_UP_EVENTS / events);
   const containers: { name: string; container: WarmContainer; rounds: number[] }[] = [];
   try {
     for (const { name, file } of files)
       containers.push({ name, container: await startContainer(file, environment), rounds: [] });
-    for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
+    for (let round = -warmUpRounds; round < rounds; round += 1) {
       for (const { name, container, rounds: taken } of containers) {
         signal.throwIfAborted();
         const { answers, cpuMicros } = await container.callAll(

@@ -22,10 +22,12 @@ export const coldStartSection: Section = {
 function rowsOf(one: ColdStart, bare: ColdStart): Row[] {
   const initRatio = round(one.initMs / bare.initMs, 2);
   const totalRatio = round(one.initAndFirstCallMs / bare.initAndFirstCallMs, 2);
+  const cpuRatio = round(one.initCpuMs / bare.initCpuMs, 2);
   const judged = one.variant === 'ingest' || one.variant === 'lookup';
   const budget = judged ? { budget: `≤ ${MOST} × bare SDK`, met: initRatio <= MOST } : {};
   return [
     { name: `${one.variant} (${one.kilobytes} KB): init`, value: `${one.initMs} (${initRatio})`, ...budget },
+    { name: `${one.variant}: CPU time of the init`, value: `${one.initCpuMs} (${cpuRatio})` },
     {
       name: `${one.variant}: init + first call`,
       value: `${one.initAndFirstCallMs} (${totalRatio})`,
