@@ -54,7 +54,10 @@ export function resolveRound(
     : reopen(state, nowMs, 'no probe succeeded', settings);
 }
 
-/** The round that whoever comes first may start: after the open time, or after a round in which nobody called. */
+/**
+ * The round that whoever comes first may start: after the open time, or after a round in which nobody called. Leases
+ * given back are counted below zero where a client repeats a write whose answer it has not heard.
+ */
 export function nextRound(
   state: BreakerState,
   nowMs: number,
@@ -64,6 +67,6 @@ export function nextRound(
   const isOver =
     state.phase === 'open'
       ? nowMs >= state.openUntilMs
-      : state.phase === 'half-open' && state.leased === 0 && nowMs >= state.roundEndsMs;
+      : state.phase === 'half-open' && state.leased <= 0 && nowMs >= state.roundEndsMs;
   return isOver ? startRound(state, nowMs, settings) : undefined;
 }

@@ -30,6 +30,17 @@ describe('half-open round', () => {
     });
   });
 
+  test('P4: a lease given back twice by a repeated write does not keep the round for ever', () => {
+    for (const leased of [0, -1]) {
+      expect(nextRound({ ...half, leased }, NOW + END - 1, defaults)).toBeUndefined();
+      expect(nextRound({ ...half, leased }, NOW + END, defaults)).toMatchObject({
+        phase: 'half-open',
+        round: half.round + 1,
+        leased: 1,
+      });
+    }
+  });
+
   test('P11: a failed probe of a message that failed before waits for the others', () => {
     expect(at(10, { leased: 2, failedStale: 1 })).toBeUndefined();
     expect(at(QUIET, { leased: 2, failedStale: 1 })).toBeUndefined();
