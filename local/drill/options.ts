@@ -32,6 +32,8 @@ export interface DrillOptions {
   /** CRM_RATE_LIMIT, calls a second. */
   crmRate: number;
   chaos: boolean;
+  /** Kills, all of which are made before the traffic ends; 0: as many as the run is long. */
+  kills: number;
   seed: number;
   out: string;
   json: boolean;
@@ -73,6 +75,7 @@ export function drillCommand(): Command {
       positive,
     )
     .option('--chaos', 'kills function processes at random moments, lookups spared', false)
+    .option('--kills <n>', 'that many kills, traffic going on until all are made (with --chaos)', count, 0)
     .option('--seed <n>', 'the same seed, the same traffic', Number, 1)
     .option('--out <folder>', 'where plot and JSON go', '.steadyline/drill')
     .option('--set <KEY=VALUE>', 'any setting; may be repeated', collect, {})
@@ -96,6 +99,13 @@ export function parseOptions(argv: readonly string[]): DrillOptions {
 function positive(text: string): number {
   const value = Number(text);
   if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('a number above 0 is wanted.');
+  return value;
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isSafeInteger(value)))
+    throw new InvalidArgumentError('a whole number is wanted.');
   return value;
 }
 

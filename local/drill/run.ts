@@ -18,8 +18,9 @@ export interface DrillHooks {
   signal: AbortSignal;
 }
 
-/** Mean time between two kills, ms. */
+/** Mean time between two kills, ms; shorter where a number of them is wanted. */
 const chaosMeanMs = 1500;
+const countedMeanMs = 750;
 /** Of the worker queues: six times WORKER_TIMEOUT_S's default. */
 const visibilityS = 180;
 
@@ -41,7 +42,8 @@ export async function runDrill(
   monitor.onSample(onSample);
   const chaos = options.chaos
     ? stack.functions.chaos({
-        meanMs: chaosMeanMs,
+        meanMs: options.kills > 0 ? countedMeanMs : chaosMeanMs,
+        ...(options.kills > 0 ? { limit: options.kills } : {}),
         spare: ['lookup', 'health'],
         random: createSeeded(options.seed),
       })
@@ -56,6 +58,7 @@ export async function runDrill(
     log.backMs = Date.now();
     monitor.setPhase('recovery');
     await sleep(plan.tailMs, undefined, { signal });
+    while (chaos !== undefined && chaos.kills() < options.kills) await sleep(200, undefined, { signal });
     traffic.stopArrivals();
     // A batch whose function was killed shows again when its visibility ends: that long the drain takes at least.
     chaos?.stop();

@@ -6,6 +6,8 @@ export interface ChaosOptions {
   meanMs: number;
   /** Functions whose name contains one of these are left alone. */
   spare: readonly string[];
+  /** Ends by itself after that many kills. @default no end */
+  limit?: number;
   /** A number from 0 up to 1. @default Math.random */
   random?: () => number;
 }
@@ -18,7 +20,7 @@ export interface Chaos {
 /** Begins to kill; busy processes are preferred, for a kill between two calls is the one that tests something. */
 export function startChaos(
   functions: Functions,
-  { meanMs, spare, random = Math.random }: ChaosOptions,
+  { meanMs, spare, limit = Number.POSITIVE_INFINITY, random = Math.random }: ChaosOptions,
 ): Chaos {
   let kills = 0;
   let timer = setTimeout(strike, gap());
@@ -29,7 +31,7 @@ export function startChaos(
     const among = busy.length > 0 ? busy : exposed;
     const victim = among[Math.floor(random() * among.length)];
     if (victim !== undefined) kills += functions.kill(victim.name, victim.pid);
-    timer = setTimeout(strike, gap());
+    if (kills < limit) timer = setTimeout(strike, gap());
   }
 
   function gap(): number {

@@ -21,6 +21,7 @@ const result = await fuzz({
   seed,
   onProgress: (done) => {
     if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${inputs} inputs, ${rate(done)} `);
+    else if (done % 100_000 === 0) console.error(`${done} of ${inputs} inputs, ${rate(done)}`);
   },
 });
 if (process.stderr.isTTY) process.stderr.write('\r');

@@ -1,0 +1,76 @@
+/** `npm run kills [-- --rounds 200]`: function processes are killed under load and through an outage; nothing may be lost. */
+import { parseArgs } from 'node:util';
+import { SteadylineError } from '../../lambdas/core/errors.ts';
+import { parseOptions } from '../drill/options.ts';
+import { planOf } from '../drill/plan.ts';
+import { writeReport } from '../drill/report/files.ts';
+import { type DrillReport, reportOf } from '../drill/report/report.ts';
+import { runDrill } from '../drill/run.ts';
+import type { Sample } from '../drill/samples.ts';
+import { startLocal } from '../local-stack.ts';
+
+/** Between two lines of progress, ms. */
+const EVERY_MS = 15_000;
+/** What kills must never lead to; names of the drill's checks. */
+const JUDGED = [
+  'applied twice',
+  'lost',
+  'out of order',
+  'dead-lettered',
+  'requests completed',
+  'run finished',
+];
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      rounds: { type: 'string', default: '200' },
+      rate: { type: 'string', default: '10' },
+      seed: { type: 'string', default: '1' },
+      out: { type: 'string', default: '.steadyline/kills' },
+    },
+  });
+  const { rounds, rate, seed, out } = values;
+  const flags = ['--chaos', '--kills', rounds, '--rate', rate, '--seed', seed, '--out', out];
+  const options = parseOptions([...flags, '--outage', '80']);
+  const plan = planOf(options);
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+  const stack = await startLocal({ port: 0, settings: plan.settings, signal: stop.signal });
+  try {
+    const startedMs = Date.now();
+    let toldMs = startedMs;
+    const onSample = ({ atMs, phase, waiting }: Sample): void => {
+      if (atMs - toldMs < EVERY_MS) return;
+      toldMs = atMs;
+      console.error(`${Math.round((atMs - startedMs) / 1000)} s  ${phase}, waiting ${waiting}`);
+    };
+    const log = await Promise.race([
+      runDrill(stack, options, plan, { onSample, signal: stop.signal }),
+      stack.failed,
+    ]);
+    const report = reportOf(log);
+    await writeReport(report, options.out);
+    return tell(report, Number(rounds));
+  } finally {
+    await stack.stop();
+  }
+}
+
+function tell({ checks, verdict, log }: DrillReport, rounds: number): number {
+  const judged = checks.filter(({ name }) => JUDGED.includes(name));
+  for (const { name, passed, detail } of judged)
+    console.log(`${passed ? 'ok    ' : 'FAILED'}  ${name.padEnd(20)}${detail}`);
+  const passed = log.kills >= rounds && judged.every((check) => check.passed);
+  console.log(
+    `${passed ? 'PASSED' : 'FAILED'}  ${log.kills} processes killed, ${verdict.accepted} accepted, ${verdict.appliedOnce} applied once`,
+  );
+  return passed ? 0 : 1;
+}
+
+try {
+  process.exit(await main());
+} catch (error) {
+  console.error(error instanceof SteadylineError ? error.message : error);
+  process.exit(1);
+}
