@@ -36,6 +36,12 @@ const ofLambda = new Set([
   'dynamodb:ListStreams',
 ]);
 
+/**
+ * A client that is loaded only when it is needed can't be shaken: all of its commands are in the bundle. The function
+ * calls one, and its role allows that one.
+ */
+const loadedLate: Readonly<Record<string, readonly string[]>> = { lookup: ['sqs:SendMessage'] };
+
 /** In a bundle with the adapter that holds them, but never called by the function. */
 const idle: Readonly<Record<string, readonly string[]>> = {
   'bus-ingest': ['sqs:ChangeMessageVisibility'],
@@ -75,7 +81,11 @@ describe('P10: least privilege, action by action', () => {
   test.each(functionRows.map(([name, spec]) => ({ name, handler: handlerOf(name, spec) })))(
     '$name may do what its code does, and nothing else',
     ({ name, handler }) => {
-      const [code, role] = [called(handler), granted(name)];
+      const late = loadedLate[name];
+      const shaken = [...called(handler)].filter(
+        (action) => late === undefined || !action.startsWith('sqs:'),
+      );
+      const [code, role] = [new Set([...shaken, ...(late ?? [])]), granted(name)];
       expect([...code].filter((action) => !role.has(action))).toEqual(idle[name] ?? []);
       expect([...role].filter((action) => !code.has(action) && !ofLambda.has(action))).toEqual([]);
     },
