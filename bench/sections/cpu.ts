@@ -10,7 +10,7 @@ const MOST = 1.15;
 export const cpuSection: Section = {
   name: 'cpu',
   title: 'CPU a new event, µs (median; × the bare SDK in brackets)',
-  limitS: 180,
+  limitS: 300,
   async run(stack, { quick, signal }) {
     await pauseSources(stack);
     const found = await cpuTimes(stack, { rounds: quick ? 5 : 11, events: quick ? 50 : 100, signal });
