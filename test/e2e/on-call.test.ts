@@ -47,7 +47,8 @@ describe('on call', () => {
     const pagesUntil = async (count: number): Promise<void> => {
       const giveUpMs = Date.now() + 2 * PAGED_WITHIN_MS;
       while (desk.pages().length < count && Date.now() < giveUpMs) {
-        await desk.poll();
+        // One message each, so that the copies come to notifiers that know nothing of one another.
+        await desk.poll(1);
         await systemClock.sleep(20);
       }
     };
@@ -166,7 +167,7 @@ async function drained(desk: ReturnType<typeof createDesk>, clock: typeof system
   const giveUpMs = clock.now() + 30_000;
   while (desk.queue.peek().length > 0) {
     if (clock.now() > giveUpMs) throw new Error('the queue of on-call was never empty');
-    await desk.poll();
+    await desk.poll(1);
     await clock.sleep(20);
   }
 }
