@@ -11,8 +11,9 @@ port?.on('message', (seed: number | undefined) => {
   else
     runSeed(seed, { fault }).then(
       (result) => port.postMessage(result),
-      (error: unknown) => {
-        throw error;
+      // A fault of the simulator or a promise that nobody awaits: the thread ends with it.
+      (cause: unknown) => {
+        throw new Error(`seed ${seed} could not be run`, { cause });
       },
     );
 });
