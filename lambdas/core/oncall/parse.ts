@@ -1,6 +1,8 @@
 /** Bodies of the on-call queue: our own steps and CloudWatch's alarm notifications, both through SNS. */
 import type { IncidentEvent } from './incident.ts';
 
+/** PagerDuty refuses longer ones, characters. */
+const LONGEST_SUMMARY = 1024;
 /** The largest time that a date can hold, ms since the epoch (ECMAScript). */
 const LATEST_MS = 8_640_000_000_000_000;
 
@@ -24,7 +26,7 @@ function alarmStep(alarm: Record<string, unknown>): IncidentEvent | undefined {
     version: atMs,
     action: state === 'ALARM' ? 'trigger' : 'resolve',
     severity: state === 'ALARM' ? severity : 'info',
-    summary: `${name}: ${textOf(alarm['AlarmDescription'] ?? alarm['NewStateReason'])}`.slice(0, 1024),
+    summary: `${name}: ${textOf(alarm['AlarmDescription'] ?? alarm['NewStateReason'])}`.slice(0, LONGEST_SUMMARY),
     source: name,
     sinceMs: atMs,
     alwaysTold: false,
@@ -43,7 +45,7 @@ function ownStep(step: Record<string, unknown>): IncidentEvent | undefined {
     version,
     action,
     severity,
-    summary,
+    summary: summary.slice(0, LONGEST_SUMMARY),
     source: textOf(source),
     sinceMs,
     alwaysTold: alwaysTold === true,
