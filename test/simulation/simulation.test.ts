@@ -17,6 +17,9 @@ const CAUGHT: Record<string, { seed: number; promise: string }> = {
   'cache-write-without-tombstone-check': { seed: 28, promise: 'P6' },
   'refresh-without-fence': { seed: 71, promise: 'P7' },
   'work-after-answer': { seed: 1, promise: 'P1' },
+  'batch-out-of-order': { seed: 1, promise: 'P3' },
+  'pages-without-record': { seed: 1, promise: 'P8' },
+  'calls-without-a-turn': { seed: 49, promise: 'P12' },
 };
 
 /** Seeds that have found a bug of the product. */

@@ -1,7 +1,14 @@
 /** Deliberate faults: each replaces one part of the product while it is wired, to show that the checks would notice. */
 import type { FifoMessage } from '../../../lambdas/adapters/memory/sqs-fifo.ts';
 import type { Accept, AcceptDeps } from '../../../lambdas/core/ingest/accept.ts';
-import type { BreakerStore, LookupCache, TokenStore, WorkerQueue } from '../../../lambdas/core/ports.ts';
+import type {
+  BreakerStore,
+  IncidentStore,
+  LookupCache,
+  RateStore,
+  TokenStore,
+  WorkerQueue,
+} from '../../../lambdas/core/ports.ts';
 import type { Worker } from '../../../lambdas/core/worker/worker.ts';
 
 /** What a fault may replace; whatever it leaves out is the product's own. */
@@ -11,6 +18,8 @@ export interface Fault {
   workerQueue?(queue: WorkerQueue): WorkerQueue;
   worker?(worker: Worker, queue: WorkerQueue): Worker;
   breakerStore?(store: BreakerStore): BreakerStore;
+  rateStore?(store: RateStore): RateStore;
+  incidentStore?(store: IncidentStore): IncidentStore;
   lookupCache?(cache: LookupCache): LookupCache;
   tokenStore?(store: TokenStore): TokenStore;
   /** The message by which an operator's replay goes back to its queue. */

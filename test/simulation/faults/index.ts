@@ -1,7 +1,10 @@
 /** Every deliberate fault by its name. */
+import { batchOutOfOrder } from './batch-out-of-order.ts';
 import { cacheWriteWithoutTombstoneCheck } from './cache-write-without-tombstone-check.ts';
+import { callsWithoutATurn } from './calls-without-a-turn.ts';
 import { type Fault, noFault } from './fault.ts';
 import { groupTailLeftInFlight } from './group-tail-left-in-flight.ts';
+import { pagesWithoutRecord } from './pages-without-record.ts';
 import { probeWithoutLease } from './probe-without-lease.ts';
 import { receiveCountAsAttempts } from './receive-count-as-attempts.ts';
 import { recordBeforeQueueNoResend } from './record-before-queue-no-resend.ts';
@@ -20,6 +23,9 @@ export const faults: readonly Fault[] = [
   cacheWriteWithoutTombstoneCheck,
   refreshWithoutFence,
   workAfterAnswer,
+  batchOutOfOrder,
+  pagesWithoutRecord,
+  callsWithoutATurn,
 ];
 
 /** The fault of that name. Throws RangeError naming those there are. */

@@ -28,6 +28,8 @@ export function createStores(clock: Clock, fault: Fault, { onBreaker, onToken }:
   for (const [id, value] of Object.entries(SECRETS)) secrets.put(id, value);
   const breaker = memoryBreakerStore(onBreaker);
   const cache = memoryLookupCache();
+  const rate = memoryRateStore();
+  const incidents = memoryIncidentStore();
   const tokens = observed(memoryTokenStore(), onToken);
   let open: readonly string[] = [];
   return {
@@ -38,9 +40,9 @@ export function createStores(clock: Clock, fault: Fault, { onBreaker, onToken }:
     cache: fault.lookupCache?.(cache) ?? cache,
     breaker: fault.breakerStore?.(breaker) ?? breaker,
     health: memoryHealthStore(),
-    rate: memoryRateStore(),
+    rate: fault.rateStore?.(rate) ?? rate,
     tokens: fault.tokenStore?.(tokens) ?? tokens,
-    incidents: memoryIncidentStore(),
+    incidents: fault.incidentStore?.(incidents) ?? incidents,
     notes: memoryUpdateNotes(4 * DAY_MS),
     sweepMemory: {
       read: async () => open,
