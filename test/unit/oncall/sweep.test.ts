@@ -27,7 +27,12 @@ describe('sweep', () => {
       } as unknown as BreakerStore,
       incidents,
       topic: { publish: async (event) => void published.push(event) },
-      memory: { read: async () => memory, write: async (next) => void (memory = next) },
+      memory: {
+        read: async () => memory,
+        write: async (next) => {
+          memory = next;
+        },
+      },
       pager: 'pagerduty',
       graceMs: 5000,
     });
