@@ -26,7 +26,10 @@ function alarmStep(alarm: Record<string, unknown>): IncidentEvent | undefined {
     version: atMs,
     action: state === 'ALARM' ? 'trigger' : 'resolve',
     severity: state === 'ALARM' ? severity : 'info',
-    summary: `${name}: ${textOf(alarm['AlarmDescription'] ?? alarm['NewStateReason'])}`.slice(0, LONGEST_SUMMARY),
+    summary: `${name}: ${textOf(alarm['AlarmDescription'] ?? alarm['NewStateReason'])}`.slice(
+      0,
+      LONGEST_SUMMARY,
+    ),
     source: name,
     sinceMs: atMs,
     alwaysTold: false,
