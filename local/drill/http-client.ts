@@ -5,6 +5,8 @@ import { Agent, request } from 'node:http';
 export interface HttpAnswer {
   status: number;
   text: string;
+  /** ms since the epoch at which it was sent. */
+  sentMs: number;
   latencyMs: number;
 }
 
@@ -19,17 +21,23 @@ export interface HttpClient {
   stop(): void;
 }
 
-/** A client of one base URL. Never throws. */
-export function createHttpClient(baseUrl: string): HttpClient {
+/**
+ * A client of one base URL with at most `concurrency` calls under way, as a platform's sender has; further ones wait
+ * their turn, and their time-outs with them. Never throws.
+ */
+export function createHttpClient(baseUrl: string, concurrency: number): HttpClient {
   const { hostname, port } = new URL(baseUrl);
-  const agent = new Agent({ keepAlive: true, maxSockets: 256, scheduling: 'lifo' });
+  const agent = new Agent({ keepAlive: true, scheduling: 'lifo' });
+  const slots = createSlots(concurrency);
   return {
     stop: () => agent.destroy(),
-    call: (method, path, body, headers, timeoutMs) =>
-      new Promise((resolve) => {
-        const startMs = performance.now();
+    call: async (method, path, body, headers, timeoutMs) => {
+      await slots.take();
+      const sentMs = Date.now();
+      const startMs = performance.now();
+      return new Promise<HttpAnswer>((resolve) => {
         const settle = (status: number, text: string): void =>
-          resolve({ status, text, latencyMs: performance.now() - startMs });
+          resolve({ status, text, sentMs, latencyMs: performance.now() - startMs });
         const signal = AbortSignal.timeout(timeoutMs);
         const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
         const options = { agent, hostname, port, method, path, signal, headers: { ...headers, ...length } };
@@ -41,6 +49,27 @@ export function createHttpClient(baseUrl: string): HttpClient {
         });
         outgoing.on('error', () => settle(0, ''));
         outgoing.end(body);
-      }),
+      }).finally(slots.free);
+    },
+  };
+}
+
+/** Slots, given in the order in which they were asked for. */
+function createSlots(count: number): { take(): Promise<void>; free(): void } {
+  const waiting: (() => void)[] = [];
+  let left = count;
+  return {
+    take() {
+      if (left > 0) {
+        left -= 1;
+        return Promise.resolve();
+      }
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    free() {
+      const next = waiting.shift();
+      if (next === undefined) left += 1;
+      else next();
+    },
   };
 }

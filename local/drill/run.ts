@@ -21,6 +21,8 @@ export interface DrillHooks {
 /** Mean time between two kills, ms; shorter where a number of them is wanted. */
 const chaosMeanMs = 1500;
 const countedMeanMs = 750;
+/** Senders that have got nothing accepted for this long have lost, ms. */
+const patienceMs = 120_000;
 /** Of the worker queues: six times WORKER_TIMEOUT_S's default. */
 const visibilityS = 180;
 
@@ -63,7 +65,7 @@ export async function runDrill(
     // A batch whose function was killed shows again when its visibility ends: that long the drain takes at least.
     chaos?.stop();
     monitor.setPhase('drain');
-    await traffic.settled();
+    await delivered(traffic, signal);
     log.finished = await drained(traffic, monitor, options, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -95,6 +97,22 @@ export async function runDrill(
     repeats: Number(state['repeats'] ?? 0),
     updates: await platformUpdates(control),
   };
+}
+
+/** Waits for events and lookups under way and their retries, as long as there is progress. */
+async function delivered(traffic: Traffic, signal: AbortSignal): Promise<void> {
+  const all = { settled: false };
+  void traffic.settled().then(() => {
+    all.settled = true;
+  });
+  let accepted = traffic.acceptedCount();
+  let progressMs = Date.now();
+  while (!all.settled && Date.now() - progressMs < patienceMs) {
+    await sleep(500, undefined, { signal });
+    if (traffic.acceptedCount() === accepted) continue;
+    accepted = traffic.acceptedCount();
+    progressMs = Date.now();
+  }
 }
 
 /** Whether everything accepted was applied and every queue is empty, within a generous time. */

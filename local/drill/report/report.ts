@@ -131,6 +131,7 @@ function more(log: DrillLog, spans: readonly BreakerSpan[]): Record<string, unkn
     ),
     slowestLookupMs: Math.max(0, ...log.lookups.map(({ latencyMs }) => latencyMs)),
     statuses: Object.fromEntries(log.events.statuses),
+    longestLagMs: log.events.longestLagMs,
     retries: log.events.retries,
     redeliveries: log.events.redeliveries,
     redeliveriesRefused: log.events.redeliveriesRefused,

@@ -50,6 +50,7 @@ function figureRows({ figures, log }: DrillReport): Row[] {
   return [
     ['acknowledged', `p50 ${text(figures['ackP50Ms'])} ms · p99 ${text(figures['ackP99Ms'])} ms`],
     ['answers to events', statuses],
+    ['sent behind the rate', `by ${seconds(figures['longestLagMs'])} at most`],
     ['retries, redeliveries', `${String(figures['retries'])}, ${String(figures['redeliveries'])}`],
     ...lookups,
     ['breaker opened', `${seconds(figures['openedAfterMs'])} after the outage began`],

@@ -20,12 +20,11 @@ export function createLookupSender(
 
   const ask = async (): Promise<void> => {
     const caller = nextCaller();
-    const sentMs = Date.now();
     const body = JSON.stringify({ ani: caller.ani });
     const answer = await client.call('POST', '/crm/customer-lookup', body, headers, timeoutMs);
     const answered = jsonObject(answer.text);
     outcomes.push({
-      sentMs,
+      sentMs: answer.sentMs,
       latencyMs: answer.latencyMs,
       status: answer.status,
       source: typeof answered?.['source'] === 'string' ? answered['source'] : '',

@@ -27,13 +27,16 @@ export interface Traffic {
   stop(): void;
 }
 
+/** Calls under way at a time: own choice for the platforms' senders; Genesys allows 50 Data Actions. */
+const concurrency = { events: 48, dataActions: 50 };
 /** Interactions take about this long, s, where the rate allows. */
 const interactionSeconds = 12;
 
 /** Starts the arrivals; `signal` ends everything, retries and polls too. */
 export function startTraffic(api: string, options: DrillOptions, signal: AbortSignal): Traffic {
   const { rate, lookups, speed, seed } = options;
-  const client = createHttpClient(api);
+  const platforms = createHttpClient(api, concurrency.events);
+  const client = createHttpClient(api, concurrency.dataActions);
   const arrivals = new AbortController();
   const ended = AbortSignal.any([signal, arrivals.signal]);
   const prefix = `drill-${seed}`;
@@ -41,7 +44,7 @@ export function startTraffic(api: string, options: DrillOptions, signal: AbortSi
   const random = (stream: number): (() => number) => createSeeded(seed * 1000 + stream);
 
   const events = createEventSender({
-    client,
+    client: platforms,
     random: random(1),
     speed,
     signal,
@@ -88,6 +91,7 @@ export function startTraffic(api: string, options: DrillOptions, signal: AbortSi
     stop() {
       arrivals.abort();
       client.stop();
+      platforms.stop();
     },
   };
 }
