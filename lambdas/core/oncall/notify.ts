@@ -28,7 +28,7 @@ export type Notify = (event: IncidentEvent) => Promise<'told' | 'dropped'>;
 /** A notifier over one pager; each pager keeps its own account of what it was told. */
 export function createNotify(deps: NotifyDeps): Notify {
   const { incidents, clock, settings, log, pager } = deps;
-  return async (event) => {
+  const notify: Notify = async (event) => {
     const key = `${pager.name}#${event.key}`;
     const owner = deps.random.id();
     const now = clock.now();
@@ -37,22 +37,23 @@ export function createNotify(deps: NotifyDeps): Notify {
     if (claim.kind === 'busy') {
       throw new UnavailableError('incident_busy', 'Another step of this incident is being told.');
     }
-    const steps = stepsToTell(event, claim);
-    try {
-      for (const action of steps) await sendInTurn(deps, { ...event, action });
-    } catch (error) {
-      await incidents.release(key, owner);
-      throw error;
+    const [action, ...rest] = stepsToTell(event, claim);
+    if (action !== undefined) {
+      try {
+        await sendInTurn(deps, { ...event, action });
+      } catch (error) {
+        await incidents.release(key, owner);
+        throw error;
+      }
+      log.info('incident told', { incident: event.key, action, pager: pager.name });
     }
-    await incidents.told(key, event.version, owner, event.action !== 'resolve', clock.now());
-    log.info('incident told', {
-      incident: event.key,
-      action: event.action,
-      pager: pager.name,
-      steps: steps.length,
-    });
-    return steps.length === 0 ? 'dropped' : 'told';
+    // Noted one by one: whoever goes on after a crash must not begin with a trigger that has been resolved.
+    const version = rest.length === 0 ? event.version : event.version - 1;
+    await incidents.told(key, version, owner, (action ?? event.action) !== 'resolve', clock.now());
+    if (rest.length > 0) return notify(event);
+    return action === undefined ? 'dropped' : 'told';
   };
+  return notify;
 }
 
 /**

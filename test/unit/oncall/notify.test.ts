@@ -79,6 +79,21 @@ describe('notify', () => {
     expect(sent).toEqual(['trigger', 'resolve']);
   });
 
+  it('P8: a crash after a resolve that overtook its trigger leads to no second trigger', async () => {
+    const { told } = incidents;
+    let deaths = 0;
+    incidents.told = async (...note) => {
+      if (sent.at(-1) !== 'resolve' || deaths > 0) return told(...note);
+      deaths += 1;
+      return new Promise(() => undefined);
+    };
+    notify(step('resolve', 5)).catch(() => undefined);
+    await system.clock.advance(30_000);
+    await tell(step('resolve', 5));
+    expect(deaths).toBe(1);
+    expect(sent).toEqual(['trigger', 'resolve', 'resolve']);
+  });
+
   it('P8: a second resolve of an episode, by the sweep, tells nothing', async () => {
     await tell(step('trigger', 1));
     await tell(step('resolve', 5));
