@@ -26,6 +26,7 @@ const CAUGHT: Record<string, { seed: number; promise: string }> = {
 const FOUND: readonly (readonly [name: string, seed: number])[] = [
   ['hours of 429 with a short Retry-After', 15],
   ["a probe's lease given back twice", 419],
+  ['a crash after a resolve that overtook its trigger', 3101],
 ];
 
 describe('simulation', () => {
