@@ -5,6 +5,9 @@ import { lookupEvent } from './events.ts';
 import { openBreaker } from './outage.ts';
 import { percentile, round } from './statistics.ts';
 
+/** Genesys Cloud runs at most this many Data Actions at once. */
+const SENDERS = 50;
+
 export interface Latency {
   p50Ms: number;
   p99Ms: number;
@@ -31,7 +34,7 @@ export async function lookupLatencies(
   stack: LocalStack,
   { lookups, signal }: { lookups: number; signal: AbortSignal },
 ): Promise<LookupLatencies> {
-  const client = createHttpClient(stack.api);
+  const client = createHttpClient(stack.api, SENDERS);
   const ask = async (ani: string): Promise<{ source: string; ms: number }> => {
     signal.throwIfAborted();
     const { body, headers } = lookupEvent(ani) as { body: string; headers: Record<string, string> };

@@ -7,6 +7,9 @@ import type { LocalStack } from '../local/local-stack.ts';
 import { genesysEvent } from './events.ts';
 import { percentile, round } from './statistics.ts';
 
+/** More than the senders that the section starts: none waits for a slot. */
+const SENDERS = 64;
+
 export interface Acks {
   p50Ms: number;
   p99Ms: number;
@@ -45,7 +48,7 @@ const WARM_UP = 40;
 /** Throws where the stack can't be reached, or the signal aborts. */
 export async function throughput(stack: LocalStack, options: ThroughputOptions): Promise<Throughput> {
   const { senders, calmS, fullS, drainS, signal } = options;
-  const client = createHttpClient(stack.api);
+  const client = createHttpClient(stack.api, SENDERS);
   const crm = createSimulatorClient(stack.simulators.control ?? '', 'crm');
   const accepted = new Set<string>();
   let refused = 0;

@@ -14,6 +14,9 @@ import type { LoadOptions } from './options.ts';
 import { arrivalsMs, DRAIN_RATE, MEDIA, rateAt } from './plan.ts';
 import type { LoadLog } from './verdict.ts';
 
+/** Deliveries that the platforms have under way at most (own choice: above a spike of 150 a second at 200 ms). */
+const SENDERS = 100;
+
 /** The stack a second. */
 export interface LoadSample {
   atMs: number;
@@ -43,7 +46,7 @@ export async function runLoad(
   const control = stack.simulators.control ?? '';
   const observer = createObserver(stack);
   const sources = sourcesOf(stack);
-  const client = createHttpClient(stack.api);
+  const client = createHttpClient(stack.api, SENDERS);
   const random = (stream: number): (() => number) => createSeeded(options.seed * 1000 + stream);
   const events = createEventSender({
     client,
