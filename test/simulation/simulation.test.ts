@@ -18,7 +18,7 @@ const CAUGHT: Record<string, { seed: number; promise: string }> = {
   'refresh-without-fence': { seed: 71, promise: 'P7' },
   'work-after-answer': { seed: 1, promise: 'P1' },
   'batch-out-of-order': { seed: 1, promise: 'P3' },
-  'pages-without-record': { seed: 1, promise: 'P8' },
+  'pages-without-record': { seed: 10, promise: 'P8' },
   'calls-without-a-turn': { seed: 49, promise: 'P12' },
 };
 

@@ -5,6 +5,9 @@ export const pagesWithoutRecord: Fault = {
   name: 'pages-without-record',
   incidentStore: (store) => ({
     ...store,
-    claim: async () => ({ kind: 'go', triggered: false, resolved: false }),
+    async claim(...asked) {
+      const claim = await store.claim(...asked);
+      return claim.kind === 'told' ? { kind: 'go', triggered: true, resolved: false } : claim;
+    },
   }),
 };
