@@ -6,15 +6,19 @@ import { plotOf } from '../../../local/drill/report/plot.ts';
 import { type DrillReport, reportOf } from '../../../local/drill/report/report.ts';
 import { tableOf } from '../../../local/drill/report/table.ts';
 import { runDrill } from '../../../local/drill/run.ts';
+import type { Sample } from '../../../local/drill/samples.ts';
 import { type Faults, startFakeStack } from './fake-stack.ts';
 
 const options = parseOptions(['--rate', '120', '--lookups', '20', '--speed', '60', '--crm-rate', '100000']);
 const plan: DrillPlan = { ...planOf(options), warmUpMs: 400, outageMs: 800, tailMs: 400 };
 
-async function drill(faults: Faults, signal = new AbortController().signal): Promise<DrillReport> {
+async function drill(faults: Faults, stop = new AbortController(), stopIn = ''): Promise<DrillReport> {
   const stack = await startFakeStack(faults);
+  const onSample = ({ phase }: Sample): void => {
+    if (phase === stopIn) stop.abort();
+  };
   try {
-    return reportOf(await runDrill(stack, options, plan, { signal, onSample: () => undefined }));
+    return reportOf(await runDrill(stack, options, plan, { signal: stop.signal, onSample }));
   } finally {
     await stack.stop();
   }
@@ -49,10 +53,7 @@ describe('a drill', () => {
   });
 
   test('P1: finds lost events, and tells a run that was stopped early as such', async () => {
-    const stop = new AbortController();
-    const running = drill({ loseEvery: 10 }, stop.signal);
-    setTimeout(() => stop.abort(), 2500);
-    const report = await running;
+    const report = await drill({ loseEvery: 10 }, new AbortController(), 'drain');
     expect(failed(report)).toEqual(expect.arrayContaining(['lost', 'run finished']));
     expect(tableOf(report)).toContain('partial report');
   });
