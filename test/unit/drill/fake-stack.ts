@@ -97,8 +97,10 @@ export async function startFakeStack(faults: Faults = {}): Promise<DrillStack & 
       if (!requests.has(key)) {
         requests.set(key, known);
         const { requestId } = known;
-        const body = JSON.stringify({ ...(JSON.parse(text) as object), correlationId: requestId });
-        waiting.push({ key: requestId, method: 'POST', url: `${crm}/cases`, body });
+        const fields = JSON.parse(text) as { operation: string };
+        known.done = fields.operation !== 'create-case';
+        const body = JSON.stringify({ ...fields, correlationId: requestId });
+        if (!known.done) waiting.push({ key: requestId, method: 'POST', url: `${crm}/cases`, body });
       }
       sendJson(response, 200, { requestId: known.requestId, status: 'PENDING' });
     }
