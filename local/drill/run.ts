@@ -9,7 +9,7 @@ import type { DrillLog } from './report/report.ts';
 import type { Sample } from './samples.ts';
 import { createSimulatorClient } from './simulator-client.ts';
 import { startTraffic, type Traffic } from './traffic/traffic.ts';
-import { platformUpdates } from './updates.ts';
+import { pages, platformUpdates } from './updates.ts';
 
 export interface DrillHooks {
   /** Told of every sample, once a second. */
@@ -96,6 +96,7 @@ export async function runDrill(
     kills: chaos?.kills() ?? 0,
     repeats: Number(state['repeats'] ?? 0),
     updates: await platformUpdates(control),
+    pages: await pages(control),
   };
 }
 

@@ -1,4 +1,4 @@
-/** Whether the case ids that the CRM gave have reached the platforms. */
+/** What the platforms and on-call were told. */
 import { createSimulatorClient } from './simulator-client.ts';
 
 /** Interactions with a case of the CRM, and how many of them the simulated platforms were told of. */
@@ -14,4 +14,17 @@ export async function platformUpdates(controlUrl: string): Promise<{ expected: n
     for (const { interactionId } of updates) arrived.add(`${platform}/${interactionId}`);
   }
   return { expected: expected.size, arrived: [...expected].filter((key) => arrived.has(key)).length };
+}
+
+/** Events that the simulated PagerDuty took, and incidents that are still open. */
+export async function pages(
+  controlUrl: string,
+): Promise<{ triggers: number; resolves: number; openIncidents: number }> {
+  const state = await createSimulatorClient(controlUrl, 'pagerduty').state();
+  const count = (name: string): number => Number(state[name] ?? 0);
+  return {
+    triggers: count('triggers'),
+    resolves: count('resolves'),
+    openIncidents: count('openIncidents'),
+  };
 }

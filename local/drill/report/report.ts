@@ -51,6 +51,7 @@ export interface DrillLog {
   /** CRM deliveries that named an effect made before. */
   repeats: number;
   updates: { expected: number; arrived: number };
+  pages: { triggers: number; resolves: number; openIncidents: number };
 }
 
 export interface DrillReport {
@@ -139,6 +140,7 @@ function more(log: DrillLog, spans: readonly BreakerSpan[]): Record<string, unkn
     crmRepeats: log.repeats,
     kills: log.kills,
     platformUpdates: log.updates,
+    pages: log.pages,
     seconds: (log.endedMs - log.startedMs) / 1000,
   };
 }
