@@ -48,7 +48,7 @@ export function spansOf(samples: readonly BreakerSample[]): BreakerSpan[] {
 
 /** How long calls may still come after the breaker has opened, ms. */
 export interface Grace {
-  /** After the opening of an episode: calls in flight, and a second for every container to hear of it. */
+  /** After the opening of an episode: calls in flight, and the time until every container has heard of it. */
   openingMs: number;
   /** After a reopening: the life of a probe's lease. Such calls count as probes of the round before. */
   leaseMs: number;

@@ -16,15 +16,15 @@ export async function platformUpdates(controlUrl: string): Promise<{ expected: n
   return { expected: expected.size, arrived: [...expected].filter((key) => arrived.has(key)).length };
 }
 
-/** Events that the simulated PagerDuty took, and incidents that are still open. */
+/** Incidents of the simulated PagerDuty, how many are still open, and triggers, updates among them. */
 export async function pages(
   controlUrl: string,
-): Promise<{ triggers: number; resolves: number; openIncidents: number }> {
+): Promise<{ incidents: number; openIncidents: number; triggers: number }> {
   const state = await createSimulatorClient(controlUrl, 'pagerduty').state();
   const count = (name: string): number => Number(state[name] ?? 0);
   return {
-    triggers: count('triggers'),
-    resolves: count('resolves'),
+    incidents: count('incidents'),
     openIncidents: count('openIncidents'),
+    triggers: count('triggers'),
   };
 }

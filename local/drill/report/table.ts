@@ -47,7 +47,7 @@ function figureRows({ figures, log }: DrillReport): Row[] {
     .map(([status, count]) => `${status === '0' ? 'none' : status}: ${count}`)
     .join(' · ');
   const { expected, arrived } = log.updates;
-  const { triggers, resolves, openIncidents } = log.pages;
+  const { incidents, openIncidents, triggers } = log.pages;
   return [
     ['acknowledged', `p50 ${text(figures['ackP50Ms'])} ms · p99 ${text(figures['ackP99Ms'])} ms`],
     ['answers to events', statuses],
@@ -59,7 +59,7 @@ function figureRows({ figures, log }: DrillReport): Row[] {
     ['pairs judged for order', String(figures['orderedPairs'])],
     ['CRM calls, repeats', `${String(figures['crmCalls'])}, ${String(figures['crmRepeats'])}`],
     ['platform updates', `${arrived} of ${expected} interactions with a case`],
-    ['pages', `${triggers} triggered, ${resolves} resolved, ${openIncidents} open`],
+    ['on-call', `${incidents} incidents in ${triggers} triggers, ${openIncidents} open at the end`],
     ...(log.options.chaos ? [['processes killed', String(log.kills)] as const] : []),
   ];
 }

@@ -94,6 +94,7 @@ export function createPagerDuty(): SimSystem {
     state: () => ({
       triggers: events.filter(({ action }) => action === 'trigger').length,
       resolves: events.filter(({ action }) => action === 'resolve').length,
+      incidents: incidents.length,
       openIncidents: incidents.filter(({ status }) => status === 'open').length,
       worstMinute: Math.max(0, ...[...windows.values()].map((window) => window.worst())),
       refusedByRate: refused,
