@@ -3,6 +3,7 @@ import { memoryBreakerStore } from '../../lambdas/adapters/memory/breaker-store.
 import { memoryHealthStore } from '../../lambdas/adapters/memory/health-store.ts';
 import { memorySystem } from '../../lambdas/adapters/memory/system.ts';
 import { type Admission, type BreakerGuard, createBreakerGuard } from '../../lambdas/core/breaker/guard.ts';
+import { leased } from '../../lambdas/core/breaker/leases.ts';
 import type { BreakerSettings } from '../../lambdas/core/breaker/settings.ts';
 import { initialState } from '../../lambdas/core/breaker/transitions.ts';
 import { UnavailableError } from '../../lambdas/core/errors.ts';
@@ -46,7 +47,7 @@ export function createModel(settings: BreakerSettings, containers: number) {
         next.phase === 'half-open' && next.round === state.round,
         'an answer or a lease outside its round',
       );
-      must(next.leased <= settings.probes, 'more leases than a round has');
+      must(leased(next) <= settings.probes, 'more leases than a round has');
     } else {
       must(next.version === state.version + 1, 'a transition from another version');
       must(LEGAL.has(`${state.phase}>${next.phase}`), `${state.phase} to ${next.phase}`);

@@ -1,20 +1,9 @@
-/** How a breaker's record lies in its table: one attribute a field, so that rounds can be counted by single updates. */
+/** How a breaker's record lies in its table: one attribute a field, and one a lease, so that single updates can set it. */
 import { initialState } from '../../core/breaker/transitions.ts';
-import type { BreakerPhase, BreakerState, Downstream } from '../../core/ports.ts';
+import type { BreakerPhase, BreakerState, Downstream, LeaseState, Leases } from '../../core/ports.ts';
 import type { Item } from './conditional.ts';
 
-const NUMBERS = [
-  'version',
-  'openedAtMs',
-  'openUntilMs',
-  'round',
-  'leased',
-  'succeeded',
-  'failedFresh',
-  'failedStale',
-  'roundEndsMs',
-  'changedAtMs',
-] as const;
+const NUMBERS = ['version', 'openedAtMs', 'openUntilMs', 'round', 'roundEndsMs', 'changedAtMs'] as const;
 const TEXTS = ['episode', 'reason', 'forcedBy'] as const;
 
 /** The item of a record. */
@@ -23,6 +12,9 @@ export function breakerItem(state: BreakerState): Item {
     pk: { S: state.downstream },
     phase: { S: state.phase },
     openingsMs: { L: state.openingsMs.map((atMs) => ({ N: String(atMs) })) },
+    leases: {
+      M: Object.fromEntries(Object.entries(state.leases).map(([lease, of]) => [lease, { S: of }])),
+    },
     ...Object.fromEntries(NUMBERS.map((name) => [name, { N: String(state[name]) }])),
     ...Object.fromEntries(TEXTS.map((name) => [name, { S: state[name] }])),
   };
@@ -35,5 +27,10 @@ export function breakerStateOf(item: Item | undefined, downstream: Downstream): 
   for (const name of NUMBERS) state[name] = Number(item[name]?.N ?? state[name]);
   for (const name of TEXTS) state[name] = item[name]?.S ?? state[name];
   const phase = (item['phase']?.S ?? state.phase) as BreakerPhase;
-  return { ...state, phase, openingsMs: (item['openingsMs']?.L ?? []).map((atMs) => Number(atMs.N)) };
+  const openingsMs = (item['openingsMs']?.L ?? []).map((atMs) => Number(atMs.N));
+  return { ...state, phase, openingsMs, leases: leasesOf(item['leases']?.M ?? {}) };
+}
+
+function leasesOf(stored: Item): Leases {
+  return Object.fromEntries(Object.entries(stored).map(([lease, of]) => [lease, of.S as LeaseState]));
 }

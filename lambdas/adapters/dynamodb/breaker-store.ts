@@ -5,18 +5,11 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { UnavailableError } from '../../core/errors.ts';
-import type { BreakerStore, ProbeAnswer } from '../../core/ports.ts';
+import type { BreakerStore } from '../../core/ports.ts';
 import { breakerItem, breakerStateOf } from './breaker-item.ts';
 import { conditionalUpdate, readItem } from './conditional.ts';
 
 const OF_ROUND = 'phase = :half AND round = :round';
-const ADDED: Record<ProbeAnswer, [attribute: string, by: number]> = {
-  succeeded: ['succeeded', 1],
-  failedFresh: ['failedFresh', 1],
-  failedStale: ['failedStale', 1],
-  released: ['leased', -1],
-};
-
 /** The store over `table`; every fault of DynamoDB is an UnavailableError. */
 export function dynamoBreakerStore(client: DynamoDBClient, table: string): BreakerStore {
   const ofRound = (round: number) => ({ ':half': { S: 'half-open' }, ':round': { N: String(round) } });
@@ -45,15 +38,16 @@ export function dynamoBreakerStore(client: DynamoDBClient, table: string): Break
       }
     },
 
-    async leaseProbe(downstream, round, max, nowMs) {
+    async leaseProbe(downstream, round, lease, max, nowMs) {
       const { written } = await conditionalUpdate(client, {
         TableName: table,
         Key: { pk: { S: downstream } },
-        UpdateExpression: 'ADD leased :one',
-        ConditionExpression: `${OF_ROUND} AND leased < :max AND roundEndsMs > :now`,
+        UpdateExpression: 'SET leases.#lease = :out',
+        ConditionExpression: `${OF_ROUND} AND roundEndsMs > :now AND (size(leases) < :max OR attribute_exists(leases.#lease))`,
+        ExpressionAttributeNames: { '#lease': lease },
         ExpressionAttributeValues: {
           ...ofRound(round),
-          ':one': { N: '1' },
+          ':out': { S: 'out' },
           ':max': { N: String(max) },
           ':now': { N: String(nowMs) },
         },
@@ -61,14 +55,18 @@ export function dynamoBreakerStore(client: DynamoDBClient, table: string): Break
       return written;
     },
 
-    async answerProbe(downstream, round, answer) {
-      const [attribute, by] = ADDED[answer];
+    async answerProbe(downstream, round, lease, answer) {
+      const isReleased = answer === 'released';
       const { written, item } = await conditionalUpdate(client, {
         TableName: table,
         Key: { pk: { S: downstream } },
-        UpdateExpression: `ADD ${attribute} :by`,
+        UpdateExpression: isReleased ? 'REMOVE leases.#lease' : 'SET leases.#lease = :answer',
         ConditionExpression: OF_ROUND,
-        ExpressionAttributeValues: { ...ofRound(round), ':by': { N: String(by) } },
+        ExpressionAttributeNames: { '#lease': lease },
+        ExpressionAttributeValues: {
+          ...ofRound(round),
+          ...(!isReleased && { ':answer': { S: answer } }),
+        },
         ReturnValues: 'ALL_NEW',
       });
       return written ? breakerStateOf(item, downstream) : undefined;

@@ -1,14 +1,7 @@
 /** Breaker records in memory. */
+import { leased } from '../../core/breaker/leases.ts';
 import { initialState } from '../../core/breaker/transitions.ts';
 import type { BreakerState, BreakerStore, Downstream } from '../../core/ports.ts';
-
-/** What `answer` adds to a round. */
-const ADDED = {
-  succeeded: { succeeded: 1 },
-  failedFresh: { failedFresh: 1 },
-  failedStale: { failedStale: 1 },
-  released: { leased: -1 },
-} as const;
 
 /** An empty store; `onWrite` hears of every write, in order. */
 export function memoryBreakerStore(onWrite: (next: BreakerState) => void = () => {}): BreakerStore {
@@ -30,18 +23,18 @@ export function memoryBreakerStore(onWrite: (next: BreakerState) => void = () =>
       write(next);
       return true;
     },
-    async leaseProbe(downstream, round, max, nowMs) {
+    async leaseProbe(downstream, round, lease, max, nowMs) {
       const state = roundOf(downstream, round);
-      if (state === undefined || state.leased >= max || nowMs >= state.roundEndsMs) return false;
-      write({ ...state, leased: state.leased + 1 });
+      if (state === undefined || nowMs >= state.roundEndsMs) return false;
+      if (leased(state) >= max && !(lease in state.leases)) return false;
+      write({ ...state, leases: { ...state.leases, [lease]: 'out' } });
       return true;
     },
-    async answerProbe(downstream, round, answer) {
+    async answerProbe(downstream, round, lease, answer) {
       const state = roundOf(downstream, round);
       if (state === undefined) return undefined;
-      const next = { ...state };
-      for (const [count, added] of Object.entries(ADDED[answer]) as ['leased', number][])
-        next[count] += added;
+      const { [lease]: _, ...others } = state.leases;
+      const next = { ...state, leases: answer === 'released' ? others : { ...others, [lease]: answer } };
       write(next);
       return next;
     },

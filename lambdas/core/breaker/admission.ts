@@ -5,15 +5,16 @@ import { createBlindGate } from './blind-gate.ts';
 import type { BreakerDeps } from './deps.ts';
 import type { Admission, BreakerGuard } from './guard.ts';
 import type { KnownState } from './known-state.ts';
-import { lookAgainMs, nextRound } from './round.ts';
+import { isRoundDue, lookAgainMs } from './round.ts';
 import type { BreakerSettings } from './settings.ts';
+import { startRound } from './transitions.ts';
 
 /** A step lost to other containers is tried again on what they wrote; then the caller looks again later. */
 const MAX_ROUNDS = 4;
 
 /** The guard's `admit`. */
 export function createAdmission(deps: BreakerDeps, known: KnownState): BreakerGuard['admit'] {
-  const { clock, downstream, settings, store } = deps;
+  const { clock, downstream, random, settings, store } = deps;
   const blindly = createBlindGate(settings.openMs);
 
   const step = async (state: BreakerState, fresh: boolean): Promise<Admission | undefined> => {
@@ -21,11 +22,13 @@ export function createAdmission(deps: BreakerDeps, known: KnownState): BreakerGu
     if (state.phase === 'closed') return { kind: 'pass', version: state.version, fresh };
     const wait = waitFor(state, nowMs, fresh, settings);
     if (wait !== undefined) return { kind: 'open', untilMs: wait, sinceMs: state.openedAtMs };
-    const round = nextRound(state, nowMs, settings);
-    if (round !== undefined)
-      return (await known.transition(round)) ? { kind: 'probe', round: round.round, fresh } : undefined;
-    if (await store.leaseProbe(downstream, state.round, leasesFor(fresh, settings), nowMs))
-      return { kind: 'probe', round: state.round, fresh };
+    const lease = random.id();
+    if (isRoundDue(state, nowMs)) {
+      const next = startRound(state, nowMs, lease, settings);
+      return (await known.transition(next)) ? { kind: 'probe', round: next.round, lease, fresh } : undefined;
+    }
+    if (await store.leaseProbe(downstream, state.round, lease, leasesFor(fresh, settings), nowMs))
+      return { kind: 'probe', round: state.round, lease, fresh };
     const { state: now } = await known.refresh();
     return now.phase === 'half-open' && now.round === state.round ? lookAgain(now, nowMs) : undefined;
   };

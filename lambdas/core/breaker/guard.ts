@@ -2,9 +2,10 @@
 import { createAdmission } from './admission.ts';
 import type { BreakerDeps } from './deps.ts';
 import { createKnownState, type Known } from './known-state.ts';
+import { leased } from './leases.ts';
 import { otherSucceeded } from './recent-successes.ts';
 import { createReporting } from './reporting.ts';
-import { lookAgainMs, nextRound } from './round.ts';
+import { isRoundDue, lookAgainMs } from './round.ts';
 import type { BreakerSettings } from './settings.ts';
 import { KEPT_OPENINGS, open } from './transitions.ts';
 
@@ -13,9 +14,12 @@ export type Admission =
   /** Call. What it was admitted under goes with it: outcomes from before a transition are not counted after it. */
   | { kind: 'pass'; version?: number; fresh?: boolean }
   /** Call with this lease of a half-open round, and report soon: an unanswered lease is a failed probe. */
-  | { kind: 'probe'; round: number; fresh: boolean }
+  | { kind: 'probe'; round: number; lease: string; fresh: boolean }
   /** Don't call before `untilMs`; half-open with no lease to be had: a moment to look again, a second ahead at most. */
   | { kind: 'open'; untilMs: number; sinceMs: number };
+
+/** What an admitted call has come to. */
+export type Outcome = 'success' | 'failure' | 'unknown' | 'released';
 
 /** The state as a container knows it. Times are ms since the epoch, 0 while closed. */
 export interface BreakerView {
@@ -41,14 +45,10 @@ export interface BreakerGuard {
   /**
    * The outcome of an admitted call. Time-outs and TransientErrors are failures; answers over BREAKER_SLOW_CALL_MS
    * become failures here. Everything the downstream itself answered in time is a success, refusals (permanent) and
-   * 429s too. A call that was never made is reported with `released`, which gives an unused lease back.
+   * 429s too. A call that was made and says nothing of the downstream is `unknown`; one that was never made is
+   * reported with `released`, which gives an unused lease back.
    */
-  report(
-    admission: Admission,
-    group: string,
-    outcome: 'success' | 'failure' | 'released',
-    latencyMs: number,
-  ): Promise<void>;
+  report(admission: Admission, group: string, outcome: Outcome, latencyMs: number): Promise<void>;
   /** Whether another group than `group` has had a success since `sinceMs` (the counted-try rule). */
   otherGroupSucceededSince(group: string, sinceMs: number): Promise<boolean>;
   /** Whether the breaker opened within `withinMs` after `atMs`; `unknown` where the kept openings don't reach back. */
@@ -97,8 +97,8 @@ function viewOf({ state, isBlind }: Known, nowMs: number, settings: BreakerSetti
   if (state.phase === 'closed') return { ...view, phase: 'closed' };
   if (state.forcedBy !== '') return { ...view, phase: 'open', untilMs: nowMs + settings.openMs };
   const isReady =
-    nextRound(state, nowMs, settings) !== undefined ||
-    (state.phase === 'half-open' && state.leased < settings.probes && nowMs < state.roundEndsMs);
+    isRoundDue(state, nowMs) ||
+    (state.phase === 'half-open' && leased(state) < settings.probes && nowMs < state.roundEndsMs);
   if (isReady || (isBlind && nowMs >= state.openUntilMs)) return { ...view, phase: 'ready-to-probe' };
   if (state.phase === 'open') return { ...view, phase: 'open' };
   return { ...view, phase: 'open', untilMs: lookAgainMs(state, nowMs) };

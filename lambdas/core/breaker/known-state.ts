@@ -95,14 +95,14 @@ export function createKnownState(deps: BreakerDeps): KnownState {
     const before = known.state;
     try {
       if (!(await store.transition(next, next.version - 1))) {
-        await refresh();
-        return false;
+        const { state } = await refresh();
+        if (!isOwn(state, next)) return false;
       }
     } catch (error) {
       noteBlind(error);
       return false;
     }
-    learn({ state: next });
+    if (known.state.version < next.version) learn({ state: next });
     const fields = {
       downstream,
       from: before.phase,
@@ -133,4 +133,9 @@ export function createKnownState(deps: BreakerDeps): KnownState {
       return known;
     },
   };
+}
+
+/** A client that repeats a write whose answer it has not heard is refused by what it wrote: its lease tells. */
+function isOwn(found: BreakerState, written: BreakerState): boolean {
+  return found.round === written.round && Object.keys(written.leases).some((lease) => lease in found.leases);
 }

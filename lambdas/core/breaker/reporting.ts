@@ -3,10 +3,10 @@ import { UnavailableError } from '../errors.ts';
 import type { ProbeAnswer } from '../ports.ts';
 import type { BreakerDeps } from './deps.ts';
 import { groupCommit } from './group-commit.ts';
-import type { Admission, BreakerGuard } from './guard.ts';
+import type { Admission, BreakerGuard, Outcome } from './guard.ts';
 import type { KnownState } from './known-state.ts';
+import { isWaiting } from './leases.ts';
 import { type RecentSuccesses, withSuccess } from './recent-successes.ts';
-import { isWaiting } from './round.ts';
 import { createSuccessNotes } from './success-notes.ts';
 import { createTally } from './tally.ts';
 import { streakOf, windowOf } from './window.ts';
@@ -87,7 +87,7 @@ export function createReporting(deps: BreakerDeps, known: KnownState): Reporting
   };
   const reportProbe = (admission: Admission & { kind: 'probe' }, answer: ProbeAnswer): Promise<void> =>
     tolerant(async () => {
-      const state = await store.answerProbe(downstream, admission.round, answer);
+      const state = await store.answerProbe(downstream, admission.round, admission.lease, answer);
       if (state === undefined) {
         await known.refresh();
         return;
@@ -110,14 +110,16 @@ export function createReporting(deps: BreakerDeps, known: KnownState): Reporting
       const noted = outcome === 'success' && !failed ? note(group) : Promise.resolve();
       if (admission.kind === 'probe')
         await reportProbe(admission, answerOf(outcome, failed, admission.fresh));
-      else if (outcome !== 'released') await reportPass(admission, group, failed);
+      else if (outcome === 'success' || outcome === 'failure') await reportPass(admission, group, failed);
       await noted;
     },
   };
 }
 
-function answerOf(outcome: string, failed: boolean, fresh: boolean): ProbeAnswer {
+function answerOf(outcome: Outcome, failed: boolean, fresh: boolean): ProbeAnswer {
   if (outcome === 'released') return 'released';
+  // The lease is used up, and as with a message that failed before it is the others who decide.
+  if (outcome === 'unknown') return 'failedStale';
   if (!failed) return 'succeeded';
   return fresh ? 'failedFresh' : 'failedStale';
 }

@@ -1,22 +1,10 @@
 /** When a half-open round is over, and how. */
 import type { BreakerState } from '../ports.ts';
+import { countOf, isWaiting, leased } from './leases.ts';
 import type { BreakerSettings } from './settings.ts';
-import { close, reopen, startRound } from './transitions.ts';
+import { close, reopen } from './transitions.ts';
 
-type RoundSettings = Pick<
-  BreakerSettings,
-  'closeAfter' | 'quietMs' | 'openMs' | 'longAfterMs' | 'maxOpenMs' | 'callTimeoutMs'
->;
-
-/** Leases that have been answered. */
-export function answered(state: BreakerState): number {
-  return state.succeeded + state.failedFresh + state.failedStale;
-}
-
-/** Whether leases are out that may still be answered. */
-export function isWaiting(state: BreakerState, nowMs: number): boolean {
-  return answered(state) < state.leased && nowMs < state.roundEndsMs;
-}
+type RoundSettings = Pick<BreakerSettings, 'closeAfter' | 'quietMs' | 'openMs' | 'longAfterMs' | 'maxOpenMs'>;
 
 /** Who finds no lease looks again this much later at most, ms. */
 const LOOK_AGAIN_MS = 1000;
@@ -41,32 +29,21 @@ export function resolveRound(
   nowMs: number,
   settings: RoundSettings,
 ): BreakerState | undefined {
-  if (state.succeeded >= settings.closeAfter)
-    return close(state, nowMs, `${state.succeeded} probes succeeded`);
-  if (state.failedFresh > 0) return reopen(state, nowMs, 'a probe failed', settings);
+  const succeeded = countOf(state, 'succeeded');
+  if (succeeded >= settings.closeAfter) return close(state, nowMs, `${succeeded} probes succeeded`);
+  if (countOf(state, 'failedFresh') > 0) return reopen(state, nowMs, 'a probe failed', settings);
   if (isWaiting(state, nowMs)) return undefined;
-  const missing = state.leased - answered(state);
+  const missing = countOf(state, 'out');
   if (missing > 0) return reopen(state, nowMs, `${missing} probes were not answered`, settings);
-  if (answered(state) === 0) return undefined;
-  if (nowMs < state.changedAtMs + settings.quietMs) return undefined;
-  return state.succeeded > 0
-    ? close(state, nowMs, `all probes that there were have succeeded: ${state.succeeded}`)
+  if (leased(state) === 0 || nowMs < state.changedAtMs + settings.quietMs) return undefined;
+  return succeeded > 0
+    ? close(state, nowMs, `all probes that there were have succeeded: ${succeeded}`)
     : reopen(state, nowMs, 'no probe succeeded', settings);
 }
 
-/**
- * The round that whoever comes first may start: after the open time, or after a round in which nobody called. Leases
- * given back are counted below zero where a client repeats a write whose answer it has not heard.
- */
-export function nextRound(
-  state: BreakerState,
-  nowMs: number,
-  settings: RoundSettings,
-): BreakerState | undefined {
-  if (state.forcedBy !== '') return undefined;
-  const isOver =
-    state.phase === 'open'
-      ? nowMs >= state.openUntilMs
-      : state.phase === 'half-open' && state.leased <= 0 && nowMs >= state.roundEndsMs;
-  return isOver ? startRound(state, nowMs, settings) : undefined;
+/** Whether whoever comes first may start a round: after the open time, or after a round in which nobody called. */
+export function isRoundDue(state: BreakerState, nowMs: number): boolean {
+  if (state.forcedBy !== '') return false;
+  if (state.phase === 'open') return nowMs >= state.openUntilMs;
+  return state.phase === 'half-open' && leased(state) === 0 && nowMs >= state.roundEndsMs;
 }

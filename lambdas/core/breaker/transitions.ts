@@ -7,7 +7,7 @@ export const KEPT_OPENINGS = 16;
 /** Open time of a breaker that was opened by hand: the end of the year 9999, ms since the epoch. */
 export const FOREVER_MS = 253_402_300_799_000;
 
-const noRound = { leased: 0, succeeded: 0, failedFresh: 0, failedStale: 0, roundEndsMs: 0 };
+const noRound = { leases: {}, roundEndsMs: 0 };
 
 /** The record that was never written. */
 export function initialState(downstream: Downstream): BreakerState {
@@ -48,10 +48,11 @@ export function open(
   };
 }
 
-/** Open → half-open, or a round in which nobody called → the next: whoever writes this holds the first lease. */
+/** Open → half-open, or a round in which nobody called → the next: whoever writes this holds `lease`, the first. */
 export function startRound(
   state: BreakerState,
   nowMs: number,
+  lease: string,
   settings: Pick<BreakerSettings, 'callTimeoutMs'>,
 ): BreakerState {
   return {
@@ -60,7 +61,7 @@ export function startRound(
     phase: 'half-open',
     version: state.version + 1,
     round: state.round + 1,
-    leased: 1,
+    leases: { [lease]: 'out' },
     roundEndsMs: nowMs + 2 * settings.callTimeoutMs,
     changedAtMs: nowMs,
     reason: 'the open time has ended',

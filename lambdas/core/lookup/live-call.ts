@@ -1,5 +1,5 @@
 /** The live call: breaker, rate, CRM, report. */
-import type { BreakerGuard } from '../breaker/guard.ts';
+import type { BreakerGuard, Outcome } from '../breaker/guard.ts';
 import { AuthError, PermanentError, SteadylineError, ThrottledError, TransientError } from '../errors.ts';
 import type { Crm, Customer, Span, System } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
@@ -66,7 +66,7 @@ export function createLiveCall(
     // A fault of our own says nothing about the CRM, nor does a call cut short before it could be called slow.
     const isFailure = error instanceof TransientError || error instanceof AuthError;
     const isCutShort = tookMs >= timeoutMs && timeoutMs < Math.min(options.liveTimeoutMs, options.slowCallMs);
-    return report(isFailure && !isCutShort ? 'failure' : 'released', tookMs);
+    return report(isFailure && !isCutShort ? 'failure' : 'unknown', tookMs);
   };
 
   return async (question) => {
@@ -108,7 +108,7 @@ export function createLiveCall(
   };
 }
 
-type Report = (outcome: 'success' | 'failure' | 'released', tookMs: number) => Promise<void>;
+type Report = (outcome: Outcome, tookMs: number) => Promise<void>;
 
 function nothing(
   reason: LiveOutcome['reason'],

@@ -1,5 +1,5 @@
 /** Calls of one platform: token, rate lane, breaker, one refresh after a 401 (P7, P12). */
-import type { Admission, TrippableGuard } from '../breaker/guard.ts';
+import type { Admission, Outcome, TrippableGuard } from '../breaker/guard.ts';
 import { TransientError, UnavailableError } from '../errors.ts';
 import type {
   Platform,
@@ -67,12 +67,12 @@ export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
     });
   };
 
-  /** Sends, after a 401 once more with a fresh token in another turn; `made` tells how long the last one took. */
+  /** Sends, after a 401 once more with a fresh token in another turn; `made` tells how long the last one took, and of a 401. */
   const authorized = async (
     request: PlatformRequest,
     token: Token,
     options: PlatformCallOptions,
-    made: { latencyMs: number },
+    made: { latencyMs: number; answers: number },
   ): Promise<PlatformReply> => {
     const timed = async (used: Token): Promise<PlatformReply> => {
       const startedMs = clock.now();
@@ -83,6 +83,7 @@ export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
       }
     };
     const reply = await timed(token);
+    made.answers += 1;
     if (reply.status !== 401) return reply;
     await tokens.invalidate(token.generation);
     const fresh = await tokens.get();
@@ -98,15 +99,16 @@ export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
       await waitForTurn(limiter, clock, options.untilMs);
       // Admission comes last: a probe's lease must not run out in the queue for a turn.
       const admission = await admit(options);
-      const made = { latencyMs: 0 };
-      const report = (outcome: 'success' | 'failure' | 'released'): Promise<void> =>
+      const made = { latencyMs: 0, answers: 0 };
+      const report = (outcome: Outcome): Promise<void> =>
         guard.report(admission, options.group, outcome, made.latencyMs);
       let reply: PlatformReply;
       try {
         reply = await authorized(request, token, options, made);
       } catch (error) {
         // Without a token or a turn for the second try nothing is known of the platform's health.
-        await report(error instanceof TransientError ? 'failure' : 'released');
+        if (error instanceof TransientError) await report('failure');
+        else await report(made.answers > 0 ? 'unknown' : 'released');
         throw error;
       }
       if (reply.status === 429) await holdOff(reply);

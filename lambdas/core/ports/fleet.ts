@@ -17,12 +17,9 @@ export interface BreakerState {
   openUntilMs: number;
   /** Every opening and reopening of late, ms since the epoch, newest last, at most 16. */
   openingsMs: readonly number[];
-  /** Half-open: the number of the round and what its leases have brought. */
+  /** Half-open: the number of the round, and what its leases have brought, by their ids. */
   round: number;
-  leased: number;
-  succeeded: number;
-  failedFresh: number;
-  failedStale: number;
+  leases: Leases;
   /** ms since the epoch at which unanswered leases of the round count as failed. */
   roundEndsMs: number;
   /** ms since the epoch of the last transition. */
@@ -33,18 +30,34 @@ export interface BreakerState {
   forcedBy: string;
 }
 
-/** What became of a leased probe; fresh: of a message that had not failed before. */
-export type ProbeAnswer = 'succeeded' | 'failedFresh' | 'failedStale' | 'released';
+/** What became of a probe; fresh: of a message that had not failed before. */
+export type LeaseState = 'out' | 'succeeded' | 'failedFresh' | 'failedStale';
+/** Named, so that a write that a client repeats for want of an answer counts once. */
+export type Leases = Readonly<Record<string, LeaseState>>;
+
+/** What is told of a lease; `released`: the call was never made, and another may have the lease. */
+export type ProbeAnswer = Exclude<LeaseState, 'out'> | 'released';
 
 /** All methods throw UnavailableError. */
 export interface BreakerStore {
   read(downstream: Downstream): Promise<BreakerState>;
   /** Writes `next` (whose version is `expectedVersion + 1`) if the version is still `expectedVersion`; says whether it did. */
   transition(next: BreakerState, expectedVersion: number): Promise<boolean>;
-  /** Takes one of `max` leases of this half-open round; false if the round is full or over. */
-  leaseProbe(downstream: Downstream, round: number, max: number, nowMs: number): Promise<boolean>;
-  /** Adds a probe's answer to its round, or gives an unused lease back; undefined if that round is over. */
-  answerProbe(downstream: Downstream, round: number, answer: ProbeAnswer): Promise<BreakerState | undefined>;
+  /** Takes `lease` as one of `max` of this half-open round; false if the round is full or over. Safe to repeat. */
+  leaseProbe(
+    downstream: Downstream,
+    round: number,
+    lease: string,
+    max: number,
+    nowMs: number,
+  ): Promise<boolean>;
+  /** Notes what a lease has brought, or gives it back unused; undefined if its round is over. Safe to repeat. */
+  answerProbe(
+    downstream: Downstream,
+    round: number,
+    lease: string,
+    answer: ProbeAnswer,
+  ): Promise<BreakerState | undefined>;
 }
 
 /** Counts of one time bucket of the sliding window. */

@@ -1,4 +1,5 @@
 /** P4 and P8 at the breaker's record: probes are leased, every transition is built on the one before it. */
+import { leased } from '../../../lambdas/core/breaker/leases.ts';
 import type { BreakerState, Downstream } from '../../../lambdas/core/ports.ts';
 import type { Container } from '../kernel/container.ts';
 import type { Verdict } from './verdict.ts';
@@ -55,8 +56,8 @@ export function createBreakerChecks(verdict: Verdict, now: () => number): Breake
       states.set(next.downstream, next);
       const isRoundsOwn = before?.version === next.version;
       if (!isRoundsOwn) transition(before, next);
-      const leased = next.leased - (isRoundsOwn ? before.leased : 0);
-      if (leased > 0) leases.set(next.episode, (leases.get(next.episode) ?? 0) + leased);
+      const added = leased(next) - (isRoundsOwn ? leased(before) : 0);
+      if (isRoundsOwn || added > 0) leases.set(next.episode, (leases.get(next.episode) ?? 0) + added);
     },
     called(downstream, container) {
       const state = states.get(downstream);

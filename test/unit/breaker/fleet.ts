@@ -61,6 +61,7 @@ export function createFleet({ containers = 1, settings, lingers = false, seed = 
     ...system,
     guard,
     guards,
+    store,
     breakers,
     windows,
     history,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { leased } from '../../../lambdas/core/breaker/leases.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { defaults } from './settings.ts';
 
@@ -15,7 +16,8 @@ describe('half-open breaker', () => {
     const fleet = await readyFleet({ containers: 25 });
     const admissions = await Promise.all(fleet.guards.map((guard, i) => guard.admit(`group-${i}`, true)));
     expect(admissions.filter(({ kind }) => kind === 'probe')).toHaveLength(10);
-    expect(await fleet.state()).toMatchObject({ phase: 'half-open', leased: 10, version: 2 });
+    expect(await fleet.state()).toMatchObject({ phase: 'half-open', version: 2 });
+    expect(leased(await fleet.state())).toBe(10);
     for (const admission of admissions) {
       if (admission.kind !== 'open') continue;
       expect(admission.untilMs).toBeGreaterThan(fleet.clock.now());
@@ -37,6 +39,33 @@ describe('half-open breaker', () => {
     await fleet.call(1, 'b', 'failure');
     expect(await fleet.state()).toMatchObject({ phase: 'open', openUntilMs: fleet.clock.now() + 60_000 });
     expect((await fleet.state()).openingsMs).toHaveLength(2);
+  });
+
+  test('P4: a call that was made has used up its lease, also where it says nothing', async () => {
+    const fleet = await readyFleet({ containers: 30 });
+    const kinds: string[] = [];
+    for (const [i, guard] of fleet.guards.entries()) {
+      const admission = await guard.admit(`group-${i}`, true);
+      kinds.push(admission.kind);
+      await guard.report(admission, `group-${i}`, 'unknown', 300);
+    }
+    expect(kinds.filter((kind) => kind === 'probe')).toHaveLength(10);
+    await fleet.clock.advance(defaults.quietMs);
+    await fleet.guard().look();
+    expect(await fleet.state()).toMatchObject({ phase: 'open', reason: 'no probe succeeded' });
+  });
+
+  test('P4: who wrote a round without hearing so holds its first lease', async () => {
+    const fleet = await readyFleet({ containers: 2 });
+    const write = fleet.store.transition;
+    fleet.store.transition = async (...of) => {
+      await write(...of);
+      return write(...of);
+    };
+    expect(await fleet.guard(0).admit('a', true)).toMatchObject({ kind: 'probe', round: 1 });
+    expect(leased(await fleet.state())).toBe(1);
+    expect(await fleet.guard(1).admit('b', true)).toMatchObject({ kind: 'probe', round: 1 });
+    expect(leased(await fleet.state())).toBe(2);
   });
 
   test('P4: a slow probe is a failed one', async () => {

@@ -35,18 +35,15 @@ describe('transitions', () => {
   test('P4: a round begins with one lease and ends after twice the time-out of a call', () => {
     const dirty: BreakerState = {
       ...opened,
-      leased: 9,
-      succeeded: 2,
-      failedFresh: 3,
-      failedStale: 4,
+      leases: { a: 'out', b: 'succeeded', c: 'failedFresh', d: 'failedStale' },
       round: 6,
     };
-    expect(startRound(dirty, NOW + MINUTE, defaults)).toEqual({
+    expect(startRound(dirty, NOW + MINUTE, 'first', defaults)).toEqual({
       ...opened,
       phase: 'half-open',
       version: 2,
       round: 7,
-      leased: 1,
+      leases: { first: 'out' },
       roundEndsMs: NOW + MINUTE + 6000,
       changedAtMs: NOW + MINUTE,
       reason: 'the open time has ended',
@@ -54,8 +51,13 @@ describe('transitions', () => {
   });
 
   test('P8: reopening goes on with the episode, closing ends it', () => {
-    const half = startRound(opened, NOW + MINUTE, defaults);
-    const again = reopen({ ...half, failedFresh: 1 }, NOW + MINUTE + 500, 'a probe failed', defaults);
+    const half = startRound(opened, NOW + MINUTE, 'first', defaults);
+    const again = reopen(
+      { ...half, leases: { first: 'failedFresh' } },
+      NOW + MINUTE + 500,
+      'a probe failed',
+      defaults,
+    );
     expect(again).toEqual({
       ...opened,
       version: 3,
@@ -80,7 +82,7 @@ describe('transitions', () => {
     let state = opened;
     for (let round = 0; round < 36; round += 1) {
       times.push(state.openUntilMs - state.changedAtMs);
-      const half = startRound(state, state.openUntilMs, defaults);
+      const half = startRound(state, state.openUntilMs, 'first', defaults);
       state = reopen(half, half.changedAtMs, 'a probe failed', defaults);
     }
     expect(times.slice(0, 30)).toEqual(Array.from({ length: 30 }, () => MINUTE));
@@ -98,13 +100,13 @@ describe('transitions', () => {
     const forced = forceOpen(initialState('crm'), NOW, 'kim', 'maintenance');
     expect(forced).toMatchObject({ phase: 'open', version: 1, forcedBy: 'kim', openUntilMs: FOREVER_MS });
     expect(forced).toMatchObject({ episode: `crm-${NOW}`, openedAtMs: NOW, reason: 'maintenance' });
-    const half = startRound(opened, NOW + MINUTE, defaults);
+    const half = startRound(opened, NOW + MINUTE, 'first', defaults);
     expect(forceOpen(half, NOW + MINUTE + 1, 'kim', '')).toMatchObject({
       phase: 'open',
       version: 3,
       episode: opened.episode,
       openedAtMs: NOW,
-      leased: 0,
+      leases: {},
     });
   });
 

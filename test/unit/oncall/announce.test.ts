@@ -11,10 +11,7 @@ const closed: BreakerState = {
   openUntilMs: 0,
   openingsMs: [],
   round: 0,
-  leased: 0,
-  succeeded: 0,
-  failedFresh: 0,
-  failedStale: 0,
+  leases: {},
   roundEndsMs: 0,
   changedAtMs: 500,
   reason: '',
@@ -40,7 +37,7 @@ describe('announce', () => {
   it('P8: open → half-open and every probe answer say nothing', () => {
     const half: BreakerState = { ...open('crm-1', 3), phase: 'half-open' };
     expect(steps(open('crm-1', 2), half)).toEqual([]);
-    expect(steps(half, { ...half, succeeded: 1 })).toEqual([]);
+    expect(steps(half, { ...half, leases: { a: 'succeeded' } })).toEqual([]);
   });
 
   it('P8: half-open → open is an update of the same incident', () => {

@@ -94,6 +94,12 @@ describe('platform client', () => {
     expect(system.metrics.sums.get('PlatformCalls/genesys')).toBe(2);
   });
 
+  it('P4: a try that fell between a 401 and a fresh token has used up its lease', async () => {
+    replies = [{ status: 401 }, new UnavailableError('secret', 'no secret')];
+    expect(await call()).toMatchObject({ code: 'secret' });
+    expect(reports).toEqual(['unknown']);
+  });
+
   it('P7: a second 401 is transient, and no third try is made', async () => {
     replies = [{ status: 401 }, { status: 401 }];
     expect(await call()).toBeInstanceOf(TransientError);

@@ -41,7 +41,9 @@ export function fakeGuard(clock: Clock): FakeGuard {
         guard.leases -= 1;
       }
       guard.admitted.push({ group, fresh });
-      return phase === 'closed' ? { kind: 'pass', version: 0 } : { kind: 'probe', round: 1, fresh };
+      return phase === 'closed'
+        ? { kind: 'pass', version: 0 }
+        : { kind: 'probe', round: 1, lease: 'first', fresh };
     },
     async report(admission, group, outcome) {
       guard.reports.push({ admission, group, outcome });
