@@ -36,14 +36,14 @@ export function createAdmission(deps: BreakerDeps, known: KnownState): BreakerGu
   return async (_group, fresh) => {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       await known.current();
-      const { state, isBlind } = await known.settle();
-      if (isBlind) return blindly(state, clock.now());
+      const { state, blindSinceMs } = await known.settle();
+      if (blindSinceMs !== undefined) return blindly(state, blindSinceMs, clock.now());
       try {
         const admission = await step(state, fresh);
         if (admission !== undefined) return admission;
       } catch (error) {
         if (!(error instanceof UnavailableError)) throw error;
-        return blindly(state, clock.now());
+        return blindly(state, clock.now(), clock.now());
       }
     }
     return lookAgain(known.peek().state, clock.now());

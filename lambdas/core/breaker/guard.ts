@@ -78,28 +78,30 @@ export function createBreakerGuard(deps: BreakerDeps): TrippableGuard {
       return otherSucceeded((await known.current()).health.recentSuccesses, group, sinceMs);
     },
     async openedWithin(atMs, withinMs) {
-      const { state, isBlind } = await known.current();
+      const { state, blindSinceMs } = await known.current();
       if (state.openingsMs.some((openedMs) => openedMs >= atMs && openedMs <= atMs + withinMs)) return 'yes';
       const oldestMs = state.openingsMs.length < KEPT_OPENINGS ? 0 : (state.openingsMs[0] ?? 0);
-      return isBlind || oldestMs > atMs ? 'unknown' : 'no';
+      return blindSinceMs !== undefined || oldestMs > atMs ? 'unknown' : 'no';
     },
     async trip(reason) {
       await known.current();
-      const { state, isBlind } = await known.settle();
-      if (!isBlind && state.phase === 'closed')
+      const { state, blindSinceMs } = await known.settle();
+      if (blindSinceMs === undefined && state.phase === 'closed')
         await known.transition(open(state, clock.now(), reason, settings));
     },
   };
 }
 
-function viewOf({ state, isBlind }: Known, nowMs: number, settings: BreakerSettings): BreakerView {
+function viewOf({ state, blindSinceMs }: Known, nowMs: number, settings: BreakerSettings): BreakerView {
   const view = { untilMs: state.openUntilMs, sinceMs: state.openedAtMs, openingsMs: state.openingsMs };
   if (state.phase === 'closed') return { ...view, phase: 'closed' };
   if (state.forcedBy !== '') return { ...view, phase: 'open', untilMs: nowMs + settings.openMs };
-  const isReady =
-    isRoundDue(state, nowMs) ||
-    (state.phase === 'half-open' && leased(state) < settings.probes && nowMs < state.roundEndsMs);
-  if (isReady || (isBlind && nowMs >= state.openUntilMs)) return { ...view, phase: 'ready-to-probe' };
+  const blindUntilMs = Math.max(state.openUntilMs, (blindSinceMs ?? 0) + settings.openMs);
+  const hasLeases =
+    state.phase === 'half-open' && leased(state) < settings.probes && nowMs < state.roundEndsMs;
+  const isReady = blindSinceMs === undefined ? isRoundDue(state, nowMs) || hasLeases : nowMs >= blindUntilMs;
+  if (isReady) return { ...view, phase: 'ready-to-probe' };
+  if (blindSinceMs !== undefined) return { ...view, phase: 'open', untilMs: blindUntilMs };
   if (state.phase === 'open') return { ...view, phase: 'open' };
   return { ...view, phase: 'open', untilMs: lookAgainMs(state, nowMs) };
 }

@@ -11,8 +11,8 @@ import { emptyHealth } from './window.ts';
 export interface Known {
   state: BreakerState;
   health: Health;
-  /** The store can't be read or written: what stands here may have gone by. */
-  isBlind: boolean;
+  /** The store can't be read or written since then, ms since the epoch: what stands here may have gone by. */
+  blindSinceMs?: number;
 }
 
 /** What a store call has brought along; `recentSuccesses` alone says nothing of the window's age. */
@@ -50,7 +50,7 @@ export function createKnownState(deps: BreakerDeps): KnownState {
       const [state, health] = await Promise.all([store.read(downstream), deps.health.read(downstream)]);
       return { state, health };
     });
-  let known: Known = { state: initialState(downstream), health: emptyHealth, isBlind: false };
+  let known: Known = { state: initialState(downstream), health: emptyHealth };
   let readAtMs = Number.NEGATIVE_INFINITY;
   let healthAtMs = 0;
   let reading: Promise<Known> | undefined;
@@ -68,7 +68,7 @@ export function createKnownState(deps: BreakerDeps): KnownState {
       // What was written while the read was on its way is newer than what it brought.
       const isOvertaken = known.state.version !== before && state.version < known.state.version;
       learn(isOvertaken ? { health } : { state, health });
-      known = { ...known, isBlind: false };
+      known = { state: known.state, health: known.health };
       metrics.gauge('CircuitState', GAUGE[known.state.phase], { downstream });
     } catch (error) {
       noteBlind(error);
@@ -78,9 +78,10 @@ export function createKnownState(deps: BreakerDeps): KnownState {
   };
   const noteBlind = (error: unknown): void => {
     if (!(error instanceof UnavailableError)) throw error;
-    if (!known.isBlind) log.warn('The breaker cannot be read or written', { downstream, error });
+    if (known.blindSinceMs === undefined)
+      log.warn('The breaker cannot be read or written', { downstream, error });
     metrics.count('BreakerStoreFailure', 1, { downstream });
-    known = { ...known, isBlind: true };
+    known = { ...known, blindSinceMs: known.blindSinceMs ?? clock.now() };
   };
   const refresh: KnownState['refresh'] = () => {
     reading ??= readOnce().finally(() => {
@@ -125,7 +126,7 @@ export function createKnownState(deps: BreakerDeps): KnownState {
     learn,
     knowledge: () => ({ health: known.health, atMs: healthAtMs, closedAtMs: known.state.changedAtMs }),
     async settle() {
-      for (let round = 0; round < MAX_ROUNDS && !known.isBlind; round += 1) {
+      for (let round = 0; round < MAX_ROUNDS && known.blindSinceMs === undefined; round += 1) {
         const due = dueTransition(known.state, known.health, clock.now(), settings);
         if (due === undefined) break;
         await transition(due);

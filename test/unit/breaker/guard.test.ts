@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { forceClose, forceOpen } from '../../../lambdas/core/breaker/transitions.ts';
+import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import { createFleet } from './fleet.ts';
 import { defaults } from './settings.ts';
 
@@ -273,6 +274,15 @@ describe('store that fails', () => {
     expect(await fleet.phase()).toBe('open');
   });
 
+  test('P4: a lease whose write is not answered is no leave to call', async () => {
+    const fleet = createFleet({ containers: 2 });
+    await fleet.openIt();
+    await fleet.toEndOfOpenTime();
+    expect(await fleet.guard(1).admit('a', true)).toMatchObject({ kind: 'probe' });
+    fleet.store.leaseProbe = () => Promise.reject(new UnavailableError('store_unavailable', 'down'));
+    expect(await fleet.guard(0).admit('b', true)).toMatchObject({ kind: 'open' });
+  });
+
   test('P4: one last known open stays open, with one call an open time', async () => {
     const fleet = createFleet();
     await fleet.openIt();
@@ -280,6 +290,9 @@ describe('store that fails', () => {
     await fleet.clock.advance(30_000);
     expect(await fleet.call(0, 'a', 'failure')).toBe('open');
     await fleet.toEndOfOpenTime();
+    expect((await fleet.guard().look()).phase).toBe('open');
+    expect(await fleet.call(0, 'a', 'failure')).toBe('open');
+    await fleet.clock.advance(60_000);
     expect((await fleet.guard().look()).phase).toBe('ready-to-probe');
     expect(await fleet.call(0, 'a', 'failure')).toBe('pass');
     expect(await fleet.call(0, 'b', 'failure')).toBe('open');
