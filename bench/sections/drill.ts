@@ -58,7 +58,7 @@ function rowsOf({ figures, options, passed }: Report): Row[] {
       ? { name: 'drain', value: 'too small a backlog to tell' }
       : {
           name: `drain of ${drain.backlog} events`,
-          value: `${round(drain.perSecond)}/s, ${round(drainShare, 2)} × the target`,
+          value: `${round(drain.perSecond)} CRM calls/s, ${round(drainShare, 2)} × the target`,
           budget: `≥ ${LEAST_SHARE} × ${figures.drainTarget}/s`,
           met: drainShare >= LEAST_SHARE,
         };

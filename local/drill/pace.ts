@@ -27,13 +27,22 @@ export interface Drain {
   /** From the first effect of the backlog to 95 % of it. */
   seconds: number;
   /** CRM effects in that time, of old and new events alike, a second. */
+  effectsPerSecond: number;
+  /** CRM calls of all workers in that time a second: refreshes of the cache take their part of the rate. */
   perSecond: number;
+}
+
+/** Times at which the CRM was called, ms since the epoch: by anybody, and by the lookups among them. */
+export interface CallTimes {
+  all: readonly number[];
+  live: readonly number[];
 }
 
 /** How fast the CRM's backlog drained; undefined where it was too small to tell (under `least`). */
 export function drainOf(
   accepted: readonly Accepted[],
   effects: readonly Effect[],
+  calls: CallTimes,
   backMs: number,
   least = 100,
 ): Drain | undefined {
@@ -46,8 +55,14 @@ export function drainOf(
   const [fromMs, toMs] = [replays[0], replays[Math.floor(replays.length * 0.95) - 1]];
   if (replays.length < least || fromMs === undefined || toMs === undefined) return undefined;
   const seconds = (toMs - fromMs) / 1000;
-  const inTime = crm.filter(({ atMs }) => atMs > fromMs && atMs <= toMs).length;
-  return { backlog: replays.length, seconds, perSecond: inTime / Math.max(seconds, 0.001) };
+  const perSecond = (timesMs: readonly number[]): number =>
+    timesMs.filter((atMs) => atMs > fromMs && atMs <= toMs).length / Math.max(seconds, 0.001);
+  return {
+    backlog: replays.length,
+    seconds,
+    effectsPerSecond: perSecond(crm.map(({ atMs }) => atMs)),
+    perSecond: perSecond(calls.all) - perSecond(calls.live),
+  };
 }
 
 /** Keys of what was accepted before, but took effect only after this time, if at all. */

@@ -110,7 +110,11 @@ function unaccepted(requests: readonly RequestNote[]): string[] {
 
 /** Figures that decide nothing. */
 function more(log: DrillLog, spans: readonly BreakerSpan[]): Record<string, unknown> {
-  const drain = log.backMs === 0 ? undefined : drainOf(log.accepted, log.effects, log.backMs);
+  const calls = {
+    all: log.calls.map(({ atMs }) => atMs),
+    live: log.lookups.filter(({ source }) => source === 'live').map(({ sentMs }) => sentMs),
+  };
+  const drain = log.backMs === 0 ? undefined : drainOf(log.accepted, log.effects, calls, log.backMs);
   const target = workShare * log.options.crmRate;
   const latencies = (source: string): number[] =>
     log.lookups.filter((lookup) => lookup.source === source).map(({ latencyMs }) => latencyMs);

@@ -1,4 +1,5 @@
 /** The verdict as a table of plain text. Pure. */
+import type { Drain } from '../pace.ts';
 import type { DrillReport } from './report.ts';
 
 type Row = readonly [name: string, value: string, mark?: string];
@@ -38,11 +39,11 @@ function figureRows({ figures, log }: DrillReport): Row[] {
       `${count} · p50 ${text(p50Ms)} ms · p99 ${text(p99Ms)} ms`,
     ],
   );
-  const drain = figures['drain'] as { backlog: number; seconds: number; perSecond: number } | undefined;
+  const drain = figures['drain'] as Drain | undefined;
   const drained =
     drain === undefined
       ? 'too small a backlog to tell'
-      : `${text(drain.perSecond)}/s over ${text(drain.seconds)} s (${text(100 * Number(figures['drainShare']))} % of 0.7 × limit)`;
+      : `${text(drain.perSecond)} calls/s over ${text(drain.seconds)} s (${text(100 * Number(figures['drainShare']))} % of 0.7 × limit), ${text(drain.effectsPerSecond)} effects/s among them`;
   const statuses = Object.entries(figures['statuses'] as Record<string, number>)
     .map(([status, count]) => `${status === '0' ? 'none' : status}: ${count}`)
     .join(' · ');
