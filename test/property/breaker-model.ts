@@ -80,6 +80,7 @@ export function createModel(settings: BreakerSettings, containers: number) {
     read: (...of) => onWire(() => windows.read(...of)),
     report: (...of) => onWire(() => windows.report(...of)),
     noteSuccess: (...of) => onWire(() => windows.noteSuccess(...of)),
+    noteCrowd: (...of) => onWire(() => windows.noteCrowd(...of)),
   };
   const guards = Array.from({ length: containers }, () =>
     createBreakerGuard({ ...system, downstream: 'crm', store, health, settings, lingers: true }),

@@ -59,5 +59,14 @@ export function dynamoHealthStore(client: DynamoDBClient, table: string): Health
         ConditionExpression: 'ok1 = :group AND ok1At < :stale',
       });
     },
+
+    async noteCrowd(downstream, untilMs) {
+      await conditionalUpdate(client, {
+        TableName: table,
+        Key: healthKey(downstream),
+        UpdateExpression: 'SET crowdedUntil = :until',
+        ExpressionAttributeValues: { ':until': { N: String(untilMs) } },
+      });
+    },
   };
 }

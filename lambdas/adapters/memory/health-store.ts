@@ -30,6 +30,11 @@ export function memoryHealthStore(onWrite: () => void = () => {}): HealthStore {
       records.set(downstream, { slots, health: { ...health, recentSuccesses } });
       onWrite();
     },
+    async noteCrowd(downstream, crowdedUntilMs) {
+      const { slots, health } = recordOf(downstream);
+      records.set(downstream, { slots, health: { ...health, crowdedUntilMs } });
+      onWrite();
+    },
   };
 }
 

@@ -31,6 +31,8 @@ export interface BreakerView {
   sinceMs: number;
   /** Every opening and reopening of late, newest last. */
   openingsMs: readonly number[];
+  /** So much is waiting for the downstream that retries take their time (protocol Flow control). */
+  isCrowded: boolean;
 }
 
 /** One a container and downstream. No method throws: a store that fails lets calls through (but see `admit`). */
@@ -92,8 +94,17 @@ export function createBreakerGuard(deps: BreakerDeps): TrippableGuard {
   };
 }
 
-function viewOf({ state, blindSinceMs }: Known, nowMs: number, settings: BreakerSettings): BreakerView {
-  const view = { untilMs: state.openUntilMs, sinceMs: state.openedAtMs, openingsMs: state.openingsMs };
+function viewOf(
+  { state, health, blindSinceMs }: Known,
+  nowMs: number,
+  settings: BreakerSettings,
+): BreakerView {
+  const view = {
+    untilMs: state.openUntilMs,
+    sinceMs: state.openedAtMs,
+    openingsMs: state.openingsMs,
+    isCrowded: nowMs < health.crowdedUntilMs,
+  };
   if (state.phase === 'closed') return { ...view, phase: 'closed' };
   if (state.forcedBy !== '') return { ...view, phase: 'open', untilMs: nowMs + settings.openMs };
   const blindUntilMs = Math.max(state.openUntilMs, (blindSinceMs ?? 0) + settings.openMs);

@@ -47,4 +47,5 @@ export const emptyHealth: Health = {
   streakSinceMs: 0,
   streakGroups: [],
   recentSuccesses: [],
+  crowdedUntilMs: 0,
 };

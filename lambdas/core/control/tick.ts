@@ -3,7 +3,9 @@ import type {
   BreakerStore,
   ControlRecord,
   ControlStore,
+  Downstream,
   EventSources,
+  HealthStore,
   QueueDepth,
   QueueDepths,
   System,
@@ -19,6 +21,7 @@ export interface TickDeps extends System {
   depths: QueueDepths;
   sources: EventSources;
   breakers: BreakerStore;
+  health: Pick<HealthStore, 'noteCrowd'>;
   store: ControlStore;
   settings: ControlSettings;
 }
@@ -32,15 +35,32 @@ export function createTick(deps: TickDeps): () => Promise<void> {
     const looked = await Promise.all(deps.workers.map((worker) => look(deps, worker)));
     const seen = looked.filter((one) => one !== undefined);
     const waiting = seen.reduce((sum, one) => sum + one.depth.visible, 0);
-    await Promise.all(
-      seen.map((one) =>
+    await Promise.all([
+      ...seen.map((one) =>
         step(deps, one, waiting - one.depth.visible).catch((error: unknown) =>
-          failed(deps, one.worker, error),
+          failed(deps, one.worker.worker, error),
         ),
       ),
-    );
+      ...crowded(seen, deps.settings).map((downstream) => slowDown(deps, downstream)),
+    ]);
     deps.metrics.count('ControllerTicks');
   };
+}
+
+/** Downstreams with a queue at the backpressure depth. */
+function crowded(seen: readonly Seen[], { backpressureDepth }: ControlSettings): Downstream[] {
+  const deep = seen.filter(({ depth }) => depth.visible >= backpressureDepth);
+  return [...new Set(deep.map(({ worker }) => worker.downstream))];
+}
+
+/** Noted anew at every tick and gone soon after the last, so that it outlives no controller. */
+async function slowDown(deps: TickDeps, downstream: Downstream): Promise<void> {
+  try {
+    await deps.health.noteCrowd(downstream, deps.clock.now() + 2 * deps.settings.tickMs);
+    deps.metrics.count('ControllerDecisions', 1, { decision: 'slow-down' });
+  } catch (error) {
+    failed(deps, downstream, error);
+  }
 }
 
 interface Seen {
@@ -53,7 +73,7 @@ async function look(deps: TickDeps, worker: WorkerSource): Promise<Seen | undefi
     const depth = await deps.depths.read(worker.queueUrl);
     return { worker, depth };
   } catch (error) {
-    failed(deps, worker, error);
+    failed(deps, worker.worker, error);
     return undefined;
   }
 }
@@ -128,9 +148,9 @@ async function act({ sources }: TickDeps, { mappingId }: WorkerSource, decision:
   }
 }
 
-function failed({ log }: TickDeps, { worker }: WorkerSource, error: unknown): void {
+function failed({ log }: TickDeps, about: string, error: unknown): void {
   log.error('flow control failed', {
-    worker,
+    about,
     error: error instanceof Error ? error : new Error(String(error)),
   });
 }

@@ -81,6 +81,8 @@ export interface Health {
   streakGroups: readonly string[];
   /** The last noted success of two different groups, newest first. */
   recentSuccesses: readonly { group: string; atMs: number }[];
+  /** Until then retries wait twice as long, for so much is waiting; 0: nothing is. */
+  crowdedUntilMs: number;
 }
 
 /** What a container adds at once. */
@@ -107,6 +109,8 @@ export interface HealthStore {
   report(downstream: Downstream, report: HealthReport): Promise<Health>;
   /** Notes a success of a group if the newest one noted is older than `staleBeforeMs`; the other group's stays. */
   noteSuccess(downstream: Downstream, group: string, atMs: number, staleBeforeMs: number): Promise<void>;
+  /** Doubles the back-off of every container until then. */
+  noteCrowd(downstream: Downstream, untilMs: number): Promise<void>;
 }
 
 /** Grants call times at a fixed spacing over the whole fleet (protocol Rate). */

@@ -11,6 +11,9 @@ export function backOffMs(tries: number, unit: number, { baseMs, maxMs }: BackOf
   return Math.min(2 ** tries * baseMs + unit * baseMs, maxMs);
 }
 
+/** Of both guides: from the backpressure depth on every back-off is doubled. */
+export const CROWDED_FACTOR = 2;
+
 /**
  * Tries as a message without a record shows them: by the age at which exponential back-off would have brought it
  * there. SQS's receive count is no measure, since it grows by put-backs too.

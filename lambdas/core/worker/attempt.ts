@@ -3,7 +3,7 @@ import type { Admission, BreakerGuard } from '../breaker/guard.ts';
 import { PermanentError, SteadylineError, ThrottledError, UnavailableError } from '../errors.ts';
 import type { System } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
-import { type BackOffRule, backOffMs, triesByAge } from '../retry/backoff.ts';
+import { type BackOffRule, backOffMs, CROWDED_FACTOR, triesByAge } from '../retry/backoff.ts';
 import { afterFailure } from '../retry/history.ts';
 import { untraced } from '../tracing/untraced.ts';
 import { errorText, isDownstreamFailure } from './error-text.ts';
@@ -65,9 +65,10 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
     const history = afterFailure(entry.history, nowMs, errorText(error), metClosed);
     await job.claims?.fail(entry.work.target, owner, history, nowMs);
     const tries = job.claims ? history.tries : triesByAge(nowMs - entry.record.sentAtMs, backOff);
-    const backMs = nowMs + backOffMs(tries, system.random.unit(), backOff);
+    const { phase, untilMs, sinceMs, isCrowded } = await guard.look();
+    const waitMs = backOffMs(tries, system.random.unit(), backOff) * (isCrowded ? CROWDED_FACTOR : 1);
+    const backMs = nowMs + waitMs;
     // Coming back while the breaker is open would be in vain.
-    const { phase, untilMs, sinceMs } = await guard.look();
     const openMs = phase === 'open' ? gate.putBackUntil(untilMs, sinceMs) : 0;
     return { kind: 'back', untilMs: Math.max(backMs, openMs), unclaimed: true };
   };

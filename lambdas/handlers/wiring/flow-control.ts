@@ -6,6 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { hotClientConfig } from '../../adapters/aws-clients.ts';
 import { dynamoBreakerStore } from '../../adapters/dynamodb/breaker-store.ts';
 import { dynamoControlStore } from '../../adapters/dynamodb/control-store.ts';
+import { dynamoHealthStore } from '../../adapters/dynamodb/health-store.ts';
 import { dynamoIncidentStore } from '../../adapters/dynamodb/incident-store.ts';
 import { dynamoSweepMemory } from '../../adapters/dynamodb/sweep-memory.ts';
 import { lambdaEventSources } from '../../adapters/lambda/event-sources.ts';
@@ -33,6 +34,7 @@ export function flowControl(): { tick: () => Promise<void>; sweep: () => Promise
     depths: sqsQueueDepths(new SQSClient(hotClientConfig())),
     sources: lambdaEventSources(new LambdaClient(hotClientConfig())),
     breakers,
+    health: dynamoHealthStore(dynamo, coordination),
     store: dynamoControlStore(dynamo, coordination),
     settings: {
       tickMs: numberSetting('CONTROL_TICK_MS'),

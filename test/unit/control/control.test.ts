@@ -34,6 +34,7 @@ describe('flow controller', () => {
   let sources: ReturnType<typeof memoryEventSources>;
   let depths: ReturnType<typeof memoryDepths>;
   let store: ReturnType<typeof memoryControlStore>;
+  let crowdedUntil: Map<Downstream, number>;
   let breakers: Map<Downstream, Partial<BreakerState>>;
   let tick: () => Promise<void>;
   let watchdog: () => Promise<number>;
@@ -44,6 +45,7 @@ describe('flow controller', () => {
     depths = memoryDepths();
     store = memoryControlStore();
     breakers = new Map();
+    crowdedUntil = new Map();
     const breakerStore = {
       read: async (downstream: Downstream) => ({ downstream, phase: 'closed', ...breakers.get(downstream) }),
     } as unknown as BreakerStore;
@@ -54,6 +56,11 @@ describe('flow controller', () => {
       depths,
       sources,
       breakers: breakerStore,
+      health: {
+        async noteCrowd(downstream, untilMs) {
+          crowdedUntil.set(downstream, untilMs);
+        },
+      },
       store,
       settings,
     });
@@ -83,6 +90,16 @@ describe('flow controller', () => {
     waiting('voice-worker', 150_000);
     await tickAfter(30_000);
     expect(sources.states.get('voice-worker')?.maximumConcurrency).toBe(7);
+  });
+
+  it('P12: from the backpressure depth on retries of its downstream wait longer, for as long as somebody says so', async () => {
+    waiting('voice-worker', 99_999);
+    waiting('enrichment-worker', 50_000);
+    await tickAfter(30_000);
+    expect(crowdedUntil.size).toBe(0);
+    waiting('voice-worker', 100_000);
+    await tickAfter(30_000);
+    expect([...crowdedUntil]).toEqual([['crm', system.clock.now() + 60_000]]);
   });
 
   it('nothing flaps: no second change within the cool-down, none for a small difference', async () => {

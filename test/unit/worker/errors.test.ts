@@ -147,6 +147,17 @@ describe('classes of errors', () => {
     });
   });
 
+  test('P12: while so much waits that the downstream is crowded, every back-off is doubled', async () => {
+    const rig = workerRig();
+    rig.guard.isCrowded = true;
+    rig.send(event('a1'));
+    rig.script(failing('a1', () => new TransientError('crm answered 500')));
+    await rig.poll();
+    const seconds = rig.waiting()[0]?.seconds ?? 0;
+    expect(seconds).toBeGreaterThanOrEqual(4);
+    expect(seconds).toBeLessThanOrEqual(6);
+  });
+
   test('P12: after a 429 no other group claims or calls any more', async () => {
     const rig = workerRig();
     for (const id of ['a1', 'a2']) rig.send(event(id, 'a'));

@@ -3,7 +3,8 @@ import type { Admission, BreakerGuard, BreakerView } from '../../../lambdas/core
 import type { Clock } from '../../../lambdas/core/ports.ts';
 
 export interface FakeGuard extends BreakerGuard {
-  view: Omit<BreakerView, 'openingsMs'>;
+  view: Omit<BreakerView, 'openingsMs' | 'isCrowded'>;
+  isCrowded: boolean;
   /** Leases left while `ready-to-probe`. */
   leases: number;
   /** Called after each report: scripts transitions. */
@@ -19,6 +20,7 @@ export interface FakeGuard extends BreakerGuard {
 export function fakeGuard(clock: Clock): FakeGuard {
   const guard: FakeGuard = {
     view: { phase: 'closed', untilMs: 0, sinceMs: 0 },
+    isCrowded: false,
     leases: 0,
     onReport: () => undefined,
     reports: [],
@@ -30,7 +32,12 @@ export function fakeGuard(clock: Clock): FakeGuard {
       guard.looks += 1;
       const { phase, untilMs } = guard.view;
       const isOver = phase === 'open' && clock.now() >= untilMs;
-      return { ...guard.view, phase: isOver ? 'ready-to-probe' : phase, openingsMs: guard.openedAt };
+      return {
+        ...guard.view,
+        phase: isOver ? 'ready-to-probe' : phase,
+        openingsMs: guard.openedAt,
+        isCrowded: guard.isCrowded,
+      };
     },
     async admit(group, fresh) {
       const { phase, untilMs, sinceMs } = await guard.look();
