@@ -10,6 +10,8 @@ interface Sleeper {
 export interface FakeClock extends Clock {
   /** Moves on by `ms`, waking sleepers in order and letting what they start run before the next wakes. */
   advance(ms: number): Promise<void>;
+  /** How many sleep: 0 where every timer has fired or was given up. */
+  sleeping(): number;
 }
 
 /** A fake clock that starts at `startMs` (default: 2026-01-01). */
@@ -41,6 +43,7 @@ export function fakeClock(startMs = Date.UTC(2026, 0, 1)): FakeClock {
       }
       now = end;
     },
+    sleeping: () => sleepers.length,
   };
 }
 

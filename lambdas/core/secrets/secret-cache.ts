@@ -15,8 +15,13 @@ export interface SecretCacheOptions {
   staleMaxMs: number;
 }
 
+interface Copy {
+  values: SecretValues;
+  atMs: number;
+}
+
 interface Entry {
-  copy?: { values: SecretValues; atMs: number };
+  copy?: Copy;
   /** The fetch under way, shared by all who want it. */
   flight?: Promise<SecretValues>;
   /** When `refresh` last looked, and when a fetch last failed; ms since the epoch. */
@@ -30,6 +35,8 @@ export function createSecretCache(
   { cacheMs, refreshMinMs, staleMaxMs }: SecretCacheOptions,
 ): SecretSource {
   const entries = new Map<string, Entry>();
+
+  const since = (atMs: number): number => clock.now() - atMs;
 
   const entryOf = (secretId: string): Entry => {
     const entry = entries.get(secretId) ?? { lookedAtMs: -Infinity, failedAtMs: -Infinity };
@@ -60,23 +67,21 @@ export function createSecretCache(
   const flyOrJoin = (secretId: string, entry: Entry): Promise<SecretValues> =>
     entry.flight === undefined ? fly(secretId, entry) : entry.flight.catch(() => fly(secretId, entry));
 
-  const younger = (entry: Entry, ms: number): SecretValues | undefined =>
-    entry.copy !== undefined && clock.now() - entry.copy.atMs <= ms ? entry.copy.values : undefined;
-
-  const since = (atMs: number): number => clock.now() - atMs;
+  const younger = (entry: Entry, ms: number): Copy | undefined =>
+    entry.copy !== undefined && since(entry.copy.atMs) <= ms ? entry.copy : undefined;
 
   const read = async (secretId: string): Promise<SecretValues> => {
     const entry = entryOf(secretId);
     const fresh = younger(entry, cacheMs);
-    if (fresh !== undefined) return fresh;
+    if (fresh !== undefined) return fresh.values;
     const stale = younger(entry, staleMaxMs);
-    if (stale !== undefined && since(entry.failedAtMs) < refreshMinMs) return stale;
+    if (stale !== undefined && since(entry.failedAtMs) < refreshMinMs) return stale.values;
     try {
       return await flyOrJoin(secretId, entry);
     } catch (error) {
       if (stale === undefined) throw error;
-      log.warn('secret store unreachable, serving the last copy', { ageMs: since(entry.copy?.atMs ?? 0) });
-      return stale;
+      log.warn('secret store unreachable, serving the last copy', { ageMs: since(stale.atMs) });
+      return stale.values;
     }
   };
 

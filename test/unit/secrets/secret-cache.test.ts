@@ -76,7 +76,13 @@ describe('secret cache', () => {
     store.failing = true;
     await expect(cache.refresh('a')).rejects.toThrow(UnavailableError);
     await system.clock.advance(4999);
-    await expect(cache.refresh('a')).rejects.toThrow(UnavailableError);
+    await expect(cache.refresh('a')).rejects.toThrow(
+      new UnavailableError('secret_unavailable', 'The secret could not be checked; send it again.'),
+    );
+    await expect(cache.refresh('a')).rejects.toMatchObject({
+      code: 'secret_unavailable',
+      retryAfterSeconds: 5,
+    });
     expect(store.fetches).toBe(2);
   });
 
@@ -88,13 +94,13 @@ describe('secret cache', () => {
     expect((await cache.refresh('a')).current).toBe('one');
   });
 
-  it('P10: says nothing of a secret in the log (P9)', async () => {
+  it('P9, P10: tells on-call how old the copy is that it serves, and nothing of the secret', async () => {
     await cache.read('a');
     store.failing = true;
     await system.clock.advance(300_001);
     await cache.read('a');
-    expect(system.log.lines).toHaveLength(1);
-    expect(JSON.stringify(system.log.lines)).not.toContain('one');
+    const message = 'secret store unreachable, serving the last copy';
+    expect(system.log.lines).toEqual([{ level: 'warn', message, fields: { ageMs: 300_001 } }]);
   });
 
   it('P10: a fetch begun during initialization that fails is tried again by the first caller', async () => {
