@@ -1,5 +1,4 @@
 /** `npm run kills [-- --rounds 200]`: function processes are killed under load and through an outage; nothing may be lost. */
-import { parseArgs } from 'node:util';
 import { SteadylineError } from '../../lambdas/core/errors.ts';
 import { parseOptions } from '../drill/options.ts';
 import { planOf } from '../drill/plan.ts';
@@ -8,6 +7,7 @@ import { type DrillReport, reportOf } from '../drill/report/report.ts';
 import { runDrill } from '../drill/run.ts';
 import type { Sample } from '../drill/samples.ts';
 import { startLocal } from '../local-stack.ts';
+import { readOptions } from './options.ts';
 
 /** Between two lines of progress, ms. */
 const EVERY_MS = 15_000;
@@ -22,17 +22,12 @@ const JUDGED = [
 ];
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      rounds: { type: 'string', default: '200' },
-      rate: { type: 'string', default: '10' },
-      seed: { type: 'string', default: '1' },
-      out: { type: 'string', default: '.steadyline/kills' },
-    },
-  });
-  const { rounds, rate, seed, out } = values;
-  const flags = ['--chaos', '--kills', rounds, '--rate', rate, '--seed', seed, '--out', out];
-  const options = parseOptions([...flags, '--outage', '80']);
+  const { rounds, rate, seed, out } = readOptions(process.argv.slice(2));
+  const flags = Object.entries({ kills: rounds, rate, seed, out }).flatMap(([name, value]) => [
+    `--${name}`,
+    String(value),
+  ]);
+  const options = parseOptions(['--chaos', '--outage', '80', ...flags]);
   const plan = planOf(options);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
@@ -51,7 +46,7 @@ async function main(): Promise<number> {
     ]);
     const report = reportOf(log);
     await writeReport(report, options.out);
-    return tell(report, Number(rounds));
+    return tell(report, rounds);
   } finally {
     await stack.stop();
   }

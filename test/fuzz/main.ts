@@ -1,18 +1,8 @@
 /** `npm run fuzz [-- --inputs N --seed S]`: exit 1 where an input broke a promise; each is printed with its own seed. */
-import { parseArgs } from 'node:util';
+import { readOptions } from './options.ts';
 import { fuzz } from './run.ts';
 
-const { values } = parseArgs({
-  options: {
-    inputs: { type: 'string', default: '20000' },
-    seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
-  },
-});
-const [inputs, seed] = [Number(values.inputs), Number(values.seed)];
-if (!Number.isSafeInteger(inputs) || inputs < 1 || !Number.isSafeInteger(seed)) {
-  console.error('--inputs takes a whole number above 0, --seed a whole number.');
-  process.exit(1);
-}
+const { inputs, seed } = readOptions(process.argv.slice(2));
 const startedMs = performance.now();
 const rate = (done: number): string =>
   `${Math.round((done / (performance.now() - startedMs)) * 1000)} a second`;

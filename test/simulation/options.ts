@@ -1,5 +1,8 @@
 /** The command line of `npm run simulate`. */
-import { parseArgs } from 'node:util';
+import { Command, Option } from 'commander';
+import { wholeNumber } from '../../local/cli/whole-number.ts';
+import { noFault } from './faults/fault.ts';
+import { faults } from './faults/index.ts';
 
 export interface Options {
   /** First seed, and how many. */
@@ -12,31 +15,21 @@ export interface Options {
   trace: boolean;
 }
 
-/** Throws RangeError or TypeError with a sentence for the user. */
+/** Reads the flags of a command line (without node and script). Prints help, or what is wrong, by itself. */
 export function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      seeds: { type: 'string', default: '1000' },
-      from: { type: 'string', default: '1' },
-      seed: { type: 'string' },
-      jobs: { type: 'string', default: '2' },
-      fault: { type: 'string', default: 'none' },
-      trace: { type: 'boolean', default: false },
-    },
-  });
-  const one = values.seed;
-  return {
-    from: whole('--seed or --from', one ?? values.from),
-    seeds: one === undefined ? whole('--seeds', values.seeds) : 1,
-    jobs: whole('--jobs', values.jobs),
-    fault: values.fault,
-    trace: values.trace,
-  };
-}
-
-function whole(name: string, text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new RangeError(`${name} must be a whole number above 0, but is "${text}".`);
+  const { seed, ...options } = new Command('simulate')
+    .description('Runs the rules over modelled AWS, one seed a run; exit 1 at the first broken promise.')
+    .option('--seeds <n>', 'how many', wholeNumber, 1000)
+    .option('--from <seed>', 'the first', wholeNumber, 1)
+    .option('--seed <seed>', 'this one alone', wholeNumber)
+    .option('--jobs <n>', 'processes at once', wholeNumber, 2)
+    .addOption(
+      new Option('--fault <name>', 'a deliberate fault: exit 0 if a seed catches it')
+        .choices([noFault, ...faults].map(({ name }) => name))
+        .default(noFault.name),
+    )
+    .option('--trace', 'every step of one seed', false)
+    .parse([...args], { from: 'user' })
+    .opts<Options & { seed?: number }>();
+  return seed === undefined ? options : { ...options, from: seed, seeds: 1 };
 }
