@@ -1,7 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
+import { SpanKind } from '@opentelemetry/api';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { customerKey } from '../../../lambdas/core/lookup/phone.ts';
-import { requestIdOf } from '../../../lambdas/core/requests/request-id.ts';
+import { collector, spanNamed } from '../tracing/collector.ts';
 import { type Call, type FaultKind, PHONE, requestRig } from './rig.ts';
 
 const newCase = { operation: 'create-case', subject: 'Hello', phone: '(415) 555-2671', big: 1 };
@@ -56,6 +57,18 @@ describe('P1: an accepted request', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
+  test('is traced from its caller on, and hands its own span to the queue', async () => {
+    const { tracer, sent } = collector();
+    const rig = requestRig(undefined, tracer);
+    const sendRequest = jest.spyOn(rig.queues, 'sendRequest');
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+    await rig.submit(newCase, { traceparent: `00-${traceId}-00f067aa0ba902b7-01` });
+    const span = spanNamed(await sent(), 'accept request');
+    expect(span).toMatchObject({ kind: SpanKind.SERVER, attributes: { operation: 'create-case' } });
+    const { spanId } = span.spanContext();
+    expect(sendRequest.mock.calls[0]?.[2]).toBe(`00-${traceId}-${spanId}-01`);
+  });
+
   test('numbers that a double can’t hold go on as they came', async () => {
     const rig = requestRig();
     await rig.submit('{"operation":"create-case","account":12345678901234567890123}');
@@ -72,6 +85,18 @@ describe('P2: an Idempotency-Key', () => {
     expect(rig.queues.requests).toHaveLength(1);
     expect((await requestRig().submit(newCase, key)).body).toEqual(first.body);
     expect((await rig.submit(newCase, { 'idempotency-key': 'other' })).body).not.toEqual(first.body);
+    expect(Object.fromEntries(rig.metrics.sums)).toEqual({
+      'RequestsAccepted/create-case': 2,
+      RequestsDuplicate: 1,
+    });
+  });
+
+  test('P2: whose result goes by while it is looked at is taken on, not refused as another body', async () => {
+    const rig = requestRig();
+    await rig.submit(newCase, key);
+    rig.keys.kept.clear();
+    rig.store.submittedHash = async () => undefined;
+    expect(await rig.submit({ ...newCase, subject: 'Other' }, key)).toMatchObject({ status: 200 });
   });
 
   test('P2: is told the present status', async () => {
@@ -175,6 +200,7 @@ describe('P1: a fault at any call', () => {
       const failed = rig.submit(newCase, key);
       await rig.clock.advance(5000);
       expect(await failed).toMatchObject({ status: 503 });
+      expect(rig.clock.sleeping()).toBe(0);
       rig.faults.clear();
       const retried = await rig.submit(newCase, key);
       expect(retried).toMatchObject({ status: 200 });
@@ -193,88 +219,4 @@ describe('P1: a fault at any call', () => {
     rig.faults.set(call, 'before');
     expect(await rig.submit(newCase, key)).toMatchObject({ status: 503 });
   });
-});
-
-describe('refused requests', () => {
-  test.each([
-    ['not JSON', 'not JSON'],
-    ['a list', '[]'],
-    ['no operation', {}],
-    ['an unknown operation', { operation: 'delete-customer' }],
-    ['an operation that is no text', { operation: ['create-case'] }],
-    ['no phone to refresh', { operation: 'refresh-customer' }],
-    ['an unusable phone to refresh', { operation: 'refresh-customer', phone: 'anonymous' }],
-  ])('%s is 400', async (_what, body) => {
-    const rig = requestRig();
-    expect(await rig.submit(body)).toMatchObject({ status: 400 });
-    expect(rig.queues.requests).toEqual([]);
-  });
-
-  test.each(['', ' ', 'x'.repeat(129), 'a\tb', 'schlüssel', ' padded'])(
-    'the Idempotency-Key %j is 400',
-    async (given) => {
-      expect(await requestRig().submit(newCase, { 'idempotency-key': given })).toMatchObject({ status: 400 });
-    },
-  );
-
-  test.each(['x', 'x'.repeat(128), 'with a blank', '"quoted"'])(
-    'the Idempotency-Key %j is one',
-    async (given) => {
-      expect(await requestRig().submit(newCase, { 'idempotency-key': given })).toMatchObject({ status: 200 });
-    },
-  );
-
-  test('a body over the limit is 413', async () => {
-    const body = { operation: 'create-case', text: 'x'.repeat(262_144) };
-    expect(await requestRig().submit(body)).toMatchObject({ status: 413 });
-  });
-
-  test.each([{ 'x-api-key': '' }, { 'x-api-key': 'wrong' }])('P10: %j is 401', async (headers) => {
-    expect(await requestRig().submit('not JSON', headers)).toMatchObject({ status: 401 });
-    expect(await requestRig().poll('r', headers)).toMatchObject({ status: 401 });
-  });
-
-  test('P10: an unreadable secret is 503', async () => {
-    expect(await requestRig({ pii: 'pii' }).submit(newCase)).toMatchObject({ status: 503 });
-    expect(await requestRig({ key: 'the-key' }).submit(newCase)).toMatchObject({ status: 503 });
-    expect(await requestRig({}).poll('r')).toMatchObject({ status: 503 });
-  });
-});
-
-describe('polls', () => {
-  test.each(['nobody-knows-it', '', 'x'.repeat(3000), 'a/b', '../r'])(
-    'an unknown id %j is 404',
-    async (requestId) => {
-      expect(await requestRig().poll(requestId)).toMatchObject({ status: 404 });
-    },
-  );
-
-  test('a store that fails or hangs is 503', async () => {
-    const rig = requestRig();
-    rig.faults.set('read', 'before');
-    expect(await rig.poll('r-1')).toMatchObject({ status: 503 });
-    rig.faults.set('read', 'hang');
-    const hanging = rig.poll('r-1');
-    await rig.clock.advance(5000);
-    expect(await hanging).toMatchObject({ status: 503 });
-  });
-
-  test('no field of a result stands in for the status', async () => {
-    const rig = requestRig();
-    const { requestId } = (await rig.submit(newCase)).body as { requestId: string };
-    const target = { key: requestId, generation: 0, payloadHash: 'h' };
-    await rig.store.claim(target, 'a', rig.clock.now(), rig.clock.now() + 1000);
-    const fields = { status: 'PENDING', requestId: 'other', caseId: 'K' };
-    await rig.store.finish(target, 'a', { status: 'FAILED', attempts: 5, fields }, rig.clock.now());
-    expect((await rig.poll(requestId)).body).toEqual({
-      requestId,
-      status: 'FAILED',
-      attempts: 5,
-      caseId: 'K',
-    });
-  });
-});
-
-test('P2: ids of hidden keys are UUIDs', () => {
-  for (const digit of '0123456789abcdef') expect(requestIdOf(digit.repeat(64))).toMatch(UUID);
 });

@@ -1,0 +1,85 @@
+/** What POST /crm/requests refuses, to the word: the codes are contract, the messages are what a caller’s engineer reads. */
+import { describe, expect, test } from '@jest/globals';
+import { PHONE, requestRig } from './rig.ts';
+
+const newCase = { operation: 'create-case', subject: 'Hello' };
+const refresh = { operation: 'refresh-customer' };
+const LIMIT = 262_144;
+/** A case of so many bytes. */
+const caseOf = (bytes: number): string => {
+  const empty = '{"operation":"create-case","text":""}';
+  return empty.replace('""', `"${'x'.repeat(bytes - empty.length)}"`);
+};
+
+const badOperation = {
+  code: 'unknown_operation',
+  message: 'The operation is create-case or refresh-customer.',
+};
+const badPhone = { code: 'phone_unusable', message: 'A customer is refreshed by a usable "phone".' };
+const badKey = { code: 'bad_idempotency_key', message: 'An Idempotency-Key is 1 to 128 visible characters.' };
+const tooLarge = { code: 'too_large', message: `The body is over ${LIMIT} bytes.` };
+
+describe('refused requests', () => {
+  test.each([
+    ['not JSON', 'not JSON', 400, { code: 'not_json', message: 'The body is not JSON.' }],
+    ['a list', '[]', 400, { code: 'not_an_object', message: 'The body must be a JSON object.' }],
+    ['no operation', {}, 400, badOperation],
+    ['an unknown operation', { operation: 'delete-customer' }, 400, badOperation],
+    ['an operation that is no text', { operation: ['create-case'] }, 400, badOperation],
+    ['no phone to refresh', refresh, 400, badPhone],
+    ['an unusable phone to refresh', { ...refresh, phone: 'anonymous' }, 400, badPhone],
+    ['a body over the limit', caseOf(LIMIT + 1), 413, tooLarge],
+  ])('%s queues nothing and says why', async (_what, body, status, error) => {
+    const rig = requestRig();
+    const answer = await rig.submit(body);
+    expect(answer).toEqual({ status, body: { error: { ...error, correlationId: 'corr-1' } } });
+    expect(rig.queues.requests).toEqual([]);
+    expect(rig.clock.sleeping()).toBe(0);
+  });
+
+  test('a body at the limit is taken', async () => {
+    expect(await requestRig().submit(caseOf(LIMIT))).toMatchObject({ status: 200 });
+  });
+
+  test('a customer is refreshed by a usable phone', async () => {
+    expect(await requestRig().submit({ ...refresh, phone: PHONE })).toMatchObject({ status: 200 });
+  });
+
+  test.each(['', ' ', 'x'.repeat(129), 'a\tb', 'schlüssel', ' padded', 'padded '])(
+    'the Idempotency-Key %j is none',
+    async (given) => {
+      const answer = await requestRig().submit(newCase, { 'idempotency-key': given });
+      expect(answer).toMatchObject({ status: 400, body: { error: badKey } });
+    },
+  );
+
+  test.each(['x', 'x'.repeat(128), 'with a blank', '"quoted"'])(
+    'the Idempotency-Key %j is one',
+    async (given) => {
+      expect(await requestRig().submit(newCase, { 'idempotency-key': given })).toMatchObject({ status: 200 });
+    },
+  );
+
+  test('P2: a key that came with another body is 409 to the word, wherever that is seen', async () => {
+    const error = { code: 'key_reused', message: 'This Idempotency-Key came with another body.' };
+    const rig = requestRig();
+    const key = { 'idempotency-key': 'k' };
+    await rig.submit(newCase, key);
+    const byKey = await rig.submit({ ...newCase, subject: 'Other' }, key);
+    rig.keys.kept.clear();
+    const byRequest = await rig.submit({ ...newCase, subject: 'Other' }, key);
+    expect(byRequest).toEqual({ status: 409, body: { error: { ...error, correlationId: 'corr-1' } } });
+    expect(byKey).toEqual(byRequest);
+  });
+
+  test.each([{ 'x-api-key': '' }, { 'x-api-key': 'wrong' }])('P10: %j is 401', async (headers) => {
+    expect(await requestRig().submit('not JSON', headers)).toMatchObject({ status: 401 });
+    expect(await requestRig().poll('r', headers)).toMatchObject({ status: 401 });
+  });
+
+  test('P10: an unreadable secret is 503', async () => {
+    expect(await requestRig({ pii: 'pii' }).submit(newCase)).toMatchObject({ status: 503 });
+    expect(await requestRig({ key: 'the-key' }).submit(newCase)).toMatchObject({ status: 503 });
+    expect(await requestRig({}).poll('r')).toMatchObject({ status: 503 });
+  });
+});
