@@ -7,7 +7,7 @@ import { secrets } from '../catalog/secrets.ts';
 import { type TableName, tables } from '../catalog/tables.ts';
 import { type Config, environmentOf } from '../config.ts';
 import type { StatefulStack } from '../stateful-stack.ts';
-import { textOf } from '../values.ts';
+import { numberOf, textOf } from '../values.ts';
 
 /** All variables of one function; values may be tokens. */
 export function functionEnvironment(
@@ -21,6 +21,7 @@ export function functionEnvironment(
     POWERTOOLS_SERVICE_NAME: name,
     POWERTOOLS_LOG_LEVEL: textOf(config, 'LOG_LEVEL'),
     OTEL_EXPORTER_OTLP_ENDPOINT: textOf(config, 'OTEL_EXPORTER_OTLP_ENDPOINT'),
+    OTEL_TRACES_SAMPLER_ARG: String(numberOf(config, 'OTEL_TRACES_SAMPLER_ARG')),
     FUNCTION_TIMEOUT_MS: String(spec.timeoutS(config) * 1000),
     ...environmentOf(config, ...spec.groups),
     ...spec.environment,

@@ -173,4 +173,11 @@ export const deployment = {
   API_BURST: number(5000, 'requests', [1, 100_000], 'Burst limit of the API stage', 'AWS: 5,000'),
   API_RATE: number(10_000, 'requests/s', [1, 100_000], 'Rate limit of the API stage', 'AWS: 10,000'),
   OTEL_EXPORTER_OTLP_ENDPOINT: text('', 'url', 'OTLP/HTTP endpoint for traces; empty: none', 'OpenTelemetry'),
+  OTEL_TRACES_SAMPLER_ARG: number(
+    1,
+    'share',
+    [0, 1],
+    'Share of the traces begun here that are recorded; those of a sender go by its own word',
+    'OpenTelemetry: parentbased_traceidratio',
+  ),
 } satisfies SettingGroup;

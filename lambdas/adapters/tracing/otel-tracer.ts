@@ -8,18 +8,25 @@ import {
   TraceFlags,
   trace,
 } from '@opentelemetry/api';
-import { BasicTracerProvider, type SpanProcessor, type TracerConfig } from '@opentelemetry/sdk-trace-base';
+import {
+  BasicTracerProvider,
+  ParentBasedSampler,
+  type SpanProcessor,
+  TraceIdRatioBasedSampler,
+  type TracerConfig,
+} from '@opentelemetry/sdk-trace-base';
 import { SteadylineError } from '../../core/errors.ts';
 import type { Span, Tracer } from '../../core/ports.ts';
 import { readTraceparent, writeTraceparent } from '../../core/tracing/traceparent.ts';
 
 const KINDS = { server: SpanKind.SERVER, client: SpanKind.CLIENT, consumer: SpanKind.CONSUMER } as const;
 
-/** Spans go to `processor`; `service` is the function's name. Sampling as the parent says, else always. */
-export function otelTracer(service: string, processor: SpanProcessor): Tracer {
+/** Spans go to `processor`; `service` is the function's name. Sampling as the parent says, else that share of traces. */
+export function otelTracer(service: string, processor: SpanProcessor, sampledShare = 1): Tracer {
   const provider = new BasicTracerProvider({
     resource: serviceResource(service),
     spanProcessors: [processor],
+    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(sampledShare) }),
   });
   const tracer = provider.getTracer('steadyline');
   return {

@@ -15,6 +15,8 @@ export interface OtlpTracing {
 export interface OtlpOptions {
   /** OTEL_EXPORTER_OTLP_ENDPOINT: `/v1/traces` is added. */
   endpoint: string;
+  /** OTEL_TRACES_SAMPLER_ARG: the share of the traces begun here that are recorded. @default all */
+  sampledShare?: number;
   /** Name of the function. */
   service: string;
   clock: Clock;
@@ -29,7 +31,8 @@ export const FLUSH_MS = 300;
 const REST_MS = 30_000;
 
 /** One a container. */
-export function otlpTracing({ endpoint, service, clock, log, exporter }: OtlpOptions): OtlpTracing {
+export function otlpTracing(options: OtlpOptions): OtlpTracing {
+  const { endpoint, sampledShare, service, clock, log, exporter } = options;
   const held = heldSpans();
   const target =
     exporter ??
@@ -43,7 +46,7 @@ export function otlpTracing({ endpoint, service, clock, log, exporter }: OtlpOpt
     });
 
   return {
-    tracer: otelTracer(service, held),
+    tracer: otelTracer(service, held, sampledShare),
     async flush() {
       if (clock.now() < restUntilMs) return;
       const spans = held.take();

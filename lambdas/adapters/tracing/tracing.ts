@@ -23,10 +23,11 @@ export function settingsTracing(clock: Clock, log: Pick<Log, 'warn'>): Tracing |
   if (typeof __TRACING__ === 'undefined' || __TRACING__) {
     const endpoint = process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '';
     const service = process.env['POWERTOOLS_SERVICE_NAME'] ?? 'steadyline';
+    const sampledShare = Number(process.env['OTEL_TRACES_SAMPLER_ARG'] ?? 1);
     if (endpoint !== '')
       return loadedTracing(
         import('./otlp.ts').then(({ otlpTracing }) => otlpTracing),
-        { endpoint, service, clock, log },
+        { endpoint, sampledShare, service, clock, log },
       );
   }
   return undefined;

@@ -4,7 +4,7 @@ import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { FLUSH_MS, otlpTracing } from '../../../lambdas/adapters/tracing/otlp.ts';
 
 /** `code` undefined: the collector never answers. */
-function rig(state: { code?: number; throws?: boolean }) {
+function rig(state: { code?: number; throws?: boolean; sampledShare?: number }) {
   const { clock, log } = memorySystem();
   const exports: string[][] = [];
   const exporter: SpanExporter = {
@@ -15,8 +15,17 @@ function rig(state: { code?: number; throws?: boolean }) {
     },
     shutdown: async () => undefined,
   };
-  const tracing = otlpTracing({ endpoint: 'http://unused.invalid', service: 's', clock, log, exporter });
-  const work = (name: string) => tracing.tracer.span(name, {}, async () => undefined);
+  const { sampledShare = 1 } = state;
+  const tracing = otlpTracing({
+    endpoint: 'http://unused.invalid',
+    sampledShare,
+    service: 's',
+    clock,
+    log,
+    exporter,
+  });
+  const work = (name: string, parent?: string) =>
+    tracing.tracer.span(name, parent === undefined ? {} : { parent }, async () => undefined);
   return { clock, log, exports, work, ...tracing };
 }
 
@@ -29,6 +38,15 @@ describe('sending spans', () => {
     await flush();
     await flush();
     expect(exports).toEqual([['one', 'two']]);
+  });
+
+  it('of traces begun here that share is recorded, of a sender those that it records', async () => {
+    const { exports, work, flush } = rig({ code: 0, sampledShare: 0 });
+    await work('own');
+    await work('recorded', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01');
+    await work('left out', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00');
+    await flush();
+    expect(exports).toEqual([['recorded']]);
   });
 
   it('P13: waits no longer than its cap for a collector that hangs, then leaves it alone for a while', async () => {
