@@ -7,27 +7,17 @@ import { breakerSummary, episodeKey, type IncidentAction, type IncidentEvent } f
  * one episode's end and the next one's beginning can lie in one change.
  */
 export function announce(before: BreakerState | undefined, after: BreakerState): IncidentEvent[] {
-  const was = before?.episode ?? '';
+  if (before?.episode === after.episode)
+    return before.phase === 'half-open' && after.phase === 'open' ? [step(after, 'update', after)] : [];
   const steps: IncidentEvent[] = [];
-  if (before !== undefined && was !== '' && was !== after.episode) steps.push(step(before, 'resolve', after));
-  if (after.episode !== '' && was !== after.episode) steps.push(step(after, 'trigger', after));
-  if (
-    before !== undefined &&
-    was === after.episode &&
-    before.phase === 'half-open' &&
-    after.phase === 'open'
-  ) {
-    steps.push(step(after, 'update', after));
-  }
+  if (before !== undefined && before.episode !== '') steps.push(step(before, 'resolve', after));
+  if (after.episode !== '') steps.push(step(after, 'trigger', after));
   return steps;
 }
 
-/**
- * The step that the present record calls for, for a sweep that has no images: the trigger of an open episode.
- * The resolve of an episode that is over is `resolveOf`.
- */
-export function triggerOf(state: BreakerState): IncidentEvent | undefined {
-  return state.episode === '' ? undefined : step(state, 'trigger', state);
+/** The trigger of an open episode, for a sweep that has no images. The resolve of one that is over is `resolveOf`. */
+export function triggerOf(open: BreakerState): IncidentEvent {
+  return step(open, 'trigger', open);
 }
 
 /** The resolve of an episode that the breaker has left behind. */

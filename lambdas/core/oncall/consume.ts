@@ -23,21 +23,22 @@ export function createOnCallConsumer(
   deps: ConsumeDeps,
 ): (records: readonly QueueRecord[]) => Promise<QueueRecord[]> {
   return async (records) => {
-    const outcomes = await Promise.all(records.map((record) => consume(deps, record)));
-    return records.filter((_, index) => outcomes[index] === 'keep');
+    const kept = await Promise.all(records.map((record) => consume(deps, record)));
+    return records.filter((_, index) => kept[index]);
   };
 }
 
-async function consume(deps: ConsumeDeps, record: QueueRecord): Promise<'done' | 'keep'> {
+/** Whether SQS must keep the record. */
+async function consume(deps: ConsumeDeps, record: QueueRecord): Promise<boolean> {
   const event = parseIncident(record.body);
   if (event === undefined) {
     deps.log.warn('on-call message without an incident', { messageId: record.messageId });
-    return 'done';
+    return false;
   }
   if (deps.notifiers.length === 0) deps.log.warn('incident without a pager', { incident: event.key });
   const told = await Promise.allSettled(deps.notifiers.map((notify) => notify(event)));
   const reasons = told.flatMap((one) => (one.status === 'rejected' ? [asError(one.reason)] : []));
-  return reasons.length === 0 ? 'done' : failed(deps, record, event, reasons);
+  return reasons.length > 0 && failed(deps, record, event, reasons);
 }
 
 async function failed(
@@ -45,7 +46,7 @@ async function failed(
   record: QueueRecord,
   event: IncidentEvent,
   reasons: readonly Error[],
-): Promise<'done' | 'keep'> {
+): Promise<boolean> {
   const { clock, queue, settings, log } = deps;
   const age = clock.now() - record.sentAtMs;
   const error = reasons.map((reason) => reason.message).join('; ');
@@ -54,11 +55,11 @@ async function failed(
   if (permanent || age >= settings.giveUpMs) {
     const reason = permanent ? 'permanent' : 'retries-exhausted';
     await queue.deadLetter(record, record.body, noteOf(deps, record, reason, error), record.messageId);
-    return 'done';
+    return false;
   }
   const backoff = Math.min(settings.maxBackoffMs, 1000 * 2 ** Math.min(record.receiveCount, 16));
   await queue.putBack([record], Math.ceil(backoff / 1000));
-  return 'keep';
+  return true;
 }
 
 function noteOf(

@@ -31,10 +31,9 @@ export function createSweep(deps: SweepDeps): () => Promise<number> {
     const open = states.filter((state) => state.episode !== '');
     let published = 0;
     for (const state of open) {
-      const event = triggerOf(state);
-      if (event === undefined || clock.now() - state.openedAtMs < deps.graceMs) continue;
+      if (clock.now() - state.openedAtMs < deps.graceMs) continue;
       if ((await standing(state.episode)) !== undefined) continue;
-      await topic.publish(event);
+      await topic.publish(triggerOf(state));
       published += 1;
     }
     const left = remembered.filter((episode) => !open.some((state) => state.episode === episode));

@@ -1,9 +1,9 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { memoryIncidentStore } from '../../../lambdas/adapters/memory/incident-store.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { ThrottledError, TransientError, UnavailableError } from '../../../lambdas/core/errors.ts';
 import type { IncidentAction, IncidentEvent } from '../../../lambdas/core/oncall/incident.ts';
-import { createNotify, type Notify } from '../../../lambdas/core/oncall/notify.ts';
+import { createNotify, type Notify, stepsToTell } from '../../../lambdas/core/oncall/notify.ts';
 import type { IncidentStore, RateStore } from '../../../lambdas/core/ports.ts';
 
 const step = (action: IncidentAction, version: number, more: Partial<IncidentEvent> = {}): IncidentEvent => ({
@@ -64,7 +64,31 @@ describe('notify', () => {
     await tell(step('trigger', 1));
     expect(await tell(step('trigger', 1))).toBe('dropped');
     expect(sent).toEqual(['trigger']);
+    const fields = { incident: 'breaker-crm-1', action: 'trigger', pager: 'pager' };
+    expect(system.log.lines).toEqual([{ level: 'info', message: 'incident told', fields }]);
+    expect([...system.metrics.sums]).toEqual([['Pages/trigger', 1]]);
   });
+
+  /** An account of the incident: what was told last. */
+  const never = { triggered: false, resolved: false };
+  const ringing = { triggered: true, resolved: false };
+  const allClear = { triggered: false, resolved: true };
+  it.each([
+    ['trigger', true, never, ['trigger']],
+    ['trigger', false, allClear, ['trigger']],
+    ['update', true, never, ['trigger']],
+    ['update', true, ringing, ['update']],
+    ['resolve', true, ringing, ['resolve']],
+    ['resolve', false, ringing, ['resolve']],
+    ['resolve', true, never, ['trigger', 'resolve']],
+    ['resolve', false, never, []],
+    ['resolve', true, allClear, []],
+  ] as const)(
+    'P8: %s (always told: %j) where the account says %j tells %j',
+    (action, alwaysTold, account, told) => {
+      expect(stepsToTell(step(action, 9, { alwaysTold }), account)).toEqual(told);
+    },
+  );
 
   it('P8: a trigger older than its resolve is dropped: no ghost', async () => {
     await tell(step('resolve', 5));
@@ -115,16 +139,31 @@ describe('notify', () => {
 
   it('P8: a resolve waits while another container is sending the trigger', async () => {
     await incidents.claim('pager#breaker-crm-1', 1, 'other', system.clock.now(), system.clock.now() + 30_000);
-    await expect(tell(step('resolve', 5))).rejects.toBeInstanceOf(UnavailableError);
+    const busy = new UnavailableError('incident_busy', 'Another step of this incident is being told.');
+    await expect(tell(step('resolve', 5))).rejects.toThrow(busy);
+    await expect(tell(step('resolve', 5))).rejects.toMatchObject({ code: 'incident_busy' });
     expect(sent).toEqual([]);
     await system.clock.advance(30_000);
     await tell(step('resolve', 5));
     expect(sent).toEqual(['trigger', 'resolve']);
   });
 
+  it('P8: while a step is being sent no other container sends', async () => {
+    const turn = Promise.withResolvers<number>();
+    const first = over({ ...rate, book: () => turn.promise })(step('trigger', 1));
+    await system.clock.advance(29_999);
+    await expect(tell(step('resolve', 5))).rejects.toMatchObject({ code: 'incident_busy' });
+    turn.resolve(0);
+    await system.clock.advance(0);
+    expect(await first).toBe('told');
+    expect(sent).toEqual(['trigger']);
+  });
+
   it('P8: a failed page is thrown for a retry and told then', async () => {
     fault = new TransientError('down');
     await expect(tell(step('trigger', 1))).rejects.toBe(fault);
+    expect(held).toEqual([]);
+    expect(system.metrics.sums.size).toBe(0);
     fault = undefined;
     expect(await tell(step('trigger', 1))).toBe('told');
   });
@@ -136,8 +175,15 @@ describe('notify', () => {
   });
 
   it('P12: over the limit a step waits in the queue', async () => {
-    const full = over({ ...rate, book: async () => undefined });
+    const book = jest.fn<RateStore['book']>(async () => undefined);
+    const full = over({ ...rate, book });
+    const limit = new UnavailableError(
+      'paging_limit',
+      'The paging limit is reached; the step waits its turn.',
+    );
+    await expect(tell(step('trigger', 1), full)).rejects.toThrow(limit);
     await expect(tell(step('trigger', 1), full)).rejects.toMatchObject({ code: 'paging_limit' });
+    expect(book).toHaveBeenLastCalledWith('oncall-pager', 1, 600, system.clock.now(), 5000);
     expect(await tell(step('trigger', 1))).toBe('told');
   });
 });

@@ -3,7 +3,9 @@ import { memoryIncidentStore } from '../../../lambdas/adapters/memory/incident-s
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import type { IncidentEvent } from '../../../lambdas/core/oncall/incident.ts';
 import { createSweep } from '../../../lambdas/core/oncall/sweep.ts';
-import type { BreakerState, BreakerStore, IncidentStore } from '../../../lambdas/core/ports.ts';
+import type { BreakerState, BreakerStore, Downstream, IncidentStore } from '../../../lambdas/core/ports.ts';
+
+const closed = { episode: '', phase: 'closed', reason: '', version: 1, changedAtMs: 0 } as const;
 
 describe('sweep', () => {
   let system: ReturnType<typeof memorySystem>;
@@ -11,6 +13,7 @@ describe('sweep', () => {
   let state: Partial<BreakerState>;
   let published: IncidentEvent[];
   let memory: readonly string[];
+  let writes: number;
   let sweep: () => Promise<number>;
 
   beforeEach(() => {
@@ -18,12 +21,17 @@ describe('sweep', () => {
     incidents = memoryIncidentStore();
     published = [];
     memory = [];
-    state = { episode: '', phase: 'closed', version: 0, changedAtMs: 0 };
+    writes = 0;
+    state = {};
     sweep = createSweep({
       ...system,
-      downstreams: ['crm'],
+      downstreams: ['crm', 'warehouse'],
       breakers: {
-        read: async () => ({ downstream: 'crm', reason: '', ...state }),
+        read: async (downstream: Downstream) => ({
+          ...closed,
+          downstream,
+          ...(downstream === 'crm' && state),
+        }),
       } as unknown as BreakerStore,
       incidents,
       topic: { publish: async (event) => void published.push(event) },
@@ -31,6 +39,7 @@ describe('sweep', () => {
         read: async () => memory,
         write: async (next) => {
           memory = next;
+          writes += 1;
         },
       },
       pager: 'pagerduty',
@@ -52,6 +61,9 @@ describe('sweep', () => {
     await system.clock.advance(5000);
     expect(await sweep()).toBe(1);
     expect(published[0]).toMatchObject({ action: 'trigger', key: 'breaker-crm-1' });
+    expect(system.log.lines).toEqual([
+      { level: 'warn', message: 'incident steps announced by the sweep', fields: { published: 1 } },
+    ]);
   });
 
   it('P8: an episode that was told is not triggered again', async () => {
@@ -59,14 +71,38 @@ describe('sweep', () => {
     await told(2, true);
     await system.clock.advance(5000);
     expect(await sweep()).toBe(0);
+    expect(system.log.lines).toEqual([]);
+  });
+
+  it('writes down which episodes are open when that changes, not at every look', async () => {
+    await sweep();
+    expect(writes).toBe(0);
+    open();
+    await sweep();
+    await sweep();
+    expect(memory).toEqual(['crm-1']);
+    expect(writes).toBe(1);
+  });
+
+  it('P8: the end of one episode is told while another is open, by the record of its own downstream', async () => {
+    open();
+    await told(2, true);
+    memory = ['warehouse-1', 'gone-1'];
+    await system.clock.advance(5000);
+    expect(await sweep()).toBe(1);
+    expect(published).toMatchObject([{ action: 'resolve', key: 'breaker-warehouse-1', source: 'warehouse' }]);
+    expect(memory).toEqual(['crm-1', 'warehouse-1', 'gone-1']);
   });
 
   it('P8: an episode whose end nobody told is resolved, until that is told', async () => {
     open();
     await sweep();
     await told(2, true);
-    state = { episode: '', phase: 'closed', version: 5, changedAtMs: system.clock.now() };
-    await system.clock.advance(5000);
+    state = { version: 5, changedAtMs: system.clock.now() };
+    await system.clock.advance(4999);
+    expect(await sweep()).toBe(0);
+    expect(memory).toEqual(['crm-1']);
+    await system.clock.advance(1);
     expect(await sweep()).toBe(1);
     expect(published[0]).toMatchObject({ action: 'resolve', key: 'breaker-crm-1', version: 5 });
     await told(5, false);
