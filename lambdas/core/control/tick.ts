@@ -3,14 +3,13 @@ import type {
   BreakerStore,
   ControlRecord,
   ControlStore,
-  Downstream,
   EventSources,
   HealthStore,
-  QueueDepth,
   QueueDepths,
   System,
   WorkerSource,
 } from '../ports.ts';
+import { crowded, type Seen, slowDown } from './crowd.ts';
 import { type ControlSettings, type Decision, decide } from './decide.ts';
 import { initialControl } from './initial.ts';
 
@@ -41,31 +40,12 @@ export function createTick(deps: TickDeps): () => Promise<void> {
           failed(deps, one.worker.worker, error),
         ),
       ),
-      ...crowded(seen, deps.settings).map((downstream) => slowDown(deps, downstream)),
+      ...crowded(seen, deps.settings.backpressureDepth).map((downstream) =>
+        slowDown(deps, downstream).catch((error: unknown) => failed(deps, downstream, error)),
+      ),
     ]);
     deps.metrics.count('ControllerTicks');
   };
-}
-
-/** Downstreams with a queue at the backpressure depth. */
-function crowded(seen: readonly Seen[], { backpressureDepth }: ControlSettings): Downstream[] {
-  const deep = seen.filter(({ depth }) => depth.visible >= backpressureDepth);
-  return [...new Set(deep.map(({ worker }) => worker.downstream))];
-}
-
-/** Noted anew at every tick and gone soon after the last, so that it outlives no controller. */
-async function slowDown(deps: TickDeps, downstream: Downstream): Promise<void> {
-  try {
-    await deps.health.noteCrowd(downstream, deps.clock.now() + 2 * deps.settings.tickMs);
-    deps.metrics.count('ControllerDecisions', 1, { decision: 'slow-down' });
-  } catch (error) {
-    failed(deps, downstream, error);
-  }
-}
-
-interface Seen {
-  worker: WorkerSource;
-  depth: QueueDepth;
 }
 
 async function look(deps: TickDeps, worker: WorkerSource): Promise<Seen | undefined> {
