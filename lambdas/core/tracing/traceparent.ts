@@ -7,15 +7,19 @@ export interface TraceContext {
   sampled: boolean;
 }
 
-const FORM = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+const FORM = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?$/;
 const ZEROS = /^0+$/;
+/** Where version 00 ends, characters. */
+const LENGTH = 55;
 
 /** Undefined where the text is not well-formed. Later versions than 00 may carry more at the end, which is left aside. */
 export function readTraceparent(text: string | undefined): TraceContext | undefined {
-  const [, version, traceId = '', spanId = '', flags = '', more] = FORM.exec(text ?? '') ?? [];
-  if (version === undefined || version === 'ff' || (version === '00' && more !== undefined)) return undefined;
+  if (text === undefined || !FORM.test(text)) return undefined;
+  if (text.startsWith('ff') || (text.startsWith('00') && text.length > LENGTH)) return undefined;
+  const traceId = text.slice(3, 35);
+  const spanId = text.slice(36, 52);
   if (ZEROS.test(traceId) || ZEROS.test(spanId)) return undefined;
-  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
+  return { traceId, spanId, sampled: (Number.parseInt(text.slice(53, LENGTH), 16) & 1) === 1 };
 }
 
 /** The same, to be handed on. */

@@ -16,6 +16,20 @@ describe('traceparent', () => {
     );
   });
 
+  it('takes ids that begin or end with zeros, and flags that are none of ours', () => {
+    const zeros = '0'.repeat(15);
+    expect(readTraceparent(`00-${zeros}1${zeros}0-1${zeros}-fe`)).toEqual({
+      traceId: `${zeros}1${zeros}0`,
+      spanId: `1${zeros}`,
+      sampled: false,
+    });
+    expect(readTraceparent(`00-1${zeros}${zeros}0-${zeros}1-ff`)).toEqual({
+      traceId: `1${zeros}${zeros}0`,
+      spanId: `${zeros}1`,
+      sampled: true,
+    });
+  });
+
   it.each([
     undefined,
     '',
@@ -27,6 +41,10 @@ describe('traceparent', () => {
     `00-${'0'.repeat(32)}-${spanId}-01`,
     `00-${traceId}-${'0'.repeat(16)}-01`,
     `00-${traceId}-${spanId}-01\n`,
+    `00-${traceId}-${spanId}-01-`,
+    `01-${traceId}-${spanId}-01more`,
+    ` 00-${traceId}-${spanId}-01`,
+    `000-${traceId}-${spanId}-01`,
   ])('takes no notice of %j', (text) => {
     expect(readTraceparent(text)).toBeUndefined();
   });
