@@ -1,82 +1,25 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  memoryControlStore,
-  memoryDepths,
-  memoryEventSources,
-} from '../../../lambdas/adapters/memory/control.ts';
-import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
-import { createTick } from '../../../lambdas/core/control/tick.ts';
-import { createWatchdog } from '../../../lambdas/core/control/watchdog.ts';
-import type { BreakerState, BreakerStore, Downstream, WorkerSource } from '../../../lambdas/core/ports.ts';
+import { controlRig, HOUR } from './rig.ts';
 
-const HOUR = 3_600_000;
-const settings = {
-  tickMs: 30_000,
-  backpressureDepth: 100_000,
-  pauseEnrichmentDepth: 500_000,
-  resumeEnrichmentDepth: 50_000,
-  cooldownMs: 30_000,
-  pauseAfterMs: HOUR / 2,
-  batch: 10,
-  maxConcurrency: 20,
-  deadLetterAfterMs: 84 * HOUR,
-};
-const source = (worker: string, downstream: Downstream): WorkerSource => ({
-  worker,
-  mappingId: worker,
-  queueUrl: worker,
-  downstream,
-});
-const workers = [source('voice-worker', 'crm'), source('enrichment-worker', 'warehouse')];
+type Rig = ReturnType<typeof controlRig>;
 
 describe('flow controller', () => {
-  let system: ReturnType<typeof memorySystem>;
-  let sources: ReturnType<typeof memoryEventSources>;
-  let depths: ReturnType<typeof memoryDepths>;
-  let store: ReturnType<typeof memoryControlStore>;
-  let crowdedUntil: Map<Downstream, number>;
-  let breakers: Map<Downstream, Partial<BreakerState>>;
-  let tick: () => Promise<void>;
-  let watchdog: () => Promise<number>;
+  let system: Rig['system'];
+  let sources: Rig['sources'];
+  let depths: Rig['depths'];
+  let store: Rig['store'];
+  let crowdedUntil: Rig['crowdedUntil'];
+  let breakers: Rig['breakers'];
+  let tick: Rig['tick'];
+  let watchdog: Rig['watchdog'];
+  let tickAfter: Rig['tickAfter'];
+  let waiting: Rig['waiting'];
+  let openFor: Rig['openFor'];
 
   beforeEach(() => {
-    system = memorySystem();
-    sources = memoryEventSources();
-    depths = memoryDepths();
-    store = memoryControlStore();
-    breakers = new Map();
-    crowdedUntil = new Map();
-    const breakerStore = {
-      read: async (downstream: Downstream) => ({ downstream, phase: 'closed', ...breakers.get(downstream) }),
-    } as unknown as BreakerStore;
-    tick = createTick({
-      ...system,
-      workers,
-      callsPerSecond: () => 70,
-      depths,
-      sources,
-      breakers: breakerStore,
-      health: {
-        async noteCrowd(downstream, untilMs) {
-          crowdedUntil.set(downstream, untilMs);
-        },
-      },
-      store,
-      settings,
-    });
-    watchdog = createWatchdog({ ...system, workers, sources, store, concurrency: 2 });
+    ({ system, sources, depths, store, crowdedUntil, breakers, tick, watchdog, tickAfter, waiting, openFor } =
+      controlRig());
   });
-
-  const tickAfter = async (ms: number): Promise<void> => {
-    await system.clock.advance(ms);
-    await tick();
-  };
-  const waiting = (worker: string, visible: number): void =>
-    void depths.depths.set(worker, { visible, inFlight: 0 });
-  const openFor = (downstream: Downstream, ms: number): void => {
-    const now = system.clock.now();
-    breakers.set(downstream, { phase: 'open', openedAtMs: now - ms, openUntilMs: now + 300_000 });
-  };
 
   it('velocity before depth: a queue that grows is given containers before it is deep', async () => {
     waiting('voice-worker', 0);
@@ -189,7 +132,7 @@ describe('flow controller', () => {
     sources.states.set('voice-worker', { state: 'disabled', maximumConcurrency: 2 });
     store.records.set('voice-worker', { ...record, pauseReason: 'operator', pausedBy: 'ann' });
     await tickAfter(HOUR);
-    await watchdog();
+    expect(await watchdog()).toBe(0);
     expect(sources.states.get('voice-worker')?.state).toBe('disabled');
   });
 

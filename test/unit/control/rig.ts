@@ -1,0 +1,81 @@
+/** The flow controller and its watchdog over memory adapters. */
+import {
+  memoryControlStore,
+  memoryDepths,
+  memoryEventSources,
+} from '../../../lambdas/adapters/memory/control.ts';
+import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import { createTick } from '../../../lambdas/core/control/tick.ts';
+import { createWatchdog } from '../../../lambdas/core/control/watchdog.ts';
+import type { BreakerState, BreakerStore, Downstream, WorkerSource } from '../../../lambdas/core/ports.ts';
+
+export const HOUR = 3_600_000;
+export const settings = {
+  tickMs: 30_000,
+  backpressureDepth: 100_000,
+  pauseEnrichmentDepth: 500_000,
+  resumeEnrichmentDepth: 50_000,
+  cooldownMs: 30_000,
+  pauseAfterMs: HOUR / 2,
+  batch: 10,
+  maxConcurrency: 20,
+  deadLetterAfterMs: 84 * HOUR,
+};
+const source = (worker: string, downstream: Downstream): WorkerSource => ({
+  worker,
+  mappingId: worker,
+  queueUrl: worker,
+  downstream,
+});
+const workers = [source('voice-worker', 'crm'), source('enrichment-worker', 'warehouse')];
+
+export function controlRig() {
+  const system = memorySystem();
+  const sources = memoryEventSources();
+  const depths = memoryDepths();
+  const store = memoryControlStore();
+  const breakers = new Map<Downstream, Partial<BreakerState>>();
+  const crowdedUntil = new Map<Downstream, number>();
+  const breakerStore = {
+    read: async (downstream: Downstream) => ({ downstream, phase: 'closed', ...breakers.get(downstream) }),
+  } as unknown as BreakerStore;
+  const health = {
+    async noteCrowd(downstream: Downstream, untilMs: number): Promise<void> {
+      crowdedUntil.set(downstream, untilMs);
+    },
+  };
+  const tick = createTick({
+    ...system,
+    workers,
+    callsPerSecond: () => 70,
+    depths,
+    sources,
+    breakers: breakerStore,
+    health,
+    store,
+    settings,
+  });
+  const watchdog = createWatchdog({ ...system, workers, sources, store, concurrency: 2 });
+  return {
+    system,
+    sources,
+    depths,
+    store,
+    breakers,
+    health,
+    crowdedUntil,
+    tick,
+    watchdog,
+    tickAfter: async (ms: number): Promise<void> => {
+      await system.clock.advance(ms);
+      await tick();
+    },
+    waiting: (worker: string, visible: number, inFlight = 0): void =>
+      void depths.depths.set(worker, { visible, inFlight }),
+    /** The breaker has been open for so long, and will be for 5 minutes more. */
+    openFor: (downstream: Downstream, ms: number): void => {
+      const now = system.clock.now();
+      breakers.set(downstream, { phase: 'open', openedAtMs: now - ms, openUntilMs: now + 300_000 });
+    },
+  };
+}
