@@ -1,4 +1,4 @@
-/** Bundles all handlers in one esbuild run: one self-contained CommonJS file a function, the AWS SDK in it. */
+/** Bundles all handlers: one self-contained CommonJS file a function, the AWS SDK or the thin transport in it. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -7,15 +7,31 @@ import { handlerFiles } from './catalog/functions.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
+/** Handlers whose callers wait for AWS: the SDK's cold start would be theirs (docs/PERFORMANCE.md). */
+export const thinHandlers: readonly string[] = ['ingest', 'lookup'];
+
+/** What stands in for the SDK's clients there. A name that it lacks is an error of esbuild's. */
+const thinClients = Object.fromEntries(
+  ['dynamodb', 'sqs', 'secrets-manager'].map((service) => [
+    `@aws-sdk/client-${service}`,
+    join(root, 'lambdas/adapters/thin/clients.ts'),
+  ]),
+);
+
+/** An esbuild run. */
+export interface BundleRun extends BuildOptions {
+  alias: Record<string, string>;
+}
+
 /**
- * How the handlers are bundled into `directory`: CommonJS, because a single-file ESM bundle starts slower. Without
+ * The runs that bundle the handlers into `directory`: CommonJS, because a single-file ESM bundle starts slower. Without
  * `tracing` nothing of OpenTelemetry is in any of them.
  */
-export function bundleOptions(directory: string, tracing = false): BuildOptions {
-  return {
+export function bundleRuns(directory: string, tracing = false): BundleRun[] {
+  const run = (handlers: readonly string[], alias: Record<string, string>): BundleRun => ({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(
-      handlerFiles.map((handler) => [`${handler}/index`, `lambdas/handlers/${handler}.ts`]),
+      handlers.map((handler) => [`${handler}/index`, `lambdas/handlers/${handler}.ts`]),
     ),
     outdir: directory,
     bundle: true,
@@ -31,7 +47,10 @@ export function bundleOptions(directory: string, tracing = false): BuildOptions 
     mainFields: ['module', 'main'],
     define: { __TRACING__: String(tracing) },
     logLevel: 'warning',
-  };
+    alias,
+  });
+  const others = handlerFiles.filter((handler) => !thinHandlers.includes(handler));
+  return [run(thinHandlers, thinClients), run(others, {})];
 }
 
 /**
@@ -51,7 +70,7 @@ function plansAsText(directory: string): string {
 
 /** Writes `<directory>/<handler>/index.js` for every handler and answers the folder of one by its name. */
 export function bundleHandlers(directory: string, tracing = false): (handler: string) => string {
-  const alias = { 'libphonenumber-js/min/metadata': plansAsText(directory) };
-  buildSync({ ...bundleOptions(directory, tracing), alias });
+  const plans = { 'libphonenumber-js/min/metadata': plansAsText(directory) };
+  for (const run of bundleRuns(directory, tracing)) buildSync({ ...run, alias: { ...run.alias, ...plans } });
   return (handler) => join(directory, handler);
 }

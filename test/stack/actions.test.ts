@@ -1,7 +1,7 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
-import { bundleOptions } from '../../lib/bundles.ts';
+import { bundleRuns, thinHandlers } from '../../lib/bundles.ts';
 import { functionRows, handlerOf } from '../../lib/catalog/functions.ts';
 import { pascal } from '../../lib/constructs/names.ts';
 import { list, statements, synthesize } from './support.ts';
@@ -36,12 +36,6 @@ const ofLambda = new Set([
   'dynamodb:ListStreams',
 ]);
 
-/**
- * A client that is loaded only when it is needed can't be shaken: all of its commands are in the bundle. The function
- * calls one, and its role allows that one.
- */
-const loadedLate: Readonly<Record<string, readonly string[]>> = { lookup: ['sqs:SendMessage'] };
-
 /** In a bundle with the adapter that holds them, but never called by the function. */
 const idle: Readonly<Record<string, readonly string[]>> = {
   'bus-ingest': ['sqs:ChangeMessageVisibility'],
@@ -49,25 +43,56 @@ const idle: Readonly<Record<string, readonly string[]>> = {
   'requests-poll': ['dynamodb:UpdateItem'],
 };
 
-const { metafile } = buildSync({ ...bundleOptions('/bundles'), metafile: true, write: false });
+/** IAM prefix of an API in the thin transport's `x-amz-target`s. */
+const targets: Record<string, string> = {
+  DynamoDB_20120810: 'dynamodb',
+  AmazonSQS: 'sqs',
+  secretsmanager: 'secretsmanager',
+};
+
+const outputs = bundleRuns('/bundles').flatMap((run) => {
+  const { metafile, outputFiles } = buildSync({ ...run, metafile: true, write: false });
+  return outputFiles.map(({ path, text }) => {
+    const described = Object.entries(metafile.outputs).find(([file]) =>
+      path.endsWith(join('/', basename(dirname(file)), 'index.js')),
+    );
+    return { path, text, inputs: described?.[1].inputs ?? {} };
+  });
+});
 const roles = statements(synthesize(), ['AWS::IAM::Policy']);
 
-/** Actions of the SDK commands that are in a handler's bundle after tree shaking. */
+interface Bundle {
+  text: string;
+  /** Files that have bytes in it after tree shaking. */
+  files: string[];
+}
+
+function bundleOf(handler: string): Bundle {
+  const output = outputs.find(({ path }) => path.endsWith(join('/', handler, 'index.js')));
+  const inputs = Object.entries(output?.inputs ?? {});
+  return {
+    text: output?.text ?? '',
+    files: inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file),
+  };
+}
+
+/** Actions of the commands that are in a handler's bundle after tree shaking, the SDK's and the thin transport's. */
 function called(handler: string): Set<string> {
-  const output = Object.entries(metafile.outputs).find(([file]) => file.endsWith(join(handler, 'index.js')));
-  const inputs = Object.entries(output?.[1].inputs ?? {}).filter(
-    ([, { bytesInOutput }]) => bytesInOutput > 0,
-  );
-  return new Set(
-    inputs.flatMap(([file]) => {
-      const [, client = '', command = ''] =
-        /@aws-sdk\/(client-[a-z-]+)\/.*commands\/(\w+)Command\.js$/.exec(file) ?? [];
-      const service = services[client];
-      if (service === undefined) return [];
-      const action = `${service}:${command}`;
-      return action === discovery ? [] : [single[action] ?? action];
-    }),
-  );
+  const { text, files } = bundleOf(handler);
+  const ofSdk = files.map((file) => {
+    const [, client = '', command = ''] =
+      /@aws-sdk\/(client-[a-z-]+)\/.*commands\/(\w+)Command\.js$/.exec(file) ?? [];
+    return [services[client], command];
+  });
+  const ofThin = [...text.matchAll(/"(\w+)\.([A-Z]\w+)"/g)].map(([, target = '', command = '']) => [
+    targets[target],
+    command,
+  ]);
+  const actions = [...ofSdk, ...(thinHandlers.includes(handler) ? ofThin : [])]
+    .filter(([service]) => service !== undefined)
+    .map(([service, command]) => `${service}:${command}`)
+    .filter((action) => action !== discovery);
+  return new Set(actions.map((action) => single[action] ?? action));
 }
 
 /** Actions of a function's role, without those that serve logs and the key. */
@@ -77,15 +102,40 @@ function granted(name: string): Set<string> {
   return new Set(actions.filter((action) => !/^(logs|kms):/.test(action)));
 }
 
+describe('P13: a cold start of a hot function', () => {
+  test.each(thinHandlers)('%s carries the thin transport and nothing of the SDK', (handler) => {
+    const { files } = bundleOf(handler);
+    expect(files).toContain('lambdas/adapters/thin/clients.ts');
+    expect(files.filter((file) => file.includes('node_modules/@aws-sdk/'))).toEqual([]);
+  });
+
+  test('nothing else carries the thin transport', () => {
+    const others = functionRows
+      .map(([name, spec]) => handlerOf(name, spec))
+      .filter((one) => !thinHandlers.includes(one));
+    const found = others.flatMap((handler) =>
+      bundleOf(handler).files.filter((file) => file.includes('/thin/')),
+    );
+    expect(found).toEqual([]);
+  });
+
+  test('a name that the thin transport lacks is an error of the build', () => {
+    const [thin] = bundleRuns('/bundles');
+    const stdin = {
+      contents: `import { DeleteItemCommand } from '@aws-sdk/client-dynamodb'; console.log(new DeleteItemCommand({}));`,
+      resolveDir: import.meta.dirname,
+      loader: 'ts' as const,
+    };
+    const { entryPoints: _, ...options } = { ...thin, stdin, write: false, logLevel: 'silent' as const };
+    expect(() => buildSync(options)).toThrow(/No matching export .* "DeleteItemCommand"/);
+  });
+});
+
 describe('P10: least privilege, action by action', () => {
   test.each(functionRows.map(([name, spec]) => ({ name, handler: handlerOf(name, spec) })))(
     '$name may do what its code does, and nothing else',
     ({ name, handler }) => {
-      const late = loadedLate[name];
-      const shaken = [...called(handler)].filter(
-        (action) => late === undefined || !action.startsWith('sqs:'),
-      );
-      const [code, role] = [new Set([...shaken, ...(late ?? [])]), granted(name)];
+      const [code, role] = [called(handler), granted(name)];
       expect([...code].filter((action) => !role.has(action))).toEqual(idle[name] ?? []);
       expect([...role].filter((action) => !code.has(action) && !ofLambda.has(action))).toEqual([]);
     },

@@ -1,5 +1,5 @@
 /** The standard queue `refresh`. */
-import { SendMessageCommand, SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { RefreshQueue } from '../../core/ports.ts';
 import { orUnavailable } from './sqs-fault.ts';
 
@@ -12,9 +12,4 @@ export function sqsRefreshQueue(client: SQSClient, url: string): RefreshQueue {
       );
     },
   };
-}
-
-/** The queue with a client of its own. */
-export function openRefreshQueue(url: string, config: SQSClientConfig): RefreshQueue {
-  return sqsRefreshQueue(new SQSClient(config), url);
 }

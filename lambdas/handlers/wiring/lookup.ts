@@ -1,5 +1,6 @@
 /** The lookup's way to cache, breaker, rate, CRM and refresh queue. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { hotClientConfig } from '../../adapters/aws-clients.ts';
 import { dynamoBreakerReader } from '../../adapters/dynamodb/breaker-reader.ts';
 import { dynamoBreakerStore } from '../../adapters/dynamodb/breaker-store.ts';
@@ -9,7 +10,7 @@ import { createLookupReader } from '../../adapters/dynamodb/lookup-reader.ts';
 import { dynamoRateStore } from '../../adapters/dynamodb/rate-store.ts';
 import { system } from '../../adapters/runtime.ts';
 import { numberSetting, requiredSetting } from '../../adapters/settings.ts';
-import { lazyRefreshQueue } from '../../adapters/sqs/lazy-refresh-queue.ts';
+import { sqsRefreshQueue } from '../../adapters/sqs/refresh-queue.ts';
 import { createBreakerGuard } from '../../core/breaker/guard.ts';
 import { breakerSettings } from '../../core/breaker/settings.ts';
 import { createFind } from '../../core/lookup/find.ts';
@@ -63,7 +64,7 @@ export function settingsFind(
     store: dynamoRateStore(dynamo, tables.coordination),
   });
   const takePermit = createPermits({ clock, limiter }, options);
-  const queue = lazyRefreshQueue(requiredSetting('QUEUE_REFRESH_URL'), hotClientConfig());
+  const queue = sqsRefreshQueue(new SQSClient(hotClientConfig()), requiredSetting('QUEUE_REFRESH_URL'));
   const both = { ...cache, read: reader.read };
   return createFind({ ...system, cache: both, queue, guard, limiter, takePermit, crm }, options);
 }
