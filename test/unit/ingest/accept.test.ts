@@ -11,6 +11,8 @@ describe('protocol Ingest', () => {
     expect(rig.calls).toEqual(['observe', 'sendEvent']);
     expect(rig.queues.held.voice).toHaveLength(1);
     expect(rig.metrics.sums.get('EventsAccepted')).toBe(1);
+    expect(rig.metrics.sums.has('EventsDuplicate')).toBe(false);
+    expect(rig.log.lines).toEqual([]);
   });
 
   it('P2: a duplicate is queued again and swallowed there: two calls', async () => {

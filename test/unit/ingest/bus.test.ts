@@ -1,121 +1,20 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import { SpanKind } from '@opentelemetry/api';
 import fc from 'fast-check';
-import { hasher } from '../../../lambdas/adapters/system.ts';
-import { UnavailableError } from '../../../lambdas/core/errors.ts';
-import { createBusIngest } from '../../../lambdas/core/ingest/bus.ts';
-import type { DeadLetterNote, QueueRecord } from '../../../lambdas/core/ports.ts';
-import { ingestRig } from './rig.ts';
-
-const SOURCE = 'aws.partner/genesys.com/cloud/11111111-2222-3333-4444-555555555555/steadyline';
-const fixture = (name: string): string =>
-  readFileSync(path.resolve(import.meta.dirname, '../../fixtures/eventbridge', name), 'utf8');
-const userEnd = fixture('user-end.json');
-const acwChat = fixture('acw-chat.json');
-
-let sent = 0;
-const record = (body: string): QueueRecord => {
-  sent += 1;
-  return {
-    messageId: `message-${sent}`,
-    receiptHandle: `receipt-${sent}`,
-    body,
-    group: `message-${sent}`,
-    sentAtMs: 1000,
-    receiveCount: 1,
-    attributes: {},
-  };
-};
-interface Envelope {
-  detail: { eventBody: object };
-}
-const changed = (text: string, change: (envelope: Envelope) => void): string => {
-  const envelope: Envelope = JSON.parse(text);
-  change(envelope);
-  return JSON.stringify(envelope);
-};
-
-function busRig(source = SOURCE) {
-  const rig = ingestRig();
-  const dead: { body: string; note: DeadLetterNote }[] = [];
-  const dlq = { failing: false };
-  const ingest = createBusIngest(
-    {
-      ...rig,
-      hasher,
-      queue: {
-        async deadLetter(_record, body, note) {
-          if (dlq.failing) throw new UnavailableError('queue_unavailable', 'no DLQ');
-          dead.push({ body, note });
-        },
-      },
-    },
-    { source, queueName: 'genesys-events' },
-  );
-  return {
-    ...rig,
-    dead,
-    dlq,
-    ingest: async (...bodies: string[]) =>
-      (await ingest(bodies.map(record))).map(({ messageId }) => messageId),
-  };
-}
+import { collector, spanNamed } from '../tracing/collector.ts';
+import { busRig, changed, messageId, SOURCE, userEnd } from './bus-rig.ts';
 
 describe('partner bus', () => {
-  it('takes the documented envelope in as it would a webhook', async () => {
-    const rig = busRig();
-    expect(await rig.ingest(userEnd, acwChat)).toEqual([]);
-    expect(rig.queues.held.voice[0]?.event).toMatchObject({
-      platform: 'genesys',
-      eventId: expect.stringMatching(/^[0-9a-f]{64}$/),
-      eventType: 'v2.detail.events.conversation.{id}.user.end',
-      interactionId: '5f0c7c1e-1c5b-4a38-a4a7-1b3f3a8d0c11',
-      occurredAt: '2024-05-15T14:45:01.000Z',
-      correlationId: 'b2f7d9a0-4f7e-4b58-8d2b-3f3a9f0c1d2e',
-      data: {
-        topicName: JSON.parse(userEnd).detail.topicName,
-        eventBody: JSON.parse(userEnd).detail.eventBody,
-      },
-    });
-    expect(rig.queues.held.digital).toHaveLength(1);
-  });
-
-  it('P3: a webhook’s events and the bus’s of one interaction share a group', async () => {
-    const rig = busRig();
+  it('is traced as what it is, the start of a trace, and hands its span to the queue', async () => {
+    const { tracer, sent: spans } = collector();
+    const rig = busRig(SOURCE, tracer);
+    const sendEvent = jest.spyOn(rig.queues, 'sendEvent');
     await rig.ingest(userEnd);
-    const body = JSON.stringify({
-      messageId: 'm-1',
-      eventType: 'routing.interaction.wrapup',
-      data: { id: '5f0c7c1e-1c5b-4a38-a4a7-1b3f3a8d0c11', type: 'voice' },
-    });
-    await rig.post('genesys', body);
-    const [first, second] = rig.queues.held.voice;
-    expect(first?.group).toBe(second?.group);
+    const span = spanNamed(await spans(), 'ingest');
+    const attributes = { platform: 'genesys', topic: 'voice' };
+    expect(span).toMatchObject({ kind: SpanKind.CONSUMER, attributes });
+    expect(sendEvent.mock.calls[0]?.[2]).toContain(span.spanContext().spanId);
   });
-
-  it('P2: a redelivery is the same event whatever its metadata say', async () => {
-    const rig = busRig();
-    const again = changed(userEnd, (envelope) => {
-      Object.assign(envelope, { id: 'another', time: '2024-05-15T14:59:00Z' });
-      Object.assign(envelope.detail, { metadata: { CorrelationId: 'another' }, timestamp: 'later' });
-    });
-    expect(await rig.ingest(userEnd, again)).toEqual([]);
-    expect(rig.queues.held.voice).toHaveLength(1);
-    expect(rig.metrics.sums.get('EventsDuplicate')).toBe(1);
-    expect(rig.metrics.sums.get('PayloadConflicts')).toBeUndefined();
-  });
-
-  it.each([undefined, null, 7, '', 'two words', 'x'.repeat(129)])(
-    'a correlation id of %j is replaced by the message’s own',
-    async (CorrelationId) => {
-      const rig = busRig();
-      await rig.ingest(
-        changed(userEnd, ({ detail }) => Object.assign(detail, { metadata: { CorrelationId } })),
-      );
-      expect(rig.queues.held.voice[0]?.event.correlationId).toBe(`message-${sent}`);
-    },
-  );
 
   it('P2: an event whose record holds another payload is quarantined, not dead-lettered', async () => {
     const rig = busRig();
@@ -124,18 +23,7 @@ describe('partner bus', () => {
     expect(await rig.ingest(userEnd)).toEqual([]);
     expect(rig.queues.held.quarantine).toHaveLength(1);
     expect(rig.dead).toEqual([]);
-  });
-
-  it('P2: another body or another topic is another event', async () => {
-    const rig = busRig();
-    const body = changed(userEnd, ({ detail }) =>
-      Object.assign(detail.eventBody, { disconnectType: 'SYSTEM' }),
-    );
-    const topic = changed(userEnd, ({ detail }) =>
-      Object.assign(detail, { topicName: 'v2.detail.user.start' }),
-    );
-    await rig.ingest(userEnd, body, topic);
-    expect(new Set(rig.queues.held.voice.map(({ event }) => event.eventId)).size).toBe(3);
+    expect(rig.metrics.sums.get('EventsRefused/payload_conflict')).toBe(1);
   });
 
   it('P11: malformed envelopes reach the DLQ with their reason and hold nothing up', async () => {
@@ -159,22 +47,35 @@ describe('partner bus', () => {
     expect(rig.queues.held.voice).toHaveLength(1);
   });
 
-  it.each(['aws.partner/genesys.com/cloud/other/steadyline', undefined, 7])(
-    'P10: an envelope from source %j is not taken in',
-    async (source) => {
-      const rig = busRig();
-      expect(await rig.ingest(changed(userEnd, (envelope) => Object.assign(envelope, { source })))).toEqual(
-        [],
-      );
-      expect(rig.calls).toEqual([]);
-      expect(rig.dead).toHaveLength(1);
-    },
-  );
-
-  it('P10: without a configured source nothing is taken in', async () => {
-    const rig = busRig('');
-    await rig.ingest(changed(userEnd, (envelope) => Object.assign(envelope, { source: '' })));
-    expect(rig.calls).toEqual([]);
+  it.each([
+    ['not JSON', 'not_json', 'The body is not JSON.'],
+    [
+      userEnd.replace('"detail"', '"other"'),
+      'bad_envelope',
+      'The envelope holds no topic name or no event body.',
+    ],
+    [userEnd.replace(SOURCE, 'elsewhere'), 'foreign_source', 'The envelope comes from another event source.'],
+  ])('P11: a dead letter, its count and its line say what is wrong: %#', async (body, reason, error) => {
+    const rig = busRig();
+    await rig.clock.advance(1);
+    await rig.ingest(body);
+    const correlationId = messageId();
+    const lastAtMs = rig.clock.now();
+    const source = 'genesys-events';
+    const note = {
+      reason: 'malformed',
+      error,
+      attempts: 1,
+      firstAtMs: 1000,
+      lastAtMs,
+      source,
+      correlationId,
+    };
+    expect(rig.dead).toEqual([{ body, note, id: correlationId }]);
+    expect([...rig.metrics.sums]).toEqual([[`EventsRefused/${reason}`, 1]]);
+    expect(rig.log.lines).toEqual([
+      { level: 'warn', message: 'malformed envelope', fields: { reason, correlationId } },
+    ]);
   });
 
   it('P1, P3: a fault fails the record and what follows it in its conversation, and nothing else', async () => {
@@ -182,7 +83,7 @@ describe('partner bus', () => {
     const later = changed(userEnd, ({ detail }) => Object.assign(detail.eventBody, { eventTime: 2 }));
     rig.faults.set('sendEvent', 'before');
     const failed = await rig.ingest(userEnd, later);
-    expect(failed).toEqual([`message-${sent - 1}`, `message-${sent}`]);
+    expect(failed).toEqual([messageId(1), messageId()]);
     expect(rig.calls).toEqual(['observe', 'sendEvent']);
     rig.faults.clear();
     await rig.ingest(userEnd, later);
@@ -192,10 +93,43 @@ describe('partner bus', () => {
     ]);
   });
 
+  it('P1, P3: conversations go side by side: what fails in one is not seen in another', async () => {
+    const rig = busRig();
+    const of = (conversationId: string, eventTime: number, space = '') =>
+      changed(userEnd, ({ detail }) =>
+        Object.assign(detail.eventBody, { conversationId, eventTime }),
+      ).replace('"conversationId":', `"conversationId"${space}:${space}`);
+    const { sendEvent } = rig.queues;
+    rig.queues.sendEvent = async (event, ...rest) => {
+      if (event.interactionId === 'ill') throw new Error('no queue');
+      return sendEvent(event, ...rest);
+    };
+    const failed = await rig.ingest(of('ill', 1), of('well', 2), of('ill', 3, '\n\t '), of('well', 4));
+    expect(failed).toEqual([messageId(3), messageId(1)]);
+    expect(rig.queues.held.voice.map(({ event }) => event.interactionId)).toEqual(['well', 'well']);
+    const fields = { error: new Error('no queue'), correlationId: messageId(3) };
+    expect(rig.log.lines).toEqual([{ level: 'error', message: 'bus event not taken in', fields }]);
+  });
+
+  it('P3: envelopes without a conversation go one after the other', async () => {
+    const rig = busRig();
+    const of = (at: number) => changed(userEnd, ({ detail }) => Object.assign(detail, { eventBody: { at } }));
+    rig.faults.set('observe', 'before');
+    expect(await rig.ingest(of(1), of(2))).toHaveLength(2);
+    expect(rig.calls).toEqual(['observe']);
+  });
+
+  it('a fault that is no Error is logged as one', async () => {
+    const rig = busRig();
+    rig.records.observe = async () => Promise.reject('broken');
+    await rig.ingest(userEnd);
+    expect(rig.log.lines[0]?.fields['error']).toEqual(new Error('broken'));
+  });
+
   it('P11: where the DLQ does not take it, the envelope is delivered again', async () => {
     const rig = busRig();
     rig.dlq.failing = true;
-    expect(await rig.ingest('not JSON')).toEqual([`message-${sent}`]);
+    expect(await rig.ingest('not JSON')).toEqual([messageId()]);
   });
 
   it('P9: nothing of a body is logged', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { RequestError } from '../../../lambdas/core/errors.ts';
 import { nameEvent, timeText } from '../../../lambdas/core/ingest/event-name.ts';
+import { isUsableId } from '../../../lambdas/core/ingest/ids.ts';
 
 const fixture = (name: string): Record<string, unknown> =>
   JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../fixtures', name), 'utf8'));
@@ -36,6 +37,13 @@ describe('naming of events', () => {
       expect(() => nameEvent('nice', { event: { id: messageId } })).toThrow(RequestError);
     },
   );
+
+  it('256 characters are counted as a reader does', () => {
+    expect(isUsableId(`${'🎧'.repeat(255)}x`)).toBe(true);
+    expect(isUsableId('🎧'.repeat(257))).toBe(false);
+    expect(isUsableId(`${'🎧'.repeat(128)}${'x'.repeat(129)}`)).toBe(false);
+    expect(isUsableId('x'.repeat(100_000))).toBe(false);
+  });
 
   it.each(['x', 'x'.repeat(256), '🎧'.repeat(256), ' ', '../..', '__proto__'])(
     'takes the id %j',
@@ -75,8 +83,12 @@ describe('naming of events', () => {
   it('times are kept as they came, numbers become ISO, what is no time is left out', () => {
     expect(timeText('2024-05-15T14:32:10+02:00')).toBe('2024-05-15T14:32:10+02:00');
     expect(timeText(1_715_784_301_000)).toBe('2024-05-15T14:45:01.000Z');
-    const endless = `2024-05-15T14:32:10.${'0'.repeat(60)}Z`;
-    for (const none of [undefined, null, 'yesterday', '', {}, 1e300, Number.NaN, endless])
+    const fine = `2024-05-15T14:32:10.${'0'.repeat(43)}Z`;
+    expect(timeText(fine)).toBe(fine);
+    expect(timeText(8_640_000_000_000_000)).toBe('+275760-09-13T00:00:00.000Z');
+    expect(timeText(-8_640_000_000_000_000)).toBe('-271821-04-20T00:00:00.000Z');
+    const endless = `2024-05-15T14:32:10.${'0'.repeat(44)}Z`;
+    for (const none of [undefined, null, 'yesterday', '', {}, 8_640_000_000_000_002, Number.NaN, endless])
       expect(timeText(none)).toBeUndefined();
   });
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { RequestError } from '../../../lambdas/core/errors.ts';
 import { canonicalJson } from '../../../lambdas/core/ingest/canonical-json.ts';
+import { mayHoldInexactNumbers } from '../../../lambdas/core/ingest/exact-number.ts';
 import { readPayload } from '../../../lambdas/core/ingest/payload.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -85,6 +86,34 @@ describe('payload hash', () => {
   it('carries numbers on that a double can not hold', () => {
     const text = '{"contact":12345678901234567891,"share":0.30000000000000000004}';
     expect(JSON.stringify(readPayload(hasher, bytes(text)).value)).toBe(text);
+  });
+});
+
+describe('numbers that may not be exact', () => {
+  it.each([
+    '{"a":1234567890123456}',
+    '{"a":-1234567890123456}',
+    '{"a": 0.12345678901234}',
+    '[1234567890123456]',
+    '{"a":[1,1234567890123456]}',
+    '{"a":1e10}',
+    '{"a":1E-10}',
+    '{"a":1.5e+10}',
+    '{"a":\n1234567890123456}',
+  ])('%s is looked at twice', (text) => {
+    expect(mayHoldInexactNumbers(text)).toBe(true);
+  });
+
+  it.each([
+    '{"a":123456789012345}',
+    '{"phone":"+12025550123","at":1715784301000}',
+    '{"id":"5f0c7c1e-1c5b-4a38-a4a7-1b3f3a8d0c11"}',
+    '{"id":"1234567890123456"}',
+    '{"a":1e9}',
+    '{"a":"x1234567890123456"}',
+    '{"e10":1}',
+  ])('%s, as platforms send it, is read once', (text) => {
+    expect(mayHoldInexactNumbers(text)).toBe(false);
   });
 });
 

@@ -1,6 +1,53 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isCritical, topicOf } from '../../../lambdas/core/ingest/topics.ts';
+import { changeOf, isCritical, topicOf } from '../../../lambdas/core/ingest/topics.ts';
+
+/** The last word of a type, in every form that a platform may give it, and the change that it tells of. */
+const changes = {
+  start: 'start started begin began create created initiate initiated new',
+  route: 'route routed queue queued assign assigned unassigned',
+  offer: 'offer offered alert alerting ring ringing',
+  answer: 'answer answered accept accepted connect connected join joined',
+  refuse: 'reject rejected decline declined noanswer refused',
+  hold: 'hold held onhold unhold retrieve retrieved resume resumed park parked',
+  transfer: 'transfer transferred consult consulted conference conferenced escalated',
+  end: `end ended close closed complete completed finish finished disconnect disconnected terminate terminated
+    hangup abandon abandoned resolved`,
+  change: 'statechange stateChanged state-changed status_change state.changed',
+  wrapup: 'wrapup wrap-up wrap_up wrappedUp wrapped-up acw disposition dispositioned',
+};
+const typesOf = (words: string): string[] => words.split(/\s+/).map((word) => `interaction.${word}`);
+
+describe('changes of state', () => {
+  it.each(Object.entries(changes))('P3: %s', (change, words) => {
+    expect(typesOf(words).map((type) => [type, changeOf(type)])).toEqual(
+      typesOf(words).map((type) => [type, change]),
+    );
+  });
+
+  const none = [
+    'interaction.note',
+    'interaction.recording.ended',
+    'interaction.statechange.note',
+    'weekend',
+    '',
+  ];
+  it.each(none)('%j is none', (type) => {
+    expect(changeOf(type)).toBeUndefined();
+  });
+
+  const besides =
+    'recording transcription transcript analysis analytics sentiment survey typing screen monitoring';
+  it.each(besides.split(' '))('the end of a %s is enrichment', (thing) => {
+    expect(topicOf(`interaction.${thing}.ended`, 'voice', true)).toBe('enrichment');
+  });
+
+  const voice =
+    'voice call phone phonecall telephony callback voicemail inboundcall outboundcall InboundCall';
+  it.each(voice.split(' '))('the medium %s is voice', (medium) => {
+    expect(topicOf('interaction.end', medium, true)).toBe('voice');
+  });
+});
 
 describe('topics', () => {
   it.each([
