@@ -1,8 +1,7 @@
 /** The Data Actions' way in: `x-api-key`. */
 import { RequestError } from '../errors.ts';
 import type { HttpRequest } from '../http/message.ts';
-import type { Clock, Hasher, SecretSource, SecretValues } from '../ports.ts';
-import { acceptedSecrets } from './accepted-secrets.ts';
+import type { Clock, Hasher, SecretSource } from '../ports.ts';
 import { createCredentialCheck, type Matches } from './credential-check.ts';
 
 /** Asks for the key. Throws RequestError 401 where it is missing or wrong, UnavailableError where the secret can't be read. */
@@ -19,19 +18,6 @@ export function createApiKeyGuard(
     const known = presented !== '' && (await check(options.secretId, sameText(deps.hasher, presented)));
     if (!known) throw new RequestError(401, 'unauthorized', 'The API key is missing or wrong.');
   };
-}
-
-/** Whether the request's `x-api-key` is one of the values accepted now, with no look for newer ones. */
-export function checkApiKey(
-  hasher: Hasher,
-  request: Pick<HttpRequest, 'headers'>,
-  values: SecretValues,
-  nowMs: number,
-  previousValidMs: number,
-): boolean {
-  const presented = request.headers['x-api-key'] ?? '';
-  if (presented === '') return false;
-  return acceptedSecrets(values, nowMs, previousValidMs).some(sameText(hasher, presented));
 }
 
 /** Compares hashes, so that not even the length of the secret shows in the time taken. */

@@ -39,7 +39,7 @@ export function signatureMatcher(
   const content = signedContent(profile, request, nowMs);
   if (presented === undefined || content === undefined) return undefined;
   return (secretValue) => {
-    const expected = Buffer.from(hasher.hmac(signingKey(secretValue, profile.key ?? 'utf8'), content), 'hex');
+    const expected = Buffer.from(hasher.hmac(signingKey(secretValue, profile.key), content), 'hex');
     return presented.some((mac) => hasher.equal(mac, expected));
   };
 }

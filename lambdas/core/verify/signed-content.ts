@@ -38,18 +38,8 @@ function isRecent(text: string, nowMs: number, toleranceMs: number): boolean {
   return Math.abs(nowMs - (given < MS_FROM ? given * 1000 : given)) <= toleranceMs;
 }
 
-const DOT = '.'.charCodeAt(0);
+const DOT = Uint8Array.of(0x2e);
 
 function join(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length + 1, -1));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-    if (at < joined.length) joined[at] = DOT;
-    at += 1;
-  }
-  return joined;
+  return Buffer.concat(parts.flatMap((part, index) => (index === 0 ? [part] : [DOT, part])));
 }

@@ -92,6 +92,6 @@ function signed(
       : { [profile.timestamp.header]: String(Math.floor(nowMs / 1000)) }),
   };
   const content = signedContent(profile, { headers, body }, nowMs) ?? body;
-  const mac = Buffer.from(hasher.hmac(signingKey(secret, profile.key ?? 'utf8'), content), 'hex');
+  const mac = Buffer.from(hasher.hmac(signingKey(secret, profile.key), content), 'hex');
   return { ...headers, [profile.header]: profile.prefix + mac.toString(profile.encodings[0] ?? 'hex') };
 }

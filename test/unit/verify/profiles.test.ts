@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { hasher } from '../../../lambdas/adapters/system.ts';
+import { SettingError } from '../../../lambdas/core/errors.ts';
 import { profileNamed, verifierProfiles } from '../../../lambdas/core/verify/profiles.ts';
 import { signatureMatcher } from '../../../lambdas/core/verify/signature.ts';
 
@@ -37,7 +38,19 @@ describe('profiles', () => {
   });
 
   it('a profile that does not exist is a setting at fault, which names those that do', () => {
-    expect(() => profileNamed('stripe')).toThrow(/no verifier profile "stripe".*genesys.*standard-webhooks/);
+    const message =
+      'There is no verifier profile "stripe"; there are genesys, nice, open-messaging, cxone-nexus, standard-webhooks.';
+    expect(() => profileNamed('stripe')).toThrow(new SettingError(message));
+  });
+
+  it.each([
+    ['genesys', undefined],
+    ['nice', undefined],
+    ['cxone-nexus', undefined],
+    ['open-messaging', [{ path: 'messageId' }, { path: 'id' }]],
+    ['standard-webhooks', [{ header: 'webhook-id' }]],
+  ])('P2: %s names its events by %j', (name, eventId) => {
+    expect(profileNamed(name).eventId).toEqual(eventId);
   });
 
   it('P2: an event id is taken from a header only where that header is signed', () => {

@@ -75,6 +75,16 @@ describe('signature guard', () => {
     expect(store.fetches).toBe(3);
   });
 
+  it('P10: what does not hold is 401 to the word', async () => {
+    const error = {
+      status: 401,
+      code: 'bad_signature',
+      message: 'The signature is missing or does not hold.',
+    };
+    await expect(guard(signed('bad'))).rejects.toMatchObject(error);
+    await expect(guard({ headers: {}, body })).rejects.toMatchObject(error);
+  });
+
   it('P10: a secret that can not be read is 503, never 401', async () => {
     store.failing = true;
     await expect(guard(signed('old'))).rejects.toThrow(UnavailableError);
