@@ -1,0 +1,172 @@
+/** Containers that step on each other's toes, and stores that answer late or not at all. */
+import { describe, expect, test } from '@jest/globals';
+import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import { createKnownState } from '../../../lambdas/core/breaker/known-state.ts';
+import { close, initialState, open, startRound } from '../../../lambdas/core/breaker/transitions.ts';
+import { emptyHealth } from '../../../lambdas/core/breaker/window.ts';
+import { UnavailableError } from '../../../lambdas/core/errors.ts';
+import type { BreakerState } from '../../../lambdas/core/ports.ts';
+import { createFleet } from './fleet.ts';
+import { defaults } from './settings.ts';
+
+const fault = new TypeError('a mistake of ours');
+
+/** A container whose reads bring what the test says, when it says so. */
+function slowReader() {
+  const system = memorySystem();
+  const reads: ((state: BreakerState) => void)[] = [];
+  const { store, windows } = createFleet();
+  const known = createKnownState({
+    ...system,
+    downstream: 'crm',
+    store: { ...store, transition: async () => true },
+    health: windows,
+    settings: defaults,
+    read: () => new Promise((resolve) => reads.push((state) => resolve({ state, health: emptyHealth }))),
+  });
+  const nowMs = system.clock.now();
+  return { known, reads, nowMs, opened: open(initialState('crm'), nowMs, 'test', defaults) };
+}
+
+describe('a read that takes its time', () => {
+  test('P4: does not undo the transition that was written meanwhile', async () => {
+    const { known, reads, opened } = slowReader();
+    const reading = known.refresh();
+    await known.transition(opened);
+    reads[0]?.(initialState('crm'));
+    expect((await reading).state).toEqual(opened);
+  });
+
+  test('P4: brings what others have written on top of that', async () => {
+    const { known, reads, opened, nowMs } = slowReader();
+    const reading = known.refresh();
+    await known.transition(opened);
+    const newer = close(opened, nowMs + 1, 'closed by another');
+    reads[0]?.(newer);
+    expect((await reading).state).toEqual(newer);
+  });
+
+  test('P4: of a record that is older than the one known counts: the store may have been restored', async () => {
+    const { known, reads, opened } = slowReader();
+    const first = known.refresh();
+    reads[0]?.(opened);
+    await first;
+    const second = known.refresh();
+    reads[1]?.(initialState('crm'));
+    expect((await second).state.phase).toBe('closed');
+  });
+
+  test('P4: what it brings is as old as the question', async () => {
+    const fleet = createFleet();
+    const { read } = fleet.store;
+    fleet.store.read = async (...of) => {
+      await fleet.clock.sleep(400);
+      return read(...of);
+    };
+    const looked = fleet.guard().look();
+    await fleet.clock.advance(999);
+    await looked;
+    await fleet.guard().look();
+    expect(fleet.calls.read).toBe(1);
+    await fleet.clock.advance(1);
+    const again = fleet.guard().look();
+    await fleet.clock.advance(400);
+    await again;
+    expect(fleet.calls.read).toBe(2);
+  });
+});
+
+describe('a step that another container took first', () => {
+  test('P4: whoever finds its round over goes by what it has become', async () => {
+    const fleet = createFleet({ containers: 2 });
+    await fleet.openIt();
+    await fleet.toEndOfOpenTime();
+    await fleet.call(1, 'a', 'success');
+    await fleet.guard(0).look();
+    for (const group of ['b', 'c']) await fleet.call(1, group, 'success');
+    expect(await fleet.phase()).toBe('closed');
+    // Its copy still says half-open.
+    expect(await fleet.guard(0).admit('d', true)).toEqual({ kind: 'pass', version: 3, fresh: true });
+  });
+
+  test('P4: a step that is lost again and again is given up, to look again in a second', async () => {
+    const fleet = createFleet();
+    await fleet.openIt();
+    await fleet.toEndOfOpenTime();
+    const { openedAtMs } = await fleet.state();
+    fleet.calls.transition = 0;
+    fleet.store.transition = async () => {
+      fleet.calls.transition += 1;
+      return false;
+    };
+    expect(await fleet.guard().admit('a', true)).toEqual({
+      kind: 'open',
+      untilMs: fleet.clock.now() + 1000,
+      sinceMs: openedAtMs,
+    });
+    expect(fleet.calls.transition).toBe(4);
+  });
+
+  test('P4: due transitions that are lost again and again are left to the others', async () => {
+    const fleet = createFleet();
+    for (const group of ['x', 'y']) {
+      await fleet.call(0, group, 'failure');
+      await fleet.clock.advance(1000);
+    }
+    let lost = 0;
+    fleet.store.transition = async () => {
+      lost += 1;
+      return false;
+    };
+    await fleet.call(0, 'z', 'failure');
+    expect(lost).toBe(4);
+    expect(await fleet.phase()).toBe('closed');
+  });
+
+  test("P4: another's round of the same number is not taken for one's own", async () => {
+    const fleet = createFleet();
+    await fleet.openIt();
+    await fleet.toEndOfOpenTime();
+    const { transition } = fleet.store;
+    fleet.store.transition = async (next, version) => {
+      const theirs = startRound(await fleet.state(), fleet.clock.now(), 'theirs', defaults);
+      await transition(theirs, version);
+      return transition(next, version);
+    };
+    expect(await fleet.guard().admit('a', true)).toMatchObject({ kind: 'probe', round: 1 });
+    expect(Object.keys((await fleet.state()).leases)).toEqual(['theirs', expect.any(String)]);
+    expect(fleet.metrics.sums.get('CircuitTransition/crm/half-open')).toBeUndefined();
+  });
+
+  test('P4: a transition whose write is not answered makes the container go by what it last knew', async () => {
+    const fleet = createFleet();
+    await fleet.openIt();
+    await fleet.toEndOfOpenTime();
+    await fleet.guard().look();
+    fleet.store.transition = () => Promise.reject(new UnavailableError('store_unavailable', 'down'));
+    expect(await fleet.guard().admit('a', true)).toMatchObject({
+      kind: 'open',
+      untilMs: fleet.clock.now() + defaults.openMs,
+    });
+    expect(fleet.metrics.sums.get('BreakerStoreFailure/crm')).toBe(1);
+  });
+});
+
+describe('a mistake of our own', () => {
+  test.each(['read', 'transition', 'leaseProbe', 'answerProbe'] as const)(
+    'is not taken for a store that is away (%s)',
+    async (method) => {
+      const fleet = createFleet({ containers: 2 });
+      await fleet.openIt();
+      await fleet.toEndOfOpenTime();
+      if (method === 'leaseProbe') await fleet.guard(1).admit('a', true);
+      Object.assign(fleet.store, { [method]: () => Promise.reject(fault) });
+      const attempt = async (): Promise<void> => {
+        await fleet.clock.advance(1000);
+        await fleet.guard().report(await fleet.guard().admit('b', true), 'b', 'success', 50);
+      };
+      await expect(attempt()).rejects.toBe(fault);
+      expect(fleet.metrics.sums.get('BreakerStoreFailure/crm')).toBeUndefined();
+    },
+  );
+});

@@ -1,0 +1,110 @@
+/** What on-call sees of a breaker: its lines, its counts and its state as a number. */
+import { describe, expect, test } from '@jest/globals';
+import { UnavailableError } from '../../../lambdas/core/errors.ts';
+import { createFleet } from './fleet.ts';
+import { defaults } from './settings.ts';
+
+describe('what on-call is told of a breaker', () => {
+  test('P8: every transition is a line with its cause, a count, and the state as a number', async () => {
+    const fleet = createFleet();
+    const stateNow = () => fleet.metrics.sums.get('CircuitState/crm');
+    await fleet.guard().look();
+    expect(stateNow()).toBe(0);
+    await fleet.openIt();
+    const { episode } = await fleet.state();
+    expect(stateNow()).toBe(2);
+    await fleet.toEndOfOpenTime();
+    const probe = await fleet.guard().admit('a', true);
+    expect(stateNow()).toBe(1);
+    await fleet.guard().report(probe, 'a', 'success', 50);
+    for (const group of ['b', 'c']) await fleet.call(0, group, 'success');
+    expect(stateNow()).toBe(0);
+    expect(fleet.log.lines).toEqual([
+      {
+        level: 'warn',
+        message: 'The breaker has opened',
+        fields: { downstream: 'crm', from: 'closed', to: 'open', reason: '3 calls in a row failed', episode },
+      },
+      {
+        level: 'info',
+        message: 'The breaker is half-open',
+        fields: {
+          downstream: 'crm',
+          from: 'open',
+          to: 'half-open',
+          reason: 'the open time has ended',
+          episode,
+        },
+      },
+      {
+        level: 'info',
+        message: 'The breaker is closed',
+        fields: {
+          downstream: 'crm',
+          from: 'half-open',
+          to: 'closed',
+          reason: '3 probes succeeded',
+          episode: '',
+        },
+      },
+    ]);
+    for (const to of ['open', 'half-open', 'closed'])
+      expect(fleet.metrics.sums.get(`CircuitTransition/crm/${to}`)).toBe(1);
+  });
+
+  test('P8: a container that only looks shows the state too', async () => {
+    const fleet = createFleet({ containers: 2 });
+    await fleet.openIt();
+    fleet.metrics.sums.clear();
+    await fleet.guard(1).look();
+    expect(Object.fromEntries(fleet.metrics.sums)).toEqual({ 'CircuitState/crm': 2 });
+  });
+
+  test('P4: that the store is away is one line until it is back, and a count for every call of it', async () => {
+    const fleet = createFleet();
+    const failures = () => fleet.metrics.sums.get('BreakerStoreFailure/crm') ?? 0;
+    const look = async (): Promise<void> => {
+      await fleet.guard().look();
+      await fleet.clock.advance(defaults.cacheMs);
+    };
+    fleet.faults.down = true;
+    for (const count of [1, 2, 3]) {
+      await look();
+      expect(failures()).toBe(count);
+    }
+    const line = {
+      level: 'warn',
+      message: 'The breaker cannot be read or written',
+      fields: { downstream: 'crm', error: expect.any(UnavailableError) },
+    };
+    expect(fleet.log.lines).toEqual([line]);
+    fleet.faults.down = false;
+    await look();
+    expect(failures()).toBe(3);
+    fleet.faults.down = true;
+    await look();
+    expect(fleet.log.lines).toEqual([line, line]);
+  });
+
+  test('P4: so are outcomes that could not be reported', async () => {
+    const fleet = createFleet();
+    const fail = async (isAway: boolean): Promise<void> => {
+      const admission = await fleet.guard().admit('a', true);
+      fleet.faults.down = isAway;
+      await fleet.guard().report(admission, 'a', 'failure', 10);
+      fleet.faults.down = false;
+    };
+    await fail(true);
+    await fail(true);
+    const line = {
+      level: 'warn',
+      message: 'An outcome could not be reported to the breaker',
+      fields: { downstream: 'crm', error: expect.any(UnavailableError) },
+    };
+    expect(fleet.log.lines).toEqual([line]);
+    expect(fleet.metrics.sums.get('BreakerStoreFailure/crm')).toBe(2);
+    await fail(false);
+    await fail(true);
+    expect(fleet.log.lines).toEqual([line, line]);
+  });
+});
