@@ -90,11 +90,7 @@ export function createTokenProvider(deps: TokenDeps): TokenProvider {
   const late = (): UnavailableError =>
     new UnavailableError('token_wait', `No token of ${platform} within ${options.waitMaxMs} ms.`);
   const refusal = (code: string, waitMs: number): UnavailableError =>
-    new UnavailableError(
-      code,
-      `No token of ${platform} can be had now.`,
-      Math.max(1, Math.ceil(waitMs / 1000)),
-    );
+    new UnavailableError(code, `No token of ${platform} can be had now.`, Math.ceil(waitMs / 1000));
 
   return {
     async get() {

@@ -19,8 +19,7 @@ export function backoffMs(
   unit: number,
   options: Pick<TokenOptions, 'backoffBaseMs' | 'maxBackoffMs'>,
 ): number {
-  // Beyond 2^30 the longest back-off has long been reached.
-  const doubled = options.backoffBaseMs * 2 ** Math.min(failures, 30);
+  const doubled = options.backoffBaseMs * 2 ** failures;
   return Math.min(doubled + options.backoffBaseMs * unit, options.maxBackoffMs);
 }
 

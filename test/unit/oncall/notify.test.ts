@@ -127,7 +127,7 @@ describe('notify', () => {
 
   it('P8: the all-clear of an alarm that never rang is not sent', async () => {
     await tell(step('resolve', 5, { alwaysTold: false }));
-    expect(sent).toEqual([]);
+    expect(sent).toHaveLength(0);
   });
 
   it('P8: an alarm that rings again after its all-clear is told again', async () => {
@@ -142,7 +142,7 @@ describe('notify', () => {
     const busy = new UnavailableError('incident_busy', 'Another step of this incident is being told.');
     await expect(tell(step('resolve', 5))).rejects.toThrow(busy);
     await expect(tell(step('resolve', 5))).rejects.toMatchObject({ code: 'incident_busy' });
-    expect(sent).toEqual([]);
+    expect(sent).toHaveLength(0);
     await system.clock.advance(30_000);
     await tell(step('resolve', 5));
     expect(sent).toEqual(['trigger', 'resolve']);

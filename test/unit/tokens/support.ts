@@ -10,6 +10,7 @@ import type {
   TokenProvider,
   TokenStore,
 } from '../../../lambdas/core/ports.ts';
+import type { TokenDeps } from '../../../lambdas/core/tokens/deps.ts';
 import type { TokenOptions } from '../../../lambdas/core/tokens/options.ts';
 import { createTokenProvider } from '../../../lambdas/core/tokens/provider.ts';
 
@@ -86,9 +87,7 @@ export interface Fleet {
   /** What the secret holds now. */
   secret: Credential[];
   /** Another container; its ports can be replaced to make it crash or freeze. */
-  container(
-    replaced?: Partial<{ store: TokenStore; endpoint: TokenEndpoint; options: TokenOptions }>,
-  ): TokenProvider;
+  container(replaced?: Partial<TokenDeps>): TokenProvider;
 }
 
 export function fleet(): Fleet {
