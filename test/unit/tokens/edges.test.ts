@@ -1,0 +1,210 @@
+/** Races and faults at their exact edges. */
+import { describe, expect, it } from '@jest/globals';
+import { fakeClock } from '../../../lambdas/adapters/memory/system.ts';
+import { UnavailableError } from '../../../lambdas/core/errors.ts';
+import { byDeadline } from '../../../lambdas/core/tokens/deadline.ts';
+import { emptyRecord } from '../../../lambdas/core/tokens/record.ts';
+import { orderRetry } from '../../../lambdas/core/tokens/retry.ts';
+import { ask, fleet, options, watch } from './support.ts';
+
+const noWrites = new UnavailableError('token_store', 'no writes');
+
+describe('P7: an answer by a deadline', () => {
+  const late = () => new Error('late');
+  it('is the promise’s own where it is in time, and leaves no timer', async () => {
+    const clock = fakeClock();
+    const untilMs = clock.now() + 100;
+    await expect(byDeadline(Promise.resolve('a'), untilMs, clock, late)).resolves.toBe('a');
+    await expect(byDeadline(Promise.reject(noWrites), untilMs, clock, late)).rejects.toBe(noWrites);
+    expect(clock.sleeping()).toBe(0);
+  });
+
+  it('is late at that time', async () => {
+    const clock = fakeClock();
+    const seen = watch(byDeadline(new Promise(() => undefined), clock.now() + 100, clock, late));
+    await clock.advance(99);
+    expect(seen.done).toBe(false);
+    await clock.advance(1);
+    expect(seen.error).toEqual(late());
+  });
+});
+
+describe('P7: a refresh', () => {
+  it('asks as long as its answer must come within the lease', async () => {
+    const all = fleet();
+    const slow = {
+      read: all.store.read,
+      write: async (...args: Parameters<typeof all.store.write>) => {
+        const written = await all.store.write(...args);
+        if (all.endpoint.requests.length === 0)
+          await all.system.clock.sleep(options.leaseMs - options.timeoutMs);
+        return written;
+      },
+    };
+    watch(all.container({ store: slow }).get());
+    await all.system.clock.advance(options.leaseMs);
+    expect(all.endpoint.requests).toHaveLength(1);
+    expect((await all.store.read('genesys'))?.generation).toBe(1);
+  });
+
+  it.each([
+    [options.timeoutMs - 1, 1],
+    [options.timeoutMs + options.pollMs, 0],
+  ])(
+    'insists on its outcome for 5 s: with no writes for %i ms the generation is %i',
+    async (ms, generation) => {
+      const all = fleet();
+      let brokenUntilMs = 0;
+      const store = {
+        read: all.store.read,
+        write: async (...args: Parameters<typeof all.store.write>) => {
+          if (all.system.clock.now() < brokenUntilMs) throw noWrites;
+          if (args[0] === 'genesys' && brokenUntilMs === 0)
+            brokenUntilMs = all.system.clock.now() + all.endpoint.latencyMs + ms;
+          return all.store.write(...args);
+        },
+      };
+      const brief = { ...all.endpoint, request: all.endpoint.request };
+      watch(all.container({ store, endpoint: brief }).get());
+      await all.system.clock.advance(options.timeoutMs + 2000);
+      expect((await all.store.read('genesys'))?.generation).toBe(generation);
+    },
+  );
+
+  it('does not insist where the fault is not the store’s', async () => {
+    const all = fleet();
+    let writes = 0;
+    const store = {
+      read: all.store.read,
+      write: async (...args: Parameters<typeof all.store.write>) => {
+        writes += 1;
+        if (writes > 1) throw new TypeError('bug');
+        return all.store.write(...args);
+      },
+    };
+    const [answer] = await ask(all, [all.container({ store })], options.waitMaxMs);
+    expect(answer?.error).toBeInstanceOf(TypeError);
+    expect(writes).toBe(2);
+  });
+
+  it('looks for a newer secret only where the one at hand was rejected', async () => {
+    const all = fleet();
+    const looks: boolean[] = [];
+    const credentials = async (newer: boolean) => {
+      looks.push(newer);
+      return all.secret;
+    };
+    all.endpoint.mode = 'rejects';
+    await ask(all, [all.container({ credentials })], 1000);
+    expect(looks).toEqual([false, true]);
+  });
+
+  it('under way is waited for before a function answers', async () => {
+    const all = fleet();
+    const container = all.container();
+    watch(container.get());
+    await all.system.clock.advance(10);
+    const settled = watch(container.settled());
+    await all.system.clock.advance(289);
+    expect(settled.done).toBe(false);
+    await all.system.clock.advance(1);
+    expect(settled.done).toBe(true);
+  });
+});
+
+describe('P7: a waiter', () => {
+  it.each([
+    [0, 50],
+    [0.5, 100],
+    [0.9, 140],
+  ])('looks again by chance between half and one and a half of 100 ms (%f)', async (unit, ms) => {
+    const all = fleet();
+    const lease = {
+      ...emptyRecord,
+      revision: 1,
+      leaseOwner: 'other',
+      leaseUntilMs: all.system.clock.now() + 9999,
+    };
+    await all.store.write('genesys', lease, 0);
+    const looks: number[] = [];
+    const store = {
+      ...all.store,
+      read: async (...args: Parameters<typeof all.store.read>) => {
+        looks.push(all.system.clock.now());
+        return all.store.read(...args);
+      },
+    };
+    await ask(all, [all.container({ store, random: { ...all.system.random, unit: () => unit } })], 500);
+    expect((looks[1] ?? 0) - (looks[0] ?? 0)).toBe(ms);
+  });
+
+  it('with a copy looks at the table again after 5 s, not before', async () => {
+    const all = fleet();
+    let looks = 0;
+    const store = {
+      ...all.store,
+      read: async (...args: Parameters<typeof all.store.read>) => {
+        looks += 1;
+        return all.store.read(...args);
+      },
+    };
+    await all.store.write(
+      'genesys',
+      {
+        ...emptyRecord,
+        revision: 1,
+        generation: 1,
+        accessToken: 'bearer',
+        expiresAtMs: 9e15,
+        refreshAtMs: 9e15,
+      },
+      0,
+    );
+    const container = all.container({ store });
+    await ask(all, [container], options.copyMs - 1);
+    await ask(all, [container], 1);
+    expect(looks).toBe(1);
+    await ask(all, [container], 0);
+    expect(looks).toBe(2);
+  });
+});
+
+describe('P7: a write that others win', () => {
+  it('an invalidation gives up after five', async () => {
+    const all = fleet();
+    await ask(all, [all.container()]);
+    let writes = 0;
+    const write = async () => {
+      writes += 1;
+      return false;
+    };
+    await all.container({ store: { ...all.store, write } }).invalidate(1);
+    expect(writes).toBe(5);
+    expect(all.system.log.lines).toEqual([]);
+  });
+
+  it.each([undefined, { generation: 2 }, { accessToken: '' }])(
+    'an invalidation of what is gone writes nothing: %j',
+    async (differs) => {
+      const all = fleet();
+      const record = { ...emptyRecord, revision: 1, generation: 1, accessToken: 'bearer', ...differs };
+      if (differs !== undefined) await all.store.write('genesys', record, 0);
+      await all.container().invalidate(1);
+      expect((await all.store.read('genesys'))?.revision).toBe(differs && 1);
+    },
+  );
+
+  it('an ordered retry is written again, and the token at hand is refreshed at once', async () => {
+    const all = fleet();
+    expect(await orderRetry(all.store, 'genesys', options)).toBe(false);
+    await all.store.write('genesys', { ...emptyRecord, revision: 1, refreshAtMs: 9, notBeforeMs: 9 }, 0);
+    let lost = 0;
+    const write = async (...args: Parameters<typeof all.store.write>) => {
+      lost += 1;
+      return lost > 1 && all.store.write(...args);
+    };
+    expect(await orderRetry({ ...all.store, write }, 'genesys', options)).toBe(true);
+    expect(await all.store.read('genesys')).toEqual({ ...emptyRecord, revision: 2 });
+    expect(lost).toBe(2);
+  });
+});
