@@ -45,6 +45,24 @@ describe('putting back', () => {
     expect(found['b-10']).toBe(2);
   });
 
+  test.each([
+    ['a time that has passed: it is shown at once', 1, -5000, 0],
+    ['part of a second: the whole of it', 1, 2001, 3],
+    ['whole seconds: as many', 1, 2000, 2],
+    ['longer than SQS hides a message: as long as it does', 1, 50_000_000, 42_000],
+    ['a message that has plenty of receives left: as asked', 499, 2000, 2],
+    ['one that has used up half of them: its share of the time it has', 500, 2000, 672],
+    ['one with its last receive: as long as SQS can', 949, 2000, 42_000],
+    ['one that has gone beyond that: the same', 960, 2000, 42_000],
+  ])('P4: for %s', async (_name, receiveCount, ms, seconds) => {
+    expect(Object.values(await waits([record('a', receiveCount)], now + ms))).toEqual([seconds]);
+  });
+
+  test('P4: one whose time is over waits as asked, however often it was received', async () => {
+    const found = await waits([record('a', 900, now - 400_000_000)], now + 2000);
+    expect(Object.values(found)).toEqual([2]);
+  });
+
   test('what is alike goes in one call, and nothing is asked where there is nothing', async () => {
     const calls: number[] = [];
     const putBack = async (some: readonly QueueRecord[]): Promise<void> => void calls.push(some.length);

@@ -1,0 +1,136 @@
+import { describe, expect, test } from '@jest/globals';
+import { fakeClock } from '../../../lambdas/adapters/memory/system.ts';
+import type { BreakerView } from '../../../lambdas/core/breaker/guard.ts';
+import { AuthError, PermanentError, TransientError } from '../../../lambdas/core/errors.ts';
+import { allSettled } from '../../../lambdas/core/worker/all-settled.ts';
+import { errorText, isDownstreamFailure } from '../../../lambdas/core/worker/error-text.ts';
+import { createGate } from '../../../lambdas/core/worker/gate.ts';
+
+describe('what may be said of an error', () => {
+  const odd = (stack?: string): Error => {
+    const error = new TypeError('+1 555 0100 is no number');
+    if (stack === undefined) delete error.stack;
+    else error.stack = stack;
+    return error;
+  };
+
+  test.each([
+    ['our own', new TransientError('crm answered 500'), 'crm answered 500'],
+    ['no error at all', '+1 555 0100', 'unexpected error'],
+    ['one without a stack', odd(), 'unexpected TypeError'],
+    [
+      'any other, with its place',
+      odd('TypeError: +1 555 0100 is no number\n    at read (file.ts:7:3)  \n    at main (file.ts:9:1)'),
+      'unexpected TypeError at read (file.ts:7:3)',
+    ],
+    [
+      'one whose text looks like a place',
+      odd('TypeError: look at me\nat home +1 555 0100\n    at read (file.ts:7:3)'),
+      'unexpected TypeError at read (file.ts:7:3)',
+    ],
+  ])('P9: of %s', (_name, error, text) => {
+    expect(errorText(error)).toBe(text);
+  });
+
+  test('P4: failures of the downstream are those that it did not answer, and refused credentials', () => {
+    const errors = [
+      new TransientError('t'),
+      new AuthError('a'),
+      new PermanentError(422, 'p'),
+      new Error('e'),
+      'text',
+    ];
+    expect(errors.map(isDownstreamFailure)).toEqual([true, true, false, false, false]);
+  });
+});
+
+describe('waiting for all', () => {
+  test('P2: nothing runs on after the first failure has been passed on', async () => {
+    let ended = false;
+    const slow = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+      ended = true;
+    });
+    const [first, second] = [new Error('first'), new Error('second')];
+    await expect(allSettled([Promise.reject(first), slow, Promise.reject(second)])).rejects.toBe(first);
+    expect(ended).toBe(true);
+  });
+
+  test('the answers come in the order of the questions', async () => {
+    expect(await allSettled([Promise.resolve(1), Promise.resolve(2)])).toEqual([1, 2]);
+  });
+});
+
+describe('the gate', () => {
+  const rule = { longAfterMs: 1_800_000, putBackMaxMs: 600_000 };
+  const setUp = (unit = 0.5) => {
+    const clock = fakeClock();
+    const startMs = clock.now();
+    const view = { phase: 'open', untilMs: startMs + 60_000, sinceMs: startMs, openingsMs: [] };
+    const looks: number[] = [];
+    const state = { view: { ...view, isCrowded: false } as BreakerView };
+    const guard = {
+      async look() {
+        looks.push(clock.now() - startMs);
+        return state.view;
+      },
+    };
+    const gate = createGate({ guard, clock, random: { unit: () => unit, id: () => '' }, rule });
+    return { clock, gate, state, looks, startMs };
+  };
+
+  test.each([
+    ['the rest of the open time', 60_000, 0, 60_000],
+    ['a second at least', 300, 0, 1000],
+    ['a second where the open time is over', -5000, 0, 1000],
+    ['the rest of the open time, as long as the outage is young', 60_000, 1_799_999, 60_000],
+    ['in a long outage half-way to ten minutes, by the draw', 60_000, 1_800_000, 60_000 + 270_000],
+    ['the rest of an open time that is longer than that', 700_000, 1_800_000, 700_000],
+  ])('P4: puts back for %s', (_name, leftMs, oldMs, waitMs) => {
+    const { gate, startMs } = setUp();
+    expect(gate.putBackUntil(startMs + leftMs, startMs - oldMs) - startMs).toBe(waitMs);
+  });
+
+  test('P4: looks every second, and once more when the hold time ends', async () => {
+    const { clock, gate, looks, startMs } = setUp();
+    const waiting = gate.wait(startMs + 2500);
+    await clock.advance(2499);
+    expect(clock.sleeping()).toBe(1);
+    await clock.advance(1);
+    expect(await waiting).toEqual({ kind: 'open', putBackUntilMs: startMs + 60_000 });
+    expect(looks).toEqual([0, 1000, 2000, 2500]);
+    expect(clock.sleeping()).toBe(0);
+  });
+
+  test('P4: looks when the open time ends, and never more often than ten times a second', async () => {
+    const { clock, gate, looks, state, startMs } = setUp();
+    state.view = { ...state.view, untilMs: startMs + 1300 };
+    const waiting = gate.wait(startMs + 10_000);
+    await clock.advance(1450);
+    state.view = { ...state.view, phase: 'ready-to-probe' };
+    await clock.advance(100);
+    expect(await waiting).toEqual({ kind: 'probe' });
+    expect(looks).toEqual([0, 1000, 1300, 1400, 1500]);
+  });
+
+  test('P4: holds nobody while the breaker is closed', async () => {
+    const { clock, gate, state, startMs } = setUp();
+    state.view = { ...state.view, phase: 'closed' };
+    expect(await gate.wait(startMs)).toEqual({ kind: 'closed' });
+    expect(clock.sleeping()).toBe(0);
+  });
+
+  test('P4: pauses after a refusal, as long as the hold time has room', async () => {
+    const { clock, gate, startMs } = setUp();
+    expect(await gate.pause(startMs + 700, startMs)).toBe(false);
+    const paused = gate.pause(startMs + 700, startMs + 1);
+    await clock.advance(99);
+    expect(clock.sleeping()).toBe(1);
+    await clock.advance(1);
+    expect(await paused).toBe(true);
+    const longer = gate.pause(startMs + 800, startMs + 5000);
+    await clock.advance(699);
+    expect(clock.sleeping()).toBe(1);
+    await clock.advance(1);
+    expect(await longer).toBe(true);
+  });
+});
