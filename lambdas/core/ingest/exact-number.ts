@@ -14,8 +14,8 @@ interface JsonWithSource {
 }
 const json = JSON as unknown as JsonWithSource;
 
-/** 15 significant digits survive a double: suspect is what looks like a longer number, or has a large exponent. */
-const SUSPECT = /(?:^|[:,[\s])-?(?:[0-9.]{16}|[0-9.]+[eE][+-]?[0-9]{2})/;
+/** 15 significant digits survive a double: suspect is a value that looks like a longer number, or has a large exponent. */
+const SUSPECT = /[:,[\s]-?(?:[0-9.]{16}|[0-9.]+[eE][+-]?[0-9]{2})/;
 
 /** Whether parsing `text` plainly may have rounded a number. False alarms cost time only. */
 export function mayHoldInexactNumbers(text: string): boolean {
