@@ -156,6 +156,39 @@ describe('P6: a change by the CRM', () => {
     expect(await entry()).toMatchObject({ tombstone: true });
   });
 
+  test('P6: a number that it names again is not the one it leaves', async () => {
+    const { send, entry, seed } = rig();
+    await seed(PHONE, 'gold', Date.parse(at(0)));
+    const change = { phone: PHONE, oldPhone: PHONE, fieldChanged: 'tier', tier: 'x', changedAt: at(5) };
+    expect((await send(change)).body).toEqual({ status: 'updated' });
+    expect(await entry()).toMatchObject({ tombstone: false, customer: { tier: 'x' } });
+  });
+
+  test('P6: one number in two forms is one entry', async () => {
+    const { send, cache } = rig();
+    await send({ phones: [PHONE, '(415) 555-2671'], fieldChanged: 'tier' });
+    expect([...cache.entries.values()]).toHaveLength(1);
+    const [first] = cache.entries.values();
+    await send({ phones: [PHONE, '(415) 555-2671'], fieldChanged: 'tier' });
+    const [second] = cache.entries.values();
+    expect((second?.version ?? 0) - (first?.version ?? 0)).toBe(1);
+  });
+
+  test('P6: changes are counted by what they came to', async () => {
+    const { send, seed, metrics, clock } = rig();
+    await seed(PHONE, 'gold', Date.parse(at(0)));
+    await send({ phone: PHONE, fieldChanged: 'tier', tier: 'x', changedAt: at(5) });
+    await send({ phone: PHONE, fieldChanged: 'tier' });
+    await send({ phone: PHONE, fieldChanged: 'colour' });
+    await send({ phone: 'anonymous', fieldChanged: 'tier' });
+    expect(Object.fromEntries(metrics.sums)).toEqual({
+      'CrmChanges/updated': 1,
+      'CrmChanges/invalidated': 1,
+      'CrmChanges/ignored': 1,
+    });
+    expect(clock.sleeping()).toBe(0);
+  });
+
   test('other fields are ignored', async () => {
     const { send, entry } = rig();
     expect(await send({ phone: PHONE, fieldChanged: 'favourite_colour' })).toEqual({
@@ -167,6 +200,19 @@ describe('P6: a change by the CRM', () => {
 });
 
 describe('P6: refused changes', () => {
+  test('P6: one that names no usable phone says so', async () => {
+    expect(await rig().send({ phone: 'anonymous', fieldChanged: 'tier' })).toEqual({
+      status: 400,
+      body: {
+        error: {
+          code: 'phone_unusable',
+          message: 'The change names no usable phone.',
+          correlationId: 'corr-1',
+        },
+      },
+    });
+  });
+
   test.each([
     ['not JSON', 'not JSON'],
     ['a list', []],

@@ -28,6 +28,9 @@ describe('P5: one reading of telephone numbers', () => {
     ['+80012345678', '+80012345678'],
     ['+1４１５５５５２６７１', '+14155552671'],
     ['7378742833', '+17378742833'],
+    ['tel: +14155552671', '+14155552671'],
+    ['+14155552671;ext=1\n2', '+14155552671'],
+    [`+14155552671${' '.repeat(88)}`, '+14155552671'],
     // Fictional numbers lie in no assigned range and are still numbers.
     ['+15555550100', '+15555550100'],
   ])('P5: %j is %s', async (given, expected) => {
@@ -40,6 +43,8 @@ describe('P5: one reading of telephone numbers', () => {
     expect(await e164('4155552671', 'CA')).toBe('+14155552671');
     expect(await e164('+14155552671', 'DE')).toBe('+14155552671');
     expect(await e164('4155552671', 'XX')).toBe('not_a_number');
+    for (const text of ['4155552671', '14155552671'])
+      expect(await e164(text, 'DE')).toBe(e164Of(text, 'DE') ?? 'not_a_number');
   });
 
   test.each([
@@ -53,16 +58,27 @@ describe('P5: one reading of telephone numbers', () => {
     ['tel:', 'empty'],
     ['9'.repeat(2000), 'too_long'],
     [`+1415555267${' '.repeat(2000)}1`, 'too_long'],
+    [`+14155552671${' '.repeat(89)}`, 'too_long'],
     ['anonymous', 'withheld'],
+    ...['blocked', 'Unavailable', 'unknown', 'withheld', 'null', 'undefined', 'private'].map(
+      (word) => [word, 'withheld'] as const,
+    ),
+    ...['+266696687', '+2562533', '+86282452253', '+8656696', '+7378742833', '+737 874-28.33'].map(
+      (digits) => [digits, 'withheld'] as const,
+    ),
+    // Whole words at the beginning only.
+    ['privateer', 'not_a_number'],
+    ['number unknown', 'not_a_number'],
+    ['hotel:+14155552671', 'not_a_number'],
     ['Anonymous <anonymous.invalid>', 'withheld'],
     ['tel:anonymous', 'withheld'],
     ['RESTRICTED', 'withheld'],
     ['private number', 'withheld'],
-    ['+86282452253', 'withheld'],
-    ['+266696687', 'withheld'],
     ['sip:alice@example.com', 'not_telephone'],
     ['sips:+14155552671@example.com', 'not_telephone'],
     ['+14155552671@sip.example.com', 'not_telephone'],
+    ['SIP:+14155552671', 'not_telephone'],
+    ['gossip:+14155552671', 'not_a_number'],
     ['+', 'not_a_number'],
     ['abc', 'not_a_number'],
     ['911', 'not_a_number'],

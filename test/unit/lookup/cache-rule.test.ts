@@ -1,0 +1,97 @@
+/** What the cache offers, and what a change makes of it. */
+import { describe, expect, test } from '@jest/globals';
+import { changedCustomer, isWhole } from '../../../lambdas/core/lookup/cache-rule.ts';
+import { freshIn, lastKnownIn } from '../../../lambdas/core/lookup/found.ts';
+import { lookupOptions } from '../../../lambdas/core/lookup/options.ts';
+import type { CacheChange, CacheEntry } from '../../../lambdas/core/ports.ts';
+import { gold, unknown } from './rig.ts';
+
+const NOW = 1_800_000_000_000;
+const entryOf = (more: Partial<CacheEntry> = {}): CacheEntry => ({
+  customer: gold,
+  cachedAtMs: NOW,
+  version: 1,
+  tombstone: false,
+  refreshUntilMs: 0,
+  ...more,
+});
+
+describe('what the cache has to offer', () => {
+  const options = { ...lookupOptions(() => 0, 'US'), freshMs: 300, notFoundMs: 60, staleMs: 700 };
+
+  test.each([
+    ['a value', gold, 300, 'cache'],
+    ['an old value', gold, 301, undefined],
+    ['an unknown caller', unknown, 60, 'cache'],
+    ['a caller unknown for long', unknown, 61, undefined],
+  ])('P5: %s', (_name, customer, ageMs, source) => {
+    expect(freshIn(entryOf({ customer }), NOW + ageMs, options)?.source).toBe(source);
+  });
+
+  test('P5: the last known value, up to its greatest age', () => {
+    expect(lastKnownIn(entryOf(), NOW + 700, options)).toEqual({
+      source: 'stale_cache',
+      customer: gold,
+      ageMs: 700,
+    });
+    expect(lastKnownIn(entryOf(), NOW + 701, options)).toEqual({ source: 'default', customer: unknown });
+  });
+
+  test('P5: a clock that is behind makes no value younger than now', () => {
+    expect(freshIn(entryOf(), NOW - 5000, options)).toEqual({ source: 'cache', customer: gold, ageMs: 0 });
+  });
+
+  test('P5: nothing, where there is no entry or no value in it', () => {
+    const { customer: _, ...blank } = entryOf();
+    for (const entry of [undefined, blank, entryOf({ tombstone: true })]) {
+      expect(freshIn(entry, NOW, options)).toBeUndefined();
+      expect(lastKnownIn(entry, NOW, options).source).toBe('default');
+    }
+  });
+});
+
+describe('what a change by the CRM makes of an entry', () => {
+  const whole: CacheChange = { customer: { customerId: 'C-2', tier: 'silver' }, changedAtMs: 20 };
+  const tier: CacheChange = { customer: { tier: 'silver' }, changedAtMs: 20 };
+  const known = entryOf({ changedAtMs: 10 });
+  const silver = { found: true, customerId: 'C-1', tier: 'silver', changedAtMs: 20 };
+  const { customer: _, ...blank } = known;
+
+  test.each<[string, CacheEntry | undefined, CacheChange, object | undefined]>([
+    ['a part of a known customer', known, tier, silver],
+    [
+      'the other part',
+      known,
+      { customer: { customerId: 'C-2' }, changedAtMs: 20 },
+      { ...gold, customerId: 'C-2', changedAtMs: 20 },
+    ],
+    ['a whole customer', known, whole, { ...silver, customerId: 'C-2' }],
+    [
+      'a whole customer on a tombstone',
+      { ...known, tombstone: true },
+      whole,
+      { ...silver, customerId: 'C-2' },
+    ],
+    ['a part on a tombstone', { ...known, tombstone: true }, tier, undefined],
+    ['a part of an unknown caller', { ...known, customer: unknown }, tier, undefined],
+    ['a part of nothing', blank, tier, undefined],
+    ['no value', known, { changedAtMs: 20 }, undefined],
+    ['no time', known, { customer: { tier: 'silver' } }, undefined],
+    ['an entry whose own time is unknown', entryOf(), whole, undefined],
+    ['no entry', undefined, whole, undefined],
+    ['a change of the same time', { ...known, changedAtMs: 20 }, whole, undefined],
+    ['a change older than one that was told', { ...known, newestChangeMs: 20 }, whole, undefined],
+    ['a change newer than one that was told', { ...known, newestChangeMs: 19 }, tier, silver],
+  ])('P6: %s', (_name, entry, change, customer) => {
+    expect(changedCustomer(entry, change)).toEqual(customer);
+  });
+
+  test('P6: a change is whole with both of what a customer is', () => {
+    expect([whole, tier, { customer: { customerId: 'C-2' } }, {}].map(isWhole)).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+});

@@ -1,0 +1,181 @@
+/** The live call by itself: when it is made, how long it may take, and what is told of it afterwards. */
+import { describe, expect, test } from '@jest/globals';
+import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import type { Admission } from '../../../lambdas/core/breaker/guard.ts';
+import {
+  AuthError,
+  PermanentError,
+  ThrottledError,
+  TransientError,
+  UnavailableError,
+} from '../../../lambdas/core/errors.ts';
+import { createLiveCall, type LiveQuestion } from '../../../lambdas/core/lookup/live-call.ts';
+import { lookupOptions } from '../../../lambdas/core/lookup/options.ts';
+import type { CallOptions, Customer } from '../../../lambdas/core/ports.ts';
+import { resolveConfig } from '../../../lib/config.ts';
+import { gold } from './rig.ts';
+
+const config = resolveConfig();
+const options = lookupOptions((name) => Number(config[name]), 'US');
+
+function setUp(admission: Admission = { kind: 'pass', version: 1 }) {
+  const system = memorySystem();
+  const startMs = system.clock.now();
+  const seen = {
+    reports: [] as unknown[][],
+    asked: [] as { e164: string; call: CallOptions }[],
+    permits: [] as [number, boolean][],
+    heldOff: [] as number[],
+    admitted: [] as unknown[][],
+  };
+  const script = { permit: async () => true, answer: async (): Promise<Customer> => gold };
+  const call = createLiveCall(
+    {
+      ...system,
+      guard: {
+        look: async () => ({ phase: 'closed', untilMs: 0, sinceMs: 0, openingsMs: [], isCrowded: false }),
+        async admit(...given) {
+          seen.admitted.push(given);
+          return admission;
+        },
+        async report(_admission, ...told) {
+          seen.reports.push(told);
+        },
+      },
+      limiter: { holdOff: async (untilMs) => void seen.heldOff.push(untilMs - startMs) },
+      takePermit(...given) {
+        seen.permits.push(given);
+        return script.permit();
+      },
+      crm: {
+        findCustomer(e164, how) {
+          seen.asked.push({ e164, call: how });
+          return script.answer();
+        },
+      },
+    },
+    options,
+  );
+  const ask = async (more: Partial<LiveQuestion> & { leftMs?: number } = {}) => {
+    const { leftMs = 3300, ...given } = more;
+    const question = { key: 'k', e164: '+1', correlationId: 'c', mayProbe: true, storeIsUp: true, ...given };
+    const answer = call({ ...question, untilMs: system.clock.now() + leftMs });
+    await system.clock.advance(10_000);
+    const outcome = await answer;
+    await outcome.afterwards();
+    return outcome;
+  };
+  const slowly = (ms: number, error: Error) => async () => {
+    await system.clock.sleep(ms);
+    throw error;
+  };
+  return { ...system, ...seen, script, ask, slowly, startMs };
+}
+
+describe('when a live call is made', () => {
+  test('P5: with what is left of the time, up to its time-out', async () => {
+    const { ask, asked, admitted, permits, reports } = setUp();
+    expect(await ask()).toMatchObject({ customer: gold, reason: 'found' });
+    await ask({ leftMs: 2999 });
+    await ask({ leftMs: 250, storeIsUp: false });
+    expect(asked.map(({ call }) => call)).toEqual(
+      [3000, 2999, 250].map((timeoutMs) => ({ timeoutMs, correlationId: 'c' })),
+    );
+    // The wait for a turn leaves the call its least time.
+    expect(permits).toEqual([
+      [options.rateWaitMs, true],
+      [options.rateWaitMs, true],
+      [0, false],
+    ]);
+    expect(admitted).toEqual(Array(3).fill(['k', true]));
+    expect(reports).toEqual(Array(3).fill(['k', 'success', 0]));
+  });
+
+  test.each([
+    ['less than a quarter of a second is left', 249, 0, 'late', 0],
+    ['its turn comes too late for it', 400, 151, 'late', 1],
+    ['its turn comes just in time', 400, 150, 'found', 1],
+  ])('P5: %s', async (_name, leftMs, waitMs, reason, permitsAsked) => {
+    const { ask, asked, permits, reports, script, clock } = setUp();
+    script.permit = async () => {
+      await clock.sleep(waitMs);
+      return true;
+    };
+    expect((await ask({ leftMs })).reason).toBe(reason);
+    expect(permits).toHaveLength(permitsAsked);
+    expect(asked).toHaveLength(reason === 'found' ? 1 : 0);
+    expect(reports).toEqual([['k', reason === 'found' ? 'success' : 'released', 0]]);
+  });
+
+  test('P12: without a turn the leave is given back', async () => {
+    const { ask, asked, reports, script, metrics } = setUp({
+      kind: 'probe',
+      round: 1,
+      lease: 'l',
+      fresh: true,
+    });
+    script.permit = async () => false;
+    expect((await ask()).reason).toBe('rate');
+    expect(asked).toEqual([]);
+    expect(reports).toEqual([['k', 'released', 0]]);
+    expect(metrics.sums.size).toBe(0);
+  });
+
+  test('P4: without leave nothing is asked or told', async () => {
+    const { ask, asked, permits, reports } = setUp({ kind: 'open', untilMs: 0, sinceMs: 0 });
+    expect((await ask()).reason).toBe('open');
+    expect([asked, permits, reports]).toEqual([[], [], []]);
+  });
+});
+
+describe('what is told of a live call', () => {
+  const cutShort = { leftMs: 1900 };
+  test.each([
+    ['a time-out', new TransientError('x'), 3000, {}, 'transient', 'failure'],
+    ['an error', new TransientError('x'), 10, {}, 'transient', 'failure'],
+    ['a refused credential', new AuthError('x'), 10, {}, 'auth', 'failure'],
+    ['a refusal', new PermanentError(400, 'x'), 10, {}, 'permanent', 'success'],
+    ['a fault of our own', new UnavailableError('secret', 'x'), 10, {}, 'unknown', 'unknown'],
+    ['a mistake of ours', new TypeError('x'), 10, {}, 'unknown', 'unknown'],
+    ['a call cut short before it was slow', new TransientError('x'), 1900, cutShort, 'transient', 'unknown'],
+    ['an error before its time was up', new TransientError('x'), 1899, cutShort, 'transient', 'failure'],
+    [
+      'a call cut short when it was slow',
+      new TransientError('x'),
+      2000,
+      { leftMs: 2000 },
+      'transient',
+      'failure',
+    ],
+  ] as const)('P4: %s', async (_name, error, tookMs, more, reason, outcome) => {
+    const { ask, reports, script, slowly, metrics, heldOff } = setUp();
+    script.answer = slowly(tookMs, error);
+    expect(await ask(more)).toMatchObject({ reason });
+    expect(reports).toEqual([['k', outcome, tookMs]]);
+    expect(heldOff).toEqual([]);
+    expect(metrics.sums.get('CRMDirectCallLatency')).toBe(1);
+  });
+
+  test.each([
+    [7000, 7000],
+    [900_000, 900_000],
+    [86_400_000, 900_000],
+  ])('P12: a 429 with %i ms holds the lane for %i, and is an answer', async (retryAfterMs, heldMs) => {
+    const { ask, reports, script, slowly, heldOff } = setUp();
+    script.answer = slowly(40, new ThrottledError(retryAfterMs, 'x'));
+    expect((await ask()).reason).toBe('throttled');
+    expect(reports).toEqual([['k', 'success', 40]]);
+    // It is told of after the answer, ten seconds later here.
+    expect(heldOff).toEqual([10_000 + heldMs]);
+  });
+
+  test('P4: a success is told with the time it took', async () => {
+    const { ask, reports, script, clock } = setUp();
+    script.answer = async () => {
+      await clock.sleep(123);
+      return gold;
+    };
+    await ask();
+    expect(reports).toEqual([['k', 'success', 123]]);
+  });
+});
