@@ -45,6 +45,15 @@ describeStores<IncidentStore>(
       expect((await store.claim('a', 3, 'z', NOW + LEASE, NOW + 2 * LEASE)).kind).toBe('busy');
     });
 
+    test('P8: once a step has begun to be told, no earlier one gets through, noted or not', async () => {
+      const store = await open();
+      await store.claim('a', 3, 'x', NOW, NOW + LEASE);
+      expect(await store.claim('a', 2, 'y', NOW + LEASE, NOW + 2 * LEASE)).toEqual({ kind: 'told' });
+      expect(await store.claim('a', 3, 'y', NOW + LEASE, NOW + 2 * LEASE)).toEqual(go);
+      await store.release('a', 'y');
+      expect(await store.claim('a', 2, 'z', NOW + LEASE, NOW + 2 * LEASE)).toEqual({ kind: 'told' });
+    });
+
     test('P8: what stands and what has ended is told apart', async () => {
       const store = await open();
       await store.claim('a', 1, 'x', NOW, NOW + LEASE);

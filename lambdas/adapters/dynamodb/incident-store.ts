@@ -28,9 +28,9 @@ export function dynamoIncidentStore(client: DynamoDBClient, table: string): Inci
           const { Attributes } = await client.send(
             new UpdateItemCommand({
               ...keyOf(key),
-              UpdateExpression: 'SET #o = :o, leaseUntil = :until, #t = :ttl',
+              UpdateExpression: 'SET #o = :o, leaseUntil = :until, claimed = :v, #t = :ttl',
               ConditionExpression:
-                '(attribute_not_exists(version) OR version < :v) AND (attribute_not_exists(leaseUntil) OR leaseUntil <= :now)',
+                '(attribute_not_exists(version) OR version < :v) AND (attribute_not_exists(claimed) OR claimed <= :v) AND (attribute_not_exists(leaseUntil) OR leaseUntil <= :now)',
               ExpressionAttributeNames: { '#o': 'owner', '#t': 'ttl' },
               ExpressionAttributeValues: {
                 ':o': { S: owner },
@@ -80,7 +80,9 @@ export function dynamoIncidentStore(client: DynamoDBClient, table: string): Inci
 }
 
 function refusal(item: Item, version: number): IncidentClaim {
-  if (Number(item['version']?.N ?? 0) >= version) return { kind: 'told' };
+  const told = Number(item['version']?.N ?? 0);
+  const claimed = Number(item['claimed']?.N ?? 0);
+  if (told >= version || claimed > version) return { kind: 'told' };
   return { kind: 'busy', untilMs: Number(item['leaseUntil']?.N ?? 0) };
 }
 

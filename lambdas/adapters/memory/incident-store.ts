@@ -2,7 +2,9 @@
 import type { IncidentStore } from '../../core/ports.ts';
 
 interface Row {
+  /** Told, and begun to be told. */
   version: number;
+  claimed: number;
   triggered: boolean;
   owner: string;
   leaseUntilMs: number;
@@ -13,14 +15,15 @@ export function memoryIncidentStore(): IncidentStore {
   const rows = new Map<string, Row>();
   return {
     async claim(key, version, owner, nowMs, untilMs) {
-      const row = rows.get(key) ?? { version: 0, triggered: false, owner: '', leaseUntilMs: 0 };
-      if (row.version >= version) return { kind: 'told' };
+      const row = rows.get(key) ?? { version: 0, claimed: 0, triggered: false, owner: '', leaseUntilMs: 0 };
+      if (row.version >= version || row.claimed > version) return { kind: 'told' };
       if (row.leaseUntilMs > nowMs) return { kind: 'busy', untilMs: row.leaseUntilMs };
-      rows.set(key, { ...row, owner, leaseUntilMs: untilMs });
+      rows.set(key, { ...row, claimed: version, owner, leaseUntilMs: untilMs });
       return { kind: 'go', triggered: row.triggered, resolved: row.version > 0 && !row.triggered };
     },
     async told(key, version, owner, triggered) {
-      if (rows.get(key)?.owner === owner) rows.set(key, { version, triggered, owner: '', leaseUntilMs: 0 });
+      const row = rows.get(key);
+      if (row?.owner === owner) rows.set(key, { ...row, version, triggered, owner: '', leaseUntilMs: 0 });
     },
     async release(key, owner) {
       const row = rows.get(key);

@@ -5,14 +5,17 @@ import type { IncidentEvent } from '../oncall/incident.ts';
 export type IncidentClaim =
   /** Send it; `triggered`: the incident stands; `resolved`: it stood, and its end was told by an earlier step. */
   | { kind: 'go'; triggered: boolean; resolved: boolean }
-  /** This step, or a later one, has been told. */
+  /** This step, or a later one, has been told, or a later one is about to be. */
   | { kind: 'told' }
   /** Another container is telling a step of it until then (ms since the epoch). */
   | { kind: 'busy'; untilMs: number };
 
 /** One record an incident. All methods throw UnavailableError. */
 export interface IncidentStore {
-  /** Leases the incident, so that a resolve never overtakes the trigger that another container is sending. */
+  /**
+   * Leases the incident, so that a resolve never overtakes the trigger that another container is sending. From then on
+   * no earlier step gets through: what was sent may not have been noted.
+   */
   claim(key: string, version: number, owner: string, nowMs: number, untilMs: number): Promise<IncidentClaim>;
   /** Notes what has been told and lets the lease go; a frozen owner's late note changes nothing. */
   told(key: string, version: number, owner: string, triggered: boolean, nowMs: number): Promise<void>;

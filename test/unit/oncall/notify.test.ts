@@ -69,6 +69,18 @@ describe('notify', () => {
     expect([...system.metrics.sums]).toEqual([['Pages/trigger', 1]]);
   });
 
+  it('P8: a resolve that was sent but not noted is followed by no earlier step: no ghost', async () => {
+    await tell(step('trigger', 1));
+    const { told } = incidents;
+    incidents.told = () => Promise.reject(new UnavailableError('incident_store', 'down'));
+    await expect(tell(step('resolve', 3))).rejects.toThrow(UnavailableError);
+    incidents.told = told;
+    await system.clock.advance(30_000);
+    expect(await tell(step('update', 2))).toBe('dropped');
+    expect(await tell(step('resolve', 3))).toBe('told');
+    expect(sent).toEqual(['trigger', 'resolve', 'resolve']);
+  });
+
   /** An account of the incident: what was told last. */
   const never = { triggered: false, resolved: false };
   const ringing = { triggered: true, resolved: false };
