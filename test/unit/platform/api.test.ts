@@ -108,17 +108,66 @@ describe('updates of a platform', () => {
     ]);
   });
 
+  it.each([
+    [
+      'the customer',
+      [
+        { id: 'a', purpose: 'agent' },
+        { id: 'c', purpose: 'customer' },
+      ],
+      'c',
+    ],
+    [
+      'the outside',
+      [
+        { id: 'a', purpose: 'agent' },
+        { id: 'e', purpose: 'external' },
+      ],
+      'e',
+    ],
+    [
+      'whoever began',
+      [{ purpose: 'customer' }, null, { id: 7 }, { id: 'a', purpose: 'agent' }, { id: 'b' }],
+      'a',
+    ],
+  ])('participant style: the attributes are those of %s', async (_name, participants, id) => {
+    const { asked, api } = scripted(participant, { participants });
+    await api.updateInteractions([update('i')], options);
+    expect(asked[1]?.path).toBe(`/api/v2/conversations/i/participants/${id}/attributes`);
+  });
+
+  it('participant style: several updates are several pairs of calls', async () => {
+    const conversation = { participants: [{ id: 'p' }] };
+    const { asked, api } = scripted(participant, conversation, {}, conversation, {});
+    expect(await api.updateInteractions([update('i'), update('j')], options)).toEqual({ failed: [] });
+    expect(asked.map(({ method }) => method)).toEqual(['GET', 'PATCH', 'GET', 'PATCH']);
+  });
+
+  it('P9: a code of a failure is repeated up to 64 plain characters', async () => {
+    const codes = ['a'.repeat(64), 'a'.repeat(65), 'a-b_C.9', '', 'a b', 'a\n', 7];
+    const { api } = scripted(genesys, { errors: codes.map((code, id) => ({ id: String(id), code })) });
+    const { failed } = await api.updateInteractions([update('a')], options);
+    expect(failed.map(({ code }) => code)).toEqual([
+      'a'.repeat(64),
+      'unknown',
+      'a-b_C.9',
+      ...Array(4).fill('unknown'),
+    ]);
+  });
+
   it.each([{}, { participants: [] }, { participants: [null, { purpose: 'customer' }] }])(
     'P11: participant style: %j can not be updated',
     async (conversation) => {
       const { api } = scripted(participant, conversation);
-      await expect(api.updateInteractions([update('a')], options)).rejects.toBeInstanceOf(PermanentError);
+      const refusal = new PermanentError(400, 'the conversation has no participant');
+      await expect(api.updateInteractions([update('a')], options)).rejects.toEqual(refusal);
     },
   );
 
   it.each(['..', '.', '', '\ud800'])('P11: participant style: the id %j never becomes a path', async (id) => {
     const { asked, api } = scripted(participant);
-    await expect(api.updateInteractions([update(id)], options)).rejects.toBeInstanceOf(PermanentError);
+    const refusal = new PermanentError(400, 'the id cannot stand in a path');
+    await expect(api.updateInteractions([update(id)], options)).rejects.toEqual(refusal);
     expect(asked).toEqual([]);
   });
 });

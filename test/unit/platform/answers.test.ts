@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { PermanentError, ThrottledError, TransientError } from '../../../lambdas/core/errors.ts';
+import { acceptReply, waitOf } from '../../../lambdas/core/platform/answers.ts';
+
+const NOW = Date.UTC(2026, 0, 1);
+const accept = (status: number, body = '{}', headers = {}): unknown => {
+  try {
+    return acceptReply('nice', { status, headers, body }, NOW);
+  } catch (error) {
+    return error;
+  }
+};
+
+describe('what an answer of a platform means', () => {
+  it.each([
+    [200, '{"a":1}', { a: 1 }],
+    [299, '[1]', [1]],
+    [204, '', undefined],
+    [200, ' \n ', undefined],
+  ])('P4: %i with %j is its JSON', (status, body, json) => {
+    expect(accept(status, body)).toEqual(json);
+  });
+
+  it.each([['<html>'], ['"text"'], ['7'], ['null'], ['true']])(
+    'P4: 200 with %j is no answer of an API',
+    (body) => {
+      const error = accept(200, body);
+      expect(error).toBeInstanceOf(TransientError);
+      expect(error).toMatchObject({ message: 'nice answered 200 without JSON' });
+    },
+  );
+
+  it.each([400, 409, 410, 413, 422])('P11: %i in JSON is a refusal for good', (status) => {
+    const error = accept(status);
+    expect(error).toBeInstanceOf(PermanentError);
+    expect(error).toMatchObject({ status, message: `nice answered ${status}` });
+    expect(accept(status, '<html>')).toBeInstanceOf(TransientError);
+  });
+
+  it.each([199, 300, 401, 403, 404, 408, 500, 503])('P4: %i is tried again', (status) => {
+    const error = accept(status);
+    expect(error).toBeInstanceOf(TransientError);
+    expect(error).toMatchObject({ message: `nice answered ${status}` });
+  });
+
+  it('P12: 429 says how long to wait', () => {
+    const error = accept(429, '', { 'retry-after': '7' });
+    expect(error).toBeInstanceOf(ThrottledError);
+    expect(error).toMatchObject({ message: 'nice answered 429', retryAfterMs: 7000 });
+  });
+});
+
+describe('how long a 429 asks to wait', () => {
+  it.each([
+    ['nothing: five seconds', {}, 5000],
+    ['nonsense: the same', { 'retry-after': 'soon' }, 5000],
+    ['a number with a unit: the same', { 'retry-after': '3 s' }, 5000],
+    ['seconds', { 'retry-after': '7' }, 7000],
+    ['seconds with blanks', { 'retry-after': ' 7 ' }, 7000],
+    ['many seconds', { 'retry-after': '123' }, 123_000],
+    ['parts of seconds', { 'retry-after': '1.25' }, 1250],
+    ['none', { 'retry-after': '0' }, 0],
+    ['a date', { 'retry-after': new Date(NOW + 42_000).toUTCString() }, 42_000],
+    ['a date that has passed', { 'retry-after': new Date(NOW - 42_000).toUTCString() }, 0],
+    ['the rate limit window alone', { 'inin-ratelimit-reset': '9' }, 9000],
+    ['the longer of both', { 'retry-after': '3', 'inin-ratelimit-reset': '9' }, 9000],
+    ['the other one where one is nonsense', { 'retry-after': '3', 'inin-ratelimit-reset': 'x' }, 3000],
+    ['a quarter of an hour', { 'retry-after': '900' }, 900_000],
+    ['a day: a quarter of an hour', { 'retry-after': '86400' }, 900_000],
+  ])('P12: %s', (_name, headers, ms) => {
+    expect(waitOf({ status: 429, headers, body: '' }, NOW)).toBe(ms);
+  });
+});
