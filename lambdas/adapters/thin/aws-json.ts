@@ -26,12 +26,11 @@ export function client(service: string, setting: string, version: string) {
     /** Rejects with a ServiceFault, or as `exchange` does. */
     async send(call: Command, { abortSignal: signal }: { abortSignal?: AbortSignal } = {}): Promise<Json> {
       for (let tries = 1; ; tries += 1) {
-        signal?.throwIfAborted();
         try {
           return call.read(await this.#try(call, signal));
         } catch (error) {
-          const passes = error instanceof ServiceFault ? error.passes : !signal?.aborted;
-          if (!passes || tries >= this.#config.maxAttempts) throw error;
+          const isFinal = error instanceof ServiceFault && !error.passes;
+          if (isFinal || tries >= this.#config.maxAttempts) throw error;
         }
         await systemClock.sleep(systemRandom.unit() * BACK_OFF_MS * 2 ** (tries - 1), signal);
       }

@@ -122,10 +122,10 @@ describe('thin transport, time', () => {
   });
 
   test('P5: a connection that does not come in time is a fault', async () => {
-    // A listener that accepts nobody, its queue filled.
+    // A listener that accepts nobody, its queue filled: it blocks before its loop can accept anything.
     const deaf = `const s = require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
-      process.stdout.write(String(s.address().port));
-      setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0), 0); });`;
+      require('fs').writeSync(1, String(s.address().port));
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); });`;
     const child = spawn(process.execPath, ['-e', deaf], { stdio: ['ignore', 'pipe', 'inherit'] });
     const port = Number(String((await once(child.stdout, 'data'))[0]));
     const fillers = Array.from({ length: 8 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
@@ -249,17 +249,19 @@ describe('thin transport, connections', () => {
     expect(new Set(aws.seen.map(({ clientPort }) => clientPort)).size).toBe(1);
   });
 
-  test('P13: an idle connection keeps no process alive', async () => {
+  test('P13: neither an idle connection nor a refused one keeps a process alive', async () => {
     const script = `const { DynamoDBClient, GetItemCommand } = await import(${JSON.stringify(
       new URL('../../../lambdas/adapters/thin/clients.ts', import.meta.url).href,
     )});
       const requestHandler = { connectionTimeout: 20000, requestTimeout: 20000 };
       await new DynamoDBClient({ maxAttempts: 1, requestHandler }).send(new GetItemCommand({ TableName: 't' }));
-      console.log('answered');`;
+      process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:9';
+      const refused = new DynamoDBClient({ maxAttempts: 1, requestHandler }).send(new GetItemCommand({}));
+      console.log(await refused.catch(({ code }) => code));`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
       env: process.env,
       timeout: 15_000,
     });
-    expect(stdout).toBe('answered\n');
+    expect(stdout).toBe('ECONNREFUSED\n');
   });
 });
