@@ -179,7 +179,7 @@ describe('a message that always fails, alone in thin traffic', () => {
       await fleet.clock.advance(defaults.quietMs);
       await done;
     };
-    while ((await fleet.phase()) === 'closed') {
+    for (let tries = 0; tries < 10 && (await fleet.phase()) === 'closed'; tries += 1) {
       await poison();
       await fleet.clock.advance(2000);
     }

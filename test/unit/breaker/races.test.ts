@@ -89,6 +89,31 @@ describe('a step that another container took first', () => {
     expect(await fleet.guard(0).admit('d', true)).toEqual({ kind: 'pass', version: 3, fresh: true });
   });
 
+  test('P4: whoever finds its round given back and the next one begun joins that', async () => {
+    const fleet = createFleet({ containers: 2 });
+    await fleet.openIt();
+    await fleet.toEndOfOpenTime();
+    const unused = await fleet.guard(1).admit('a', true);
+    const { roundEndsMs } = await fleet.state();
+    await fleet.clock.advance(roundEndsMs - 500 - fleet.clock.now());
+    // Its copy says that the lease is out.
+    await fleet.guard(0).look();
+    await fleet.guard(1).report(unused, 'a', 'released', 0);
+    await fleet.clock.advance(500);
+    expect(await fleet.guard(1).admit('b', true)).toMatchObject({ kind: 'probe', round: 2 });
+    expect(await fleet.guard(0).admit('c', true)).toMatchObject({ kind: 'probe', round: 2 });
+  });
+
+  test('P13: a round that is full costs whoever asks one attempt, and a look before and after it', async () => {
+    const fleet = createFleet({ containers: 2, settings: { probes: 1 } });
+    await fleet.openIt();
+    await fleet.toEndOfOpenTime();
+    await fleet.guard(1).admit('a', true);
+    fleet.calls.read = 0;
+    expect((await fleet.guard(0).admit('b', true)).kind).toBe('open');
+    expect(fleet.calls).toMatchObject({ lease: 1, read: 2 });
+  });
+
   test('P4: a step that is lost again and again is given up, to look again in a second', async () => {
     const fleet = createFleet();
     await fleet.openIt();

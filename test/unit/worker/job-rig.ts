@@ -42,7 +42,10 @@ export function jobRig<Message>(jobOf: (system: ReturnType<typeof memorySystem>)
         done = true;
       });
       await clock.advance(0);
-      while (!done) await clock.advance(500);
+      for (let steps = 0; !done; steps += 1) {
+        if (steps > 1000) throw new Error('the work does not end');
+        await clock.advance(500);
+      }
       return polled;
     },
   };

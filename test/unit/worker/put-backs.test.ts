@@ -30,7 +30,7 @@ describe('putting back', () => {
   test('P4: receives last as long as the message can live, however short the wait that was asked for', async () => {
     let [receives, atMs] = [0, 0];
     const endMs = retention.retentionS * 1000 - retention.guardMs;
-    while (atMs < endMs) {
+    while (atMs < endMs && receives < 2000) {
       receives += 1;
       const seconds = Object.values(await waits([record('a', receives, now - atMs)], now + 2000))[0] ?? 0;
       atMs += seconds * 1000;

@@ -34,6 +34,9 @@ export const workerSettings: WorkerSettings = {
   retention: { retentionS: 345_600, guardMs: 43_200_000 },
 };
 
+/** More steps than any invocation takes, or polls than any moment sees: what goes on longer hangs. */
+const MANY = 1000;
+
 /** An event `id` of interaction `interactionId`. */
 export function event(id: string, interactionId = 'i-1', more: Partial<EventMessage> = {}): EventMessage {
   return {
@@ -170,13 +173,21 @@ export function workerRig(options: RigOptions = {}) {
       });
       ended.catch(() => undefined);
       await clock.advance(0);
-      while (!done) await clock.advance(stepMs);
+      for (let steps = 0; !done; steps += 1) {
+        if (steps > MANY) throw new Error('the work does not end');
+        await clock.advance(stepMs);
+      }
       return ended;
     },
     /** Polls until the queue is empty or `ms` have passed, skipping times at which nothing is visible. */
     async runFor(ms: number): Promise<void> {
       const untilMs = clock.now() + ms;
+      let lastMs = clock.now();
+      let polls = 0;
       while (clock.now() < untilMs && fifo.peek().length > 0) {
+        polls = clock.now() === lastMs ? polls + 1 : 0;
+        lastMs = clock.now();
+        if (polls > MANY) throw new Error('the queue shows the same messages again and again');
         if ((await rig.poll()) > 0) continue;
         const next = fifo.peek().map(({ visibleAtMs }) => visibleAtMs);
         const later = next.filter((atMs) => atMs > clock.now());

@@ -1,0 +1,269 @@
+/** The parts of the updater by themselves: which updates share a call, what is read, what a failure leaves behind. */
+import { describe, expect, it } from '@jest/globals';
+import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import { ConflictError, UnavailableError } from '../../../lambdas/core/errors.ts';
+import { chunksOf, halves } from '../../../lambdas/core/platform/updates/chunks.ts';
+import { createFailures } from '../../../lambdas/core/platform/updates/failures.ts';
+import { createGrave } from '../../../lambdas/core/platform/updates/grave.ts';
+import { coalesce, type Pending, readUpdate } from '../../../lambdas/core/platform/updates/pending.ts';
+import type { PlatformUpdateMessage, QueueRecord, TryHistory } from '../../../lambdas/core/ports.ts';
+import { untried } from '../../../lambdas/core/retry/history.ts';
+
+const HOUR = 3_600_000;
+const update = (more: Partial<PlatformUpdateMessage> = {}): PlatformUpdateMessage => ({
+  kind: 'platform-update',
+  platform: 'genesys',
+  interactionId: 'i',
+  caseId: 'c',
+  eventId: 'e',
+  processedAtMs: 1,
+  ...more,
+});
+const record = (messageId: string, sentAtMs = 0): QueueRecord => ({
+  messageId,
+  receiptHandle: '',
+  body: `body of ${messageId}`,
+  group: messageId,
+  sentAtMs,
+  receiveCount: 1,
+  attributes: {},
+});
+const pending = (id: string, more: Partial<Pending> = {}): Pending => ({
+  update: update({ interactionId: id }),
+  records: [record(id)],
+  key: `key-${id}`,
+  history: untried,
+  noted: false,
+  ...more,
+});
+const ids = (chunks: readonly (readonly Pending[])[]): string[] =>
+  chunks.map((chunk) => chunk.map(({ update: { interactionId } }) => interactionId).join(''));
+
+describe('which updates share a call', () => {
+  const tried = (id: string, tries: number): Pending => pending(id, { history: { ...untried, tries } });
+
+  it('P12: as many as a call takes, in order; those that have failed three times alone, last', () => {
+    const all = [tried('a', 3), tried('b', 2), tried('c', 0), tried('d', 4), tried('e', 0)];
+    expect(ids(chunksOf(all, 2))).toEqual(['bc', 'e', 'a', 'd']);
+    expect(ids(chunksOf(all.slice(1, 3), 2))).toEqual(['bc']);
+    expect(chunksOf([], 2)).toEqual([]);
+  });
+
+  it('P11: a call that was refused is halved', () => {
+    const some = ['a', 'b', 'c', 'd', 'e'].map((id) => pending(id));
+    expect(ids(halves(some))).toEqual(['abc', 'de']);
+    expect(ids(halves(some.slice(0, 2)))).toEqual(['a', 'b']);
+  });
+});
+
+describe('what is an update', () => {
+  it.each([
+    [{}, true],
+    [{ platform: 'nice' }, true],
+    [{ processedAtMs: -8.64e15 }, true],
+    [{ processedAtMs: 8.64e15 }, true],
+    [{ processedAtMs: 8.64e15 + 2 }, false],
+    [{ processedAtMs: '1' }, false],
+    [{ kind: 'event' }, false],
+    [{ platform: 'other' }, false],
+    [{ interactionId: 7 }, false],
+    [{ caseId: null }, false],
+  ])('P11: with %j: %p', (more, isOne) => {
+    const body = JSON.stringify({ ...update(), ...more });
+    expect(readUpdate(body)).toEqual(isOne ? { ...update(), ...more } : undefined);
+  });
+
+  it.each(['', '{', 'null', '7', '"text"', '[]'])('P11: %j is none', (body) => {
+    expect(readUpdate(body)).toBeUndefined();
+  });
+});
+
+describe('several updates of one interaction', () => {
+  const hasher = { sha256: (text: string | Uint8Array) => `hash-${String(text)}` };
+  const read = (...given: [string, Partial<PlatformUpdateMessage>][]) =>
+    coalesce(
+      given.map(([id, more]) => ({ update: update({ caseId: id, ...more }), record: record(id) })),
+      hasher,
+    ).map(({ update: { caseId }, records, key, noted, history }) => {
+      expect([noted, history]).toEqual([false, untried]);
+      return { caseId, records: records.map(({ messageId }) => messageId), key };
+    });
+  const key = 'update#genesys#hash-i';
+
+  it('P2: the one that was processed last is sent, its record first; of the same time the later one', () => {
+    expect(
+      read(['a', { processedAtMs: 2 }], ['b', { processedAtMs: 3 }], ['c', { processedAtMs: 1 }]),
+    ).toEqual([{ caseId: 'b', records: ['b', 'a', 'c'], key }]);
+    expect(read(['a', {}], ['b', {}])).toEqual([{ caseId: 'b', records: ['b', 'a'], key }]);
+  });
+
+  it('P2: interactions and platforms are told apart', () => {
+    const keys = read(['a', {}], ['b', { interactionId: 'j' }], ['c', { platform: 'nice' }]).map(
+      (one) => one.key,
+    );
+    expect(keys).toEqual([key, 'update#genesys#hash-j', 'update#nice#hash-i']);
+  });
+});
+
+describe('what a failed try leaves behind', () => {
+  const setUp = (unit = 0.5, fault?: Error) => {
+    const system = { ...memorySystem(), random: { unit: () => unit, id: () => '' } };
+    const noted: { key: string; history: TryHistory; atMs: number }[] = [];
+    const rules = {
+      backOff: { baseMs: 1000, maxMs: 300_000 },
+      counting: { settleMs: 60_000, callMs: 5000, maxCounted: 5, minAgeMs: HOUR },
+      retention: { retentionS: 345_600, guardMs: 12 * HOUR },
+      putBack: { longAfterMs: HOUR / 2, putBackMaxMs: 600_000 },
+      holdMs: 10_000,
+      probeCacheMs: 10_000,
+      callBudgetMs: 13_000,
+    };
+    const notes = {
+      async failed(key: string, history: TryHistory, atMs: number) {
+        if (fault) throw fault;
+        noted.push({ key, history, atMs });
+      },
+      read: async () => new Map(),
+      settled: async () => undefined,
+    };
+    const failures = createFailures({ system, notes, rules });
+    return { ...system, failures, noted, now: system.clock.now() };
+  };
+
+  it.each([true, false])('P4: of a whole call (breaker closed: %p): judged later', async (closed) => {
+    const { failures, noted, now } = setUp();
+    expect((await failures.ofCall(pending('a'), 'no answer', closed)) - now).toBe(2500);
+    const history = { ...untried, tries: 1, firstFailedAtMs: now, lastError: 'no answer' };
+    expect(noted).toEqual([
+      { key: 'key-a', history: { ...history, pendingMs: closed ? [now] : [] }, atMs: now },
+    ]);
+  });
+
+  it('P11: of an update of its own: counted at once, and on-call is warned of the fifth, once', async () => {
+    const { failures, noted, now, metrics } = setUp();
+    const stuck = () => metrics.sums.get('MessageStuck/genesys');
+    const failedBefore = (counted: number): Pending =>
+      pending('a', { history: { ...untried, tries: 1, counted } });
+    expect((await failures.ofItem(failedBefore(3), 'locked')) - now).toBe(4500);
+    expect(stuck()).toBeUndefined();
+    await failures.ofItem(failedBefore(4), 'locked');
+    expect(stuck()).toBe(1);
+    await failures.ofItem(failedBefore(5), 'locked');
+    expect(stuck()).toBe(1);
+    expect(noted[1]?.history).toEqual({
+      tries: 2,
+      counted: 5,
+      firstFailedAtMs: now,
+      pendingMs: [],
+      lastError: 'genesys could not update it: locked',
+    });
+  });
+
+  it('P4: where it could not be noted it is tried again all the same, and a line says so', async () => {
+    const fault = new UnavailableError('notes', 'down');
+    const { failures, now, log } = setUp(0.5, fault);
+    expect((await failures.ofItem(pending('a'), 'locked')) - now).toBe(2500);
+    expect(log.lines).toEqual([
+      { level: 'warn', message: 'a failed try could not be noted', fields: { error: fault } },
+    ]);
+  });
+
+  it('a mistake of ours is passed on', async () => {
+    const fault = new ConflictError('not one of the notes');
+    await expect(setUp(0.5, fault).failures.ofItem(pending('a'), 'x')).rejects.toBe(fault);
+  });
+
+  it.each([
+    ['as asked, where it has just been sent', 0, 0.5, 3000, 3000],
+    ['a tenth of its age, half of that at least', HOUR / 10, 0, 0, 18_000],
+    ['a tenth of its age, half as much again at most', HOUR / 10, 1, 0, 54_000],
+    ['as asked, where that is longer', HOUR / 10, 0, 20_000, 20_000],
+    ['ten minutes at most', 24 * HOUR, 0.5, 0, 600_000],
+    ['as asked, by a clock that is behind', -HOUR, 0.5, 3000, 3000],
+  ])('P4: nothing was tried: it goes back for %s', (_name, ageMs, unit, askedMs, waitMs) => {
+    const { failures, now } = setUp(unit);
+    const one = pending('a', { records: [record('a', now - ageMs), record('b', now - 99 * HOUR)] });
+    expect(failures.ofNobody(one, now + askedMs) - now).toBe(waitMs);
+    expect(failures.ofNobody(pending('a', { records: [] }), now + askedMs) - now).toBe(askedMs);
+  });
+});
+
+describe('the dead letter of an update', () => {
+  const setUp = () => {
+    const system = memorySystem();
+    const letters: unknown[][] = [];
+    const settled: unknown[][] = [];
+    const grave = createGrave({
+      system,
+      hasher: { sha256: () => '' },
+      source: 'platform-updates',
+      queue: {
+        deadLetter: async (...letter) => void letters.push(letter),
+        putBack: async () => undefined,
+      },
+      notes: {
+        read: async () => new Map(),
+        failed: async () => undefined,
+        settled: async (...given) => void settled.push(given),
+      },
+    });
+    return { ...system, grave, letters, settled, now: system.clock.now() };
+  };
+  const history = { ...untried, tries: 4, firstFailedAtMs: 77 };
+
+  it.each([
+    ['retention', 4],
+    ['retries-exhausted', 4],
+    ['permanent', 5],
+  ] as const)(
+    'P11: %s: its own record, with %i tries; its older ones simply end',
+    async (reason, attempts) => {
+      const { grave, letters, settled, now, log, metrics } = setUp();
+      const [own, older] = [record('a'), record('b')];
+      const one = pending('a', { records: [own, older], history, noted: true });
+      await grave.bury(one, reason, 'x'.repeat(300));
+      const note = {
+        reason,
+        error: 'x'.repeat(256),
+        attempts,
+        firstAtMs: 77,
+        lastAtMs: now,
+        source: 'platform-updates',
+        correlationId: 'a',
+      };
+      expect(letters).toEqual([[own, 'body of a', note, 'a']]);
+      expect(settled).toEqual([['key-a', 0, now]]);
+      const { firstAtMs: _, lastAtMs: __, ...fields } = note;
+      expect(log.lines).toEqual([{ level: 'warn', message: 'update dead-lettered', fields }]);
+      expect(metrics.sums.get(`DeadLetters/${reason}`)).toBe(1);
+    },
+  );
+
+  it('P11: of one that never failed: as of now, and no note to forget', async () => {
+    const { grave, letters, settled, now } = setUp();
+    await grave.bury(pending('a'), 'retention', '');
+    expect(letters[0]?.[2]).toMatchObject({ attempts: 0, firstAtMs: now, lastAtMs: now });
+    expect(settled).toEqual([]);
+  });
+
+  it('P11: of a body that is none: as it came', async () => {
+    const { grave, letters, now } = setUp();
+    await grave.buryMalformed(record('a'));
+    expect(letters).toEqual([
+      [
+        record('a'),
+        'body of a',
+        {
+          reason: 'malformed',
+          error: 'not a platform update',
+          attempts: 0,
+          firstAtMs: now,
+          lastAtMs: now,
+          source: 'platform-updates',
+          correlationId: 'a',
+        },
+        'a',
+      ],
+    ]);
+  });
+});
