@@ -13,10 +13,11 @@ export function checkTail(
   failed: readonly QueueRecord[],
 ): void {
   if (failed.length < 2 || !weather.isCalm('sqs', scheduler.now())) return;
-  const stored = new Map(queues[name].source.peek().map((one) => [one.messageId, one.visibleAtMs]));
+  const stored = new Map(queues[name].source.peek().map((one) => [one.receiptHandle, one.visibleAtMs]));
   const groups = new Map<string, number>();
-  for (const { group, messageId } of failed) {
-    const visibleAtMs = stored.get(messageId);
+  for (const { group, receiptHandle } of failed) {
+    // Gone where another invocation has received it since: what was put back early may be seen again by then.
+    const visibleAtMs = stored.get(receiptHandle);
     if (visibleAtMs === undefined) continue;
     const first = groups.get(group) ?? visibleAtMs;
     groups.set(group, first);
