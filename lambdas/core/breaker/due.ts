@@ -5,14 +5,16 @@ import { resolveRound } from './round.ts';
 import type { BreakerSettings } from './settings.ts';
 import { open } from './transitions.ts';
 
-/** The next record, if whoever reads this should write it now. What starts a round is no part of it: that takes a lease. */
+/**
+ * The next record, if whoever reads this should write it now. What starts a round is no part of it: that takes a lease;
+ * so that one opened by hand stays open.
+ */
 export function dueTransition(
   state: BreakerState,
   health: Health,
   nowMs: number,
   settings: BreakerSettings,
 ): BreakerState | undefined {
-  if (state.forcedBy !== '') return undefined;
   if (state.phase === 'half-open') return resolveRound(state, nowMs, settings);
   if (state.phase === 'open') return undefined;
   const reason = reasonToOpen(health, nowMs, state.changedAtMs, settings);
