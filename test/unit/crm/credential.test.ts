@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseCredential, secretCredentials } from '../../../lambdas/adapters/http/crm/credential.ts';
 import { fixedSecrets } from '../../../lambdas/adapters/memory/secrets.ts';
+import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import { fakeCrm, options } from './fake-crm.ts';
 
 const found = { status: 200, json: { customerId: 'C' } };
@@ -43,6 +44,14 @@ describe('credential of the CRM', () => {
     const changed = fakeCrm([refused], { credential: [{}, { authorization: 'new' }] });
     await expect(changed.crm.findCustomer('+1', options)).rejects.toMatchObject({ code: 'auth' });
     expect(changed.calls).toHaveLength(2);
+  });
+
+  test('P4: where the newer secret cannot be read the 401 stands: a call that was made is told as one', async () => {
+    const { crm, calls } = fakeCrm([refused], {
+      credential: [{ authorization: 'old' }, new UnavailableError('secret_unavailable', 'gone')],
+    });
+    await expect(crm.findCustomer('+1', options)).rejects.toMatchObject({ code: 'auth' });
+    expect(calls).toHaveLength(1);
   });
 
   test('P5: both tries together keep to the time-out', async () => {

@@ -19,21 +19,26 @@ export const options = { timeoutMs: 1000, correlationId: 'corr-1' };
 /** Answers in the order given; the last one again and again. An Error is thrown. */
 export function fakeCrm(
   answers: readonly (Answer | Error)[],
-  given: Partial<CrmOptions> & { credential?: CrmCredential[] } = {},
+  given: Partial<CrmOptions> & { credential?: (CrmCredential | Error)[] } = {},
 ): FakeCrm {
   const calls: HttpCall[] = [];
   const opened: FakeCrm['opened'] = [];
-  const credentials = given.credential ?? [{ authorization: 'Bearer one' }];
+  const { credential: credentials = [{ authorization: 'Bearer one' }], ...more } = given;
   let renewals = 0;
+  const credential = (): CrmCredential => {
+    const one = credentials[Math.min(renewals, credentials.length - 1)] ?? {};
+    if (one instanceof Error) throw one;
+    return one;
+  };
   const crm = createCrm({
     kind: 'rest',
     baseUrl: 'https://crm.test/base/',
     supportsIdempotency: true,
     credentials: {
-      read: async () => credentials[0] ?? {},
+      read: async () => credential(),
       refresh: async () => {
         renewals += 1;
-        return credentials[Math.min(renewals, credentials.length - 1)] ?? {};
+        return credential();
       },
     },
     open: (certificate) => {
@@ -46,7 +51,7 @@ export function fakeCrm(
       };
     },
     now: () => NOW,
-    ...given,
+    ...more,
   });
   return { crm, calls, opened };
 }

@@ -1,5 +1,5 @@
 /** One question to a CRM and its answer: headers, credential, the second try after a 401, classification. */
-import { SteadylineError, TransientError } from '../../../core/errors.ts';
+import { SteadylineError, TransientError, UnavailableError } from '../../../core/errors.ts';
 import type { CallOptions } from '../../../core/ports.ts';
 import type { HttpCall, HttpReply } from '../http-call.ts';
 import { type CrmReply, type Exceptions, errorOf, readReply, verdictOn } from './classify.ts';
@@ -43,8 +43,8 @@ export type Ask = <Result>(
 
 /**
  * A function that asks over this connection in this dialect. Throws PermanentError, ThrottledError, AuthError or
- * TransientError, or UnavailableError where the credential can't be read. After a 401 the credential is looked up anew and, if it has changed, the question
- * is asked once more in what is left of the time.
+ * TransientError, or UnavailableError where the credential can't be read, and no call is made. After a 401 the
+ * credential is looked up anew and, if it has changed, the question is asked once more in what is left of the time.
  */
 export function createAsk(connection: CrmConnection, dialect: Dialect): Ask {
   const once = async (question: CrmQuestion, options: CallOptions, credential: CrmCredential) => {
@@ -57,7 +57,7 @@ export function createAsk(connection: CrmConnection, dialect: Dialect): Ask {
       const credential = await connection.credentials.read();
       let { raw, reply } = await once(question, options, credential);
       if (verdictOn(reply, dialect.exceptions) === 'auth') {
-        const renewed = await connection.credentials.refresh();
+        const renewed = await renewedOr(credential, connection.credentials);
         const leftMs = startedMs + options.timeoutMs - connection.now();
         if (leftMs > 0 && JSON.stringify(renewed) !== JSON.stringify(credential))
           ({ raw, reply } = await once(question, { ...options, timeoutMs: leftMs }, renewed));
@@ -75,6 +75,16 @@ export function createAsk(connection: CrmConnection, dialect: Dialect): Ask {
       throw asDownstreamError(error);
     }
   };
+}
+
+/** Where nobody can tell whether there is a newer one the 401 stands: the call was made, and the breaker hears of it. */
+async function renewedOr(credential: CrmCredential, credentials: CrmCredentials): Promise<CrmCredential> {
+  try {
+    return await credentials.refresh();
+  } catch (error) {
+    if (error instanceof UnavailableError) return credential;
+    throw error;
+  }
 }
 
 function toCall(
