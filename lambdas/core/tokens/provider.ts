@@ -5,7 +5,7 @@ import { byDeadline } from './deadline.ts';
 import type { TokenDeps } from './deps.ts';
 import { planRefresh, type RefreshPlan } from './plan.ts';
 import { emptyRecord, invalidated, isServable } from './record.ts';
-import { createRefresh, type RefreshOutcome } from './refresh.ts';
+import { createRefresh } from './refresh.ts';
 
 /** The container's copy of the record's token. */
 interface Copy {
@@ -15,7 +15,8 @@ interface Copy {
   seenAtMs: number;
 }
 
-type Start = () => Promise<RefreshOutcome>;
+/** Says whether there is a new token. */
+type Start = () => Promise<boolean>;
 
 /** Writes that an invalidation may lose to others before it gives up: each loss means that another has won. */
 const INVALIDATE_TRIES = 5;
@@ -25,26 +26,26 @@ export function createTokenProvider(deps: TokenDeps): TokenProvider {
   const { platform, store, clock, random, log, options } = deps;
   const refresh = createRefresh(deps);
   let copy: Copy | undefined;
-  let refused: number | undefined;
+  /** The last generation that the platform has refused; those before it are older still. */
+  let refused = 0;
   let acquiring: Promise<Token> | undefined;
   let acquireUntilMs = 0;
-  let refreshing: Promise<RefreshOutcome> | undefined;
+  let refreshing: Promise<boolean> | undefined;
 
   const isGood = (record: TokenRecord): boolean =>
-    isServable(record, clock.now()) && record.generation !== refused;
+    isServable(record, clock.now()) && record.generation > refused;
 
   const prepare = async (record: TokenRecord): Promise<{ plan: RefreshPlan; start: Start }> => {
     // A credential that was rejected may have been replaced since this container read the secret.
     const doubted = record.credentials.some((use) => use.rejections > 0);
     const credentials = await deps.credentials(doubted);
     const plan = planRefresh(record, credentials, clock.now(), options);
-    const start: Start = async () =>
-      plan.kind === 'take' ? refresh(record, plan.credential, credentials) : 'lost';
+    const start: Start = async () => plan.kind === 'take' && refresh(record, plan.credential, credentials);
     return { plan, start };
   };
 
   /** At most one refresh of this container at a time, in the background or not. */
-  const track = (start: Start): Promise<RefreshOutcome> => {
+  const track = (start: Start): Promise<boolean> => {
     refreshing ??= start().finally(() => {
       refreshing = undefined;
     });
@@ -82,7 +83,7 @@ export function createTokenProvider(deps: TokenDeps): TokenProvider {
         throw refusal(plan.code, plan.untilMs - clock.now());
       }
       if (clock.now() >= acquireUntilMs) throw late();
-      const renewed = plan.kind === 'take' && (await track(start)) === 'renewed';
+      const renewed = plan.kind === 'take' && (await track(start));
       if (!renewed) await clock.sleep(options.pollMs * (0.5 + random.unit()));
     }
   };
@@ -113,8 +114,7 @@ export function createTokenProvider(deps: TokenDeps): TokenProvider {
     },
 
     async invalidate(generation) {
-      refused = generation;
-      if (copy?.token.generation === generation) copy = undefined;
+      refused = Math.max(refused, generation);
       for (let tries = 0; tries < INVALIDATE_TRIES; tries += 1) {
         const record = await store.read(platform);
         if (record === undefined || record.generation !== generation || record.accessToken === '') return;

@@ -6,15 +6,15 @@ import { incidentStep } from './incident.ts';
 import { withLease } from './lease.ts';
 import { failed, granted } from './outcome.ts';
 
-/** `lost`: another container was faster, or this one was frozen for too long. */
-export type RefreshOutcome = 'renewed' | 'failed' | 'lost';
-
-/** Throws UnavailableError where the store fails; the lease then runs out by itself. */
+/**
+ * Says whether there is a new token; there is none where the request has failed, another container was faster, or this
+ * one was frozen for too long. Throws UnavailableError where the store fails; the lease then runs out by itself.
+ */
 export type Refresh = (
   record: TokenRecord,
   credential: Credential,
   credentials: readonly Credential[],
-) => Promise<RefreshOutcome>;
+) => Promise<boolean>;
 
 export function createRefresh(deps: TokenDeps): Refresh {
   const { platform, store, endpoint, clock, random, log, metrics, options } = deps;
@@ -30,14 +30,13 @@ export function createRefresh(deps: TokenDeps): Refresh {
   const finish = async (
     held: TokenRecord,
     change: (record: TokenRecord) => TokenRecord,
-  ): Promise<TokenRecord | undefined> => {
+  ): Promise<boolean> => {
     for (let record: TokenRecord | undefined = held; ; record = await store.read(platform)) {
-      if (record === undefined) return undefined;
-      if (record.leaseOwner !== held.leaseOwner) return undefined;
+      if (record?.leaseOwner !== held.leaseOwner) return false;
       const next = change(record);
       if (await writeWhileLeased(deps, next, record.revision)) {
         await announce(deps, record, next);
-        return next;
+        return true;
       }
     }
   };
@@ -49,11 +48,11 @@ export function createRefresh(deps: TokenDeps): Refresh {
       record,
       withLease(record, credential, credentials, owner, requestedAtMs, options),
     );
-    if (held === undefined) return 'lost';
+    if (held === undefined) return false;
     // Frozen since: with the answer still to come the lease could be another's by then.
-    if (clock.now() + options.timeoutMs > held.leaseUntilMs) return 'lost';
+    if (clock.now() + options.timeoutMs > held.leaseUntilMs) return false;
     let change: (record: TokenRecord) => TokenRecord;
-    let outcome: RefreshOutcome;
+    let outcome: 'renewed' | 'failed';
     try {
       const grant = await endpoint.request(credential, {
         timeoutMs: options.timeoutMs,
@@ -68,7 +67,7 @@ export function createRefresh(deps: TokenDeps): Refresh {
       log.warn('token request failed', { platform, credential: credential.name, kind: kindOf(error) });
     }
     metrics.count('TokenRequests', 1, { platform, outcome });
-    return (await finish(held, change)) === undefined ? 'lost' : outcome;
+    return (await finish(held, change)) && outcome === 'renewed';
   };
 }
 

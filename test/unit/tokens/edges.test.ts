@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { fakeClock } from '../../../lambdas/adapters/memory/system.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
+import type { TokenStore } from '../../../lambdas/core/ports.ts';
 import { byDeadline } from '../../../lambdas/core/tokens/deadline.ts';
 import { emptyRecord } from '../../../lambdas/core/tokens/record.ts';
 import { orderRetry } from '../../../lambdas/core/tokens/retry.ts';
@@ -97,6 +98,34 @@ describe('P7: a refresh', () => {
     all.endpoint.mode = 'rejects';
     await ask(all, [all.container({ credentials })], 1000);
     expect(looks).toEqual([false, true]);
+    looks.length = 0;
+    const other = fleet();
+    other.endpoint.mode = 'down';
+    await ask(other, [other.container({ credentials })], 1000);
+    expect(looks).toEqual([false, false]);
+  });
+
+  it('whose record is gone when it would be written is lost, and another follows', async () => {
+    const all = fleet();
+    let writes = 0;
+    let gone = false;
+    const store: TokenStore = {
+      async read(platform) {
+        if (!gone) return all.store.read(platform);
+        gone = false;
+        return undefined;
+      },
+      async write(...args) {
+        writes += 1;
+        gone = writes === 2;
+        return !gone && all.store.write(...args);
+      },
+    };
+    const [answer] = await ask(all, [all.container({ store })], options.waitMaxMs);
+    expect(answer?.error).toMatchObject({ code: 'token_wait' });
+    await all.system.clock.advance(options.leaseMs);
+    const [next] = await ask(all, [all.container()]);
+    expect(next?.value?.accessToken).toBe('bearer-2');
   });
 
   it('under way is waited for before a function answers', async () => {
@@ -109,63 +138,6 @@ describe('P7: a refresh', () => {
     expect(settled.done).toBe(false);
     await all.system.clock.advance(1);
     expect(settled.done).toBe(true);
-  });
-});
-
-describe('P7: a waiter', () => {
-  it.each([
-    [0, 50],
-    [0.5, 100],
-    [0.9, 140],
-  ])('looks again by chance between half and one and a half of 100 ms (%f)', async (unit, ms) => {
-    const all = fleet();
-    const lease = {
-      ...emptyRecord,
-      revision: 1,
-      leaseOwner: 'other',
-      leaseUntilMs: all.system.clock.now() + 9999,
-    };
-    await all.store.write('genesys', lease, 0);
-    const looks: number[] = [];
-    const store = {
-      ...all.store,
-      read: async (...args: Parameters<typeof all.store.read>) => {
-        looks.push(all.system.clock.now());
-        return all.store.read(...args);
-      },
-    };
-    await ask(all, [all.container({ store, random: { ...all.system.random, unit: () => unit } })], 500);
-    expect((looks[1] ?? 0) - (looks[0] ?? 0)).toBe(ms);
-  });
-
-  it('with a copy looks at the table again after 5 s, not before', async () => {
-    const all = fleet();
-    let looks = 0;
-    const store = {
-      ...all.store,
-      read: async (...args: Parameters<typeof all.store.read>) => {
-        looks += 1;
-        return all.store.read(...args);
-      },
-    };
-    await all.store.write(
-      'genesys',
-      {
-        ...emptyRecord,
-        revision: 1,
-        generation: 1,
-        accessToken: 'bearer',
-        expiresAtMs: 9e15,
-        refreshAtMs: 9e15,
-      },
-      0,
-    );
-    const container = all.container({ store });
-    await ask(all, [container], options.copyMs - 1);
-    await ask(all, [container], 1);
-    expect(looks).toBe(1);
-    await ask(all, [container], 0);
-    expect(looks).toBe(2);
   });
 });
 

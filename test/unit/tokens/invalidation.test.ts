@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
+import type { TokenStore } from '../../../lambdas/core/ports.ts';
 import { ask, fleet, options } from './support.ts';
 
 describe('invalidation by generation', () => {
@@ -63,19 +64,23 @@ describe('invalidation by generation', () => {
   it('P7: a valid copy is served while the table can not be read', async () => {
     const all = fleet();
     let broken = false;
-    const container = all.container({
-      store: {
-        write: all.store.write,
-        read: async (platform) => {
-          if (broken) throw new UnavailableError('token_store', 'no table');
-          return all.store.read(platform);
-        },
+    const brokenStore: TokenStore = {
+      write: all.store.write,
+      read: async (platform) => {
+        if (broken) throw new UnavailableError('token_store', 'no table');
+        return all.store.read(platform);
       },
-    });
+    };
+    const container = all.container({ store: brokenStore });
     await ask(all, [container]);
     broken = true;
-    const [asked] = await ask(all, [container], 2 * options.copyMs);
+    await all.system.clock.advance(options.copyMs);
+    const [asked, fresh] = await ask(all, [container, all.container({ store: brokenStore })], 0);
     expect(asked?.value?.generation).toBe(1);
+    expect(fresh?.error).toMatchObject({ code: 'token_store' });
+    await all.system.clock.advance(all.endpoint.lifeMs);
+    const [late] = await ask(all, [container], 0);
+    expect(late?.error).toMatchObject({ code: 'token_store' });
   });
 
   it('P7: a refused token is not served again by its container, even if the table does not learn of it', async () => {
@@ -96,6 +101,13 @@ describe('invalidation by generation', () => {
     broken = false;
     const [asked] = await ask(all, [container]);
     expect(asked?.value?.generation).toBe(2);
+    broken = true;
+    await expect(container.invalidate(2)).rejects.toBeInstanceOf(UnavailableError);
+    broken = false;
+    // A refusal of an older one that comes late makes the newer no good again.
+    await container.invalidate(1);
+    const [again] = await ask(all, [container]);
+    expect(again?.value?.generation).toBe(3);
   });
 
   it('a store that refuses every write ends in 503, not in a spin', async () => {

@@ -151,6 +151,12 @@ describe('P7: a failure', () => {
   const down = new TransientError('no');
   it.each([
     ['the fifth rejection opens an incident', auth, { credentials: [use('primary', 4)] }, 'token-1000000'],
+    [
+      'be there a second credential or not',
+      auth,
+      { credentials: [use('primary', 4), use('secondary')] },
+      'token-1000000',
+    ],
     ['the fourth does not', auth, { credentials: [use('primary', 3)] }, ''],
     ['five failures in a row open one', down, { failures: 5 }, 'token-1000000'],
     ['four do not', down, { failures: 4 }, ''],

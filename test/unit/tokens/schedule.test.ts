@@ -87,6 +87,15 @@ describe('P7: whether a refresh may begin', () => {
       { ...known, notBeforeMs: NOW + 1 },
       { kind: 'refused', code: 'token_backoff', untilMs: NOW + 1 },
     ],
+    [
+      'not in the back-off of the secondary either',
+      {
+        credential: 'secondary' as const,
+        credentials: [use(primary, 5), use(secondary)],
+        notBeforeMs: NOW + 1,
+      },
+      { kind: 'refused', code: 'token_backoff', untilMs: NOW + 1 },
+    ],
     ['from its end', { ...known, notBeforeMs: NOW }, take(primary)],
     ['at once with a credential that has not failed', { notBeforeMs: NOW + 1 }, take(primary)],
     [
