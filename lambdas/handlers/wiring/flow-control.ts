@@ -9,6 +9,7 @@ import { dynamoControlStore } from '../../adapters/dynamodb/control-store.ts';
 import { dynamoHealthStore } from '../../adapters/dynamodb/health-store.ts';
 import { dynamoIncidentStore } from '../../adapters/dynamodb/incident-store.ts';
 import { dynamoSweepMemory } from '../../adapters/dynamodb/sweep-memory.ts';
+import { dynamoTokenStore } from '../../adapters/dynamodb/token-store.ts';
 import { lambdaEventSources } from '../../adapters/lambda/event-sources.ts';
 import { system } from '../../adapters/runtime.ts';
 import { numberSetting, requiredSetting, textSetting } from '../../adapters/settings.ts';
@@ -16,8 +17,12 @@ import { snsIncidentTopic } from '../../adapters/sns/incident-topic.ts';
 import { sqsQueueDepths } from '../../adapters/sqs/queue-depths.ts';
 import { createTick } from '../../core/control/tick.ts';
 import { createSweep } from '../../core/oncall/sweep.ts';
+import { watchBreaker, watchTokens } from '../../core/oncall/watched.ts';
 import { controlledSources } from './control.ts';
 import { pagerNames } from './on-call.ts';
+
+const downstreams = ['crm', 'warehouse', 'genesys', 'nice'] as const;
+const platforms = ['genesys', 'nice'] as const;
 
 /** How long the stream has to announce a step before the sweep does, ms: well within P8's 15 s at two ticks a minute. */
 const STREAM_GRACE_MS = 5000;
@@ -27,6 +32,7 @@ export function flowControl(): { tick: () => Promise<void>; sweep: () => Promise
   const dynamo = new DynamoDBClient(hotClientConfig());
   const coordination = requiredSetting('TABLE_COORDINATION');
   const breakers = dynamoBreakerStore(dynamo, requiredSetting('TABLE_BREAKER'));
+  const tokens = dynamoTokenStore(dynamo, requiredSetting('TABLE_TOKENS'));
   const tick = createTick({
     ...system,
     workers: controlledSources(requiredSetting),
@@ -50,8 +56,10 @@ export function flowControl(): { tick: () => Promise<void>; sweep: () => Promise
   });
   const sweep = createSweep({
     ...system,
-    downstreams: ['crm', 'warehouse', 'genesys', 'nice'],
-    breakers,
+    watched: [
+      ...downstreams.map((downstream) => watchBreaker(downstream, breakers)),
+      ...platforms.map((platform) => watchTokens(platform, tokens, system.clock)),
+    ],
     incidents: dynamoIncidentStore(dynamo, coordination),
     topic: snsIncidentTopic(new SNSClient(hotClientConfig()), requiredSetting('TOPIC_ONCALL_ARN')),
     memory: dynamoSweepMemory(dynamo, coordination),

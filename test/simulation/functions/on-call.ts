@@ -4,6 +4,7 @@ import { announce } from '../../../lambdas/core/oncall/announce.ts';
 import { createOnCallConsumer } from '../../../lambdas/core/oncall/consume.ts';
 import { createNotify } from '../../../lambdas/core/oncall/notify.ts';
 import { createSweep } from '../../../lambdas/core/oncall/sweep.ts';
+import { watchBreaker, watchTokens } from '../../../lambdas/core/oncall/watched.ts';
 import type { BreakerState, IncidentTopic } from '../../../lambdas/core/ports.ts';
 import type { Change } from '../aws/stream.ts';
 import type { Container } from '../kernel/container.ts';
@@ -78,10 +79,13 @@ export function notifier(world: World) {
 export function sweeper(world: World) {
   return (container: Container): Handle<void, number> => {
     const { stores } = world;
+    const breakers = container.port('breaker', stores.breaker);
     return createSweep({
       ...container.system,
-      downstreams: ['crm', 'warehouse', 'genesys'],
-      breakers: container.port('breaker', stores.breaker),
+      watched: [
+        ...(['crm', 'warehouse', 'genesys'] as const).map((downstream) => watchBreaker(downstream, breakers)),
+        watchTokens('genesys', container.port('tokens', stores.tokens), container.system.clock),
+      ],
       incidents: container.port('incidents', stores.incidents),
       topic: topicOf(world, container),
       memory: container.port('control', stores.sweepMemory),

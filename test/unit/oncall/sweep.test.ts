@@ -3,7 +3,15 @@ import { memoryIncidentStore } from '../../../lambdas/adapters/memory/incident-s
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import type { IncidentEvent } from '../../../lambdas/core/oncall/incident.ts';
 import { createSweep } from '../../../lambdas/core/oncall/sweep.ts';
-import type { BreakerState, BreakerStore, Downstream, IncidentStore } from '../../../lambdas/core/ports.ts';
+import { watchBreaker, watchTokens } from '../../../lambdas/core/oncall/watched.ts';
+import type {
+  BreakerState,
+  BreakerStore,
+  Downstream,
+  IncidentStore,
+  TokenRecord,
+} from '../../../lambdas/core/ports.ts';
+import { emptyRecord } from '../../../lambdas/core/tokens/record.ts';
 
 const closed = { episode: '', phase: 'closed', reason: '', version: 1, changedAtMs: 0 } as const;
 
@@ -11,6 +19,7 @@ describe('sweep', () => {
   let system: ReturnType<typeof memorySystem>;
   let incidents: IncidentStore;
   let state: Partial<BreakerState>;
+  let token: TokenRecord | undefined;
   let published: IncidentEvent[];
   let memory: readonly string[];
   let writes: number;
@@ -23,16 +32,17 @@ describe('sweep', () => {
     memory = [];
     writes = 0;
     state = {};
+    token = undefined;
+    const breakers = {
+      read: async (downstream: Downstream) => ({ ...closed, downstream, ...(downstream === 'crm' && state) }),
+    } as unknown as BreakerStore;
     sweep = createSweep({
       ...system,
-      downstreams: ['crm', 'warehouse'],
-      breakers: {
-        read: async (downstream: Downstream) => ({
-          ...closed,
-          downstream,
-          ...(downstream === 'crm' && state),
-        }),
-      } as unknown as BreakerStore,
+      watched: [
+        watchBreaker('crm', breakers),
+        watchBreaker('warehouse', breakers),
+        watchTokens('genesys', { read: async () => token }, system.clock),
+      ],
       incidents,
       topic: { publish: async (event) => void published.push(event) },
       memory: {
@@ -80,18 +90,18 @@ describe('sweep', () => {
     open();
     await sweep();
     await sweep();
-    expect(memory).toEqual(['crm-1']);
+    expect(memory).toEqual(['breaker-crm-1']);
     expect(writes).toBe(1);
   });
 
   it('P8: the end of one episode is told while another is open, by the record of its own downstream', async () => {
     open();
     await told(2, true);
-    memory = ['warehouse-1', 'gone-1'];
+    memory = ['breaker-warehouse-1', 'breaker-gone-1'];
     await system.clock.advance(5000);
     expect(await sweep()).toBe(1);
     expect(published).toMatchObject([{ action: 'resolve', key: 'breaker-warehouse-1', source: 'warehouse' }]);
-    expect(memory).toEqual(['crm-1', 'warehouse-1', 'gone-1']);
+    expect(memory).toEqual(['breaker-crm-1', 'breaker-warehouse-1', 'breaker-gone-1']);
   });
 
   it('P8: an episode whose end nobody told is resolved, until that is told', async () => {
@@ -101,12 +111,38 @@ describe('sweep', () => {
     state = { version: 5, changedAtMs: system.clock.now() };
     await system.clock.advance(4999);
     expect(await sweep()).toBe(0);
-    expect(memory).toEqual(['crm-1']);
+    expect(memory).toEqual(['breaker-crm-1']);
     await system.clock.advance(1);
     expect(await sweep()).toBe(1);
     expect(published[0]).toMatchObject({ action: 'resolve', key: 'breaker-crm-1', version: 5 });
     await told(5, false);
     expect(await sweep()).toBe(0);
     expect(memory).toEqual([]);
+  });
+
+  it('P8: a token incident that could not be told is triggered, and resolved once the record says so', async () => {
+    const since = system.clock.now();
+    token = { ...emptyRecord, incident: `token-${since}` };
+    await system.clock.advance(4999);
+    expect(await sweep()).toBe(0);
+    await system.clock.advance(1);
+    expect(await sweep()).toBe(1);
+    const key = `genesys-token-${since}`;
+    const told = { key, source: 'genesys', sinceMs: since, severity: 'critical', alwaysTold: true };
+    expect(published).toEqual([
+      { ...told, action: 'trigger', version: since + 5000, summary: 'genesys grants no tokens' },
+    ]);
+    await incidents.claim(`pagerduty#${key}`, 1, 'n', 0, 1);
+    await incidents.told(`pagerduty#${key}`, 1, 'n', true, 0);
+    token = { ...token, incident: '' };
+    await system.clock.advance(30_000);
+    expect(await sweep()).toBe(1);
+    expect(published[1]).toEqual({
+      ...told,
+      action: 'resolve',
+      version: since + 35_000,
+      severity: 'info',
+      summary: 'tokens of genesys are granted again',
+    });
   });
 });
