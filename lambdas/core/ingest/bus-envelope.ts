@@ -50,8 +50,8 @@ export function readEnvelope(hasher: Hasher, text: string, options: EnvelopeOpti
       'unknown',
     ),
     medium: textOr(member(eventBody, 'mediaType'), ''),
-    ...(interactionId === undefined ? {} : { interactionId }),
-    ...(occurredAt === undefined ? {} : { occurredAt }),
+    interactionId,
+    occurredAt,
   };
   const given = textOr(memberAt(envelope, 'detail.metadata.CorrelationId'), '');
   const correlationId = CORRELATION_ID.test(given) ? given : options.otherwise;

@@ -7,9 +7,9 @@ export interface EventName {
   eventType: string;
   /** Medium or channel as the platform names it; empty where it names none. */
   medium: string;
-  interactionId?: string;
+  interactionId: string | undefined;
   /** Time stamp as the platform sent it. */
-  occurredAt?: string;
+  occurredAt: string | undefined;
 }
 
 /** Where each platform's payload holds what names an event. */
@@ -43,14 +43,12 @@ export function nameEvent(
   eventId: unknown = memberAt(payload, paths[platform].eventId),
 ): EventName {
   const at = (name: keyof EventName): unknown => memberAt(payload, paths[platform][name]);
-  const interactionId = optionalInteractionId(at('interactionId'));
-  const occurredAt = timeText(at('occurredAt'));
   return {
     eventId: requireEventId(eventId),
     eventType: textOr(at('eventType'), UNKNOWN_TYPE),
     medium: textOr(at('medium'), ''),
-    ...(interactionId === undefined ? {} : { interactionId }),
-    ...(occurredAt === undefined ? {} : { occurredAt }),
+    interactionId: optionalInteractionId(at('interactionId')),
+    occurredAt: timeText(at('occurredAt')),
   };
 }
 

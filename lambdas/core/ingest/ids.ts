@@ -6,7 +6,6 @@ const MAX_CHARACTERS = 256;
 /** Whether `value` is a string of 1 to 256 characters that can be written in UTF-8. */
 export function isUsableId(value: unknown): value is string {
   if (typeof value !== 'string' || value === '' || !value.isWellFormed()) return false;
-  if (value.length <= MAX_CHARACTERS) return true;
   return value.length <= 2 * MAX_CHARACTERS && [...value].length <= MAX_CHARACTERS;
 }
 

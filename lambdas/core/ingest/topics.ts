@@ -42,25 +42,27 @@ const voiceWords = new Set([
   ...['inboundcall', 'outboundcall'],
 ]);
 
-const critical: ReadonlySet<string> = new Set(Object.values(criticalWords).flat());
-
-/** Whether events of this type change the state of their interaction: they are applied to the CRM in order. */
-export function isCritical(eventType: string): boolean {
-  const words = wordsOf(eventType.replace(WRAPUP, 'wrapup').replace(STATE_CHANGE, 'statechange'));
-  return critical.has(words.at(-1) ?? '') && !words.some((word) => besides.has(word));
-}
-
-/** The change of state that an event type tells of; undefined where it tells of none. */
-export function changeOf(eventType: string): keyof typeof criticalWords | undefined {
-  if (!isCritical(eventType)) return undefined;
-  const last = wordsOf(eventType.replace(WRAPUP, 'wrapup').replace(STATE_CHANGE, 'statechange')).at(-1) ?? '';
-  const groups = Object.entries(criticalWords) as [keyof typeof criticalWords, readonly string[]][];
-  return groups.find(([, words]) => words.includes(last))?.[0];
-}
+type Change = keyof typeof criticalWords;
+const changes: ReadonlyMap<string, Change> = new Map(
+  (Object.entries(criticalWords) as [Change, readonly string[]][]).flatMap(([change, words]) =>
+    words.map((word) => [word, change] as const),
+  ),
+);
 
 /** Two words that count as one. */
 const WRAPUP = /wrap(?:ped)?[-_ ]?up/i;
-const STATE_CHANGE = /(?:state|status)[-_. ]?changed?$/i;
+const STATE_CHANGE = /(?:state|status)[-_. ]?changed?/i;
+
+/** The change of state that an event type tells of; undefined where it tells of none. */
+export function changeOf(eventType: string): Change | undefined {
+  const words = wordsOf(eventType.replace(WRAPUP, 'wrapup').replace(STATE_CHANGE, 'statechange'));
+  return words.some((word) => besides.has(word)) ? undefined : changes.get(words.at(-1) ?? '');
+}
+
+/** Whether events of this type change the state of their interaction: they are applied to the CRM in order. */
+export function isCritical(eventType: string): boolean {
+  return changeOf(eventType) !== undefined;
+}
 
 /** The topic of an event. No type is refused: what changes no state, or names no interaction, is enrichment. */
 export function topicOf(eventType: string, medium: string, hasInteraction: boolean): Topic {
@@ -70,9 +72,6 @@ export function topicOf(eventType: string, medium: string, hasInteraction: boole
 
 /** `routing.interaction.onHold` → routing, interaction, on, hold. */
 function wordsOf(text: string): string[] {
-  return text
-    .replace(/([a-z])([A-Z])/g, '$1.$2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '');
+  const divided = text.replace(/([a-z])([A-Z])/g, '$1.$2').toLowerCase();
+  return divided.match(/[a-z0-9]+/g) ?? [];
 }

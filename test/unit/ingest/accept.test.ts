@@ -49,6 +49,12 @@ describe('protocol Ingest', () => {
     },
   );
 
+  it('P2: what an expired record held is no conflict', async () => {
+    const rig = ingestRig();
+    rig.records.observe = async () => ({ kind: 'new', payloadHash: 'of long ago' });
+    expect(await rig.post('genesys', genesysBody('m-1'))).toEqual(taken);
+  });
+
   it('P2: the same id from two platforms is two events', async () => {
     const rig = ingestRig();
     await rig.post('genesys', genesysBody('m-1'));

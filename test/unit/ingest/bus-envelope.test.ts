@@ -5,7 +5,7 @@ import { acwChat, busRig, changed, messageId, userEnd } from './bus-rig.ts';
 describe('an envelope', () => {
   it('takes the documented envelope in as it would a webhook', async () => {
     const rig = busRig();
-    expect(await rig.ingest(userEnd, acwChat)).toEqual([]);
+    expect(await rig.ingest(userEnd, acwChat)).toHaveLength(0);
     expect(rig.queues.held.voice[0]?.event).toMatchObject({
       platform: 'genesys',
       eventId: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -81,6 +81,12 @@ describe('an envelope', () => {
       }),
     );
     expect(rig.queues.held.voice[0]?.event.occurredAt).toBe(occurredAt);
+  });
+
+  it('whose topic has no name tells of an unknown type', async () => {
+    const rig = busRig();
+    await rig.ingest(changed(userEnd, ({ detail }) => Object.assign(detail, { topicName: '' })));
+    expect(rig.queues.held.enrichment[0]?.event.eventType).toBe('unknown');
   });
 
   it('without a conversation the topic’s name is the type, and enrichment takes it', async () => {

@@ -46,6 +46,18 @@ describe('P13: a deadline', () => {
     expect(signal?.aborted).toBe(false);
   });
 
+  it('P1: that nobody waits for any more ends no process', async () => {
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown) => unheard.push(reason);
+    process.on('unhandledRejection', hear);
+    const clock = fakeClock();
+    deadlineAt(clock, clock.now() + 500).end();
+    deadlineAt(clock, clock.now() + 500);
+    await clock.advance(500);
+    process.off('unhandledRejection', hear);
+    expect(unheard).toHaveLength(0);
+  });
+
   it('of no hurry hands no signal on', async () => {
     await expect(unhurried(async (signal) => signal)).resolves.toBeUndefined();
   });

@@ -60,6 +60,10 @@ describe('payload hash', () => {
     ['{"a":100000000000000000000}', '{"a":1e20}'],
     ['{"a":1e-7}', '{"a":0.0000001}'],
     ['{"a":12345678901234567890}', '{"a":1234567890123456789e1}'],
+    ['{"a":1.2500000000000000}', '{"a":1.25}'],
+    ['{"a":0.000000000000001}', '{"a":1e-15}'],
+    ['{"a":1.5E+10}', '{"a":15000000000}'],
+    ['{"a":1.5E-10}', '{"a":0.00000000015}'],
     ['{"a":"é"}', '{"a":"\\u00e9"}'],
     ['{"a":1,"b":2}', ' {"b":2,\n"a":1} '],
     ['{"a":1,"a":2}', '{"a":2}'],
@@ -75,6 +79,7 @@ describe('payload hash', () => {
     ['{"a":1}', '{"a":"1"}'],
     ['{"a":null}', '{}'],
     ['{"a":[1,2]}', '{"a":[2,1]}'],
+    ['{"a":[1]}', '{"a":{"0":1}}'],
     ['{"a":"é"}', '{"a":"e\\u0301"}'],
     ['{"a":"\\ud800"}', '{"a":"\\ufffd"}'],
     ['{"a":{"b":1}}', '{"a":{"b":{}}}'],
@@ -144,6 +149,13 @@ describe('bodies that are refused', () => {
 
   it('takes 63 arrays in one another', () => {
     expect(hash(nested(63, '[', ']'))).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('a million bytes written out are taken, one more is 413', () => {
+    const frame = '{"a":""}'.length;
+    const of = (length: number): Uint8Array => bytes(`{"a":"${'x'.repeat(length - frame)}"}`);
+    expect(readPayload(hasher, of(1_000_000)).hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(() => readPayload(hasher, of(1_000_001))).toThrow(expect.objectContaining({ status: 413 }));
   });
 
   it('a small body that would not fit a queue when written out is 413', () => {

@@ -16,7 +16,7 @@ const changes = {
   change: 'statechange stateChanged state-changed status_change state.changed',
   wrapup: 'wrapup wrap-up wrap_up wrappedUp wrapped-up acw disposition dispositioned',
 };
-const typesOf = (words: string): string[] => words.split(/\s+/).map((word) => `interaction.${word}`);
+const typesOf = (words: string): string[] => words.split(/\s+/).map((word) => `v2.interaction.${word}`);
 
 describe('changes of state', () => {
   it.each(Object.entries(changes))('P3: %s', (change, words) => {
@@ -69,6 +69,8 @@ describe('topics', () => {
     'v2.detail.events.conversation.{id}.user.end',
     'v2.detail.events.conversation.{id}.acd.start',
     'v2.detail.events.conversation.{id}.acw',
+    'interaction.ended.',
+    'interaction..state_changed!',
   ])('P3: %s changes the state of its interaction', (type) => {
     expect(isCritical(type)).toBe(true);
   });
