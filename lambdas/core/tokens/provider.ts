@@ -103,13 +103,9 @@ export function createTokenProvider(deps: TokenDeps): TokenProvider {
       }
       const untilMs = now + options.waitMaxMs;
       acquireUntilMs = Math.max(acquireUntilMs, untilMs);
-      if (acquiring === undefined) {
-        acquiring = acquire().finally(() => {
-          acquiring = undefined;
-        });
-        // Callers who have stopped waiting don't hear of it; those who wait still do.
-        acquiring.catch(() => undefined);
-      }
+      acquiring ??= acquire().finally(() => {
+        acquiring = undefined;
+      });
       return byDeadline(acquiring, untilMs, clock, late);
     },
 

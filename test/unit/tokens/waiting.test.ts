@@ -58,6 +58,21 @@ describe('P7: a waiter', () => {
     expect(all.system.clock.sleeping()).toBe(0);
   });
 
+  it('who has stopped waiting hears no more of it, and nothing is left unheard that would end the process', async () => {
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown) => unheard.push(reason);
+    process.on('unhandledRejection', hear);
+    const all = fleet();
+    all.endpoint.mode = 'hangs';
+    const container = all.container();
+    const [answer] = await ask(all, [container], options.waitMaxMs);
+    await all.system.clock.advance(2 * options.timeoutMs);
+    process.off('unhandledRejection', hear);
+    expect(answer?.error).toMatchObject({ code: 'token_wait' });
+    expect(all.system.clock.sleeping()).toBe(0);
+    expect(unheard).toHaveLength(0);
+  });
+
   it.each([
     [1500, { value: { accessToken: 'bearer-1' } }],
     [options.waitMaxMs, { error: { code: 'token_wait' } }],
