@@ -1,5 +1,5 @@
 /** Flow 5: fresh cache, live call, last known value or default, and a refresh request. */
-import type { CacheEntry, LookupCache, RefreshQueue, Span } from '../ports.ts';
+import type { CacheEntry, Customer, LookupCache, RefreshQueue, Span } from '../ports.ts';
 import { capped } from './cap.ts';
 import { type Found, freshIn, lastKnownIn } from './found.ts';
 import { createLiveCall, type LiveDeps, type LiveOutcome } from './live-call.ts';
@@ -51,14 +51,13 @@ export function createFind(deps: FindDeps, options: LookupOptions): (caller: Cal
     });
   };
 
-  const keep = async (caller: Caller, { customer, afterwards: tell }: LiveOutcome, from: Remembered) => {
+  const keep = async (caller: Caller, customer: Customer, outcome: LiveOutcome, from: Remembered) => {
     const { entry, storeIsUp } = from;
     // Without the version that was read nothing may be written.
-    const written =
-      storeIsUp && customer !== undefined
-        ? cache.writeLive(caller.key, customer, entry?.version ?? 0, clock.now())
-        : Promise.resolve();
-    await afterwards(caller, tell(), written);
+    const written = storeIsUp
+      ? cache.writeLive(caller.key, customer, entry?.version ?? 0, clock.now())
+      : Promise.resolve();
+    await afterwards(caller, outcome.afterwards(), written);
   };
 
   const degrade = async (caller: Caller, outcome: LiveOutcome, from: Remembered): Promise<Found> => {
@@ -89,7 +88,7 @@ export function createFind(deps: FindDeps, options: LookupOptions): (caller: Cal
       const { customer } = outcome;
       if (customer === undefined) return degrade(caller, outcome, from);
       best = () => ({ source: 'live', customer });
-      await keep(caller, outcome, from);
+      await keep(caller, customer, outcome, from);
       return best();
     };
     return capped(clock, caller.untilMs - clock.now(), work(), () => best()).catch((error: unknown) => {

@@ -75,6 +75,7 @@ describe('what a change by the CRM makes of an entry', () => {
     ['a part on a tombstone', { ...known, tombstone: true }, tier, undefined],
     ['a part of an unknown caller', { ...known, customer: unknown }, tier, undefined],
     ['a part of nothing', blank, tier, undefined],
+    ['the other part of nothing', blank, { customer: { customerId: 'C-2' }, changedAtMs: 20 }, undefined],
     ['no value', known, { changedAtMs: 20 }, undefined],
     ['no time', known, { customer: { tier: 'silver' } }, undefined],
     ['an entry whose own time is unknown', entryOf(), whole, undefined],

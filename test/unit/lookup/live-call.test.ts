@@ -20,8 +20,14 @@ const options = lookupOptions((name) => Number(config[name]), 'US');
 
 function setUp(admission: Admission = { kind: 'pass', version: 1 }) {
   const system = memorySystem();
+  const { timing } = system.metrics;
+  system.metrics.timing = (...given) => {
+    seen.timings.push(given);
+    timing(...given);
+  };
   const startMs = system.clock.now();
   const seen = {
+    timings: [] as unknown[][],
     reports: [] as unknown[][],
     asked: [] as { e164: string; call: CallOptions }[],
     permits: [] as [number, boolean][],
@@ -170,12 +176,13 @@ describe('what is told of a live call', () => {
   });
 
   test('P4: a success is told with the time it took', async () => {
-    const { ask, reports, script, clock } = setUp();
+    const { ask, reports, script, clock, timings } = setUp();
     script.answer = async () => {
       await clock.sleep(123);
       return gold;
     };
     await ask();
     expect(reports).toEqual([['k', 'success', 123]]);
+    expect(timings).toEqual([['CRMDirectCallLatency', 123]]);
   });
 });

@@ -31,6 +31,8 @@ describe('P5: one reading of telephone numbers', () => {
     ['tel: +14155552671', '+14155552671'],
     ['+14155552671;ext=1\n2', '+14155552671'],
     [`+14155552671${' '.repeat(88)}`, '+14155552671'],
+    // Begins like a withheld one and is a number in Chengdu.
+    ['+862824522530', '+862824522530'],
     // Fictional numbers lie in no assigned range and are still numbers.
     ['+15555550100', '+15555550100'],
   ])('P5: %j is %s', async (given, expected) => {
@@ -66,6 +68,9 @@ describe('P5: one reading of telephone numbers', () => {
     ...['+266696687', '+2562533', '+86282452253', '+8656696', '+7378742833', '+737 874-28.33'].map(
       (digits) => [digits, 'withheld'] as const,
     ),
+    ['x+266696687', 'not_a_number'],
+    ['+1tel:4155552671', 'not_a_number'],
+    ['x+14155552671;ext=1', 'not_a_number'],
     // Whole words at the beginning only.
     ['privateer', 'not_a_number'],
     ['number unknown', 'not_a_number'],

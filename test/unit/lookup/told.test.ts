@@ -4,7 +4,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { TransientError, UnavailableError } from '../../../lambdas/core/errors.ts';
 import { createLookup } from '../../../lambdas/core/lookup/lookup.ts';
 import { collector, spanNamed } from '../tracing/collector.ts';
-import { ANI, lookupRig } from './rig.ts';
+import { ANI, gold, lookupRig } from './rig.ts';
 
 const down = async () => Promise.reject(new TransientError('down'));
 const KEY = { 'x-api-key': 'the-key' };
@@ -135,6 +135,52 @@ describe('the time of a lookup', () => {
     });
     expect(untils).toEqual([leftMs]);
   });
+
+  test('P5: however long the cache may take to answer, the deadline holds, and no timer is left', async () => {
+    const rig = lookupRig({ LOOKUP_STORE_WAIT_MS: 10_000 });
+    rig.faults.set('cache', 'hangs');
+    const { body, tookMs } = await rig.ask();
+    expect(body).toMatchObject({ source: 'default' });
+    expect(tookMs).toBe(3400);
+    expect(rig.clock.sleeping()).toBe(0);
+  });
+
+  test('P5: nor may what follows a call that took too long', async () => {
+    const rig = lookupRig({ LOOKUP_AFTER_MS: 3000 });
+    rig.crm.answer = async () => {
+      await rig.clock.sleep(1000);
+      return gold;
+    };
+    rig.cache.writeLive = () => new Promise(() => undefined);
+    const { body, tookMs } = await rig.ask();
+    expect(body).toMatchObject({ source: 'live' });
+    expect(tookMs).toBe(3400);
+    expect(rig.clock.sleeping()).toBe(0);
+  });
+
+  test('P5: a cache that does not answer is waited for briefly, then the CRM is asked', async () => {
+    const rig = lookupRig();
+    rig.faults.set('cache', 'hangs');
+    const { body, tookMs } = await rig.ask();
+    expect(body).toMatchObject({ source: 'live', tier: 'gold' });
+    expect(tookMs).toBeLessThanOrEqual(rig.options.storeWaitMs + 10);
+    expect(rig.calls).not.toContain('cache.writeLive');
+    expect(rig.log.lines).toEqual([]);
+  });
+
+  test.each([3400, 5000])(
+    'P5: what the CRM says %i ms later, after the answer, leads to nothing more',
+    async (ms) => {
+      const rig = lookupRig();
+      rig.crm.answer = async () => {
+        await rig.clock.sleep(ms);
+        return gold;
+      };
+      expect((await rig.ask()).body).toMatchObject({ source: 'default' });
+      await rig.clock.advance(10_000);
+      expect(rig.calls.filter((call) => /writeLive|leaseRefresh|sendRefresh/.test(call))).toEqual([]);
+    },
+  );
 
   test('P5: an answer leaves no timer behind', async () => {
     const rig = lookupRig();
