@@ -26,11 +26,16 @@ export function acceptReply(platform: Platform, reply: PlatformReply, nowMs: num
 /** ms to wait after a 429: the longer of Retry-After and inin-ratelimit-reset, both in seconds or an HTTP date. */
 export function waitOf({ headers }: PlatformReply, nowMs: number): number {
   const waits = ['retry-after', 'inin-ratelimit-reset'].flatMap((name) => {
-    const given = headers[name]?.trim() ?? '';
-    const ms = /^\d+(\.\d+)?$/.test(given) ? Number(given) * 1000 : Date.parse(given) - nowMs;
+    const ms = waitMs(headers[name]?.trim() ?? '', nowMs);
     return Number.isFinite(ms) ? [ms] : [];
   });
   return waits.length === 0 ? DEFAULT_WAIT_MS : Math.min(MAX_WAIT_MS, Math.max(0, ...waits));
+}
+
+/** HTTP dates end in GMT: the parser alone would take a stray number for a year long gone. */
+function waitMs(given: string, nowMs: number): number {
+  if (given.endsWith('GMT')) return Date.parse(given) - nowMs;
+  return given === '' ? Number.NaN : Number(given) * 1000;
 }
 
 /** Objects and arrays only: a page or a lone word is no answer of an API. */

@@ -57,6 +57,8 @@ describe('how long a 429 asks to wait', () => {
     ['a number with a unit: the same', { 'retry-after': '3 s' }, 5000],
     ['seconds', { 'retry-after': '7' }, 7000],
     ['seconds with blanks', { 'retry-after': ' 7 ' }, 7000],
+    ['a word and a number: the same', { 'retry-after': 'in 7' }, 5000],
+    ['nothing in it: the same', { 'retry-after': ' ' }, 5000],
     ['many seconds', { 'retry-after': '123' }, 123_000],
     ['parts of seconds', { 'retry-after': '1.25' }, 1250],
     ['none', { 'retry-after': '0' }, 0],

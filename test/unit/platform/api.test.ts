@@ -155,7 +155,7 @@ describe('updates of a platform', () => {
     ]);
   });
 
-  it.each([{}, { participants: [] }, { participants: [null, { purpose: 'customer' }] }])(
+  it.each([undefined, {}, { participants: [] }, { participants: [null, { purpose: 'customer' }] }])(
     'P11: participant style: %j can not be updated',
     async (conversation) => {
       const { api } = scripted(participant, conversation);

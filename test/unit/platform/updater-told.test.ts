@@ -104,7 +104,11 @@ describe('calls of the updater', () => {
       rig.state.probe = failWith(error);
       await rig.invoke(rig.record('a'));
       expect(rig.backs.get('m-a')).toBe(5);
-      expect(rig.log.lines[0]?.fields['error']).toMatchObject({ code: 'probe_failed', message: 'no answer' });
+      expect(rig.log.lines[0]?.fields['error']).toMatchObject({
+        code: 'probe_failed',
+        message: 'no answer',
+        cause: error,
+      });
       expect((await rig.notes.read([rig.keyOf('a')], rig.clock.now())).size).toBe(0);
     },
   );

@@ -184,7 +184,6 @@ describe('what a failed try leaves behind', () => {
     const { failures, now } = setUp(unit);
     const one = pending('a', { records: [record('a', now - ageMs), record('b', now - 99 * HOUR)] });
     expect(failures.ofNobody(one, now + askedMs) - now).toBe(waitMs);
-    expect(failures.ofNobody(pending('a', { records: [] }), now + askedMs) - now).toBe(askedMs);
   });
 });
 

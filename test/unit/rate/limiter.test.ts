@@ -57,6 +57,35 @@ describe('rate limiter', () => {
     expect(bookings).toEqual([1, 2, 1]);
   });
 
+  test('P12: whoever asks while a booking is on its way shares the next one', async () => {
+    const { book } = store;
+    store.book = async (...of) => {
+      const booked = await book(...of);
+      await clock.sleep(50);
+      return booked;
+    };
+    const first = limiter.turn(1000);
+    await clock.advance(10);
+    const others = [limiter.turn(1000), limiter.turn(1000)];
+    await clock.advance(10);
+    others.push(limiter.turn(1000));
+    await clock.advance(200);
+    await Promise.all([first, ...others]);
+    expect(bookings).toEqual([1, 3]);
+  });
+
+  test('P12: a turn that was granted is not booked a second time, however patient others are', async () => {
+    expect(await Promise.all([limiter.turn(5), limiter.turn(50)])).toEqual([0, 10]);
+    expect(bookings).toEqual([2]);
+  });
+
+  test('P12: a booking that was answered at once leaves nothing out', async () => {
+    await clock.advance(5000);
+    await limiter.book(1, 0);
+    await clock.advance(10);
+    expect(await limiter.book(1, 0)).toEqual([5010]);
+  });
+
   test('P12: a hold-off holds everyone', async () => {
     await limiter.holdOff(500);
     expect(await limiter.book(1, 499)).toBeUndefined();

@@ -27,6 +27,13 @@ describe('spacing', () => {
     expect(spacingMs({ ...perSecond, share: 1 })).toBe(spacingMs({ ...perSecond, share: 0.8 }));
   });
 
+  test('P12: one whole call is enough for a lane', () => {
+    const forLookups = sharedLanes('crm', { ...perSecond, limit: 10 }, 0.1);
+    expect([forLookups.work.spacingMs, forLookups.lookup.spacingMs]).toEqual([1030 / 7, 1030]);
+    const forWork = sharedLanes('crm', { ...perSecond, headroom: 0, limit: 2 }, 0.5);
+    expect([forWork.work.lane, forWork.lookup.lane]).toEqual(['crm', 'crm-lookup']);
+  });
+
   test('P12: a limit too small to divide has one lane for both', () => {
     const { work, lookup } = sharedLanes('crm', { ...perSecond, limit: 9 }, 0.1);
     expect(work).toEqual({ lane: 'crm', spacingMs: 1030 / 7 });

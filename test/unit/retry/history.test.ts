@@ -6,6 +6,10 @@ test('P4: a message is fresh until it has failed once', () => {
   expect(isFresh(afterFailure(untried, 1000, 'e', true))).toBe(false);
 });
 
+test('P4: of a message that has never failed nothing is told', () => {
+  expect(untried).toEqual({ tries: 0, counted: 0, firstFailedAtMs: 0, pendingMs: [], lastError: '' });
+});
+
 test('P4: a failure with the breaker closed waits for its judgement, a failed probe never does', () => {
   const first = afterFailure(untried, 1000, 'one', true);
   expect(first).toEqual({ tries: 1, counted: 0, firstFailedAtMs: 1000, pendingMs: [1000], lastError: 'one' });

@@ -45,7 +45,7 @@ export function createFailures({
     },
     ofNobody({ records }, notBeforeMs) {
       const now = clock.now();
-      const ageMs = Math.max(0, now - (records[0]?.sentAtMs ?? now));
+      const ageMs = Math.max(0, now - records[0].sentAtMs);
       const patienceMs = Math.min((ageMs / 10) * (0.5 + random.unit()), rules.putBack.putBackMaxMs);
       return Math.max(notBeforeMs, now + patienceMs);
     },

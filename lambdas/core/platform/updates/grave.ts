@@ -46,7 +46,6 @@ export function createGrave({
   return {
     async bury({ records, history, key, noted }, reason, error) {
       const [record] = records;
-      if (record === undefined) return;
       const now = system.clock.now();
       await send(record, reason, error, {
         attempts: history.tries + (reason === 'permanent' ? 1 : 0),

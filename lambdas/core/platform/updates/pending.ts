@@ -6,7 +6,7 @@ import { untried } from '../../retry/history.ts';
 export interface Pending {
   update: PlatformUpdateMessage;
   /** The update's own record first. */
-  records: readonly QueueRecord[];
+  records: readonly [QueueRecord, ...QueueRecord[]];
   /** Key of its note; the group that the breaker counts it for. */
   key: string;
   history: TryHistory;
@@ -19,18 +19,16 @@ const PLATFORMS: ReadonlySet<unknown> = new Set<Platform>(['genesys', 'nice']);
 /** Undefined where the body is no update. */
 export function readUpdate(body: string): PlatformUpdateMessage | undefined {
   try {
-    const value: unknown = JSON.parse(body);
-    if (typeof value !== 'object' || value === null) return undefined;
-    const given = value as Partial<Record<keyof PlatformUpdateMessage, unknown>>;
+    const given = JSON.parse(body) as Partial<Record<keyof PlatformUpdateMessage, unknown>> | null;
     const isUpdate =
-      given.kind === 'platform-update' &&
+      given?.kind === 'platform-update' &&
       PLATFORMS.has(given.platform) &&
       typeof given.interactionId === 'string' &&
       typeof given.caseId === 'string' &&
       // Beyond this no Date can show it.
       typeof given.processedAtMs === 'number' &&
       Math.abs(given.processedAtMs) <= 8.64e15;
-    return isUpdate ? (value as PlatformUpdateMessage) : undefined;
+    return isUpdate ? (given as PlatformUpdateMessage) : undefined;
   } catch {
     return undefined;
   }
@@ -46,8 +44,13 @@ export function coalesce(
     const key = `update#${update.platform}#${hasher.sha256(update.interactionId)}`;
     const other = byKey.get(key);
     if (other === undefined || update.processedAtMs >= other.update.processedAtMs) {
-      const records = [record, ...(other?.records ?? [])];
-      byKey.set(key, { update, records, key, history: untried, noted: false });
+      byKey.set(key, {
+        update,
+        records: [record, ...(other?.records ?? [])],
+        key,
+        history: untried,
+        noted: false,
+      });
     } else byKey.set(key, { ...other, records: [...other.records, record] });
   }
   return [...byKey.values()];

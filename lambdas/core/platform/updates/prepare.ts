@@ -31,8 +31,7 @@ export function createPrepare(deps: UpdaterDeps, grave: Grave): Prepare {
     const { guard } = deps.platforms[platform];
     const ready: Pending[] = [];
     for (const one of await withNotes(pending)) {
-      const sentAtMs = one.records[0]?.sentAtMs ?? clock.now();
-      if (clock.now() >= retentionEndsMs(sentAtMs, rules.retention)) {
+      if (clock.now() >= retentionEndsMs(one.records[0].sentAtMs, rules.retention)) {
         await grave.bury(one, 'retention', one.history.lastError);
         continue;
       }

@@ -26,7 +26,7 @@ export function createRun(deps: UpdaterDeps, platform: Platform, grave: Grave): 
   let validUntilMs = 0;
 
   const optionsFor = (chunk: readonly Pending[], lastCallMs: number): PlatformCallOptions => ({
-    correlationId: chunk[0]?.records[0]?.messageId ?? '',
+    correlationId: chunk[0]?.records[0].messageId ?? '',
     group: chunk[0]?.key ?? '',
     fresh: chunk.every(({ history }) => isFresh(history)),
     untilMs: lastCallMs,
