@@ -1,8 +1,9 @@
 /** What differs between the platforms: paths and bodies of the probe and of updates. */
 import { PermanentError } from '../errors.ts';
-import type { PlatformRequest, PlatformUpdateMessage } from '../ports.ts';
+import type { Platform, PlatformRequest, PlatformUpdateMessage } from '../ports.ts';
 
 export interface PlatformProfile {
+  platform: Platform;
   probePath: string;
   bulkPath: string;
   /** UPDATE_BATCH_MAX; 1 where every update is a call of its own. */
@@ -18,12 +19,12 @@ export function genesysProfile(options: {
   batchMax: number;
 }): PlatformProfile {
   const batchMax = options.style === 'bulk' ? options.batchMax : 1;
-  return { ...options, batchMax, probePath: '/api/v2/tokens/me' };
+  return { ...options, batchMax, platform: 'genesys', probePath: '/api/v2/tokens/me' };
 }
 
 /** NICE CXone. */
 export function niceProfile(options: { bulkPath: string; batchMax: number }): PlatformProfile {
-  return { ...options, probePath: '/auth/userinfo', style: 'bulk' };
+  return { ...options, platform: 'nice', probePath: '/auth/userinfo', style: 'bulk' };
 }
 
 /** `{interactions: [{id, customAttributes: {crmCaseId, processingTimestamp}}]}` to the bulk path. */

@@ -137,7 +137,6 @@ export function createBatch<Message>(
           const go = await askLeave(entry, run, () => stop !== undefined);
           if (go?.kind === 'go') calls.push(call(lane, entry, go));
           else if (go) await take(lane, entry, go);
-          if (go?.kind !== 'go') break;
         }
       } finally {
         await allSettled(calls);

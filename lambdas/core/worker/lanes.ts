@@ -40,9 +40,6 @@ export function entriesLeft<Message>(lanes: readonly Lane<Message>[]): Entry<Mes
 }
 
 /** The entry, if this invocation holds its claim. */
-export function claimedOf<Message>(entry: Entry<Message> | undefined): Claimed<Message> | undefined {
-  const { record, work, history } = entry ?? {};
-  return record !== undefined && work !== undefined && history !== undefined
-    ? { record, work, history }
-    : undefined;
+export function claimedOf<Message>({ record, work, history }: Entry<Message>): Claimed<Message> | undefined {
+  return work && history && { record, work, history };
 }

@@ -35,6 +35,14 @@ const nice = niceProfile({ bulkPath: '/api/v2/interactions/batch', batchMax: 50 
 const participant = genesysProfile({ bulkPath: '/none', style: 'participant', batchMax: 50 });
 
 describe('updates of a platform', () => {
+  it('P8: a profile names its platform, for metrics and the breaker', () => {
+    expect([genesys, participant, nice].map(({ platform }) => platform)).toEqual([
+      'genesys',
+      'genesys',
+      'nice',
+    ]);
+  });
+
   it.each([
     ['genesys', genesys, '/api/v2/tokens/me'],
     ['nice', nice, '/auth/userinfo'],

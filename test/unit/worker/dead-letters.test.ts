@@ -59,7 +59,7 @@ describe('the note of a dead letter', () => {
   });
 
   test.each([
-    ['when it failed last', [-9000, -3000], -3000],
+    ['when it failed last', [-9000, -6000, -3000], -3000],
     ['when it was given up, if that is not known', [], 0],
   ])('P4: at the end of its time: %s', async (_name, pending, last) => {
     const { letters, startMs, failed, ...rig } = rigWithLetters();

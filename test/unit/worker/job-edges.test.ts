@@ -4,7 +4,7 @@ import { memoryLookupCache } from '../../../lambdas/adapters/memory/lookup-cache
 import { memoryRequestStore } from '../../../lambdas/adapters/memory/request-store.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
-import { PermanentError, TransientError } from '../../../lambdas/core/errors.ts';
+import { PermanentError, ThrottledError, TransientError } from '../../../lambdas/core/errors.ts';
 import { customerKey } from '../../../lambdas/core/lookup/phone.ts';
 import type { CallOptions, Customer, Hasher, RequestMessage } from '../../../lambdas/core/ports.ts';
 import { refreshJob } from '../../../lambdas/core/worker/jobs/refresh.ts';
@@ -82,6 +82,42 @@ describe('async requests', () => {
     await rig.poll();
     expect(asked).toEqual([]);
     expect(rig.dlq.peek().map(({ attributes }) => attributes['reason'])).toEqual(['payload-conflict']);
+  });
+
+  test('P2: of three copies in one batch one is called for, and the others look again in seconds', async () => {
+    const { asked, request: open } = set();
+    const rig = open();
+    for (let copy = 0; copy < 3; copy += 1) rig.send(request());
+    const startMs = rig.clock.now();
+    await rig.poll();
+    expect(asked).toHaveLength(1);
+    expect(rig.source.peek().map(({ visibleAtMs }) => visibleAtMs - startMs)).toEqual([5000, 5000]);
+  });
+
+  test.each([
+    ['retention', { tries: 2 }, 345_600_000 - 43_200_000, 'retention'],
+    ['its tries', { tries: 9, counted: 5, firstFailedAtMs: 1 }, 0, 'transient'],
+  ] as const)('P11: one at the end of %s can be polled as FAILED', async (_name, history, ageMs, error) => {
+    const { requests, request: open } = set();
+    const rig = open();
+    rig.send(request());
+    await rig.clock.advance(ageMs);
+    const target = { key: 'r-1', generation: 0, payloadHash: hash({}) };
+    await requests.claim(target, 'x', rig.clock.now(), rig.clock.now() + 10);
+    const failed = {
+      counted: 0,
+      firstFailedAtMs: 0,
+      pendingMs: [],
+      lastError: 'crm answered 500',
+      ...history,
+    };
+    await requests.fail(target, 'x', failed, rig.clock.now());
+    await rig.poll();
+    expect(await requests.read('r-1', rig.clock.now())).toEqual({
+      status: 'FAILED',
+      attempts: history.tries,
+      fields: { error },
+    });
   });
 
   test.each([
@@ -184,6 +220,15 @@ describe('refreshes', () => {
     await rig.poll();
     const [letter] = rig.dlq.peek();
     expect(letter?.body).toContain('+15550100\\ud83d\\ude00');
+  });
+
+  test('P12: after a 429 one goes back for its Retry-After', async () => {
+    const { refresh } = set(() => Promise.reject(new ThrottledError(17_000, 'crm answered 429')));
+    const rig = refresh();
+    rig.send(message(rig.clock.now()));
+    await rig.poll();
+    expect(rig.source.peek().map(({ visibleAtMs }) => visibleAtMs - rig.clock.now())).toEqual([17_000]);
+    expect(rig.system.metrics.sums.get('Attempts/crm')).toBe(1);
   });
 
   test('P4: the waits grow with the age of the message', async () => {

@@ -166,6 +166,7 @@ describe('a mistake of our own', () => {
   const methods = [
     'records.claim',
     'records.complete',
+    'records.release',
     'queue.putBack',
     'limiter.holdOff',
     'updates.sendUpdates',
@@ -179,7 +180,7 @@ describe('a mistake of our own', () => {
     rig.send(event('a1'));
     rig.script(async () => {
       if (method === 'putBack') throw new TransientError('crm answered 500');
-      if (method === 'holdOff') throw new ThrottledError(1000, 'crm answered 429');
+      if (method === 'holdOff' || method === 'release') throw new ThrottledError(1000, 'crm answered 429');
       return method === 'sendUpdates' ? { caseId: 'case' } : {};
     });
     await rig.poll();

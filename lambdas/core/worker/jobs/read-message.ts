@@ -7,7 +7,7 @@ type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === 'string';
 const isNamed: Check = (value) => typeof value === 'string' && value !== '';
-const isTime: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const isTime: Check = (value) => Number.isFinite(value);
 const isGeneration: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
 const isObject: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const oneOf =

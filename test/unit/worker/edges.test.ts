@@ -1,0 +1,217 @@
+/** The edges of a batch: copies, stops, turns and leases where they meet. */
+import { describe, expect, test } from '@jest/globals';
+import { PermanentError, ThrottledError, UnavailableError } from '../../../lambdas/core/errors.ts';
+import { crashInjector } from './crash-injector.ts';
+import { event, targetOf, workerRig } from './rig.ts';
+
+const readyToProbe = (rig: ReturnType<typeof workerRig>, leases: number): void => {
+  rig.guard.view = { phase: 'ready-to-probe', untilMs: 0, sinceMs: rig.clock.now() };
+  rig.guard.leases = leases;
+};
+
+describe('copies in one batch', () => {
+  test('P2: an event behind another payload under its id is applied all the same', async () => {
+    const rig = workerRig();
+    const { key } = targetOf(event('a1'));
+    await rig.records.observe(key, event('a1').payloadHash, rig.clock.now());
+    rig.send(event('a1', 'i-1', { payloadHash: 'other' }));
+    await rig.clock.advance(301_000);
+    rig.send(event('a1'));
+    expect(await rig.poll()).toBe(2);
+    expect(rig.effects).toEqual(['a1']);
+    expect(rig.fifo.peek()).toEqual([]);
+    expect(rig.deadLetters().map(({ attributes }) => attributes['reason'])).toEqual(['payload-conflict']);
+  });
+
+  test.each([[{}], [{ caseId: 'case' }]])(
+    'P13: a second one costs no call of AWS (answer %j)',
+    async (answer) => {
+      const ports = crashInjector();
+      const rig = workerRig({ wrap: ports.wrap });
+      rig.send(event('a1'));
+      await rig.clock.advance(301_000);
+      rig.send(event('a1'));
+      rig.script(async () => answer);
+      expect(await rig.poll()).toBe(2);
+      expect(ports.calls.filter((name) => name === 'records.claim')).toHaveLength(1);
+      expect(rig.fifo.peek()).toEqual([]);
+    },
+  );
+});
+
+describe('a stop', () => {
+  test.each([
+    ['closed', 0],
+    ['half-open', 2],
+  ])('P12: of one group keeps those from calling that wait for their turns (%s)', async (_phase, leases) => {
+    const rig = workerRig();
+    for (const group of ['a', 'b']) rig.send(event(`${group}1`, group));
+    if (leases > 0) readyToProbe(rig, leases);
+    const startMs = rig.clock.now();
+    let turns = 0;
+    rig.limiter.turn = async () => {
+      turns += 1;
+      return turns === 1 ? startMs : startMs + 1500;
+    };
+    rig.script(async () => {
+      await rig.clock.sleep(200);
+      throw new ThrottledError(60_000, 'crm answered 429');
+    });
+    await rig.poll(100);
+    expect(rig.calls.map(({ id }) => id)).toEqual(['a1']);
+    expect(turns).toBe(2);
+    expect(rig.guard.admitted).toHaveLength(1);
+    // Both until the end of the hold-off, counted from the answer.
+    expect(rig.waiting().map(({ id }) => id)).toEqual(['a1', 'b1']);
+    expect(rig.crashes).toEqual([]);
+  });
+
+  test('P12: one that comes before a turn is asked for costs no turn', async () => {
+    const rig = workerRig();
+    for (const id of ['a1', 'a2', 'b1']) rig.send(event(id, id.slice(0, 1)));
+    let turns = 0;
+    rig.limiter.turn = async () => {
+      turns += 1;
+      return rig.clock.now();
+    };
+    rig.script(async ({ eventId }) => {
+      if (eventId === 'b1') throw new ThrottledError(9000, 'crm answered 429');
+      await rig.clock.sleep(500);
+      return {};
+    });
+    await rig.poll();
+    expect(turns).toBe(2);
+  });
+});
+
+describe('half-open', () => {
+  test('P4: a slow probe is waited for, and not made twice', async () => {
+    const rig = workerRig();
+    rig.send(event('a1'));
+    readyToProbe(rig, 2);
+    rig.script(async () => {
+      await rig.clock.sleep(2500);
+      return {};
+    });
+    await rig.poll(100);
+    expect(rig.calls.map(({ id }) => id)).toEqual(['a1']);
+    expect(rig.guard.leases).toBe(1);
+    expect(rig.fifo.peek()).toEqual([]);
+  });
+
+  test('P4: groups that have nothing to call for leave their leases to the others', async () => {
+    const rig = workerRig();
+    await rig.records.claim(targetOf(event('a1')), 'x', rig.clock.now(), rig.clock.now() + 10);
+    await rig.records.complete(targetOf(event('a1')), 'x', rig.clock.now());
+    for (const group of ['a', 'b']) rig.send(event(`${group}1`, group));
+    readyToProbe(rig, 1);
+    await rig.poll(100);
+    expect(rig.calls.map(({ id }) => id)).toEqual(['b1']);
+    expect(rig.crashes).toEqual([]);
+    expect(rig.fifo.peek()).toEqual([]);
+  });
+
+  test('P4: a lease that came with a late turn is used: it would be lost', async () => {
+    const rig = workerRig();
+    rig.send(event('a1'));
+    readyToProbe(rig, 1);
+    rig.limiter.isCurrent = () => false;
+    await rig.poll(100);
+    expect(rig.effects).toEqual(['a1']);
+    expect(rig.guard.admitted).toHaveLength(1);
+  });
+});
+
+describe('the time of an invocation', () => {
+  test.each([
+    ['at the last moment for one', 5000, ['a1']],
+    ['a millisecond later', 4999, []],
+  ])('P2: a call starts %s: %j', async (_name, functionTimeoutMs, effects) => {
+    const rig = workerRig({ settings: { functionTimeoutMs } });
+    rig.send(event('a1'));
+    await rig.poll(100);
+    expect(rig.effects).toEqual(effects);
+    expect(rig.waiting()).toEqual(effects.length > 0 ? [] : [{ id: 'a1', seconds: 0 }]);
+  });
+
+  test('P4: the breaker and the metrics are told how long a call took', async () => {
+    const rig = workerRig();
+    const told: number[] = [];
+    rig.guard.report = async (_admission, _group, _outcome, latencyMs) => void told.push(latencyMs);
+    rig.system.metrics.timing = (_name, ms) => void told.push(ms);
+    rig.send(event('a1'));
+    rig.script(async () => {
+      await rig.clock.sleep(700);
+      return {};
+    });
+    await rig.poll(100);
+    expect(told).toEqual([700, 700]);
+  });
+
+  test('P13: while the breaker is closed all heads ask for their turns before the first has one', async () => {
+    const rig = workerRig();
+    for (const group of ['a', 'b', 'c']) rig.send(event(`${group}1`, group));
+    const asking: ((startMs: number) => void)[] = [];
+    rig.limiter.turn = () => new Promise((resolve) => asking.push(resolve));
+    const polled = rig.poll();
+    await rig.clock.advance(0);
+    expect(asking).toHaveLength(3);
+    for (const grant of asking) grant(rig.clock.now());
+    await polled;
+    expect(rig.effects).toEqual(['a1', 'b1', 'c1']);
+  });
+});
+
+describe('faults at the end', () => {
+  test('P2: updates that could not be queued are a line with the first of them', async () => {
+    const fault = new UnavailableError('queue', 'down');
+    const rig = workerRig({
+      wrap: (seams) => ({ ...seams, updates: { sendUpdates: () => Promise.reject(fault) } }),
+    });
+    for (const id of ['a1', 'a2']) rig.send(event(id));
+    rig.script(async () => ({ caseId: 'case' }));
+    await rig.poll();
+    expect(rig.system.log.lines).toEqual([
+      {
+        level: 'warn',
+        message: 'record put back for a fault of a store',
+        fields: { error: fault, correlationId: 'correlation-a1' },
+      },
+    ]);
+  });
+
+  test('P11: a malformed message that the DLQ does not take is a line with its message id, and comes back', async () => {
+    const fault = new UnavailableError('dlq', 'down');
+    const rig = workerRig({
+      wrap: (seams) => ({
+        ...seams,
+        queue: { ...seams.queue, deadLetter: () => Promise.reject(fault) },
+      }),
+    });
+    rig.fifo.send({ body: '"text"', group: 'g', deduplicationId: 'x' });
+    await rig.poll();
+    expect(rig.system.log.lines).toEqual([
+      {
+        level: 'warn',
+        message: 'record put back for a fault of a store',
+        fields: { error: fault, correlationId: 'message-1' },
+      },
+    ]);
+    expect(rig.fifo.peek()).toHaveLength(1);
+  });
+
+  test('P11: what was refused before is not told as applied', async () => {
+    const rig = workerRig();
+    for (const id of ['a1', 'a2']) rig.send(event(id));
+    rig.script(async ({ eventId }) => {
+      if (eventId === 'a1') throw new PermanentError(422, 'crm answered 422');
+      return {};
+    });
+    await rig.poll();
+    const applied = [...rig.records.records].map(([key, record]) => [key, record.applied]);
+    expect(applied).toEqual([
+      [targetOf(event('a1')).key, false],
+      [targetOf(event('a2')).key, true],
+    ]);
+  });
+});
