@@ -71,6 +71,8 @@ describe('P5: one reading of telephone numbers', () => {
     ['x+266696687', 'not_a_number'],
     ['+1tel:4155552671', 'not_a_number'],
     ['x+14155552671;ext=1', 'not_a_number'],
+    // Parameters follow a number that begins with its plus.
+    ['(+14155552671);isub=1', 'not_a_number'],
     // Whole words at the beginning only.
     ['privateer', 'not_a_number'],
     ['number unknown', 'not_a_number'],

@@ -99,6 +99,20 @@ describe('half-open', () => {
     expect(rig.fifo.peek()).toEqual([]);
   });
 
+  test('P12: once a lease is refused nobody else takes a turn', async () => {
+    const rig = workerRig({ settings: { holdMs: 0 } });
+    for (const group of ['a', 'b', 'c']) rig.send(event(`${group}1`, group));
+    readyToProbe(rig, 1);
+    let turns = 0;
+    rig.limiter.turn = async () => {
+      turns += 1;
+      return rig.clock.now();
+    };
+    await rig.poll(100);
+    expect(rig.effects).toEqual(['a1']);
+    expect(turns).toBe(2);
+  });
+
   test('P4: groups that have nothing to call for leave their leases to the others', async () => {
     const rig = workerRig();
     await rig.records.claim(targetOf(event('a1')), 'x', rig.clock.now(), rig.clock.now() + 10);
