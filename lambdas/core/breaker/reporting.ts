@@ -94,9 +94,9 @@ export function createReporting(deps: BreakerDeps, known: KnownState): Reporting
       }
       known.learn({ state });
       const { state: now } = await known.settle();
-      const isUndecided = now.phase === 'half-open' && now.round === admission.round;
       const restMs = now.changedAtMs + settings.quietMs - clock.now();
-      if (deps.lingers !== true || !isUndecided || isWaiting(now, clock.now()) || restMs <= 0) return;
+      if (deps.lingers !== true || now.phase !== 'half-open' || isWaiting(now, clock.now()) || restMs <= 0)
+        return;
       await clock.sleep(restMs);
       await known.refresh();
       await known.settle();

@@ -114,6 +114,17 @@ describe('streak rule', () => {
 });
 
 describe('window', () => {
+  test('P4: of a downstream that was never called nothing is held', () => {
+    expect(emptyHealth).toEqual({
+      buckets: [],
+      streak: 0,
+      streakSinceMs: 0,
+      streakGroups: [],
+      recentSuccesses: [],
+      crowdedUntilMs: 0,
+    });
+  });
+
   test('P4: ten buckets follow each other round the ring', () => {
     const places = Array.from({ length: 11 }, (_, i) => bucketAt(NOW + i * 3000, 30_000));
     expect(new Set(places.slice(0, 10).map(({ slot }) => slot)).size).toBe(10);
@@ -137,6 +148,10 @@ describe('group marks', () => {
     const marks = Array.from({ length: 1000 }, (_, i) => markOf(`group-${i}`));
     expect(new Set(marks).size).toBe(64);
     for (const mark of marks) expect(mark).toMatch(/^\d{1,2}$/);
-    expect(markOf('group-1')).toBe(markOf('group-1'));
+  });
+
+  test('P4: marks are the same in every version, since a fleet has two of them while it is deployed', () => {
+    expect(['', 'a', 'group-1'].map(markOf)).toEqual(['25', '32', '33']);
+    expect(FRESH_MARK).toBe('+');
   });
 });

@@ -5,7 +5,7 @@ import { createKnownState } from '../../../lambdas/core/breaker/known-state.ts';
 import { close, initialState, open, startRound } from '../../../lambdas/core/breaker/transitions.ts';
 import { emptyHealth } from '../../../lambdas/core/breaker/window.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
-import type { BreakerState } from '../../../lambdas/core/ports.ts';
+import type { BreakerState, Health } from '../../../lambdas/core/ports.ts';
 import { createFleet } from './fleet.ts';
 import { defaults } from './settings.ts';
 
@@ -14,18 +14,27 @@ const fault = new TypeError('a mistake of ours');
 /** A container whose reads bring what the test says, when it says so. */
 function slowReader() {
   const system = memorySystem();
-  const reads: ((state: BreakerState) => void)[] = [];
+  const reads: ((state: BreakerState, health?: Health) => void)[] = [];
   const { store, windows } = createFleet();
+  const wrote = { answer: async () => true };
   const known = createKnownState({
     ...system,
     downstream: 'crm',
-    store: { ...store, transition: async () => true },
+    store: { ...store, transition: () => wrote.answer() },
     health: windows,
     settings: defaults,
-    read: () => new Promise((resolve) => reads.push((state) => resolve({ state, health: emptyHealth }))),
+    read: () =>
+      new Promise((resolve) => reads.push((state, health = emptyHealth) => resolve({ state, health }))),
   });
   const nowMs = system.clock.now();
-  return { known, reads, nowMs, opened: open(initialState('crm'), nowMs, 'test', defaults) };
+  return {
+    ...system,
+    known,
+    reads,
+    wrote,
+    nowMs,
+    opened: open(initialState('crm'), nowMs, 'test', defaults),
+  };
 }
 
 describe('a read that takes its time', () => {
@@ -44,6 +53,57 @@ describe('a read that takes its time', () => {
     const newer = close(opened, nowMs + 1, 'closed by another');
     reads[0]?.(newer);
     expect((await reading).state).toEqual(newer);
+  });
+
+  test('P4: brings the leases that others have taken in one’s own round, and the window in any case', async () => {
+    const { known, reads, opened, nowMs } = slowReader();
+    const reading = known.refresh();
+    const half = startRound(opened, nowMs, 'mine', defaults);
+    await known.transition(half);
+    const shared: BreakerState = { ...half, leases: { mine: 'out', theirs: 'out' } };
+    reads[0]?.(shared);
+    expect((await reading).state).toEqual(shared);
+    const again = known.refresh();
+    const closed = close(half, nowMs, 'test');
+    await known.transition(closed);
+    const health = { ...emptyHealth, crowdedUntilMs: 7 };
+    reads[1]?.(half, health);
+    expect(await again).toEqual({ state: closed, health });
+  });
+
+  test('P4: a round that was written without hearing so keeps the leases that others have taken in it', async () => {
+    const { known, reads, wrote, opened, nowMs } = slowReader();
+    const half = startRound(opened, nowMs, 'mine', defaults);
+    const shared: BreakerState = { ...half, leases: { mine: 'out', theirs: 'succeeded' } };
+    wrote.answer = async () => false;
+    const written = known.transition(half);
+    await new Promise((resolve) => setImmediate(resolve));
+    reads[0]?.(shared);
+    expect(await written).toBe(true);
+    expect(known.peek().state).toEqual(shared);
+  });
+
+  test('P4: the window is as old as what brought it, whatever is learnt of the record', async () => {
+    const { known, clock, opened, nowMs } = slowReader();
+    known.learn({ health: emptyHealth });
+    expect(known.knowledge().atMs).toBe(nowMs);
+    await clock.advance(500);
+    known.learn({ state: opened });
+    expect(known.knowledge()).toEqual({ health: emptyHealth, atMs: nowMs, closedAtMs: opened.changedAtMs });
+  });
+
+  test('P4: a write that fails is not tried again blindly', async () => {
+    const { known, wrote, opened, nowMs } = slowReader();
+    const half = startRound(opened, nowMs, 'mine', defaults);
+    known.learn({ state: { ...half, leases: { mine: 'failedFresh' } } });
+    let tried = 0;
+    wrote.answer = async () => {
+      tried += 1;
+      throw new UnavailableError('store_unavailable', 'down');
+    };
+    expect((await known.settle()).blindSinceMs).toBe(nowMs);
+    await known.settle();
+    expect(tried).toBe(1);
   });
 
   test('P4: of a record that is older than the one known counts: the store may have been restored', async () => {

@@ -41,6 +41,40 @@ describe('outcomes of a closed breaker', () => {
     expect(fleet.calls).toMatchObject({ report: 0, note: 0 });
   });
 
+  test.each(['unknown', 'released'] as const)('P4: nor does one (%s) end a streak', async (outcome) => {
+    const fleet = createFleet();
+    await fleet.call(0, 'a', 'failure');
+    await fleet.clock.advance(1);
+    await fleet.guard().report(await fleet.guard().admit('b', true), 'b', outcome, 10);
+    expect(await fleet.windows.read('crm')).toMatchObject({ streak: 1 });
+    expect(fleet.calls.report).toBe(1);
+  });
+
+  test('P4: a call that was let through blindly says nothing of a breaker that is open', async () => {
+    const fleet = createFleet();
+    await fleet.guard().trip('test');
+    for (const outcome of ['failure', 'success'] as const)
+      await fleet.guard().report({ kind: 'pass' }, 'a', outcome, 10);
+    expect(fleet.calls.report).toBe(0);
+  });
+
+  test('P4: traffic is dense from its twentieth call on', async () => {
+    const fleet = await dense();
+    fleet.calls.report = 0;
+    await fleet.guard().report(await fleet.guard().admit('a', true), 'a', 'failure', 10);
+    expect(fleet.calls.report).toBe(0);
+  });
+
+  test("P11: a note of another container's that is younger than a second stays", async () => {
+    const fleet = createFleet({ containers: 2 });
+    await fleet.guard(1).look();
+    await fleet.call(0, 'a', 'success');
+    await fleet.clock.advance(defaults.noteMs / 5 - 1);
+    await fleet.call(1, 'b', 'success');
+    expect(fleet.calls.note).toBe(2);
+    expect((await fleet.windows.read('crm')).recentSuccesses.map(({ group }) => group)).toEqual(['a']);
+  });
+
   test.each([
     ['a message that had not failed before', true, [FRESH_MARK, markOf('a')]],
     ['a retry', false, [markOf('a')]],
@@ -80,9 +114,11 @@ describe('outcomes of a closed breaker', () => {
     await fleet.call(0, 'b', 'success');
     expect(await fleet.windows.read('crm')).toMatchObject({ streak: 0 });
     expect(fleet.calls.report).toBe(2);
+    await fleet.call(0, 'b', 'success');
+    expect(fleet.calls.report).toBe(3);
     await fleet.clock.advance(defaults.windowMs + 3000);
     await fleet.call(0, 'b', 'success');
-    expect(fleet.calls.report).toBe(2);
+    expect(fleet.calls.report).toBe(3);
   });
 
   test('P4: a streak older than the window is still ended by a success', async () => {

@@ -130,6 +130,18 @@ describe('tally', () => {
     });
   });
 
+  test('P4: a success after a report that could not be sent is not forgotten for an older one in it', () => {
+    tally.succeeded(NOW - 100);
+    const first = tally.take(NOW, known({ health: withStreak(NOW - 2000) }));
+    if (first === undefined) throw new Error('nothing was taken');
+    tally.succeeded(NOW + 50);
+    tally.restore(first);
+    expect(tally.take(NOW + 100, known({ health: withStreak(NOW + 20) }))).toMatchObject({
+      successes: 2,
+      restartsStreak: true,
+    });
+  });
+
   test('P4: failures in a report that could not be sent end no streak', () => {
     tally.failed('a', true);
     const first = tally.take(NOW, known());

@@ -18,6 +18,24 @@ const MINUTE = 60_000;
 const opened = open(initialState('crm'), NOW, 'many calls failed', defaults);
 
 describe('transitions', () => {
+  test('P4: a breaker that was never written is closed, with nothing to tell', () => {
+    expect(initialState('crm')).toEqual({
+      downstream: 'crm',
+      phase: 'closed',
+      version: 0,
+      episode: '',
+      openedAtMs: 0,
+      openUntilMs: 0,
+      openingsMs: [],
+      round: 0,
+      leases: {},
+      roundEndsMs: 0,
+      changedAtMs: 0,
+      reason: '',
+      forcedBy: '',
+    });
+  });
+
   test('P8: opening begins an episode that is named once', () => {
     expect(opened).toEqual({
       ...initialState('crm'),
