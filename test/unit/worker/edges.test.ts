@@ -84,6 +84,28 @@ describe('a stop', () => {
   });
 });
 
+test('P4: what comes to the end of its time while it waits for its turn goes back, to be given up next', async () => {
+  const rig = workerRig();
+  for (const group of ['a', 'b']) rig.send(event(`${group}1`, group));
+  await rig.clock.advance(345_600_000 - 43_200_000 - 1000);
+  const startMs = rig.clock.now();
+  let turns = 0;
+  rig.limiter.turn = async () => {
+    turns += 1;
+    return turns === 1 ? startMs : startMs + 2500;
+  };
+  rig.script(async () => {
+    await rig.clock.sleep(2000);
+    throw new ThrottledError(1000, 'crm answered 429');
+  });
+  await rig.poll(100);
+  expect(rig.crashes).toEqual([]);
+  expect(rig.calls.map(({ id }) => id)).toEqual(['a1']);
+  await rig.clock.advance(5000);
+  await rig.poll(100);
+  expect(rig.deadLetters().map(({ attributes }) => attributes['reason'])).toEqual(['retention', 'retention']);
+});
+
 describe('half-open', () => {
   test('P4: a slow probe is waited for, and not made twice', async () => {
     const rig = workerRig();
