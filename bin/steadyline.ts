@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 /** The operator's command line; the same on the local runner and on an AWS account. */
 import { Command } from 'commander';
-import { SteadylineError } from '../lambdas/core/errors.ts';
 import * as breaker from './commands/breaker.ts';
 import * as cost from './commands/cost.ts';
 import * as dataActions from './commands/data-actions.ts';
@@ -12,27 +11,17 @@ import * as status from './commands/status.ts';
 import * as subscriptions from './commands/subscriptions.ts';
 import * as tokens from './commands/tokens.ts';
 import * as workers from './commands/workers.ts';
+import { failureText } from './operator/failure.ts';
 
 const program = new Command('steadyline')
   .description('Look after a Steadyline deployment.')
   .showHelpAfterError();
-for (const command of [
-  status,
-  workers,
-  breaker,
-  dlq,
-  secrets,
-  tokens,
-  subscriptions,
-  dataActions,
-  cost,
-  doctor,
-])
-  command.register(program);
+const commands = [status, workers, breaker, dlq, secrets, tokens, subscriptions, dataActions, cost, doctor];
 
 try {
+  for (const command of commands) command.register(program);
   await program.parseAsync();
 } catch (error) {
-  console.error(error instanceof SteadylineError ? error.message : error);
+  console.error(failureText(error));
   process.exitCode = 1;
 }

@@ -6,6 +6,7 @@ import { forceClose, forceOpen } from '../../lambdas/core/breaker/transitions.ts
 import { ConflictError, SettingError } from '../../lambdas/core/errors.ts';
 import type { BreakerState, BreakerStore, Downstream } from '../../lambdas/core/ports.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
+import { words } from '../operator/words.ts';
 import { downstreams } from '../operator/workers.ts';
 
 /** A breaker that is probing changes often: this many tries meet a quiet moment (own choice). */
@@ -40,8 +41,8 @@ export function register(program: Command): void {
   ): void => {
     targetOptions(group.command(`${action} <downstream>`))
       .description(description)
-      .requiredOption('--reason <text>', 'why, for on-call')
-      .option('--by <name>', 'who', userInfo().username)
+      .requiredOption('--reason <text>', 'why, for on-call', words('reason'))
+      .option('--by <name>', 'who', words('by'), userInfo().username)
       .action(async (name: string, { reason, by, ...target }: Target & { reason: string; by: string }) => {
         const at = await connect(target);
         await force(dynamoBreakerStore(at.dynamo, at.table('breaker')), name, (state) =>

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { SettingError } from '../../lambdas/core/errors.ts';
 import { resolveConfig } from '../../lib/config.ts';
 import { dataActions } from '../data-actions/actions.ts';
 import { faultsOf } from '../data-actions/import-rules.ts';
@@ -26,15 +27,16 @@ export function register(program: Command): void {
       const faults = files.flatMap((file) => faultsIn(file).map((fault) => `${file}: ${fault}`));
       for (const fault of faults) console.error(fault);
       if (faults.length > 0) process.exitCode = 1;
-      else console.log(`${files.length} files import.`);
+      else console.log(files.length === 1 ? '1 file imports.' : `${files.length} files import.`);
     });
 }
 
-/** Writes the files and answers their paths. Throws Error where the address or the version is none. */
+/** Writes the files and answers their paths. Throws SettingError where the address or the version is none. */
 export function exportActions(url: string, out: string, version: number): string[] {
-  if (!/^https?:\/\/[^\s/]+/.test(url)) throw new Error(`--url must be an http(s) address, but is "${url}".`);
+  if (!/^https?:\/\/[^\s/]+/.test(url))
+    throw new SettingError(`--url must be an http(s) address, but is "${url}".`);
   if (!Number.isInteger(version) || version < 1)
-    throw new Error('--action-version must be a whole number from 1.');
+    throw new SettingError('--action-version must be a whole number from 1.');
   const lookupDeadlineMs = Number(resolveConfig()['LOOKUP_DEADLINE_MS']);
   mkdirSync(out, { recursive: true });
   return dataActions({ url: url.replace(/\/+$/, ''), version, lookupDeadlineMs }).map((action) => {

@@ -1,5 +1,6 @@
 /** `steadyline status`: what is ill since when, what waits, what is safe, what to do. */
 import type { Command } from 'commander';
+import type { BreakerState } from '../../lambdas/core/ports.ts';
 import { resolveConfig } from '../../lib/config.ts';
 import { overridesFrom } from '../../lib/overrides.ts';
 import { type Assessment, assess, duration, pauseReason, total } from '../operator/assessment.ts';
@@ -12,6 +13,7 @@ export function register(program: Command): void {
   targetOptions(program.command('status'))
     .description('what is ill since when, what waits, what is safe, what to do')
     .option('--json', 'as JSON')
+    .addHelpText('after', '\nExit code: 0 all is well, 2 something is ill, 1 it could not be read.')
     .action(async ({ json = false, ...target }: Target & { json?: boolean }) => {
       const snapshot = await takeSnapshot(await connect(target), Date.now());
       const assessment = assess(snapshot, crmCallsPerSecond());
@@ -49,7 +51,7 @@ export function statusText(
         state.downstream,
         state.phase,
         state.openedAtMs === 0 ? '-' : new Date(state.openedAtMs).toISOString(),
-        state.phase === 'open' ? duration(state.openUntilMs - snapshot.atMs) : '-',
+        nextProbe(state, snapshot.atMs),
       ]),
     ),
     '',
@@ -78,6 +80,11 @@ export function statusText(
       ]),
     ),
   ].join('\n');
+}
+
+function nextProbe({ phase, forcedBy, openUntilMs }: BreakerState, nowMs: number): string {
+  if (phase !== 'open') return '-';
+  return forcedBy === '' ? duration(openUntilMs - nowMs) : 'none: held by hand';
 }
 
 function oldest(sinceMs: number | undefined, messages: number, nowMs: number): string {

@@ -7,6 +7,7 @@ import { initialControl } from '../../lambdas/core/control/initial.ts';
 import { SettingError } from '../../lambdas/core/errors.ts';
 import type { ControlStore, EventSources } from '../../lambdas/core/ports.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
+import { words } from '../operator/words.ts';
 import { workerRows } from '../operator/workers.ts';
 
 export interface PauseDeps {
@@ -62,8 +63,8 @@ export function register(program: Command): void {
   };
   targetOptions(program.command('pause <worker>'))
     .description('stop a worker; its messages wait, nothing is lost')
-    .requiredOption('--reason <text>', 'why, for whoever looks at the status')
-    .option('--by <name>', 'who', userInfo().username)
+    .requiredOption('--reason <text>', 'why, for whoever looks at the status', words('reason'))
+    .option('--by <name>', 'who', words('by'), userInfo().username)
     .action(async (worker: string, { reason, by, ...target }: Target & { reason: string; by: string }) => {
       await pause(worker, `${by}: ${reason}`, await depsOf(target));
       console.log(`${worker} is being paused. Its messages wait; resume within their retention of 4 days.`);

@@ -5,6 +5,7 @@ import { hasher } from '../../lambdas/adapters/system.ts';
 import { SettingError } from '../../lambdas/core/errors.ts';
 import { crmCallsPerSecond } from '../commands/status.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
+import { words } from '../operator/words.ts';
 import { editLetter, payloadToEdit } from './edit.ts';
 import { openEditor } from './editor.ts';
 import { matcher } from './filter.ts';
@@ -31,7 +32,7 @@ export function edit(group: Command): void {
   byOption(targetOptions(group.command('edit <queue>')))
     .description('mend the payload of one dead letter; only the mended one may be replayed then')
     .requiredOption('--id <id>', 'event id, request id or id of the letter')
-    .requiredOption('--reason <text>', 'why, for the audit trail')
+    .requiredOption('--reason <text>', 'why, for the audit trail', words('reason'))
     .option('--payload <file>', 'the new payload, JSON; without it $EDITOR opens the present one')
     .action(
       async (
@@ -100,7 +101,7 @@ export function replay(group: Command): void {
 export function drop(group: Command): void {
   byOption(filterOptions(targetOptions(group.command('drop <queue>')), false))
     .description('give dead letters up for good')
-    .requiredOption('--reason <text>', 'why, for the audit trail')
+    .requiredOption('--reason <text>', 'why, for the audit trail', words('reason'))
     .option('--why-dead <reason>', 'only letters with this reason, e.g. permanent')
     .option('--yes', 'yes, for good')
     .action(

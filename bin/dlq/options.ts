@@ -2,6 +2,7 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { SettingError } from '../../lambdas/core/errors.ts';
+import { words } from '../operator/words.ts';
 import { type Filter, timeOption } from './filter.ts';
 
 /** As commander gives them. */
@@ -32,7 +33,7 @@ export function filterOptions(command: Command, withReason = true): Command {
 }
 
 export function byOption(command: Command): Command {
-  return command.option('--by <name>', 'who, for the audit trail', userInfo().username);
+  return command.option('--by <name>', 'who, for the audit trail', words('by'), userInfo().username);
 }
 
 /** Throws SettingError. */

@@ -29,10 +29,14 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
     verdict: open.length + dead.length + stopped.length + snapshot.quarantined > 0 ? 'degraded' : 'well',
     ill: [
       ...open.map((state) => illness(state, atMs)),
-      ...dead.map(({ worker, deadLetters }) => `${worker}: ${deadLetters} dead letters wait for a person.`),
+      ...dead.map(({ worker, deadLetters }) =>
+        deadLetters === 1
+          ? `${worker}: 1 dead letter waits for a person.`
+          : `${worker}: ${deadLetters} dead letters wait for a person.`,
+      ),
       ...stopped.map(({ platform }) => `${platform}: its token can't be refreshed; updates to it wait.`),
       ...(snapshot.quarantined > 0
-        ? [`${snapshot.quarantined} conflicting payloads are in quarantine.`]
+        ? [`Payloads in quarantine, each under an id that another one holds: ${snapshot.quarantined}.`]
         : []),
     ],
     safe: [
@@ -54,6 +58,9 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
         ({ platform }) =>
           `Put a valid credential into the secret oauth-${platform} (docs/RUNBOOK.md#credential-stopped).`,
       ),
+      ...(snapshot.quarantined > 0
+        ? ['See what is in the queue quarantine (docs/RUNBOOK.md#payload-conflicts).']
+        : []),
     ],
     ...(crmUp && waiting > 0 ? { drainSeconds: Math.ceil(waiting / callsPerSecond) } : {}),
   };

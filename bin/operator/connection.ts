@@ -1,4 +1,4 @@
-/** A stack as the operator reaches it: an AWS account, or the local runner's control address. */
+/** A stack as the operator reaches it: an AWS account, or the local runner's admin address. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -33,10 +33,7 @@ export interface Target {
 /** Adds `--local` and `--prefix` to a command. */
 export function targetOptions(command: Command): Command {
   return command
-    .option(
-      '--local <address>',
-      'control address of a local runner (`admin` in what it prints), instead of AWS',
-    )
+    .option('--local <address>', 'address that a local runner prints as `admin`, instead of AWS')
     .option('--prefix <name>', 'NAME_PREFIX of the deployment', 'steadyline');
 }
 
@@ -90,22 +87,22 @@ async function mappingOf(lambda: LambdaClient, FunctionName: string): Promise<st
   return id;
 }
 
+/** An answer without every endpoint is refused: with one left out the SDK would turn to AWS itself. */
 async function describe(address: string): Promise<{ endpoints: Record<string, string>; region: string }> {
-  try {
-    const answer = await fetch(new URL('/_control/stack', address));
-    const { region, sqs, dynamodb, lambda, secretsmanager } = (await answer.json()) as Record<string, string>;
-    return {
-      endpoints: {
-        sqs: sqs ?? '',
-        dynamodb: dynamodb ?? '',
-        lambda: lambda ?? '',
-        secretsmanager: secretsmanager ?? '',
-      },
-      region: region ?? 'us-east-1',
-    };
-  } catch (error) {
-    throw new SettingError(
-      `--local must be the control address that the runner prints, but ${address} does not answer as one (${String(error)}).`,
-    );
+  const { region, ...endpoints } = await stackAt(address).catch((error) => {
+    throw new SettingError(notRunner(address, String(error)));
+  });
+  for (const service of ['sqs', 'dynamodb', 'lambda', 'secretsmanager']) {
+    if (!endpoints[service]) throw new SettingError(notRunner(address, `it names no ${service}`));
   }
+  return { endpoints, region: region ?? 'us-east-1' };
+}
+
+async function stackAt(address: string): Promise<Record<string, string>> {
+  const answer = await fetch(new URL('/_control/stack', address));
+  return { ...((await answer.json()) as Record<string, string> | null) };
+}
+
+function notRunner(address: string, why: string): string {
+  return `--local takes the address that the runner prints as admin, but ${address} does not answer as one (${why}).`;
 }

@@ -40,7 +40,7 @@ export async function takeSnapshot(at: Connection, nowMs: number): Promise<Snaps
   const [states, workers, quarantine, records] = await Promise.all([
     Promise.all(downstreams.map((downstream) => breakers.read(downstream))),
     Promise.all(workerRows.map((row) => workerSnapshot(at, row))),
-    depths.read(await at.queueUrl('quarantine')),
+    at.queueUrl('quarantine').then((url) => depths.read(url)),
     Promise.all(platforms.map((platform) => tokens.read(platform))),
   ]);
   return {

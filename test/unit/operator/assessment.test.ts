@@ -3,7 +3,7 @@ import { statusText } from '../../../bin/commands/status.ts';
 import { assess, duration } from '../../../bin/operator/assessment.ts';
 import type { Snapshot, WorkerSnapshot } from '../../../bin/operator/snapshot.ts';
 import { downstreams, workerRows } from '../../../bin/operator/workers.ts';
-import { initialState, open } from '../../../lambdas/core/breaker/transitions.ts';
+import { forceOpen, initialState, open } from '../../../lambdas/core/breaker/transitions.ts';
 
 const NOW = Date.UTC(2026, 0, 1, 3, 0, 0);
 const well: Snapshot = {
@@ -56,7 +56,14 @@ describe('status', () => {
 
   it('P11: dead letters and quarantined payloads are work for a person', () => {
     expect(assess(voice({ deadLetters: 2 }), 70).todo[0]).toContain('steadyline dlq list voice');
-    expect(assess({ ...well, quarantined: 1 }, 70).verdict).toBe('degraded');
+    expect(assess(voice({ deadLetters: 1 }), 70).ill[0]).toBe(
+      'voice-worker: 1 dead letter waits for a person.',
+    );
+    const quarantined = assess({ ...well, quarantined: 1 }, 70);
+    expect(quarantined.verdict).toBe('degraded');
+    expect(quarantined.todo).toEqual([
+      'See what is in the queue quarantine (docs/RUNBOOK.md#payload-conflicts).',
+    ]);
   });
 
   it('a pause by an operator is shown with its reason and how to lift it', () => {
@@ -80,6 +87,14 @@ describe('status', () => {
     const text = statusText(snapshot, assessment);
     expect(text).toContain('paused: by ann: maintenance');
     expect(text).toContain('1 min 0 s at most');
+  });
+
+  it('a breaker held by hand has no next probe', () => {
+    const breakers = well.breakers.map((state) => forceOpen(state, NOW, 'ann', 'migration'));
+    const held = { ...well, breakers };
+    const text = statusText(held, assess(held, 70));
+    expect(text).toContain('none: held by hand');
+    expect(text).not.toMatch(/\d{4,} h/);
   });
 
   it('reads times as people do', () => {
