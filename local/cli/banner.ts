@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { LocalStack } from '../local-stack.ts';
 import { localSecrets } from '../secretsmanager/local-values.ts';
 
-/** Addresses, secrets, and two commands to paste. */
+/** Addresses, secrets, and commands to paste. */
 export function banner({ api, endpoints, simulators, logDirectory }: LocalStack): string {
   const body = JSON.stringify({
     messageId: 'demo-1',
@@ -30,8 +30,20 @@ An event, signed as Genesys does:
 A customer lookup:
   curl -i ${api}/crm/customer-lookup -H 'content-type: application/json' \\
     -H 'x-api-key: ${localSecrets['api-key']}' -d '{"ani":"+15551230001"}'
+${outage(simulators)}
+What is ill, what waits, what to do:
+  npm run -s steadyline -- status --local ${endpoints['admin']}
 
 Ctrl-C stops it.
+`;
+}
+
+/** How the simulated CRM is taken away; nothing where another one is used. */
+function outage({ control, crm }: Readonly<Record<string, string>>): string {
+  if (control === undefined || crm === undefined) return '';
+  return `
+Take the CRM away ("up" brings it back):
+  curl -X POST ${control}/crm/_sim/switch -d '{"mode":"down"}'
 `;
 }
 
