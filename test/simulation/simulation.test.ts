@@ -14,11 +14,11 @@ const CAUGHT: Record<string, { seed: number; promise: string }> = {
   'repeated-dedup-id-on-replay': { seed: 3, promise: 'P11' },
   'unversioned-breaker-transition': { seed: 1, promise: 'P4' },
   'probe-without-lease': { seed: 1, promise: 'P4' },
-  'cache-write-without-tombstone-check': { seed: 28, promise: 'P6' },
-  'refresh-without-fence': { seed: 71, promise: 'P7' },
+  'cache-write-without-tombstone-check': { seed: 11, promise: 'P6' },
+  'refresh-without-fence': { seed: 8, promise: 'P7' },
   'work-after-answer': { seed: 1, promise: 'P1' },
   'batch-out-of-order': { seed: 1, promise: 'P3' },
-  'pages-without-record': { seed: 10, promise: 'P8' },
+  'pages-without-record': { seed: 8, promise: 'P8' },
   'calls-without-a-turn': { seed: 49, promise: 'P12' },
 };
 
@@ -27,6 +27,9 @@ const FOUND: readonly (readonly [name: string, seed: number])[] = [
   ['hours of 429 with a short Retry-After', 15],
   ["a probe's lease given back twice", 419],
   ['a crash after a resolve that overtook its trigger', 3101],
+  ['a resolve that was sent but not noted', 1122],
+  ['a 401 without a newer secret at hand', 3627],
+  ['a token incident whose end was not published', 5926],
 ];
 
 describe('simulation', () => {
