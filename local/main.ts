@@ -21,6 +21,7 @@ try {
 async function serve({ options, json, verbose }: Extract<Arguments, { show: 'stack' }>): Promise<void> {
   const told = signalled();
   const giveUp = new AbortController();
+  if (!json) console.log('Synthesizing the app and starting its stack …');
   const starting = startLocal({ ...options, onEvent: reporter(json), signal: giveUp.signal });
   const stack = await Promise.race([starting, told]);
   if (stack === undefined) {
