@@ -10,6 +10,7 @@ import { breakerItem, breakerStateOf } from './breaker-item.ts';
 import { conditionalUpdate, readItem } from './conditional.ts';
 
 const OF_ROUND = 'phase = :half AND round = :round';
+
 /** The store over `table`; every fault of DynamoDB is an UnavailableError. */
 export function dynamoBreakerStore(client: DynamoDBClient, table: string): BreakerStore {
   const ofRound = (round: number) => ({ ':half': { S: 'half-open' }, ':round': { N: String(round) } });

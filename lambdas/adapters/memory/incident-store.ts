@@ -2,8 +2,9 @@
 import type { IncidentStore } from '../../core/ports.ts';
 
 interface Row {
-  /** Told, and begun to be told. */
+  /** The last step that was told. */
   version: number;
+  /** The last one that was begun to be told. */
   claimed: number;
   triggered: boolean;
   owner: string;

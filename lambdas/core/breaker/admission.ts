@@ -15,7 +15,7 @@ const MAX_ROUNDS = 4;
 /** The guard's `admit`. */
 export function createAdmission(deps: BreakerDeps, known: KnownState): BreakerGuard['admit'] {
   const { clock, downstream, random, settings, store } = deps;
-  const blindly = createBlindGate(settings.openMs);
+  const blind = createBlindGate(settings.openMs);
 
   const step = async (state: BreakerState, fresh: boolean): Promise<Admission | undefined> => {
     const nowMs = clock.now();
@@ -37,13 +37,16 @@ export function createAdmission(deps: BreakerDeps, known: KnownState): BreakerGu
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       await known.current();
       const { state, blindSinceMs } = await known.settle();
-      if (blindSinceMs !== undefined) return blindly(state, blindSinceMs, clock.now());
+      if (blindSinceMs !== undefined) return blind.admit(state, blindSinceMs, clock.now());
       try {
         const admission = await step(state, fresh);
-        if (admission !== undefined) return admission;
+        if (admission !== undefined) {
+          blind.sighted();
+          return admission;
+        }
       } catch (error) {
         if (!(error instanceof UnavailableError)) throw error;
-        return blindly(state, clock.now(), clock.now());
+        return blind.admit(state, clock.now(), clock.now());
       }
     }
     return lookAgain(known.peek().state, clock.now());

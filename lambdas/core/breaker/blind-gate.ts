@@ -2,21 +2,35 @@
 import type { BreakerState } from '../ports.ts';
 import type { Admission } from './guard.ts';
 
+/** One a container and downstream. */
+export interface BlindGate {
+  /** What a caller may do while the store is away, by its own account since `sinceMs` (ms since the epoch). */
+  admit(state: BreakerState, sinceMs: number, nowMs: number): Admission;
+  /** The store has done all that was asked of it. */
+  sighted(): void;
+}
+
 /**
  * Calls go through, but a breaker last known open stays open: this container then makes one call in every open time,
  * so that a store that stays away longer than the downstream doesn't stop everything. The first open time counts from
- * when the store went away: a single slow answer of the store is no leave to call.
+ * when the store went away: a single slow answer of the store is no leave to call. A store that can be read but not
+ * written is away, too: reads alone don't begin that time anew.
  */
-export function createBlindGate(
-  openMs: number,
-): (state: BreakerState, blindSinceMs: number, nowMs: number) => Admission {
+export function createBlindGate(openMs: number): BlindGate {
   let notBeforeMs = 0;
-  return (state, blindSinceMs, nowMs) => {
-    if (state.phase === 'closed') return { kind: 'pass' };
-    if (state.forcedBy !== '') return { kind: 'open', untilMs: nowMs + openMs, sinceMs: state.openedAtMs };
-    const untilMs = Math.max(notBeforeMs, state.openUntilMs, blindSinceMs + openMs);
-    if (nowMs < untilMs) return { kind: 'open', untilMs, sinceMs: state.openedAtMs };
-    notBeforeMs = nowMs + openMs;
-    return { kind: 'pass' };
+  let awaySinceMs: number | undefined;
+  return {
+    admit(state, sinceMs, nowMs) {
+      awaySinceMs ??= sinceMs;
+      if (state.phase === 'closed') return { kind: 'pass' };
+      if (state.forcedBy !== '') return { kind: 'open', untilMs: nowMs + openMs, sinceMs: state.openedAtMs };
+      const untilMs = Math.max(notBeforeMs, state.openUntilMs, awaySinceMs + openMs);
+      if (nowMs < untilMs) return { kind: 'open', untilMs, sinceMs: state.openedAtMs };
+      notBeforeMs = nowMs + openMs;
+      return { kind: 'pass' };
+    },
+    sighted() {
+      awaySinceMs = undefined;
+    },
   };
 }

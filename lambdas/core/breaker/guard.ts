@@ -3,6 +3,7 @@ import { createAdmission } from './admission.ts';
 import type { BreakerDeps } from './deps.ts';
 import { createKnownState, type Known } from './known-state.ts';
 import { leased } from './leases.ts';
+import type { Outcome } from './outcome.ts';
 import { otherSucceeded } from './recent-successes.ts';
 import { createReporting } from './reporting.ts';
 import { isRoundDue, lookAgainMs } from './round.ts';
@@ -17,9 +18,6 @@ export type Admission =
   | { kind: 'probe'; round: number; lease: string; fresh: boolean }
   /** Don't call before `untilMs`; half-open with no lease to be had: a moment to look again, a second ahead at most. */
   | { kind: 'open'; untilMs: number; sinceMs: number };
-
-/** What an admitted call has come to. */
-export type Outcome = 'success' | 'failure' | 'unknown' | 'released';
 
 /** The state as a container knows it. Times are ms since the epoch, 0 while closed. */
 export interface BreakerView {

@@ -1,6 +1,7 @@
 /** The live call: breaker, rate, CRM, report. */
-import type { BreakerGuard, Outcome } from '../breaker/guard.ts';
-import { AuthError, PermanentError, SteadylineError, ThrottledError, TransientError } from '../errors.ts';
+import type { BreakerGuard } from '../breaker/guard.ts';
+import { type Outcome, outcomeOf } from '../breaker/outcome.ts';
+import { SteadylineError, ThrottledError } from '../errors.ts';
 import type { Crm, Customer, Span, System } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import { circuitStateOf } from '../tracing/circuit-state.ts';
@@ -62,11 +63,10 @@ export function createLiveCall(
       const untilMs = clock.now() + Math.min(error.retryAfterMs, MAX_HOLD_OFF_MS);
       return Promise.all([report('success', tookMs), limiter.holdOff(untilMs)]);
     }
-    if (error instanceof PermanentError) return report('success', tookMs);
-    // A fault of our own says nothing about the CRM, nor does a call cut short before it could be called slow.
-    const isFailure = error instanceof TransientError || error instanceof AuthError;
+    const outcome = outcomeOf(error);
+    // A call cut short before it could be called slow says nothing about the CRM.
     const isCutShort = tookMs >= timeoutMs && timeoutMs < Math.min(options.liveTimeoutMs, options.slowCallMs);
-    return report(isFailure && !isCutShort ? 'failure' : 'unknown', tookMs);
+    return report(outcome === 'failure' && isCutShort ? 'unknown' : outcome, tookMs);
   };
 
   return async (question) => {

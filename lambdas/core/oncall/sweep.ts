@@ -13,8 +13,8 @@ export interface SweepDeps extends System {
   incidents: IncidentStore;
   topic: IncidentTopic;
   memory: SweepMemory;
-  /** Name of the pager whose account is looked at. */
-  pager: string;
+  /** Name of the pager whose account is looked at; undefined where there is none, and so nothing to tell. */
+  pager: string | undefined;
   /** ms that others are given before the sweep steps in (own choice: within P8's 15 s). */
   graceMs: number;
 }
@@ -26,6 +26,8 @@ export function createSweep(deps: SweepDeps): () => Promise<number> {
     (await incidents.read(`${deps.pager}#${key}`))?.triggered;
   const isDue = (step: DueStep): boolean => clock.now() - step.sinceMs >= deps.graceMs;
   return async () => {
+    // Nobody keeps an account of what was told: every incident would seem untold for ever.
+    if (deps.pager === undefined) return 0;
     const remembered = await deps.memory.read();
     const states = await Promise.all(deps.watched.map((watch) => watch()));
     const open = states.flatMap((state) => state.open ?? []);

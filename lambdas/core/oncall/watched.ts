@@ -4,7 +4,7 @@ import { INCIDENT_PREFIX, oncallStep } from '../tokens/incident.ts';
 import { resolveOf, triggerOf } from './announce.ts';
 import { episodeKey, type IncidentEvent } from './incident.ts';
 
-/** A step, and since when it could have been told, ms since the epoch. */
+/** A step, and the earliest time that it can be of, ms since the epoch: until some time after that others may tell it. */
 export interface DueStep {
   event: IncidentEvent;
   sinceMs: number;

@@ -1,5 +1,6 @@
 /** Calls of one platform: token, rate lane, breaker, one refresh after a 401 (P7, P12). */
-import type { Admission, Outcome, TrippableGuard } from '../breaker/guard.ts';
+import type { Admission, TrippableGuard } from '../breaker/guard.ts';
+import type { Outcome } from '../breaker/outcome.ts';
 import { TransientError, UnavailableError } from '../errors.ts';
 import type {
   Platform,

@@ -1,12 +1,13 @@
 /** One try: the call, its report to the breaker, and what its outcome leads to (protocol Retry). */
 import type { Admission, BreakerGuard } from '../breaker/guard.ts';
+import { outcomeOf } from '../breaker/outcome.ts';
 import { PermanentError, SteadylineError, ThrottledError, UnavailableError } from '../errors.ts';
 import type { System } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import { type BackOffRule, backOffMs, CROWDED_FACTOR, triesByAge } from '../retry/backoff.ts';
 import { afterFailure } from '../retry/history.ts';
 import { untraced } from '../tracing/untraced.ts';
-import { errorText, isDownstreamFailure } from './error-text.ts';
+import { errorText } from './error-text.ts';
 import type { Gate } from './gate.ts';
 import type { Applied, Job } from './job.ts';
 import type { Claimed } from './lanes.ts';
@@ -113,7 +114,12 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
     );
     const latencyMs = clock.now() - startedMs;
     if (job.downstream === 'crm') metrics.timing('CRMDirectCallLatency', latencyMs);
-    await guard.report(admission, entry.record.group, outcomeOf(answer), latencyMs);
+    await guard.report(
+      admission,
+      entry.record.group,
+      'applied' in answer ? 'success' : outcomeOf(answer.error),
+      latencyMs,
+    );
     if ('applied' in answer) return { kind: 'applied', ...answer };
     const level = answer.error instanceof SteadylineError ? 'warn' : 'error';
     log[level]('call failed', {
@@ -137,12 +143,4 @@ async function answerOf(call: Promise<Applied>): Promise<Answer> {
   } catch (error) {
     return { error };
   }
-}
-
-/** Refusals and 429s are answers of a downstream that works; a fault of our own says nothing about it. */
-function outcomeOf(answer: Answer): 'success' | 'failure' | 'released' {
-  if ('applied' in answer) return 'success';
-  const { error } = answer;
-  if (error instanceof PermanentError || error instanceof ThrottledError) return 'success';
-  return isDownstreamFailure(error) ? 'failure' : 'released';
 }

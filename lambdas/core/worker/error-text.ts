@@ -1,10 +1,5 @@
 /** What may be said of an error in logs, records and dead letters (P9). */
-import { AuthError, SteadylineError, TransientError } from '../errors.ts';
-
-/** The downstream failed, or refuses the credential even after a refresh. */
-export function isDownstreamFailure(error: unknown): boolean {
-  return error instanceof TransientError || error instanceof AuthError;
-}
+import { SteadylineError } from '../errors.ts';
 
 /** Our own errors' messages hold no personal data; of any other only its name and place are told. */
 export function errorText(error: unknown): string {

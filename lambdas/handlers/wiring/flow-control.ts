@@ -63,7 +63,7 @@ export function flowControl(): { tick: () => Promise<void>; sweep: () => Promise
     incidents: dynamoIncidentStore(dynamo, coordination),
     topic: snsIncidentTopic(new SNSClient(hotClientConfig()), requiredSetting('TOPIC_ONCALL_ARN')),
     memory: dynamoSweepMemory(dynamo, coordination),
-    pager: pagerNames(textSetting('ONCALL_CHANNELS'))[0] ?? '',
+    pager: pagerNames(textSetting('ONCALL_CHANNELS'))[0],
     graceMs: STREAM_GRACE_MS,
   });
   return { tick, sweep };

@@ -297,6 +297,30 @@ describe('store that fails', () => {
     expect(await fleet.guard(0).admit('b', true)).toMatchObject({ kind: 'open' });
   });
 
+  test('P4: a store that is read but not written leaves one call an open time, not none', async () => {
+    const fleet = createFleet();
+    await fleet.openIt();
+    await fleet.toEndOfOpenTime();
+    const { leaseProbe, transition } = fleet.store;
+    const refuse = () => Promise.reject(new UnavailableError('store_unavailable', 'throttled'));
+    Object.assign(fleet.store, { leaseProbe: refuse, transition: refuse });
+    const passes = async (seconds: number): Promise<number> => {
+      let passed = 0;
+      for (let second = 0; second < seconds; second += 1) {
+        if ((await fleet.call(0, `group-${second}`, 'failure')) === 'pass') passed += 1;
+        await fleet.clock.advance(1000);
+      }
+      return passed;
+    };
+    expect(await passes(60)).toBe(0);
+    expect(await passes(180)).toBe(3);
+    Object.assign(fleet.store, { leaseProbe, transition });
+    expect(await fleet.call(0, 'a', 'failure')).toBe('probe');
+    await fleet.toEndOfOpenTime();
+    Object.assign(fleet.store, { leaseProbe: refuse, transition: refuse });
+    expect(await passes(60)).toBe(0);
+  });
+
   test('P4: one last known open stays open, with one call an open time', async () => {
     const fleet = createFleet();
     await fleet.openIt();

@@ -91,11 +91,11 @@ describe('blind gate', () => {
   const opened = open(initialState('crm'), NOW, '', defaults);
 
   test('P4: with the store away calls go through', () => {
-    expect(createBlindGate(60_000)(initialState('crm'), NOW, NOW)).toEqual({ kind: 'pass' });
+    expect(createBlindGate(60_000).admit(initialState('crm'), NOW, NOW)).toEqual({ kind: 'pass' });
   });
 
   test('P4: a breaker last known open stays open, with one call an open time', () => {
-    const gate = createBlindGate(60_000);
+    const gate = createBlindGate(60_000).admit;
     expect(gate(opened, NOW, NOW + 59_999)).toEqual({ kind: 'open', untilMs: NOW + 60_000, sinceMs: NOW });
     expect(gate(opened, NOW, NOW + 60_000)).toEqual({ kind: 'pass' });
     expect(gate(opened, NOW, NOW + 60_001)).toMatchObject({ kind: 'open', untilMs: NOW + 120_000 });
@@ -103,14 +103,14 @@ describe('blind gate', () => {
   });
 
   test('P4: a single slow answer of the store is no leave to call', () => {
-    const gate = createBlindGate(60_000);
+    const gate = createBlindGate(60_000).admit;
     const blindSinceMs = NOW + 60_000;
     expect(gate(opened, blindSinceMs, NOW + 60_500)).toMatchObject({ kind: 'open', untilMs: NOW + 120_000 });
     expect(gate(opened, blindSinceMs, NOW + 120_000)).toEqual({ kind: 'pass' });
   });
 
   test('P4: one opened by hand stays open altogether', () => {
-    const gate = createBlindGate(60_000);
+    const gate = createBlindGate(60_000).admit;
     const forced = { ...forceOpen(opened, NOW, 'kim', ''), openUntilMs: NOW };
     expect(gate(forced, NOW, NOW + 90_000)).toMatchObject({ kind: 'open', untilMs: NOW + 150_000 });
   });

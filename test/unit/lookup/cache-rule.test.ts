@@ -4,17 +4,7 @@ import { changedCustomer, isWhole } from '../../../lambdas/core/lookup/cache-rul
 import { freshIn, lastKnownIn } from '../../../lambdas/core/lookup/found.ts';
 import { lookupOptions } from '../../../lambdas/core/lookup/options.ts';
 import type { CacheChange, CacheEntry } from '../../../lambdas/core/ports.ts';
-import { gold, unknown } from './rig.ts';
-
-const NOW = 1_800_000_000_000;
-const entryOf = (more: Partial<CacheEntry> = {}): CacheEntry => ({
-  customer: gold,
-  cachedAtMs: NOW,
-  version: 1,
-  tombstone: false,
-  refreshUntilMs: 0,
-  ...more,
-});
+import { entryOf, gold, NOW, unknown } from './rig.ts';
 
 describe('what the cache has to offer', () => {
   const options = { ...lookupOptions(() => 0, 'US'), freshMs: 300, notFoundMs: 60, staleMs: 700 };

@@ -141,7 +141,7 @@ describe('what is told of a live call', () => {
     ['an error', new TransientError('x'), 10, {}, 'transient', 'failure'],
     ['a refused credential', new AuthError('x'), 10, {}, 'auth', 'failure'],
     ['a refusal', new PermanentError(400, 'x'), 10, {}, 'permanent', 'success'],
-    ['a fault of our own', new UnavailableError('secret', 'x'), 10, {}, 'unknown', 'unknown'],
+    ['a fault of our own', new UnavailableError('secret', 'x'), 10, {}, 'unknown', 'released'],
     ['a mistake of ours', new TypeError('x'), 10, {}, 'unknown', 'unknown'],
     ['a call cut short before it was slow', new TransientError('x'), 1900, cutShort, 'transient', 'unknown'],
     ['an error before its time was up', new TransientError('x'), 1899, cutShort, 'transient', 'failure'],

@@ -17,7 +17,7 @@ import { createLookup } from '../../../lambdas/core/lookup/lookup.ts';
 import { lookupOptions } from '../../../lambdas/core/lookup/options.ts';
 import { createPermits } from '../../../lambdas/core/lookup/permits.ts';
 import { customerKey } from '../../../lambdas/core/lookup/phone.ts';
-import type { CallOptions, Customer, RateStore, Tracer } from '../../../lambdas/core/ports.ts';
+import type { CacheEntry, CallOptions, Customer, RateStore, Tracer } from '../../../lambdas/core/ports.ts';
 import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
 import { createSecretCache } from '../../../lambdas/core/secrets/secret-cache.ts';
 import { createApiKeyGuard } from '../../../lambdas/core/verify/api-key.ts';
@@ -26,6 +26,17 @@ import { resolveConfig } from '../../../lib/config.ts';
 export const ANI = '+14155552671';
 export const gold: Customer = { found: true, customerId: 'C-1', tier: 'gold' };
 export const unknown: Customer = { found: false, customerId: 'UNKNOWN', tier: 'standard' };
+
+export const NOW = 1_800_000_000_000;
+/** What the cache keeps of a customer that is known. */
+export const entryOf = (more: Partial<CacheEntry> = {}): CacheEntry => ({
+  customer: gold,
+  cachedAtMs: NOW,
+  version: 1,
+  tombstone: false,
+  refreshUntilMs: 0,
+  ...more,
+});
 
 /** `slow`: answers after 100 s, longer than anything waits. */
 export type Fault = 'fails' | 'hangs' | 'slow';

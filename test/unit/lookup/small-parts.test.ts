@@ -3,17 +3,7 @@ import { fakeClock } from '../../../lambdas/adapters/memory/system.ts';
 import { lookupOptions } from '../../../lambdas/core/lookup/options.ts';
 import { createRequestRefresh } from '../../../lambdas/core/lookup/request-refresh.ts';
 import type { CacheEntry } from '../../../lambdas/core/ports.ts';
-import { gold } from './rig.ts';
-
-const NOW = 1_800_000_000_000;
-const entryOf = (more: Partial<CacheEntry> = {}): CacheEntry => ({
-  customer: gold,
-  cachedAtMs: NOW,
-  version: 1,
-  tombstone: false,
-  refreshUntilMs: 0,
-  ...more,
-});
+import { entryOf, NOW } from './rig.ts';
 
 test('P5: every number of a lookup is the setting of its name', () => {
   const names: string[] = [];

@@ -24,6 +24,7 @@ describe('sweep', () => {
   let memory: readonly string[];
   let writes: number;
   let sweep: () => Promise<number>;
+  let unpaged: () => Promise<number>;
 
   beforeEach(() => {
     system = memorySystem();
@@ -36,25 +37,28 @@ describe('sweep', () => {
     const breakers = {
       read: async (downstream: Downstream) => ({ ...closed, downstream, ...(downstream === 'crm' && state) }),
     } as unknown as BreakerStore;
-    sweep = createSweep({
-      ...system,
-      watched: [
-        watchBreaker('crm', breakers),
-        watchBreaker('warehouse', breakers),
-        watchTokens('genesys', { read: async () => token }, system.clock),
-      ],
-      incidents,
-      topic: { publish: async (event) => void published.push(event) },
-      memory: {
-        read: async () => memory,
-        write: async (next) => {
-          memory = next;
-          writes += 1;
+    const sweepFor = (pager: string | undefined) =>
+      createSweep({
+        ...system,
+        watched: [
+          watchBreaker('crm', breakers),
+          watchBreaker('warehouse', breakers),
+          watchTokens('genesys', { read: async () => token }, system.clock),
+        ],
+        incidents,
+        topic: { publish: async (event) => void published.push(event) },
+        memory: {
+          read: async () => memory,
+          write: async (next) => {
+            memory = next;
+            writes += 1;
+          },
         },
-      },
-      pager: 'pagerduty',
-      graceMs: 5000,
-    });
+        pager,
+        graceMs: 5000,
+      });
+    sweep = sweepFor('pagerduty');
+    unpaged = sweepFor(undefined);
   });
   const told = async (version: number, triggered: boolean): Promise<void> => {
     await incidents.claim('pagerduty#breaker-crm-1', version, 'n', 0, 1);
@@ -74,6 +78,15 @@ describe('sweep', () => {
     expect(system.log.lines).toEqual([
       { level: 'warn', message: 'incident steps announced by the sweep', fields: { published: 1 } },
     ]);
+  });
+
+  it('P8: without a pager nothing is published again and again', async () => {
+    open();
+    await system.clock.advance(5000);
+    expect(await unpaged()).toBe(0);
+    memory = ['breaker-warehouse-1'];
+    expect(await unpaged()).toBe(0);
+    expect(published).toHaveLength(0);
   });
 
   it('P8: an episode that was told is not triggered again', async () => {

@@ -16,7 +16,7 @@ import { untried } from '../../../lambdas/core/retry/history.ts';
 
 export const HOUR = 3_600_000;
 
-const rules: UpdaterRules = {
+export const rules: UpdaterRules = {
   backOff: { baseMs: 1000, maxMs: 300_000 },
   counting: { settleMs: 60_000, callMs: 5000, maxCounted: 5, minAgeMs: HOUR },
   retention: { retentionS: 345_600, guardMs: 12 * HOUR },

@@ -8,8 +8,8 @@ import { createGrave } from '../../../lambdas/core/platform/updates/grave.ts';
 import { coalesce, type Pending, readUpdate } from '../../../lambdas/core/platform/updates/pending.ts';
 import type { PlatformUpdateMessage, QueueRecord, TryHistory } from '../../../lambdas/core/ports.ts';
 import { untried } from '../../../lambdas/core/retry/history.ts';
+import { HOUR, rules } from './updater-rig.ts';
 
-const HOUR = 3_600_000;
 const update = (more: Partial<PlatformUpdateMessage> = {}): PlatformUpdateMessage => ({
   kind: 'platform-update',
   platform: 'genesys',
@@ -109,15 +109,6 @@ describe('what a failed try leaves behind', () => {
   const setUp = (unit = 0.5, fault?: Error) => {
     const system = { ...memorySystem(), random: { unit: () => unit, id: () => '' } };
     const noted: { key: string; history: TryHistory; atMs: number }[] = [];
-    const rules = {
-      backOff: { baseMs: 1000, maxMs: 300_000 },
-      counting: { settleMs: 60_000, callMs: 5000, maxCounted: 5, minAgeMs: HOUR },
-      retention: { retentionS: 345_600, guardMs: 12 * HOUR },
-      putBack: { longAfterMs: HOUR / 2, putBackMaxMs: 600_000 },
-      holdMs: 10_000,
-      probeCacheMs: 10_000,
-      callBudgetMs: 13_000,
-    };
     const notes = {
       async failed(key: string, history: TryHistory, atMs: number) {
         if (fault) throw fault;

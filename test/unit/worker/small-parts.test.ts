@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { fakeClock } from '../../../lambdas/adapters/memory/system.ts';
 import type { BreakerView } from '../../../lambdas/core/breaker/guard.ts';
-import { AuthError, PermanentError, TransientError } from '../../../lambdas/core/errors.ts';
+import { TransientError } from '../../../lambdas/core/errors.ts';
 import { allSettled } from '../../../lambdas/core/worker/all-settled.ts';
-import { errorText, isDownstreamFailure } from '../../../lambdas/core/worker/error-text.ts';
+import { errorText } from '../../../lambdas/core/worker/error-text.ts';
 import { createGate } from '../../../lambdas/core/worker/gate.ts';
 
 describe('what may be said of an error', () => {
@@ -30,17 +30,6 @@ describe('what may be said of an error', () => {
     ],
   ])('P9: of %s', (_name, error, text) => {
     expect(errorText(error)).toBe(text);
-  });
-
-  test('P4: failures of the downstream are those that it did not answer, and refused credentials', () => {
-    const errors = [
-      new TransientError('t'),
-      new AuthError('a'),
-      new PermanentError(422, 'p'),
-      new Error('e'),
-      'text',
-    ];
-    expect(errors.map(isDownstreamFailure)).toEqual([true, true, false, false, false]);
   });
 });
 

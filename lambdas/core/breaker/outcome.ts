@@ -1,0 +1,15 @@
+/** What a call's error says of the downstream. */
+import { AuthError, PermanentError, ThrottledError, TransientError, UnavailableError } from '../errors.ts';
+
+/** What an admitted call has come to. */
+export type Outcome = 'success' | 'failure' | 'unknown' | 'released';
+
+/**
+ * Refusals and 429s are answers of a downstream that works. An UnavailableError is of ours, and came before the call;
+ * of an error that nobody foresaw not even that is known.
+ */
+export function outcomeOf(error: unknown): Outcome {
+  if (error instanceof PermanentError || error instanceof ThrottledError) return 'success';
+  if (error instanceof TransientError || error instanceof AuthError) return 'failure';
+  return error instanceof UnavailableError ? 'released' : 'unknown';
+}

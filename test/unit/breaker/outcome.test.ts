@@ -1,0 +1,27 @@
+import { describe, expect, test } from '@jest/globals';
+import { outcomeOf } from '../../../lambdas/core/breaker/outcome.ts';
+import {
+  AuthError,
+  PermanentError,
+  ThrottledError,
+  TransientError,
+  UnavailableError,
+} from '../../../lambdas/core/errors.ts';
+
+describe('outcome of a call that threw', () => {
+  test.each([
+    ['a refusal is an answer', new PermanentError(422, 'p'), 'success'],
+    ['a 429 is an answer', new ThrottledError(1000, 't'), 'success'],
+    ['no answer is a failure', new TransientError('t'), 'failure'],
+    ['a refused credential is a failure', new AuthError('a'), 'failure'],
+    [
+      'what of ours is away came before the call: its lease goes back',
+      new UnavailableError('secret', 's'),
+      'released',
+    ],
+    ['what nobody foresaw may have come after it: its lease is used up', new TypeError('x'), 'unknown'],
+    ['a thrown text, too', 'text', 'unknown'],
+  ])('P4: %s', (_name, error, outcome) => {
+    expect(outcomeOf(error)).toBe(outcome);
+  });
+});
