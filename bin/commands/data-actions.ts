@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { SettingError } from '../../lambdas/core/errors.ts';
 import { resolveConfig } from '../../lib/config.ts';
+import { overridesFrom } from '../../lib/overrides.ts';
 import { dataActions } from '../data-actions/actions.ts';
 import { faultsOf } from '../data-actions/import-rules.ts';
 
@@ -33,11 +34,15 @@ export function register(program: Command): void {
 
 /** Writes the files and answers their paths. Throws SettingError where the address or the version is none. */
 export function exportActions(url: string, out: string, version: number): string[] {
-  if (!/^https?:\/\/[^\s/]+/.test(url))
-    throw new SettingError(`--url must be an http(s) address, but is "${url}".`);
+  if (!/^(https:\/\/[^\s/]+|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(url))
+    throw new SettingError(
+      `--url must be an https address (http on 127.0.0.1 only: the API key goes there), but is "${url}".`,
+    );
   if (!Number.isInteger(version) || version < 1)
     throw new SettingError('--action-version must be a whole number from 1.');
-  const lookupDeadlineMs = Number(resolveConfig()['LOOKUP_DEADLINE_MS']);
+  const lookupDeadlineMs = Number(
+    resolveConfig(overridesFrom(undefined, process.env['STEADYLINE_SETTINGS']))['LOOKUP_DEADLINE_MS'],
+  );
   mkdirSync(out, { recursive: true });
   return dataActions({ url: url.replace(/\/+$/, ''), version, lookupDeadlineMs }).map((action) => {
     const faults = faultsOf(action);

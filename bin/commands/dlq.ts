@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { hasher } from '../../lambdas/adapters/system.ts';
 import { drop, edit, replay } from '../dlq/changes.ts';
 import { matcher } from '../dlq/filter.ts';
+import { letterQueue } from '../dlq/letter-queues.ts';
 import { filterOf, filterOptions, limitOf, type Meant, positive } from '../dlq/options.ts';
 import { openDesk } from '../dlq/session.ts';
 import { survey } from '../dlq/survey.ts';
@@ -24,16 +25,15 @@ function list(group: Command): void {
   filterOptions(targetOptions(group.command('list <queue>')))
     .description('dead letters with their reason; of an interaction the first')
     .action(async (queue: string, { json = false, ...options }: Target & Meant) => {
-      const desk = await openDesk(await connect(options), queue);
+      const desk = await openDesk(await connect(options), letterQueue(queue));
       const matches = matcher(hasher, filterOf(options, Date.now()));
-      const { letters, unseen } = await survey(desk.queue, desk.read, {
+      const found = await survey(desk.queue, desk.read, {
         matches,
         limit: limitOf(options, 100),
       });
-      const all = letters.map((letter) => letterJson(letter));
-      console.log(
-        json ? JSON.stringify({ letters: all, unseen }, undefined, 2) : lettersText(letters, unseen),
-      );
+      const letters = found.letters.map((letter) => letterJson(letter));
+      const { unseen } = found;
+      console.log(json ? JSON.stringify({ letters, unseen }, undefined, 2) : lettersText(found));
     });
 }
 
@@ -42,7 +42,7 @@ function show(group: Command): void {
     .description('one dead letter, with its payload')
     .requiredOption('--id <id>', 'event id, request id or id of the letter')
     .action(async (queue: string, { id, ...target }: Target & { id: string }) => {
-      const desk = await openDesk(await connect(target), queue);
+      const desk = await openDesk(await connect(target), letterQueue(queue));
       console.log(JSON.stringify(letterJson(await desk.find(id), true), undefined, 2));
     });
 }

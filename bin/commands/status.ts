@@ -18,7 +18,7 @@ export function register(program: Command): void {
       const snapshot = await takeSnapshot(await connect(target), Date.now());
       const assessment = assess(snapshot, crmCallsPerSecond());
       console.log(
-        json ? JSON.stringify({ ...assessment, snapshot }, undefined, 2) : statusText(snapshot, assessment),
+        json ? JSON.stringify({ ...assessment, snapshot }, undefined, 2) : statusText(snapshot, assessment, setting('CONTROL_TICK_MS')),
       );
       if (assessment.verdict === 'degraded') process.exitCode = 2;
     });
@@ -26,16 +26,19 @@ export function register(program: Command): void {
 
 /** What the CRM grants the workers under the settings at hand, calls a second. */
 export function crmCallsPerSecond(): number {
-  const config = resolveConfig(overridesFrom(undefined, process.env['STEADYLINE_SETTINGS']));
-  const setting = (name: string): number => Number(config[name]);
   const share = 1 - setting('RATE_HEADROOM') - setting('RATE_LOOKUP_SHARE');
   return (setting('CRM_RATE_LIMIT') * share) / (setting('CRM_RATE_WINDOW_MS') / 1000);
 }
 
-/** The whole status for a terminal. */
+function setting(name: string): number {
+  return Number(resolveConfig(overridesFrom(undefined, process.env['STEADYLINE_SETTINGS']))[name]);
+}
+
+/** The whole status for a terminal; `tickMs`: how often the controller looks, so how late it notes that a queue fills. */
 export function statusText(
   snapshot: Snapshot,
   { verdict, ill, safe, todo, drainSeconds }: Assessment,
+  tickMs: number,
 ): string {
   const list = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
@@ -62,7 +65,7 @@ export function statusText(
         worker.depth.visible,
         worker.depth.inFlight,
         worker.deadLetters,
-        oldest(worker.control?.nonEmptySinceMs, total(worker), snapshot.atMs),
+        oldest(worker.control?.nonEmptySinceMs, total(worker), snapshot.atMs + tickMs),
         worker.source.state === 'disabled' ? `paused: ${pauseReason(worker)}` : worker.source.state,
         worker.source.maximumConcurrency,
       ]),

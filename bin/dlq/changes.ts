@@ -9,6 +9,7 @@ import { words } from '../operator/words.ts';
 import { editLetter, payloadToEdit } from './edit.ts';
 import { openEditor } from './editor.ts';
 import { matcher } from './filter.ts';
+import { letterQueue, replayQueue } from './letter-queues.ts';
 import { byOption, filterOf, filterOptions, limitOf, type Meant, positive, type Who } from './options.ts';
 import { createProgress } from './progress.ts';
 import { dropAll, replayAll } from './run.ts';
@@ -45,7 +46,7 @@ export function edit(group: Command): void {
           ...target
         }: Target & Who & { id: string; reason: string; payload?: string },
       ) => {
-        const desk = await openDesk(await connect(target), queue);
+        const desk = await openDesk(await connect(target), replayQueue(queue));
         const letter = await desk.find(id);
         const { records } = desk;
         const before = await payloadToEdit(letter, desk.edits);
@@ -71,7 +72,7 @@ export function replay(group: Command): void {
     .option('--note <text>', 'why, for the audit trail', 'replay')
     .action(async (queue: string, { json = false, dryRun = false, ...options }: ReplayFlags) => {
       const { outOfOrder = false, note, by } = options;
-      const desk = await openDesk(await connect(options), queue, {
+      const desk = await openDesk(await connect(options), replayQueue(queue), {
         perSecond: positive('--rate', options.rate),
         scanLimit: positive('--scan-limit', options.scanLimit),
       });
@@ -112,7 +113,7 @@ export function drop(group: Command): void {
         const { reason, whyDead, yes, json = false, by, ...options } = flags;
         if (yes !== true)
           throw new SettingError('Dropped letters are gone for good: say --yes if you mean it.');
-        const desk = await openDesk(await connect(options), queue);
+        const desk = await openDesk(await connect(options), letterQueue(queue));
         const meant = { ...options, ...(whyDead === undefined ? {} : { reason: whyDead }) };
         const signal = stopSignal();
         const run = await dropAll(desk, {

@@ -1,20 +1,9 @@
 /** What a dead letter holds, by the queue it came from. */
-import { SettingError } from '../../lambdas/core/errors.ts';
 import type { ClaimTarget, Hasher } from '../../lambdas/core/ports.ts';
-import { eventContent } from './event-content.ts';
+import { eventContent, quarantinedContent } from './event-content.ts';
+import type { LetterQueue } from './letter-queues.ts';
 import { requestContent } from './request-content.ts';
 import { refreshContent, unrecordedContent } from './unrecorded-content.ts';
-
-export const replayQueues = [
-  'voice',
-  'digital',
-  'requests',
-  'enrichment',
-  'refresh',
-  'platform',
-  'oncall',
-] as const;
-export type ReplayQueue = (typeof replayQueues)[number];
 
 /** A message that could be read. */
 export interface Content {
@@ -38,7 +27,7 @@ export interface Content {
 /** Reads a body of `queue`; undefined where it is no message of it. `messageId` names what has no id of its own. */
 export function readContent(
   hasher: Hasher,
-  queue: ReplayQueue,
+  queue: LetterQueue,
   body: string,
   messageId: string,
 ): Content | undefined {
@@ -51,16 +40,9 @@ export function readContent(
       return requestContent(hasher, body);
     case 'refresh':
       return refreshContent(body, messageId);
+    case 'quarantine':
+      return quarantinedContent(hasher, body);
     default:
       return unrecordedContent(body, messageId);
   }
-}
-
-/** The queue of that name. Throws SettingError. */
-export function replayQueue(name: string): ReplayQueue {
-  const queue = replayQueues.find((one) => one === name);
-  if (queue !== undefined) return queue;
-  throw new SettingError(
-    `There are no dead letters to look after of ${name}; there are ${replayQueues.join(', ')}.`,
-  );
 }

@@ -16,6 +16,14 @@ export function eventContent(hasher: Hasher, topic: Topic, body: string): Conten
   return event?.topic === topic ? contentOf(hasher, event) : undefined;
 }
 
+/** An event of any topic, which can't be mended nor replayed. */
+export function quarantinedContent(hasher: Hasher, body: string): Content | undefined {
+  const event = readEvent(body);
+  if (event === undefined) return undefined;
+  const { mend, ...content } = contentOf(hasher, event);
+  return content;
+}
+
 function contentOf(hasher: Hasher, event: EventMessage): Content {
   const { eventId, eventType, interactionId, acceptedAtMs, generation, payloadHash } = event;
   return {

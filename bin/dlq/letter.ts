@@ -1,6 +1,7 @@
 /** A dead letter: what it holds, and why and since when it is one. */
 import type { Hasher, QueueRecord } from '../../lambdas/core/ports.ts';
-import { type Content, type ReplayQueue, readContent } from './content.ts';
+import { type Content, readContent } from './content.ts';
+import type { LetterQueue } from './letter-queues.ts';
 
 /** `reason` of a letter that SQS itself has moved after too many receives: a worker kept crashing over it. */
 export const REDRIVEN = 'redriven';
@@ -8,7 +9,7 @@ export const REDRIVEN = 'redriven';
 /** Times are ms since the epoch. */
 export interface Letter {
   record: QueueRecord;
-  /** DeadLetterReason, or `redriven`. */
+  /** DeadLetterReason, EventBridge's ERROR_CODE, or `redriven`. */
   reason: string;
   error: string;
   attempts: number;
@@ -19,12 +20,12 @@ export interface Letter {
   content: Content | undefined;
 }
 
-export function readLetter(hasher: Hasher, queue: ReplayQueue, record: QueueRecord): Letter {
+export function readLetter(hasher: Hasher, queue: LetterQueue, record: QueueRecord): Letter {
   const { attributes, sentAtMs, messageId, body } = record;
   return {
     record,
-    reason: attributes['reason'] ?? REDRIVEN,
-    error: attributes['error'] ?? '',
+    reason: attributes['reason'] ?? attributes['ERROR_CODE'] ?? REDRIVEN,
+    error: attributes['error'] ?? attributes['ERROR_MESSAGE'] ?? '',
     attempts: Number(attributes['attempts'] ?? 0),
     firstAtMs: Number(attributes['firstAt'] ?? sentAtMs),
     lastAtMs: Number(attributes['lastAt'] ?? sentAtMs),

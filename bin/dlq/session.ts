@@ -6,11 +6,11 @@ import { requestLives } from '../../lambdas/handlers/wiring/request-lives.ts';
 import { resolveConfig } from '../../lib/config.ts';
 import { overridesFrom } from '../../lib/overrides.ts';
 import type { Connection } from '../operator/connection.ts';
-import { type ReplayQueue, replayQueue } from './content.ts';
 import { dynamoAudit, dynamoEdits } from './dynamo-audit.ts';
 import { matcher } from './filter.ts';
 import { dynamoFindApplied, type FindApplied } from './later.ts';
 import { type Letter, readLetter } from './letter.ts';
+import { addressesOf, type LetterQueue } from './letter-queues.ts';
 import { createPace } from './pace.ts';
 import type { ReplayDeps } from './replay.ts';
 import { sqsDeadLetters } from './sqs.ts';
@@ -32,16 +32,14 @@ export interface DeskOptions {
   scanLimit: number;
 }
 
-/** Throws SettingError for an unknown queue, UnavailableError where it is out of reach. */
+/** Throws UnavailableError where the queue is out of reach. */
 export async function openDesk(
   at: Connection,
-  queueName: string,
+  name: LetterQueue,
   { perSecond, scanLimit }: DeskOptions = { perSecond: 1, scanLimit: 1 },
 ): Promise<Desk> {
-  const name = replayQueue(queueName);
   const lifeOf = settingsReader();
-  const [source, deadLetters] = await Promise.all([at.queueUrl(name), at.queueUrl(name, true)]);
-  const queue = sqsDeadLetters(at.sqs, { source, deadLetters });
+  const queue = sqsDeadLetters(at.sqs, await addressesOf(at, name));
   const recordTable = tableOf(name);
   const unappliedS =
     recordTable === 'requests' ? requestLives(lifeOf).unappliedS : lifeOf('RECORD_RECEIVED_TTL_S');
@@ -75,7 +73,7 @@ export async function openDesk(
   };
 }
 
-function tableOf(queue: ReplayQueue): 'idempotency' | 'requests' | undefined {
+function tableOf(queue: LetterQueue): 'idempotency' | 'requests' | undefined {
   if (queue === 'requests') return 'requests';
   return queue === 'voice' || queue === 'digital' || queue === 'enrichment' ? 'idempotency' : undefined;
 }

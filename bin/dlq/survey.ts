@@ -6,6 +6,8 @@ import { walk } from './walk.ts';
 export interface Survey {
   /** What was asked for, in the order in which it was received. */
   letters: Letter[];
+  /** How many others were seen, by reason. */
+  others: Map<string, number>;
   /** Message groups that have a letter; complete unless the survey stopped at its limit. */
   groups: Set<string>;
   /** Letters that stand behind others of their group, which SQS does not show; approximate. */
@@ -21,6 +23,7 @@ export async function survey(
   const depth = await queue.depth();
   const letters: Letter[] = [];
   const groups = new Set<string>();
+  const others = new Map<string, number>();
   let seen = 0;
   await walk(
     queue,
@@ -28,10 +31,11 @@ export async function survey(
       seen += 1;
       groups.add(record.group);
       const letter = read(record);
-      if (letters.length < limit && matches(letter)) letters.push(letter);
+      if (!matches(letter)) others.set(letter.reason, (others.get(letter.reason) ?? 0) + 1);
+      else if (letters.length < limit) letters.push(letter);
       return 'kept';
     },
     { signal, isDone: () => letters.length >= limit },
   );
-  return { letters, groups, unseen: letters.length >= limit ? 0 : Math.max(0, depth - seen) };
+  return { letters, others, groups, unseen: letters.length >= limit ? 0 : Math.max(0, depth - seen) };
 }

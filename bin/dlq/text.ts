@@ -2,12 +2,13 @@
 import { table } from '../operator/table.ts';
 import type { AuditEntry } from './audit.ts';
 import { idOf, type Letter } from './letter.ts';
+import type { Survey } from './survey.ts';
 import type { Tally } from './tally.ts';
 
 const time = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 
-/** One line a letter. */
-export function lettersText(letters: readonly Letter[], unseen: number): string {
+/** One line a letter; of `others`, which the filters left out, only how many there are of a reason. */
+export function lettersText({ letters, others, unseen }: Omit<Survey, 'groups'>): string {
   const rows = letters.map((letter) => [
     idOf(letter),
     letter.content?.what ?? '(no message)',
@@ -19,9 +20,14 @@ export function lettersText(letters: readonly Letter[], unseen: number): string 
   ]);
   const shown =
     letters.length === 0
-      ? 'No dead letters that match.'
+      ? `No dead letters that match.${othersText(others)}`
       : table(['id', 'what', 'reason', 'dead since', 'tries', 'gen', 'last error'], rows);
   return unseen === 0 ? shown : `${shown}\n\n${unseenText(unseen)}`;
+}
+
+function othersText(others: ReadonlyMap<string, number>): string {
+  if (others.size === 0) return '';
+  return ` There are others: ${[...others].map(([reason, count]) => `${count} ${reason}`).join(', ')}.`;
 }
 
 /** SQS shows what is behind the head of a group only once the head has gone. */

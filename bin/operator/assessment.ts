@@ -18,7 +18,10 @@ export interface Assessment {
 export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
   const { breakers, workers, atMs } = snapshot;
   const open = breakers.filter(({ phase }) => phase !== 'closed');
-  const dead = workers.filter(({ deadLetters }) => deadLetters > 0);
+  const dead = [
+    ...workers.map((one) => ({ ...one, name: one.worker })),
+    ...snapshot.otherLetters.map((one) => ({ ...one, name: one.queue })),
+  ].filter(({ deadLetters }) => deadLetters > 0);
   const paused = workers.filter(({ source }) => source.state === 'disabled');
   const stopped = snapshot.tokens.filter(({ record }) => (record?.incident ?? '') !== '');
   const waiting = workers
@@ -29,10 +32,10 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
     verdict: open.length + dead.length + stopped.length + snapshot.quarantined > 0 ? 'degraded' : 'well',
     ill: [
       ...open.map((state) => illness(state, atMs)),
-      ...dead.map(({ worker, deadLetters }) =>
+      ...dead.map(({ name, deadLetters }) =>
         deadLetters === 1
-          ? `${worker}: 1 dead letter waits for a person.`
-          : `${worker}: ${deadLetters} dead letters wait for a person.`,
+          ? `${name}: 1 dead letter waits for a person.`
+          : `${name}: ${deadLetters} dead letters wait for a person.`,
       ),
       ...stopped.map(({ platform }) => `${platform}: its token can't be refreshed; updates to it wait.`),
       ...(snapshot.quarantined > 0
@@ -59,7 +62,7 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
           `Put a valid credential into the secret oauth-${platform} (docs/RUNBOOK.md#credential-stopped).`,
       ),
       ...(snapshot.quarantined > 0
-        ? ['See what is in the queue quarantine (docs/RUNBOOK.md#payload-conflicts).']
+        ? ['steadyline dlq list quarantine (docs/RUNBOOK.md#payload-conflicts)']
         : []),
     ],
     ...(crmUp && waiting > 0 ? { drainSeconds: Math.ceil(waiting / callsPerSecond) } : {}),

@@ -2,7 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueUrlCommand, QueueDoesNotExist, SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
 import { SettingError, UnavailableError } from '../../lambdas/core/errors.ts';
 import { type QueueName, queues } from '../../lib/catalog/queues.ts';
@@ -20,6 +20,8 @@ export interface Connection {
   queueName(name: QueueName, dlq?: boolean): string;
   /** Throws UnavailableError where there is no such queue. */
   queueUrl(name: QueueName, dlq?: boolean): Promise<string>;
+  /** As `queueUrl`, of a queue whose name without the prefix is `name`; its code is `no_queue` where there is none. */
+  urlOf(name: string): Promise<string>;
   /** Id of the event source mapping that feeds a function. Throws UnavailableError. */
   mappingId(worker: string): Promise<string>;
 }
@@ -62,6 +64,7 @@ export async function connect({ local, prefix }: Target): Promise<Connection> {
     secret: (name) => `${prefix}/${name}`,
     queueName,
     queueUrl: (name, dlq) => queueUrlOf(sqs, queueName(name, dlq)),
+    urlOf: (name) => queueUrlOf(sqs, `${prefix}-${name}`),
     mappingId: (worker) => mappingOf(lambda, `${prefix}-${worker}`),
   };
 }
@@ -71,9 +74,8 @@ async function queueUrlOf(sqs: SQSClient, QueueName: string): Promise<string> {
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
     if (QueueUrl !== undefined) return QueueUrl;
   } catch (error) {
-    throw new UnavailableError('no_queue', `There is no queue ${QueueName} within reach.`, 5, {
-      cause: error,
-    });
+    const code = error instanceof QueueDoesNotExist ? 'no_queue' : 'queue_unreachable';
+    throw new UnavailableError(code, `There is no queue ${QueueName} within reach.`, 5, { cause: error });
   }
   throw new UnavailableError('no_queue', `There is no queue ${QueueName} within reach.`);
 }

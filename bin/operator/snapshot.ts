@@ -4,6 +4,7 @@ import { dynamoControlStore } from '../../lambdas/adapters/dynamodb/control-stor
 import { dynamoTokenStore } from '../../lambdas/adapters/dynamodb/token-store.ts';
 import { lambdaEventSources } from '../../lambdas/adapters/lambda/event-sources.ts';
 import { sqsQueueDepths } from '../../lambdas/adapters/sqs/queue-depths.ts';
+import { UnavailableError } from '../../lambdas/core/errors.ts';
 import type {
   BreakerState,
   ControlRecord,
@@ -12,6 +13,7 @@ import type {
   QueueDepth,
   TokenRecord,
 } from '../../lambdas/core/ports.ts';
+import { addressesOf, type LetterQueue } from '../dlq/letter-queues.ts';
 import type { Connection } from './connection.ts';
 import { downstreams, type WorkerRow, workerRows } from './workers.ts';
 
@@ -28,8 +30,12 @@ export interface Snapshot {
   breakers: readonly BreakerState[];
   workers: readonly WorkerSnapshot[];
   quarantined: number;
+  /** Letters of the ways in and out, which no worker of the above feeds on. */
+  otherLetters: readonly { queue: LetterQueue; deadLetters: number }[];
   tokens: readonly { platform: Platform; record?: TokenRecord }[];
 }
+
+const otherQueues = ['genesys', 'genesys-rule', 'oncall'] as const satisfies readonly LetterQueue[];
 
 /** Reads it. Throws UnavailableError where a store can't be reached. */
 export async function takeSnapshot(at: Connection, nowMs: number): Promise<Snapshot> {
@@ -37,10 +43,11 @@ export async function takeSnapshot(at: Connection, nowMs: number): Promise<Snaps
   const tokens = dynamoTokenStore(at.dynamo, at.table('tokens'));
   const depths = sqsQueueDepths(at.sqs);
   const platforms: readonly Platform[] = ['genesys', 'nice'];
-  const [states, workers, quarantine, records] = await Promise.all([
+  const [states, workers, quarantine, otherLetters, records] = await Promise.all([
     Promise.all(downstreams.map((downstream) => breakers.read(downstream))),
     Promise.all(workerRows.map((row) => workerSnapshot(at, row))),
     at.queueUrl('quarantine').then((url) => depths.read(url)),
+    Promise.all(otherQueues.map(async (queue) => ({ queue, deadLetters: await lettersIn(at, queue) }))),
     Promise.all(platforms.map((platform) => tokens.read(platform))),
   ]);
   return {
@@ -49,6 +56,7 @@ export async function takeSnapshot(at: Connection, nowMs: number): Promise<Snaps
     breakers: states,
     workers,
     quarantined: quarantine.visible,
+    otherLetters,
     tokens: platforms.map((platform, index) => {
       const record = records[index];
       return record === undefined ? { platform } : { platform, record };
@@ -72,4 +80,15 @@ async function workerSnapshot(at: Connection, row: WorkerRow): Promise<WorkerSna
     source,
     ...(record === undefined ? {} : { control: record }),
   };
+}
+
+/** A queue that this deployment does not have holds nothing. */
+async function lettersIn(at: Connection, queue: LetterQueue): Promise<number> {
+  try {
+    const { deadLetters } = await addressesOf(at, queue);
+    return (await sqsQueueDepths(at.sqs).read(deadLetters)).visible;
+  } catch (error) {
+    if (error instanceof UnavailableError && error.code === 'no_queue') return 0;
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 /** Bodies of the workers' queues and of their DLQs: read or refused, what is read can be written again, edits are refused in words. */
-import { readContent, replayQueues } from '../../../bin/dlq/content.ts';
+import { readContent } from '../../../bin/dlq/content.ts';
+import { letterQueues } from '../../../bin/dlq/letter-queues.ts';
 import { memoryEventRecords } from '../../../lambdas/adapters/memory/event-records.ts';
 import { memoryRequestStore } from '../../../lambdas/adapters/memory/request-store.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
@@ -55,7 +56,7 @@ export const workerBodies: Target = (chance, { clock, piiKey }) => {
   check(eventWork(memoryEventRecords(), hasher), body);
   check(requestJob({ ...refreshDeps, requests: memoryRequestStore() }), body);
   check(refreshJob({ ...refreshDeps, worthlessMs: 900_000 }), body);
-  for (const queue of replayQueues) {
+  for (const queue of letterQueues) {
     const content = typed(() => readContent(hasher, queue, body, 'id'));
     if (content === undefined) continue;
     if (typeof content.write(1, 2) !== 'string')

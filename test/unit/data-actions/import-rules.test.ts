@@ -46,6 +46,13 @@ describe('Data Action files', () => {
   it('P5: the lookup’s own deadline is always the shorter one', () => {
     const deadline = Number(resolveConfig()['LOOKUP_DEADLINE_MS']);
     expect(lookup().config.timeoutSeconds * 1000).toBeGreaterThan(deadline);
+    process.env['STEADYLINE_SETTINGS'] = '{"LOOKUP_DEADLINE_MS":"4000"}';
+    try {
+      const [file = ''] = exportActions('https://api.example.com', folder, 1);
+      expect(JSON.parse(readFileSync(file, 'utf8')).config.timeoutSeconds).toBe(6);
+    } finally {
+      delete process.env['STEADYLINE_SETTINGS'];
+    }
   });
 
   it('P2: the submit’s Idempotency-Key is made of conversation and operation', () => {
@@ -55,7 +62,11 @@ describe('Data Action files', () => {
   });
 
   it('refuse an address that is none', () => {
-    expect(() => exportActions('example', folder, 1)).toThrow('--url must be an http(s) address');
+    expect(() => exportActions('example', folder, 1)).toThrow('--url must be an https address');
+    expect(() => exportActions('http://api.example.com', folder, 1)).toThrow(
+      '--url must be an https address',
+    );
+    expect(exportActions('http://127.0.0.1:8080', folder, 1)).toHaveLength(3);
     expect(() => exportActions('https://a', folder, 0)).toThrow('--action-version');
   });
 

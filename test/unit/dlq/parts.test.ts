@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { matcher, timeOption } from '../../../bin/dlq/filter.ts';
 import { readLetter } from '../../../bin/dlq/letter.ts';
+import { letterQueue, replayQueue } from '../../../bin/dlq/letter-queues.ts';
 import { createPace } from '../../../bin/dlq/pace.ts';
 import { letterJson, lettersText, tallyText } from '../../../bin/dlq/text.ts';
 import { fakeClock } from '../../../lambdas/adapters/memory/system.ts';
@@ -61,9 +62,37 @@ test('P9: a list shows no payload; show does', () => {
     ...letter.record,
     body: JSON.stringify({ ...message, data: { phone: '+14155550123' } }),
   });
-  expect(lettersText([secret], 2)).toContain('About 2 more stand behind');
-  expect(lettersText([secret], 0) + JSON.stringify(letterJson(secret))).not.toContain('4155550123');
+  const found = { letters: [secret], others: new Map(), unseen: 2 };
+  expect(lettersText(found)).toContain('About 2 more stand behind');
+  expect(lettersText(found) + JSON.stringify(letterJson(secret))).not.toContain('4155550123');
   expect(JSON.stringify(letterJson(secret, true))).toContain('4155550123');
+});
+
+test('a filter that nothing matches tells what there is', () => {
+  const others = new Map([
+    ['permanent', 3],
+    ['redriven', 1],
+  ]);
+  expect(lettersText({ letters: [], others, unseen: 0 })).toBe(
+    'No dead letters that match. There are others: 3 permanent, 1 redriven.',
+  );
+  expect(lettersText({ letters: [], others: new Map(), unseen: 0 })).toBe('No dead letters that match.');
+});
+
+test('what EventBridge could not deliver says why', () => {
+  const attributes = { ERROR_CODE: 'SDK_CLIENT_ERROR', ERROR_MESSAGE: 'no access to the key' };
+  const read = readLetter(hasher, 'genesys-rule', { ...letter.record, body: '{"detail":{}}', attributes });
+  expect(read).toMatchObject({ reason: 'SDK_CLIENT_ERROR', error: 'no access to the key' });
+});
+
+test('P2: what is in quarantine can be seen, and is never mended or replayed', () => {
+  const { content } = readLetter(hasher, letterQueue('quarantine'), letter.record);
+  expect(content).toMatchObject({ id: 'e1', interactionId: 'A', payload: message.data });
+  expect(content?.mend).toBeUndefined();
+  expect(() => replayQueue('quarantine')).toThrow('never applied');
+  expect(() => letterQueue('vioce')).toThrow(
+    'no dead letters to look after of vioce; there are voice, digital',
+  );
 });
 
 test('a tally reads as sentences', () => {

@@ -6,6 +6,7 @@ import { downstreams, workerRows } from '../../../bin/operator/workers.ts';
 import { forceOpen, initialState, open } from '../../../lambdas/core/breaker/transitions.ts';
 
 const NOW = Date.UTC(2026, 0, 1, 3, 0, 0);
+const TICK = 30_000;
 const well: Snapshot = {
   atMs: NOW,
   place: 'here',
@@ -17,6 +18,7 @@ const well: Snapshot = {
     source: { state: 'enabled', maximumConcurrency: 2 },
   })),
   quarantined: 0,
+  otherLetters: [{ queue: 'genesys-rule', deadLetters: 0 }],
   tokens: [{ platform: 'genesys' }, { platform: 'nice' }],
 };
 const voice = (change: Partial<WorkerSnapshot>): Snapshot => ({
@@ -35,7 +37,7 @@ const crmDown: Snapshot = {
 describe('status', () => {
   it('says so when all is well', () => {
     expect(assess(well, 70)).toMatchObject({ verdict: 'well', ill: [], todo: [] });
-    expect(statusText(well, assess(well, 70))).toContain('all is well');
+    expect(statusText(well, assess(well, 70), TICK)).toContain('all is well');
   });
 
   it('P4: says which downstream is ill, since when, why, when it is probed, and that nothing is lost', () => {
@@ -59,11 +61,15 @@ describe('status', () => {
     expect(assess(voice({ deadLetters: 1 }), 70).ill[0]).toBe(
       'voice-worker: 1 dead letter waits for a person.',
     );
+    const undelivered = assess({ ...well, otherLetters: [{ queue: 'genesys-rule', deadLetters: 2 }] }, 70);
+    expect(undelivered).toMatchObject({
+      verdict: 'degraded',
+      ill: ['genesys-rule: 2 dead letters wait for a person.'],
+      todo: ['steadyline dlq list genesys-rule (docs/RUNBOOK.md#dlq-depth)'],
+    });
     const quarantined = assess({ ...well, quarantined: 1 }, 70);
     expect(quarantined.verdict).toBe('degraded');
-    expect(quarantined.todo).toEqual([
-      'See what is in the queue quarantine (docs/RUNBOOK.md#payload-conflicts).',
-    ]);
+    expect(quarantined.todo).toEqual(['steadyline dlq list quarantine (docs/RUNBOOK.md#payload-conflicts)']);
   });
 
   it('a pause by an operator is shown with its reason and how to lift it', () => {
@@ -84,15 +90,15 @@ describe('status', () => {
     });
     const assessment = assess(snapshot, 70);
     expect(assessment.todo).toEqual(['steadyline resume voice-worker, once its reason is gone.']);
-    const text = statusText(snapshot, assessment);
+    const text = statusText(snapshot, assessment, TICK);
     expect(text).toContain('paused: by ann: maintenance');
-    expect(text).toContain('1 min 0 s at most');
+    expect(text).toContain('1 min 30 s at most');
   });
 
   it('a breaker held by hand has no next probe', () => {
     const breakers = well.breakers.map((state) => forceOpen(state, NOW, 'ann', 'migration'));
     const held = { ...well, breakers };
-    const text = statusText(held, assess(held, 70));
+    const text = statusText(held, assess(held, 70), TICK);
     expect(text).toContain('none: held by hand');
     expect(text).not.toMatch(/\d{4,} h/);
   });

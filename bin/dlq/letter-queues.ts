@@ -1,0 +1,54 @@
+/** The queues that hold what was given up, and where a replay of it goes. */
+import { SettingError } from '../../lambdas/core/errors.ts';
+import type { Connection } from '../operator/connection.ts';
+import type { DeadLetterUrls } from './sqs.ts';
+
+/** Their names are those of the queues that the letters came from; `genesys-rule`: what EventBridge could not deliver. */
+export const replayQueues = [
+  'voice',
+  'digital',
+  'requests',
+  'enrichment',
+  'refresh',
+  'platform',
+  'oncall',
+  'genesys',
+  'genesys-rule',
+] as const;
+export type ReplayQueue = (typeof replayQueues)[number];
+
+/** Those, and the payloads that came under the id of another: they can be looked at and dropped. */
+export const letterQueues = [...replayQueues, 'quarantine'] as const;
+export type LetterQueue = (typeof letterQueues)[number];
+
+/** The queue of that name. Throws SettingError. */
+export function letterQueue(name: string): LetterQueue {
+  const queue = letterQueues.find((one) => one === name);
+  if (queue !== undefined) return queue;
+  throw new SettingError(
+    `There are no dead letters to look after of ${name}; there are ${letterQueues.join(', ')}.`,
+  );
+}
+
+/** The queue of that name, if its letters can be sent once more. Throws SettingError. */
+export function replayQueue(name: string): ReplayQueue {
+  const queue = letterQueue(name);
+  if (queue !== 'quarantine') return queue;
+  throw new SettingError(
+    'What is in quarantine is never applied, since another payload holds its id: see docs/RUNBOOK.md#payload-conflicts.',
+  );
+}
+
+/** Their addresses. Throws UnavailableError where there is no such queue. */
+export async function addressesOf(at: Connection, name: LetterQueue): Promise<DeadLetterUrls> {
+  const [source, deadLetters] =
+    name === 'quarantine'
+      ? [at.queueUrl(name), at.queueUrl(name)]
+      : name === 'genesys-rule'
+        ? [at.queueUrl('genesys'), at.urlOf(RULE_DLQ)]
+        : [at.queueUrl(name), at.queueUrl(name, true)];
+  return { source: await source, deadLetters: await deadLetters };
+}
+
+/** There only with GENESYS_EVENT_SOURCE. */
+const RULE_DLQ = 'genesys-rule-dlq';
