@@ -16,6 +16,7 @@ import {
   lambdaConcurrency,
 } from '../doctor/checks.ts';
 import { exitCode, type Finding, report } from '../doctor/finding.ts';
+import { warmThroughput } from '../doctor/warm-throughput.ts';
 
 const permission = 'see that the caller may make this call, or ask who administers the account';
 
@@ -32,6 +33,7 @@ export async function doctor(account: Account, config: Config): Promise<Finding[
     ['lambda', () => lambdaConcurrency(account, config)],
     ['api', () => apiRate(account, config)],
     ['fifo', () => fifoThroughput(account, config)],
+    ['tables', () => warmThroughput(account, config)],
   ] as const;
   const rest =
     identity.verdict === 'ok'

@@ -1,4 +1,5 @@
 /** What the doctor asks of an AWS account. */
+import type { WarmUnits } from '../../lib/catalog/warm-throughput.ts';
 
 export interface Identity {
   account: string;
@@ -23,4 +24,6 @@ export interface Account {
   lambdaConcurrency(): Promise<number>;
   /** Requests a second that API Gateway allows the account in this region. */
   apiRate(): Promise<number>;
+  /** What a table is warm for by now; undefined where there is no such table yet. */
+  warmThroughput(table: string): Promise<WarmUnits | undefined>;
 }

@@ -1,5 +1,6 @@
 /** The doctor's questions, put to AWS. */
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   GetAWSDefaultServiceQuotaCommand,
@@ -15,6 +16,7 @@ export interface AwsClients {
   cloudFormation: CloudFormationClient;
   lambda: LambdaClient;
   quotas: ServiceQuotasClient;
+  dynamoDb: DynamoDBClient;
 }
 
 /** Clients with the SDK's usual region and credentials. */
@@ -24,6 +26,7 @@ export function awsClients(): AwsClients {
     cloudFormation: new CloudFormationClient(),
     lambda: new LambdaClient(),
     quotas: new ServiceQuotasClient(),
+    dynamoDb: new DynamoDBClient(),
   };
 }
 
@@ -31,7 +34,7 @@ export function awsClients(): AwsClients {
 const throttleRate = { ServiceCode: 'apigateway', QuotaCode: 'L-8A5B8E43' };
 
 /** An account behind the AWS SDK. */
-export function awsAccount({ sts, cloudFormation, lambda, quotas }: AwsClients): Account {
+export function awsAccount({ sts, cloudFormation, lambda, quotas, dynamoDb }: AwsClients): Account {
   return {
     region: () => sts.config.region(),
     async identity() {
@@ -64,6 +67,16 @@ export function awsAccount({ sts, cloudFormation, lambda, quotas }: AwsClients):
       }
       const { Quota } = await quotas.send(new GetAWSDefaultServiceQuotaCommand(throttleRate));
       return Quota?.Value ?? 0;
+    },
+    async warmThroughput(table) {
+      try {
+        const { Table } = await dynamoDb.send(new DescribeTableCommand({ TableName: table }));
+        const { ReadUnitsPerSecond = 0, WriteUnitsPerSecond = 0 } = Table?.WarmThroughput ?? {};
+        return { readUnitsPerSecond: ReadUnitsPerSecond, writeUnitsPerSecond: WriteUnitsPerSecond };
+      } catch (error) {
+        if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
+        throw error;
+      }
     },
   };
 }

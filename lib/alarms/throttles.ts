@@ -2,14 +2,13 @@
 import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { functionRows } from '../catalog/functions.ts';
+import { operations } from '../catalog/operations.ts';
 import type { Config } from '../config.ts';
 import { physicalName } from '../constructs/names.ts';
 import type { AlarmSpec } from './alarm.ts';
 import { added, awsMetric, lambdaMetric } from './metrics.ts';
 
 const fiveMinutes = Duration.minutes(5);
-/** CloudWatch adds up ten metrics in one alarm at most. */
-const mostSummed = 10;
 /** Throttled tables that would refuse events or lookups. */
 const hotTables = ['idempotency', 'cache'] as const;
 
@@ -18,25 +17,41 @@ export function throttleAlarms(config: Config): AlarmSpec[] {
   return [...functionAlarms(config), tableAlarm(config)];
 }
 
+/** Three sums, since CloudWatch adds up ten metrics in one alarm at most. */
 function functionAlarms(config: Config): AlarmSpec[] {
-  const groups = {
-    front: functionRows.filter(([, { front }]) => front === true),
-    work: functionRows.filter(([, { front }]) => front !== true),
-  };
-  return Object.entries(groups).map(([group, rows]) => ({
-    name: `throttles-${group}`,
+  const isFront = ([, { front }]: (typeof functionRows)[number]): boolean => front === true;
+  const isOperation = ([name]: (typeof functionRows)[number]): boolean => name in operations;
+  const groups = [
+    {
+      name: 'throttles-front',
+      rows: functionRows.filter(isFront),
+      meaning: 'Lambda refuses to run functions that callers wait for: the account’s concurrency is used up.',
+      thresholds: { warning: 1, critical: 100 },
+    },
+    {
+      name: 'throttles-work',
+      rows: functionRows.filter((row) => !isFront(row) && !isOperation(row)),
+      meaning:
+        'Lambda refuses to run workers: the account’s concurrency is used up, and backlogs drain slower.',
+      thresholds: { warning: 10 },
+    },
+    {
+      name: 'throttles-operations',
+      rows: functionRows.filter(isOperation),
+      meaning:
+        'Lambda refuses to run the pagers, the flow controller or its watchdog: the account’s concurrency is used up.',
+      thresholds: { warning: 10 },
+    },
+  ];
+  return groups.map(({ rows, ...group }) => ({
+    ...group,
     section: 'throttles',
-    meaning:
-      group === 'front'
-        ? 'Lambda refuses to run functions that callers wait for: the account’s concurrency is used up.'
-        : 'Lambda refuses to run workers: the account’s concurrency is used up, and backlogs drain slower.',
     metric: added(
       'Throttles',
-      rows.slice(0, mostSummed).map(([name]) => lambdaMetric(config, name, 'Throttles', Stats.SUM)),
+      rows.map(([name]) => lambdaMetric(config, name, 'Throttles', Stats.SUM)),
       fiveMinutes,
     ),
     when: 'from',
-    thresholds: group === 'front' ? { warning: 1, critical: 100 } : { warning: 10 },
     periods: 1,
     breaching: 1,
     missing: 'fine',

@@ -86,15 +86,15 @@ function pageStatements({ pages }: FunctionSpec, stateful: StatefulStack): Polic
   return pages === true ? [allow(['sns:Publish'], [stateful.topics.critical.topicArn])] : [];
 }
 
-/** The key, only through the services that the function calls. */
+/** The key, only through the services that the function calls; every function writes to an encrypted log group. */
 function keyStatements(spec: FunctionSpec, stateful: StatefulStack): PolicyStatement[] {
   const services = [
+    'logs',
     ...(spec.tables !== undefined || spec.announces === true ? ['dynamodb'] : []),
     ...(spec.sends !== undefined || spec.consumes !== undefined ? ['sqs'] : []),
     ...(spec.secrets === undefined ? [] : ['secretsmanager']),
     ...(spec.pages === true ? ['sns'] : []),
   ];
-  if (services.length === 0) return [];
   return [
     new PolicyStatement({
       effect: Effect.ALLOW,

@@ -5,14 +5,17 @@ import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { localArn, physicalName } from './names.ts';
 
+const ofThisAccount = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
+
 /** Services that act for this account with no role of ours, and so need the key policy itself. */
 const services = {
   // Alarms publish to encrypted topics.
-  CloudWatch: 'cloudwatch.amazonaws.com',
-  // Rules send to encrypted queues.
-  EventBridge: 'events.amazonaws.com',
+  CloudWatch: { principal: 'cloudwatch.amazonaws.com', conditions: ofThisAccount },
+  // Rules send to encrypted queues. AWS documents no source condition here; where it was tried on topics, deliveries
+  // were refused. The queues' own policies name the one rule that may send.
+  EventBridge: { principal: 'events.amazonaws.com', conditions: {} },
   // Topics deliver to encrypted queues.
-  Sns: 'sns.amazonaws.com',
+  Sns: { principal: 'sns.amazonaws.com', conditions: ofThisAccount },
 } as const;
 
 /** The customer key of queues, topics, tables, secrets and logs. Kept when the stack goes: it reads what is kept. */
@@ -27,11 +30,12 @@ export class EncryptionKey extends Construct {
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    for (const [name, principal] of Object.entries(services)) this.allowService(name, principal);
+    for (const [name, { principal, conditions }] of Object.entries(services))
+      this.allowService(name, principal, conditions);
     this.allowLogs(config);
   }
 
-  private allowService(name: string, principal: string): void {
+  private allowService(name: string, principal: string, conditions: Record<string, unknown>): void {
     this.key.addToResourcePolicy(
       new PolicyStatement({
         sid: `Allow${name}`,
@@ -40,7 +44,7 @@ export class EncryptionKey extends Construct {
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         // In a key policy `*` is this key: there is nothing else it could name.
         resources: ['*'],
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+        conditions,
       }),
     );
   }
@@ -51,7 +55,8 @@ export class EncryptionKey extends Construct {
         sid: 'AllowLogs',
         effect: Effect.ALLOW,
         principals: [new ServicePrincipal(Fn.join('', ['logs.', Aws.REGION, '.amazonaws.com']))],
-        actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'],
+        // Not DescribeKey: it carries no encryption context, so that no condition on one lets it through.
+        actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
         resources: ['*'],
         conditions: {
           ArnLike: {

@@ -1,21 +1,11 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import {
-  AttributeType,
-  BillingMode,
-  StreamViewType,
-  Table,
-  TableEncryption,
-  type WarmThroughput,
-} from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { type TableName, tableNames, tables } from '../catalog/tables.ts';
+import { warmThroughputOf } from '../catalog/warm-throughput.ts';
 import type { Config } from '../config.ts';
-import { numberOf } from '../values.ts';
 import { pascal, physicalName } from './names.ts';
-
-/** What a new on-demand table is warm for anyway; asking for less is refused. */
-const bornWarm = { readUnitsPerSecond: 12_000, writeUnitsPerSecond: 4000 };
 
 /** All tables: on demand, partition key `pk`, TTL attribute `ttl`, under the customer key. */
 export class Tables extends Construct {
@@ -29,8 +19,8 @@ export class Tables extends Construct {
   }
 
   private table(name: TableName, config: Config, key: IKey): Table {
-    const { precious, stream, writesAnEvent } = tables[name];
-    const warmThroughput = warmFor(writesAnEvent * numberOf(config, 'PEAK_EVENTS_PER_SECOND'));
+    const { precious, stream } = tables[name];
+    const warmThroughput = warmThroughputOf(name, config);
     return new Table(this, pascal(name), {
       tableName: physicalName(config, name),
       partitionKey: { name: 'pk', type: AttributeType.STRING },
@@ -45,13 +35,4 @@ export class Tables extends Construct {
       ...(warmThroughput === undefined ? {} : { warmThroughput }),
     });
   }
-}
-
-/** Warm throughput for this many writes a second; undefined where no event writes here. */
-function warmFor(writesPerSecond: number): WarmThroughput | undefined {
-  if (writesPerSecond === 0) return undefined;
-  return {
-    readUnitsPerSecond: Math.max(bornWarm.readUnitsPerSecond, Math.ceil(writesPerSecond)),
-    writeUnitsPerSecond: Math.max(bornWarm.writeUnitsPerSecond, Math.ceil(writesPerSecond)),
-  };
 }

@@ -54,6 +54,24 @@ describe('every resource of a kind has its alarm', () => {
   });
 });
 
+describe('throttles', () => {
+  const sums = alarms
+    .filter(({ AlarmName }) => /-throttles-.*-warning$/.test(String(AlarmName)))
+    .map(({ AlarmName, Metrics }) => ({
+      name: String(AlarmName),
+      summed: (Metrics as { MetricStat?: unknown }[]).filter(({ MetricStat }) => MetricStat !== undefined),
+    }));
+
+  test.each(functionRows.map(([name]) => name))('%s is in one sum of throttles', (name) => {
+    const holding = sums.filter(({ summed }) => JSON.stringify(summed).includes(`"steadyline-${name}"`));
+    expect(holding).toHaveLength(1);
+  });
+
+  test.each(sums)('$name adds up ten metrics at most, which is all that CloudWatch takes', ({ summed }) => {
+    expect(summed.length).toBeLessThanOrEqual(10);
+  });
+});
+
 /** What follows from an open breaker: told through composites. */
 const silenced = ['crm-latency', 'degraded-lookups', 'queue-depth', 'oldest-message'];
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { list, ofType, statements, synthesize } from './support.ts';
+import { list, ofType, type Statement, statements, synthesize } from './support.ts';
 
 const built = synthesize();
 const [keyId = ''] = ofType(built, 'AWS::KMS::Key').map(([id]) => id);
@@ -49,18 +49,25 @@ describe('key policy', () => {
   const grants = statements(built, ['AWS::KMS::Key']).map(({ statement }) => statement);
   const use = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
-  for (const service of ['cloudwatch', 'events', 'sns']) {
+  const grantOf = (service: string): Statement | undefined =>
+    grants.find(({ Principal }) => JSON.stringify(Principal) === `{"Service":"${service}.amazonaws.com"}`);
+
+  for (const service of ['cloudwatch', 'sns']) {
     test(`P8: ${service} may use the key on behalf of this account alone`, () => {
-      const grant = grants.find(
-        ({ Principal }) => JSON.stringify(Principal) === `{"Service":"${service}.amazonaws.com"}`,
-      );
+      const grant = grantOf(service);
       expect(grant?.Action).toEqual(use);
       expect(grant?.Condition).toEqual({ StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } });
     });
   }
 
-  test('the logs service may use it for our log groups alone', () => {
+  test('P1: no condition stands between EventBridge and an encrypted queue', () => {
+    expect(grantOf('events')?.Action).toEqual(use);
+    expect(grantOf('events')).not.toHaveProperty('Condition');
+  });
+
+  test('the logs service may use it for our log groups alone, and for no call that names no log group', () => {
     const grant = grants.find(({ Sid }) => Sid === 'AllowLogs');
+    expect(grant?.Action).toEqual(['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey']);
     expect(JSON.stringify(grant?.Condition)).toContain(':log-group:/steadyline-*');
     for (const [, { Properties }] of ofType(built, 'AWS::Logs::LogGroup')) {
       expect(Properties['LogGroupName']).toMatch(/^\/steadyline-/);

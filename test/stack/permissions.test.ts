@@ -10,7 +10,7 @@ const allowedWildcards: readonly string[] = [
   // In a key policy `*` is the key itself; the account's own statement lets IAM policies decide.
   'AWS::KMS::Key Allow kms:* on *',
   'AWS::KMS::Key Allow kms:Decrypt,kms:GenerateDataKey on *',
-  'AWS::KMS::Key Allow kms:Decrypt,kms:DescribeKey,kms:Encrypt,kms:GenerateDataKey on *',
+  'AWS::KMS::Key Allow kms:Decrypt,kms:Encrypt,kms:GenerateDataKey on *',
 ];
 
 function wildcards(statement: Statement): boolean {
@@ -30,6 +30,16 @@ function actionsOf(name: string): string[] {
   return statementsOf(name)
     .flatMap(({ Action }) => list(Action))
     .sort();
+}
+
+/** The logs service as KMS sees it. */
+const logs = { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.amazonaws.com']] };
+
+/** Services through which a function may use the key. */
+function servicesOf(name: string): unknown[] {
+  return statementsOf(name).flatMap(({ Condition }) =>
+    list(Condition?.['StringEquals']?.['kms:ViaService'] ?? []),
+  );
 }
 
 describe('least privilege', () => {
@@ -57,9 +67,24 @@ describe('least privilege', () => {
     expect(ofType(built, 'AWS::IAM::Role')).toHaveLength(functionRows.length);
   });
 
-  test('P10: health may do nothing but log', () => {
-    expect(actionsOf('health')).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+  test('P10: health may do nothing but log, encrypted', () => {
+    expect(actionsOf('health')).toEqual([
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+    ]);
+    expect(servicesOf('health')).toEqual([logs]);
   });
+
+  test.each(functionRows.map(([name]) => name))(
+    'P9: %s may use the key through CloudWatch Logs, as the role that writes to an encrypted log group must',
+    (name) => {
+      expect(servicesOf(name)).toContainEqual(logs);
+    },
+  );
 
   test('P1: ingest updates one table, sends to four queues, reads two secrets, and no more', () => {
     expect(actionsOf('ingest').filter((action) => !action.startsWith('logs:'))).toEqual([

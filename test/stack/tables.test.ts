@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { tables } from '../../lib/catalog/tables.ts';
-import { named, synthesize } from './support.ts';
+import { named, ofType, synthesize } from './support.ts';
 
 const built = synthesize();
 const precious = ['idempotency', 'requests'];
@@ -40,10 +40,21 @@ describe('tables', () => {
     });
   });
 
-  test('a small peak asks for no less than a new table has, which DynamoDB would refuse', () => {
-    expect(named(built, 'TableName', 'steadyline-idempotency').Properties['WarmThroughput']).toEqual({
+  test('P13: what a new table has is never undercut, which DynamoDB would refuse', () => {
+    const peak = synthesize({ PEAK_EVENTS_PER_SECOND: '2000' });
+    expect(named(peak, 'TableName', 'steadyline-idempotency').Properties['WarmThroughput']).toEqual({
       ReadUnitsPerSecond: 12_000,
-      WriteUnitsPerSecond: 4000,
+      WriteUnitsPerSecond: 6000,
     });
   });
+
+  test.each(['100', '1333'])(
+    'at a peak of %s nothing is asked for: a table that AWS has since made warmer would refuse the update',
+    (peak) => {
+      const small = synthesize({ PEAK_EVENTS_PER_SECOND: peak });
+      for (const [, { Properties }] of ofType(small, 'AWS::DynamoDB::Table')) {
+        expect(Properties).not.toHaveProperty('WarmThroughput');
+      }
+    },
+  );
 });

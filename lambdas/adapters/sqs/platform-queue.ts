@@ -1,5 +1,6 @@
 /** The queue of platform updates. */
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { escapeForSqs } from '../../core/ingest/message-text.ts';
 import type { PlatformUpdateQueue } from '../../core/ports.ts';
 import { inTens, orUnavailable, queueUnavailable } from './sqs-fault.ts';
 
@@ -14,7 +15,7 @@ export function sqsPlatformQueue(client: SQSClient, url: string): PlatformUpdate
               QueueUrl: url,
               Entries: ten.map((update, index) => ({
                 Id: String(index),
-                MessageBody: JSON.stringify(update),
+                MessageBody: escapeForSqs(JSON.stringify(update)),
               })),
             }),
           ),

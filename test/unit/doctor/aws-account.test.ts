@@ -8,7 +8,8 @@ function clients(answer: Answer): AwsClients {
   const send = async (command: { constructor: { name: string }; input: unknown }): Promise<unknown> =>
     answer(command.constructor.name, command.input);
   const client = { send, config: { region: async () => 'eu-west-1' } };
-  return { sts: client, cloudFormation: client, lambda: client, quotas: client } as unknown as AwsClients;
+  const all = { sts: client, cloudFormation: client, lambda: client, quotas: client, dynamoDb: client };
+  return all as unknown as AwsClients;
 }
 
 function failure(name: string, message: string): Error {
@@ -52,6 +53,29 @@ describe('the doctor’s account on AWS', () => {
   test('asks Lambda itself for its concurrency', async () => {
     const account = awsAccount(clients(() => ({ AccountLimit: { ConcurrentExecutions: 10 } })));
     expect(await account.lambdaConcurrency()).toBe(10);
+  });
+
+  test('reads what a table is warm for; a table that does not exist is no error, any other refusal is', async () => {
+    const units = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 6000, Status: 'ACTIVE' };
+    const there = awsAccount(
+      clients((_, input) => {
+        expect(input).toEqual({ TableName: 'steadyline-idempotency' });
+        return { Table: { WarmThroughput: units } };
+      }),
+    );
+    expect(await there.warmThroughput('steadyline-idempotency')).toEqual({
+      readUnitsPerSecond: 12_000,
+      writeUnitsPerSecond: 6000,
+    });
+    const failing = (error: Error) =>
+      awsAccount(
+        clients(() => {
+          throw error;
+        }),
+      );
+    const missing = failing(failure('ResourceNotFoundException', 'no such table'));
+    expect(await missing.warmThroughput('any')).toBeUndefined();
+    await expect(failing(failure('AccessDeniedException', 'no')).warmThroughput('any')).rejects.toThrow('no');
   });
 
   test('takes the applied quota of API Gateway, else its default', async () => {

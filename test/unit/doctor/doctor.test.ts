@@ -10,6 +10,7 @@ const good: Account = {
   bootstrap: async () => ({ status: 'UPDATE_COMPLETE', version: 28 }),
   lambdaConcurrency: async () => 1000,
   apiRate: async () => 10_000,
+  warmThroughput: async () => undefined,
 };
 const settings = { ALARM_EMAIL: 'on-call@example.com' };
 
@@ -31,6 +32,7 @@ describe('doctor', () => {
       ['lambda', 'ok'],
       ['api', 'ok'],
       ['fifo', 'ok'],
+      ['tables', 'ok'],
       ['settings', 'ok'],
       ['alarms', 'ok'],
     ]);
@@ -42,6 +44,7 @@ describe('doctor', () => {
     const findings = await doctor({ ...good, identity }, resolveConfig(settings));
     expect(findings.map(({ verdict }) => verdict)).toEqual([
       'failed',
+      'skipped',
       'skipped',
       'skipped',
       'skipped',
@@ -99,6 +102,32 @@ describe('doctor', () => {
       verdict: 'failed',
       found: '2400 FIFO calls a second in eu-south-1, 2401 needed at the configured peak',
     });
+  });
+
+  test('P13: a table that has come to be warmer than the peak asks for fails, since DynamoDB would refuse', async () => {
+    const peak = { PEAK_EVENTS_PER_SECOND: '2000', NAME_PREFIX: 'mine' };
+    const asked: string[] = [];
+    const warm = (readUnitsPerSecond: number, writeUnitsPerSecond: number): Partial<Account> => ({
+      warmThroughput: async (table) => {
+        asked.push(table);
+        return { readUnitsPerSecond, writeUnitsPerSecond };
+      },
+    });
+    expect(await find('tables', warm(12_000, 6000), peak)).toMatchObject({ verdict: 'ok' });
+    expect(asked).toEqual(['mine-idempotency']);
+    expect(await find('tables', warm(12_000, 6001), peak)).toMatchObject({
+      verdict: 'failed',
+      found:
+        'DynamoDB lowers no warm throughput: mine-idempotency is warm for 12000 reads and 6001 writes a second and would be asked for 12000 reads and 6000 writes a second',
+      todo: expect.stringContaining('PEAK_EVENTS_PER_SECOND'),
+    });
+    expect(await find('tables', warm(12_001, 4000), peak)).toMatchObject({ verdict: 'failed' });
+    expect(await find('tables', {}, peak)).toMatchObject({ verdict: 'ok' });
+  });
+
+  test('no table is asked about where the template asks nothing of it', async () => {
+    const warmThroughput = (): Promise<never> => Promise.reject(new Error('asked'));
+    expect(await find('tables', { warmThroughput })).toMatchObject({ verdict: 'ok' });
   });
 
   test('a call that is denied is a finding, not a crash', async () => {
