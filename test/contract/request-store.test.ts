@@ -82,7 +82,14 @@ describeStores(
       const store = await open();
       await store.createPending('r-1', 'h', NOW);
       await store.claim(target, 'a', NOW, NOW + 1000);
-      const history = { tries: 3, counted: 0, firstFailedAtMs: NOW, pendingMs: [], lastError: 'e' };
+      const history = {
+        tries: 3,
+        counted: 0,
+        firstFailedAtMs: NOW,
+        lastFailedAtMs: NOW,
+        pendingMs: [],
+        lastError: 'e',
+      };
       await store.fail(target, 'a', history, NOW);
       expect(await store.read('r-1', NOW)).toEqual({ status: 'PENDING', attempts: 3, fields: {} });
     });

@@ -11,6 +11,7 @@ const history: TryHistory = {
   tries: 2,
   counted: 1,
   firstFailedAtMs: now - 5,
+  lastFailedAtMs: now - 1,
   pendingMs: [now - 1],
   lastError: 'e',
 };

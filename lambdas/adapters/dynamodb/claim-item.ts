@@ -46,6 +46,7 @@ export function historyIn(item: Item, generation: number): TryHistory {
     tries: numberIn(item, 'tries'),
     counted: numberIn(item, 'counted'),
     firstFailedAtMs: numberIn(item, 'firstFailedAt'),
+    lastFailedAtMs: numberIn(item, 'lastFailedAt'),
     pendingMs: (item['pending']?.L ?? []).map((value) => Number(value.N)),
     lastError: textIn(item, 'lastError'),
   };
@@ -54,11 +55,12 @@ export function historyIn(item: Item, generation: number): TryHistory {
 /** The tries as values of an update, with the expression that sets them. */
 export function historySet(history: TryHistory, generation: number): { set: string; values: Item } {
   return {
-    set: 'tries = :tries, counted = :counted, firstFailedAt = :first, pending = :pending, lastError = :error, triesOf = :of',
+    set: 'tries = :tries, counted = :counted, firstFailedAt = :first, lastFailedAt = :last, pending = :pending, lastError = :error, triesOf = :of',
     values: {
       ':tries': whole(history.tries),
       ':counted': whole(history.counted),
       ':first': whole(history.firstFailedAtMs),
+      ':last': whole(history.lastFailedAtMs),
       ':pending': { L: history.pendingMs.map(whole) },
       ':error': text(history.lastError),
       ':of': whole(generation),
@@ -68,5 +70,5 @@ export function historySet(history: TryHistory, generation: number): { set: stri
 
 /** Attributes that an expired record must not hand on to its successor, and the aliases of reserved words among them. */
 export const LEFTOVERS =
-  '#state, #status, submittedHash, allowedHash, tries, counted, firstFailedAt, pending, lastError, triesOf, attempts, resultFields, resultUntil, messageGroup, acceptedAt';
+  '#state, #status, submittedHash, allowedHash, tries, counted, firstFailedAt, lastFailedAt, pending, lastError, triesOf, attempts, resultFields, resultUntil, messageGroup, acceptedAt';
 export const LEFTOVER_NAMES = { '#state': 'state', '#status': 'status' };

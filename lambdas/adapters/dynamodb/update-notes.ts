@@ -84,7 +84,7 @@ export function dynamoUpdateNotes(client: DynamoDBClient, table: string, keepS: 
 function noteOf(item: Item): UpdateNote {
   const text = item['history']?.S;
   return {
-    history: text === undefined ? untried : (JSON.parse(text) as TryHistory),
+    history: text === undefined ? untried : { ...untried, ...(JSON.parse(text) as Partial<TryHistory>) },
     appliedThroughMs: Number(item['appliedThrough']?.N ?? 0),
   };
 }

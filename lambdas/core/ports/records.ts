@@ -8,6 +8,8 @@ export interface TryHistory {
   counted: number;
   /** ms since the epoch of the first failure; 0 when there is none. */
   firstFailedAtMs: number;
+  /** Of the last one, probes included; 0 when there is none, or in a record of an older release. */
+  lastFailedAtMs: number;
   /** Failures not yet judged, ms since the epoch, oldest first. */
   pendingMs: readonly number[];
   lastError: string;

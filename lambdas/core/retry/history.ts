@@ -6,6 +6,7 @@ export const untried: TryHistory = {
   tries: 0,
   counted: 0,
   firstFailedAtMs: 0,
+  lastFailedAtMs: 0,
   pendingMs: [],
   lastError: '',
 };
@@ -34,6 +35,7 @@ export function afterFailure(
     tries: history.tries + 1,
     counted: history.counted,
     firstFailedAtMs: history.firstFailedAtMs === 0 ? atMs : history.firstFailedAtMs,
+    lastFailedAtMs: atMs,
     pendingMs: breakerClosed ? [...history.pendingMs, atMs].slice(-MAX_PENDING) : history.pendingMs,
     lastError: error.slice(0, MAX_ERROR),
   };

@@ -16,8 +16,9 @@ export type Evidence = Pick<BreakerGuard, 'openedWithin' | 'otherGroupSucceededS
 
 /**
  * Judges every pending failure that is older than the settling time. It counts if the breaker did not open during
- * the call nor in that time after it, and another group's call has succeeded since the message first failed; otherwise it is the
- * downstream that is ill, not the message. Younger ones stay pending. Asks nothing where nothing is due.
+ * the call nor in that time after it, and another group's call has succeeded since; otherwise it is the downstream that
+ * is ill, not the message. One success counts for the tries before it only: where traffic is too thin to open the
+ * breaker, an outage may follow that is nobody's fault. Younger ones stay pending. Asks nothing where nothing is due.
  */
 export async function judgePending(
   history: TryHistory,
@@ -29,11 +30,11 @@ export async function judgePending(
   const due = history.pendingMs.filter((atMs) => atMs + settleMs <= nowMs);
   if (due.length === 0) return history;
   const pendingMs = history.pendingMs.filter((atMs) => atMs + settleMs > nowMs);
-  if (!(await evidence.otherGroupSucceededSince(group, history.firstFailedAtMs)))
-    return { ...history, pendingMs };
   let counted = history.counted;
-  for (const atMs of due)
+  for (const atMs of due) {
+    if (!(await evidence.otherGroupSucceededSince(group, atMs))) continue;
     if ((await evidence.openedWithin(atMs - callMs, callMs + settleMs)) === 'no') counted += 1;
+  }
   return { ...history, pendingMs, counted };
 }
 
@@ -42,7 +43,17 @@ export function isStuck(history: TryHistory, { maxCounted }: CountingRule): bool
   return history.counted >= maxCounted;
 }
 
-/** Whether the message goes to the dead-letter queue: stuck, and for long enough. */
-export function isExhausted(history: TryHistory, nowMs: number, rule: CountingRule): boolean {
-  return isStuck(history, rule) && nowMs - history.firstFailedAtMs >= rule.minAgeMs;
+/**
+ * Whether the message goes to the dead-letter queue: stuck, for long enough, and not since before an outage. The time of
+ * an outage is none that the message has had: it is tried once more after it.
+ */
+export async function isExhausted(
+  history: TryHistory,
+  nowMs: number,
+  evidence: Pick<Evidence, 'openedWithin'>,
+  rule: CountingRule,
+): Promise<boolean> {
+  const { firstFailedAtMs, lastFailedAtMs } = history;
+  if (!isStuck(history, rule) || nowMs - firstFailedAtMs < rule.minAgeMs) return false;
+  return (await evidence.openedWithin(lastFailedAtMs, nowMs - lastFailedAtMs)) === 'no';
 }

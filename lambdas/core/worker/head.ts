@@ -60,14 +60,14 @@ export function createHead<Message>(deps: HeadDeps<Message>): Head<Message> {
     owner: string,
   ): Promise<Step | undefined> => {
     const { record } = entry;
-    const death = { error: found.lastError, history: found, lastAtMs: found.pendingMs.at(-1) ?? now() };
+    const death = { error: found.lastError, history: found, lastAtMs: found.lastFailedAtMs || now() };
     entry.history = found;
     if (mustLeaveQueue(entry)) {
       await morgue.bury(record, work, { ...death, reason: 'retention', code: 'retention' }, owner);
       return { kind: 'done' };
     }
     entry.history = await judge(record.group, found, work.correlationId);
-    if (!isExhausted(entry.history, now(), counting)) return undefined;
+    if (!(await isExhausted(entry.history, now(), guard, counting))) return undefined;
     await morgue.bury(record, work, { ...death, reason: 'retries-exhausted', code: 'transient' }, owner);
     return { kind: 'done' };
   };

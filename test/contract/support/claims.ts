@@ -8,6 +8,7 @@ const history: TryHistory = {
   tries: 2,
   counted: 1,
   firstFailedAtMs: NOW - 5000,
+  lastFailedAtMs: NOW,
   pendingMs: [NOW - 5000, NOW],
   lastError: 'no answer within 3000 ms',
 };

@@ -124,7 +124,13 @@ describe('what a failed try leaves behind', () => {
   it.each([true, false])('P4: of a whole call (breaker closed: %p): judged later', async (closed) => {
     const { failures, noted, now } = setUp();
     expect((await failures.ofCall(pending('a'), 'no answer', closed)) - now).toBe(2500);
-    const history = { ...untried, tries: 1, firstFailedAtMs: now, lastError: 'no answer' };
+    const history = {
+      ...untried,
+      tries: 1,
+      firstFailedAtMs: now,
+      lastFailedAtMs: now,
+      lastError: 'no answer',
+    };
     expect(noted).toEqual([
       { key: 'key-a', history: { ...history, pendingMs: closed ? [now] : [] }, atMs: now },
     ]);
@@ -145,6 +151,7 @@ describe('what a failed try leaves behind', () => {
       tries: 2,
       counted: 5,
       firstFailedAtMs: now,
+      lastFailedAtMs: now,
       pendingMs: [],
       lastError: 'genesys could not update it: locked',
     });

@@ -7,14 +7,22 @@ test('P4: a message is fresh until it has failed once', () => {
 });
 
 test('P4: of a message that has never failed nothing is told', () => {
-  expect(untried).toEqual({ tries: 0, counted: 0, firstFailedAtMs: 0, pendingMs: [], lastError: '' });
+  expect(untried).toEqual({
+    tries: 0,
+    counted: 0,
+    firstFailedAtMs: 0,
+    lastFailedAtMs: 0,
+    pendingMs: [],
+    lastError: '',
+  });
 });
 
 test('P4: a failure with the breaker closed waits for its judgement, a failed probe never does', () => {
   const first = afterFailure(untried, 1000, 'one', true);
-  expect(first).toEqual({ tries: 1, counted: 0, firstFailedAtMs: 1000, pendingMs: [1000], lastError: 'one' });
+  const failed = { counted: 0, firstFailedAtMs: 1000, pendingMs: [1000] };
+  expect(first).toEqual({ ...failed, tries: 1, lastFailedAtMs: 1000, lastError: 'one' });
   const probe = afterFailure(first, 2000, 'two', false);
-  expect(probe).toEqual({ tries: 2, counted: 0, firstFailedAtMs: 1000, pendingMs: [1000], lastError: 'two' });
+  expect(probe).toEqual({ ...failed, tries: 2, lastFailedAtMs: 2000, lastError: 'two' });
 });
 
 test('P4: pending failures are bounded, the newest kept; error texts too', () => {

@@ -42,13 +42,14 @@ describe('counted tries', () => {
     });
   });
 
-  test('P4: with no success of another group since the first failure nothing counts', async () => {
+  test('P4: only tries count after which another group has succeeded', async () => {
     const history = failedAt(100_000, 110_000);
-    expect(await judged(history, 500_000, evidence({ othersMs: 99_999 }))).toMatchObject({
-      counted: 0,
-      pendingMs: [],
-    });
-    expect(await judged(history, 500_000, evidence({ othersMs: 100_000 }))).toMatchObject({ counted: 2 });
+    const counted = async (othersMs: number) =>
+      (await judged(history, 500_000, evidence({ othersMs }))).counted;
+    expect(await counted(99_999)).toBe(0);
+    expect(await counted(100_000)).toBe(1);
+    expect(await counted(109_999)).toBe(1);
+    expect(await counted(110_000)).toBe(2);
   });
 
   test('P4: what the breaker no longer knows does not count', async () => {
@@ -56,12 +57,24 @@ describe('counted tries', () => {
     expect(await judged(failedAt(100_000, 200_000), 500_000, given)).toMatchObject({ counted: 1 });
   });
 
-  test('P11: the DLQ takes five counted tries and an hour since the first failure', () => {
+  const exhausted = (history: TryHistory, nowMs: number, given = evidence()) =>
+    isExhausted(history, nowMs, given, rule);
+
+  test('P11: the DLQ takes five counted tries and an hour since the first failure', async () => {
     const history = { ...failedAt(100_000), counted: 5 };
     expect(isStuck({ ...history, counted: 4 }, rule)).toBe(false);
     expect(isStuck(history, rule)).toBe(true);
-    expect(isExhausted({ ...history, counted: 4 }, 9_000_000, rule)).toBe(false);
-    expect(isExhausted(history, 3_699_999, rule)).toBe(false);
-    expect(isExhausted(history, 3_700_000, rule)).toBe(true);
+    expect(await exhausted({ ...history, counted: 4 }, 9_000_000)).toBe(false);
+    expect(await exhausted(history, 3_699_999)).toBe(false);
+    expect(await exhausted(history, 3_700_000)).toBe(true);
+  });
+
+  test.each([
+    ['since its last failure', { openedMs: [200_001] }, false],
+    ['before it only', { openedMs: [199_999] }, true],
+    ['nobody knows when', { knownMs: 200_001 }, false],
+  ])('P4: with an outage %s, exhausted: %j, %s', async (_name, given, is) => {
+    const history = { ...failedAt(100_000), lastFailedAtMs: 200_000, counted: 5 };
+    expect(await exhausted(history, 9_000_000, evidence(given))).toBe(is);
   });
 });

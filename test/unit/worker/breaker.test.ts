@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { TransientError, UnavailableError } from '../../../lambdas/core/errors.ts';
+import { untried } from '../../../lambdas/core/retry/history.ts';
 import { event, targetOf, workerRig } from './rig.ts';
 
 const openFor = (rig: ReturnType<typeof workerRig>, ms: number, sinceMs = rig.clock.now()): void => {
@@ -86,7 +87,7 @@ describe('while the breaker is open', () => {
 describe('half-open', () => {
   test('P4: fresh heads are leased before failed ones, no more than there are leases; the rest goes back unclaimed', async () => {
     const rig = workerRig();
-    const failed = { tries: 1, counted: 0, firstFailedAtMs: 1, pendingMs: [], lastError: 'e' };
+    const failed = { ...untried, tries: 1, firstFailedAtMs: 1, lastFailedAtMs: 1, lastError: 'e' };
     for (const group of ['a', 'b', 'c']) rig.send(event(`${group}1`, group));
     for (const id of ['a1', 'b1']) {
       await rig.records.claim(targetOf(event(id)), 'x', rig.clock.now(), rig.clock.now() + 10);

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { PermanentError, TransientError } from '../../../lambdas/core/errors.ts';
 import type { DeadLetterNote, TryHistory } from '../../../lambdas/core/ports.ts';
+import { untried } from '../../../lambdas/core/retry/history.ts';
 import { event, targetOf, workerRig } from './rig.ts';
 
 const HOUR = 3_600_000;
@@ -24,7 +25,7 @@ function rigWithLetters() {
   const startMs = rig.clock.now();
   /** Leaves a history on the event's record, as earlier invocations would have. */
   const failed = async (history: Partial<TryHistory>): Promise<void> => {
-    const all = { tries: 7, counted: 0, firstFailedAtMs: 1, pendingMs: [], lastError: 'crm answered 500' };
+    const all = { ...untried, tries: 7, firstFailedAtMs: 1, lastError: 'crm answered 500' };
     await rig.records.claim(targetOf(event('a1')), 'x', startMs, startMs + 10);
     await rig.records.fail(targetOf(event('a1')), 'x', { ...all, ...history }, startMs);
   };
@@ -59,14 +60,14 @@ describe('the note of a dead letter', () => {
   });
 
   test.each([
-    ['when it failed last', [-9000, -6000, -3000], -3000],
-    ['when it was given up, if that is not known', [], 0],
-  ])('P4: at the end of its time: %s', async (_name, pending, last) => {
+    ['when it failed last', -3000],
+    ['when it was given up, if that is not known', 0],
+  ])('P4: at the end of its time: %s', async (_name, last) => {
     const { letters, startMs, failed, ...rig } = rigWithLetters();
     rig.send(event('a1'));
     await rig.clock.advance(345_600_000 - 12 * HOUR);
     const nowMs = rig.clock.now();
-    await failed({ firstFailedAtMs: startMs + 1, pendingMs: pending.map((ms) => nowMs + ms) });
+    await failed({ firstFailedAtMs: startMs + 1, lastFailedAtMs: last && nowMs + last });
     await rig.poll();
     expect(rig.calls).toEqual([]);
     expect(letters.map(({ note }) => note)).toEqual([
@@ -91,11 +92,26 @@ describe('the note of a dead letter', () => {
     expect(letters).toEqual([]);
   });
 
+  test('P4: with an outage since its last counted try it is tried once more', async () => {
+    const { letters, startMs, failed, ...rig } = rigWithLetters();
+    rig.send(event('a1'));
+    await failed({ counted: 5, firstFailedAtMs: startMs - 3 * HOUR, lastFailedAtMs: startMs - 2 * HOUR });
+    rig.guard.openedAt = [startMs - HOUR];
+    await rig.poll();
+    expect(rig.effects).toEqual(['a1']);
+    expect(letters).toEqual([]);
+  });
+
   test('P11: after its last counted try: why, how often and since when', async () => {
     const { letters, startMs, failed, ...rig } = rigWithLetters();
     rig.send(event('a1'));
     const pendingMs = [startMs - 61_000, startMs - 60_000];
-    await failed({ counted: 3, firstFailedAtMs: startMs - HOUR, pendingMs });
+    await failed({
+      counted: 3,
+      firstFailedAtMs: startMs - HOUR,
+      lastFailedAtMs: startMs - 60_000,
+      pendingMs,
+    });
     await rig.poll();
     expect(rig.calls).toEqual([]);
     expect(letters.map(({ note }) => note)).toEqual([

@@ -7,6 +7,7 @@ import { hasher } from '../../../lambdas/adapters/system.ts';
 import { PermanentError, ThrottledError, TransientError } from '../../../lambdas/core/errors.ts';
 import { customerKey } from '../../../lambdas/core/lookup/phone.ts';
 import type { CallOptions, Customer, Hasher, RequestMessage } from '../../../lambdas/core/ports.ts';
+import { untried } from '../../../lambdas/core/retry/history.ts';
 import { refreshJob } from '../../../lambdas/core/worker/jobs/refresh.ts';
 import { requestHash, requestJob } from '../../../lambdas/core/worker/jobs/request.ts';
 import { jobRig } from './job-rig.ts';
@@ -104,13 +105,7 @@ describe('async requests', () => {
     await rig.clock.advance(ageMs);
     const target = { key: 'r-1', generation: 0, payloadHash: hash({}) };
     await requests.claim(target, 'x', rig.clock.now(), rig.clock.now() + 10);
-    const failed = {
-      counted: 0,
-      firstFailedAtMs: 0,
-      pendingMs: [],
-      lastError: 'crm answered 500',
-      ...history,
-    };
+    const failed = { ...untried, lastError: 'crm answered 500', ...history };
     await requests.fail(target, 'x', failed, rig.clock.now());
     await rig.poll();
     expect(await requests.read('r-1', rig.clock.now())).toEqual({

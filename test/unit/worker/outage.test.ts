@@ -58,6 +58,25 @@ const inOrder = (effects: readonly string[], groups: number): void => {
 };
 
 describe('an outage', () => {
+  test('P4: too thin for the breaker, after a success of another: what failed before it outlives it', async () => {
+    const rig = workerRig({ guard: guarded });
+    let isDown = true;
+    rig.script(async ({ eventId }) => {
+      if (isDown && eventId !== 'other') throw new TransientError('crm answered 503');
+      return {};
+    });
+    rig.send(event('first', 'i-first'));
+    await rig.poll();
+    await rig.clock.advance(1000);
+    rig.send(event('other', 'i-other'));
+    await rig.poll();
+    await rig.runFor(8 * HOUR);
+    expect(rig.deadLetters()).toEqual([]);
+    isDown = false;
+    await rig.runFor(HOUR);
+    expect(rig.effects).toEqual(['other', 'first']);
+  });
+
   test('P4: eight minutes at an event a second: all applied once and in order, only probes reach the CRM', async () => {
     const { rig, sent, whileDown, firstAfterMs } = await ride({
       everyMs: 1000,

@@ -40,7 +40,7 @@ export function createPrepare(deps: UpdaterDeps, grave: Grave): Prepare {
         metrics.count('MessageStuck', 1, { downstream: platform });
         log.warn('an update keeps failing while others succeed', { platform, error: history.lastError });
       }
-      if (isExhausted(history, clock.now(), rules.counting))
+      if (await isExhausted(history, clock.now(), guard, rules.counting))
         await grave.bury({ ...one, history }, 'retries-exhausted', history.lastError);
       else ready.push({ ...one, history });
     }
