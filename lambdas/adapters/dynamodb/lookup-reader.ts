@@ -3,7 +3,7 @@
  * along with it in one BatchGetItem, so that a lookup stays within its budget of AWS calls.
  */
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { ReadBreaker } from '../../core/breaker/deps.ts';
+import type { BreakerCopy, ReadBreaker } from '../../core/breaker/deps.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import type { Clock, Downstream, LookupCache } from '../../core/ports.ts';
 import { breakerStateOf } from './breaker-item.ts';
@@ -29,14 +29,12 @@ export interface LookupReader {
   readBreaker: ReadBreaker;
 }
 
-type Breaker = Awaited<ReturnType<ReadBreaker>>;
-
 /** One a container. Both throw UnavailableError; `readBreaker` at once where `read` has just failed. */
 export function createLookupReader(deps: LookupReaderDeps): LookupReader {
   const { client, clock, tables, downstream } = deps;
-  // The guard adds its own age to that of what it is handed: together one and a half times BREAKER_CACHE_MS.
+  // A lookup goes on for a while after its read: half the time that a copy lives spares it another one.
   const keepMs = deps.breakerCacheMs / 2;
-  let along: { breaker: Breaker; atMs: number } | undefined;
+  let along: (BreakerCopy & { atMs: number }) | undefined;
   let askedMs = Number.NEGATIVE_INFINITY;
   let isDown = false;
 
@@ -51,11 +49,11 @@ export function createLookupReader(deps: LookupReaderDeps): LookupReader {
       }),
     );
     if (Object.keys(UnprocessedKeys).length > 0) throw new Error('keys were left unprocessed');
-    const breaker = {
+    along = {
       state: breakerStateOf(Responses[tables.breaker]?.[0], downstream),
       health: healthOf(Responses[tables.coordination]?.[0]),
+      atMs: nowMs,
     };
-    along = { breaker, atMs: nowMs };
     return entryIn(Responses[tables.cache]?.[0], nowMs);
   };
   const isNew = (): boolean => along !== undefined && clock.now() - along.atMs < keepMs;
@@ -74,7 +72,7 @@ export function createLookupReader(deps: LookupReaderDeps): LookupReader {
       }
     },
     async readBreaker(asked) {
-      if (along !== undefined && isNew()) return along.breaker;
+      if (along !== undefined && isNew()) return along;
       if (isDown && clock.now() - askedMs < deps.breakerCacheMs)
         throw new UnavailableError('breaker_store', 'The store does not answer.');
       return deps.readBreaker(asked);

@@ -2,8 +2,15 @@
 import type { BreakerState, BreakerStore, Downstream, Health, HealthStore, System } from '../ports.ts';
 import type { BreakerSettings } from './settings.ts';
 
+export interface BreakerCopy {
+  state: BreakerState;
+  health: Health;
+  /** When it was read, ms since the epoch; default: when it was asked for. */
+  atMs?: number;
+}
+
 /** Record and window, read together. Throws UnavailableError. */
-export type ReadBreaker = (downstream: Downstream) => Promise<{ state: BreakerState; health: Health }>;
+export type ReadBreaker = (downstream: Downstream) => Promise<BreakerCopy>;
 
 export interface BreakerDeps extends System {
   downstream: Downstream;

@@ -1,7 +1,7 @@
 /** What a container knows of a breaker, and the transitions it writes. */
 import { UnavailableError } from '../errors.ts';
 import type { BreakerPhase, BreakerState, Health } from '../ports.ts';
-import type { BreakerDeps } from './deps.ts';
+import type { BreakerDeps, ReadBreaker } from './deps.ts';
 import { dueTransition } from './due.ts';
 import type { RecentSuccesses } from './recent-successes.ts';
 import type { Knowledge } from './tally.ts';
@@ -44,7 +44,7 @@ const MAX_ROUNDS = 4;
 /** One a container and downstream; nothing is read before it is asked for. */
 export function createKnownState(deps: BreakerDeps): KnownState {
   const { clock, downstream, log, metrics, settings, store } = deps;
-  const read =
+  const read: ReadBreaker =
     deps.read ??
     (async () => {
       const [state, health] = await Promise.all([store.read(downstream), deps.health.read(downstream)]);
@@ -61,10 +61,11 @@ export function createKnownState(deps: BreakerDeps): KnownState {
     known = { ...known, state, health: recentSuccesses ? { ...health, recentSuccesses } : health };
   };
   const readOnce = async (): Promise<Known> => {
-    const askedMs = clock.now();
+    let atMs = clock.now();
     const before = known.state.version;
     try {
-      const { state, health } = await read(downstream);
+      const { state, health, ...copy } = await read(downstream);
+      atMs = copy.atMs ?? atMs;
       // What was written while the read was on its way is newer than what it brought.
       const isOvertaken = known.state.version !== before && state.version < known.state.version;
       learn(isOvertaken ? { health } : { state, health });
@@ -73,7 +74,7 @@ export function createKnownState(deps: BreakerDeps): KnownState {
     } catch (error) {
       noteBlind(error);
     }
-    readAtMs = askedMs;
+    readAtMs = atMs;
     return known;
   };
   const noteBlind = (error: unknown): void => {

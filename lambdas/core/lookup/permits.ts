@@ -4,7 +4,7 @@ import type { Clock } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import { capped } from './cap.ts';
 
-/** Waits for a call time within `maxWaitMs`; false where there is none. `storeIsUp`: whether the fleet's timeline may be asked. */
+/** Waits for a call time within `maxWaitMs`; false where there is none. `storeIsUp`: whether the cache's store has just answered. */
 export type TakePermit = (maxWaitMs: number, storeIsUp: boolean) => Promise<boolean>;
 
 /**
@@ -20,6 +20,7 @@ export function createPermits(
 ): TakePermit {
   const { clock, limiter } = deps;
   let lastBlindMs = Number.NEGATIVE_INFINITY;
+  let lastAwayMs = Number.NEGATIVE_INFINITY;
 
   const blindly = (): boolean => {
     if (clock.now() - lastBlindMs < BLIND_SPACING_MS) return false;
@@ -40,13 +41,15 @@ export function createPermits(
   };
 
   return async (maxWaitMs, storeIsUp) => {
-    if (!storeIsUp) return blindly();
+    // Trouble with the cache alone is no leave to call beside the workers; only what was away a moment ago isn't asked.
+    if (!storeIsUp && clock.now() - lastAwayMs < BLIND_SPACING_MS) return blindly();
     try {
       const first = await book(maxWaitMs);
       return (first === 'late' ? await book(maxWaitMs) : first) === 'granted';
     } catch (error) {
-      if (error instanceof UnavailableError) return blindly();
-      throw error;
+      if (!(error instanceof UnavailableError)) throw error;
+      lastAwayMs = clock.now();
+      return blindly();
     }
   };
 }

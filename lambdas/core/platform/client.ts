@@ -22,7 +22,7 @@ export interface PlatformClientDeps extends System {
   tokens: Pick<TokenProvider, 'get' | 'invalidate'>;
   /** One lane a credential: its spacing keeps limit, headroom and the least time between calls. */
   limiter: Pick<RateLimiter, 'turn' | 'isCurrent' | 'holdOff'>;
-  guard: Pick<TrippableGuard, 'admit' | 'report' | 'trip'>;
+  guard: Pick<TrippableGuard, 'admit' | 'look' | 'report' | 'trip'>;
   transport: PlatformTransport;
   unauthorized: UnauthorizedRate;
   /** Time-out of one call, ms (UPDATE_TIMEOUT_MS). */
@@ -37,11 +37,22 @@ export interface PlatformClient {
 export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
   const { platform, tokens, limiter, guard, clock, log, metrics } = deps;
 
+  const opened = (untilMs: number): UnavailableError => {
+    const waitS = Math.max(1, Math.ceil((untilMs - clock.now()) / 1000));
+    return new UnavailableError('breaker_open', `The breaker of ${platform} is open.`, waitS);
+  };
+
   const admit = async (options: PlatformCallOptions): Promise<Admission> => {
     const admission = await guard.admit(options.group, options.fresh);
-    if (admission.kind !== 'open') return admission;
-    const waitS = Math.max(1, Math.ceil((admission.untilMs - clock.now()) / 1000));
-    throw new UnavailableError('breaker_open', `The breaker of ${platform} is open.`, waitS);
+    if (admission.kind === 'open') throw opened(admission.untilMs);
+    return admission;
+  };
+
+  /** A turn for the second call can be long in coming. A probe's lease is leave for both. */
+  const stillAdmitted = async (admission: Admission): Promise<void> => {
+    if (admission.kind === 'probe') return;
+    const { phase, untilMs } = await guard.look();
+    if (phase === 'open') throw opened(untilMs);
   };
 
   const send = async (
@@ -73,6 +84,7 @@ export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
     request: PlatformRequest,
     token: Token,
     options: PlatformCallOptions,
+    admission: Admission,
     made: { latencyMs: number; answers: number },
   ): Promise<PlatformReply> => {
     const timed = async (used: Token): Promise<PlatformReply> => {
@@ -89,6 +101,7 @@ export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
     await tokens.invalidate(token.generation);
     const fresh = await tokens.get();
     await waitForTurn(limiter, clock, options.untilMs);
+    await stillAdmitted(admission);
     const second = await timed(fresh);
     if (second.status === 401) throw new TransientError(`${platform} refused a fresh token`);
     return second;
@@ -105,7 +118,7 @@ export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
         guard.report(admission, options.group, outcome, made.latencyMs);
       let reply: PlatformReply;
       try {
-        reply = await authorized(request, token, options, made);
+        reply = await authorized(request, token, options, admission, made);
       } catch (error) {
         // Without a token or a turn for the second try nothing is known of the platform's health.
         if (error instanceof TransientError) await report('failure');

@@ -69,8 +69,15 @@ describe('turns for callers who can not wait long', () => {
     const { take, asked } = setUp(() => Promise.reject(away));
     expect(await take(false, 999)).toBe(true);
     expect(await take(false, 1)).toBe(false);
+    expect(asked).toHaveLength(1);
     expect(await take(false, 0)).toBe(true);
-    expect(asked).toEqual([]);
+    expect(asked).toHaveLength(2);
+  });
+
+  test('P12: trouble with the cache alone is no leave to call beside the workers', async () => {
+    const { take, asked } = setUp(async () => undefined);
+    expect(await take(false)).toBe(false);
+    expect(asked).toEqual([[1, 200]]);
   });
 
   test('a mistake of ours is not taken for a timeline that is away', async () => {

@@ -49,6 +49,7 @@ describe('the client of a platform', () => {
           seen.admitted.push(given);
           return admission;
         },
+        look: async () => ({ phase: 'closed', untilMs: 0, sinceMs: 0, openingsMs: [], isCrowded: false }),
         report: async (...told) => void seen.reports.push(told),
         trip: async (reason) => void seen.trips.push(reason),
       },

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { memoryRateStore } from '../../../lambdas/adapters/memory/rate-store.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
-import type { Admission } from '../../../lambdas/core/breaker/guard.ts';
+import type { Admission, BreakerView } from '../../../lambdas/core/breaker/guard.ts';
 import {
   PermanentError,
   ThrottledError,
@@ -23,6 +23,7 @@ describe('platform client', () => {
   let generation: number;
   let invalidated: number[];
   let admission: Admission;
+  let view: BreakerView;
   let reports: string[];
   let trips: string[];
   let tokenError: Error | undefined;
@@ -34,6 +35,7 @@ describe('platform client', () => {
     [replies, sent, invalidated, reports, trips] = [[], [], [], [], []];
     generation = 1;
     admission = { kind: 'pass' };
+    view = { phase: 'closed', untilMs: 0, sinceMs: 0, openingsMs: [], isCrowded: false };
     tokenError = undefined;
     limiter = createRateLimiter({
       store: memoryRateStore(),
@@ -57,6 +59,7 @@ describe('platform client', () => {
       },
       guard: {
         admit: async () => admission,
+        look: async () => view,
         report: async (_admission, _group, outcome) => {
           reports.push(outcome);
         },
@@ -92,6 +95,23 @@ describe('platform client', () => {
     expect(reports).toEqual(['success']);
     expect(system.metrics.sums.get('Unauthorized/genesys')).toBe(1);
     expect(system.metrics.sums.get('PlatformCalls/genesys')).toBe(2);
+  });
+
+  it('P4: no second try after a 401 once the breaker has opened, unless it is a probe', async () => {
+    const probe: Admission = { kind: 'probe', round: 1, lease: 'a', fresh: true };
+    for (const given of [{ kind: 'pass' } as const, probe]) {
+      [replies, sent, reports] = [[{ status: 401 }, {}], [], []];
+      admission = given;
+      view = { ...view, phase: 'open', untilMs: system.clock.now() + 60_000 };
+      const answer = call().catch((error: unknown) => error);
+      await system.clock.advance(5000);
+      if (given === probe) expect(sent).toHaveLength(2);
+      else {
+        expect(await answer).toMatchObject({ code: 'breaker_open' });
+        expect(sent).toHaveLength(1);
+        expect(reports).toEqual(['unknown']);
+      }
+    }
   });
 
   it('P4: a try that fell between a 401 and a fresh token has used up its lease', async () => {
