@@ -40,7 +40,8 @@ function functionAlarms(config: Config): AlarmSpec[] {
       rows: functionRows.filter(isOperation),
       meaning:
         'Lambda refuses to run the pagers, the flow controller or its watchdog: the account’s concurrency is used up.',
-      thresholds: { warning: 10 },
+      // They run a few times in five minutes: one refusal is many.
+      thresholds: { warning: 1 },
     },
   ];
   return groups.map(({ rows, ...group }) => ({
