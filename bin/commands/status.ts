@@ -18,7 +18,9 @@ export function register(program: Command): void {
       const snapshot = await takeSnapshot(await connect(target), Date.now());
       const assessment = assess(snapshot, crmCallsPerSecond());
       console.log(
-        json ? JSON.stringify({ ...assessment, snapshot }, undefined, 2) : statusText(snapshot, assessment, setting('CONTROL_TICK_MS')),
+        json
+          ? JSON.stringify({ ...assessment, snapshot }, undefined, 2)
+          : statusText(snapshot, assessment, setting('CONTROL_TICK_MS')),
       );
       if (assessment.verdict === 'degraded') process.exitCode = 2;
     });
@@ -76,10 +78,10 @@ export function statusText(
     '',
     table(
       ['platform', 'token', 'failures in a row'],
-      snapshot.tokens.map(({ platform, record }) => [
+      snapshot.tokens.map(({ platform, expiresAtMs, failures }) => [
         platform,
-        tokenText(record?.accessToken, record?.expiresAtMs ?? 0, snapshot.atMs),
-        record?.failures ?? 0,
+        tokenText(expiresAtMs, snapshot.atMs),
+        failures,
       ]),
     ),
   ].join('\n');
@@ -95,7 +97,7 @@ function oldest(sinceMs: number | undefined, messages: number, nowMs: number): s
   return sinceMs === undefined || sinceMs === 0 ? 'not known yet' : `${duration(nowMs - sinceMs)} at most`;
 }
 
-function tokenText(token: string | undefined, expiresAtMs: number, nowMs: number): string {
-  if (token === undefined || token === '') return 'none yet';
+function tokenText(expiresAtMs: number, nowMs: number): string {
+  if (expiresAtMs === 0) return 'none yet';
   return expiresAtMs > nowMs ? `valid for ${duration(expiresAtMs - nowMs)}` : 'expired';
 }

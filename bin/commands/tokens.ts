@@ -5,6 +5,7 @@ import { SettingError } from '../../lambdas/core/errors.ts';
 import type { Platform, TokenStore } from '../../lambdas/core/ports.ts';
 import { orderRetry } from '../../lambdas/core/tokens/retry.ts';
 import { resolveConfig } from '../../lib/config.ts';
+import { overridesFrom } from '../../lib/overrides.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
 
 const platforms: readonly Platform[] = ['genesys', 'nice'];
@@ -32,5 +33,7 @@ export function register(program: Command): void {
 }
 
 function defaultRejections(): number {
-  return Number(resolveConfig()['TOKEN_MAX_REJECTIONS']);
+  return Number(
+    resolveConfig(overridesFrom(undefined, process.env['STEADYLINE_SETTINGS']))['TOKEN_MAX_REJECTIONS'],
+  );
 }

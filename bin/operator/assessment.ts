@@ -23,7 +23,7 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
     ...snapshot.otherLetters.map((one) => ({ ...one, name: one.queue })),
   ].filter(({ deadLetters }) => deadLetters > 0);
   const paused = workers.filter(({ source }) => source.state === 'disabled');
-  const stopped = snapshot.tokens.filter(({ record }) => (record?.incident ?? '') !== '');
+  const stopped = snapshot.tokens.filter(({ incident }) => incident !== '');
   const waiting = workers
     .filter(({ downstreams }) => downstreams.includes('crm'))
     .reduce((sum, one) => sum + total(one), 0);

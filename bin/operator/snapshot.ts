@@ -13,6 +13,7 @@ import type {
   QueueDepth,
   TokenRecord,
 } from '../../lambdas/core/ports.ts';
+import { emptyRecord } from '../../lambdas/core/tokens/record.ts';
 import { addressesOf, type LetterQueue } from '../dlq/letter-queues.ts';
 import type { Connection } from './connection.ts';
 import { downstreams, type WorkerRow, workerRows } from './workers.ts';
@@ -24,6 +25,17 @@ export interface WorkerSnapshot extends WorkerRow {
   control?: ControlRecord;
 }
 
+/** How a platform's token is, without the token: a status gets pasted into tickets (P9). */
+export interface TokenSnapshot {
+  platform: Platform;
+  /** ms since the epoch; 0 without a token. */
+  expiresAtMs: number;
+  /** Refreshes in a row without success. */
+  failures: number;
+  /** Names the open incident; empty while there is none. */
+  incident: string;
+}
+
 export interface Snapshot {
   atMs: number;
   place: string;
@@ -32,7 +44,7 @@ export interface Snapshot {
   quarantined: number;
   /** Letters of the ways in and out, which no worker of the above feeds on. */
   otherLetters: readonly { queue: LetterQueue; deadLetters: number }[];
-  tokens: readonly { platform: Platform; record?: TokenRecord }[];
+  tokens: readonly TokenSnapshot[];
 }
 
 const otherQueues = ['genesys', 'genesys-rule', 'oncall'] as const satisfies readonly LetterQueue[];
@@ -57,11 +69,14 @@ export async function takeSnapshot(at: Connection, nowMs: number): Promise<Snaps
     workers,
     quarantined: quarantine.visible,
     otherLetters,
-    tokens: platforms.map((platform, index) => {
-      const record = records[index];
-      return record === undefined ? { platform } : { platform, record };
-    }),
+    tokens: platforms.map((platform, index) => tokenSnapshot(platform, records[index])),
   };
+}
+
+/** What may be told of a token's record. */
+export function tokenSnapshot(platform: Platform, record: TokenRecord = emptyRecord): TokenSnapshot {
+  const { accessToken, expiresAtMs, failures, incident } = record;
+  return { platform, expiresAtMs: accessToken === '' ? 0 : expiresAtMs, failures, incident };
 }
 
 async function workerSnapshot(at: Connection, row: WorkerRow): Promise<WorkerSnapshot> {

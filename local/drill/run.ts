@@ -102,18 +102,34 @@ export async function runDrill(
 
 /** Waits for events and lookups under way and their retries, as long as there is progress. */
 async function delivered(traffic: Traffic, signal: AbortSignal): Promise<void> {
-  const all = { settled: false };
-  void traffic.settled().then(() => {
-    all.settled = true;
-  });
+  const all = watched(traffic.settled());
   let accepted = traffic.acceptedCount();
   let progressMs = Date.now();
-  while (!all.settled && Date.now() - progressMs < patienceMs) {
+  while (!all.isSettled() && Date.now() - progressMs < patienceMs) {
     await sleep(500, undefined, { signal });
     if (traffic.acceptedCount() === accepted) continue;
     accepted = traffic.acceptedCount();
     progressMs = Date.now();
   }
+}
+
+/** Says at any time whether a promise is settled; throws what it was rejected with. */
+function watched(promise: Promise<unknown>): { isSettled(): boolean } {
+  let state: { error?: unknown } | undefined;
+  promise.then(
+    () => {
+      state = {};
+    },
+    (error: unknown) => {
+      state = { error };
+    },
+  );
+  return {
+    isSettled() {
+      if (state !== undefined && 'error' in state) throw state.error;
+      return state !== undefined;
+    },
+  };
 }
 
 /** Whether everything accepted was applied and every queue is empty, within a generous time. */
@@ -126,14 +142,11 @@ async function drained(
   const workS = monitor.waiting() / (0.3 * options.crmRate);
   const killedS = options.chaos ? 2 * visibilityS : 0;
   const limitMs = Date.now() + (workS + visibilityS + 600 / options.speed + killedS) * 1000;
-  const requests = { settled: false };
-  void traffic.requestsSettled().then(() => {
-    requests.settled = true;
-  });
+  const requests = watched(traffic.requestsSettled());
   while (Date.now() < limitMs) {
     await sleep(500, undefined, { signal });
     await monitor.catchUp();
-    if (monitor.waiting() === 0 && requests.settled && workLeft(monitor.depths()) === 0) return true;
+    if (monitor.waiting() === 0 && requests.isSettled() && workLeft(monitor.depths()) === 0) return true;
   }
   return false;
 }

@@ -3,8 +3,8 @@ import type { Platform, TokenRecord, TokenStore } from '../ports.ts';
 import type { TokenOptions } from './options.ts';
 
 /**
- * Allows each stopped credential one more try, now; another rejection stops it again. Says whether there was anything
- * to allow. Throws UnavailableError.
+ * Allows each stopped credential one more try, now; another rejection stops it again. Says whether a token was
+ * ever asked for. Throws UnavailableError.
  */
 export async function orderRetry(
   store: TokenStore,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { statusText } from '../../../bin/commands/status.ts';
 import { assess, duration } from '../../../bin/operator/assessment.ts';
-import type { Snapshot, WorkerSnapshot } from '../../../bin/operator/snapshot.ts';
+import { type Snapshot, tokenSnapshot, type WorkerSnapshot } from '../../../bin/operator/snapshot.ts';
 import { downstreams, workerRows } from '../../../bin/operator/workers.ts';
 import { forceOpen, initialState, open } from '../../../lambdas/core/breaker/transitions.ts';
+import { emptyRecord } from '../../../lambdas/core/tokens/record.ts';
 
 const NOW = Date.UTC(2026, 0, 1, 3, 0, 0);
 const TICK = 30_000;
@@ -19,7 +20,7 @@ const well: Snapshot = {
   })),
   quarantined: 0,
   otherLetters: [{ queue: 'genesys-rule', deadLetters: 0 }],
-  tokens: [{ platform: 'genesys' }, { platform: 'nice' }],
+  tokens: [tokenSnapshot('genesys'), tokenSnapshot('nice')],
 };
 const voice = (change: Partial<WorkerSnapshot>): Snapshot => ({
   ...well,
@@ -109,5 +110,13 @@ describe('status', () => {
       '5 min 3 s',
       '2 h 5 min',
     ]);
+  });
+
+  it('P9: tells how a token is, never the token nor what a credential hashes to', () => {
+    const use = { name: 'primary', fingerprint: 'f00d', rejections: 0, requestsMs: [] } as const;
+    const record = { ...emptyRecord, accessToken: 'bearer', expiresAtMs: NOW + 90_000, credentials: [use] };
+    const snapshot = { ...well, tokens: [tokenSnapshot('genesys', record)] };
+    expect(statusText(snapshot, assess(snapshot, 70), TICK)).toContain('valid for 1 min 30 s');
+    expect(JSON.stringify(snapshot)).not.toMatch(/bearer|f00d/);
   });
 });
