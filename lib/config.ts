@@ -41,10 +41,15 @@ function chosenValue(key: string, setting: Setting, given: string | undefined): 
   return setting.kind === 'number' ? numberOf(key, setting, given) : textOf(key, setting, given);
 }
 
+/** Units that may come in fractions. */
+const divisible: ReadonlySet<string> = new Set(['share', 'ms', 's', 'calls', 'requests/s', 'events/s']);
+
 function numberOf(key: string, { unit, min = -Infinity, max = Infinity }: Setting, given: string): number {
   const value = given.trim() === '' ? Number.NaN : Number(given);
-  if (Number.isFinite(value) && value >= min && value <= max) return value;
-  throw new SettingError(`${key} must be a number of ${unit} from ${min} to ${max}, but is "${given}".`);
+  const isOne = divisible.has(unit) ? Number.isFinite(value) : Number.isInteger(value);
+  if (isOne && value >= min && value <= max) return value;
+  const kind = divisible.has(unit) ? 'number' : 'whole number';
+  throw new SettingError(`${key} must be a ${kind} of ${unit} from ${min} to ${max}, but is "${given}".`);
 }
 
 function textOf(key: string, setting: Setting, given: string): string {

@@ -53,6 +53,7 @@ const refused: readonly [promise: string, settings: Record<string, string>, sent
   ['P13', { PROFILE: 'production', PROVISIONED_CONCURRENCY_LOOKUP: '101' }, /PROVISIONED_CONCURRENCY_LOOKUP/],
   ['P8', { ONCALL_CHANNELS: 'pigeon' }, /may name pagerduty and servicenow only/],
   ['P8', { ONCALL_CHANNELS: 'pagerduty, servicenow' }, /SERVICENOW_EVENTS_URL is empty/],
+  ['', { WORKER_BATCH: '2.5' }, /^WORKER_BATCH must be a whole number of messages/],
   ['', { NAME_PREFIX: 'Steady Line' }, /^NAME_PREFIX must be/],
   ['', { GENESYS_EVENT_SOURCE: 'genesys' }, /^GENESYS_EVENT_SOURCE must be/],
   ['', { ALARM_EMAIL: 'on call' }, /^ALARM_EMAIL must be/],
