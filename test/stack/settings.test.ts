@@ -53,7 +53,6 @@ const refused: readonly [promise: string, settings: Record<string, string>, sent
   ['P13', { PROFILE: 'production', PROVISIONED_CONCURRENCY_LOOKUP: '101' }, /PROVISIONED_CONCURRENCY_LOOKUP/],
   ['P8', { ONCALL_CHANNELS: 'pigeon' }, /may name pagerduty and servicenow only/],
   ['P8', { ONCALL_CHANNELS: 'pagerduty, servicenow' }, /SERVICENOW_EVENTS_URL is empty/],
-  ['', { WORKER_BATCH: '2.5' }, /^WORKER_BATCH must be a whole number of messages/],
   ['', { NAME_PREFIX: 'Steady Line' }, /^NAME_PREFIX must be/],
   ['', { GENESYS_EVENT_SOURCE: 'genesys' }, /^GENESYS_EVENT_SOURCE must be/],
   ['', { ALARM_EMAIL: 'on call' }, /^ALARM_EMAIL must be/],
@@ -68,6 +67,13 @@ describe('synth refuses settings that break a promise', () => {
       expect(sentences[0]?.startsWith(promise)).toBe(true);
     });
   }
+
+  test('counts are whole numbers', () => {
+    expect(() => resolveConfig({ WORKER_BATCH: '2.5' })).toThrow(
+      'WORKER_BATCH must be a whole number of messages from 1 to 10, but is "2.5".',
+    );
+    expect(resolveConfig({ RATE_HEADROOM: '0.25' })).toMatchObject({ RATE_HEADROOM: 0.25 });
+  });
 
   test('the defaults keep all promises', () => {
     expect(brokenPromises(resolveConfig())).toEqual([]);
