@@ -94,7 +94,7 @@ describe('Runner: pool', () => {
   it('starts no more than its limit', async () => {
     const { pool, fakes } = poolOf();
     const calls = ['a', 'b', 'c', 'd'].map((event) => pool.invoke(event));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await settled();
     expect(fakes).toHaveLength(2);
     await pool.stop();
     expect((await Promise.all(calls)).every(({ ok }) => !ok)).toBe(true);
