@@ -58,6 +58,8 @@ export const front = {
     timeoutS: ingestTime,
     front: true,
     tables: { requests: dynamo.records, idempotency: dynamo.powertools },
+    // Event records lie in the same table.
+    keysOf: { idempotency: 'powertools#' },
     sends: ['requests'],
     secrets: ['api-key', 'pii-key'],
     routes: ['POST /crm/requests'],

@@ -44,6 +44,8 @@ export interface FunctionSpec {
   /** Answers a caller who waits. */
   front?: boolean;
   tables?: Partial<Record<TableName, readonly string[]>>;
+  /** What the keys begin with that it may touch in a table; any where absent. */
+  keysOf?: Partial<Record<TableName, string>>;
   sends?: readonly QueueName[];
   secrets?: readonly SecretName[];
   consumes?: ConsumedQueue;

@@ -22,13 +22,20 @@ function allow(actions: readonly string[], resources: readonly string[]): Policy
   return new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] });
 }
 
-function tableStatements({ tables = {} }: FunctionSpec, stateful: StatefulStack): PolicyStatement[] {
-  return (Object.entries(tables) as [TableName, readonly string[]][]).map(([name, actions]) =>
-    allow(
+function tableStatements(
+  { tables = {}, keysOf = {} }: FunctionSpec,
+  stateful: StatefulStack,
+): PolicyStatement[] {
+  return (Object.entries(tables) as [TableName, readonly string[]][]).map(([name, actions]) => {
+    const statement = allow(
       actions.map((action) => `dynamodb:${action}`),
       [stateful.tables[name].tableArn],
-    ),
-  );
+    );
+    const prefix = keysOf[name];
+    if (prefix !== undefined)
+      statement.addCondition('ForAllValues:StringLike', { 'dynamodb:LeadingKeys': [`${prefix}*`] });
+    return statement;
+  });
 }
 
 function sendStatements({ sends = [], consumes }: FunctionSpec, stateful: StatefulStack): PolicyStatement[] {

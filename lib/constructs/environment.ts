@@ -37,9 +37,12 @@ export function functionEnvironment(
   };
 }
 
+/** Pages must not wait for a controller, and platform updates pace themselves by their rate lane. */
+const unmoved: readonly QueueName[] = ['oncall', 'platform'];
+
 /** Every queue whose event source the flow controller moves. */
-export const sourceQueues: readonly QueueName[] = functionRows.flatMap(([, spec]) =>
-  spec.consumes?.dispositions === true && spec.consumes.queue !== 'oncall' ? [spec.consumes.queue] : [],
+export const sourceQueues: readonly QueueName[] = functionRows.flatMap(([, { consumes }]) =>
+  consumes?.dispositions === true && !unmoved.includes(consumes.queue) ? [consumes.queue] : [],
 );
 
 function urls(stateful: StatefulStack, names: readonly QueueName[]): Record<string, string> {

@@ -108,7 +108,7 @@ describe('least privilege', () => {
     }
   });
 
-  test('only the flow controller and its watchdog move event sources, and only those of workers', () => {
+  test('only the flow controller and its watchdog move event sources, never those of pages and updates', () => {
     const movers = roles.filter(({ statement }) =>
       list(statement.Action).includes('lambda:UpdateEventSourceMapping'),
     );
@@ -116,6 +116,18 @@ describe('least privilege', () => {
       expect.stringMatching(/^FlowController/),
       expect.stringMatching(/^PauseWatchdog/),
     ]);
-    for (const { statement } of movers) expect(list(statement.Resource)).toHaveLength(6);
+    for (const { statement } of movers) {
+      expect(list(statement.Resource)).toHaveLength(5);
+      expect(JSON.stringify(statement.Resource)).not.toMatch(/Platform|Notifier/);
+    }
+  });
+
+  test('P2: who keeps Idempotency-Keys can not touch the records of events beside them', () => {
+    const [own] = statementsOf('requests-submit').filter(({ Action }) =>
+      list(Action).includes('dynamodb:DeleteItem'),
+    );
+    expect(own?.Condition).toEqual({
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['powertools#*'] },
+    });
   });
 });
