@@ -13,7 +13,13 @@ import { numberSetting } from '../settings.ts';
 import { systemClock } from '../system.ts';
 
 /** Secrets that are used, not verified against: no sender holds an older or a newer value of them. */
-const CURRENT_ONLY = ['SECRET_PII_KEY', 'SECRET_CRM'] as const;
+const CURRENT_ONLY = [
+  'SECRET_PII_KEY',
+  'SECRET_CRM',
+  'SECRET_OAUTH_GENESYS',
+  'SECRET_OAUTH_NICE',
+  'SECRET_ONCALL',
+] as const;
 
 type Stage = 'AWSCURRENT' | 'AWSPREVIOUS' | 'AWSPENDING';
 

@@ -43,7 +43,7 @@ function bodyOf(event: IncidentEvent, routingKey: string): Record<string, unknow
   };
 }
 
-/** 429 waits, another 4xx is refused for good, everything else is tried again. */
+/** 429 waits (30 s where the pager says nothing: own choice), 400 is refused for good; all else, a wrong key too, can be mended and is tried again. */
 export function judge(reply: HttpReply): void {
   if (reply.status >= 200 && reply.status < 300) return;
   if (reply.status === 429) {
