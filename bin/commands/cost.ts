@@ -1,11 +1,11 @@
 /** `steadyline cost`: the list price of traffic, from counted calls. */
+
 import type { Command } from 'commander';
 import { SettingError } from '../../lambdas/core/errors.ts';
-import { resolveConfig } from '../../lib/config.ts';
-import { overridesFrom } from '../../lib/overrides.ts';
 import { type Price, priceOf } from '../cost/price.ts';
 import { prices } from '../cost/prices.ts';
 import { type Assumptions, assumptions, budgetedUsage, floorUsage } from '../cost/usage.ts';
+import { deployedConfig } from '../operator/settings.ts';
 import { table } from '../operator/table.ts';
 
 /** PERFORMANCE.md: at most this many times the floor's price. */
@@ -65,7 +65,7 @@ export function costText(price: Price, floor: Price): string {
 }
 
 function assumed({ ingestMs, lookupMs, batchMs }: Flags): Assumptions {
-  const config = resolveConfig(overridesFrom(undefined, process.env['STEADYLINE_SETTINGS']));
+  const config = deployedConfig();
   return {
     ...assumptions,
     frontMb: Number(config['FRONT_MEMORY_MB']),

@@ -1,12 +1,12 @@
 /** `steadyline data-actions export|check` */
+
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { SettingError } from '../../lambdas/core/errors.ts';
-import { resolveConfig } from '../../lib/config.ts';
-import { overridesFrom } from '../../lib/overrides.ts';
 import { dataActions } from '../data-actions/actions.ts';
 import { faultsOf } from '../data-actions/import-rules.ts';
+import { deployedNumber } from '../operator/settings.ts';
 
 /** Adds the command to the operator's command line. */
 export function register(program: Command): void {
@@ -40,9 +40,7 @@ export function exportActions(url: string, out: string, version: number): string
     );
   if (!Number.isInteger(version) || version < 1)
     throw new SettingError('--action-version must be a whole number from 1.');
-  const lookupDeadlineMs = Number(
-    resolveConfig(overridesFrom(undefined, process.env['STEADYLINE_SETTINGS']))['LOOKUP_DEADLINE_MS'],
-  );
+  const lookupDeadlineMs = deployedNumber('LOOKUP_DEADLINE_MS');
   mkdirSync(out, { recursive: true });
   return dataActions({ url: url.replace(/\/+$/, ''), version, lookupDeadlineMs }).map((action) => {
     const faults = faultsOf(action);

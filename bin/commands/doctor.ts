@@ -1,9 +1,8 @@
 /** `steadyline doctor`: can this account take the deployment at its configured peak? */
+
 import type { Command } from 'commander';
-import { SettingError } from '../../lambdas/core/errors.ts';
 import { brokenPromises } from '../../lib/checks.ts';
-import { type Config, resolveConfig } from '../../lib/config.ts';
-import { overridesFrom } from '../../lib/overrides.ts';
+import type { Config } from '../../lib/config.ts';
 import type { Account } from '../doctor/account.ts';
 import { awsAccount, awsClients } from '../doctor/aws-account.ts';
 import {
@@ -17,6 +16,7 @@ import {
 } from '../doctor/checks.ts';
 import { exitCode, type Finding, report } from '../doctor/finding.ts';
 import { warmThroughput } from '../doctor/warm-throughput.ts';
+import { deployedConfig } from '../operator/settings.ts';
 
 const permission = 'see that the caller may make this call, or ask who administers the account';
 
@@ -57,18 +57,8 @@ export function register(program: Command): void {
     .option('--set <KEY=VALUE...>', 'settings of the deployment, beside STEADYLINE_SETTINGS')
     .option('--json', 'findings as JSON')
     .action(async ({ set = [], json = false }: { set?: string[]; json?: boolean }) => {
-      const config = resolveConfig({
-        ...overridesFrom(undefined, process.env['STEADYLINE_SETTINGS']),
-        ...Object.fromEntries(set.map(pair)),
-      });
-      const findings = await doctor(awsAccount(awsClients()), config);
+      const findings = await doctor(awsAccount(awsClients()), deployedConfig(set));
       console.log(json ? JSON.stringify(findings, undefined, 2) : report(findings));
       process.exitCode = exitCode(findings);
     });
-}
-
-function pair(text: string): [string, string] {
-  const at = text.indexOf('=');
-  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
-  throw new SettingError(`--set takes KEY=VALUE, but was given "${text}".`);
 }

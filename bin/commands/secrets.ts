@@ -1,12 +1,12 @@
 /** `steadyline secrets status|stage|promote`: rotation without a gap (docs/DEPLOY.md, "Rotating secrets"). */
+
 import { readFileSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { SettingError } from '../../lambdas/core/errors.ts';
 import { secretNames } from '../../lib/catalog/secrets.ts';
-import { resolveConfig } from '../../lib/config.ts';
-import { overridesFrom } from '../../lib/overrides.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
+import { deployedNumber } from '../operator/settings.ts';
 import { table } from '../operator/table.ts';
 import { promote, type SecretStatus, secretName, stage, statusOf } from '../secrets/rotation.ts';
 import { awsSecretVersions } from '../secrets/versions.ts';
@@ -72,8 +72,7 @@ export function secretsText(all: readonly SecretStatus[]): string {
 }
 
 function validMs(): number {
-  const config = resolveConfig(overridesFrom(undefined, process.env['STEADYLINE_SETTINGS']));
-  return Number(config['SECRET_PREVIOUS_VALID_MS']);
+  return deployedNumber('SECRET_PREVIOUS_VALID_MS');
 }
 
 function readText(file: string): string {

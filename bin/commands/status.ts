@@ -1,10 +1,10 @@
 /** `steadyline status`: what is ill since when, what waits, what is safe, what to do. */
+
 import type { Command } from 'commander';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
-import { resolveConfig } from '../../lib/config.ts';
-import { overridesFrom } from '../../lib/overrides.ts';
 import { type Assessment, assess, duration, pauseReason, total } from '../operator/assessment.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
+import { deployedNumber } from '../operator/settings.ts';
 import { type Snapshot, takeSnapshot } from '../operator/snapshot.ts';
 import { table } from '../operator/table.ts';
 
@@ -20,7 +20,7 @@ export function register(program: Command): void {
       console.log(
         json
           ? JSON.stringify({ ...assessment, snapshot }, undefined, 2)
-          : statusText(snapshot, assessment, setting('CONTROL_TICK_MS')),
+          : statusText(snapshot, assessment, deployedNumber('CONTROL_TICK_MS')),
       );
       if (assessment.verdict === 'degraded') process.exitCode = 2;
     });
@@ -28,12 +28,8 @@ export function register(program: Command): void {
 
 /** What the CRM grants the workers under the settings at hand, calls a second. */
 export function crmCallsPerSecond(): number {
-  const share = 1 - setting('RATE_HEADROOM') - setting('RATE_LOOKUP_SHARE');
-  return (setting('CRM_RATE_LIMIT') * share) / (setting('CRM_RATE_WINDOW_MS') / 1000);
-}
-
-function setting(name: string): number {
-  return Number(resolveConfig(overridesFrom(undefined, process.env['STEADYLINE_SETTINGS']))[name]);
+  const share = 1 - deployedNumber('RATE_HEADROOM') - deployedNumber('RATE_LOOKUP_SHARE');
+  return (deployedNumber('CRM_RATE_LIMIT') * share) / (deployedNumber('CRM_RATE_WINDOW_MS') / 1000);
 }
 
 /** The whole status for a terminal; `tickMs`: how often the controller looks, so how late it notes that a queue fills. */

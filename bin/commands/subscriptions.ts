@@ -1,11 +1,11 @@
 /** `steadyline subscriptions list|diff|apply|remove` */
+
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { SettingError } from '../../lambdas/core/errors.ts';
-import { type Config, resolveConfig } from '../../lib/config.ts';
-import { overridesFrom } from '../../lib/overrides.ts';
+import { deployedConfig } from '../operator/settings.ts';
 import { labelOf } from '../subscriptions/changes.ts';
 import type { Declaration } from '../subscriptions/declaration.ts';
 import {
@@ -45,7 +45,7 @@ export function register(program: Command): void {
   add('list', 'show what is registered at the platforms')
     .option('--json', 'as JSON')
     .action(async ({ json = false, ...options }: Options) => {
-      const found = await listAll(openRemotes(configOf(options), process.env));
+      const found = await listAll(openRemotes(deployedConfig(options.set), process.env));
       if (json) console.log(JSON.stringify(found, undefined, 2));
       else
         for (const one of found)
@@ -77,25 +77,12 @@ export function register(program: Command): void {
 function open(options: Options): [Declaration, Surroundings] {
   const declaration = readDeclaration(readFileSync(options.file, 'utf8'));
   const surroundings = {
-    remotes: openRemotes(configOf(options), process.env, declaration),
+    remotes: openRemotes(deployedConfig(options.set), process.env, declaration),
     now: Date.now,
     print: (text: string) => console.log(text),
     agrees: async () => options.yes === true || ask(),
   };
   return [declaration, surroundings];
-}
-
-function configOf({ set = [] }: Pick<Options, 'set'>): Config {
-  return resolveConfig({
-    ...overridesFrom(undefined, process.env['STEADYLINE_SETTINGS']),
-    ...Object.fromEntries(set.map(pair)),
-  });
-}
-
-function pair(text: string): [string, string] {
-  const at = text.indexOf('=');
-  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
-  throw new SettingError(`--set takes KEY=VALUE, but was given "${text}".`);
 }
 
 async function ask(): Promise<boolean> {

@@ -1,12 +1,12 @@
 /** `steadyline tokens retry`: lets stopped credentials be tried once more. */
+
 import type { Command } from 'commander';
 import { dynamoTokenStore } from '../../lambdas/adapters/dynamodb/token-store.ts';
 import { SettingError } from '../../lambdas/core/errors.ts';
 import type { Platform, TokenStore } from '../../lambdas/core/ports.ts';
 import { orderRetry } from '../../lambdas/core/tokens/retry.ts';
-import { resolveConfig } from '../../lib/config.ts';
-import { overridesFrom } from '../../lib/overrides.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
+import { deployedNumber } from '../operator/settings.ts';
 
 const platforms: readonly Platform[] = ['genesys', 'nice'];
 
@@ -24,16 +24,14 @@ export function register(program: Command): void {
   const group = program.command('tokens').description('OAuth tokens of the platforms');
   targetOptions(group.command('retry <platform>'))
     .description('try stopped credentials once more, after their cause is mended at the platform')
-    .option('--max-rejections <n>', 'TOKEN_MAX_REJECTIONS of the deployment', `${defaultRejections()}`)
+    .option(
+      '--max-rejections <n>',
+      'TOKEN_MAX_REJECTIONS of the deployment',
+      `${deployedNumber('TOKEN_MAX_REJECTIONS')}`,
+    )
     .action(async (name: string, { maxRejections, ...target }: Target & { maxRejections: string }) => {
       const at = await connect(target);
       await retry(dynamoTokenStore(at.dynamo, at.table('tokens')), name, Number(maxRejections));
       console.log(`${name}: the next update asks once; another rejection stops it again.`);
     });
-}
-
-function defaultRejections(): number {
-  return Number(
-    resolveConfig(overridesFrom(undefined, process.env['STEADYLINE_SETTINGS']))['TOKEN_MAX_REJECTIONS'],
-  );
 }

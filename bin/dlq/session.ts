@@ -1,11 +1,11 @@
 /** Everything the commands need of one queue's dead letters. */
+
 import { dynamoReplays } from '../../lambdas/adapters/dynamodb/replays.ts';
 import { hasher, systemClock, systemRandom } from '../../lambdas/adapters/system.ts';
 import { SettingError } from '../../lambdas/core/errors.ts';
 import { requestLives } from '../../lambdas/handlers/wiring/request-lives.ts';
-import { resolveConfig } from '../../lib/config.ts';
-import { overridesFrom } from '../../lib/overrides.ts';
 import type { Connection } from '../operator/connection.ts';
+import { deployedNumber } from '../operator/settings.ts';
 import { dynamoAudit, dynamoEdits } from './dynamo-audit.ts';
 import { matcher } from './filter.ts';
 import { dynamoFindApplied, type FindApplied } from './later.ts';
@@ -38,11 +38,12 @@ export async function openDesk(
   name: LetterQueue,
   { perSecond, scanLimit }: DeskOptions = { perSecond: 1, scanLimit: 1 },
 ): Promise<Desk> {
-  const lifeOf = settingsReader();
   const queue = sqsDeadLetters(at.sqs, await addressesOf(at, name));
   const recordTable = tableOf(name);
   const unappliedS =
-    recordTable === 'requests' ? requestLives(lifeOf).unappliedS : lifeOf('RECORD_RECEIVED_TTL_S');
+    recordTable === 'requests'
+      ? requestLives(deployedNumber).unappliedS
+      : deployedNumber('RECORD_RECEIVED_TTL_S');
   const read = (record: Letter['record']): Letter => readLetter(hasher, name, record);
   return {
     queue,
@@ -54,7 +55,7 @@ export async function openDesk(
       name === 'voice' || name === 'digital'
         ? dynamoFindApplied(at.dynamo, at.table('idempotency'), {
             limit: scanLimit,
-            appliedS: lifeOf('RECORD_APPLIED_TTL_S'),
+            appliedS: deployedNumber('RECORD_APPLIED_TTL_S'),
           })
         : undefined,
     audit: dynamoAudit(at.dynamo, at.table('coordination'), systemRandom),
@@ -76,10 +77,4 @@ export async function openDesk(
 function tableOf(queue: LetterQueue): 'idempotency' | 'requests' | undefined {
   if (queue === 'requests') return 'requests';
   return queue === 'voice' || queue === 'digital' || queue === 'enrichment' ? 'idempotency' : undefined;
-}
-
-/** Settings of the deployment, as STEADYLINE_SETTINGS says. */
-function settingsReader(): (name: string) => number {
-  const config = resolveConfig(overridesFrom(undefined, process.env['STEADYLINE_SETTINGS']));
-  return (name) => Number(config[name]);
 }
