@@ -73,3 +73,8 @@ export class SettingError extends SteadylineError {
     super('setting', message);
   }
 }
+
+/** What was thrown, as an error: loggers and causes take nothing else. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

@@ -1,6 +1,8 @@
 /** API Gateway (payload 2.0) in front of a rule: bytes in, contract answer out, log and metrics on the way. */
+
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { asError } from '../../core/errors.ts';
 import { answerError, type HttpAnswer, type HttpRequest, type Respond } from '../../core/http/message.ts';
 import { log, powertoolsLogger } from '../logger.ts';
 import type { BufferedMetrics } from '../metrics.ts';
@@ -28,8 +30,7 @@ export function apiHandler(
       powertoolsLogger.appendKeys({ correlationId: request.correlationId });
       const answer = await respond(request).catch((error: unknown) => {
         const answered = answerError(error, request.correlationId);
-        if (answered.status >= 500)
-          log.error('request failed', { error: error instanceof Error ? error : new Error(String(error)) });
+        if (answered.status >= 500) log.error('request failed', { error: asError(error) });
         return answered;
       });
       if (spans !== undefined)

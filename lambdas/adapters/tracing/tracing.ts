@@ -1,6 +1,7 @@
 /**
  * Whether this container traces. Without OTEL_EXPORTER_OTLP_ENDPOINT it does not, and bundles made for such a
- * deployment hold nothing of OpenTelemetry: the import below goes out with the branch that it stands in.
+ * deployment hold nothing of OpenTelemetry: the import { asError } from '../../core/errors.ts';
+import below goes out with the branch that it stands in.
  */
 import type { Clock, Log, Tracer } from '../../core/ports.ts';
 import { untraced } from '../../core/tracing/untraced.ts';
@@ -42,7 +43,7 @@ function loadedTracing(
     .then((otlpTracing) => otlpTracing(options))
     .catch((error: unknown) => {
       options.log.warn('nothing can be traced', {
-        error: error instanceof Error ? error : new Error(String(error)),
+        error: asError(error),
       });
       return { tracer: untraced, flush: async () => undefined };
     });

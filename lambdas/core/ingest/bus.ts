@@ -1,5 +1,5 @@
 /** Events of the Genesys partner bus, out of their queue: the same record, topics and order as webhooks. */
-import { RequestError } from '../errors.ts';
+import { asError, RequestError } from '../errors.ts';
 import type {
   Clock,
   DeadLetterNote,
@@ -78,7 +78,7 @@ export function createBusIngest(deps: BusIngestDeps, options: BusIngestOptions):
         await takeIn(record);
       } catch (error) {
         deps.log.error('bus event not taken in', {
-          error: error instanceof Error ? error : new Error(String(error)),
+          error: asError(error),
           correlationId: record.messageId,
         });
         return records.slice(index);

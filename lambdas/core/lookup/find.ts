@@ -1,4 +1,5 @@
 /** Flow 5: fresh cache, live call, last known value or default, and a refresh request. */
+import { asError } from '../errors.ts';
 import type { CacheEntry, Customer, LookupCache, RefreshQueue, Span } from '../ports.ts';
 import { capped } from './cap.ts';
 import { type Found, freshIn, lastKnownIn } from './found.ts';
@@ -96,8 +97,4 @@ export function createFind(deps: FindDeps, options: LookupOptions): (caller: Cal
       return best();
     });
   };
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -1,7 +1,7 @@
 /** Calls of one platform: token, rate lane, breaker, one refresh after a 401 (P7, P12). */
 import type { Admission, TrippableGuard } from '../breaker/guard.ts';
 import type { Outcome } from '../breaker/outcome.ts';
-import { TransientError, UnavailableError } from '../errors.ts';
+import { asError, TransientError, UnavailableError } from '../errors.ts';
 import type {
   Platform,
   PlatformCallOptions,
@@ -136,8 +136,4 @@ export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
       }
     },
   };
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -1,5 +1,5 @@
 /** Tokens of one platform for one container, refreshed once over the fleet (P7). */
-import { UnavailableError } from '../errors.ts';
+import { asError, UnavailableError } from '../errors.ts';
 import type { Token, TokenProvider, TokenRecord } from '../ports.ts';
 import { byDeadline } from './deadline.ts';
 import type { TokenDeps } from './deps.ts';
@@ -130,8 +130,4 @@ export function createTokenProvider(deps: TokenDeps): TokenProvider {
 function tokenOf(record: TokenRecord): Token {
   const { accessToken, generation, apiBaseUrl } = record;
   return { accessToken, generation, apiBaseUrl };
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

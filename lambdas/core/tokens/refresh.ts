@@ -1,5 +1,5 @@
 /** One refresh: take the lease, ask once, write the outcome under the lease (protocol Token). */
-import { AuthError, ThrottledError, UnavailableError } from '../errors.ts';
+import { AuthError, asError, ThrottledError, UnavailableError } from '../errors.ts';
 import type { Credential, TokenRecord } from '../ports.ts';
 import type { TokenDeps } from './deps.ts';
 import { incidentStep } from './incident.ts';
@@ -96,7 +96,7 @@ async function announce(deps: TokenDeps, before: TokenRecord, after: TokenRecord
   await deps.onIncident(step).catch((error: unknown) => {
     log.error('token incident could not be told', {
       ...fields,
-      error: error instanceof Error ? error : new Error(String(error)),
+      error: asError(error),
     });
   });
 }

@@ -1,4 +1,5 @@
 /** The platform updater: collects updates and sends them in few, well-spaced calls (flow 4, P12). */
+import { asError } from '../../errors.ts';
 import type { Platform, QueueRecord } from '../../ports.ts';
 import { createPutBacks, type PutBacks } from '../../worker/put-backs.ts';
 import type { UpdaterDeps } from './deps.ts';
@@ -70,8 +71,4 @@ export function createUpdater(deps: UpdaterDeps): Updater {
     ]);
     return [...putBacks.failed].map(({ messageId }) => messageId);
   };
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }
