@@ -1,6 +1,7 @@
 /**
  * Whether this container traces. Without OTEL_EXPORTER_OTLP_ENDPOINT it does not, and bundles made for such a
  * deployment hold nothing of OpenTelemetry: the import { asError } from '../../core/errors.ts';
+import { asError } from '../../core/errors.ts';
 import below goes out with the branch that it stands in.
  */
 import type { Clock, Log, Tracer } from '../../core/ports.ts';
