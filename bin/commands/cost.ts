@@ -1,5 +1,4 @@
 /** `steadyline cost`: the list price of traffic, from counted calls. */
-
 import type { Command } from 'commander';
 import { SettingError } from '../../lambdas/core/errors.ts';
 import { type Price, priceOf } from '../cost/price.ts';

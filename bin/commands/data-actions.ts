@@ -1,5 +1,4 @@
 /** `steadyline data-actions export|check` */
-
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';

@@ -1,5 +1,4 @@
 /** `steadyline doctor`: can this account take the deployment at its configured peak? */
-
 import type { Command } from 'commander';
 import { brokenPromises } from '../../lib/checks.ts';
 import type { Config } from '../../lib/config.ts';

@@ -1,5 +1,4 @@
 /** `steadyline secrets status|stage|promote`: rotation without a gap (docs/DEPLOY.md, "Rotating secrets"). */
-
 import { readFileSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
 import type { Command } from 'commander';

@@ -1,5 +1,4 @@
 /** `steadyline status`: what is ill since when, what waits, what is safe, what to do. */
-
 import type { Command } from 'commander';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
 import { type Assessment, assess, duration, pauseReason, total } from '../operator/assessment.ts';

@@ -1,5 +1,4 @@
 /** `steadyline subscriptions list|diff|apply|remove` */
-
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as delay } from 'node:timers/promises';

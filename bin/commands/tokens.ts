@@ -1,5 +1,4 @@
 /** `steadyline tokens retry`: lets stopped credentials be tried once more. */
-
 import type { Command } from 'commander';
 import { dynamoTokenStore } from '../../lambdas/adapters/dynamodb/token-store.ts';
 import { SettingError } from '../../lambdas/core/errors.ts';

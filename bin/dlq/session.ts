@@ -1,5 +1,4 @@
 /** Everything the commands need of one queue's dead letters. */
-
 import { dynamoReplays } from '../../lambdas/adapters/dynamodb/replays.ts';
 import { hasher, systemClock, systemRandom } from '../../lambdas/adapters/system.ts';
 import { SettingError } from '../../lambdas/core/errors.ts';

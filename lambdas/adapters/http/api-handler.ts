@@ -1,5 +1,4 @@
 /** API Gateway (payload 2.0) in front of a rule: bytes in, contract answer out, log and metrics on the way. */
-
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { asError } from '../../core/errors.ts';
