@@ -1,5 +1,10 @@
 /** The controller's memory in the coordination table, `control#{worker}`. */
-import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { UnavailableError } from '../../core/errors.ts';
 import type { ControlRecord, ControlStore } from '../../core/ports.ts';
 
@@ -30,6 +35,8 @@ export function dynamoControlStore(client: DynamoDBClient, table: string): Contr
         if (Item === undefined) return undefined;
         const numberOf = (name: (typeof NUMBERS)[number]): number => Number(Item[name]?.N ?? 0);
         return {
+          // An older release wrote none.
+          revision: Number(Item['revision']?.N ?? 0),
           depth: numberOf('depth'),
           depthAtMs: numberOf('depthAtMs'),
           nonEmptySinceMs: numberOf('nonEmptySinceMs'),
@@ -53,12 +60,21 @@ export function dynamoControlStore(client: DynamoDBClient, table: string): Contr
             Item: {
               ...keyOf(worker),
               ...Object.fromEntries(NUMBERS.map((name) => [name, { N: String(record[name]) }])),
+              revision: { N: String(record.revision + 1) },
               pauseReason: { S: record.pauseReason },
               pausedBy: { S: record.pausedBy },
             },
+            ...(record.revision === 0
+              ? { ConditionExpression: 'attribute_not_exists(revision)' }
+              : {
+                  ConditionExpression: 'revision = :known',
+                  ExpressionAttributeValues: { ':known': { N: String(record.revision) } },
+                }),
           }),
         );
+        return true;
       } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
         throw new UnavailableError('control_store', "The controller's record could not be written.", 5, {
           cause: error,
         });

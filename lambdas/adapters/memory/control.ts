@@ -1,4 +1,5 @@
 /** Event sources, depths and the controller's memory, in memory. */
+import { initialControl } from '../../core/control/initial.ts';
 import type {
   ControlRecord,
   ControlStore,
@@ -8,12 +9,18 @@ import type {
   QueueDepths,
 } from '../../core/ports.ts';
 
+/** Behaves as the DynamoDB store; held to the same contract suite. */
 export function memoryControlStore(): ControlStore & { records: Map<string, ControlRecord> } {
   const records = new Map<string, ControlRecord>();
   return {
     records,
     read: async (worker) => records.get(worker),
-    write: async (worker, record) => void records.set(worker, record),
+    async write(worker, record) {
+      const { revision } = records.get(worker) ?? initialControl;
+      if (revision !== record.revision) return false;
+      records.set(worker, { ...record, revision: revision + 1 });
+      return true;
+    },
   };
 }
 

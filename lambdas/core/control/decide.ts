@@ -10,6 +10,8 @@ export interface ControlSettings {
   pauseAfterMs: number;
   batch: number;
   maxConcurrency: number;
+  /** The longest that a call of a well downstream lasts, ms (BREAKER_SLOW_CALL_MS). */
+  slowCallMs: number;
   /** Retention of the sources less the guard before its end, ms: no pause may outlast it. */
   deadLetterAfterMs: number;
 }
@@ -30,6 +32,8 @@ export interface WorkerView {
 export type Decision =
   | { kind: 'none'; reason: string }
   | { kind: 'pause'; reason: string; cause: 'long-outage' | 'backpressure' }
+  /** An operator's pause that a change decided on before it has undone. */
+  | { kind: 'stop'; reason: string }
   | { kind: 'resume'; reason: string; concurrency: number }
   | { kind: 'scale'; reason: string; concurrency: number };
 
@@ -40,7 +44,10 @@ export const PROBE_CONCURRENCY = 2;
 export function decide(view: WorkerView, nowMs: number, settings: ControlSettings): Decision {
   const { source, record } = view;
   if (source.state === 'changing') return { kind: 'none', reason: 'the event source is changing' };
-  if (record.pauseReason === 'operator') return { kind: 'none', reason: `paused by ${record.pausedBy}` };
+  if (record.pauseReason === 'operator') {
+    const reason = `paused by ${record.pausedBy}`;
+    return { kind: source.state === 'enabled' ? 'stop' : 'none', reason };
+  }
   const cause = pauseCause(view, nowMs, settings);
   if (source.state === 'disabled') {
     if (cause !== undefined) return { kind: 'none', reason: `stays paused: ${cause.reason}` };
@@ -83,6 +90,9 @@ function pauseCause(
   return { cause: 'backpressure', reason: `${view.othersWaiting} messages wait in the other queues` };
 }
 
+/** What the turns of a batch take beside its calls, s: one window of the rate (own choice). */
+const TURNS_S = 1;
+
 /** Changes smaller than a quarter are not worth a change (own choice, against flapping). */
 const HYSTERESIS = 0.25;
 
@@ -107,10 +117,12 @@ export function velocity({ depth, record }: WorkerView, nowMs: number): number {
 
 /**
  * Velocity before depth: what will wait at the next tick, in batches. Never more containers than the downstream's
- * rate can feed, and from the backpressure depth on exactly as many.
+ * rate can feed, and from the backpressure depth on exactly as many. A batch lasts as long as its calls, at worst as a
+ * slow one that is not yet counted as failed, and about a second for its turns: fewer would leave the rate unused.
  */
 function wanted(view: WorkerView, nowMs: number, settings: ControlSettings): number {
-  const feed = Math.ceil(view.callsPerSecond / settings.batch);
+  const batchS = settings.slowCallMs / 1000 + TURNS_S;
+  const feed = Math.ceil((view.callsPerSecond * batchS) / settings.batch);
   const limit = Math.max(PROBE_CONCURRENCY, Math.min(settings.maxConcurrency, feed));
   if (view.depth.visible >= settings.backpressureDepth) return limit;
   const growth = Math.max(0, velocity(view, nowMs)) * (settings.tickMs / 1000);

@@ -85,7 +85,11 @@ async function step(deps: TickDeps, { worker, depth }: Seen, othersWaiting: numb
     deps.settings,
   );
   // The reason is written first: a pause that nobody knows the reason of would be lifted by nobody.
-  await deps.store.write(worker.worker, next);
+  if (!(await deps.store.write(worker.worker, next))) {
+    // An operator's word, or another tick, came in between: it is looked at anew at the next tick.
+    deps.log.info('flow control gave way', { worker: worker.worker, decision: decision.kind });
+    return;
+  }
   await act(deps, worker, decision);
   if (decision.kind === 'none') return;
   deps.log.info('flow control', { worker: worker.worker, decision: decision.kind, why: decision.reason });
@@ -114,13 +118,16 @@ function remember(
       return { ...record, pauseReason: '', pausedBy: '', pausedAtMs: 0, pausedUntilMs: 0, changedAtMs: now };
     case 'scale':
       return { ...record, changedAtMs: now };
+    case 'stop':
+      return { ...record, changedAtMs: now };
     case 'none':
       return paused && record.pauseReason !== 'operator' ? { ...record, ...leased } : record;
   }
 }
 
 async function act({ sources }: TickDeps, { mappingId }: WorkerSource, decision: Decision): Promise<void> {
-  if (decision.kind === 'pause') await sources.update(mappingId, { enabled: false });
+  if (decision.kind === 'pause' || decision.kind === 'stop')
+    await sources.update(mappingId, { enabled: false });
   if (decision.kind === 'scale')
     await sources.update(mappingId, { maximumConcurrency: decision.concurrency });
   if (decision.kind === 'resume') {

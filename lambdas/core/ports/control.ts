@@ -35,6 +35,8 @@ export interface EventSources {
 
 /** What the controller remembers of a worker from tick to tick. Times are ms since the epoch, 0 for never. */
 export interface ControlRecord {
+  /** Counts the writes; 0 where there is no record yet, or an older release has written it. */
+  revision: number;
   depth: number;
   depthAtMs: number;
   /** Since when the queue has not been seen empty: no message is older than that. */
@@ -51,5 +53,9 @@ export interface ControlRecord {
 /** One record a worker. All methods throw UnavailableError. */
 export interface ControlStore {
   read(worker: string): Promise<ControlRecord | undefined>;
-  write(worker: string, record: ControlRecord): Promise<void>;
+  /**
+   * Writes `record` in place of the one of its revision, under the next revision. False where somebody else has
+   * written meanwhile: controller and operator share the record, and neither may undo what it has not seen.
+   */
+  write(worker: string, record: ControlRecord): Promise<boolean>;
 }

@@ -51,6 +51,7 @@ export function flowControl(): { tick: () => Promise<void>; sweep: () => Promise
       pauseAfterMs: numberSetting('CONTROL_PAUSE_AFTER_MS'),
       batch: numberSetting('WORKER_BATCH'),
       maxConcurrency: numberSetting('WORKER_MAX_CONCURRENCY'),
+      slowCallMs: numberSetting('BREAKER_SLOW_CALL_MS'),
       deadLetterAfterMs: numberSetting('SOURCE_RETENTION_S') * 1000 - numberSetting('RETENTION_GUARD_MS'),
     },
   });

@@ -32,7 +32,7 @@ describe('flow controller', () => {
   it('P12: from the backpressure depth on the downstream’s rate decides', async () => {
     waiting('voice-worker', 150_000);
     await tickAfter(30_000);
-    expect(sources.states.get('voice-worker')?.maximumConcurrency).toBe(7);
+    expect(sources.states.get('voice-worker')?.maximumConcurrency).toBe(15);
   });
 
   it('P12: from the backpressure depth on retries of its downstream wait longer, for as long as somebody says so', async () => {
@@ -155,7 +155,7 @@ describe('flow controller', () => {
     depths.read = async (url) => (url === 'enrichment-worker' ? Promise.reject(new Error('no')) : read(url));
     waiting('voice-worker', 150_000);
     await tickAfter(30_000);
-    expect(sources.states.get('voice-worker')?.maximumConcurrency).toBe(7);
+    expect(sources.states.get('voice-worker')?.maximumConcurrency).toBe(15);
     expect(system.log.lines.some((line) => line.level === 'error')).toBe(true);
   });
 });

@@ -79,6 +79,11 @@ describe('P4: a pause', () => {
       { ...disabled, record: { ...record, pauseReason: 'operator', pausedBy: 'ann' } },
       none('paused by ann'),
     ],
+    [
+      'by an operator is made good where an older change has undone it',
+      { record: { ...record, pauseReason: 'operator', pausedBy: 'ann' } },
+      { kind: 'stop', reason: 'paused by ann' },
+    ],
   ])('%s', (_what, differs, decision) => {
     expect(decided(differs)).toEqual(decision);
   });
@@ -143,7 +148,7 @@ describe('a change of concurrency', () => {
     [
       'stops at what the downstream can take',
       { ...steady(9999), callsPerSecond: 41 },
-      scale(5, 'depth 9999, velocity 0.0/s'),
+      scale(13, 'depth 9999, velocity 0.0/s'),
     ],
     [
       'stops at 2, the least of AWS',
@@ -161,6 +166,17 @@ describe('a change of concurrency', () => {
     expect(decided(steady(visible), { backpressureDepth: 30 })).toMatchObject({ kind: 'scale', concurrency });
   });
 });
+
+it.each([7, 41, 70])(
+  'P4: a backlog drains at all of %i calls a second, however slow the downstream is without being ill',
+  (callsPerSecond) => {
+    const decision = decided({ ...steady(150_000), callsPerSecond }, { maxConcurrency: 1000 });
+    const concurrency = decision.kind === 'scale' ? decision.concurrency : view.source.maximumConcurrency;
+    // The slowest batch: its turns take up to a second of the rate, its last call as long as a call may.
+    const batchS = 1 + settings.slowCallMs / 1000;
+    expect((concurrency * settings.batch) / batchS).toBeGreaterThanOrEqual(callsPerSecond);
+  },
+);
 
 it.each([
   ['grows', NOW - 10_000, 4],

@@ -19,6 +19,7 @@ export const settings = {
   pauseAfterMs: HOUR / 2,
   batch: 10,
   maxConcurrency: 20,
+  slowCallMs: 2000,
   deadLetterAfterMs: 84 * HOUR,
 };
 const source = (worker: string, downstream: Downstream): WorkerSource => ({
@@ -47,7 +48,7 @@ export function controlRig() {
   const tick = createTick({
     ...system,
     workers,
-    callsPerSecond: () => 70,
+    callsPerSecond: () => 50,
     depths,
     sources,
     breakers: breakerStore,

@@ -10,7 +10,7 @@ describe('the controller’s memory', () => {
   it('P4: knows since when a queue has not been empty, messages in flight included', async () => {
     const rig = controlRig();
     await rig.tick();
-    expect(recordOf(rig)).toEqual({ ...initialControl, depthAtMs: rig.system.clock.now() });
+    expect(recordOf(rig)).toEqual({ ...initialControl, revision: 1, depthAtMs: rig.system.clock.now() });
     rig.waiting('voice-worker', 3, 3);
     await rig.tickAfter(30_000);
     const nonEmptySinceMs = rig.system.clock.now();
@@ -41,7 +41,7 @@ describe('the controller’s memory', () => {
     rig.breakers.clear();
     await rig.tickAfter(30_000);
     const now = clock.now();
-    expect(recordOf(rig)).toEqual({ ...initialControl, depthAtMs: now, changedAtMs: now });
+    expect(recordOf(rig)).toEqual({ ...initialControl, revision: 3, depthAtMs: now, changedAtMs: now });
   });
 
   it('a pause by an operator and a source at work have no lease', async () => {
@@ -51,8 +51,8 @@ describe('the controller’s memory', () => {
     rig.store.records.set('voice-worker', operator);
     await rig.tick();
     const depthAtMs = rig.system.clock.now();
-    expect(recordOf(rig)).toEqual({ ...operator, depthAtMs });
-    expect(recordOf(rig, 'enrichment-worker')).toEqual({ ...initialControl, depthAtMs });
+    expect(recordOf(rig)).toEqual({ ...operator, revision: 1, depthAtMs });
+    expect(recordOf(rig, 'enrichment-worker')).toEqual({ ...initialControl, revision: 1, depthAtMs });
   });
 });
 

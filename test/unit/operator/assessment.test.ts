@@ -75,6 +75,7 @@ describe('status', () => {
 
   it('a pause by an operator is shown with its reason and how to lift it', () => {
     const control = {
+      revision: 1,
       depth: 0,
       depthAtMs: 0,
       nonEmptySinceMs: NOW - 60_000,
