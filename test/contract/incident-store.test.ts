@@ -63,6 +63,15 @@ describeStores<IncidentStore>(
       expect(await store.claim('a', 3, 'x', NOW, NOW + LEASE)).toEqual({ ...go, resolved: true });
     });
 
+    test('P8: a claim whose answer was lost and that is repeated gets its lease; another owner still waits', async () => {
+      const store = await open();
+      await store.claim('a', 1, 'x', NOW, NOW + LEASE);
+      expect(await store.claim('a', 1, 'x', NOW, NOW + LEASE)).toEqual(go);
+      expect((await store.claim('a', 1, 'y', NOW, NOW + LEASE)).kind).toBe('busy');
+      await store.told('a', 1, 'x', true, NOW);
+      expect(await store.claim('a', 1, 'x', NOW, NOW + LEASE)).toEqual({ kind: 'told' });
+    });
+
     test('P8: a step that failed can be tried again at once', async () => {
       const store = await open();
       await store.claim('a', 1, 'x', NOW, NOW + LEASE);

@@ -30,7 +30,7 @@ export function dynamoIncidentStore(client: DynamoDBClient, table: string): Inci
               ...keyOf(key),
               UpdateExpression: 'SET #o = :o, leaseUntil = :until, claimed = :v, #t = :ttl',
               ConditionExpression:
-                '(attribute_not_exists(version) OR version < :v) AND (attribute_not_exists(claimed) OR claimed <= :v) AND (attribute_not_exists(leaseUntil) OR leaseUntil <= :now)',
+                '(attribute_not_exists(version) OR version < :v) AND (attribute_not_exists(claimed) OR claimed <= :v) AND (attribute_not_exists(leaseUntil) OR leaseUntil <= :now OR #o = :o)',
               ExpressionAttributeNames: { '#o': 'owner', '#t': 'ttl' },
               ExpressionAttributeValues: {
                 ':o': { S: owner },

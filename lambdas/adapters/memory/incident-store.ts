@@ -18,7 +18,7 @@ export function memoryIncidentStore(): IncidentStore {
     async claim(key, version, owner, nowMs, untilMs) {
       const row = rows.get(key) ?? { version: 0, claimed: 0, triggered: false, owner: '', leaseUntilMs: 0 };
       if (row.version >= version || row.claimed > version) return { kind: 'told' };
-      if (row.leaseUntilMs > nowMs) return { kind: 'busy', untilMs: row.leaseUntilMs };
+      if (row.leaseUntilMs > nowMs && row.owner !== owner) return { kind: 'busy', untilMs: row.leaseUntilMs };
       rows.set(key, { ...row, claimed: version, owner, leaseUntilMs: untilMs });
       return { kind: 'go', triggered: row.triggered, resolved: row.version > 0 && !row.triggered };
     },

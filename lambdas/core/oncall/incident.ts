@@ -7,7 +7,7 @@ export type IncidentAction = 'trigger' | 'update' | 'resolve';
 export interface IncidentEvent {
   /** Names the incident for good: the breaker's episode, or `alarm-{name}`; the pagers' deduplication key. */
   key: string;
-  /** Grows with every step: the breaker's version, or the alarm's time of change in ms. */
+  /** Grows with every step: the breaker's version, or in ms an alarm's time of change or that of a token incident's step. */
   version: number;
   action: IncidentAction;
   severity: 'critical' | 'warning' | 'info';

@@ -57,7 +57,8 @@ export function createNotify(deps: NotifyDeps): Notify {
 }
 
 /**
- * A resolve that overtook its trigger tells both; an update without a trigger is one. A second resolve tells nothing:
+ * A resolve that overtook its trigger tells both; an update without a trigger is one, unless its end was told: clocks
+ * differ, and what it would begin nobody would end. A second resolve tells nothing:
  * the sweep's bears another version than the stream's, and a trigger before it would be a ghost.
  */
 export function stepsToTell(
@@ -65,7 +66,7 @@ export function stepsToTell(
   { triggered, resolved }: { triggered: boolean; resolved: boolean },
 ): IncidentAction[] {
   if (event.action === 'trigger') return ['trigger'];
-  if (event.action === 'update') return [triggered ? 'update' : 'trigger'];
+  if (event.action === 'update') return triggered ? ['update'] : resolved ? [] : ['trigger'];
   if (triggered) return ['resolve'];
   return event.alwaysTold && !resolved ? ['trigger', 'resolve'] : [];
 }

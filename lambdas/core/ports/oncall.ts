@@ -14,7 +14,8 @@ export type IncidentClaim =
 export interface IncidentStore {
   /**
    * Leases the incident, so that a resolve never overtakes the trigger that another container is sending. From then on
-   * no earlier step gets through: what was sent may not have been noted.
+   * no earlier step gets through: what was sent may not have been noted. `owner` is fresh for every call, so that the same
+   * one again is a repetition of a request whose answer was lost: it gets the lease that it has.
    */
   claim(key: string, version: number, owner: string, nowMs: number, untilMs: number): Promise<IncidentClaim>;
   /** Notes what has been told and lets the lease go; a frozen owner's late note changes nothing. */

@@ -35,11 +35,14 @@ export function incidentStep(
   return undefined;
 }
 
-/** The step as on-call's topic carries it. */
+/**
+ * The step as on-call's topic carries it. A trigger's version is the incident's beginning, whoever tells it and when: told
+ * twice it is one step, and told after the resolve it is an old one.
+ */
 export function oncallStep({ platform, key, action, reason, sinceMs, atMs }: TokenIncident): IncidentEvent {
   return {
     key: `${platform}-${key}`,
-    version: atMs,
+    version: action === 'trigger' ? sinceMs : Math.max(atMs, sinceMs + 1),
     action,
     severity: action === 'resolve' ? 'info' : 'critical',
     summary: reason,

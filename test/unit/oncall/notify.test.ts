@@ -90,6 +90,7 @@ describe('notify', () => {
     ['trigger', false, allClear, ['trigger']],
     ['update', true, never, ['trigger']],
     ['update', true, ringing, ['update']],
+    ['update', true, allClear, []],
     ['resolve', true, ringing, ['resolve']],
     ['resolve', false, ringing, ['resolve']],
     ['resolve', true, never, ['trigger', 'resolve']],

@@ -143,7 +143,7 @@ describe('sweep', () => {
     const key = `genesys-token-${since}`;
     const told = { key, source: 'genesys', sinceMs: since, severity: 'critical', alwaysTold: true };
     expect(published).toEqual([
-      { ...told, action: 'trigger', version: since + 5000, summary: 'genesys grants no tokens' },
+      { ...told, action: 'trigger', version: since, summary: 'genesys grants no tokens' },
     ]);
     await incidents.claim(`pagerduty#${key}`, 1, 'n', 0, 1);
     await incidents.told(`pagerduty#${key}`, 1, 'n', true, 0);

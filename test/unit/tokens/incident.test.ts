@@ -61,10 +61,10 @@ describe('P7: an incident', () => {
   });
 
   it.each([
-    ['trigger', 'critical'],
-    ['update', 'critical'],
-    ['resolve', 'info'],
-  ] as const)('P8: its %s is %s to the pager, under one key', (action, severity) => {
+    ['trigger', 'critical', 500],
+    ['update', 'critical', 900],
+    ['resolve', 'info', 900],
+  ] as const)('P8: its %s is %s to the pager, under one key', (action, severity, version) => {
     const step = {
       platform: 'nice',
       key: 'token-500',
@@ -75,7 +75,7 @@ describe('P7: an incident', () => {
     } as const;
     expect(oncallStep(step)).toEqual({
       key: 'nice-token-500',
-      version: 900,
+      version,
       action,
       severity,
       summary: 'why',
@@ -84,4 +84,16 @@ describe('P7: an incident', () => {
       alwaysTold: true,
     });
   });
+
+  it.each(['update', 'resolve'] as const)(
+    'P8: its %s comes after its trigger, even within the same ms or by a clock that is behind',
+    (action) => {
+      const told = { platform: 'nice', key: 'token-500', reason: 'why', sinceMs: 500 } as const;
+      const versionOf = (step: 'trigger' | typeof action, atMs: number) =>
+        oncallStep({ ...told, action: step, atMs }).version;
+      for (const atMs of [500, 499])
+        expect(versionOf(action, atMs)).toBeGreaterThan(versionOf('trigger', 500));
+      expect(versionOf('trigger', 9000)).toBe(versionOf('trigger', 500));
+    },
+  );
 });

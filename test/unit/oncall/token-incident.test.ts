@@ -1,0 +1,81 @@
+/** One token incident told from two sides: by the provider that opened or ended it, and by the sweep. */
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { memoryIncidentStore } from '../../../lambdas/adapters/memory/incident-store.ts';
+import { memoryRateStore } from '../../../lambdas/adapters/memory/rate-store.ts';
+import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import type { IncidentEvent } from '../../../lambdas/core/oncall/incident.ts';
+import { createNotify } from '../../../lambdas/core/oncall/notify.ts';
+import { watchTokens } from '../../../lambdas/core/oncall/watched.ts';
+import { oncallStep } from '../../../lambdas/core/tokens/incident.ts';
+import { emptyRecord } from '../../../lambdas/core/tokens/record.ts';
+
+describe('a token incident', () => {
+  let system: ReturnType<typeof memorySystem>;
+  let sent: string[];
+  let tell: (event: IncidentEvent | undefined) => Promise<void>;
+  let key: string;
+  let sinceMs: number;
+  /** As the provider tells it at this moment. */
+  const provider = (action: 'trigger' | 'update' | 'resolve', lateMs = 0): IncidentEvent => {
+    const atMs = system.clock.now() + lateMs;
+    return oncallStep({ platform: 'genesys', key, action, reason: 'why', sinceMs, atMs });
+  };
+  /** The trigger, as the sweep tells it at this moment. */
+  const swept = async (): Promise<IncidentEvent | undefined> => {
+    const tokens = { read: async () => ({ ...emptyRecord, incident: key }) };
+    return (await watchTokens('genesys', tokens, system.clock)()).open?.event;
+  };
+
+  beforeEach(() => {
+    system = memorySystem();
+    sent = [];
+    sinceMs = system.clock.now();
+    key = `token-${sinceMs}`;
+    const notify = createNotify({
+      ...system,
+      pager: { name: 'pager', send: async ({ action }) => void sent.push(action) },
+      incidents: memoryIncidentStore(),
+      rate: memoryRateStore(),
+      settings: { leaseMs: 30_000, spacingMs: 0, maxWaitMs: 5000 },
+    });
+    tell = async (event) => {
+      if (event === undefined) throw new Error('nothing to tell');
+      const told = notify(event);
+      await system.clock.advance(0);
+      await told;
+    };
+  });
+
+  it('P8: that the sweep has read just before it ended leaves no ghost, although its trigger comes last', async () => {
+    const resolve = provider('resolve', 5000);
+    await system.clock.advance(10_000);
+    const late = await swept();
+    await tell(resolve);
+    await tell(late);
+    expect(sent).toEqual(['trigger', 'resolve']);
+  });
+
+  it('P8: that provider and sweep both tell is told once', async () => {
+    const trigger = provider('trigger');
+    await system.clock.advance(10_000);
+    await tell(await swept());
+    await tell(trigger);
+    await system.clock.advance(10_000);
+    await tell(await swept());
+    expect(sent).toEqual(['trigger']);
+  });
+
+  it('P8: whose end comes in the ms of its beginning is still ended', async () => {
+    await tell(provider('trigger'));
+    await tell(provider('resolve'));
+    expect(sent).toEqual(['trigger', 'resolve']);
+  });
+
+  it('P8: is not begun anew by an update from a clock that is ahead', async () => {
+    const update = provider('update', 50);
+    await tell(provider('trigger'));
+    await tell(provider('resolve'));
+    await tell(update);
+    expect(sent).toEqual(['trigger', 'resolve']);
+  });
+});
