@@ -19,7 +19,9 @@ export interface EditOptions {
 
 const WHY: Record<Exclude<Reopened['kind'], 'reopened'>, string> = {
   applied: 'has been applied already: there is nothing to mend.',
-  superseded: 'has been replayed already; a newer copy of it is under way.',
+  // Whether that copy was sent before a replay broke off can't be told from the record.
+  superseded:
+    'has been replayed already; a newer copy of it is under way. If that replay broke off, run it again and mend what comes back.',
   busy: 'is being worked on at this moment: try again in a minute.',
   conflict: 'carries another payload than the one accepted under its id, and will never be applied.',
 };

@@ -1,8 +1,9 @@
 /**
- * Replays letters, group by group in order (P2, P3, P11). For each: the record is raised to the next generation, so that
- * no older copy is worked on → audit entry → the message is sent under that generation's deduplication id → only
- * then the letter is deleted. Stopped between any two steps and run again: the same generation, so the same
- * deduplication id within SQS's 5 minutes, and after them a copy that the worker drops, since the first has met its end.
+ * Replays letters, group by group in order (P2, P3, P11). For each, once its turn has come: the record is raised to the
+ * next generation, so that no older copy is worked on → audit entry → the message is sent under that generation's
+ * deduplication id → only then the letter is deleted. Stopped between any two steps and run again: the same generation,
+ * so the same deduplication id within SQS's 5 minutes, and after them a copy that the worker drops, since the first has
+ * met its end.
  */
 import { deduplicationId } from '../../lambdas/core/ingest/keys.ts';
 import type { Clock, Hasher, Random, Reopened, ReplayStore } from '../../lambdas/core/ports.ts';
@@ -112,12 +113,10 @@ export function createReplay(
     if (mended) tally.mended += 1;
   };
 
-  /** The record is raised already. */
+  /** The record is raised already: from here on it is seen through, Ctrl-C or not. */
   const send = async (letter: Letter, ready: Ready): Promise<Verdict> => {
     const { record } = letter;
     const { target, content } = ready;
-    await pace(signal);
-    if (signal?.aborted === true) return keep(letter);
     await write(letter, ready);
     const nowMs = clock.now();
     const id = target === undefined ? '' : deduplicationId(hasher, target.key, target.generation);
@@ -149,11 +148,18 @@ export function createReplay(
         : orderRefusal(group, content.orderMs, replayedMs.get(group) ?? 0, applied);
     if (obstacle !== undefined || dryRun || begun >= limit) return consider(letter, content, obstacle);
     begun += 1;
-    const { ready, found } = await prepare('reopen', content);
-    const settled = await settle(letter, ready, found);
-    if (settled === undefined) return send(letter, ready);
+    // What needs no sending needs no turn; and nobody may wait, or stop, with a record raised for a copy that isn't there.
+    const looked = await prepare('look', content);
+    let verdict = await settle(letter, looked.ready, looked.found);
+    if (verdict === undefined) {
+      await pace(signal);
+      if (signal?.aborted === true) return keep(letter);
+      const { ready, found } = await prepare('reopen', content);
+      verdict = await settle(letter, ready, found);
+      if (verdict === undefined) return send(letter, ready);
+    }
     begun -= 1;
-    return settled;
+    return verdict;
   };
 
   return async (letter) => {

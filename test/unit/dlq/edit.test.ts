@@ -113,6 +113,21 @@ describe('edit', () => {
     ).rejects.toThrow('replayed already');
   });
 
+  test('P11: a letter whose replay was stopped while it waited its turn can still be mended', async () => {
+    const stop = new AbortController();
+    const { pace } = rig.deps;
+    rig.deps.pace = async () => {
+      stop.abort();
+      return undefined;
+    };
+    expect((await rig.replay({ signal: stop.signal })).tally.acted).toBe(0);
+    rig.deps.pace = pace;
+    await edit(JSON.stringify(payload({ wrapupCode: 'sold' })));
+    expect((await rig.replay()).tally).toMatchObject({ acted: 1, mended: 1 });
+    await rig.runFor(60_000);
+    expect([rig.effects, rig.dlq.peek().length]).toEqual([['a1'], 0]);
+  });
+
   test('P11: an interaction goes on behind a dropped letter; the drop has its entry', async () => {
     const tally = emptyTally();
     const options = { ...how, matches: () => true, limit: Number.POSITIVE_INFINITY };

@@ -167,6 +167,31 @@ describe('replay', () => {
     expect(rig.dlq.peek().length + rig.fifo.peek().length).toBe(3);
   });
 
+  test('P11: what Ctrl-C meets after its record was raised is sent', async () => {
+    const rig = dlqRig();
+    await rig.bury(bad('a1', 'A', 1));
+    const stop = new AbortController();
+    const { reopen } = rig.deps.records;
+    rig.deps.records.reopen = (...args) => {
+      stop.abort();
+      return reopen(...args);
+    };
+    expect((await rig.replay({ signal: stop.signal })).tally.acted).toBe(1);
+    expect([rig.dlq.peek().length, rig.fifo.peek().length]).toEqual([0, 1]);
+  });
+
+  test('P11: what needs no sending takes nobody’s turn', async () => {
+    const rig = dlqRig();
+    await rig.bury(bad('a1', 'A', 1), bad('b1', 'B', 2));
+    for (const record of rig.records.records.values()) record.applied = true;
+    let turns = 0;
+    rig.deps.pace = async () => {
+      turns += 1;
+    };
+    expect((await rig.replay({ outOfOrder: true })).tally).toMatchObject({ acted: 0, finished: 2 });
+    expect(turns).toBe(0);
+  });
+
   test('P2: another payload under a taken id and what is no message are never replayed', async () => {
     const rig = dlqRig();
     await rig.bury(bad('a1', 'A', 1));
