@@ -1,4 +1,4 @@
-/** `steadyline pause|resume`: one worker, with a reason that stands until an operator takes it back. */
+/** `steadyline pause|resume`: one worker, with a reason that stands until an operator takes it back, or its messages near their expiry. */
 import { userInfo } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';

@@ -44,23 +44,37 @@ export const PROBE_CONCURRENCY = 2;
 export function decide(view: WorkerView, nowMs: number, settings: ControlSettings): Decision {
   const { source, record } = view;
   if (source.state === 'changing') return { kind: 'none', reason: 'the event source is changing' };
-  if (record.pauseReason === 'operator') {
+  const isExpiring = isNearExpiry(record, nowMs, settings);
+  if (record.pauseReason === 'operator' && !isExpiring) {
     const reason = `paused by ${record.pausedBy}`;
     return { kind: source.state === 'enabled' ? 'stop' : 'none', reason };
   }
-  const cause = pauseCause(view, nowMs, settings);
+  const cause = isExpiring ? undefined : pauseCause(view, nowMs, settings);
   if (source.state === 'disabled') {
     if (cause !== undefined) return { kind: 'none', reason: `stays paused: ${cause.reason}` };
     const probing = view.breaker.phase !== 'closed';
     const concurrency = probing ? PROBE_CONCURRENCY : wanted(view, nowMs, settings);
     return {
       kind: 'resume',
-      reason: probing ? 'the open time has ended: probes' : 'no reason to pause is left',
+      reason: isExpiring
+        ? 'its oldest messages would expire: they must reach the DLQ'
+        : probing
+          ? 'the open time has ended: probes'
+          : 'no reason to pause is left',
       concurrency,
     };
   }
   if (cause !== undefined) return { kind: 'pause', ...cause };
   return scale(view, nowMs, settings);
+}
+
+/** Whatever holds a queue, an operator too: its messages must reach the DLQ with their reason before they expire. */
+function isNearExpiry(
+  { nonEmptySinceMs }: WorkerView['record'],
+  nowMs: number,
+  settings: ControlSettings,
+): boolean {
+  return nonEmptySinceMs !== 0 && nowMs - nonEmptySinceMs >= settings.deadLetterAfterMs;
 }
 
 function pauseCause(
@@ -69,9 +83,6 @@ function pauseCause(
   settings: ControlSettings,
 ): { cause: 'long-outage' | 'backpressure'; reason: string } | undefined {
   const { breaker, record } = view;
-  const oldestMs = record.nonEmptySinceMs === 0 ? 0 : nowMs - record.nonEmptySinceMs;
-  // Whatever holds a queue, its messages must reach the DLQ with their reason before they expire.
-  if (oldestMs >= settings.deadLetterAfterMs) return undefined;
   if (breaker.phase === 'open' && nowMs < breaker.openUntilMs - settings.tickMs) {
     const ill = nowMs - breaker.openedAtMs;
     if (view.enrichment)

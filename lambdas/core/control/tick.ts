@@ -1,4 +1,5 @@
 /** One tick of the flow controller: look at every worker, decide, act, remember, say why. */
+import { asError } from '../errors.ts';
 import type {
   BreakerStore,
   ControlRecord,
@@ -34,17 +35,16 @@ export function createTick(deps: TickDeps): () => Promise<void> {
     const looked = await Promise.all(deps.workers.map((worker) => look(deps, worker)));
     const seen = looked.filter((one) => one !== undefined);
     const waiting = seen.reduce((sum, one) => sum + one.depth.visible, 0);
-    await Promise.all([
-      ...seen.map((one) =>
-        step(deps, one, waiting - one.depth.visible).catch((error: unknown) =>
-          failed(deps, one.worker.worker, error),
-        ),
-      ),
-      ...crowded(seen, deps.settings.backpressureDepth).map((downstream) =>
+    const stepped = await Promise.allSettled(seen.map((one) => step(deps, one, waiting - one.depth.visible)));
+    for (const [index, result] of stepped.entries())
+      if (result.status === 'rejected') failed(deps, seen[index]?.worker.worker ?? '', result.reason);
+    await Promise.all(
+      crowded(seen, deps.settings.backpressureDepth).map((downstream) =>
         slowDown(deps, downstream).catch((error: unknown) => failed(deps, downstream, error)),
       ),
-    ]);
-    deps.metrics.count('ControllerTicks');
+    );
+    // One that could look after nobody counts as silent: a permission that is gone must page, too.
+    if (stepped.some(({ status }) => status === 'fulfilled')) deps.metrics.count('ControllerTicks');
   };
 }
 
@@ -138,6 +138,6 @@ async function act({ sources }: TickDeps, { mappingId }: WorkerSource, decision:
 function failed({ log }: TickDeps, about: string, error: unknown): void {
   log.error('flow control failed', {
     about,
-    error: error instanceof Error ? error : new Error(String(error)),
+    error: asError(error),
   });
 }

@@ -1,4 +1,5 @@
 /** Nothing stays paused without a live reason: lifts pauses that no controller has renewed. */
+import { asError } from '../errors.ts';
 import type { ControlStore, EventSources, System, WorkerSource } from '../ports.ts';
 
 export interface WatchdogDeps extends System {
@@ -9,7 +10,7 @@ export interface WatchdogDeps extends System {
   concurrency: number;
 }
 
-/** Runs once; says how many sources it resumed. A pause by an operator stands until the operator resumes. */
+/** Runs once; says how many sources it resumed. A pause by an operator is the operator's, or the controller's, to lift. */
 export function createWatchdog({
   workers,
   sources,
@@ -36,8 +37,4 @@ export function createWatchdog({
     }
     return resumed.filter((result) => result.status === 'fulfilled' && result.value).length;
   };
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason));
 }

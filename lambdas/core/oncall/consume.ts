@@ -1,5 +1,5 @@
 /** A batch of the on-call queue: what is told is done, what fails is put back soon, what is hopeless dead-lettered. */
-import { PermanentError } from '../errors.ts';
+import { asError, PermanentError } from '../errors.ts';
 import type { DeadLetterNote, QueueRecord, System, WorkerQueue } from '../ports.ts';
 import type { IncidentEvent } from './incident.ts';
 import type { Notify } from './notify.ts';
@@ -77,8 +77,4 @@ function noteOf(
     source,
     correlationId: record.messageId,
   };
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason));
 }

@@ -87,6 +87,15 @@ describe('P4: a pause', () => {
   ])('%s', (_what, differs, decision) => {
     expect(decided(differs)).toEqual(decision);
   });
+
+  it('by an operator ends, too, before messages expire', () => {
+    const paused = (oldestMs: number) => {
+      const byOperator = { ...record, pauseReason: 'operator', pausedBy: 'ann' } as const;
+      return decided({ ...disabled, record: { ...byOperator, nonEmptySinceMs: NOW - oldestMs } });
+    };
+    expect(paused(retention - 1)).toEqual(none('paused by ann'));
+    expect(paused(retention)).toMatchObject({ kind: 'resume', reason: expect.stringContaining('expire') });
+  });
 });
 
 describe('P4: a resumption', () => {

@@ -90,27 +90,48 @@ describe('what a tick tells', () => {
   type Rig = ReturnType<typeof controlRig>;
   const broken = new Error('no');
   const breaks = async (): Promise<never> => Promise.reject(broken);
-  it.each<[string, string[], (rig: Rig) => unknown]>([
-    ['a queue can’t be read', ['voice-worker', 'enrichment-worker'], ({ depths }) => (depths.read = breaks)],
+  it.each<[string, string[], (rig: Rig) => unknown, number?]>([
+    [
+      'a queue can’t be read',
+      ['voice-worker', 'enrichment-worker'],
+      ({ depths }) => (depths.read = breaks),
+      undefined,
+    ],
     [
       'a record can’t be written',
       ['voice-worker', 'enrichment-worker'],
       ({ store }) => (store.write = breaks),
+      undefined,
     ],
-    ['a crowd can’t be noted', ['crm'], ({ health }) => (health.noteCrowd = breaks)],
-  ])('P1: where %s a line says whose, and the tick goes on', async (_what, whose, spoil) => {
+    ['a crowd can’t be noted', ['crm'], ({ health }) => (health.noteCrowd = breaks), 1],
+  ])(
+    'P4: where %s a line says whose; a tick that could look after nobody is as good as none',
+    async (_what, whose, spoil, ticks) => {
+      const rig = controlRig();
+      rig.waiting('voice-worker', 100_000);
+      spoil(rig);
+      await rig.tick();
+      const failures = rig.system.log.lines.filter(({ level }) => level === 'error');
+      expect(failures).toEqual(
+        whose.map((about) => ({
+          level: 'error',
+          message: 'flow control failed',
+          fields: { about, error: broken },
+        })),
+      );
+      expect(rig.system.metrics.sums.get('ControllerTicks')).toBe(ticks);
+    },
+  );
+
+  it('P4: a tick that fails for one worker counts, and looks after the others', async () => {
     const rig = controlRig();
-    rig.waiting('voice-worker', 100_000);
-    spoil(rig);
+    const { read } = rig.depths;
+    let asked = 0;
+    rig.depths.read = (url) => {
+      asked += 1;
+      return asked === 1 ? breaks() : read(url);
+    };
     await rig.tick();
-    const failures = rig.system.log.lines.filter(({ level }) => level === 'error');
-    expect(failures).toEqual(
-      whose.map((about) => ({
-        level: 'error',
-        message: 'flow control failed',
-        fields: { about, error: broken },
-      })),
-    );
     expect(rig.system.metrics.sums.get('ControllerTicks')).toBe(1);
   });
 
