@@ -90,7 +90,7 @@ describe('what a tick tells', () => {
   type Rig = ReturnType<typeof controlRig>;
   const broken = new Error('no');
   const breaks = async (): Promise<never> => Promise.reject(broken);
-  it.each<[string, string[], (rig: Rig) => unknown, number?]>([
+  it.each<[string, string[], (rig: Rig) => unknown, number | undefined]>([
     [
       'a queue can’t be read',
       ['voice-worker', 'enrichment-worker'],
