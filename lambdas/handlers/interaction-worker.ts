@@ -5,7 +5,7 @@ import { numberSetting, requiredSetting } from '../adapters/settings.ts';
 import { sqsPlatformQueue } from '../adapters/sqs/platform-queue.ts';
 import { hasher } from '../adapters/system.ts';
 import { interactionJob } from '../core/worker/jobs/interaction.ts';
-import { settingsCrm } from './wiring/crm.ts';
+import { exchangesToWrite, settingsCrm } from './wiring/crm.ts';
 import { CRM } from './wiring/downstream.ts';
 import { eventRecords } from './wiring/event-records.ts';
 import { workerHandler } from './wiring/worker.ts';
@@ -18,5 +18,6 @@ export const handler = workerHandler(CRM, ({ dynamo, sqs }) =>
     hasher,
     clock: system.clock,
     timeoutMs: numberSetting('CRM_TIMEOUT_MS'),
+    exchanges: exchangesToWrite(),
   }),
 );

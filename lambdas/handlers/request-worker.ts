@@ -6,7 +6,7 @@ import { createSecretSource } from '../adapters/secrets/secret-source.ts';
 import { numberSetting, requiredSetting } from '../adapters/settings.ts';
 import { hasher } from '../adapters/system.ts';
 import { requestJob } from '../core/worker/jobs/request.ts';
-import { piiKeyOf, settingsCrm } from './wiring/crm.ts';
+import { exchangesToWrite, piiKeyOf, settingsCrm } from './wiring/crm.ts';
 import { CRM } from './wiring/downstream.ts';
 import { requestLives } from './wiring/request-lives.ts';
 import { workerHandler } from './wiring/worker.ts';
@@ -22,5 +22,6 @@ export const handler = workerHandler(CRM, ({ dynamo }) =>
     piiKey: piiKeyOf(secrets),
     clock: system.clock,
     timeoutMs: numberSetting('CRM_TIMEOUT_MS'),
+    exchanges: exchangesToWrite(),
   }),
 );

@@ -1,20 +1,22 @@
 /** The live call: breaker, rate, CRM, report. */
 import type { BreakerGuard } from '../breaker/guard.ts';
 import { type Outcome, outcomeOf } from '../breaker/outcome.ts';
-import { SteadylineError, ThrottledError } from '../errors.ts';
+import { SteadylineError, ThrottledError, UnavailableError } from '../errors.ts';
 import type { Crm, Customer, Span, System } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
+import { createMeter } from '../rate/meter.ts';
 import { circuitStateOf } from '../tracing/circuit-state.ts';
 import { noSpan, untraced } from '../tracing/untraced.ts';
 import { createAdmit } from './admit.ts';
 import type { LookupOptions } from './options.ts';
 import type { TakePermit } from './permits.ts';
+import { readinessOf } from './ready.ts';
 
 export interface LiveDeps extends System {
   guard: Pick<BreakerGuard, 'look' | 'admit' | 'report'>;
   limiter: Pick<RateLimiter, 'holdOff'>;
   takePermit: TakePermit;
-  crm: Pick<Crm, 'findCustomer'>;
+  crm: Pick<Crm, 'findCustomer' | 'ready'>;
 }
 
 export interface LiveQuestion {
@@ -55,7 +57,7 @@ export function createLiveCall(
   const admit = createAdmit({ clock, guard }, options);
   const failed = async (
     error: unknown,
-    tookMs: number,
+    { tookMs, totalMs }: Took,
     timeoutMs: number,
     report: Report,
   ): Promise<unknown> => {
@@ -65,7 +67,8 @@ export function createLiveCall(
     }
     const outcome = outcomeOf(error);
     // A call cut short before it could be called slow says nothing about the CRM.
-    const isCutShort = tookMs >= timeoutMs && timeoutMs < Math.min(options.liveTimeoutMs, options.slowCallMs);
+    const isCutShort =
+      totalMs >= timeoutMs && timeoutMs < Math.min(options.liveTimeoutMs, options.slowCallMs);
     return report(outcome === 'failure' && isCutShort ? 'unknown' : outcome, tookMs);
   };
 
@@ -79,15 +82,27 @@ export function createLiveCall(
     const state = circuitStateOf(admission);
     span.set('circuit.state', state);
     const report: Report = (outcome, tookMs) => guard.report(admission, question.key, outcome, tookMs);
-    const release = (reason: 'rate' | 'late') => nothing(reason, () => report('released', 0));
+    const release = (reason: 'rate' | 'late' | 'unknown') => nothing(reason, () => report('released', 0));
     const leftMs = (): number => question.untilMs - clock.now();
     if (leftMs() < LEAST_CALL_MS) return release('late');
-    const waitMs = Math.min(options.rateWaitMs, leftMs() - LEAST_CALL_MS);
-    if (!(await takePermit(waitMs, question.storeIsUp))) return release('rate');
+    const readiness = await readinessOf(crm, clock, leftMs() - LEAST_CALL_MS);
+    if (readiness !== 'ready') return release(readiness);
+    const permit = async (): Promise<boolean> => {
+      const waitMs = Math.min(options.rateWaitMs, leftMs() - LEAST_CALL_MS);
+      return waitMs >= 0 && (await takePermit(waitMs, question.storeIsUp));
+    };
+    if (!(await permit())) return release('rate');
     const timeoutMs = Math.min(options.liveTimeoutMs, leftMs());
     if (timeoutMs < LEAST_CALL_MS) return release('late');
 
+    const meter = createMeter(clock, async (made) => {
+      if (made > 0 && !(await permit())) throw new UnavailableError('rate_late', 'No turn for another try.');
+    });
     const startedMs = clock.now();
+    const took = (): Took => {
+      const wholeMs = clock.now() - startedMs;
+      return { tookMs: meter.slowestMs(wholeMs), totalMs: meter.totalMs(wholeMs) };
+    };
     try {
       const traced = {
         kind: 'client',
@@ -95,17 +110,28 @@ export function createLiveCall(
         attributes: { downstream: 'crm', 'circuit.state': state },
       } as const;
       const customer = await tracer.span('call crm', traced, ({ traceparent }) =>
-        crm.findCustomer(question.e164, { timeoutMs, correlationId, ...(traceparent && { traceparent }) }),
+        crm.findCustomer(question.e164, {
+          timeoutMs,
+          correlationId,
+          each: meter.each,
+          ...(traceparent && { traceparent }),
+        }),
       );
-      const tookMs = clock.now() - startedMs;
+      const { tookMs } = took();
       return { customer, reason: 'found', afterwards: () => report('success', tookMs) };
     } catch (error) {
-      const tookMs = clock.now() - startedMs;
-      return nothing(reasonOf(error), () => failed(error, tookMs, timeoutMs, report));
+      const times = took();
+      return nothing(reasonOf(error), () => failed(error, times, timeoutMs, report));
     } finally {
-      metrics.timing('CRMDirectCallLatency', clock.now() - startedMs);
+      metrics.timing('CRMDirectCallLatency', took().tookMs);
     }
   };
+}
+
+/** Of a call, ms: its slowest exchange, and all of them. */
+interface Took {
+  tookMs: number;
+  totalMs: number;
 }
 
 type Report = (outcome: Outcome, tookMs: number) => Promise<void>;

@@ -5,16 +5,27 @@
 import type { Customer } from './cache.ts';
 import type { EventMessage, RequestMessage } from './messages.ts';
 
+/** Makes one exchange with the downstream, once it may be made, and takes its time. */
+export type EachExchange = <Reply>(exchange: () => Promise<Reply>) => Promise<Reply>;
+
 /** How long and for whom a call is made. */
 export interface CallOptions {
+  /** Of each exchange of the call, from its own beginning on. */
   timeoutMs: number;
   correlationId: string;
   /** Sent as the header of that name where the call is traced. */
   traceparent?: string | undefined;
+  /**
+   * Every exchange that the call takes (a check before a write, a second try after a 401) is made through this, so that
+   * each has a turn in the downstream's rate. What it throws is passed on. @default each is made at once
+   */
+  each?: EachExchange;
 }
 
 /** One port, three adapters: generic REST, Salesforce, ServiceNow. */
 export interface Crm {
+  /** Comes true once what calls need of ours is at hand, so that they wait for the CRM alone. Throws UnavailableError. */
+  ready?(): Promise<void>;
   findCustomer(phone: string, options: CallOptions): Promise<Customer>;
   /** The event id is the CRM's idempotency key or unique id. */
   applyEvent(event: EventMessage, options: CallOptions): Promise<{ caseId?: string }>;

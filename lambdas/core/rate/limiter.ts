@@ -37,11 +37,17 @@ interface Asker {
 const DEFAULT_LATE_MS = 30;
 /** A booking slower than this is an exception that the next one need not plan for (own choice), ms. */
 const MAX_LEAD_MS = 100;
+/**
+ * Longest stretch of the timeline that askers book together (own choice), ms: only the first of them is sure to start
+ * within its wait, and what starts after it is lost to the fleet.
+ */
+const MAX_SHARED_MS = 3000;
 
 /** A limiter over the fleet's shared timeline. */
 export function createRateLimiter(deps: RateLimiterDeps): RateLimiter {
   const { store, clock, lane, spacingMs, lateMs = DEFAULT_LATE_MS } = deps;
-  let askers: Asker[] = [];
+  const maxShared = Math.max(1, Math.floor(MAX_SHARED_MS / spacingMs));
+  const askers: Asker[] = [];
   let booking = false;
   // How long the last booking took: a start planned earlier than the next answer would have gone by already.
   let leadMs = 0;
@@ -61,8 +67,7 @@ export function createRateLimiter(deps: RateLimiterDeps): RateLimiter {
     // Askers of the same moment come together first.
     await Promise.resolve();
     while (askers.length > 0) {
-      const batch = askers;
-      askers = [];
+      const batch = askers.splice(0, maxShared);
       const leastWaitMs = Math.min(...batch.map((one) => one.maxWaitMs));
       try {
         const starts = await book(batch.length, leastWaitMs);

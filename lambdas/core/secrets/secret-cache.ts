@@ -1,5 +1,6 @@
 /** A container's copy of its secrets: fresh enough, fetched by one caller at a time, kept while the store is ill. */
 import { UnavailableError } from '../errors.ts';
+import { capped } from '../lookup/cap.ts';
 import type { Clock, Log, SecretSource, SecretValues } from '../ports.ts';
 
 /** Reads all stages of a secret from its store. Throws UnavailableError. */
@@ -15,16 +16,26 @@ export interface SecretCacheOptions {
   staleMaxMs: number;
 }
 
+/** Longest wait for a look at the store while a usable copy is at hand (own choice), ms; it goes on meanwhile. */
+const LOOK_WAIT_MS = 200;
+
+/** Of the store as it was at `atMs`, when it was asked: an answer can lie in a frozen container for long. */
 interface Copy {
   values: SecretValues;
   atMs: number;
 }
 
+interface Flight {
+  values: Promise<SecretValues>;
+  sinceMs: number;
+}
+
 interface Entry {
   copy?: Copy;
   /** The fetch under way, shared by all who want it. */
-  flight?: Promise<SecretValues>;
-  /** When `refresh` last looked, and when a fetch last failed; ms since the epoch. */
+  flight?: Flight;
+  /** When the last fetch began, when `refresh` last looked, and when a fetch last failed; ms since the epoch. */
+  begunMs: number;
   lookedAtMs: number;
   failedAtMs: number;
 }
@@ -39,33 +50,52 @@ export function createSecretCache(
   const since = (atMs: number): number => clock.now() - atMs;
 
   const entryOf = (secretId: string): Entry => {
-    const entry = entries.get(secretId) ?? { lookedAtMs: -Infinity, failedAtMs: -Infinity };
+    const entry = entries.get(secretId) ?? {
+      begunMs: -Infinity,
+      lookedAtMs: -Infinity,
+      failedAtMs: -Infinity,
+    };
     entries.set(secretId, entry);
     return entry;
   };
 
-  const fetchNow = async (secretId: string, entry: Entry): Promise<SecretValues> => {
+  const fetchNow = async (secretId: string, entry: Entry, sinceMs: number): Promise<SecretValues> => {
+    const isLatest = (): boolean => entry.begunMs === sinceMs;
     try {
       const values = await fetchSecret(secretId);
-      entry.copy = { values, atMs: clock.now() };
-      entry.failedAtMs = -Infinity;
+      if ((entry.copy?.atMs ?? sinceMs) <= sinceMs) entry.copy = { values, atMs: sinceMs };
+      if (isLatest()) entry.failedAtMs = -Infinity;
       return values;
     } catch (error) {
-      entry.failedAtMs = clock.now();
+      if (isLatest()) entry.failedAtMs = clock.now();
       throw error;
+    } finally {
+      if (isLatest()) delete entry.flight;
     }
   };
 
-  const fly = (secretId: string, entry: Entry): Promise<SecretValues> => {
-    entry.flight ??= fetchNow(secretId, entry).finally(() => {
-      delete entry.flight;
-    });
+  /** No fetch lasts so long: its container was frozen, and its answer may be as old. */
+  const isFrozen = ({ sinceMs }: Flight): boolean => since(sinceMs) >= refreshMinMs;
+
+  const underWay = (entry: Entry): Flight | undefined =>
+    entry.flight === undefined || isFrozen(entry.flight) ? undefined : entry.flight;
+
+  const fly = (secretId: string, entry: Entry): Flight => {
+    const flight = underWay(entry);
+    if (flight !== undefined) return flight;
+    const sinceMs = clock.now();
+    entry.begunMs = sinceMs;
+    // Set before its first step: a fetch may fail at once.
+    const values = Promise.resolve().then(() => fetchNow(secretId, entry, sinceMs));
+    entry.flight = { values, sinceMs };
     return entry.flight;
   };
 
   /** A flight that somebody else began may have been frozen with its container: its failure is tried again once. */
-  const flyOrJoin = (secretId: string, entry: Entry): Promise<SecretValues> =>
-    entry.flight === undefined ? fly(secretId, entry) : entry.flight.catch(() => fly(secretId, entry));
+  const flyOrJoin = (secretId: string, entry: Entry): Promise<SecretValues> => {
+    const joined = underWay(entry);
+    return joined?.values.catch(() => fly(secretId, entry).values) ?? fly(secretId, entry).values;
+  };
 
   const younger = (entry: Entry, ms: number): Copy | undefined =>
     entry.copy !== undefined && since(entry.copy.atMs) <= ms ? entry.copy : undefined;
@@ -76,21 +106,28 @@ export function createSecretCache(
     if (fresh !== undefined) return fresh.values;
     const stale = younger(entry, staleMaxMs);
     if (stale !== undefined && since(entry.failedAtMs) < refreshMinMs) return stale.values;
-    try {
-      return await flyOrJoin(secretId, entry);
-    } catch (error) {
-      if (stale === undefined) throw error;
-      log.warn('secret store unreachable, serving the last copy', { ageMs: since(stale.atMs) });
+    if (stale === undefined) return flyOrJoin(secretId, entry);
+    const serveStale = (message: string): SecretValues => {
+      log.warn(message, { ageMs: since(stale.atMs) });
       return stale.values;
+    };
+    const { values, sinceMs } = fly(secretId, entry);
+    try {
+      return await capped(clock, LOOK_WAIT_MS - since(sinceMs), values, () =>
+        serveStale('secret store slow, serving the last copy'),
+      );
+    } catch {
+      return serveStale('secret store unreachable, serving the last copy');
     }
   };
 
   const refresh = async (secretId: string): Promise<SecretValues> => {
     const entry = entryOf(secretId);
-    if (entry.flight !== undefined) return entry.flight;
+    const flight = underWay(entry);
+    if (flight !== undefined) return flight.values;
     if (since(entry.lookedAtMs) >= refreshMinMs) {
       entry.lookedAtMs = clock.now();
-      return fly(secretId, entry);
+      return fly(secretId, entry).values;
     }
     if (since(entry.failedAtMs) < refreshMinMs)
       throw new UnavailableError('secret_unavailable', 'The secret could not be checked; send it again.');

@@ -1,9 +1,10 @@
 /** One try: the call, its report to the breaker, and what its outcome leads to (protocol Retry). */
-import type { Admission, BreakerGuard } from '../breaker/guard.ts';
+import type { BreakerGuard } from '../breaker/guard.ts';
 import { outcomeOf } from '../breaker/outcome.ts';
 import { PermanentError, SteadylineError, ThrottledError, UnavailableError } from '../errors.ts';
 import type { System } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
+import { createMeter } from '../rate/meter.ts';
 import { type BackOffRule, backOffMs, CROWDED_FACTOR, triesByAge } from '../retry/backoff.ts';
 import { afterFailure } from '../retry/history.ts';
 import { untraced } from '../tracing/untraced.ts';
@@ -11,9 +12,11 @@ import { errorText } from './error-text.ts';
 import type { Gate } from './gate.ts';
 import type { Applied, Job } from './job.ts';
 import type { Claimed } from './lanes.ts';
+import type { Go } from './leave.ts';
 import type { Morgue } from './morgue.ts';
 import { callSpan, tellOutcome } from './spans.ts';
 import { type Invocation, type Step, storeFault } from './step.ts';
+import type { Turns } from './turns.ts';
 
 export interface AttemptDeps<Message> {
   job: Job<Message>;
@@ -21,6 +24,7 @@ export interface AttemptDeps<Message> {
   guard: Pick<BreakerGuard, 'look' | 'report'>;
   gate: Pick<Gate, 'putBackUntil'>;
   limiter: Pick<RateLimiter, 'holdOff'>;
+  turns: Pick<Turns, 'of'>;
   system: System;
   backOff: BackOffRule;
 }
@@ -28,7 +32,7 @@ export interface AttemptDeps<Message> {
 /** Makes the call; an error becomes a step, with everything recorded that it asks for. */
 export type Attempt<Message> = (
   entry: Claimed<Message>,
-  admission: Admission,
+  go: Go,
   run: Invocation,
 ) => Promise<Step | { kind: 'applied'; applied: Applied }>;
 
@@ -36,7 +40,7 @@ export type Attempt<Message> = (
 const MAX_RETRY_AFTER_MS = 900_000;
 
 export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Message> {
-  const { job, morgue, guard, gate, limiter, system, backOff } = deps;
+  const { job, morgue, guard, gate, limiter, turns, system, backOff } = deps;
   const { clock, log, metrics, tracer = untraced } = system;
 
   const holdOff = async (untilMs: number): Promise<void> => {
@@ -76,7 +80,7 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
 
   const stepAfter = async (
     entry: Claimed<Message>,
-    admission: Admission,
+    { admission }: Go,
     error: unknown,
     owner: string,
   ): Promise<Step> => {
@@ -92,8 +96,10 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
     return retryLater(entry, error, metClosed, owner);
   };
 
-  return async (entry, admission, run) => {
+  return async (entry, go, run) => {
     const { correlationId } = entry.work;
+    const { admission } = go;
+    const meter = createMeter(clock, turns.of(go, run, correlationId));
     const startedMs = clock.now();
     metrics.count('Attempts', 1, { downstream: job.downstream });
     const answer = await tracer.span(
@@ -105,6 +111,7 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
           job.apply(entry.work, {
             timeoutMs: job.callTimeoutMs,
             correlationId,
+            each: meter.each,
             ...(traceparent && { traceparent }),
           }),
         );
@@ -112,7 +119,7 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
         return answered;
       },
     );
-    const latencyMs = clock.now() - startedMs;
+    const latencyMs = meter.slowestMs(clock.now() - startedMs);
     if (job.downstream === 'crm') metrics.timing('CRMDirectCallLatency', latencyMs);
     await guard.report(
       admission,
@@ -128,7 +135,7 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
       correlationId,
     });
     try {
-      return await stepAfter(entry, admission, answer.error, run.owner);
+      return await stepAfter(entry, go, answer.error, run.owner);
     } catch (fault) {
       return storeFault(fault, system, correlationId);
     }

@@ -16,7 +16,7 @@ import { type Invocation, type Step, storeFault } from './step.ts';
 export interface BatchDeps<Message> {
   job: Job<Message>;
   head: Head<Message>;
-  askLeave: AskLeave;
+  askLeave: AskLeave<Message>;
   attempt: Attempt<Message>;
   system: System;
 }
@@ -51,11 +51,13 @@ export function createBatch<Message>(
   const copies = job.claims && createCopies(system.clock);
   let stop: Stop | undefined;
 
+  const isBookedOut = (): boolean => stop?.kind === 'halt' && stop.bookedOut === true;
+
   const take = async (lane: Lane<Message>, entry: Entry<Message>, step: Step): Promise<void> => {
     if (step.kind === 'done') {
       copies?.leave(entry, step.applied === true);
       lane.left.shift();
-    } else if (step.kind !== 'back') stop ??= step;
+    } else if (step.kind !== 'back') stop = stop === undefined || isBookedOut() ? step : stop;
     else {
       copies?.leave(entry, false);
       lane.left = [];
@@ -77,7 +79,7 @@ export function createBatch<Message>(
   };
 
   const call = async (lane: Lane<Message>, entry: Claimed<Message>, go: Go): Promise<void> => {
-    const result = await attempt(entry, go.admission, run);
+    const result = await attempt(entry, go, run);
     if (result.kind !== 'applied') return take(lane, entry, result);
     const { update } = result.applied;
     if (update !== undefined) {
@@ -96,7 +98,7 @@ export function createBatch<Message>(
     for (;;) {
       const entry = await ready(lane);
       if (entry === undefined) return;
-      const go = await askLeave(entry, run, () => stop !== undefined);
+      const go = await askLeave(entry, run, () => stop !== undefined && !isBookedOut());
       if (go?.kind !== 'go') return go && take(lane, entry, go);
       await call(lane, entry, go);
     }

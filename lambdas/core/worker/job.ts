@@ -36,6 +36,8 @@ export interface Job<Message> {
   downstream: Downstream;
   /** Time-out of one call, ms. */
   callTimeoutMs: number;
+  /** Exchanges with the downstream that one call of `apply` takes as a rule. @default 1 */
+  exchanges?: number;
   /** Absent: nothing is claimed or remembered; a message may lead to several calls. */
   claims?: ClaimStore;
   /** Takes the updates of `Applied`; absent where there are none. */
@@ -46,6 +48,11 @@ export interface Job<Message> {
   write(message: Message, generation: number): string;
   /** Whether nobody needs it any more: it is dropped. */
   isWorthless?(message: Message, nowMs: number): boolean;
+  /**
+   * Comes true once what the call needs of ours is at hand, before anything is taken for it. Throws UnavailableError.
+   * @default it is
+   */
+  ready?(work: Work<Message>): Promise<void>;
   /**
    * The call. Throws what the downstream ports throw; UnavailableError where something of ours kept it from being made.
    */

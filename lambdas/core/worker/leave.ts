@@ -1,54 +1,63 @@
-/** Leave to make one call: its turn in the fleet's rate, then the breaker's word. */
+/** Leave to make one call: what it needs of ours, its turn in the fleet's rate, then the breaker's word. */
 import type { Admission, BreakerGuard } from '../breaker/guard.ts';
 import type { System } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import { isFresh } from '../retry/history.ts';
+import type { Job } from './job.ts';
 import type { Claimed } from './lanes.ts';
 import { type Invocation, type Step, storeFault } from './step.ts';
+import { MAX_LATE_TURNS, type Turns } from './turns.ts';
 
-/** A call may be made now. */
-export type Go = { kind: 'go'; admission: Exclude<Admission, { kind: 'open' }> };
+/** A call may be made now, in the turn planned for `atMs`. `isLate`: that is over, and no other was to be had in time. */
+export type Go = {
+  kind: 'go';
+  admission: Exclude<Admission, { kind: 'open' }>;
+  atMs: number;
+  isLate: boolean;
+};
 
-/** A turn that was overslept is taken anew this often; a machine too busy to be on time must get on all the same. */
-const MAX_LATE_TURNS = 2;
-
-export interface LeaveDeps {
+export interface LeaveDeps<Message> {
+  job: Pick<Job<Message>, 'ready' | 'exchanges'>;
   guard: Pick<BreakerGuard, 'admit'>;
-  limiter: Pick<RateLimiter, 'turn' | 'isCurrent'>;
+  limiter: Pick<RateLimiter, 'isCurrent'>;
+  turns: Pick<Turns, 'take'>;
   system: System;
 }
 
 /** Asks for leave. Undefined: `isStopped` came true meanwhile. */
-export type AskLeave = (
-  entry: Claimed<unknown>,
+export type AskLeave<Message> = (
+  entry: Claimed<Message>,
   run: Invocation,
   isStopped: () => boolean,
 ) => Promise<Go | Step | undefined>;
 
-export function createLeave({ guard, limiter, system }: LeaveDeps): AskLeave {
+export function createLeave<Message>(deps: LeaveDeps<Message>): AskLeave<Message> {
+  const { job, guard, limiter, turns, system } = deps;
   const { clock } = system;
-  const turn = async (leftMs: number, correlationId: string): Promise<number | Step | undefined> => {
-    try {
-      return await limiter.turn(leftMs);
-    } catch (error) {
-      return { kind: 'halt', untilMs: storeFault(error, system, correlationId).untilMs };
-    }
-  };
+  /** Where a call takes several exchanges the later ones need time for their turns too. */
+  const { exchanges = 1 } = job;
+
   return async (entry, run, isStopped) => {
+    const { correlationId } = entry.work;
     for (let late = 0; ; late += 1) {
       if (isStopped()) return undefined;
-      const leftMs = run.lastCallMs - clock.now();
-      if (leftMs < 0) return { kind: 'halt', untilMs: clock.now() };
-      const atMs = await turn(leftMs, entry.work.correlationId);
-      // Booked out for longer than this invocation lasts.
-      if (atMs === undefined) return { kind: 'halt', untilMs: run.lastCallMs };
+      try {
+        // Before the turn: one that is waited past is lost to the fleet.
+        await job.ready?.(entry.work);
+      } catch (error) {
+        return storeFault(error, system, correlationId);
+      }
+      if (isStopped()) return undefined;
+      const nowMs = clock.now();
+      const leftMs = run.lastCallMs - nowMs;
+      if (leftMs < 0) return { kind: 'halt', untilMs: nowMs };
+      const atMs = await turns.take(nowMs + leftMs / exchanges, run, correlationId);
       if (typeof atMs !== 'number') return atMs;
-      if (atMs > clock.now()) await clock.sleep(atMs - clock.now());
       if (isStopped()) return undefined;
       const admission = await guard.admit(entry.record.group, isFresh(entry.history));
       if (admission.kind === 'open') return admission;
-      if (admission.kind === 'probe' || limiter.isCurrent(atMs) || late === MAX_LATE_TURNS)
-        return { kind: 'go', admission };
+      const isLate = admission.kind !== 'probe' && !limiter.isCurrent(atMs);
+      if (!isLate || late === MAX_LATE_TURNS) return { kind: 'go', admission, atMs, isLate };
     }
   };
 }

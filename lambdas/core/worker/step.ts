@@ -8,8 +8,8 @@ export type Step =
   | { kind: 'done'; applied?: true }
   /** The record and the tail of its group go back until then; other groups go on. `unclaimed`: its claim is let go. */
   | { kind: 'back'; untilMs: number; unclaimed?: true }
-  /** Everything that is left goes back until then. */
-  | { kind: 'halt'; untilMs: number }
+  /** Everything that is left goes back until then. `bookedOut`: but for what has its turn in the rate already. */
+  | { kind: 'halt'; untilMs: number; bookedOut?: true }
   /** The breaker refuses calls: look again before then. */
   | { kind: 'open'; untilMs: number; sinceMs: number };
 

@@ -24,6 +24,7 @@ import { createMorgue } from './morgue.ts';
 import { createPutBacks } from './put-backs.ts';
 import { batchSpan } from './spans.ts';
 import type { Invocation } from './step.ts';
+import { createTurns } from './turns.ts';
 
 export interface WorkerSettings {
   /** Name of the source queue. */
@@ -65,8 +66,9 @@ export function createWorker<Message>(deps: WorkerDeps<Message>): Worker {
   const morgue = createMorgue({ ...deps, source: settings.source });
   const head = createHead({ ...deps, ...settings, morgue });
   const gate = createGate({ guard, clock, random, rule: settings.putBack });
-  const attempt = createAttempt({ ...deps, ...settings, morgue, gate });
-  const parts = { job, head, attempt, askLeave: createLeave(deps), system };
+  const turns = createTurns(deps);
+  const attempt = createAttempt({ ...deps, ...settings, morgue, gate, turns });
+  const parts = { job, head, attempt, askLeave: createLeave({ ...deps, turns }), system };
 
   /** Until when what is left goes back; undefined where the stop was a moment's. */
   const putBackAfter = async (stop: Stop, holdUntilMs: number): Promise<number | undefined> => {

@@ -9,10 +9,18 @@ export function settingsCrm(secrets: SecretSource): Crm {
   return createCrm({
     kind: choiceSetting('CRM_KIND', CRM_KINDS),
     baseUrl: requiredSetting('CRM_BASE_URL'),
-    supportsIdempotency: choiceSetting('CRM_SUPPORTS_IDEMPOTENCY', ['yes', 'no']) === 'yes',
+    supportsIdempotency: supportsIdempotency(),
     credentials: secretCredentials(secrets, requiredSetting('SECRET_CRM')),
   });
 }
+
+/**
+ * As `Job.exchanges`, for jobs that write: a CRM without idempotency is asked first whether the effect is there. Reads
+ * CRM_SUPPORTS_IDEMPOTENCY. Throws SettingError.
+ */
+export const exchangesToWrite = (): number => (supportsIdempotency() ? 1 : 2);
+
+const supportsIdempotency = (): boolean => choiceSetting('CRM_SUPPORTS_IDEMPOTENCY', ['yes', 'no']) === 'yes';
 
 /** The key of the HMACs over phone numbers, from SECRET_PII_KEY; the function it answers throws UnavailableError. */
 export function piiKeyOf(secrets: SecretSource): () => Promise<string> {

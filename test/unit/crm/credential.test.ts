@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseCredential, secretCredentials } from '../../../lambdas/adapters/http/crm/credential.ts';
 import { fixedSecrets } from '../../../lambdas/adapters/memory/secrets.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
+import type { EachExchange } from '../../../lambdas/core/ports.ts';
 import { fakeCrm, options } from './fake-crm.ts';
 
 const found = { status: 200, json: { customerId: 'C' } };
@@ -56,19 +57,48 @@ describe('credential of the CRM', () => {
 
   test('P5: both tries together keep to the time-out', async () => {
     let now = 0;
-    const given = {
-      credential: [{ authorization: 'a' }, { authorization: 'b' }],
-      now: () => {
-        now += 400;
-        return now;
-      },
-    };
-    const { crm, calls } = fakeCrm([refused], given);
+    const renewedIn = (ms: number) =>
+      fakeCrm([refused], {
+        credentials: {
+          read: async () => ({ authorization: 'a' }),
+          async refresh() {
+            now += ms;
+            return { authorization: 'b' };
+          },
+        },
+        now: () => now,
+      });
+    const { crm, calls } = renewedIn(400);
     await expect(crm.findCustomer('+1', options)).rejects.toMatchObject({ code: 'auth' });
     expect(calls.map(({ timeoutMs }) => timeoutMs)).toEqual([1000, 600]);
-    const slow = fakeCrm([refused], { ...given, now: () => (now += 1000) });
+    const slow = renewedIn(1000);
     await expect(slow.crm.findCustomer('+1', options)).rejects.toMatchObject({ code: 'auth' });
     expect(slow.calls).toHaveLength(1);
+  });
+
+  test('P12: a second try has a turn of its own, and none where the wait for it used its time up', async () => {
+    let now = 0;
+    const credential = [{ authorization: 'a' }, { authorization: 'b' }];
+    const { crm, calls } = fakeCrm([refused], { credential, now: () => now });
+    const waits = [0, 999, 0, 1000];
+    const turns: number[] = [];
+    const each: EachExchange = (exchange) => {
+      turns.push(calls.length);
+      now += waits.shift() ?? 0;
+      return exchange();
+    };
+    await expect(crm.findCustomer('+1', { ...options, each })).rejects.toMatchObject({ code: 'auth' });
+    expect(turns).toEqual([0, 1]);
+    expect(calls.map(({ timeoutMs }) => timeoutMs)).toEqual([1000, 1]);
+    const late = fakeCrm([refused], { credential, now: () => now });
+    await expect(late.crm.findCustomer('+1', { ...options, each })).rejects.toMatchObject({ code: 'auth' });
+    expect(late.calls).toHaveLength(1);
+  });
+
+  test('P4: it is ready once the secret can be read', async () => {
+    await expect(fakeCrm([found]).crm.ready?.()).resolves.toBeUndefined();
+    const { crm } = fakeCrm([found], { credentials: secretCredentials(fixedSecrets({}), 'crm') });
+    await expect(crm.ready?.()).rejects.toMatchObject({ name: 'UnavailableError' });
   });
 
   test('a client certificate opens a connection of its own, kept until it changes', async () => {

@@ -34,7 +34,11 @@ function setUp(admission: Admission = { kind: 'pass', version: 1 }) {
     heldOff: [] as number[],
     admitted: [] as unknown[][],
   };
-  const script = { permit: async () => true, answer: async (): Promise<Customer> => gold };
+  const script = {
+    ready: async (): Promise<void> => undefined,
+    permit: async () => true,
+    answer: async (_how: CallOptions): Promise<Customer> => gold,
+  };
   const call = createLiveCall(
     {
       ...system,
@@ -54,9 +58,10 @@ function setUp(admission: Admission = { kind: 'pass', version: 1 }) {
         return script.permit();
       },
       crm: {
+        ready: () => script.ready(),
         findCustomer(e164, how) {
           seen.asked.push({ e164, call: how });
-          return script.answer();
+          return script.answer(how);
         },
       },
     },
@@ -85,7 +90,7 @@ describe('when a live call is made', () => {
     await ask({ leftMs: 2999 });
     await ask({ leftMs: 250, storeIsUp: false });
     expect(asked.map(({ call }) => call)).toEqual(
-      [3000, 2999, 250].map((timeoutMs) => ({ timeoutMs, correlationId: 'c' })),
+      [3000, 2999, 250].map((timeoutMs) => ({ timeoutMs, correlationId: 'c', each: expect.any(Function) })),
     );
     // The wait for a turn leaves the call its least time.
     expect(permits).toEqual([
@@ -125,6 +130,46 @@ describe('when a live call is made', () => {
     expect(asked).toEqual([]);
     expect(reports).toEqual([['k', 'released', 0]]);
     expect(metrics.sums.size).toBe(0);
+  });
+
+  test('P12: no turn is taken before the secrets of the call are there', async () => {
+    const { ask, permits, asked, script, clock } = setUp();
+    script.ready = () => clock.sleep(800);
+    expect((await ask()).reason).toBe('found');
+    expect(permits).toHaveLength(1);
+    expect(asked.map(({ call }) => call.timeoutMs)).toEqual([2500]);
+  });
+
+  test.each([
+    ['come too late', 'late', (clock: { sleep(ms: number): Promise<void> }) => clock.sleep(3051)],
+    ['can’t be had', 'unknown', () => Promise.reject(new UnavailableError('secret_unavailable', 'x'))],
+  ] as const)(
+    'P4, P12: where they %s neither turn nor call is made, and the leave is given back',
+    async (_name, reason, ready) => {
+      const { ask, permits, asked, reports, script, clock } = setUp();
+      script.ready = () => ready(clock);
+      expect((await ask()).reason).toBe(reason);
+      expect([permits, asked]).toEqual([[], []]);
+      expect(reports).toEqual([['k', 'released', 0]]);
+    },
+  );
+
+  test('P12: a second try has a turn of its own, and is not made without one', async () => {
+    const twice = async ({ each }: CallOptions): Promise<Customer> => {
+      await each?.(async () => undefined);
+      await each?.(async () => undefined);
+      return gold;
+    };
+    const { ask, permits, script } = setUp();
+    script.answer = twice;
+    expect((await ask()).reason).toBe('found');
+    expect(permits).toHaveLength(2);
+    const refused = setUp();
+    const answers = [true, false];
+    refused.script.permit = async () => answers.shift() ?? false;
+    refused.script.answer = twice;
+    expect((await refused.ask()).reason).toBe('unknown');
+    expect(refused.reports).toEqual([['k', 'released', 0]]);
   });
 
   test('P4: without leave nothing is asked or told', async () => {
@@ -173,6 +218,18 @@ describe('what is told of a live call', () => {
     expect(reports).toEqual([['k', 'success', 40]]);
     // It is told of after the answer, ten seconds later here.
     expect(heldOff).toEqual([10_000 + heldMs]);
+  });
+
+  test('P4: the time of an exchange is told, not that of our own secrets and turns', async () => {
+    const { ask, reports, script, clock, timings } = setUp();
+    script.answer = async ({ each }) => {
+      await clock.sleep(2050);
+      await each?.(() => clock.sleep(40));
+      return gold;
+    };
+    await ask();
+    expect(reports).toEqual([['k', 'success', 40]]);
+    expect(timings).toEqual([['CRMDirectCallLatency', 40]]);
   });
 
   test('P4: a success is told with the time it took', async () => {

@@ -132,4 +132,113 @@ describe('secret cache', () => {
     broken = false;
     expect(await source.read('a')).toBe(values);
   });
+
+  describe('over a store that is slow', () => {
+    /** Fetches that end when told to, in the order in which they began. */
+    function slow() {
+      const flights: { answer(current: string): void; fail(): void }[] = [];
+      const fetch = () =>
+        new Promise<SecretValues>((resolve, reject) => {
+          flights.push({
+            answer: (current) => resolve({ current, currentSinceMs: 0 }),
+            fail: () => reject(new UnavailableError('secret_unavailable', 'slow')),
+          });
+        });
+      const source = createSecretCache({ ...system, fetch }, options);
+      /** A source with the copy `one` that is due for a look. */
+      const withCopy = async () => {
+        const first = source.read('a');
+        await system.clock.advance(0);
+        flights[0]?.answer('one');
+        await first;
+        await system.clock.advance(300_001);
+      };
+      return { flights, source, withCopy };
+    }
+    const soon = async (reading: Promise<SecretValues>) => {
+      const startMs = system.clock.now();
+      let tookMs = -1;
+      const done = reading.then(({ current }) => {
+        tookMs = system.clock.now() - startMs;
+        return current;
+      });
+      await system.clock.advance(1000);
+      return [await done, tookMs];
+    };
+
+    it('P4: a usable copy is served after a fifth of a second, and at once while the look goes on', async () => {
+      const { flights, source, withCopy } = slow();
+      await withCopy();
+      expect(await soon(source.read('a'))).toEqual(['one', 200]);
+      expect(await soon(source.read('a'))).toEqual(['one', 0]);
+      expect(flights).toHaveLength(2);
+      expect(system.log.lines.map(({ message }) => message)).toContain(
+        'secret store slow, serving the last copy',
+      );
+      flights[1]?.answer('two');
+      await system.clock.advance(0);
+      expect(await soon(source.read('a'))).toEqual(['two', 0]);
+      expect(flights).toHaveLength(2);
+    });
+
+    it('P4: a look that fails after all is not repeated for five seconds', async () => {
+      const { flights, source, withCopy } = slow();
+      await withCopy();
+      await soon(source.read('a'));
+      flights[1]?.fail();
+      await system.clock.advance(4999);
+      expect(await soon(source.read('a'))).toEqual(['one', 0]);
+      expect(flights).toHaveLength(2);
+      expect(await soon(source.read('a'))).toEqual(['one', 200]);
+      expect(flights).toHaveLength(3);
+    });
+
+    it('P10: a look that was frozen with its container is given up, and what it brings is as old as it is', async () => {
+      const { flights, source, withCopy } = slow();
+      await withCopy();
+      await soon(source.read('a'));
+      await system.clock.advance(3_000_000);
+      const looked = source.refresh('a');
+      await system.clock.advance(0);
+      expect(flights).toHaveLength(3);
+      flights[2]?.answer('three');
+      expect((await looked).current).toBe('three');
+      flights[1]?.answer('two');
+      await system.clock.advance(0);
+      expect((await source.read('a')).current).toBe('three');
+    });
+
+    it('P10: a frozen look’s failure says nothing of the store as it is now', async () => {
+      const { flights, source, withCopy } = slow();
+      await withCopy();
+      await soon(source.read('a'));
+      await system.clock.advance(3_000_000);
+      const looked = source.refresh('a');
+      await system.clock.advance(0);
+      flights[2]?.answer('three');
+      await looked;
+      flights[1]?.fail();
+      await system.clock.advance(0);
+      expect((await source.refresh('a')).current).toBe('three');
+    });
+
+    it('P10: a frozen look’s answer counts from when it was asked for', async () => {
+      const { flights, source, withCopy } = slow();
+      await withCopy();
+      await soon(source.read('a'));
+      await system.clock.advance(400_000);
+      flights[1]?.answer('two');
+      await system.clock.advance(0);
+      expect(await soon(source.read('a'))).toEqual(['two', 200]);
+      expect(flights).toHaveLength(3);
+    });
+
+    it('without a copy everyone waits for the store', async () => {
+      const { flights, source } = slow();
+      const first = source.read('a');
+      await system.clock.advance(2000);
+      flights[0]?.answer('one');
+      expect((await first).current).toBe('one');
+    });
+  });
 });

@@ -59,6 +59,7 @@ describe('spans of a worker', () => {
     });
     expect(asked).toEqual([
       {
+        each: expect.any(Function),
         timeoutMs: 3000,
         correlationId: 'correlation-a1',
         traceparent: `00-${traceId}-${call.spanContext().spanId}-01`,
@@ -91,6 +92,6 @@ describe('spans of a worker', () => {
     const rig = workerRig({ wrap: (seams) => ({ ...seams, crm: { applyEvent } }) });
     rig.send(event('a1'), { traceparent });
     await rig.poll();
-    expect(asked).toEqual([{ timeoutMs: 3000, correlationId: 'correlation-a1' }]);
+    expect(asked).toEqual([{ each: expect.any(Function), timeoutMs: 3000, correlationId: 'correlation-a1' }]);
   });
 });

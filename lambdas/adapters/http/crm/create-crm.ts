@@ -27,14 +27,17 @@ export interface CrmOptions {
 /** One a container: it keeps its connections alive. */
 export function createCrm({ kind, supportsIdempotency, ...rest }: CrmOptions): Crm {
   const connection = connect(rest);
-  switch (kind) {
-    case 'rest':
-      return createRestCrm(connection, supportsIdempotency);
-    case 'salesforce':
-      return createSalesforceCrm(connection);
-    case 'servicenow':
-      return createServiceNowCrm(connection, supportsIdempotency);
-  }
+  const adapters = {
+    rest: () => createRestCrm(connection, supportsIdempotency),
+    salesforce: () => createSalesforceCrm(connection),
+    servicenow: () => createServiceNowCrm(connection, supportsIdempotency),
+  };
+  return {
+    ...adapters[kind](),
+    async ready() {
+      await connection.credentials.read();
+    },
+  };
 }
 
 function connect({

@@ -1,6 +1,6 @@
 /** One question to a CRM and its answer: headers, credential, the second try after a 401, classification. */
 import { SteadylineError, TransientError, UnavailableError } from '../../../core/errors.ts';
-import type { CallOptions } from '../../../core/ports.ts';
+import type { CallOptions, EachExchange } from '../../../core/ports.ts';
 import type { HttpCall, HttpReply } from '../http-call.ts';
 import { type CrmReply, type Exceptions, errorOf, readReply, verdictOn } from './classify.ts';
 import type { CrmCredential, CrmCredentials } from './credential.ts';
@@ -23,6 +23,8 @@ export interface CrmQuestion {
   body?: Record<string, unknown>;
   /** Sent as `x-idempotency-key`. */
   idempotencyKey?: string;
+  /** As `HttpCall.repeatable`. @default where there is a key */
+  repeatable?: boolean;
 }
 
 /** How one CRM's answers are read. */
@@ -45,37 +47,43 @@ export type Ask = <Result>(
  * A function that asks over this connection in this dialect. Throws PermanentError, ThrottledError, AuthError or
  * TransientError, or UnavailableError where the credential can't be read, and no call is made. After a 401 the
  * credential is looked up anew and, if it has changed, the question is asked once more in what is left of the time.
+ * Reading credentials is no part of an exchange.
  */
 export function createAsk(connection: CrmConnection, dialect: Dialect): Ask {
   const once = async (question: CrmQuestion, options: CallOptions, credential: CrmCredential) => {
     const raw = await connection.call(toCall(connection.baseUrl, question, options, credential), credential);
     return { raw, reply: readReply(raw, dialect.errorCodeOf) };
   };
+  const { now } = connection;
   return async (question, options, accept) => {
     try {
-      const startedMs = connection.now();
+      const { each = atOnce } = options;
       const credential = await connection.credentials.read();
-      let { raw, reply } = await once(question, options, credential);
+      let untilMs = 0;
+      let { raw, reply } = await each(() => {
+        untilMs = now() + options.timeoutMs;
+        return once(question, options, credential);
+      });
       if (verdictOn(reply, dialect.exceptions) === 'auth') {
         const renewed = await renewedOr(credential, connection.credentials);
-        const leftMs = startedMs + options.timeoutMs - connection.now();
-        if (leftMs > 0 && JSON.stringify(renewed) !== JSON.stringify(credential))
-          ({ raw, reply } = await once(question, { ...options, timeoutMs: leftMs }, renewed));
+        if (now() < untilMs && JSON.stringify(renewed) !== JSON.stringify(credential)) {
+          const again = await each(async () => {
+            const timeoutMs = untilMs - now();
+            return timeoutMs > 0 ? once(question, { ...options, timeoutMs }, renewed) : undefined;
+          });
+          ({ raw, reply } = again ?? { raw, reply });
+        }
       }
       const accepted = accept(reply);
       if (accepted !== undefined) return accepted;
-      throw errorOf(
-        dialect.who ?? 'the CRM',
-        verdictOn(reply, dialect.exceptions),
-        reply,
-        raw,
-        connection.now(),
-      );
+      throw errorOf(dialect.who ?? 'the CRM', verdictOn(reply, dialect.exceptions), reply, raw, now());
     } catch (error) {
       throw asDownstreamError(error);
     }
   };
 }
+
+const atOnce: EachExchange = (exchange) => exchange();
 
 /** Where nobody can tell whether there is a newer one the 401 stands: the call was made, and the breaker hears of it. */
 async function renewedOr(credential: CrmCredential, credentials: CrmCredentials): Promise<CrmCredential> {
@@ -93,10 +101,12 @@ function toCall(
   options: CallOptions,
   credential: CrmCredential,
 ): HttpCall {
+  const repeatable = question.repeatable ?? (question.idempotencyKey === undefined ? undefined : true);
   return {
     method: question.method,
     url: `${baseUrl}${question.path}`,
     timeoutMs: options.timeoutMs,
+    ...(repeatable === undefined ? {} : { repeatable }),
     headers: {
       accept: 'application/json',
       'x-correlation-id': headerText(options.correlationId),

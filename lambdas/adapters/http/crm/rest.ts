@@ -57,6 +57,7 @@ export function createRestCrm(connection: CrmConnection, supportsIdempotency: bo
           path: '/cases',
           body: { ...fields, correlationId: requestId },
           idempotencyKey: requestId,
+          repeatable: supportsIdempotency,
         },
         options,
         (reply) => {

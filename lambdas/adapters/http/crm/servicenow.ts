@@ -51,7 +51,8 @@ export function createServiceNowCrm(connection: CrmConnection, hasUniqueIndex: b
     const written = hasUniqueIndex ? undefined : await find(table, key, options);
     if (written !== undefined) return written;
     const body = { ...fields, correlation_id: key };
-    const question = { method: 'POST', path: `${TABLES}/${table}`, body, idempotencyKey: key } as const;
+    const write = { method: 'POST', path: `${TABLES}/${table}`, body } as const;
+    const question = { ...write, idempotencyKey: key, repeatable: hasUniqueIndex };
     const { record } = await ask<{ record?: unknown }>(question, options, (reply) =>
       isDuplicate(reply) ? {} : madeRecord(reply),
     );

@@ -3,7 +3,7 @@ import { customerKey } from '../../lookup/phone.ts';
 import type { CallOptions, Clock, Crm, Customer, Hasher, LookupCache } from '../../ports.ts';
 
 export interface CustomerRefreshDeps {
-  crm: Pick<Crm, 'findCustomer'>;
+  crm: Pick<Crm, 'findCustomer' | 'ready'>;
   cache: Pick<LookupCache, 'read' | 'writeLive'>;
   hasher: Hasher;
   /** The key of the HMACs over phone numbers; throws UnavailableError. */
@@ -15,6 +15,14 @@ export interface CustomerRefreshDeps {
 export interface Refreshed {
   customer: Customer;
   write(): Promise<void>;
+}
+
+/** The secrets of a refresh are at hand. Throws UnavailableError. */
+export async function readyToRefresh({
+  crm,
+  piiKey,
+}: Pick<CustomerRefreshDeps, 'crm' | 'piiKey'>): Promise<void> {
+  await Promise.all([crm.ready?.(), piiKey()]);
 }
 
 /** Throws what the CRM and the cache throw. */

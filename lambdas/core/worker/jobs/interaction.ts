@@ -4,23 +4,27 @@ import type { Job } from '../job.ts';
 import { completeEvent, eventWork } from './event-work.ts';
 
 export interface InteractionDeps {
-  crm: Pick<Crm, 'applyEvent'>;
+  crm: Pick<Crm, 'applyEvent' | 'ready'>;
   records: EventRecords;
   updates: PlatformUpdateQueue;
   hasher: Hasher;
   clock: Clock;
   /** CRM_TIMEOUT_MS. */
   timeoutMs: number;
+  /** As `Job.exchanges`. */
+  exchanges?: number;
 }
 
 /** If the CRM answers with a case id, a platform update is queued before the event is recorded as applied. */
 export function interactionJob(deps: InteractionDeps): Job<EventMessage> {
-  const { crm, records, updates, hasher, clock, timeoutMs } = deps;
+  const { crm, records, updates, hasher, clock, timeoutMs, exchanges = 1 } = deps;
   return {
     downstream: 'crm',
     callTimeoutMs: timeoutMs,
+    exchanges,
     updates,
     ...eventWork(records, hasher),
+    ready: async () => crm.ready?.(),
     async apply(work, call) {
       const { caseId } = await crm.applyEvent(work.message, call);
       const { platform, interactionId, eventId } = work.message;

@@ -2,7 +2,7 @@
 import { escapeForSqs } from '../../ingest/message-text.ts';
 import type { RefreshMessage } from '../../ports.ts';
 import type { Job } from '../job.ts';
-import { type CustomerRefreshDeps, refreshCustomer } from './customer-refresh.ts';
+import { type CustomerRefreshDeps, readyToRefresh, refreshCustomer } from './customer-refresh.ts';
 import { readRefresh } from './read-message.ts';
 
 export interface RefreshDeps extends CustomerRefreshDeps {
@@ -25,6 +25,7 @@ export function refreshJob(deps: RefreshDeps): Job<RefreshMessage> {
     },
     write: (message) => escapeForSqs(JSON.stringify(message)),
     isWorthless: ({ requestedAtMs }, nowMs) => nowMs - requestedAtMs > deps.worthlessMs,
+    ready: () => readyToRefresh(deps),
     async apply({ message }, call) {
       const { write } = await refreshCustomer(deps, message.phone, call);
       return { complete: write };

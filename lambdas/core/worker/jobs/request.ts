@@ -12,15 +12,17 @@ import type {
   RequestStore,
 } from '../../ports.ts';
 import type { Applied, Job, Work } from '../job.ts';
-import { type CustomerRefreshDeps, refreshCustomer } from './customer-refresh.ts';
+import { type CustomerRefreshDeps, readyToRefresh, refreshCustomer } from './customer-refresh.ts';
 import { readRequest } from './read-message.ts';
 
 export interface RequestDeps extends CustomerRefreshDeps {
-  crm: Pick<Crm, 'findCustomer' | 'createCase'>;
+  crm: Pick<Crm, 'findCustomer' | 'createCase' | 'ready'>;
   requests: RequestStore;
   hasher: Hasher;
   /** CRM_TIMEOUT_MS. */
   timeoutMs: number;
+  /** As `Job.exchanges`, of creating a case. */
+  exchanges?: number;
 }
 
 /** Hash of what a request asks for: an edited one is told by it. Throws RequestError where it can't be written out. */
@@ -29,7 +31,7 @@ export function requestHash(hasher: Hasher, { operation, phone, fields }: Reques
 }
 
 export function requestJob(deps: RequestDeps): Job<RequestMessage> {
-  const { crm, requests, hasher, timeoutMs } = deps;
+  const { crm, requests, hasher, timeoutMs, exchanges = 1 } = deps;
 
   const read = (body: string): Work<RequestMessage> | undefined => {
     const message = readRequest(body);
@@ -59,9 +61,13 @@ export function requestJob(deps: RequestDeps): Job<RequestMessage> {
   return {
     downstream: 'crm',
     callTimeoutMs: timeoutMs,
+    exchanges,
     claims: requests,
     read,
     write: (message, generation) => escapeForSqs(JSON.stringify({ ...message, generation })),
+    async ready({ message }) {
+      await (message.operation === 'refresh-customer' ? readyToRefresh(deps) : Promise.all([crm.ready?.()]));
+    },
     apply: (work, call) => {
       const { operation, phone } = work.message;
       return operation === 'refresh-customer' && phone !== undefined

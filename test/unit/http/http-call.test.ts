@@ -1,0 +1,130 @@
+/** Kept-alive connections that die unseen, as they do while a container is frozen; over a real server. */
+import net, { type AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type HttpCall, httpCaller } from '../../../lambdas/adapters/http/http-call.ts';
+
+let server: net.Server;
+let sockets: net.Socket[] = [];
+let url: string;
+let connections = 0;
+/** Requests as they came, `{connection} {method}`. */
+let requests: string[] = [];
+/** Whether requests go unanswered. */
+let isSilent = false;
+/** Whether the connection is reset on a request, by its place among all. */
+let resets: (place: number) => boolean = () => false;
+
+/** A server that resets the connection on requests that it is told to, as one that has forgotten the connection. */
+beforeEach(async () => {
+  connections = 0;
+  requests = [];
+  resets = () => false;
+  isSilent = false;
+  server = net.createServer((socket) => {
+    connections += 1;
+    const connection = connections;
+    sockets.push(socket);
+    socket.on('error', () => undefined);
+    socket.on('data', (data) => {
+      requests.push(`${connection} ${data.toString().split(' ')[0]}`);
+      if (resets(requests.length)) socket.resetAndDestroy();
+      else if (!isSilent) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+});
+afterEach(async () => {
+  for (const socket of sockets) socket.destroy();
+  sockets = [];
+  await new Promise((resolve) => server.close(resolve));
+});
+
+/** GETs the server unless told otherwise. */
+function caller(now?: () => number) {
+  const call = httpCaller(undefined, now);
+  return (more: Partial<HttpCall> = {}) => call({ method: 'GET', url, timeoutMs: 5000, ...more });
+}
+/** The connection goes back to the pool a moment after the answer. */
+const idle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('a kept-alive connection that died unseen', () => {
+  test.each([
+    ['GET', {}],
+    ['PUT', {}],
+    ['PATCH', { repeatable: true }],
+    ['POST', { repeatable: true }],
+  ] as const)('P4: %s %j is made once more on a new one, and nobody hears of it', async (method, more) => {
+    const call = caller();
+    await call();
+    await idle();
+    resets = (place) => place === 2;
+    expect(await call({ method, ...more })).toMatchObject({ status: 200, body: 'ok' });
+    expect(requests).toEqual(['1 GET', `1 ${method}`, `2 ${method}`]);
+  });
+
+  test.each([
+    ['POST', {}],
+    ['PATCH', {}],
+    ['PUT', { repeatable: false }],
+  ] as const)('P2: %s %j, which may have had its effect, is not repeated', async (method, more) => {
+    const call = caller();
+    await call();
+    await idle();
+    resets = (place) => place === 2;
+    await expect(call({ method, ...more })).rejects.toMatchObject({
+      code: 'transient',
+      message: 'connection failed: ECONNRESET',
+    });
+    expect(requests).toEqual(['1 GET', `1 ${method}`]);
+  });
+
+  test('P4: a new connection that is reset is the downstream’s failure; one more try is all', async () => {
+    const call = caller();
+    resets = () => true;
+    await expect(call()).rejects.toMatchObject({ message: 'connection failed: ECONNRESET' });
+    expect(requests).toEqual(['1 GET']);
+    resets = (place) => place > 2;
+    await call();
+    await idle();
+    await expect(call()).rejects.toMatchObject({ message: 'connection failed: ECONNRESET' });
+    expect(requests).toEqual(['1 GET', '2 GET', '2 GET', '3 GET']);
+  });
+
+  test('P4: the one more try does not meet the next dead connection', async () => {
+    const call = caller();
+    await Promise.all([call(), call()]);
+    await idle();
+    expect(connections).toBe(2);
+    resets = (place) => place === 3;
+    expect((await call()).status).toBe(200);
+    expect(requests.at(-1)).toBe('3 GET');
+  });
+});
+
+test('P4: a connection that was idle for more than twenty seconds is not used again', async () => {
+  let now = 0;
+  const call = caller(() => now);
+  await call();
+  await idle();
+  now = 20_000;
+  await call();
+  await idle();
+  expect(connections).toBe(1);
+  now = 40_001;
+  await call();
+  await idle();
+  expect(connections).toBe(2);
+  await call();
+  expect(requests).toEqual(['1 GET', '1 GET', '2 GET', '2 GET']);
+});
+
+test('P5: both tries together keep to the time-out', async () => {
+  const call = caller();
+  await call();
+  await idle();
+  resets = (place) => place === 2;
+  isSilent = true;
+  await expect(call({ timeoutMs: 300 })).rejects.toMatchObject({ message: 'no answer within 300 ms' });
+  expect(requests).toEqual(['1 GET', '1 GET', '2 GET']);
+});
