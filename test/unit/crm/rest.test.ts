@@ -115,6 +115,25 @@ describe('generic REST CRM', () => {
   });
 });
 
+test('P2: what is written may be sent twice where the CRM knows the key, a case of a CRM that does not never', async () => {
+  const written = async (supportsIdempotency: boolean, kind: 'rest' | 'salesforce' | 'servicenow') => {
+    const none = { status: 200, json: { cases: [], result: [] } };
+    const made = { status: 201, json: { caseId: 'K', id: 'K', result: { sys_id: 'K' } } };
+    const answers = supportsIdempotency || kind === 'salesforce' ? [made] : [none, made];
+    const { crm, calls } = fakeCrm(answers, { supportsIdempotency, kind });
+    await crm.createCase(request, options);
+    return calls.map(({ method, repeatable }) => [method, repeatable]);
+  };
+  expect(await written(true, 'rest')).toEqual([['POST', true]]);
+  expect(await written(true, 'servicenow')).toEqual([['POST', true]]);
+  expect(await written(false, 'salesforce')).toEqual([['PATCH', true]]);
+  for (const kind of ['rest', 'servicenow'] as const)
+    expect(await written(false, kind)).toEqual([
+      ['GET', undefined],
+      ['POST', false],
+    ]);
+});
+
 describe('P2: write-once check for a CRM with no idempotency keys', () => {
   const given = { supportsIdempotency: false };
 

@@ -49,6 +49,15 @@ describe('rate limiter', () => {
     expect(bookings).toEqual([3]);
   });
 
+  test('P8: on a slow lane no more are booked together than start within three seconds', async () => {
+    const slow = createRateLimiter({ store, clock, lane: 'slow', spacingMs: 1000 });
+    const starts = await Promise.all([1, 2, 3, 4, 5].map(() => slow.turn(2000)));
+    expect(starts).toEqual([0, 1000, 2000, undefined, undefined]);
+    expect(bookings).toEqual([3, 2]);
+    const slowest = createRateLimiter({ store, clock, lane: 'slowest', spacingMs: 60_000 });
+    expect(await Promise.all([slowest.turn(0), slowest.turn(0)])).toEqual([0, undefined]);
+  });
+
   test('P12: a turn asked for later is booked again, and the least patient alone goes without', async () => {
     await limiter.turn(0);
     const [strict, patient] = await Promise.all([limiter.turn(5), limiter.turn(50)]);
