@@ -12,7 +12,7 @@ import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
 import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
-import type { SecretValues } from '../../../lambdas/core/ports.ts';
+import type { RateStore, SecretValues } from '../../../lambdas/core/ports.ts';
 import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
 import { sharedLanes, toleranceMs } from '../../../lambdas/core/rate/spacing.ts';
 import { createSecretCache } from '../../../lambdas/core/secrets/secret-cache.ts';
@@ -40,7 +40,16 @@ export function workerFleet(options: FleetOptions = {}) {
   const { clock } = system;
   const source = sqsFifo({ clock, visibilityMs: 180_000 });
   const dlq = sqsFifo({ clock, visibilityMs: 30_000 });
-  const [rate, breakers, health] = [memoryRateStore(), memoryBreakerStore(), memoryHealthStore()];
+  const [lanes, breakers, health] = [memoryRateStore(), memoryBreakerStore(), memoryHealthStore()];
+  let turns = 0;
+  const rate: RateStore = {
+    ...lanes,
+    async book(lane, count, ...rest) {
+      const startMs = await lanes.book(lane, count, ...rest);
+      if (startMs !== undefined) turns += count;
+      return startMs;
+    },
+  };
   const records = memoryEventRecords();
   const { work } = sharedLanes('crm', { ...limit, headroom: 0.2 }, 0.1);
   const config = resolveConfig();
@@ -105,6 +114,8 @@ export function workerFleet(options: FleetOptions = {}) {
     calls,
     /** How long invocations took that outlasted their time-out, ms. */
     overruns,
+    /** Turns booked so far. */
+    turns: () => turns,
     /** Sends events, each of its own interaction. */
     send(count: number) {
       for (let index = 0; index < count; index += 1) {

@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import { SECRET, workerFleet } from './fleet.ts';
+import { event, workerRig } from './rig.ts';
 
 test.each([300, 800])('P12: a cold fleet whose secret takes %i ms keeps to the rate', async (ms) => {
   const fleet = workerFleet({
@@ -15,6 +16,7 @@ test.each([300, 800])('P12: a cold fleet whose secret takes %i ms keeps to the r
   for (let step = 0; step < 800; step += 1) await fleet.clock.advance(10);
   await fleet.stop();
   expect(fleet.calls).toHaveLength(300);
+  expect(fleet.turns()).toBe(300);
   expect(fleet.mostCalls(1000)).toBeLessThanOrEqual(80);
 });
 
@@ -51,10 +53,32 @@ test('P4: while there is no secret at all messages wait, and no turn is taken', 
   fleet.send(10);
   fleet.start(1);
   await fleet.clock.advance(60_000);
-  expect(fleet.calls).toEqual([]);
+  expect([fleet.calls, fleet.turns()]).toEqual([[], 0]);
   expect((await fleet.breakers.read('crm')).phase).toBe('closed');
   isDown = false;
   await fleet.clock.advance(30_000);
   await fleet.stop();
   expect(fleet.calls).toHaveLength(10);
+});
+
+test('P4: the breaker is told how long the CRM took, not what was waited for on the way', async () => {
+  const rig = workerRig({
+    wrap: (seams) => ({
+      ...seams,
+      crm: {
+        async applyEvent(_event, { each }) {
+          await rig.clock.sleep(2050);
+          await each?.(() => rig.clock.sleep(40));
+          return {};
+        },
+      },
+    }),
+  });
+  const told: unknown[] = [];
+  rig.guard.report = async (_admission, _group, outcome, latencyMs) => {
+    told.push([outcome, latencyMs]);
+  };
+  rig.send(event('a1'));
+  await rig.poll(10);
+  expect(told).toEqual([['success', 40]]);
 });
