@@ -5,11 +5,12 @@ import { AuthError, PermanentError, ThrottledError, TransientError, UnavailableE
 export type Outcome = 'success' | 'failure' | 'unknown' | 'released';
 
 /**
- * Refusals and 429s are answers of a downstream that works. An UnavailableError is of ours, and came before the call;
- * of an error that nobody foresaw not even that is known.
+ * Refusals and 429s are answers of a downstream that works. An UnavailableError is of ours: it came before the call, or
+ * after the first of its `exchanges`, and then a lease is used up. Of an error that nobody foresaw not even that is
+ * known.
  */
-export function outcomeOf(error: unknown): Outcome {
+export function outcomeOf(error: unknown, exchanges: number): Outcome {
   if (error instanceof PermanentError || error instanceof ThrottledError) return 'success';
   if (error instanceof TransientError || error instanceof AuthError) return 'failure';
-  return error instanceof UnavailableError ? 'released' : 'unknown';
+  return error instanceof UnavailableError && exchanges === 0 ? 'released' : 'unknown';
 }

@@ -1,7 +1,8 @@
 /** Flow 5: fresh cache, live call, last known value or default, and a refresh request. */
+
+import { capped } from '../capped.ts';
 import { asError } from '../errors.ts';
 import type { CacheEntry, Customer, LookupCache, RefreshQueue, Span } from '../ports.ts';
-import { capped } from './cap.ts';
 import { type Found, freshIn, lastKnownIn } from './found.ts';
 import { createLiveCall, type LiveDeps, type LiveOutcome } from './live-call.ts';
 import type { LookupOptions } from './options.ts';

@@ -57,7 +57,7 @@ export function createLiveCall(
   const admit = createAdmit({ clock, guard }, options);
   const failed = async (
     error: unknown,
-    { tookMs, totalMs }: Took,
+    { tookMs, totalMs, exchanges }: Took,
     timeoutMs: number,
     report: Report,
   ): Promise<unknown> => {
@@ -65,7 +65,7 @@ export function createLiveCall(
       const untilMs = clock.now() + Math.min(error.retryAfterMs, MAX_HOLD_OFF_MS);
       return Promise.all([report('success', tookMs), limiter.holdOff(untilMs)]);
     }
-    const outcome = outcomeOf(error);
+    const outcome = outcomeOf(error, exchanges);
     // A call cut short before it could be called slow says nothing about the CRM.
     const isCutShort =
       totalMs >= timeoutMs && timeoutMs < Math.min(options.liveTimeoutMs, options.slowCallMs);
@@ -101,7 +101,11 @@ export function createLiveCall(
     const startedMs = clock.now();
     const took = (): Took => {
       const wholeMs = clock.now() - startedMs;
-      return { tookMs: meter.slowestMs(wholeMs), totalMs: meter.totalMs(wholeMs) };
+      return {
+        tookMs: meter.slowestMs(wholeMs),
+        totalMs: meter.totalMs(wholeMs),
+        exchanges: meter.made(),
+      };
     };
     try {
       const traced = {
@@ -128,8 +132,9 @@ export function createLiveCall(
   };
 }
 
-/** Of a call, ms: its slowest exchange, and all of them. */
+/** Of a call, ms: its slowest exchange, and all of them; and how many they were. */
 interface Took {
+  exchanges: number;
   tookMs: number;
   totalMs: number;
 }

@@ -1,11 +1,12 @@
 /** POST /crm/customer-lookup (P5). */
+
+import { capped } from '../capped.ts';
 import { RequestError, UnavailableError } from '../errors.ts';
 import { type HttpRequest, parseJsonObject, type Respond } from '../http/message.ts';
 import type { Clock, Hasher, Metrics, Tracer } from '../ports.ts';
 import { untraced } from '../tracing/untraced.ts';
 import type { ApiKeyGuard } from '../verify/api-key.ts';
 import { answerOf, answerUnusable } from './answer.ts';
-import { capped } from './cap.ts';
 import type { createFind } from './find.ts';
 import type { Found } from './found.ts';
 import { customerKey, readPhone } from './phone.ts';

@@ -1,8 +1,9 @@
 /** Leave to call the CRM within its rate (protocol Rate, P12), for callers who can't wait long. */
+
+import { capped } from '../capped.ts';
 import { UnavailableError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
-import { capped } from './cap.ts';
 
 /** Waits for a call time within `maxWaitMs`; false where there is none. `storeIsUp`: whether the cache's store has just answered. */
 export type TakePermit = (maxWaitMs: number, storeIsUp: boolean) => Promise<boolean>;

@@ -1,6 +1,7 @@
 /** Waiting for what a call needs of ours, no longer than is left. */
+
+import { capped } from '../capped.ts';
 import type { Clock, Crm } from '../ports.ts';
-import { capped } from './cap.ts';
 
 /** `unknown`: it can't be had. */
 export type Readiness = 'ready' | 'late' | 'unknown';

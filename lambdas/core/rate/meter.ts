@@ -5,6 +5,8 @@ import type { Clock, EachExchange } from '../ports.ts';
 export interface Meter {
   /** For the call's options. */
   each: EachExchange;
+  /** Exchanges that were made. */
+  made(): number;
   /** Time of the slowest exchange, ms; `wholeMs`, the whole call's, where its adapter doesn't tell them apart. */
   slowestMs(wholeMs: number): number;
   /** Time of all of them, ms. */
@@ -24,6 +26,7 @@ export function createMeter(clock: Pick<Clock, 'now'>, turn: (made: number) => P
         times.push(clock.now() - startedMs);
       }
     },
+    made: () => times.length,
     slowestMs: (wholeMs) => (times.length === 0 ? wholeMs : Math.max(...times)),
     totalMs: (wholeMs) => (times.length === 0 ? wholeMs : times.reduce((sum, ms) => sum + ms, 0)),
   };

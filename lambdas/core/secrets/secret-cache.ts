@@ -1,6 +1,7 @@
 /** A container's copy of its secrets: fresh enough, fetched by one caller at a time, kept while the store is ill. */
+
+import { capped } from '../capped.ts';
 import { UnavailableError } from '../errors.ts';
-import { capped } from '../lookup/cap.ts';
 import type { Clock, Log, SecretSource, SecretValues } from '../ports.ts';
 
 /** Reads all stages of a secret from its store. Throws UnavailableError. */

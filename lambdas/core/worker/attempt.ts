@@ -124,7 +124,7 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
     await guard.report(
       admission,
       entry.record.group,
-      'applied' in answer ? 'success' : outcomeOf(answer.error),
+      'applied' in answer ? 'success' : outcomeOf(answer.error, meter.made()),
       latencyMs,
     );
     if ('applied' in answer) return { kind: 'applied', ...answer };

@@ -22,6 +22,10 @@ describe('outcome of a call that threw', () => {
     ['what nobody foresaw may have come after it: its lease is used up', new TypeError('x'), 'unknown'],
     ['a thrown text, too', 'text', 'unknown'],
   ])('P4: %s', (_name, error, outcome) => {
-    expect(outcomeOf(error)).toBe(outcome);
+    expect(outcomeOf(error, 0)).toBe(outcome);
+  });
+
+  test('P4: what of ours went away between two exchanges has used up its lease', () => {
+    expect(outcomeOf(new UnavailableError('rate_late', 'r'), 1)).toBe('unknown');
   });
 });

@@ -169,7 +169,7 @@ describe('when a live call is made', () => {
     refused.script.permit = async () => answers.shift() ?? false;
     refused.script.answer = twice;
     expect((await refused.ask()).reason).toBe('unknown');
-    expect(refused.reports).toEqual([['k', 'released', 0]]);
+    expect(refused.reports).toEqual([['k', 'unknown', 0]]);
   });
 
   test('P4: without leave nothing is asked or told', async () => {

@@ -129,6 +129,23 @@ describe('classes of errors', () => {
     expect(JSON.stringify([rig.system.log.lines, [...rig.records.records.values()]])).not.toContain('555');
   });
 
+  test('P4: a call that had no turn for its second exchange has used up its lease', async () => {
+    const rig = workerRig({
+      wrap: (seams) => ({
+        ...seams,
+        crm: {
+          async applyEvent(_event, { each }) {
+            await each?.(async () => undefined);
+            throw new UnavailableError('rate_late', 'no turn');
+          },
+        },
+      }),
+    });
+    rig.send(event('a1'));
+    await rig.poll();
+    expect(rig.guard.reports.map(({ outcome }) => outcome)).toEqual(['unknown']);
+  });
+
   test('P4: back-off doubles from try to try up to its maximum', async () => {
     const rig = workerRig();
     rig.send(event('a1'));

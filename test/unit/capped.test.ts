@@ -1,9 +1,9 @@
 /** Nothing is waited for longer than is left. */
 import { describe, expect, test } from '@jest/globals';
-import { fakeClock } from '../../../lambdas/adapters/memory/system.ts';
-import type { Admission } from '../../../lambdas/core/breaker/guard.ts';
-import { createAdmit } from '../../../lambdas/core/lookup/admit.ts';
-import { capped } from '../../../lambdas/core/lookup/cap.ts';
+import { fakeClock } from '../../lambdas/adapters/memory/system.ts';
+import type { Admission } from '../../lambdas/core/breaker/guard.ts';
+import { capped } from '../../lambdas/core/capped.ts';
+import { createAdmit } from '../../lambdas/core/lookup/admit.ts';
 
 describe('waiting no longer than is left', () => {
   const late = (): string => 'late';

@@ -1,5 +1,5 @@
 /** Waiting no longer than is left. */
-import type { Clock } from '../ports.ts';
+import type { Clock } from './ports.ts';
 
 /**
  * As `promise`, or what `late` makes once `capMs` are over (at once if that is 0 or less). The promise then goes on by
