@@ -29,4 +29,9 @@ describe('errors', () => {
     expect(new errors.UnavailableError('secret', '').retryAfterSeconds).toBe(5);
     expect(new errors.TransientError('', { cause }).cause).toBe(cause);
   });
+
+  test('what was thrown is an error, or becomes one', () => {
+    expect(errors.asError(cause)).toBe(cause);
+    expect(errors.asError('plain text')).toEqual(new Error('plain text'));
+  });
 });

@@ -44,7 +44,8 @@ export function createTick(deps: TickDeps): () => Promise<void> {
       ),
     );
     // One that could look after nobody counts as silent: a permission that is gone must page, too.
-    if (stepped.some(({ status }) => status === 'fulfilled')) deps.metrics.count('ControllerTicks');
+    const isOfUse = stepped.some(({ status }) => status === 'fulfilled');
+    if (isOfUse) deps.metrics.count('ControllerTicks');
   };
 }
 
