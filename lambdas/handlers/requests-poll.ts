@@ -6,11 +6,8 @@ import { apiHandler } from '../adapters/http/api-handler.ts';
 import { metrics, system } from '../adapters/runtime.ts';
 import { apiKeyGuard } from '../adapters/secrets/guards.ts';
 import { createSecretSource, prefetchSecrets } from '../adapters/secrets/secret-source.ts';
-import { requiredSetting } from '../adapters/settings.ts';
+import { numberSetting, requiredSetting } from '../adapters/settings.ts';
 import { createPoll } from '../core/requests/poll.ts';
-
-/** Own choice, as ingest's: a poll is repeated anyway. */
-const DEADLINE_MS = 5000;
 
 const secrets = createSecretSource();
 const requests = dynamoRequestDesk(new DynamoDBClient(hotClientConfig()), requiredSetting('TABLE_REQUESTS'));
@@ -18,6 +15,9 @@ const requests = dynamoRequestDesk(new DynamoDBClient(hotClientConfig()), requir
 prefetchSecrets(secrets, [requiredSetting('SECRET_API_KEY')]);
 
 export const handler = apiHandler(
-  createPoll({ ...system, authorize: apiKeyGuard(secrets), requests }, { deadlineMs: DEADLINE_MS }),
+  createPoll(
+    { ...system, authorize: apiKeyGuard(secrets), requests },
+    { deadlineMs: numberSetting('INGEST_DEADLINE_MS') },
+  ),
   metrics,
 );

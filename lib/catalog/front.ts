@@ -51,7 +51,6 @@ export const front = {
     sends: ['refresh'],
     secrets: ['api-key', 'pii-key', 'crm'],
     routes: ['POST /crm/customer-lookup'],
-    environment: { DOWNSTREAM: 'crm' },
   },
   'requests-submit': {
     groups: ['requests', 'lookup', 'ingest', 'secrets', 'aws'],
@@ -65,7 +64,7 @@ export const front = {
     routes: ['POST /crm/requests'],
   },
   'requests-poll': {
-    groups: ['requests', 'secrets', 'aws'],
+    groups: ['requests', 'ingest', 'secrets', 'aws'],
     timeoutS: ingestTime,
     front: true,
     tables: { requests: dynamo.read },

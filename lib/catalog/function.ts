@@ -51,7 +51,6 @@ export interface FunctionSpec {
   consumes?: ConsumedQueue;
   /** `METHOD /path` of the HTTP API. */
   routes?: readonly string[];
-  environment?: Record<string, string>;
   /** Reads the stream of the breaker table. */
   announces?: boolean;
   /** Publishes to the critical topic. */

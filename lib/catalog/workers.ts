@@ -21,7 +21,6 @@ const interactionWorker = {
   tables: { idempotency: dynamo.records, ...fleet },
   sends: ['platform'],
   secrets: ['crm'],
-  environment: { DOWNSTREAM: 'crm' },
 } as const;
 
 const fifo = { batch: 'WORKER_BATCH', maxConcurrency: 'WORKER_MAX_CONCURRENCY', dispositions: true } as const;
@@ -36,7 +35,6 @@ export const workers = {
     tables: { requests: dynamo.records, cache: dynamo.records, ...fleet },
     secrets: ['pii-key', 'crm'],
     consumes: { queue: 'requests', ...fifo },
-    environment: { DOWNSTREAM: 'crm' },
   },
   'refresh-worker': {
     groups: ['crm', 'rate', 'retry', 'breaker', 'lookup', 'secrets', 'aws'],
@@ -44,14 +42,12 @@ export const workers = {
     tables: { cache: dynamo.records, ...fleet },
     secrets: ['pii-key', 'crm'],
     consumes: { queue: 'refresh', ...standard },
-    environment: { DOWNSTREAM: 'crm' },
   },
   'enrichment-worker': {
     groups: ['warehouse', 'rate', 'retry', 'breaker', 'ingest', 'aws'],
     timeoutS: workerTime,
     tables: { idempotency: dynamo.records, ...fleet },
     consumes: { queue: 'enrichment', ...standard },
-    environment: { DOWNSTREAM: 'warehouse' },
   },
   'platform-updater': {
     groups: ['genesys', 'nice', 'tokens', 'updates', 'rate', 'retry', 'breaker', 'secrets', 'aws'],

@@ -24,7 +24,6 @@ export function functionEnvironment(
     OTEL_TRACES_SAMPLER_ARG: String(numberOf(config, 'OTEL_TRACES_SAMPLER_ARG')),
     FUNCTION_TIMEOUT_MS: String(spec.timeoutS(config) * 1000),
     ...environmentOf(config, ...spec.groups),
-    ...spec.environment,
     ...Object.fromEntries(
       tableNames.map((table) => [tables[table].variable, stateful.tables[table].tableName]),
     ),
