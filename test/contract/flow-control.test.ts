@@ -2,6 +2,7 @@
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
+import type { Context } from 'aws-lambda';
 import { dynamoBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-store.ts';
 import { dynamoTokenStore } from '../../lambdas/adapters/dynamodb/token-store.ts';
 import { breakerSettings } from '../../lambdas/core/breaker/settings.ts';
@@ -92,5 +93,11 @@ describeOnEngines('The sweep', (engine) => {
   test('P8: where all is well nothing is told', async () => {
     expect(await flowControl().sweep()).toBe(0);
     expect(await sqs.receiveAll(told)).toHaveLength(0);
+  });
+
+  test('P8: a sweep that can not look fails the run, which an alarm sees', async () => {
+    Object.assign(process.env, { TABLE_COORDINATION: 'nowhere', CONTROL_TICK_MS: '1' });
+    const { handler } = await import('../../lambdas/handlers/flow-controller.ts');
+    await expect(handler({}, {} as Context)).rejects.toThrow('could not be read');
   });
 });
