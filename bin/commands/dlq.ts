@@ -6,7 +6,7 @@ import { matcher } from '../dlq/filter.ts';
 import { letterQueue } from '../dlq/letter-queues.ts';
 import { filterOf, filterOptions, limitOf, type Meant, positive } from '../dlq/options.ts';
 import { openDesk } from '../dlq/session.ts';
-import { survey } from '../dlq/survey.ts';
+import { survey } from '../dlq/summary.ts';
 import { auditText, letterJson, lettersText } from '../dlq/text.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
 

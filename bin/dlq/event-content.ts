@@ -1,13 +1,13 @@
 /** Events as dead letters, and what an edit may change of them. */
 import { RequestError, SettingError } from '../../lambdas/core/errors.ts';
 import { type EventName, nameEvent } from '../../lambdas/core/ingest/event-name.ts';
-import { memberAt } from '../../lambdas/core/ingest/ids.ts';
-import { messageGroup, recordKeyOf } from '../../lambdas/core/ingest/keys.ts';
-import { messageText } from '../../lambdas/core/ingest/message-text.ts';
-import { type Payload, readPayload } from '../../lambdas/core/ingest/payload.ts';
 import { topicOf } from '../../lambdas/core/ingest/topics.ts';
+import { memberAt } from '../../lambdas/core/message/ids.ts';
+import { messageGroup, recordKeyOf } from '../../lambdas/core/message/keys.ts';
+import { messageText } from '../../lambdas/core/message/message-text.ts';
+import { type Payload, readPayload } from '../../lambdas/core/message/payload.ts';
+import { readEvent } from '../../lambdas/core/message/read-message.ts';
 import type { EventMessage, Hasher, Topic } from '../../lambdas/core/ports.ts';
-import { readEvent } from '../../lambdas/core/worker/jobs/read-message.ts';
 import type { Content } from './content.ts';
 
 /** Undefined where the body is no event of the topic's queue. */

@@ -1,8 +1,8 @@
 /** Async requests as dead letters, and what an edit may change of them. */
 import { RequestError, SettingError } from '../../lambdas/core/errors.ts';
-import { escapeForSqs } from '../../lambdas/core/ingest/message-text.ts';
+import { escapeForSqs } from '../../lambdas/core/message/message-text.ts';
+import { readRequest } from '../../lambdas/core/message/read-message.ts';
 import type { Hasher, RequestMessage } from '../../lambdas/core/ports.ts';
-import { readRequest } from '../../lambdas/core/worker/jobs/read-message.ts';
 import { requestHash } from '../../lambdas/core/worker/jobs/request.ts';
 import type { Content } from './content.ts';
 import { readJson } from './event-content.ts';

@@ -2,7 +2,7 @@
 import { table } from '../operator/table.ts';
 import type { AuditEntry } from './audit.ts';
 import { idOf, type Letter } from './letter.ts';
-import type { Survey } from './survey.ts';
+import type { Survey } from './summary.ts';
 import type { Tally } from './tally.ts';
 
 const time = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');

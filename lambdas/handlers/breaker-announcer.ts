@@ -8,7 +8,7 @@ import { breakerStateOf } from '../adapters/dynamodb/breaker-item.ts';
 import { log } from '../adapters/logger.ts';
 import { requiredSetting } from '../adapters/settings.ts';
 import { snsIncidentTopic } from '../adapters/sns/incident-topic.ts';
-import { announce } from '../core/oncall/announce.ts';
+import { announce } from '../core/oncall/incident-events.ts';
 import type { BreakerState, Downstream } from '../core/ports.ts';
 
 const topic = snsIncidentTopic(new SNSClient(hotClientConfig()), requiredSetting('TOPIC_ONCALL_ARN'));

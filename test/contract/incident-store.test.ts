@@ -14,12 +14,12 @@ describeStores<IncidentStore>(
     dynamodb: async (client, createTable) => dynamoIncidentStore(client, await createTable()),
   },
   (open) => {
-    const go = { kind: 'go', triggered: false, resolved: false };
+    const permit = { kind: 'go', triggered: false, resolved: false };
 
     test('P8: the first step of an incident goes, one that was told does not', async () => {
       const store = await open();
       expect(await store.read('a')).toBeUndefined();
-      expect(await store.claim('a', 1, 'x', NOW, NOW + LEASE)).toEqual(go);
+      expect(await store.claim('a', 1, 'x', NOW, NOW + LEASE)).toEqual(permit);
       await store.told('a', 1, 'x', true, NOW);
       expect(await store.claim('a', 1, 'y', NOW, NOW + LEASE)).toEqual({ kind: 'told' });
       expect(await store.read('a')).toEqual({ version: 1, triggered: true });
@@ -32,7 +32,7 @@ describeStores<IncidentStore>(
         kind: 'busy',
         untilMs: NOW + LEASE,
       });
-      expect(await store.claim('a', 2, 'y', NOW + LEASE, NOW + 2 * LEASE)).toEqual(go);
+      expect(await store.claim('a', 2, 'y', NOW + LEASE, NOW + 2 * LEASE)).toEqual(permit);
     });
 
     test('P8: a frozen owner’s late note changes nothing', async () => {
@@ -49,7 +49,7 @@ describeStores<IncidentStore>(
       const store = await open();
       await store.claim('a', 3, 'x', NOW, NOW + LEASE);
       expect(await store.claim('a', 2, 'y', NOW + LEASE, NOW + 2 * LEASE)).toEqual({ kind: 'told' });
-      expect(await store.claim('a', 3, 'y', NOW + LEASE, NOW + 2 * LEASE)).toEqual(go);
+      expect(await store.claim('a', 3, 'y', NOW + LEASE, NOW + 2 * LEASE)).toEqual(permit);
       await store.release('a', 'y');
       expect(await store.claim('a', 2, 'z', NOW + LEASE, NOW + 2 * LEASE)).toEqual({ kind: 'told' });
     });
@@ -58,15 +58,15 @@ describeStores<IncidentStore>(
       const store = await open();
       await store.claim('a', 1, 'x', NOW, NOW + LEASE);
       await store.told('a', 1, 'x', true, NOW);
-      expect(await store.claim('a', 2, 'x', NOW, NOW + LEASE)).toEqual({ ...go, triggered: true });
+      expect(await store.claim('a', 2, 'x', NOW, NOW + LEASE)).toEqual({ ...permit, triggered: true });
       await store.told('a', 2, 'x', false, NOW);
-      expect(await store.claim('a', 3, 'x', NOW, NOW + LEASE)).toEqual({ ...go, resolved: true });
+      expect(await store.claim('a', 3, 'x', NOW, NOW + LEASE)).toEqual({ ...permit, resolved: true });
     });
 
     test('P8: a claim whose answer was lost and that is repeated gets its lease; another owner still waits', async () => {
       const store = await open();
       await store.claim('a', 1, 'x', NOW, NOW + LEASE);
-      expect(await store.claim('a', 1, 'x', NOW, NOW + LEASE)).toEqual(go);
+      expect(await store.claim('a', 1, 'x', NOW, NOW + LEASE)).toEqual(permit);
       expect((await store.claim('a', 1, 'y', NOW, NOW + LEASE)).kind).toBe('busy');
       await store.told('a', 1, 'x', true, NOW);
       expect(await store.claim('a', 1, 'x', NOW, NOW + LEASE)).toEqual({ kind: 'told' });
@@ -76,7 +76,7 @@ describeStores<IncidentStore>(
       const store = await open();
       await store.claim('a', 1, 'x', NOW, NOW + LEASE);
       await store.release('a', 'x');
-      expect(await store.claim('a', 1, 'y', NOW, NOW + LEASE)).toEqual(go);
+      expect(await store.claim('a', 1, 'y', NOW, NOW + LEASE)).toEqual(permit);
     });
   },
 );

@@ -5,7 +5,7 @@ import { matcher } from '../../bin/dlq/filter.ts';
 import { idOf } from '../../bin/dlq/letter.ts';
 import { refusals } from '../../bin/dlq/refusals.ts';
 import { dropAll } from '../../bin/dlq/run.ts';
-import { survey } from '../../bin/dlq/survey.ts';
+import { survey } from '../../bin/dlq/summary.ts';
 import { hasher } from '../../lambdas/adapters/system.ts';
 import { event, withDlqStack } from './dlq-stack.ts';
 

@@ -8,8 +8,8 @@ import { dynamoBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-stor
 import { fakeClock } from '../../lambdas/adapters/memory/system.ts';
 import { systemClock } from '../../lambdas/adapters/system.ts';
 import { close, initialState, open } from '../../lambdas/core/breaker/transitions.ts';
-import { announce } from '../../lambdas/core/oncall/announce.ts';
 import type { IncidentEvent } from '../../lambdas/core/oncall/incident.ts';
+import { announce } from '../../lambdas/core/oncall/incident-events.ts';
 import { createStreamSource } from '../../local/sources/stream-source.ts';
 import { startDynalite } from '../contract/support/dynalite.ts';
 import { chanceOf } from '../simulation/kernel/random.ts';

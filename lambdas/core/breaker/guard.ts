@@ -1,13 +1,13 @@
 /** What the callers of a downstream see of its breaker (protocol Breaker). */
 import { createAdmission } from './admission.ts';
 import type { BreakerDeps } from './deps.ts';
-import { createKnownState, type Known } from './known-state.ts';
 import { leased } from './leases.ts';
 import type { Outcome } from './outcome.ts';
 import { otherSucceeded } from './recent-successes.ts';
 import { createReporting } from './reporting.ts';
 import { isRoundDue, lookAgainMs } from './round.ts';
 import type { BreakerSettings } from './settings.ts';
+import { createStateCache, type Known } from './state-cache.ts';
 import { KEPT_OPENINGS, open } from './transitions.ts';
 
 /** What a caller may do now. */
@@ -30,7 +30,7 @@ export interface BreakerView {
   /** Every opening and reopening of late, newest last. */
   openingsMs: readonly number[];
   /** So much is waiting for the downstream that retries take their time (protocol Flow control). */
-  isCrowded: boolean;
+  isBackpressured: boolean;
 }
 
 /** One a container and downstream. No method throws: a store that fails lets calls through (but see `admit`). */
@@ -64,7 +64,7 @@ export interface TrippableGuard extends BreakerGuard {
 /** The guard of one downstream in this container. */
 export function createBreakerGuard(deps: BreakerDeps): TrippableGuard {
   const { clock, settings } = deps;
-  const known = createKnownState(deps);
+  const known = createStateCache(deps);
   const { report, ownSuccesses } = createReporting(deps, known);
   return {
     async look() {
@@ -78,22 +78,22 @@ export function createBreakerGuard(deps: BreakerDeps): TrippableGuard {
       return otherSucceeded((await known.current()).health.recentSuccesses, group, sinceMs);
     },
     async openedWithin(atMs, withinMs) {
-      const { state, blindSinceMs } = await known.current();
+      const { state, storeUnavailableSinceMs } = await known.current();
       if (state.openingsMs.some((openedMs) => openedMs >= atMs && openedMs <= atMs + withinMs)) return 'yes';
       const oldestMs = state.openingsMs.length < KEPT_OPENINGS ? 0 : (state.openingsMs[0] ?? 0);
-      return blindSinceMs !== undefined || oldestMs > atMs ? 'unknown' : 'no';
+      return storeUnavailableSinceMs !== undefined || oldestMs > atMs ? 'unknown' : 'no';
     },
     async trip(reason) {
       await known.current();
-      const { state, blindSinceMs } = await known.settle();
-      if (blindSinceMs === undefined && state.phase === 'closed')
+      const { state, storeUnavailableSinceMs } = await known.settle();
+      if (storeUnavailableSinceMs === undefined && state.phase === 'closed')
         await known.transition(open(state, clock.now(), reason, settings));
     },
   };
 }
 
 function viewOf(
-  { state, health, blindSinceMs }: Known,
+  { state, health, storeUnavailableSinceMs }: Known,
   nowMs: number,
   settings: BreakerSettings,
 ): BreakerView {
@@ -101,16 +101,17 @@ function viewOf(
     untilMs: state.openUntilMs,
     sinceMs: state.openedAtMs,
     openingsMs: state.openingsMs,
-    isCrowded: nowMs < health.crowdedUntilMs,
+    isBackpressured: nowMs < health.backpressureUntilMs,
   };
   if (state.phase === 'closed') return { ...view, phase: 'closed' };
   if (state.forcedBy !== '') return { ...view, phase: 'open', untilMs: nowMs + settings.openMs };
-  const blindUntilMs = Math.max(state.openUntilMs, (blindSinceMs ?? 0) + settings.openMs);
+  const blindUntilMs = Math.max(state.openUntilMs, (storeUnavailableSinceMs ?? 0) + settings.openMs);
   const hasLeases =
     state.phase === 'half-open' && leased(state) < settings.probes && nowMs < state.roundEndsMs;
-  const isReady = blindSinceMs === undefined ? isRoundDue(state, nowMs) || hasLeases : nowMs >= blindUntilMs;
+  const isReady =
+    storeUnavailableSinceMs === undefined ? isRoundDue(state, nowMs) || hasLeases : nowMs >= blindUntilMs;
   if (isReady) return { ...view, phase: 'ready-to-probe' };
-  if (blindSinceMs !== undefined) return { ...view, phase: 'open', untilMs: blindUntilMs };
+  if (storeUnavailableSinceMs !== undefined) return { ...view, phase: 'open', untilMs: blindUntilMs };
   if (state.phase === 'open') return { ...view, phase: 'open' };
   return { ...view, phase: 'open', untilMs: lookAgainMs(state, nowMs) };
 }

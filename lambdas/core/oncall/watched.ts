@@ -1,8 +1,8 @@
 /** What the sweep watches: records that say by themselves which incident is open. */
 import type { BreakerStore, Clock, Downstream, Platform, TokenStore } from '../ports.ts';
 import { INCIDENT_PREFIX, oncallStep } from '../tokens/incident.ts';
-import { resolveOf, triggerOf } from './announce.ts';
 import { episodeKey, type IncidentEvent } from './incident.ts';
+import { resolveOf, triggerOf } from './incident-events.ts';
 
 /** A step, and the earliest time that it can be of, ms since the epoch: until some time after that others may tell it. */
 export interface DueStep {

@@ -8,7 +8,7 @@ import { dynamoBreakerStore } from '../../adapters/dynamodb/breaker-store.ts';
 import { dynamoControlStore } from '../../adapters/dynamodb/control-store.ts';
 import { dynamoHealthStore } from '../../adapters/dynamodb/health-store.ts';
 import { dynamoIncidentStore } from '../../adapters/dynamodb/incident-store.ts';
-import { dynamoSweepMemory } from '../../adapters/dynamodb/sweep-memory.ts';
+import { dynamoReconcileMemory } from '../../adapters/dynamodb/reconcile-memory.ts';
 import { dynamoTokenStore } from '../../adapters/dynamodb/token-store.ts';
 import { lambdaEventSources } from '../../adapters/lambda/event-sources.ts';
 import { system } from '../../adapters/runtime.ts';
@@ -16,7 +16,7 @@ import { numberSetting, requiredSetting, textSetting } from '../../adapters/sett
 import { snsIncidentTopic } from '../../adapters/sns/incident-topic.ts';
 import { sqsQueueDepths } from '../../adapters/sqs/queue-depths.ts';
 import { createTick } from '../../core/control/tick.ts';
-import { createSweep } from '../../core/oncall/sweep.ts';
+import { createReconcile } from '../../core/oncall/reconcile.ts';
 import { watchBreaker, watchTokens } from '../../core/oncall/watched.ts';
 import { controlledSources } from './control.ts';
 import { pagerNames } from './on-call.ts';
@@ -55,7 +55,7 @@ export function flowControl(): { tick: () => Promise<void>; sweep: () => Promise
       deadLetterAfterMs: numberSetting('SOURCE_RETENTION_S') * 1000 - numberSetting('RETENTION_GUARD_MS'),
     },
   });
-  const sweep = createSweep({
+  const sweep = createReconcile({
     ...system,
     watched: [
       ...downstreams.map((downstream) => watchBreaker(downstream, breakers)),
@@ -63,7 +63,7 @@ export function flowControl(): { tick: () => Promise<void>; sweep: () => Promise
     ],
     incidents: dynamoIncidentStore(dynamo, coordination),
     topic: snsIncidentTopic(new SNSClient(hotClientConfig()), requiredSetting('TOPIC_ONCALL_ARN')),
-    memory: dynamoSweepMemory(dynamo, coordination),
+    memory: dynamoReconcileMemory(dynamo, coordination),
     pager: pagerNames(textSetting('ONCALL_CHANNELS'))[0],
     graceMs: STREAM_GRACE_MS,
   });

@@ -1,9 +1,9 @@
 /** From the breaker's stream to the pager, wired as the handlers of breaker-announcer, notifier and flow-controller do it. */
 import { pagerDuty } from '../../../lambdas/adapters/http/pagers/pagerduty.ts';
-import { announce } from '../../../lambdas/core/oncall/announce.ts';
 import { createOnCallConsumer } from '../../../lambdas/core/oncall/consume.ts';
+import { announce } from '../../../lambdas/core/oncall/incident-events.ts';
 import { createNotify } from '../../../lambdas/core/oncall/notify.ts';
-import { createSweep } from '../../../lambdas/core/oncall/sweep.ts';
+import { createReconcile } from '../../../lambdas/core/oncall/reconcile.ts';
 import { watchBreaker, watchTokens } from '../../../lambdas/core/oncall/watched.ts';
 import type { BreakerState, IncidentTopic } from '../../../lambdas/core/ports.ts';
 import type { Change } from '../aws/stream.ts';
@@ -80,7 +80,7 @@ export function sweeper(world: World) {
   return (container: Container): Handle<void, number> => {
     const { stores } = world;
     const breakers = container.port('breaker', stores.breaker);
-    return createSweep({
+    return createReconcile({
       ...container.system,
       watched: [
         ...(['crm', 'warehouse', 'genesys'] as const).map((downstream) => watchBreaker(downstream, breakers)),
@@ -88,7 +88,7 @@ export function sweeper(world: World) {
       ],
       incidents: container.port('incidents', stores.incidents),
       topic: topicOf(world, container),
-      memory: container.port('control', stores.sweepMemory),
+      memory: container.port('control', stores.reconcileMemory),
       pager: 'pagerduty',
       graceMs: STREAM_GRACE_MS,
     });

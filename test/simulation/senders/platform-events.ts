@@ -26,14 +26,14 @@ const AGAIN_MS = 5000;
 const TYPES = ['start', 'offer', 'answer', 'hold', 'transfer', 'end'] as const;
 
 export function startEvents(world: World, { ingest }: Pick<Fleet, 'ingest'>, plan: Plan): EventSender {
-  const { scheduler, chance, checks, weather, verdict } = world;
+  const { scheduler, chance, checks, faultPlan, verdict } = world;
   let pending = 0;
   let beats = 0;
 
   /** Sends until it is heard or the platform gives up. */
   const deliver = (sent: Sent, note: string, tries: number, then: () => void): void => {
     const { platform, id } = sent;
-    const isTampered = !weather.isClear() && chance.happens(0.02);
+    const isTampered = !faultPlan.isClear() && chance.happens(0.02);
     const body = payloadOf(sent, note);
     const headers = signature(SECRETS[platform], body);
     send(world, ingest, `/webhooks/${platform}`, headers, isTampered ? tampered(body) : body, (answer) => {
@@ -67,7 +67,7 @@ export function startEvents(world: World, { ingest }: Pick<Fleet, 'ingest'>, pla
       pending -= 1;
       then();
     });
-    if (weather.isClear()) return;
+    if (faultPlan.isClear()) return;
     if (chance.happens(0.25)) later(chance.between(0, 900_000), sent, 'first');
     if (chance.happens(0.05)) later(chance.between(0, 600_000), sent, 'other');
   };

@@ -10,7 +10,7 @@ export const OUTAGES: readonly Mode[] = ['refuses', 'errors', 'page', 'slow', 'h
 export const MODES: readonly Mode[] = [...OUTAGES, 'brownout', 'full', 'revoked'];
 
 /** How it is from one moment to another, ms since the epoch. */
-export interface Spell {
+export interface Outage {
   mode: Mode;
   fromMs: number;
   untilMs: number;
@@ -34,7 +34,11 @@ interface Answer {
   tookMs: number;
 }
 
-export function createCrmModel(world: World, name: 'crm' | 'warehouse', spells: readonly Spell[]): CrmModel {
+export function createCrmModel(
+  world: World,
+  name: 'crm' | 'warehouse',
+  outages: readonly Outage[],
+): CrmModel {
   const { scheduler, chance, checks, trace } = world;
   let healed = false;
   let mended = false;
@@ -43,7 +47,7 @@ export function createCrmModel(world: World, name: 'crm' | 'warehouse', spells: 
   const modeNow = (): Mode => {
     if (healed) return 'up';
     const nowMs = scheduler.now();
-    return spells.find(({ fromMs, untilMs }) => fromMs <= nowMs && nowMs < untilMs)?.mode ?? 'up';
+    return outages.find(({ fromMs, untilMs }) => fromMs <= nowMs && nowMs < untilMs)?.mode ?? 'up';
   };
 
   const applyEvent = (call: HttpCall, path: string): Answer['reply'] => {

@@ -44,7 +44,7 @@ export function createStores(clock: Clock, fault: Fault, { onBreaker, onToken }:
     tokens: fault.tokenStore?.(tokens) ?? tokens,
     incidents: fault.incidentStore?.(incidents) ?? incidents,
     notes: memoryUpdateNotes(4 * DAY_MS),
-    sweepMemory: {
+    reconcileMemory: {
       read: async () => open,
       async write(episodes: readonly string[]) {
         open = episodes;

@@ -6,7 +6,7 @@ import { createPace } from '../../../bin/dlq/pace.ts';
 import { letterJson, lettersText, tallyText } from '../../../bin/dlq/text.ts';
 import { fakeClock } from '../../../lambdas/adapters/memory/system.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
-import { messageGroup } from '../../../lambdas/core/ingest/keys.ts';
+import { messageGroup } from '../../../lambdas/core/message/keys.ts';
 import { event } from '../worker/rig.ts';
 
 const message = event('e1', 'A', { generation: 1 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AppliedEvents } from '../../../bin/dlq/later.ts';
 import { idOf } from '../../../bin/dlq/letter.ts';
+import type { AppliedEvents } from '../../../bin/dlq/newer-events.ts';
 import { refusals } from '../../../bin/dlq/refusals.ts';
 import { event } from '../worker/rig.ts';
 import { bad, dlqRig } from './rig.ts';
