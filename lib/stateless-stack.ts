@@ -53,8 +53,8 @@ export class StatelessStack extends Stack {
       }
     }
     const { apiId } = api.api;
-    const { told } = new Alarms(this, 'Alarms', alarmTable(config, apiId), config, stateful.topics);
-    new IncidentDashboard(this, 'Dashboard', dashboardRows(config, apiId), told, config);
+    const { raised } = new Alarms(this, 'Alarms', alarmTable(config, apiId), config, stateful.topics);
+    new IncidentDashboard(this, 'Dashboard', dashboardRows(config, apiId), raised, config);
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Base address of the HTTP API' });
   }
 }
