@@ -1,4 +1,4 @@
-/** A batch as lanes: one a message group, strictly in order inside, side by side among themselves. */
+/** A batch by message group: each strictly in order, groups side by side. */
 import type { QueueRecord, TryHistory } from '../ports.ts';
 import type { Job, Work } from './job.ts';
 
@@ -23,7 +23,7 @@ export interface MessageGroup<Message> {
   left: Entry<Message>[];
 }
 
-/** Lanes in the order in which their heads were received. */
+/** Groups in the order in which their heads were received. */
 export function toMessageGroups<Message>(
   records: readonly QueueRecord[],
   job: Job<Message>,
@@ -37,7 +37,7 @@ export function toMessageGroups<Message>(
   return [...groups.values()];
 }
 
-/** Everything that is left, lane by lane. */
+/** Everything that is left, group by group. */
 export function entriesLeft<Message>(groups: readonly MessageGroup<Message>[]): Entry<Message>[] {
   return groups.flatMap(({ left }) => left);
 }
