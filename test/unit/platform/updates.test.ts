@@ -231,7 +231,7 @@ describe('the dead letter of an update', () => {
       expect(letters).toEqual([[own, 'body of a', note, 'a']]);
       expect(settled).toEqual([['key-a', 0, now]]);
       const { firstAtMs: _, lastAtMs: __, ...fields } = note;
-      expect(log.lines).toEqual([{ level: 'warn', message: 'update dead-lettered', fields }]);
+      expect(log.lines).toEqual([{ level: 'warn', message: 'message dead-lettered', fields }]);
       expect(metrics.sums.get(`DeadLetters/${reason}`)).toBe(1);
     },
   );
