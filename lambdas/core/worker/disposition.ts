@@ -1,6 +1,7 @@
 /** How a message leaves its path, and what all steps of one invocation share. */
 import type { Admission } from '../breaker/guard.ts';
 import { ConflictError, UnavailableError } from '../errors.ts';
+import { countUnknownFormat } from '../message/formats.ts';
 import type { System } from '../ports.ts';
 
 /** What becomes of a record and its batch; `batch.ts` acts on it. Times are ms since the epoch. */
@@ -45,10 +46,11 @@ export interface Invocation {
  */
 export function storeFault(
   error: unknown,
-  { clock, log }: System,
+  { clock, log, metrics }: System,
   correlationId: string,
 ): Extract<Disposition, { kind: 'retry' }> {
   if (!(error instanceof UnavailableError) && !(error instanceof ConflictError)) throw error;
+  countUnknownFormat(error, metrics);
   log.warn('record put back for a fault of a store', { error, correlationId });
   const seconds = error instanceof UnavailableError ? error.retryAfterSeconds : RETRY_SOON_S;
   return { kind: 'retry', untilMs: clock.now() + seconds * 1000 };

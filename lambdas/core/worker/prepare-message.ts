@@ -1,5 +1,6 @@
 /** From received to claimed: everything that can be decided about the head of a group without a call. */
 import type { BreakerGuard } from '../breaker/guard.ts';
+import type { KeepUnknown } from '../delivery/unknown-format.ts';
 import type { Claim, System, TryHistory } from '../ports.ts';
 import { type CountingRule, isExhausted, isStuck, judgePending } from '../retry/failure-attribution.ts';
 import { untried } from '../retry/history.ts';
@@ -17,6 +18,7 @@ export interface PrepareMessageDeps<Message> {
   system: System;
   counting: CountingRule;
   retention: RetentionRule;
+  keepUnknown: KeepUnknown;
 }
 
 export interface MessagePreparer<Message> {
@@ -27,7 +29,7 @@ export interface MessagePreparer<Message> {
 }
 
 export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>): MessagePreparer<Message> {
-  const { job, deadLetters, guard, system, counting, retention } = deps;
+  const { job, deadLetters, guard, system, counting, retention, keepUnknown } = deps;
   const now = (): number => system.clock.now();
   const mustLeaveQueue = ({ record }: Entry<Message>): boolean =>
     now() >= retentionEndsMs(record.sentAtMs, retention);
@@ -100,6 +102,16 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
     }
   };
 
+  const prepareUnread = async ({
+    record,
+    unknown,
+  }: Entry<Message>): Promise<Next<'received', Message>> => {
+    const untilMs = unknown && (await keepUnknown(record, unknown));
+    if (untilMs !== undefined) return { kind: 'retry', untilMs };
+    if (unknown === undefined) await deadLetters.deadLetterMalformed(record);
+    return { kind: 'done' };
+  };
+
   return {
     isDue: (entry) => mustLeaveQueue(entry) || (entry.work !== undefined && isWorthless(entry.work)),
     async prepare({ entry }, run) {
@@ -107,8 +119,7 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
       if (held !== undefined) return { kind: 'claimed', entry: held };
       try {
         if (entry.work !== undefined) return await prepareWork(entry, entry.work, run);
-        await deadLetters.deadLetterMalformed(entry.record);
-        return { kind: 'done' };
+        return await prepareUnread(entry);
       } catch (error) {
         return storeFault(error, system, entry.work?.correlationId ?? entry.record.messageId);
       }

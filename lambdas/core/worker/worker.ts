@@ -10,6 +10,7 @@
  */
 import type { BreakerGuard } from '../breaker/guard.ts';
 import { createCircuitWait, type PutBackRule } from '../delivery/circuit-wait.ts';
+import { createKeepUnknown } from '../delivery/unknown-format.ts';
 import { createVisibility } from '../delivery/visibility.ts';
 import type { Hasher, QueueRecord, Span, System, WorkerQueue } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
@@ -67,7 +68,8 @@ export function createWorker<Message>(deps: WorkerDeps<Message>): Worker {
   const { job, guard, queue, system, settings } = deps;
   const { clock, random } = system;
   const deadLetters = createDeadLetters({ ...deps, source: settings.source });
-  const preparer = createPrepareMessage({ ...deps, ...settings, deadLetters });
+  const keepUnknown = createKeepUnknown({ ...deps, ...settings });
+  const preparer = createPrepareMessage({ ...deps, ...settings, deadLetters, keepUnknown });
   const circuitWait = createCircuitWait({ guard, clock, random, rule: settings.putBack });
   const turns = createTurns(deps);
   const afterFailure = createAfterFailure({ ...deps, ...settings, deadLetters, circuitWait });

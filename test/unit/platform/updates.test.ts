@@ -5,7 +5,8 @@ import { ConflictError, UnavailableError } from '../../../lambdas/core/errors.ts
 import { chunksOf, halves } from '../../../lambdas/core/platform/updates/chunks.ts';
 import { createUpdateDeadLetters } from '../../../lambdas/core/platform/updates/dead-letter.ts';
 import { createFailures } from '../../../lambdas/core/platform/updates/failures.ts';
-import { coalesce, type Pending, readUpdate } from '../../../lambdas/core/platform/updates/pending.ts';
+import { readUpdate } from '../../../lambdas/core/message/read-message.ts';
+import { coalesce, type Pending } from '../../../lambdas/core/platform/updates/pending.ts';
 import type { PlatformUpdateMessage, QueueRecord, TryHistory } from '../../../lambdas/core/ports.ts';
 import { untried } from '../../../lambdas/core/retry/history.ts';
 import { HOUR, rules } from './updater-rig.ts';
