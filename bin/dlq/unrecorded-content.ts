@@ -2,7 +2,7 @@
 import { memberAt } from '../../lambdas/core/message/ids.ts';
 import { messageText } from '../../lambdas/core/message/message-text.ts';
 import { readRefresh } from '../../lambdas/core/message/read-message.ts';
-import type { Content } from './content.ts';
+import type { Content } from './letter-content.ts';
 
 /** A refresh asks anew when it is replayed: an old one is worthless, and would be dropped. */
 export function refreshContent(body: string, messageId: string): Content | undefined {

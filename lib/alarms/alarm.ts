@@ -23,5 +23,5 @@ export interface AlarmSpec {
   /** Follows from an open breaker, which has an incident of its own: not told while one is open (P8). */
   consequence?: boolean;
   /** Where it is told: on-call through the notifier, or past it where the notifier itself may be ill. */
-  told?: 'on-call' | 'backstop' | 'nowhere';
+  notifies?: 'on-call' | 'backstop' | 'nobody';
 }

@@ -24,7 +24,7 @@ export function machineryAlarms(config: Config): AlarmSpec[] {
       periods: 1,
       breaching: 1,
       missing: 'fine',
-      told: 'backstop',
+      notifies: 'backstop',
     },
     {
       name: 'controller-silent',
@@ -64,6 +64,6 @@ function errorAlarm(config: Config, name: FunctionName, front: boolean): AlarmSp
     periods: 1,
     breaching: 1,
     missing: 'fine',
-    ...(ofNotifier ? { told: 'backstop' as const } : {}),
+    ...(ofNotifier ? { notifies: 'backstop' as const } : {}),
   };
 }

@@ -27,8 +27,8 @@ import type { EventMessage, QueueRecord } from '../../lambdas/core/ports.ts';
 import { interactionJob } from '../../lambdas/core/worker/jobs/interaction.ts';
 import { createWorker, type Worker } from '../../lambdas/core/worker/worker.ts';
 import { startDynalite } from '../contract/support/dynalite.ts';
-import type { RunningEngine } from '../contract/support/engines.ts';
 import { withSqs } from '../contract/support/fauxqs.ts';
+import type { RunningEngine } from '../contract/support/running-engine.ts';
 import { fakeGuard } from '../unit/worker/fake-guard.ts';
 import { workerSettings } from '../unit/worker/rig.ts';
 

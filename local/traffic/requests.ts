@@ -1,9 +1,9 @@
 /** Submits async requests as a Data Action does, some of them twice, and polls them to their end. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { jsonObject } from '../../simulators/system.ts';
-import type { HttpClient } from '../http-client.ts';
-import type { Accepted } from '../verdict.ts';
+import type { Accepted } from '../report/verdict.ts';
+import { jsonObject } from '../simulators/system.ts';
 import type { Caller } from './callers.ts';
+import type { HttpClient } from './http-client.ts';
 
 /** One request through its life. */
 export interface RequestNote {

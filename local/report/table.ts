@@ -1,5 +1,5 @@
 /** The verdict as a table of plain text. Pure. */
-import type { Drain } from '../pace.ts';
+import type { Drain } from './pace.ts';
 import type { DrillReport } from './report.ts';
 
 type Row = readonly [name: string, value: string, mark?: string];

@@ -1,6 +1,6 @@
 /** The interactions of a drill: who calls, what happens in which order, as each platform would tell it. Seeded. */
 import { createHmac } from 'node:crypto';
-import type { Platform } from '../../../lambdas/core/ports.ts';
+import type { Platform } from '../../lambdas/core/ports.ts';
 
 /** One event as it goes over the wire. */
 export interface OutgoingEvent {

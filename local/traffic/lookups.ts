@@ -1,9 +1,9 @@
 /** Asks for callers as a Data Action does, and notes what came back and when. */
 
-import { jsonObject } from '../../simulators/system.ts';
-import type { HttpClient } from '../http-client.ts';
-import type { LookupOutcome } from '../verdict.ts';
+import type { LookupOutcome } from '../report/verdict.ts';
+import { jsonObject } from '../simulators/system.ts';
 import { type Caller, isUsable } from './callers.ts';
+import type { HttpClient } from './http-client.ts';
 
 /** A little more than the promise, so that a late answer is still seen as late rather than as none. */
 const timeoutMs = 6000;

@@ -1,5 +1,5 @@
 /** The panels of the plot: what each draws, and its legend. Pure. */
-import type { Sample } from '../samples.ts';
+import type { Sample } from '../traffic/samples.ts';
 import type { DrillLog } from './report.ts';
 import { area, line, polyline, rect } from './svg.ts';
 

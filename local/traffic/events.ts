@@ -1,7 +1,7 @@
 /** Delivers events as a platform does: signed, retried on 503 or silence, redelivered at once and late. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HttpAnswer, HttpClient } from '../http-client.ts';
-import type { Accepted } from '../verdict.ts';
+import type { Accepted } from '../report/verdict.ts';
+import type { HttpAnswer, HttpClient } from './http-client.ts';
 import type { InteractionSource, OutgoingEvent } from './interactions.ts';
 
 export interface EventBook {

@@ -1,12 +1,13 @@
 /** All traffic of a drill: events, lookups, async requests, at their rates. */
-import { localSecrets } from '../../secretsmanager/local-values.ts';
-import { createSeeded } from '../../simulators/hash.ts';
-import { createHttpClient } from '../http-client.ts';
-import type { DrillOptions } from '../options.ts';
-import type { Accepted, LookupOutcome } from '../verdict.ts';
+
+import type { DrillOptions } from '../drill/options.ts';
+import type { Accepted, LookupOutcome } from '../report/verdict.ts';
+import { localSecrets } from '../secretsmanager/local-values.ts';
+import { createSeeded } from '../simulators/hash.ts';
 import { emitArrivals, nextArrivalMs, nextSteadyMs } from './arrivals.ts';
 import { createCallers } from './callers.ts';
 import { createEventSender, type EventBook } from './events.ts';
+import { createHttpClient } from './http-client.ts';
 import { createInteractions } from './interactions.ts';
 import { createLookupSender } from './lookups.ts';
 import { createRequestSender, type RequestNote } from './requests.ts';

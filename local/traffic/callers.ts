@@ -1,5 +1,5 @@
 /** Who calls: numbers as platforms write them, and what must be answered about each. */
-import { customerOf } from '../../simulators/crm/customers.ts';
+import { customerOf } from '../simulators/crm/customers.ts';
 
 export interface Caller {
   /** As it stands under `ani`. */

@@ -1,8 +1,13 @@
 /** The report of a drill: everything that the table, the plot and the JSON file tell. Pure. */
 
-import type { CallRecord } from '../../simulators/calls.ts';
-import { worstWindow } from '../../simulators/window.ts';
-
+import { type Check, checksOf, type Figures } from '../drill/checks.ts';
+import type { DrillOptions } from '../drill/options.ts';
+import type { DrillPlan } from '../drill/plan.ts';
+import type { CallRecord } from '../simulators/calls.ts';
+import { worstWindow } from '../simulators/window.ts';
+import type { EventBook } from '../traffic/events.ts';
+import type { RequestNote } from '../traffic/requests.ts';
+import type { Sample } from '../traffic/samples.ts';
 import {
   type BreakerSample,
   type BreakerSpan,
@@ -10,14 +15,8 @@ import {
   type Grace,
   probesByRound,
   spansOf,
-} from '../breaker-spans.ts';
-import { type Check, checksOf, type Figures } from '../checks.ts';
-import type { DrillOptions } from '../options.ts';
-import { drainOf, firstReplayMs, percentile } from '../pace.ts';
-import type { DrillPlan } from '../plan.ts';
-import type { Sample } from '../samples.ts';
-import type { EventBook } from '../traffic/events.ts';
-import type { RequestNote } from '../traffic/requests.ts';
+} from './breaker-spans.ts';
+import { drainOf, firstReplayMs, percentile } from './pace.ts';
 import {
   type Accepted,
   certainPairs,
@@ -25,7 +24,7 @@ import {
   judge,
   type LookupOutcome,
   type Verdict,
-} from '../verdict.ts';
+} from './verdict.ts';
 
 /** Everything that a run has seen. Times are ms since the epoch. */
 export interface DrillLog {

@@ -2,7 +2,7 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { LocalStack } from '../local-stack.ts';
-import type { BreakerSample } from './breaker-spans.ts';
+import type { BreakerSample } from '../report/breaker-spans.ts';
 
 export interface Observer {
   /** Messages waiting and in flight, by queue name without prefix and `.fifo`. */

@@ -1,5 +1,5 @@
 /** What the plot shows: one sample a second of everything that moves. */
-import type { BreakerSample } from './breaker-spans.ts';
+import type { BreakerSample } from '../report/breaker-spans.ts';
 
 export interface Sample {
   /** ms since the epoch. */
