@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { hasher } from '../../lambdas/adapters/system.ts';
-import { chunksOf } from '../../lambdas/core/platform/updates/chunks.ts';
 import { readUpdate } from '../../lambdas/core/message/read-message.ts';
+import { chunksOf } from '../../lambdas/core/platform/updates/chunks.ts';
 import { coalesce } from '../../lambdas/core/platform/updates/pending.ts';
 import type { PlatformUpdateMessage, QueueRecord } from '../../lambdas/core/ports.ts';
 

@@ -65,7 +65,12 @@ export function dynamoClaims(client: DynamoDBClient, table: string, unappliedS: 
         ':ttl': expiry(nowMs, unappliedS),
         ':v': FORMAT_WRITTEN,
         ...(expired === undefined
-          ? { ':reads': FORMAT_READ, ':now': whole(nowMs), ':nowS': expiry(nowMs, 0), ':applied': text('applied') }
+          ? {
+              ':reads': FORMAT_READ,
+              ':now': whole(nowMs),
+              ':nowS': expiry(nowMs, 0),
+              ':applied': text('applied'),
+            }
           : { ':expired': whole(numberIn(expired, 'ttl')) }),
       },
       ReturnValues: 'ALL_NEW',

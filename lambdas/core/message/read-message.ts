@@ -2,7 +2,13 @@
  * Reads message bodies without trusting them: what is no message of the kind reads as undefined. All throw
  * UnknownFormatError where a newer release wrote the body.
  */
-import type { EventMessage, PlatformUpdateMessage, RefreshMessage, RequestMessage, WorkMessage } from '../ports.ts';
+import type {
+  EventMessage,
+  PlatformUpdateMessage,
+  RefreshMessage,
+  RequestMessage,
+  WorkMessage,
+} from '../ports.ts';
 import { mayHoldInexactNumbers, parseExactly } from './exact-number.ts';
 import { requireKnownFormat } from './formats.ts';
 

@@ -102,10 +102,7 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
     }
   };
 
-  const prepareUnread = async ({
-    record,
-    unknown,
-  }: Entry<Message>): Promise<Next<'received', Message>> => {
+  const prepareUnread = async ({ record, unknown }: Entry<Message>): Promise<Next<'received', Message>> => {
     const untilMs = unknown && (await keepUnknown(record, unknown));
     if (untilMs !== undefined) return { kind: 'retry', untilMs };
     if (unknown === undefined) await deadLetters.deadLetterMalformed(record);

@@ -2,10 +2,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { ConflictError, UnavailableError } from '../../../lambdas/core/errors.ts';
+import { readUpdate } from '../../../lambdas/core/message/read-message.ts';
 import { chunksOf, halves } from '../../../lambdas/core/platform/updates/chunks.ts';
 import { createUpdateDeadLetters } from '../../../lambdas/core/platform/updates/dead-letter.ts';
 import { createFailures } from '../../../lambdas/core/platform/updates/failures.ts';
-import { readUpdate } from '../../../lambdas/core/message/read-message.ts';
 import { coalesce, type Pending } from '../../../lambdas/core/platform/updates/pending.ts';
 import type { PlatformUpdateMessage, QueueRecord, TryHistory } from '../../../lambdas/core/ports.ts';
 import { untried } from '../../../lambdas/core/retry/history.ts';

@@ -1,7 +1,7 @@
 /** The platform updater: collects updates and sends them in few, well-spaced calls (flow 4, P12). */
 
-import { createVisibility, type Visibility } from '../../delivery/visibility.ts';
 import { createKeepUnknown } from '../../delivery/unknown-format.ts';
+import { createVisibility, type Visibility } from '../../delivery/visibility.ts';
 import { asError, UnknownFormatError } from '../../errors.ts';
 import { readUpdate } from '../../message/read-message.ts';
 import type { Platform, QueueRecord } from '../../ports.ts';
@@ -54,7 +54,7 @@ export function createUpdater(deps: UpdaterDeps): Updater {
       if (error instanceof UnknownFormatError) return await keepUnknown(record, error);
       throw error;
     } catch (fault) {
-      log.error('a message that is no update could not be dead-lettered', { error: asError(fault) });
+      log.error('a message that can not be read could not be dead-lettered', { error: asError(fault) });
       return clock.now() + SOON_MS;
     }
   };
