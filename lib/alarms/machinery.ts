@@ -16,7 +16,7 @@ export function machineryAlarms(config: Config): AlarmSpec[] {
       name: 'announcer-behind',
       section: 'notifier',
       meaning:
-        'The breaker’s stream is read late: a page may come after its 15 s. The controller’s sweep stands behind it.',
+        'The breaker’s stream is read late: a page may come after its 15 s. The controller’s reconciler stands behind it.',
       metric: lambdaMetric(config, 'breaker-announcer', 'IteratorAge', Stats.MAXIMUM),
       when: 'above',
       // P8: paged within 15 s.

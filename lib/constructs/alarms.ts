@@ -50,7 +50,6 @@ interface Raised {
 /** The table of alarms. What follows from an open breaker notifies through one silenced composite a section. */
 export class Alarms extends Construct {
   /** All that on-call may hear of, for the dashboard: parts are left out, their composites are in. */
-  /** Alarms that notify somebody. */
   readonly notifying: readonly IAlarm[];
   private readonly config: Config;
   private readonly topics: OnCallTopics;

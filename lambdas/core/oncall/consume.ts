@@ -1,11 +1,10 @@
-/** A batch of the on-call queue: what is told is done, what fails is put back soon, what is hopeless dead-lettered. */
+/** A batch of the on-call queue: delivered steps are done, failed ones are retried soon, hopeless ones dead-lettered. */
 import { createSendDeadLetter } from '../delivery/dead-letter.ts';
 import { asError, PermanentError } from '../errors.ts';
-import type { QueueRecord, System, WorkerQueue } from '../ports.ts';
+import type { IncidentEvent, QueueRecord, System, WorkerQueue } from '../ports.ts';
 import { backOffMs } from '../retry/backoff.ts';
-import type { IncidentEvent } from './incident.ts';
+import { parseIncident } from './incident-message.ts';
 import type { Notify } from './notify.ts';
-import { parseIncident } from './parse.ts';
 
 export interface ConsumeDeps extends System {
   /** One a pager; none: every step is dropped with a log line. */
@@ -41,8 +40,8 @@ async function consume(deps: ConsumeDeps, record: QueueRecord): Promise<boolean>
     return false;
   }
   if (deps.notifiers.length === 0) deps.log.warn('incident without a pager', { incident: event.key });
-  const told = await Promise.allSettled(deps.notifiers.map((notify) => notify(event)));
-  const reasons = told.flatMap((one) => (one.status === 'rejected' ? [asError(one.reason)] : []));
+  const results = await Promise.allSettled(deps.notifiers.map((notify) => notify(event)));
+  const reasons = results.flatMap((one) => (one.status === 'rejected' ? [asError(one.reason)] : []));
   return reasons.length > 0 && failed(deps, record, event, reasons);
 }
 
