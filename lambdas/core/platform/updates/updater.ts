@@ -54,7 +54,7 @@ export function createUpdater(deps: UpdaterDeps): Updater {
       if (error instanceof UnknownFormatError) return await keepUnknown(record, error);
       throw error;
     } catch (fault) {
-      log.error('a message that is no update could not be dead-lettered', { error: asError(fault) });
+      log.error('a message that can not be read could not be dead-lettered', { error: asError(fault) });
       return clock.now() + SOON_MS;
     }
   };
