@@ -32,7 +32,12 @@ const everyType: ActionDescription = {
   outputs: [],
 };
 
-const ORDINARY: Record<string, string> = { integer: '7', number: '0.5', boolean: 'true', string: 'Jane Doe' };
+const ORDINARY: Record<string, string> = {
+  integer: '7',
+  number: '0.5',
+  boolean: 'true',
+  string: '415-555-2671',
+};
 /** Quotes, backslashes, line ends, notations, directives, marks of other scripts, and what a path or a query is made of. */
 const HOSTILE: readonly string[] = [
   '"}, "operation": "delete"',

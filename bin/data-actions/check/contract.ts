@@ -1,14 +1,13 @@
 /** The contract of a Data Action file: what goes in must be flat, what comes out must not nest lists. */
 import { type Findings, fault, nothing, together, warning, when } from './findings.ts';
 import { type Json, objectOf, textOf } from './json.ts';
+import { isList, nestsLists, refersIn } from './schema.ts';
 
 /** What Genesys Cloud takes as the name of an input. */
 export const INPUT_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
 /** Inputs that Genesys Cloud sets itself. */
 export const RESERVED: ReadonlySet<string> = new Set(['orgId', 'integrationId', 'rawRequest']);
 const PRIMITIVES = new Set(['string', 'integer', 'number', 'boolean', 'null']);
-/** Levels of a schema that are looked at: Genesys Cloud's own limit for JSON is 50. */
-const MAX_DEPTH = 50;
 
 export interface Input {
   /** Texts must be escaped. */
@@ -75,35 +74,11 @@ function outputFindings(schema: Json | undefined): Findings {
   if (schema === undefined) return fault('contract.output.successSchema is missing.');
   if (refersIn(schema)) return fault('contract.output.successSchema must not use $ref.');
   const properties = Object.entries(objectOf(schema['properties']) ?? {});
-  const nested = properties.filter(([, property]) => nestsLists(property, isList(schema), 0));
-  if (nested.length === 0 && !nestsLists(schema, false, 0)) return nothing;
+  const nested = properties.filter(([, property]) => nestsLists(property, isList(schema)));
+  if (nested.length === 0 && !nestsLists(schema, false)) return nothing;
   const named = nested.length === 0 ? ['successSchema'] : nested.map(([name]) => name);
   return fault(
     ...named.map((name) => `The output ${name} holds a nested array, which Architect can't read.`),
-  );
-}
-
-/** A list inside a list, at any depth. */
-function nestsLists(value: unknown, inList: boolean, depth: number): boolean {
-  const schema = objectOf(value);
-  if (schema === undefined || depth > MAX_DEPTH) return false;
-  if (isList(schema) && inList) return true;
-  const below = [schema['items'] ?? [], Object.values(objectOf(schema['properties']) ?? {})].flat();
-  return below.some((one) => nestsLists(one, inList || isList(schema), depth + 1));
-}
-
-function isList(schema: Json): boolean {
-  return [schema['type']].flat().includes('array');
-}
-
-/** `$ref` as a keyword; a field may have that name. */
-function refersIn(value: unknown, areFields = false, depth = 0): boolean {
-  if (Array.isArray(value)) return depth <= MAX_DEPTH && value.some((one) => refersIn(one, false, depth + 1));
-  const schema = objectOf(value);
-  if (schema === undefined || depth > MAX_DEPTH) return false;
-  if (!areFields && typeof schema['$ref'] === 'string') return true;
-  return Object.entries(schema).some(([key, one]) =>
-    refersIn(one, !areFields && key === 'properties', depth + 1),
   );
 }
 

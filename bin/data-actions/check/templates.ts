@@ -67,6 +67,10 @@ function referenceFindings(
           `${place.name} prints ${reference.text} to the letter where the optional input ${missing} is absent: write ${quietly(reference.text)}.`,
         )
       : nothing,
+    when(
+      reference.calls && root !== 'input' && reference.text.endsWith('}'),
+      warning(`${place.name}: write ${reference.text} as $${root}.method(…), without braces around it.`),
+    ),
     name === undefined ? nothing : escapeFindings(reference, place, inputs.get(name)),
   );
 }

@@ -1,4 +1,5 @@
 /** Overrides of settings, and import files of Data Actions: what operators hand in. */
+import { readFileSync } from 'node:fs';
 import { findingsOf } from '../../../bin/data-actions/import-rules.ts';
 import { SettingError } from '../../../lambdas/core/errors.ts';
 import { settings as known, resolveConfig } from '../../../lib/config.ts';
@@ -43,7 +44,10 @@ export const settings: Target = (chance) => {
   }
 };
 
-const actions = exportedActions();
+const cases: { file: unknown }[] = JSON.parse(
+  readFileSync(new URL('../../fixtures/cases/data-actions.json', import.meta.url), 'utf8'),
+).cases;
+const actions = [...exportedActions(), ...cases.map(({ file }) => file)];
 
 export const importFiles: Target = (chance) => {
   const file = chance.happens(0.1)

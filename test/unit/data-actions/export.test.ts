@@ -286,7 +286,9 @@ describe('data-actions export --format terraform', () => {
   it('says what the import file says, Velocity’s braces kept from Terraform', () => {
     const [variables, action] = files(customer);
     expect(variables?.content).toContain('variable "steadyline_integration_id" {\n');
-    expect(action?.content.split('  contract_output')[0]).toBe(`resource "genesyscloud_integration_action" "steadyline_crm_customer_v1" {
+    expect(
+      action?.content.split('  contract_output')[0],
+    ).toBe(`resource "genesyscloud_integration_action" "steadyline_crm_customer_v1" {
   name                   = "Steadyline crm customer v1"
   category               = var.steadyline_integration_name
   integration_id         = var.steadyline_integration_id

@@ -177,6 +177,7 @@ describe('a Data Action file', () => {
       /escape \$\{input.order\} with \$esc.url/,
     ],
     ['an input between quotes as it is', BODY, '{"a": "${input.order}"}', /with \$esc.jsonString/],
+    ['a macro in braces', URL, 'https://a/${esc.url($input.order)}', /as \$esc.method\(…\), without braces/],
     ['a default that is null', `${DEFAULTS}/status`, 'null', /is null/],
     ['a default that is no text', `${DEFAULTS}/status`, null, /no default/],
     ['a text without its quotes', `${DEFAULTS}/status`, 'unknown', /no JSON/],

@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { DataAction } from '../../../bin/data-actions/action.ts';
 import { findingsOf } from '../../../bin/data-actions/import-rules.ts';
 import { parseTemplate } from '../../../bin/data-actions/velocity/parse.ts';
+import { idempotencyKeyIn, readRequest } from '../../../lambdas/core/requests/read-request.ts';
 import { answers, exportedActions, optionalOf, requests, type Scenario } from '../../velocity/scenarios.ts';
 
 const fixture = (name: string) =>
@@ -30,9 +31,9 @@ function wanted(action: DataAction, given: Readonly<Record<string, string>>): Re
   const { properties } = action.contract.input.inputSchema;
   const { requestTemplate } = action.config.request;
   const inBody = Object.keys(properties).filter((name) => requestTemplate.includes(`"${name}":`));
-  const constants = /^\{"operation": "([a-z-]+)"/.exec(requestTemplate)?.[1];
+  const operation = /^\{"operation": "([a-z-]+)"/.exec(requestTemplate)?.[1];
   return {
-    ...(constants === undefined ? {} : { operation: constants }),
+    ...(operation === undefined ? {} : { operation }),
     ...Object.fromEntries(
       inBody.flatMap((name): [string, unknown][] => {
         if (properties[name]?.type === 'string') return [[name, given[name] ?? '']];
@@ -90,15 +91,41 @@ describe.each(actions)('%s, rendered', (_name, action) => {
   });
 });
 
+describe('the API', () => {
+  const operations = exportedActions().filter(({ config }) =>
+    config.request.requestUrlTemplate.endsWith('/crm/requests'),
+  );
+
+  it.each(operations.map((action) => [action.name, action] as const))(
+    'takes what %s sends, and its key',
+    async (_name, action) => {
+      const [body] = of(action, 'body');
+      const [key] = of(action, 'Idempotency-Key');
+      if (body === undefined || key === undefined) throw new Error('no operation');
+      const asked = await readRequest(JSON.parse(rendered(body)), 'US');
+      expect(action.name).toContain(asked.operation);
+      expect(idempotencyKeyIn({ 'idempotency-key': rendered(key) })).toBe(`415-555-2671-${asked.operation}`);
+    },
+  );
+
+  it('gets of each operation what it takes: a refresh has no subject', () => {
+    const bodies = operations.map((action) => Object.keys(wanted(action, {})));
+    expect(bodies).toEqual([
+      ['operation', 'conversationId', 'phone', 'subject'],
+      ['operation', 'phone'],
+    ]);
+  });
+});
+
 describe('Apache Velocity', () => {
   it('leaves an optional number out of the body, and puts a given one in', () => {
     const every = exportedActions().find(({ name }) => name.includes('every-type'));
     if (every === undefined) throw new Error('no such action');
     const bodies = of(every, 'body').map((one) => rendered(one));
     expect(optionalOf(every)).toEqual(['maybe-text', 'maybeCount', 'maybeRate', 'maybeYes']);
-    expect(bodies).toContain('{"text": "Jane Doe", "maybe-text": "", "count": 7}');
+    expect(bodies).toContain('{"text": "415-555-2671", "maybe-text": "", "count": 7}');
     expect(bodies[0]).toBe(
-      '{"text": "Jane Doe", "maybe-text": "Jane Doe", "count": 7, "maybeCount": 7, "maybeRate": 0.5, "maybeYes": true}',
+      '{"text": "415-555-2671", "maybe-text": "415-555-2671", "count": 7, "maybeCount": 7, "maybeRate": 0.5, "maybeYes": true}',
     );
   });
 
