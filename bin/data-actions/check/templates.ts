@@ -88,8 +88,9 @@ function escapeFindings(
   return warning(`${name}: escape ${reference.text} with ${macro}(…), or its characters change the request.`);
 }
 
-function isQuoted(text: string, { at, text: { length } }: Reference): boolean {
-  return at < 0 || (text.slice(0, at).includes('"') && text.slice(at + length).includes('"'));
+/** After an odd number of quotes; inside parentheses it stands in a text of its own. */
+function isQuoted(text: string, { at }: Reference): boolean {
+  return at < 0 || (text.slice(0, at).match(/(?<!\\)"/g) ?? []).length % 2 === 1;
 }
 
 function quietly(reference: string): string {

@@ -65,7 +65,7 @@ function readSteps(cursor: Cursor, sink: Sink, root: string, inBraces: boolean):
 /** What the arguments need that are references themselves: without a value, most methods answer none. */
 function readArguments(cursor: Cursor, sink: Sink, root: string, inBraces: boolean): readonly string[] {
   const needs: string[] = [];
-  const place: Place = { use: 'argument', tool: root, inParentheses: true };
+  const place: Place = { use: 'argument', tool: undefined, inParentheses: true };
   readGroup(cursor, {
     reference() {
       const argument = readReference(cursor, sink, place);

@@ -17,7 +17,7 @@ export interface Reference {
   /** Whether a method is called, on the root or on a part of it. */
   calls: boolean;
   use: Use;
-  /** Root of the method call that it is handed to, as it is or inside a text: `esc` of `$esc.url("a $input.x")`. */
+  /** Root of the method call in whose text it is printed: `esc` of `$esc.url("a $input.x")`. */
   tool: string | undefined;
   /** The members of `input` without which it has no value. */
   needs: readonly string[];

@@ -214,6 +214,7 @@ describe('a Data Action file', () => {
     ['an address on this machine', URL, 'http://127.0.0.1:8080/a'],
     ['an address out of the credentials', URL, '${credentials.baseUrl}/a'],
     ['JSON that the flow hands over', BODY, '$!{input.note}'],
+    ['JSON among other fields', BODY, '{"say": "\\"", "a": ${input.order}, "b": "c"}'],
     ['an input that is tested before', BODY, '{#if($input.count)"n": ${input.count}#end}'],
     ['a text around an input in a macro', URL, 'https://a/$esc.url("phone:${input.order}")'],
     ['an absent argument in a quiet macro', BODY, '{"n": "$!esc.jsonString(${input.note})"}'],
