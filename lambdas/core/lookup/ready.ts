@@ -1,7 +1,7 @@
 /** Waiting for what a call needs of ours, no longer than is left. */
 
-import { capped } from '../capped.ts';
 import type { Clock, Crm } from '../ports.ts';
+import { withTimeout } from '../time/with-timeout.ts';
 
 /** `unknown`: it can't be had. */
 export type Readiness = 'ready' | 'late' | 'unknown';
@@ -18,5 +18,5 @@ export async function readinessOf(
     (): Readiness => 'unknown',
   );
   // What is at hand needs no time at all.
-  return capped(clock, Math.max(1, withinMs), ready, () => 'late');
+  return withTimeout(clock, Math.max(1, withinMs), ready, () => 'late');
 }
