@@ -18,8 +18,7 @@ import { createPagers, pagingSpacingMs } from './wiring/on-call.ts';
 const dynamo = new DynamoDBClient(hotClientConfig());
 const table = requiredSetting('TABLE_COORDINATION');
 const urls = { source: requiredSetting('SOURCE_QUEUE_URL'), deadLetters: requiredSetting('DLQ_URL') };
-const incidents = dynamoIncidentStore(dynamo, table);
-const rate = dynamoRateStore(dynamo, table);
+const stores = { incidents: dynamoIncidentStore(dynamo, table), rate: dynamoRateStore(dynamo, table) };
 const settings = {
   leaseMs: numberSetting('FUNCTION_TIMEOUT_MS'),
   spacingMs: pagingSpacingMs(numberSetting('ONCALL_RATE_PER_MINUTE')),
@@ -27,7 +26,7 @@ const settings = {
 };
 const consume = createOnCallConsumer({
   ...system,
-  notifiers: createPagers().map((pager) => createNotify({ ...system, pager, incidents, rate, settings })),
+  notifiers: createPagers().map((pager) => createNotify({ ...system, ...stores, pager, settings })),
   queue: sqsWorkerQueue(new SQSClient(hotClientConfig()), urls),
   source: requiredSetting('SOURCE_QUEUE_NAME'),
   settings: {
