@@ -2,7 +2,7 @@
  * The warehouse that enrichment goes to:
  *
  *   PUT {WAREHOUSE_URL}/{platform}/events/{eventId}   body {platform, eventType, interactionId?, occurredAt, data}
- *                                                     any 2xx but a page; the path is the effect's key
+ *                                                     any 2xx but a page, or one that says no; the path is the effect's key
  *
  * Errors are classified as a CRM's.
  */
@@ -25,7 +25,7 @@ export function createWarehouse({ baseUrl, open = httpCaller, now = Date.now }: 
   const none = async () => ({});
   const ask = createAsk(
     { baseUrl: baseUrl.replace(/\/+$/, ''), call: open(), credentials: { read: none, refresh: none }, now },
-    { who: 'the warehouse', errorCodeOf: () => undefined },
+    { who: 'the warehouse', table: {} },
   );
   return {
     async putEvent({ platform, eventId, interactionId, eventType, occurredAt, data }, options) {
@@ -37,11 +37,7 @@ export function createWarehouse({ baseUrl, open = httpCaller, now = Date.now }: 
         data,
       };
       const path = `/${platform}/events/${pathSegment(eventId)}`;
-      await ask(
-        { method: 'PUT', path, body, idempotencyKey: `${platform}:${eventId}` },
-        options,
-        ({ status, page }) => (status >= 200 && status < 300 && !page ? true : undefined),
-      );
+      await ask({ method: 'PUT', path, body, idempotencyKey: `${platform}:${eventId}` }, options, () => true);
     },
   };
 }

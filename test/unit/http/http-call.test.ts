@@ -42,7 +42,7 @@ afterEach(async () => {
 
 /** GETs the server unless told otherwise. */
 function caller(now?: () => number) {
-  const call = httpCaller(undefined, now);
+  const call = httpCaller(undefined, now && { now });
   return (more: Partial<HttpCall> = {}) => call({ method: 'GET', url, timeoutMs: 5000, ...more });
 }
 /** The connection goes back to the pool a moment after the answer. */
