@@ -9,7 +9,7 @@
  *           201 made, 200 or 204 was there · key: sha256 of `{platform}#{eventId}` in hex, since external ids are
  *           compared without case and are shorter than event ids may be
  *   PATCH …/sobjects/Case/Steadyline_Request__c/{request id}
- *           body {…fields, phone as SuppliedPhone} · 201 or 200 {id}; 204: GET …?fields=Id
+ *           body {fields that a case knows, phone as SuppliedPhone} · 201 or 200 {id}; 204: GET …?fields=Id
  *
  * `…` is `/services/data/v62.0`. Both external ids must be marked unique. `Steadyline_Phone__c` is an indexed field that
  * holds the E.164 form; of several contacts with one number the one changed last counts. Errors are `[{errorCode, message}]`.
@@ -20,6 +20,7 @@ import type { Crm } from '../../../core/ports.ts';
 import { field, textOf } from '../../../core/reply/fields.ts';
 import type { Reply } from '../../../core/reply/read-reply.ts';
 import { customerOf, pathSegment, UNKNOWN_CUSTOMER } from './answers.ts';
+import { caseRecord, SALESFORCE_CASE } from './case-fields.ts';
 import { type CrmConnection, createAsk } from './exchange.ts';
 import { SALESFORCE_REPLIES } from './salesforce-replies.ts';
 
@@ -61,8 +62,7 @@ export function createSalesforceCrm(connection: CrmConnection): Crm {
     },
 
     async createCase({ requestId, fields }, options) {
-      const { phone, ...rest } = fields;
-      const body = { ...rest, ...(phone === undefined ? {} : { SuppliedPhone: phone }) };
+      const body = caseRecord(fields, SALESFORCE_CASE);
       const path = `${DATA}/sobjects/Case/Steadyline_Request__c/${pathSegment(requestId)}`;
       const upserted = await ask(
         { method: 'PATCH', path, body, idempotencyKey: requestId },

@@ -8,7 +8,7 @@
  *          body {correlation_id, u_platform, u_event_id, u_interaction_id?, u_event_type, u_occurred_at, u_data: JSON text}
  *          201 {result: {sys_id}} · correlation_id: sha256 of `{platform}#{eventId}` in hex
  *   POST …/sn_customerservice_case
- *          body {…fields, correlation_id: <request id>} · 201 {result: {sys_id, number}}; the number is the case id
+ *          body {fields that a case knows, subject as short_description, correlation_id: <request id>} · 201 {result: {sys_id, number}}; the number is the case id
  *   GET  …/{table}?sysparm_query=correlation_id=<key>&sysparm_fields=correlation_id,sys_id,number&sysparm_limit=1
  *          200 {result: […]}: asked after a refusal by a unique index that is not known to be this one
  *
@@ -24,6 +24,7 @@ import { field, textOf } from '../../../core/reply/fields.ts';
 import type { Reply } from '../../../core/reply/read-reply.ts';
 import type { ReplyTable } from '../../../core/reply/table.ts';
 import { customerOf, UNKNOWN_CUSTOMER } from './answers.ts';
+import { caseRecord, SERVICENOW_CASE } from './case-fields.ts';
 import { type CrmConnection, createAsk } from './exchange.ts';
 
 const TABLES = '/api/now/table';
@@ -113,7 +114,8 @@ export function createServiceNowCrm(connection: CrmConnection, hasUniqueIndex: b
 
     async createCase({ requestId, fields }, options) {
       const record =
-        (await insert(CASES, requestId, fields, options)) ?? (await first(CASES, requestId, options));
+        (await insert(CASES, requestId, caseRecord(fields, SERVICENOW_CASE), options)) ??
+        (await first(CASES, requestId, options));
       const caseId = textOf(field(record, 'number')) ?? textOf(field(record, 'sys_id'));
       if (caseId === undefined) throw new TransientError('the CRM shows a case without an id');
       return { caseId };
