@@ -38,7 +38,17 @@ export interface LiveQuestion {
 export interface LiveOutcome {
   customer?: Customer;
   /** Why there is none, for logs. */
-  reason: 'found' | 'open' | 'rate' | 'late' | 'throttled' | 'permanent' | 'transient' | 'auth' | 'unknown';
+  reason:
+    | 'found'
+    | 'open'
+    | 'rate'
+    | 'late'
+    | 'throttled'
+    | 'permanent'
+    | 'transient'
+    | 'auth'
+    | 'no-verdict'
+    | 'unknown';
   afterwards(): Promise<unknown>;
 }
 
@@ -148,9 +158,9 @@ function nothing(
   return { reason, afterwards };
 }
 
+const CALL_ERRORS = ['throttled', 'permanent', 'transient', 'auth', 'no-verdict'] as const;
+
 function reasonOf(error: unknown): LiveOutcome['reason'] {
   const code = error instanceof SteadylineError ? error.code : '';
-  return code === 'throttled' || code === 'permanent' || code === 'transient' || code === 'auth'
-    ? code
-    : 'unknown';
+  return CALL_ERRORS.find((one) => one === code) ?? 'unknown';
 }

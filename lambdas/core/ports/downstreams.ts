@@ -26,6 +26,7 @@ export interface CallOptions {
 export interface Crm {
   /** Comes true once what calls need of ours is at hand, so that they wait for the CRM alone. Throws UnavailableError. */
   ready?(): Promise<void>;
+  /** Throws NoVerdictError too, where the answer says neither yes nor no. */
   findCustomer(phone: string, options: CallOptions): Promise<Customer>;
   /** The event id is the CRM's idempotency key or unique id. */
   applyEvent(event: EventMessage, options: CallOptions): Promise<{ caseId?: string }>;

@@ -1,7 +1,13 @@
 /** One try: the call, its report to the breaker, and what its outcome leads to (protocol Retry). */
 import type { BreakerGuard } from '../breaker/guard.ts';
 import { outcomeOf } from '../breaker/outcome.ts';
-import { PermanentError, SteadylineError, ThrottledError, UnavailableError } from '../errors.ts';
+import {
+  NoVerdictError,
+  PermanentError,
+  SteadylineError,
+  ThrottledError,
+  UnavailableError,
+} from '../errors.ts';
 import type { System } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import { createMeter } from '../rate/meter.ts';
@@ -91,6 +97,8 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
     }
     if (error instanceof PermanentError) return bury(entry, error, owner);
     if (error instanceof UnavailableError) throw error;
+    // Nobody waits for it: the next caller asks again.
+    if (error instanceof NoVerdictError && job.claims === undefined) return { kind: 'done' };
     // A pass without a version was given blindly, while nobody could tell the breaker's state.
     const metClosed = admission.kind === 'pass' && admission.version !== undefined;
     return retryLater(entry, error, metClosed, owner);
