@@ -31,6 +31,9 @@ export interface ClientCertificate {
   privateKey: string;
 }
 
+/** Opens connections, with a client certificate where there is one. */
+export type OpenCaller = (certificate?: ClientCertificate) => CallHttp;
+
 /** Of one caller. */
 export interface CallerOptions {
   /** ms, of a clock that goes on while the container is frozen. @default Date.now */

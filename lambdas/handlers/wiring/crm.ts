@@ -3,14 +3,16 @@ import { CRM_KINDS, createCrm } from '../../adapters/http/crm/create-crm.ts';
 import { secretCredentials } from '../../adapters/http/crm/credential.ts';
 import { choiceSetting, requiredSetting } from '../../adapters/settings.ts';
 import type { Crm, SecretSource } from '../../core/ports.ts';
+import { settingsOpen } from './open-caller.ts';
 
-/** Reads CRM_KIND, CRM_BASE_URL, CRM_SUPPORTS_IDEMPOTENCY and SECRET_CRM. Throws SettingError. */
+/** Reads CRM_KIND, CRM_BASE_URL, CRM_SUPPORTS_IDEMPOTENCY, SECRET_CRM and REPLY_MAX_BYTES. Throws SettingError. */
 export function settingsCrm(secrets: SecretSource): Crm {
   return createCrm({
     kind: choiceSetting('CRM_KIND', CRM_KINDS),
     baseUrl: requiredSetting('CRM_BASE_URL'),
     supportsIdempotency: supportsIdempotency(),
     credentials: secretCredentials(secrets, requiredSetting('SECRET_CRM')),
+    open: settingsOpen(),
   });
 }
 

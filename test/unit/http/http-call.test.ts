@@ -129,6 +129,15 @@ test('P4: a connection that was idle for more than twenty seconds is not used ag
   expect(requests).toEqual(['1 GET', '1 GET', '2 GET', '2 GET']);
 });
 
+test('P5: an answer above the limit is not read, and its status is told', async () => {
+  const call = httpCaller(undefined, { maxReplyBytes: 1 });
+  expect(await call({ method: 'GET', url, timeoutMs: 5000 })).toMatchObject({
+    status: 200,
+    body: '',
+    isUnreadable: true,
+  });
+});
+
 test('P5: both tries together keep to the time-out', async () => {
   const call = caller();
   await call();

@@ -1,13 +1,13 @@
 /** Client certificates for platforms that ask for mutual TLS: `certificate` and `privateKey`, PEM, in the OAuth secret. */
 import type { SecretSource } from '../../../core/ports.ts';
 import { parseCredential } from '../crm/credential.ts';
-import { type CallHttp, httpCaller } from '../http-call.ts';
+import { type CallHttp, httpCaller, type OpenCaller } from '../http-call.ts';
 
 /** A caller that shows the secret's certificate, if there is one, and opens new connections when it changes. */
 export function secretCaller(
   secrets: SecretSource,
   secretId: string,
-  open: typeof httpCaller = httpCaller,
+  open: OpenCaller = httpCaller,
 ): CallHttp {
   let kept: { certificate: string; caller: CallHttp } | undefined;
   return async (call) => {
