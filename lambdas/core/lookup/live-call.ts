@@ -128,6 +128,7 @@ export function createLiveCall(
           timeoutMs,
           correlationId,
           each: meter.each,
+          ...(admission.kind === 'probe' && { isProbe: true }),
           ...(traceparent && { traceparent }),
         }),
       );

@@ -127,6 +127,7 @@ function toCall(
     url: `${baseUrl}${question.path}`,
     timeoutMs: options.timeoutMs,
     ...(repeatable === undefined ? {} : { repeatable }),
+    ...(options.isProbe ? { isProbe: true } : {}),
     headers: {
       accept: 'application/json',
       'x-correlation-id': headerText(options.correlationId),
