@@ -1,5 +1,5 @@
 /** Why a letter is not replayed, in sentences for the operator. */
-import type { AppliedEvents } from './later.ts';
+import type { AppliedEvents } from './newer-events.ts';
 
 export const refusals = {
   behind:

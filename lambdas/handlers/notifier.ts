@@ -6,6 +6,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { hotClientConfig } from '../adapters/aws-clients.ts';
 import { dynamoIncidentStore } from '../adapters/dynamodb/incident-store.ts';
 import { dynamoRateStore } from '../adapters/dynamodb/rate-store.ts';
+import { flushMetrics } from '../adapters/flush-metrics.ts';
 import { metrics, system } from '../adapters/runtime.ts';
 import { numberSetting, requiredSetting } from '../adapters/settings.ts';
 import { batchResponse, queueRecords } from '../adapters/sqs/records.ts';
@@ -37,4 +38,4 @@ const consume = createOnCallConsumer({
 
 export const handler = middy(async (event: SQSEvent) =>
   batchResponse(await consume(queueRecords(event))),
-).after(() => metrics.flush(system.clock.now()));
+).use(flushMetrics(metrics, system.clock.now));

@@ -28,7 +28,7 @@ export const breakerOpen: AlarmSpec = {
   periods: 1,
   breaching: 1,
   missing: 'ignore',
-  told: 'nowhere',
+  notifies: 'nobody',
 };
 
 const unauthorized: readonly AlarmSpec[] = values.platform.map((platform) => ({

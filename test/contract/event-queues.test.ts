@@ -4,8 +4,8 @@ import { fakeClock } from '../../lambdas/adapters/memory/system.ts';
 import { sqsEventQueues } from '../../lambdas/adapters/sqs/event-queues.ts';
 import { hasher } from '../../lambdas/adapters/system.ts';
 import { UnavailableError } from '../../lambdas/core/errors.ts';
-import { deduplicationId, messageGroup, recordKeyOf } from '../../lambdas/core/ingest/keys.ts';
-import { readPayload } from '../../lambdas/core/ingest/payload.ts';
+import { deduplicationId, messageGroup, recordKeyOf } from '../../lambdas/core/message/keys.ts';
+import { readPayload } from '../../lambdas/core/message/payload.ts';
 import type { EventMessage, EventQueues, Topic } from '../../lambdas/core/ports.ts';
 import { withSqs } from './support/fauxqs.ts';
 

@@ -14,7 +14,7 @@ const area = (name: string, ...properties: string[]): Area => ({
 /** Ports hold no code; everything else is here. */
 export const areas: Readonly<Record<string, Area>> = {
   errors: { mutate: 'lambdas/core/errors.ts', tests: ['test/unit/errors.test.ts'] },
-  capped: { mutate: 'lambdas/core/capped.ts', tests: ['test/unit/capped.test.ts'] },
+  capped: { mutate: 'lambdas/core/time/with-timeout.ts', tests: ['test/unit/time/with-timeout.test.ts'] },
   http: area('http'),
   rate: area('rate', 'rate'),
   retry: area('retry'),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readPhone } from '../../lambdas/core/lookup/phone.ts';
+import { readPhone } from '../../lambdas/core/customer/phone.ts';
 
 const runs = { numRuns: 1000 };
 const e164 = async (value: unknown, region = 'US'): Promise<string | undefined> => {

@@ -1,7 +1,7 @@
 /** How a claimed record lies in its table; ARCHITECTURE.md names the attributes. */
 import type { TryHistory } from '../../core/ports.ts';
+import type { ClaimedRecord } from '../../core/retry/claim-rule.ts';
 import { untried } from '../../core/retry/history.ts';
-import type { ClaimedRecord } from '../../core/worker/claim-rule.ts';
 import type { Item } from './conditional.ts';
 
 export const text = (value: string) => ({ S: value });

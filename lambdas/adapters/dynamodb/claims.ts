@@ -2,7 +2,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ConflictError, UnavailableError } from '../../core/errors.ts';
 import type { ClaimStore, ClaimTarget } from '../../core/ports.ts';
-import { refusalOf } from '../../core/worker/claim-rule.ts';
+import { refusalOf } from '../../core/retry/claim-rule.ts';
 import {
   claimedRecordIn,
   expiry,
@@ -90,7 +90,7 @@ export function dynamoClaims(client: DynamoDBClient, table: string, unappliedS: 
     async release(target, owner) {
       await conditionalUpdate(client, { ...at(target.key), ...ifHeld(owner, LET_GO) });
     },
-    async markDead(target, owner, generation, nowMs) {
+    async markDeadLettered(target, owner, generation, nowMs) {
       const { written, item = {} } = await conditionalUpdate(client, {
         ...at(target.key),
         ...ifHeld(owner, `SET generation = :generation, #ttl = :ttl ${LET_GO}`, {

@@ -2,7 +2,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { UnavailableError } from '../../core/errors.ts';
 import type { ClaimTarget, Reopened, ReplayStore } from '../../core/ports.ts';
-import { replayRefusal } from '../../core/worker/claim-rule.ts';
+import { replayRefusal } from '../../core/retry/claim-rule.ts';
 import {
   claimedRecordIn,
   expiry,

@@ -1,6 +1,6 @@
 /** The queue of platform updates. */
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { escapeForSqs } from '../../core/ingest/message-text.ts';
+import { escapeForSqs } from '../../core/message/message-text.ts';
 import type { PlatformUpdateQueue } from '../../core/ports.ts';
 import { inTens, orUnavailable, queueUnavailable } from './sqs-fault.ts';
 

@@ -10,10 +10,10 @@ import type {
   Tracer,
   WorkerQueue,
 } from '../ports.ts';
+import { unhurried } from '../time/deadline.ts';
 import { untraced } from '../tracing/untraced.ts';
 import type { Accept } from './accept.ts';
 import { readEnvelope } from './bus-envelope.ts';
-import { unhurried } from './deadline.ts';
 import { ingestSpan } from './ingest-span.ts';
 
 export interface BusIngestDeps {

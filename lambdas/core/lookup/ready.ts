@@ -1,8 +1,8 @@
 /** Waiting for what a call needs of ours, no longer than is left. */
 
-import { capped } from '../capped.ts';
 import { asError } from '../errors.ts';
 import type { Clock, Crm, Log } from '../ports.ts';
+import { withTimeout } from '../time/with-timeout.ts';
 
 /** `unknown`: it can't be had. */
 export type Readiness = 'ready' | 'late' | 'unknown';
@@ -22,5 +22,5 @@ export async function readinessOf(
     },
   );
   // What is at hand needs no time at all.
-  return capped(clock, Math.max(1, withinMs), ready, () => 'late');
+  return withTimeout(clock, Math.max(1, withinMs), ready, () => 'late');
 }

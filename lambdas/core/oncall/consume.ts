@@ -1,9 +1,8 @@
-/** A batch of the on-call queue: what is told is done, what fails is put back soon, what is hopeless dead-lettered. */
+/** A batch of the on-call queue: delivered steps are done, failed ones are retried soon, hopeless ones dead-lettered. */
 import { asError, PermanentError } from '../errors.ts';
-import type { DeadLetterNote, QueueRecord, System, WorkerQueue } from '../ports.ts';
-import type { IncidentEvent } from './incident.ts';
+import type { DeadLetterNote, IncidentEvent, QueueRecord, System, WorkerQueue } from '../ports.ts';
+import { parseIncident } from './incident-message.ts';
 import type { Notify } from './notify.ts';
-import { parseIncident } from './parse.ts';
 
 export interface ConsumeDeps extends System {
   /** One a pager; none: every step is dropped with a log line. */
@@ -36,8 +35,8 @@ async function consume(deps: ConsumeDeps, record: QueueRecord): Promise<boolean>
     return false;
   }
   if (deps.notifiers.length === 0) deps.log.warn('incident without a pager', { incident: event.key });
-  const told = await Promise.allSettled(deps.notifiers.map((notify) => notify(event)));
-  const reasons = told.flatMap((one) => (one.status === 'rejected' ? [asError(one.reason)] : []));
+  const results = await Promise.allSettled(deps.notifiers.map((notify) => notify(event)));
+  const reasons = results.flatMap((one) => (one.status === 'rejected' ? [asError(one.reason)] : []));
   return reasons.length > 0 && failed(deps, record, event, reasons);
 }
 

@@ -1,5 +1,5 @@
 /** Small readers of JSON that a system has answered. */
-import { exactNumberSource, exactNumberText } from '../ingest/exact-number.ts';
+import { exactNumberSource, exactNumberText } from '../message/exact-number.ts';
 
 /** A field of a JSON object; undefined where there is no object or no such field of its own. */
 export function field(json: unknown, name: string): unknown {

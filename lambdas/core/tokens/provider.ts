@@ -1,7 +1,7 @@
 /** Tokens of one platform for one container, refreshed once over the fleet (P7). */
 import { asError, UnavailableError } from '../errors.ts';
 import type { Token, TokenProvider, TokenRecord } from '../ports.ts';
-import { byDeadline } from './deadline.ts';
+import { withTimeout } from '../time/with-timeout.ts';
 import type { TokenDeps } from './deps.ts';
 import { planRefresh, type RefreshPlan } from './plan.ts';
 import { emptyRecord, invalidated, isServable } from './record.ts';
@@ -106,7 +106,9 @@ export function createTokenProvider(deps: TokenDeps): TokenProvider {
       acquiring ??= acquire().finally(() => {
         acquiring = undefined;
       });
-      return byDeadline(acquiring, untilMs, clock, late);
+      return withTimeout(clock, options.waitMaxMs, acquiring, () => {
+        throw late();
+      });
     },
 
     async invalidate(generation) {

@@ -1,6 +1,9 @@
 /** One try: the call, its report to the breaker, and what its outcome leads to (protocol Retry). */
 import type { BreakerGuard } from '../breaker/guard.ts';
 import { outcomeOf } from '../breaker/outcome.ts';
+import type { CircuitWait } from '../delivery/circuit-wait.ts';
+import type { DeadLetters } from '../delivery/dead-letter.ts';
+import { errorText } from '../delivery/error-text.ts';
 import {
   NoVerdictError,
   PermanentError,
@@ -11,24 +14,21 @@ import {
 import type { System } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import { createMeter } from '../rate/meter.ts';
-import { type BackOffRule, backOffMs, CROWDED_FACTOR, triesByAge } from '../retry/backoff.ts';
+import { BACKPRESSURE_FACTOR, type BackOffRule, backOffMs, triesByAge } from '../retry/backoff.ts';
 import { afterFailure } from '../retry/history.ts';
 import { untraced } from '../tracing/untraced.ts';
-import { errorText } from './error-text.ts';
-import type { Gate } from './gate.ts';
+import type { Permit } from './acquire-permit.ts';
+import { type Disposition, type Invocation, storeFault } from './disposition.ts';
 import type { Applied, Job } from './job.ts';
-import type { Claimed } from './lanes.ts';
-import type { Go } from './leave.ts';
-import type { Morgue } from './morgue.ts';
+import type { Claimed } from './message-groups.ts';
 import { callSpan, tellOutcome } from './spans.ts';
-import { type Invocation, type Step, storeFault } from './step.ts';
 import type { Turns } from './turns.ts';
 
 export interface AttemptDeps<Message> {
   job: Job<Message>;
-  morgue: Morgue<Message>;
+  deadLetters: DeadLetters<Message>;
   guard: Pick<BreakerGuard, 'look' | 'report'>;
-  gate: Pick<Gate, 'putBackUntil'>;
+  circuitWait: Pick<CircuitWait, 'putBackUntil'>;
   limiter: Pick<RateLimiter, 'holdOff'>;
   turns: Pick<Turns, 'of'>;
   system: System;
@@ -38,15 +38,15 @@ export interface AttemptDeps<Message> {
 /** Makes the call; an error becomes a step, with everything recorded that it asks for. */
 export type Attempt<Message> = (
   entry: Claimed<Message>,
-  go: Go,
+  permit: Permit,
   run: Invocation,
-) => Promise<Step | { kind: 'applied'; applied: Applied }>;
+) => Promise<Disposition | { kind: 'applied'; applied: Applied }>;
 
 /** A wrong Retry-After must not stop a lane for a day (own choice), ms. */
 const MAX_RETRY_AFTER_MS = 900_000;
 
 export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Message> {
-  const { job, morgue, guard, gate, limiter, turns, system, backOff } = deps;
+  const { job, deadLetters, guard, circuitWait, limiter, turns, system, backOff } = deps;
   const { clock, log, metrics, tracer = untraced } = system;
 
   const holdOff = async (untilMs: number): Promise<void> => {
@@ -58,11 +58,15 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
     }
   };
 
-  const bury = async (entry: Claimed<Message>, error: PermanentError, owner: string): Promise<Step> => {
+  const deadLetter = async (
+    entry: Claimed<Message>,
+    error: PermanentError,
+    owner: string,
+  ): Promise<Disposition> => {
     const lastAtMs = clock.now();
     const history = afterFailure(entry.history, lastAtMs, error.message, false);
-    const death = { reason: 'permanent', code: error.code, error: error.message, history, lastAtMs } as const;
-    await morgue.bury(entry.record, entry.work, death, owner);
+    const cause = { reason: 'permanent', code: error.code, error: error.message, history, lastAtMs } as const;
+    await deadLetters.deadLetter(entry.record, entry.work, cause, owner);
     return { kind: 'done' };
   };
 
@@ -71,31 +75,32 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
     error: unknown,
     metClosed: boolean,
     owner: string,
-  ): Promise<Step> => {
+  ): Promise<Disposition> => {
     const nowMs = clock.now();
     const history = afterFailure(entry.history, nowMs, errorText(error), metClosed);
     await job.claims?.fail(entry.work.target, owner, history, nowMs);
     const tries = job.claims ? history.tries : triesByAge(nowMs - entry.record.sentAtMs, backOff);
-    const { phase, untilMs, sinceMs, isCrowded } = await guard.look();
-    const waitMs = backOffMs(tries, system.random.unit(), backOff) * (isCrowded ? CROWDED_FACTOR : 1);
+    const { phase, untilMs, sinceMs, isBackpressured } = await guard.look();
+    const waitMs =
+      backOffMs(tries, system.random.unit(), backOff) * (isBackpressured ? BACKPRESSURE_FACTOR : 1);
     const backMs = nowMs + waitMs;
     // Coming back while the breaker is open would be in vain.
-    const openMs = phase === 'open' ? gate.putBackUntil(untilMs, sinceMs) : 0;
-    return { kind: 'back', untilMs: Math.max(backMs, openMs), unclaimed: true };
+    const openMs = phase === 'open' ? circuitWait.putBackUntil(untilMs, sinceMs) : 0;
+    return { kind: 'retry', untilMs: Math.max(backMs, openMs), unclaimed: true };
   };
 
   const stepAfter = async (
     entry: Claimed<Message>,
-    { admission }: Go,
+    { admission }: Permit,
     error: unknown,
     owner: string,
-  ): Promise<Step> => {
+  ): Promise<Disposition> => {
     if (error instanceof ThrottledError) {
       const untilMs = clock.now() + Math.min(error.retryAfterMs, MAX_RETRY_AFTER_MS);
       await holdOff(untilMs);
-      return { kind: 'halt', untilMs };
+      return { kind: 'stop-batch', untilMs };
     }
-    if (error instanceof PermanentError) return bury(entry, error, owner);
+    if (error instanceof PermanentError) return deadLetter(entry, error, owner);
     if (error instanceof UnavailableError) throw error;
     // Nobody waits for it: the next caller asks again.
     if (error instanceof NoVerdictError && job.claims === undefined) return { kind: 'done' };
@@ -104,10 +109,10 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
     return retryLater(entry, error, metClosed, owner);
   };
 
-  return async (entry, go, run) => {
+  return async (entry, permit, run) => {
     const { correlationId } = entry.work;
-    const { admission } = go;
-    const meter = createMeter(clock, turns.of(go, run, correlationId));
+    const { admission } = permit;
+    const meter = createMeter(clock, turns.of(permit, run, correlationId));
     const startedMs = clock.now();
     metrics.count('Attempts', 1, { downstream: job.downstream });
     const answer = await tracer.span(
@@ -144,7 +149,7 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
       correlationId,
     });
     try {
-      return await stepAfter(entry, go, answer.error, run.owner);
+      return await stepAfter(entry, permit, answer.error, run.owner);
     } catch (fault) {
       return storeFault(fault, system, correlationId);
     }

@@ -1,28 +1,29 @@
 /** One batch on its way through: lanes side by side, each strictly in order. */
+
+import type { Visibility } from '../delivery/visibility.ts';
 import type { System } from '../ports.ts';
 import { isFresh } from '../retry/history.ts';
+import type { AcquirePermit, Permit } from './acquire-permit.ts';
 import { allSettled } from './all-settled.ts';
 import type { Attempt } from './attempt.ts';
-import { createCopies } from './copies.ts';
-import type { Head } from './head.ts';
+import { settle, type Unsettled } from './complete-batch.ts';
+import { type Disposition, type Invocation, storeFault } from './disposition.ts';
+import { createInBatchDuplicates } from './in-batch-duplicates.ts';
 import type { Job } from './job.ts';
-import { type Claimed, claimedOf, type Entry, type Lane } from './lanes.ts';
-import type { AskLeave, Go } from './leave.ts';
-import type { PutBacks } from './put-backs.ts';
-import { createReturns } from './returns.ts';
-import { settle, type Unsettled } from './settle.ts';
-import { type Invocation, type Step, storeFault } from './step.ts';
+import { type Claimed, claimedOf, type Entry, type MessageGroup } from './message-groups.ts';
+import type { MessagePreparer } from './prepare-message.ts';
+import { createRelease } from './release.ts';
 
 export interface BatchDeps<Message> {
   job: Job<Message>;
-  head: Head<Message>;
-  askLeave: AskLeave<Message>;
+  preparer: MessagePreparer<Message>;
+  acquirePermit: AcquirePermit<Message>;
   attempt: Attempt<Message>;
   system: System;
 }
 
 /** Why a whole batch stopped. */
-export type Stop = Extract<Step, { kind: 'halt' | 'open' }>;
+export type Stop = Extract<Disposition, { kind: 'stop-batch' | 'circuit-open' }>;
 
 export interface Batch {
   /** Whether every record has met its end. */
@@ -41,66 +42,74 @@ export interface Batch {
 
 export function createBatch<Message>(
   deps: BatchDeps<Message>,
-  lanes: readonly Lane<Message>[],
+  groups: readonly MessageGroup<Message>[],
   run: Invocation,
-  putBacks: PutBacks,
+  visibility: Visibility,
 ): Batch {
-  const { job, head, askLeave, attempt, system } = deps;
-  const returns = createReturns(deps, lanes, run, putBacks);
+  const { job, preparer, acquirePermit, attempt, system } = deps;
+  const release = createRelease(deps, groups, run, visibility);
   const unsettled: Unsettled<Message>[] = [];
-  const copies = job.claims && createCopies(system.clock);
+  const duplicates = job.claims && createInBatchDuplicates(system.clock);
   let stop: Stop | undefined;
 
-  const isBookedOut = (): boolean => stop?.kind === 'halt' && stop.bookedOut === true;
+  const isBookedOut = (): boolean => stop?.kind === 'stop-batch' && stop.bookedOut === true;
 
-  const take = async (lane: Lane<Message>, entry: Entry<Message>, step: Step): Promise<void> => {
+  const take = async (
+    group: MessageGroup<Message>,
+    entry: Entry<Message>,
+    step: Disposition,
+  ): Promise<void> => {
     if (step.kind === 'done') {
-      copies?.leave(entry, step.applied === true);
-      lane.left.shift();
-    } else if (step.kind !== 'back') stop = stop === undefined || isBookedOut() ? step : stop;
+      duplicates?.leave(entry, step.applied === true);
+      group.left.shift();
+    } else if (step.kind !== 'retry') stop = stop === undefined || isBookedOut() ? step : stop;
     else {
-      copies?.leave(entry, false);
-      lane.left = [];
+      duplicates?.leave(entry, false);
+      group.left = [];
       if (step.unclaimed) delete entry.history;
-      await returns.tailOf(entry, step.untilMs);
+      await release.tailOf(entry, step.untilMs);
     }
   };
 
   /** The head once it is ready to be called for; undefined where the lane has come to its end. */
-  const ready = async (lane: Lane<Message>): Promise<Claimed<Message> | undefined> => {
+  const ready = async (group: MessageGroup<Message>): Promise<Claimed<Message> | undefined> => {
     while (stop === undefined) {
-      const entry = lane.left[0];
+      const entry = group.left[0];
       if (entry === undefined) return undefined;
-      const step = copies?.enter(entry) ?? (await head.prepare(entry, run));
+      const step = duplicates?.enter(entry) ?? (await preparer.prepare(entry, run));
       if (step === undefined) return claimedOf(entry);
-      await take(lane, entry, step);
+      await take(group, entry, step);
     }
     return undefined;
   };
 
-  const call = async (lane: Lane<Message>, entry: Claimed<Message>, go: Go): Promise<void> => {
-    const result = await attempt(entry, go, run);
-    if (result.kind !== 'applied') return take(lane, entry, result);
+  const call = async (
+    group: MessageGroup<Message>,
+    entry: Claimed<Message>,
+    permit: Permit,
+  ): Promise<void> => {
+    const result = await attempt(entry, permit, run);
+    if (result.kind !== 'applied') return take(group, entry, result);
     const { update } = result.applied;
     if (update !== undefined) {
       unsettled.push({ entry, applied: { ...result.applied, update } });
-      return take(lane, entry, { kind: 'done', applied: true });
+      return take(group, entry, { kind: 'done', applied: true });
     }
     try {
       await result.applied.complete(run.owner, entry.history.tries + 1, system.clock.now());
-      await take(lane, entry, { kind: 'done', applied: true });
+      await take(group, entry, { kind: 'done', applied: true });
     } catch (error) {
-      await take(lane, entry, storeFault(error, system, entry.work.correlationId));
+      await take(group, entry, storeFault(error, system, entry.work.correlationId));
     }
   };
 
-  const drainLane = async (lane: Lane<Message>): Promise<void> => {
+  const drainLane = async (group: MessageGroup<Message>): Promise<void> => {
     for (;;) {
-      const entry = await ready(lane);
+      const entry = await ready(group);
       if (entry === undefined) return;
-      const go = await askLeave(entry, run, () => stop !== undefined && !isBookedOut());
-      if (go?.kind !== 'go') return go && take(lane, entry, go);
-      await call(lane, entry, go);
+      const permit = await acquirePermit(entry, run, () => stop !== undefined && !isBookedOut());
+      if (permit?.kind !== 'permit') return permit && take(group, entry, permit);
+      await call(group, entry, permit);
     }
   };
 
@@ -111,41 +120,45 @@ export function createBatch<Message>(
   };
 
   return {
-    isDone: () => lanes.every(({ left }) => left.length === 0),
+    isDone: () => groups.every(({ left }) => left.length === 0),
     async sweep() {
       await allSettled(
-        lanes.map(async (lane) => {
-          for (let entry = lane.left[0]; entry !== undefined && head.isDue(entry); entry = lane.left[0]) {
-            const step = await head.prepare(entry, run);
+        groups.map(async (group) => {
+          for (
+            let entry = group.left[0];
+            entry !== undefined && preparer.isDue(entry);
+            entry = group.left[0]
+          ) {
+            const step = await preparer.prepare(entry, run);
             if (step === undefined) return;
-            await take(lane, entry, step);
+            await take(group, entry, step);
           }
         }),
       );
     },
     async drain() {
       // All heads ask for their turns in one moment, so that one booking serves them all.
-      await allSettled(lanes.map(ready));
-      await allSettled(lanes.map(drainLane));
+      await allSettled(groups.map(ready));
+      await allSettled(groups.map(drainLane));
       return reasonToStop();
     },
     async probe() {
-      const heads = await allSettled(lanes.map(async (lane) => ({ lane, entry: await ready(lane) })));
+      const heads = await allSettled(groups.map(async (group) => ({ group, entry: await ready(group) })));
       const calls: Promise<void>[] = [];
       const stale = ({ entry }: (typeof heads)[number]): number => (entry && isFresh(entry.history) ? 0 : 1);
       try {
-        for (const { lane, entry } of heads.sort((a, b) => stale(a) - stale(b))) {
+        for (const { group, entry } of heads.sort((a, b) => stale(a) - stale(b))) {
           if (entry === undefined) continue;
-          const go = await askLeave(entry, run, () => stop !== undefined);
-          if (go?.kind === 'go') calls.push(call(lane, entry, go));
-          else if (go) await take(lane, entry, go);
+          const permit = await acquirePermit(entry, run, () => stop !== undefined);
+          if (permit?.kind === 'permit') calls.push(call(group, entry, permit));
+          else if (permit) await take(group, entry, permit);
         }
       } finally {
         await allSettled(calls);
       }
       return reasonToStop();
     },
-    putBack: (untilMs) => returns.allLeft(lanes, untilMs),
-    settle: () => settle(unsettled, job, run, system, returns.tailOf),
+    putBack: (untilMs) => release.allLeft(groups, untilMs),
+    settle: () => settle(unsettled, job, run, system, release.tailOf),
   };
 }

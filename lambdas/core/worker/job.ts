@@ -4,7 +4,7 @@
  * dead-lettering.
  *
  * Work whose calls carry many messages at once (core/platform/updates) can't be a job, but shares the parts:
- * `createGate` (hold while open), `createPutBacks` (visibility), core/retry (back-off, counted tries, retention).
+ * `createCircuitWait` (hold while open), `createVisibility` (visibility), core/retry (back-off, counted tries, retention).
  */
 import type {
   CallOptions,
@@ -58,7 +58,7 @@ export interface Job<Message> {
    */
   apply(work: Work<Message>, call: CallOptions): Promise<Applied>;
   /** Tells whoever polls that the message was dead-lettered; the claim is still held. */
-  tellDead?(
+  onDeadLettered?(
     work: Work<Message>,
     owner: string,
     note: DeadLetterNote,

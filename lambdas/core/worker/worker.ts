@@ -7,23 +7,23 @@
  * → queue the platform updates of all of them → record the effects.
  */
 import type { BreakerGuard } from '../breaker/guard.ts';
+import { createCircuitWait, type PutBackRule } from '../delivery/circuit-wait.ts';
+import { createDeadLetters } from '../delivery/dead-letter.ts';
+import { createVisibility } from '../delivery/visibility.ts';
 import type { Hasher, QueueRecord, Span, System, WorkerQueue } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import type { BackOffRule } from '../retry/backoff.ts';
-import type { CountingRule } from '../retry/judge.ts';
+import type { CountingRule } from '../retry/failure-attribution.ts';
 import type { RetentionRule } from '../retry/retention.ts';
 import { untraced } from '../tracing/untraced.ts';
+import { createAcquirePermit } from './acquire-permit.ts';
 import { createAttempt } from './attempt.ts';
 import { type Batch, createBatch, type Stop } from './batch.ts';
-import { createGate, type PutBackRule } from './gate.ts';
-import { createHead } from './head.ts';
+import type { Invocation } from './disposition.ts';
 import type { Job } from './job.ts';
-import { toLanes } from './lanes.ts';
-import { createLeave } from './leave.ts';
-import { createMorgue } from './morgue.ts';
-import { createPutBacks } from './put-backs.ts';
+import { toMessageGroups } from './message-groups.ts';
+import { createPrepareMessage } from './prepare-message.ts';
 import { batchSpan } from './spans.ts';
-import type { Invocation } from './step.ts';
 import { createTurns } from './turns.ts';
 
 export interface WorkerSettings {
@@ -63,24 +63,24 @@ const FINISH_MS = 2000;
 export function createWorker<Message>(deps: WorkerDeps<Message>): Worker {
   const { job, guard, queue, system, settings } = deps;
   const { clock, random } = system;
-  const morgue = createMorgue({ ...deps, source: settings.source });
-  const head = createHead({ ...deps, ...settings, morgue });
-  const gate = createGate({ guard, clock, random, rule: settings.putBack });
+  const deadLetters = createDeadLetters({ ...deps, source: settings.source });
+  const preparer = createPrepareMessage({ ...deps, ...settings, deadLetters });
+  const circuitWait = createCircuitWait({ guard, clock, random, rule: settings.putBack });
   const turns = createTurns(deps);
-  const attempt = createAttempt({ ...deps, ...settings, morgue, gate, turns });
-  const parts = { job, head, attempt, askLeave: createLeave({ ...deps, turns }), system };
+  const attempt = createAttempt({ ...deps, ...settings, deadLetters, circuitWait, turns });
+  const parts = { job, preparer, attempt, acquirePermit: createAcquirePermit({ ...deps, turns }), system };
 
   /** Until when what is left goes back; undefined where the stop was a moment's. */
   const putBackAfter = async (stop: Stop, holdUntilMs: number): Promise<number | undefined> => {
-    if (stop.kind === 'halt') return stop.untilMs;
-    const held = await gate.pause(stop.untilMs, holdUntilMs);
-    return held ? undefined : gate.putBackUntil(stop.untilMs, stop.sinceMs);
+    if (stop.kind === 'stop-batch') return stop.untilMs;
+    const held = await circuitWait.pause(stop.untilMs, holdUntilMs);
+    return held ? undefined : circuitWait.putBackUntil(stop.untilMs, stop.sinceMs);
   };
 
   const work = async (batch: Batch, holdUntilMs: number): Promise<void> => {
     await batch.sweep();
     while (!batch.isDone()) {
-      const found = await gate.wait(holdUntilMs);
+      const found = await circuitWait.wait(holdUntilMs);
       const stop = found.kind === 'open' ? found : await batch[found.kind === 'probe' ? 'probe' : 'drain']();
       if (stop === undefined) continue;
       const untilMs = 'putBackUntilMs' in stop ? stop.putBackUntilMs : await putBackAfter(stop, holdUntilMs);
@@ -102,11 +102,11 @@ export function createWorker<Message>(deps: WorkerDeps<Message>): Worker {
       lastCallMs: startMs + remainingMs() - job.callTimeoutMs - FINISH_MS,
       traceparent,
     };
-    const putBacks = createPutBacks(queue, clock, system.log, settings.retention);
-    const batch = createBatch(parts, toLanes(records, job), run, putBacks);
+    const visibility = createVisibility(queue, clock, system.log, settings.retention);
+    const batch = createBatch(parts, toMessageGroups(records, job), run, visibility);
     await work(batch, Math.min(startMs + settings.holdMs, run.lastCallMs));
     await batch.settle();
-    return { failed: [...putBacks.failed] };
+    return { failed: [...visibility.failed] };
   };
 
   return (records, remainingMs) =>

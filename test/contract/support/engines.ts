@@ -3,11 +3,7 @@ import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-s
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { startDynalite } from './dynalite.ts';
 import { hasJava, startDynamoDbLocal } from './dynamodb-local.ts';
-
-export interface RunningEngine {
-  endpoint: string;
-  stop(): Promise<void>;
-}
+import type { RunningEngine } from './running-engine.ts';
 
 /** What a suite gets; usable in hooks and tests, not while tests are being collected. */
 export interface Engine {

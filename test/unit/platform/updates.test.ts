@@ -3,8 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { ConflictError, UnavailableError } from '../../../lambdas/core/errors.ts';
 import { chunksOf, halves } from '../../../lambdas/core/platform/updates/chunks.ts';
+import { createUpdateDeadLetters } from '../../../lambdas/core/platform/updates/dead-letter.ts';
 import { createFailures } from '../../../lambdas/core/platform/updates/failures.ts';
-import { createGrave } from '../../../lambdas/core/platform/updates/grave.ts';
 import { coalesce, type Pending, readUpdate } from '../../../lambdas/core/platform/updates/pending.ts';
 import type { PlatformUpdateMessage, QueueRecord, TryHistory } from '../../../lambdas/core/ports.ts';
 import { untried } from '../../../lambdas/core/retry/history.ts';
@@ -190,7 +190,7 @@ describe('the dead letter of an update', () => {
     const system = memorySystem();
     const letters: unknown[][] = [];
     const settled: unknown[][] = [];
-    const grave = createGrave({
+    const deadLetters = createUpdateDeadLetters({
       system,
       hasher: { sha256: () => '' },
       source: 'platform-updates',
@@ -204,7 +204,7 @@ describe('the dead letter of an update', () => {
         settled: async (...given) => void settled.push(given),
       },
     });
-    return { ...system, grave, letters, settled, now: system.clock.now() };
+    return { ...system, deadLetters, letters, settled, now: system.clock.now() };
   };
   const history = { ...untried, tries: 4, firstFailedAtMs: 77 };
 
@@ -215,10 +215,10 @@ describe('the dead letter of an update', () => {
   ] as const)(
     'P11: %s: its own record, with %i tries; its older ones simply end',
     async (reason, attempts) => {
-      const { grave, letters, settled, now, log, metrics } = setUp();
+      const { deadLetters, letters, settled, now, log, metrics } = setUp();
       const [own, older] = [record('a'), record('b')];
       const one = pending('a', { records: [own, older], history, noted: true });
-      await grave.bury(one, reason, 'x'.repeat(300));
+      await deadLetters.deadLetter(one, reason, 'x'.repeat(300));
       const note = {
         reason,
         error: 'x'.repeat(256),
@@ -237,15 +237,15 @@ describe('the dead letter of an update', () => {
   );
 
   it('P11: of one that never failed: as of now, and no note to forget', async () => {
-    const { grave, letters, settled, now } = setUp();
-    await grave.bury(pending('a'), 'retention', '');
+    const { deadLetters, letters, settled, now } = setUp();
+    await deadLetters.deadLetter(pending('a'), 'retention', '');
     expect(letters[0]?.[2]).toMatchObject({ attempts: 0, firstAtMs: now, lastAtMs: now });
     expect(settled).toEqual([]);
   });
 
   it('P11: of a body that is none: as it came', async () => {
-    const { grave, letters, now } = setUp();
-    await grave.buryMalformed(record('a'));
+    const { deadLetters, letters, now } = setUp();
+    await deadLetters.deadLetterMalformed(record('a'));
     expect(letters).toEqual([
       [
         record('a'),

@@ -3,8 +3,8 @@ import { memoryEventRecords } from '../../../lambdas/adapters/memory/event-recor
 import { memoryLookupCache } from '../../../lambdas/adapters/memory/lookup-cache.ts';
 import { memoryRequestStore } from '../../../lambdas/adapters/memory/request-store.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
+import { customerKey } from '../../../lambdas/core/customer/phone.ts';
 import { NoVerdictError, PermanentError, TransientError } from '../../../lambdas/core/errors.ts';
-import { customerKey } from '../../../lambdas/core/lookup/phone.ts';
 import type { Crm, Customer, EventMessage, RequestMessage } from '../../../lambdas/core/ports.ts';
 import { enrichmentJob } from '../../../lambdas/core/worker/jobs/enrichment.ts';
 import { refreshJob } from '../../../lambdas/core/worker/jobs/refresh.ts';

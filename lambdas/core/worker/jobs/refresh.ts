@@ -1,9 +1,9 @@
 /** The job of the refresh worker: a caller who got an old answer is looked up again. */
-import { escapeForSqs } from '../../ingest/message-text.ts';
+import { escapeForSqs } from '../../message/message-text.ts';
+import { readRefresh } from '../../message/read-message.ts';
 import type { RefreshMessage } from '../../ports.ts';
 import type { Job } from '../job.ts';
 import { type CustomerRefreshDeps, readyToRefresh, refreshCustomer } from './customer-refresh.ts';
-import { readRefresh } from './read-message.ts';
 
 export interface RefreshDeps extends CustomerRefreshDeps {
   /** CRM_TIMEOUT_MS. */
