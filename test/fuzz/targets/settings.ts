@@ -4,6 +4,7 @@ import { faultsOf } from '../../../bin/data-actions/import-rules.ts';
 import { SettingError } from '../../../lambdas/core/errors.ts';
 import { settings as known, resolveConfig } from '../../../lib/config.ts';
 import { Broken, type Target, typed } from '../rig.ts';
+import { seeded, seeds } from '../seeds.ts';
 import { anyText, anyValue, bent } from '../values.ts';
 
 const names = Object.keys(known);
@@ -48,7 +49,11 @@ const actions = dataActions({ url: 'https://api.example.com', version: 1, lookup
 export const importFiles: Target = (chance) => {
   const file = chance.happens(0.1)
     ? anyValue(chance)
-    : bent(chance, chance.pick(actions), chance.pick([0, 0.02, 0.2]));
+    : bent(
+        chance,
+        seeded<unknown>(chance, seeds.importFiles, chance.pick(actions)),
+        chance.pick([0, 0.02, 0.2]),
+      );
   const faults = faultsOf(file);
   if (!faults.every((fault) => typeof fault === 'string' && fault !== ''))
     throw new Broken('a fault without words');
