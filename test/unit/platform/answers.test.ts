@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PermanentError, ThrottledError, TransientError } from '../../../lambdas/core/errors.ts';
 import { acceptReply, waitOf } from '../../../lambdas/core/platform/answers.ts';
+import { field, textOf } from '../../../lambdas/core/reply/fields.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const accept = (status: number, body = '{}', headers = {}): unknown => {
@@ -19,6 +20,11 @@ describe('what an answer of a platform means', () => {
     [200, ' \n ', undefined],
   ])('P4: %i with %j is its JSON', (status, body, json) => {
     expect(accept(status, body)).toEqual(json);
+  });
+
+  it('P2: ids above 2^53 keep their digits', () => {
+    const errors = field(accept(200, '{"errors":[{"id":9007199254740993}]}'), 'errors') as unknown[];
+    expect(textOf(field(errors[0], 'id'))).toBe('9007199254740993');
   });
 
   it.each([['<html>'], ['"text"'], ['7'], ['null'], ['true']])(
