@@ -64,6 +64,18 @@ export const workAlarms: readonly AlarmSpec[] = [
     missing: 'fine',
   },
   {
+    name: 'unknown-format',
+    section: 'unknown-format',
+    meaning:
+      'Something is stored in a format that this release does not read; it waits for one that does, and loses nothing.',
+    metric: total('UnknownFormat', 'format', fiveMinutes),
+    when: 'from',
+    thresholds: { warning: 1 },
+    periods: 1,
+    breaching: 1,
+    missing: 'fine',
+  },
+  {
     name: 'retention-reached',
     section: 'retention-reached',
     meaning:

@@ -36,14 +36,14 @@ describe('what an answer of a platform means', () => {
     },
   );
 
-  it.each([400, 409, 410, 413, 422])('P11: %i in JSON is a refusal for good', (status) => {
+  it.each([400, 410, 413, 422])('P11: %i in JSON is a refusal for good', (status) => {
     const error = accept(status);
     expect(error).toBeInstanceOf(PermanentError);
     expect(error).toMatchObject({ status, message: `nice answered ${status}` });
     expect(accept(status, '<html>')).toBeInstanceOf(TransientError);
   });
 
-  it.each([199, 300, 401, 403, 404, 408, 500, 503])('P4: %i is tried again', (status) => {
+  it.each([199, 300, 401, 403, 404, 408, 409, 423, 500, 503])('P4: %i is tried again', (status) => {
     const error = accept(status);
     expect(error).toBeInstanceOf(TransientError);
     expect(error).toMatchObject({ message: `nice answered ${status}` });
