@@ -1,4 +1,4 @@
-/** What is wrong with the secrets of a deployment, as far as their texts tell. The texts never leave here (P9). */
+/** What is wrong with the secrets of a deployment, as far as their texts show. The texts stay in here (P9). */
 import {
   GetSecretValueCommand,
   ResourceNotFoundException,

@@ -7,7 +7,7 @@ import { withTimeout } from '../time/with-timeout.ts';
 /** `unknown`: it can't be had. */
 export type Readiness = 'ready' | 'late' | 'unknown';
 
-/** Whether the CRM's calls have what they need within `withinMs`; what keeps it away is logged. Never throws. */
+/** Whether the CRM's calls have what they need within `withinMs`; a fault is logged. Never throws. */
 export async function readinessOf(
   crm: Pick<Crm, 'ready'>,
   { clock, log }: { clock: Clock; log: Log },

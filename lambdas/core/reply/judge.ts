@@ -23,7 +23,7 @@ export function judge(reply: Reply, table: ReplyTable, asked: Asked): Judgement 
   return { verdict: fitting(verdict, asked), ...(code === undefined ? {} : { code }) };
 }
 
-/** Whether the answer tells what was asked for, if it has the shape; a `duplicate` tells where to look. */
+/** Whether the answer says what was asked for, if it has the shape; a `duplicate` says where to look. */
 export function isAnswer(verdict: Verdict): verdict is Answered {
   return ['applied', 'absent', 'already-done', 'duplicate'].includes(verdict);
 }

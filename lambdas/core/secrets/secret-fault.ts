@@ -10,7 +10,7 @@ export interface SecretFault {
 /** By what a secret is read as: its name in the catalogue, or the last part of it. */
 type SecretKind = 'text' | 'key' | 'system' | 'oauth' | 'oncall';
 
-/** Undefined where nothing is wrong with the secret of that name (`crm`, `oauth-genesys`, …) as far as its text tells. */
+/** Undefined where nothing is wrong with the secret of that name (`crm`, `oauth-genesys`, …) as far as its text shows. */
 export function secretFault(name: string, text: string): SecretFault | undefined {
   if (text.trim() === '') return EMPTY;
   const kind = kindOf(name);

@@ -1,4 +1,4 @@
-/** Texts of secrets, as people put them in: used as they are, or refused in a sentence that tells nothing of them. */
+/** Texts of secrets, as people put them in: used as they are, or refused in a sentence that repeats nothing of them. */
 import { validateHeaderValue } from 'node:http';
 import { parseCredential } from '../../../lambdas/adapters/http/crm/credential.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';

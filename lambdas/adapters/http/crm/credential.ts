@@ -22,7 +22,7 @@ export interface CrmCredentials {
   refresh(): Promise<CrmCredential>;
 }
 
-/** After a fault in a secret, which a person has to mend, s (own choice). */
+/** After a fault in a secret, which a person has to fix, s (own choice). */
 const RETRY_AFTER_S = 60;
 
 /**
