@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
 import { type Assessment, assess, duration, pauseReason, total } from '../operator/assessment.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
-import { deployedNumber } from '../operator/settings.ts';
+import { deployedConfig, deployedNumber } from '../operator/settings.ts';
 import { type Snapshot, takeSnapshot } from '../operator/snapshot.ts';
 import { table } from '../operator/table.ts';
 
@@ -14,7 +14,7 @@ export function register(program: Command): void {
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExit code: 0 all is well, 2 something is failing, 1 it could not be read.')
     .action(async ({ json = false, ...target }: Target & { json?: boolean }) => {
-      const snapshot = await takeSnapshot(await connect(target), Date.now());
+      const snapshot = await takeSnapshot(await connect(target), Date.now(), deployedConfig());
       const assessment = assess(snapshot, crmCallsPerSecond());
       console.log(
         json

@@ -46,6 +46,7 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
             timeoutMs: job.callTimeoutMs,
             correlationId,
             each: meter.each,
+            ...(admission.kind === 'probe' && { isProbe: true }),
             ...(traceparent && { traceparent }),
           }),
         );
