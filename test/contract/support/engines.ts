@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe } from '@jest/globals';
-import { endpointOf } from './shared-engine.ts';
+import { endpointOf } from '../../host/endpoint.ts';
 
 /** What a suite gets; usable in hooks and tests, not while tests are being collected. */
 export interface Engine {

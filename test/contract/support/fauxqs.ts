@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreateQueueCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll } from '@jest/globals';
-import { endpointOf } from './shared-engine.ts';
+import { endpointOf } from '../../host/endpoint.ts';
 
 /** Usable in hooks and tests. */
 export interface Sqs {
