@@ -1,4 +1,5 @@
 /** What outsiders put into fields: plain, odd and hostile. */
+import { readFileSync } from 'node:fs';
 import type { Chance } from '../simulation/kernel/random.ts';
 
 /** Planted in every input; found in a log line, a metric, a key or an error it is a leak (P9). */
@@ -41,7 +42,13 @@ const TEXTS = [
   '1e400',
 ] as const;
 
+/** What platforms hand over as the caller. */
+const { cases: callers } = JSON.parse(
+  readFileSync(new URL('../fixtures/cases/callers.json', import.meta.url), 'utf8'),
+) as { cases: { ani: string }[] };
+
 const PHONES = [
+  ...callers.map(({ ani }) => ani),
   PLANTED.phone,
   '(415) 555-2671',
   'tel:+1-415-555-2671;ext=12',
@@ -72,7 +79,9 @@ const PHONES = [
   ';ext=1',
   'tel:',
   'tel:tel:+14155552671',
-] as const;
+  '"A" <sip:+14155552671;npdi@[2001:db8::1]>;tag=1',
+  'sip:%2B14155552671:secret@example.com',
+];
 
 /** A text, from the everyday to the malformed; rarely a very long one. */
 export function anyText(chance: Chance): string {
