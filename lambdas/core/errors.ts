@@ -28,6 +28,9 @@ export class UnavailableError extends SteadylineError {
   }
 }
 
+/** A queue has itself refused a message, at every attempt: it holds no copy of it, whatever came of the calls. */
+export class NotQueuedError extends UnavailableError {}
+
 /** The downstream itself, in JSON, refuses this request (400, 409, 410, 413, 422): it will never succeed. */
 export class PermanentError extends SteadylineError {
   readonly status: number;
