@@ -1,6 +1,6 @@
 /** What outsiders put into fields: plain, odd and hostile. */
-import { readFileSync } from 'node:fs';
 import type { Chance } from '../simulation/kernel/random.ts';
+import { callers } from './cases.ts';
 
 /** Planted in every input; found in a log line, a metric, a key or an error it is a leak (P9). */
 export const PLANTED = { phone: '+14155552671', digits: '4155552671', text: 'Xq7-planted-text' } as const;
@@ -42,13 +42,8 @@ const TEXTS = [
   '1e400',
 ] as const;
 
-/** What platforms hand over as the caller. */
-const { cases: callers } = JSON.parse(
-  readFileSync(new URL('../fixtures/cases/callers.json', import.meta.url), 'utf8'),
-) as { cases: { ani: string }[] };
-
 const PHONES = [
-  ...callers.map(({ ani }) => ani),
+  ...callers,
   PLANTED.phone,
   '(415) 555-2671',
   'tel:+1-415-555-2671;ext=12',

@@ -53,7 +53,7 @@ const openMessaging: EventShape = {
   paths: { eventId: 'id', eventType: 'type', interactionId: 'channel.id', occurredAt: 'channel.time' },
   interactionId: threadOf,
   idSuffix: (payload) => (ABOUT_A_MESSAGE.has(member(payload, 'type')) ? aboutOf(payload) : ''),
-  reads: ['direction', 'status', 'channel.to', 'channel.from'],
+  reads: ['direction', 'status', 'channel.to.id', 'channel.from.id'],
 };
 
 function aboutOf(payload: Payload): string {

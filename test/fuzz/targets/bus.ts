@@ -7,7 +7,9 @@ import { createAccept } from '../../../lambdas/core/ingest/accept.ts';
 import { createBusIngest } from '../../../lambdas/core/ingest/bus.ts';
 import { createKnownAs } from '../../../lambdas/core/ingest/known-as.ts';
 import type { QueueRecord } from '../../../lambdas/core/ports.ts';
+import type { Chance } from '../../simulation/kernel/random.ts';
 import { anyJson } from '../bytes.ts';
+import { envelopes } from '../cases.ts';
 import { assertPrivate, Broken, type Target } from '../rig.ts';
 import { bent, PLANTED } from '../values.ts';
 
@@ -31,6 +33,9 @@ const envelope = {
     timestamp: '2026-01-01T00:00:00.000Z',
   },
 };
+
+/** An envelope as the field sends it, from the source that this stack trusts. */
+const ofTheField = (chance: Chance): object => ({ ...chance.pick(envelopes), source });
 
 /** A record of any queue. */
 export const queueRecord = (body: string, messageId: string, sentAtMs: number): QueueRecord => ({
@@ -65,7 +70,11 @@ export const bus: Target = async (chance, rig) => {
   );
   const share = chance.pick([0, 0.05, 0.3]);
   const batch = Array.from({ length: chance.between(1, 3) }, (_, index) =>
-    queueRecord(anyJson(chance, bent(chance, envelope, share)), `m-${index}`, rig.clock.now()),
+    queueRecord(
+      anyJson(chance, bent(chance, chance.happens(0.5) ? envelope : ofTheField(chance), share)),
+      `m-${index}`,
+      rig.clock.now(),
+    ),
   );
   const again = await ingest(batch);
   if (again.length > 0) throw new Broken('a record would be delivered again and again');

@@ -13,6 +13,7 @@ import { signedContent } from '../../../lambdas/core/verify/signed-content.ts';
 import { signingKey } from '../../../lambdas/core/verify/signing-key.ts';
 import type { Chance } from '../../simulation/kernel/random.ts';
 import { anyBytes, anyJson } from '../bytes.ts';
+import { digital } from '../cases.ts';
 import { anyHeaders, frontDoor } from '../http.ts';
 import { assertPrivate, Broken, SECRETS, type Target } from '../rig.ts';
 import { anyText, bent, PLANTED } from '../values.ts';
@@ -67,7 +68,8 @@ export const webhook: Target = async (chance, rig) => {
   );
   const platform = chance.pick(['genesys', 'nice'] as const);
   for (let times = chance.between(1, 2); times > 0; times -= 1) {
-    const value = bent(chance, bodies[platform](chance), chance.pick([0, 0.05, 0.3]));
+    const plain = chance.happens(0.3) ? chance.pick(digital[platform]) : bodies[platform](chance);
+    const value = bent(chance, plain, chance.pick([0, 0.05, 0.3]));
     const body = anyBytes(chance, anyJson(chance, value));
     const headers = anyHeaders(chance, signed(profile, SECRETS[platform], body, clock.now()));
     const path = chance.happens(0.01) ? `/webhooks/${anyText(chance)}` : `/webhooks/${platform}`;
