@@ -1,11 +1,11 @@
-/** What a snapshot means: what is ill since when, what is safe, what to do. */
+/** What a snapshot means: what is failing since when, what is safe, what to do. */
 import type { BreakerState } from '../../lambdas/core/ports.ts';
 import type { Snapshot, WorkerSnapshot } from './snapshot.ts';
 
 export interface Assessment {
   verdict: 'well' | 'degraded';
-  /** What is ill, one sentence each. */
-  ill: string[];
+  /** What is failing, one sentence each. */
+  failing: string[];
   /** What is safe, and why. */
   safe: string[];
   /** What to do, with the runbook's section. */
@@ -30,7 +30,7 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
   const crmUp = !open.some(({ downstream }) => downstream === 'crm');
   return {
     verdict: open.length + dead.length + stopped.length + snapshot.quarantined > 0 ? 'degraded' : 'well',
-    ill: [
+    failing: [
       ...open.map((state) => illness(state, atMs)),
       ...dead.map(({ name, deadLetters }) =>
         deadLetters === 1

@@ -6,12 +6,13 @@ import { type TableName, tableNames, tables } from '../catalog/tables.ts';
 import { warmThroughputOf } from '../catalog/warm-throughput.ts';
 import type { Config } from '../config.ts';
 import { pascal, physicalName } from './names.ts';
+import type { EncryptedProps } from './props.ts';
 
 /** All tables: on demand, partition key `pk`, TTL attribute `ttl`, under the customer key. */
 export class Tables extends Construct {
   readonly byName: Record<TableName, Table>;
 
-  constructor(scope: Construct, id: string, config: Config, key: IKey) {
+  constructor(scope: Construct, id: string, { config, key }: EncryptedProps) {
     super(scope, id);
     this.byName = Object.fromEntries(
       tableNames.map((name) => [name, this.table(name, config, key)]),

@@ -2,7 +2,18 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { UnavailableError } from '../../core/errors.ts';
 import type { EventRecordBefore, EventRecords } from '../../core/ports.ts';
-import { expiry, isExpired, LEFTOVER_NAMES, LEFTOVERS, numberIn, text, textIn, whole } from './claim-item.ts';
+import {
+  expiry,
+  FORMAT_WRITTEN,
+  isExpired,
+  LEFTOVER_NAMES,
+  LEFTOVERS,
+  numberIn,
+  requireKnownRecord,
+  text,
+  textIn,
+  whole,
+} from './claim-item.ts';
 import { dynamoClaims, ifHeld, leaseLost } from './claims.ts';
 import { conditionalUpdate, type Item } from './conditional.ts';
 
@@ -11,6 +22,7 @@ const PLACE = ', messageGroup = :group, acceptedAt = :accepted';
 
 /** What an observed record sets anew is not removed from the expired one. */
 const REPLACED = LEFTOVERS.replace(', acceptedAt, seen', '');
+
 /** RECORD_RECEIVED_TTL_S, RECORD_APPLIED_TTL_S, RECORD_DEAD_EXTRA_TTL_S. */
 export interface RecordLives {
   receivedS: number;
@@ -31,13 +43,14 @@ export function dynamoEventRecords(client: DynamoDBClient, table: string, lives:
           {
             ...at(key),
             UpdateExpression:
-              'SET payloadHash = if_not_exists(payloadHash, :hash), #ttl = if_not_exists(#ttl, :ttl), acceptedAt = if_not_exists(acceptedAt, :now) ADD seen :once',
+              'SET payloadHash = if_not_exists(payloadHash, :hash), #ttl = if_not_exists(#ttl, :ttl), acceptedAt = if_not_exists(acceptedAt, :now), v = if_not_exists(v, :v) ADD seen :once',
             ExpressionAttributeNames: { '#ttl': 'ttl' },
             ExpressionAttributeValues: {
               ':hash': text(payloadHash),
               ':ttl': expiry(nowMs, lives.receivedS),
               ':now': whole(nowMs),
               ':once': whole(1),
+              ':v': FORMAT_WRITTEN,
             },
             ReturnValues: 'ALL_OLD',
           },
@@ -49,7 +62,7 @@ export function dynamoEventRecords(client: DynamoDBClient, table: string, lives:
           client,
           {
             ...at(key),
-            UpdateExpression: `SET payloadHash = :hash, #ttl = :ttl, acceptedAt = :now, seen = :once REMOVE #owner, claimUntil, generation, ${REPLACED}`,
+            UpdateExpression: `SET payloadHash = :hash, #ttl = :ttl, acceptedAt = :now, seen = :once, v = :v REMOVE #owner, claimUntil, generation, ${REPLACED}`,
             ConditionExpression: '#ttl = :expired',
             ExpressionAttributeNames: { '#ttl': 'ttl', '#owner': 'owner', ...LEFTOVER_NAMES },
             ExpressionAttributeValues: {
@@ -58,6 +71,7 @@ export function dynamoEventRecords(client: DynamoDBClient, table: string, lives:
               ':now': whole(nowMs),
               ':once': whole(1),
               ':expired': whole(numberIn(old, 'ttl')),
+              ':v': FORMAT_WRITTEN,
             },
           },
           signal,
@@ -89,6 +103,7 @@ export function dynamoEventRecords(client: DynamoDBClient, table: string, lives:
 }
 
 function before(item: Item): EventRecordBefore {
+  requireKnownRecord(item);
   return {
     kind: textIn(item, 'state') === 'applied' ? 'applied' : 'received',
     payloadHash: textIn(item, 'payloadHash'),

@@ -1,7 +1,7 @@
 /** Records by the id rule of the release before, in the table `idempotency`, and since when the rule of today is in force. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock, FormerRecords } from '../../core/ports.ts';
-import { isExpired, numberIn, text, textIn, whole } from './claim-item.ts';
+import { isExpired, numberIn, requireKnownRecord, text, textIn, whole } from './claim-item.ts';
 import { conditionalUpdate, type Item, readItem } from './conditional.ts';
 import type { RecordLives } from './event-records.ts';
 
@@ -16,6 +16,7 @@ export function dynamoFormerRecords(
     async find(key, signal) {
       const item = await readItem(client, table, { pk: text(key) }, signal);
       if (item === undefined || isExpired(item, clock.now())) return undefined;
+      requireKnownRecord(item);
       return { payloadHash: textIn(item, 'payloadHash'), acceptedAtMs: acceptedAtMs(item, lives) };
     },
     async inForceSince(rule, nowMs, signal) {

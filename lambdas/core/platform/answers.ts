@@ -1,9 +1,8 @@
 /** What a platform's answer means (protocol Retry). */
 import { PermanentError, ThrottledError, TransientError } from '../errors.ts';
 import type { Platform, PlatformReply } from '../ports.ts';
+import { PERMANENT_STATUSES } from '../retry/permanent-statuses.ts';
 
-/** Statuses with which a platform, in JSON of its own, refuses a request for good. */
-const PERMANENT: ReadonlySet<number> = new Set([400, 409, 410, 413, 422]);
 /** A wrong Retry-After must not stop a lane for a day (own choice), ms. */
 const MAX_WAIT_MS = 900_000;
 /** A 429 that does not say how long (own choice), ms. */
@@ -18,7 +17,7 @@ export function acceptReply(platform: Platform, reply: PlatformReply, nowMs: num
     throw new TransientError(`${platform} answered ${status} without JSON`);
   }
   if (status === 429) throw new ThrottledError(waitOf(reply, nowMs), `${platform} answered 429`);
-  if (PERMANENT.has(status) && json !== undefined)
+  if (PERMANENT_STATUSES.has(status) && json !== undefined)
     throw new PermanentError(status, `${platform} answered ${status}`);
   throw new TransientError(`${platform} answered ${status}`);
 }

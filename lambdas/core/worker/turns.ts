@@ -3,8 +3,7 @@ import type { BreakerGuard } from '../breaker/guard.ts';
 import { UnavailableError } from '../errors.ts';
 import type { System } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
-import type { Permit } from './acquire-permit.ts';
-import { type Disposition, type Invocation, storeFault } from './disposition.ts';
+import { type Invocation, type Permit, type StopBatch, storeFault } from './disposition.ts';
 
 /** A turn that was overslept is taken anew this often; a machine too busy to be on time must get on all the same. */
 export const MAX_LATE_TURNS = 2;
@@ -20,7 +19,7 @@ export interface Turns {
    * Sleeps until the turn and answers its planned start; a step where none begins by `untilMs`: a booking that others
    * share is bounded by its first start alone.
    */
-  take(untilMs: number, run: Invocation, correlationId: string): Promise<number | Disposition>;
+  take(untilMs: number, run: Invocation, correlationId: string): Promise<number | StopBatch>;
   /**
    * The turns of a call with leave `permit`, as `createMeter` asks for them: the first exchange has that of the leave, as
    * long as it is current. Throws UnavailableError where there is none in this invocation, or the breaker has opened.

@@ -37,14 +37,14 @@ const crmDown: Snapshot = {
 
 describe('status', () => {
   it('says so when all is well', () => {
-    expect(assess(well, 70)).toMatchObject({ verdict: 'well', ill: [], todo: [] });
+    expect(assess(well, 70)).toMatchObject({ verdict: 'well', failing: [], todo: [] });
     expect(statusText(well, assess(well, 70), TICK)).toContain('all is well');
   });
 
-  it('P4: says which downstream is ill, since when, why, when it is probed, and that nothing is lost', () => {
-    const { verdict, ill, safe, todo, drainSeconds } = assess(crmDown, 70);
+  it('P4: says which downstream is failing, since when, why, when it is probed, and that nothing is lost', () => {
+    const { verdict, failing, safe, todo, drainSeconds } = assess(crmDown, 70);
     expect(verdict).toBe('degraded');
-    expect(ill).toEqual([
+    expect(failing).toEqual([
       'crm: breaker open since 2026-01-01T02:55:00.000Z, 5 min 0 s ago (3 calls in a row failed); next probe in 30 s.',
     ]);
     expect(safe.join(' ')).toContain('answered 200 is in SQS');
@@ -59,13 +59,13 @@ describe('status', () => {
 
   it('P11: dead letters and quarantined payloads are work for a person', () => {
     expect(assess(voice({ deadLetters: 2 }), 70).todo[0]).toContain('steadyline dlq list voice');
-    expect(assess(voice({ deadLetters: 1 }), 70).ill[0]).toBe(
+    expect(assess(voice({ deadLetters: 1 }), 70).failing[0]).toBe(
       'voice-worker: 1 dead letter waits for a person.',
     );
     const undelivered = assess({ ...well, otherLetters: [{ queue: 'genesys-rule', deadLetters: 2 }] }, 70);
     expect(undelivered).toMatchObject({
       verdict: 'degraded',
-      ill: ['genesys-rule: 2 dead letters wait for a person.'],
+      failing: ['genesys-rule: 2 dead letters wait for a person.'],
       todo: ['steadyline dlq list genesys-rule (docs/RUNBOOK.md#dlq-depth)'],
     });
     const quarantined = assess({ ...well, quarantined: 1 }, 70);

@@ -104,7 +104,7 @@ describe('async requests', () => {
       fields: { error: 'permanent' },
     });
     const [letter] = rig.dlq.peek();
-    expect(JSON.parse(letter?.body ?? '')).toEqual(request('r-1', { generation: 1 }));
+    expect(JSON.parse(letter?.body ?? '')).toEqual({ v: 1, ...request('r-1', { generation: 1 }) });
     rig.crm.createCase = createCase;
     rig.send(request('r-1', { generation: 2 }));
     await rig.poll();

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
-import type { Permit } from '../../../lambdas/core/worker/acquire-permit.ts';
+import type { Permit } from '../../../lambdas/core/worker/disposition.ts';
 import { createTurns } from '../../../lambdas/core/worker/turns.ts';
 import { fakeGuard } from './fake-guard.ts';
 import { reply, workerFleet } from './fleet.ts';
@@ -89,7 +89,7 @@ describe('turns of one call', () => {
       lastCallMs: startMs + 25_000,
       traceparent: undefined,
     };
-    const permit: Permit = { kind: 'permit', admission, atMs: startMs, isLate: false };
+    const permit: Permit = { admission, atMs: startMs, isLate: false };
     return { clock, guard, asked, script, run, startMs, turn: turns.of(permit, run, 'c'), turns, permit };
   }
 

@@ -1,12 +1,10 @@
 /** What a CRM's answer means (protocol Retry): the one table, with the words each CRM adds to it. */
 import { AuthError, PermanentError, ThrottledError, TransientError } from '../../../core/errors.ts';
+import { PERMANENT_STATUSES } from '../../../core/retry/permanent-statuses.ts';
 import type { HttpReply } from '../http-call.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 export type Verdict = 'permanent' | 'throttled' | 'auth' | 'transient';
-
-/** Statuses with which a CRM, in JSON of its own, refuses a request for good. */
-const PERMANENT: ReadonlySet<number> = new Set([400, 409, 410, 413, 422]);
 
 /** An answer with its JSON, `undefined` where the body is none. */
 export interface CrmReply {
@@ -42,7 +40,7 @@ export function verdictOn(reply: CrmReply, exceptions: Exceptions = () => undefi
   if (exception !== undefined) return exception;
   if (reply.status === 401) return 'auth';
   if (reply.status === 429) return 'throttled';
-  return PERMANENT.has(reply.status) && reply.json !== undefined ? 'permanent' : 'transient';
+  return PERMANENT_STATUSES.has(reply.status) && reply.json !== undefined ? 'permanent' : 'transient';
 }
 
 /** The error of a verdict. Its text holds status and error name alone: bodies may hold personal data (P9). */
