@@ -59,9 +59,9 @@ export type EntityIds = string | readonly string[] | undefined;
 interface LookupDefinition<Keys extends InputFields, Answer extends AnswerFields> {
   /** One of them is given. */
   keys: Keys;
-  ask: {
-    [Key in keyof NoInfer<Keys>]: (keys: { readonly [One in Key]: ValueOf<Keys[One]> }) => ConnectorRequest;
-  };
+  ask: NoInfer<{
+    [Key in keyof Keys]: (keys: { readonly [One in Key]: ValueOf<Keys[One]> }) => ConnectorRequest;
+  }>;
   /** Undefined where the reply is no answer at all. */
   read: (reply: Reply, keys: Partial<ValuesOf<NoInfer<Keys>>>) => Reading | undefined;
   answer: Answer;
