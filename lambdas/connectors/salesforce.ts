@@ -57,7 +57,7 @@ interface ContactOptions {
   phones?: readonly string[];
   /** @default Email */
   emails?: readonly string[];
-  /** By the name in the answer: the record's field, also of a parent (`Account.Name`), and what it is. @default text('') */
+  /** By the name in the answer: the record's field, also of a parent (`Account.Name`), and what it is. @default text('standard') for a tier, else text('') */
   answer?: Readonly<Record<string, string | { field: string; as: DefaultedField }>>;
   /** Of several contacts the one changed last, or none. @default 'first' */
   many?: 'first' | 'none';
@@ -100,6 +100,13 @@ export function salesforce(options: SalesforceOptions): Connector {
 type Path = ReturnType<typeof path>;
 const EVENTS = { object: 'Steadyline_Event__c', externalId: 'Steadyline_Key__c' };
 
+/** Told whatever the organisation adds. */
+const USUAL: AnswerFields = {
+  customerId: text('UNKNOWN', { needed: true }),
+  tier: text('standard'),
+  name: text('', { personal: true }),
+};
+
 function customer(data: Path, options: ContactOptions) {
   const {
     object = 'Contact',
@@ -108,7 +115,7 @@ function customer(data: Path, options: ContactOptions) {
     many = 'first',
   } = options;
   const fields = Object.entries(options.answer ?? {}).map(([name, given]) =>
-    typeof given === 'string' ? { name, field: given, as: text('') } : { name, ...given },
+    typeof given === 'string' ? { name, field: given, as: USUAL[name] ?? text('') } : { name, ...given },
   );
   const wanted = [...new Set(['Id', 'Name', ...fields.map(({ field }) => field), 'SystemModstamp'])];
   const ask = (columns: readonly string[], values: readonly string[]) => {
@@ -124,12 +131,7 @@ function customer(data: Path, options: ContactOptions) {
     ...Object.fromEntries(fields.map(({ name, field }) => [name, fieldAt(record, field)])),
     changedAt: record['SystemModstamp'],
   });
-  const answer: AnswerFields = {
-    customerId: text('UNKNOWN', { needed: true }),
-    tier: text('standard'),
-    name: text('', { personal: true }),
-    ...Object.fromEntries(fields.map(({ name, as }) => [name, as])),
-  };
+  const answer = { ...USUAL, ...Object.fromEntries(fields.map(({ name, as }) => [name, as])) };
   return lookup({
     keys: { ani: phone(), email: email() },
     ask: { ani: ({ ani }) => ask(phones, ani.spellings), email: (key) => ask(emails, [key.email]) },
