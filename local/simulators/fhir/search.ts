@@ -64,7 +64,7 @@ function tokenOf(text: string): Token {
 }
 
 /** Divided where no backslash stands before the sign; escapes stay. */
-function parts(text: string, sign: string): string[] {
+export function parts(text: string, sign: string): string[] {
   const found = [''];
   for (let at = 0; at < text.length; at += 1) {
     const char = text[at] ?? '';
