@@ -20,8 +20,8 @@ export function createKeeper(keptForMs: number, lagMs: number): SimSystem {
         );
         return { status: 200, body: { notes: found } };
       }
-      const key = String(headers['idempotency-key']);
-      const held = keys.get(key);
+      const key = headers['idempotency-key'];
+      const held = typeof key === 'string' ? keys.get(key) : undefined;
       if (held !== undefined && nowMs - held.atMs < keptForMs) return { status: 200, body: held };
       const note = {
         noteId: `n-${notes.length}`,
@@ -29,7 +29,7 @@ export function createKeeper(keptForMs: number, lagMs: number): SimSystem {
         atMs: nowMs,
       };
       notes.push(note);
-      keys.set(key, note);
+      if (typeof key === 'string') keys.set(key, note);
       return { status: 201, body: note };
     },
     effects: () => notes,

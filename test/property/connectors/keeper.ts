@@ -20,6 +20,7 @@ import {
   per,
   phone,
   post,
+  type Reply,
   rows,
   seconds,
   text,
@@ -27,6 +28,15 @@ import {
 
 export const KEPT_FOR = hours(2);
 export const LAG = seconds(30);
+
+const create = (input: { words: string; who?: { e164: string } | undefined }, { key }: { key: string }) =>
+  post(path`/notes`, { words: input.words, who: input.who?.e164, reference: key });
+const find = {
+  ask: (_input: unknown, { key }: { key: string }) =>
+    get(path`/notes`, { reference: key }, { lane: 'search' }),
+  read: (reply: Reply) => oneOf(rows(reply, '/notes'), { many: 'first' }, ({ noteId }) => ({ noteId })),
+  lag: LAG,
+};
 
 export const keeper: Connector = defineConnector({
   name: 'keeper',
@@ -42,7 +52,11 @@ export const keeper: Connector = defineConnector({
         ani: ({ ani }) =>
           get(path`/accounts`, { filter: odata`phone in ${ani.spellings}` }, { lane: 'search' }),
         number: ({ number }) =>
-          get(path`/accounts(${odata`no=${number}`})/${number}`, { token: fhir`n|${number}`, number }),
+          get(path`/accounts(${odata`no=${number}`})/${number}`, {
+            token: fhir`n|${number}`,
+            filter: odata`no eq ${number} and size gt ${0}`,
+            number,
+          }),
         size: ({ size }) => get(path`/accounts/by-size/${size}`),
       },
       read: (reply) => oneOf(rows(reply, '/accounts'), { many: 'first' }, ({ id, size }) => ({ id, size })),
@@ -55,19 +69,13 @@ export const keeper: Connector = defineConnector({
     note: operation({
       input: { words: text(), who: optional(phone()) },
       orderedBy: ({ who }) => who,
-      once: {
-        by: 'header',
-        name: 'Idempotency-Key',
-        keptFor: KEPT_FOR,
-        write: ({ words, who }, { key }) => post(path`/notes`, { words, who: who?.e164, reference: key }),
-        find: {
-          ask: (_input, { key }) => get(path`/notes`, { reference: key }, { lane: 'search' }),
-          read: (reply) => oneOf(rows(reply, '/notes'), { many: 'first' }, ({ noteId }) => ({ noteId })),
-          lag: LAG,
-        },
-      },
+      once: { by: 'header', name: 'Idempotency-Key', keptFor: KEPT_FOR, write: create, find },
       read: (reply) => ({ noteId: at(reply.json, '/noteId') }),
       answer: { noteId: text('', { needed: true }) },
+    }),
+    memo: operation({
+      input: { words: text() },
+      once: { by: 'look-first', write: create, find },
     }),
   },
   events: {
