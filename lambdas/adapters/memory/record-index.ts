@@ -1,8 +1,5 @@
 /** Counters and records of changes in memory. */
-import type { ChangeCounter, RecordIndex } from '../../core/connector/record-index.ts';
-
-/** Own choice: a record is known by a handful of keys; one under more is not cached. */
-const MAX_KEYS = 200;
+import { type ChangeCounter, MAX_KEYS, type RecordIndex } from '../../core/connector/record-index.ts';
 
 export function memoryChangeCounter(parts: number): ChangeCounter {
   const values = new Array<number>(parts).fill(0);

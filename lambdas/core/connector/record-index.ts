@@ -24,9 +24,12 @@ export interface ChangeCounter {
 export interface RecordIndex {
   /** Raises `changed` to `seq`, never lowers it, and tells all keys as they are then; they stay. */
   raise(record: string, seq: number): Promise<readonly string[]>;
-  /** Adds the key where `changed` is absent or at most `seq`; says whether it did. Also false where there are too many keys. */
+  /** Adds the key where `changed` is absent or at most `seq`; says whether it did. Also false where there are `MAX_KEYS` others. */
   add(record: string, key: string, seq: number): Promise<boolean>;
 }
+
+/** Own choice: a record is known by a handful of keys; under more it is not cached. */
+export const MAX_KEYS = 100;
 
 export interface RecordChangeDeps {
   counter: ChangeCounter;
