@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { hasher } from '../lambdas/adapters/system.ts';
 import { eventMessage } from '../lambdas/core/ingest/event-message.ts';
 import { nameEvent } from '../lambdas/core/ingest/event-name.ts';
-import { messageGroup } from '../lambdas/core/ingest/keys.ts';
-import { readPayload } from '../lambdas/core/ingest/payload.ts';
+import { messageGroup } from '../lambdas/core/message/keys.ts';
+import { readPayload } from '../lambdas/core/message/payload.ts';
 
 /** The batch of these raw Genesys bodies, as ingest would have queued them. */
 export function sqsEvent(bodies: readonly string[]): { Records: Record<string, unknown>[] } {

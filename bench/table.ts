@@ -16,7 +16,7 @@ export function tableOf(parts: readonly Part[]): string {
     width((row) => row.budget ?? ''),
   ];
   const line = (row: Row): string =>
-    `  ${row.name.padEnd(name)}  ${row.value.padEnd(value)}  ${(row.budget ?? '').padEnd(budget)}  ${markOf(row)}`.trimEnd();
+    `  ${row.name.padEnd(name)}  ${row.value.padEnd(value)}  ${(row.budget ?? '').padEnd(budget)}  ${bucketOf(row)}`.trimEnd();
   return parts.map((part) => [part.title, ...part.rows.map(line)].join('\n')).join('\n\n');
 }
 
@@ -28,7 +28,7 @@ export function verdictOf(parts: readonly Part[]): string {
   return `${judged.length - missed.length} of ${judged.length} budgets met; not met: ${missed.map((row) => row.name).join('; ')}.`;
 }
 
-function markOf({ met }: Row): string {
+function bucketOf({ met }: Row): string {
   if (met === undefined) return '';
   return met ? 'met' : 'NOT MET';
 }

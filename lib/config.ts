@@ -1,10 +1,10 @@
 /** Every setting of Steadyline, by group, and how overrides are applied. Checks of whole promises are in checks.ts. */
 import { SettingError } from '../lambdas/core/errors.ts';
-import * as front from './settings/front.ts';
+import * as front from './settings/api.ts';
+import * as work from './settings/downstream.ts';
 import * as operations from './settings/operations.ts';
 import * as platforms from './settings/platforms.ts';
 import type { Setting, SettingGroup } from './settings/setting.ts';
-import * as work from './settings/work.ts';
 
 export const groups = { ...front, ...work, ...platforms, ...operations };
 export type GroupName = keyof typeof groups;

@@ -6,13 +6,13 @@ import { matcher } from '../dlq/filter.ts';
 import { letterQueue } from '../dlq/letter-queues.ts';
 import { filterOf, filterOptions, limitOf, type Meant, positive } from '../dlq/options.ts';
 import { openDesk } from '../dlq/session.ts';
-import { survey } from '../dlq/survey.ts';
+import { survey } from '../dlq/summary.ts';
 import { auditText, letterJson, lettersText } from '../dlq/text.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
 
 /** Adds the commands. Exit code 2 where something was refused. */
 export function register(program: Command): void {
-  const group = program.command('dlq').description('dead letters: look at, mend, replay or drop them');
+  const group = program.command('dlq').description('dead letters: look at, edit, replay or drop them');
   list(group);
   show(group);
   edit(group);

@@ -3,8 +3,8 @@ import type { Clock } from '../../lambdas/core/ports.ts';
 import type { AuditTrail } from './audit.ts';
 import { idOf, type Letter } from './letter.ts';
 import type { DeadLetterQueue } from './queue.ts';
+import type { Verdict } from './scan.ts';
 import type { Tally } from './tally.ts';
-import type { Verdict } from './walk.ts';
 
 export interface DropDeps {
   queue: DeadLetterQueue;

@@ -1,14 +1,14 @@
 /** Events as dead letters, and what an edit may change of them. */
 import { RequestError, SettingError } from '../../lambdas/core/errors.ts';
 import { type EventName, nameEvent } from '../../lambdas/core/ingest/event-name.ts';
-import { memberAt } from '../../lambdas/core/ingest/ids.ts';
-import { messageGroup, recordKeyOf } from '../../lambdas/core/ingest/keys.ts';
-import { messageText } from '../../lambdas/core/ingest/message-text.ts';
-import { type Payload, readPayload } from '../../lambdas/core/ingest/payload.ts';
 import { topicOf } from '../../lambdas/core/ingest/topics.ts';
+import { memberAt } from '../../lambdas/core/message/ids.ts';
+import { messageGroup, recordKeyOf } from '../../lambdas/core/message/keys.ts';
+import { messageText } from '../../lambdas/core/message/message-text.ts';
+import { type Payload, readPayload } from '../../lambdas/core/message/payload.ts';
+import { readEvent } from '../../lambdas/core/message/read-message.ts';
 import type { EventMessage, Hasher, Topic } from '../../lambdas/core/ports.ts';
-import { readEvent } from '../../lambdas/core/worker/jobs/read-message.ts';
-import type { Content } from './content.ts';
+import type { Content } from './letter-content.ts';
 
 /** Undefined where the body is no event of the topic's queue. */
 export function eventContent(hasher: Hasher, topic: Topic, body: string): Content | undefined {
@@ -16,11 +16,11 @@ export function eventContent(hasher: Hasher, topic: Topic, body: string): Conten
   return event?.topic === topic ? contentOf(hasher, event) : undefined;
 }
 
-/** An event of any topic, which can't be mended nor replayed. */
+/** An event of any topic, which can't be edited nor replayed. */
 export function quarantinedContent(hasher: Hasher, body: string): Content | undefined {
   const event = readEvent(body);
   if (event === undefined) return undefined;
-  const { mend, ...content } = contentOf(hasher, event);
+  const { edit, ...content } = contentOf(hasher, event);
   return content;
 }
 
@@ -39,7 +39,7 @@ function contentOf(hasher: Hasher, event: EventMessage): Content {
     },
     write: (next) => messageText({ ...event, generation: next }),
     payload: event.data,
-    mend: (text) => contentOf(hasher, mended(event, readJson(hasher, text))),
+    edit: (text) => contentOf(hasher, edited(event, readJson(hasher, text))),
   };
 }
 
@@ -54,7 +54,7 @@ export function readJson(hasher: Hasher, text: string): Payload {
 }
 
 /** The event is named anew, as ingest would: id, interaction and queue must stay what they are. */
-function mended(event: EventMessage, { value, hash }: Payload): EventMessage {
+function edited(event: EventMessage, { value, hash }: Payload): EventMessage {
   const before = nameIn(event, event.data);
   const after = nameIn(event, value);
   if (before.ownId !== after.ownId || before.busTopic !== after.busTopic)

@@ -1,13 +1,13 @@
 /** The two commands that change a dead-letter queue, from beginning to end. */
 import type { Clock } from '../../lambdas/core/ports.ts';
 import { createDrop, type DropDeps, type DropOptions } from './drop.ts';
-import type { FindApplied } from './later.ts';
 import type { Letter } from './letter.ts';
+import type { FindApplied } from './newer-events.ts';
 import type { DeadLetterQueue } from './queue.ts';
 import { createReplay, type ReplayDeps, type ReplayOptions } from './replay.ts';
-import { survey } from './survey.ts';
+import { walk } from './scan.ts';
+import { survey } from './summary.ts';
 import { emptyTally, type Tally } from './tally.ts';
-import { walk } from './walk.ts';
 
 export interface Run {
   tally: Tally;

@@ -7,13 +7,13 @@ import type { Connection } from '../operator/connection.ts';
 import { deployedNumber } from '../operator/settings.ts';
 import { dynamoAudit, dynamoEdits } from './dynamo-audit.ts';
 import { matcher } from './filter.ts';
-import { dynamoFindApplied, type FindApplied } from './later.ts';
 import { type Letter, readLetter } from './letter.ts';
 import { addressesOf, type LetterQueue } from './letter-queues.ts';
+import { dynamoFindApplied, type FindApplied } from './newer-events.ts';
 import { createPace } from './pace.ts';
 import type { ReplayDeps } from './replay.ts';
 import { sqsDeadLetters } from './sqs.ts';
-import { survey } from './survey.ts';
+import { survey } from './summary.ts';
 import { unseenText } from './text.ts';
 
 export interface Desk extends ReplayDeps {

@@ -2,7 +2,7 @@
 import { table } from '../operator/table.ts';
 import type { AuditEntry } from './audit.ts';
 import { idOf, type Letter } from './letter.ts';
-import type { Survey } from './survey.ts';
+import type { Survey } from './summary.ts';
 import type { Tally } from './tally.ts';
 
 const time = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
@@ -63,9 +63,9 @@ export function letterJson(letter: Letter, withPayload = false): Record<string, 
 
 /** What was done, in sentences. */
 export function tallyText(tally: Tally, done: string, unseen: number): string {
-  const { acted, mended, finished, leftOut, refused } = tally;
+  const { acted, edited, finished, leftOut, refused } = tally;
   return [
-    `${acted} ${done}${mended > 0 ? `, ${mended} of them mended` : ''}.`,
+    `${acted} ${done}${edited > 0 ? `, ${edited} of them edited` : ''}.`,
     ...(finished > 0
       ? [`${finished} needed nothing: applied already, or a newer copy stands for them; taken out.`]
       : []),

@@ -28,6 +28,18 @@ export class UnavailableError extends SteadylineError {
   }
 }
 
+/** What is stored has a format that this release does not read: it stays as it is until a release comes that does. */
+export class UnknownFormatError extends UnavailableError {
+  readonly format: string;
+  constructor(format: string) {
+    super('unknown_format', `A ${format} has a format that this release does not read.`, FORMAT_RETRY_S);
+    this.format = format;
+  }
+}
+
+/** A deployment or a roll-back takes minutes (own choice), s. */
+const FORMAT_RETRY_S = 60;
+
 /** The downstream itself, in JSON, refuses this request (400, 410, 413, 422, and what its table names). */
 export class PermanentError extends SteadylineError {
   readonly status: number;

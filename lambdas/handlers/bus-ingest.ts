@@ -5,6 +5,7 @@ import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { hotClientConfig } from '../adapters/aws-clients.ts';
 import { eventStores } from '../adapters/event-stores.ts';
+import { flushMetrics } from '../adapters/flush-metrics.ts';
 import { metrics, system, tracing } from '../adapters/runtime.ts';
 import { requiredSetting, textSetting } from '../adapters/settings.ts';
 import { batchResponse, queueRecords } from '../adapters/sqs/records.ts';
@@ -32,4 +33,4 @@ export const handler = middy<SQSEvent, SQSBatchResponse>(async (event: SQSEvent,
   const failed = await ingest(queueRecords(event));
   await tracing?.flush(context.getRemainingTimeInMillis());
   return batchResponse(failed);
-}).after(() => metrics.flush(Date.now()));
+}).use(flushMetrics(metrics, system.clock.now));

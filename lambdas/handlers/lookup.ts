@@ -10,12 +10,12 @@ import { hasher } from '../adapters/system.ts';
 import { createLookup } from '../core/lookup/lookup.ts';
 import { lookupOptions } from '../core/lookup/options.ts';
 import { piiKeyOf, settingsCrm } from './wiring/crm.ts';
-import { settingsFind } from './wiring/lookup.ts';
+import { settingsResolveCustomer } from './wiring/lookup.ts';
 
 const secrets = createSecretSource();
 const options = lookupOptions(numberSetting, textSetting('DEFAULT_REGION'));
 const dynamo = new DynamoDBClient(hotClientConfig());
-const find = settingsFind(dynamo, settingsCrm(secrets), options);
+const find = settingsResolveCustomer(dynamo, settingsCrm(secrets), options);
 
 prefetchSecrets(secrets, ['SECRET_API_KEY', 'SECRET_PII_KEY', 'SECRET_CRM'].map(requiredSetting));
 

@@ -6,6 +6,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { hotClientConfig } from '../adapters/aws-clients.ts';
 import { dynamoIncidentStore } from '../adapters/dynamodb/incident-store.ts';
 import { dynamoRateStore } from '../adapters/dynamodb/rate-store.ts';
+import { flushMetrics } from '../adapters/flush-metrics.ts';
 import { metrics, system } from '../adapters/runtime.ts';
 import { numberSetting, requiredSetting } from '../adapters/settings.ts';
 import { batchResponse, queueRecords } from '../adapters/sqs/records.ts';
@@ -17,8 +18,7 @@ import { createPagers, pagingSpacingMs } from './wiring/on-call.ts';
 const dynamo = new DynamoDBClient(hotClientConfig());
 const table = requiredSetting('TABLE_COORDINATION');
 const urls = { source: requiredSetting('SOURCE_QUEUE_URL'), deadLetters: requiredSetting('DLQ_URL') };
-const incidents = dynamoIncidentStore(dynamo, table);
-const rate = dynamoRateStore(dynamo, table);
+const stores = { incidents: dynamoIncidentStore(dynamo, table), rate: dynamoRateStore(dynamo, table) };
 const settings = {
   leaseMs: numberSetting('FUNCTION_TIMEOUT_MS'),
   spacingMs: pagingSpacingMs(numberSetting('ONCALL_RATE_PER_MINUTE')),
@@ -26,7 +26,7 @@ const settings = {
 };
 const consume = createOnCallConsumer({
   ...system,
-  notifiers: createPagers().map((pager) => createNotify({ ...system, pager, incidents, rate, settings })),
+  notifiers: createPagers().map((pager) => createNotify({ ...system, ...stores, pager, settings })),
   queue: sqsWorkerQueue(new SQSClient(hotClientConfig()), urls),
   source: requiredSetting('SOURCE_QUEUE_NAME'),
   settings: {
@@ -37,4 +37,4 @@ const consume = createOnCallConsumer({
 
 export const handler = middy(async (event: SQSEvent) =>
   batchResponse(await consume(queueRecords(event))),
-).after(() => metrics.flush(system.clock.now()));
+).use(flushMetrics(metrics, system.clock.now));

@@ -2,7 +2,7 @@
 import { SettingError } from '../../lambdas/core/errors.ts';
 import type { Config } from '../config.ts';
 import { numberOf } from '../values.ts';
-import { front } from './front.ts';
+import { front } from './api.ts';
 import type { FunctionSpec } from './function.ts';
 import { operations } from './operations.ts';
 import { type QueueName, visibilityFactor } from './queues.ts';

@@ -1,14 +1,14 @@
 /** Runs one drill on a running stack: warm-up, outage, recovery, drain. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DrillLog } from '../report/report.ts';
 import { createSeeded } from '../simulators/hash.ts';
+import { createObserver, type DrillStack } from '../traffic/observe.ts';
+import type { Sample } from '../traffic/samples.ts';
+import { createSimulatorClient } from '../traffic/simulator-client.ts';
+import { startTraffic, type Traffic } from '../traffic/traffic.ts';
 import { type Monitor, startMonitor } from './monitor.ts';
-import { createObserver, type DrillStack } from './observe.ts';
 import type { DrillOptions } from './options.ts';
 import type { DrillPlan } from './plan.ts';
-import type { DrillLog } from './report/report.ts';
-import type { Sample } from './samples.ts';
-import { createSimulatorClient } from './simulator-client.ts';
-import { startTraffic, type Traffic } from './traffic/traffic.ts';
 import { pages, platformUpdates } from './updates.ts';
 
 export interface DrillHooks {

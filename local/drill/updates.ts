@@ -1,5 +1,5 @@
 /** What the platforms and on-call were told. */
-import { createSimulatorClient } from './simulator-client.ts';
+import { createSimulatorClient } from '../traffic/simulator-client.ts';
 
 /** Interactions with a case of the CRM, and how many of them the simulated platforms were told of. */
 export async function platformUpdates(controlUrl: string): Promise<{ expected: number; arrived: number }> {

@@ -110,7 +110,7 @@ describeStores('EventRecords', adapters, (open) => {
     test('P11: dead-lettering and replaying renew an unapplied record', async () => {
       const { records } = await open();
       await records.claim(target(), 'a', days(0), days(1));
-      await records.markDead(target(), 'a', 1, days(4));
+      await records.markDeadLettered(target(), 'a', 1, days(4));
       expect((await records.observe(target().key, 'h1', days(23.9))).kind).toBe('received');
       await records.claim(target(2), 'b', days(18), days(18.1));
       expect((await records.observe(target().key, 'h1', days(37.9))).kind).toBe('received');

@@ -136,12 +136,12 @@ describeStores<HealthStore>(
 
     test('P12: how long retries take their time is kept beside the window', async () => {
       const store = await open();
-      await store.noteCrowd('crm', NOW + 60_000);
+      await store.noteBackpressure('crm', NOW + 60_000);
       await store.report('crm', report({ successes: 1 }));
-      expect((await store.read('crm')).crowdedUntilMs).toBe(NOW + 60_000);
-      await store.noteCrowd('crm', NOW + 90_000);
-      expect((await store.read('crm')).crowdedUntilMs).toBe(NOW + 90_000);
-      expect((await store.read('warehouse')).crowdedUntilMs).toBe(0);
+      expect((await store.read('crm')).backpressureUntilMs).toBe(NOW + 60_000);
+      await store.noteBackpressure('crm', NOW + 90_000);
+      expect((await store.read('crm')).backpressureUntilMs).toBe(NOW + 90_000);
+      expect((await store.read('warehouse')).backpressureUntilMs).toBe(0);
     });
 
     test('P11: the same group again keeps the other one', async () => {

@@ -8,9 +8,9 @@ import { sqsEventQueues } from '../../lambdas/adapters/sqs/event-queues.ts';
 import { hasher, systemClock } from '../../lambdas/adapters/system.ts';
 import { RequestError, UnavailableError } from '../../lambdas/core/errors.ts';
 import { type Accept, createAccept } from '../../lambdas/core/ingest/accept.ts';
-import { unhurried } from '../../lambdas/core/ingest/deadline.ts';
-import { recordKeyOf } from '../../lambdas/core/ingest/keys.ts';
+import { recordKeyOf } from '../../lambdas/core/message/keys.ts';
 import type { EventMessage, EventRecords } from '../../lambdas/core/ports.ts';
+import { unhurried } from '../../lambdas/core/time/deadline.ts';
 import { describeOnEngines } from './support/engines.ts';
 import { withSqs } from './support/fauxqs.ts';
 

@@ -15,9 +15,9 @@ import { createBreakerGuard } from '../../lambdas/core/breaker/guard.ts';
 import { breakerSettings } from '../../lambdas/core/breaker/settings.ts';
 import { initialState, open } from '../../lambdas/core/breaker/transitions.ts';
 import { TransientError } from '../../lambdas/core/errors.ts';
-import { createFind } from '../../lambdas/core/lookup/find.ts';
 import { lookupOptions } from '../../lambdas/core/lookup/options.ts';
 import { createPermits } from '../../lambdas/core/lookup/permits.ts';
+import { createResolveCustomer } from '../../lambdas/core/lookup/resolve-customer.ts';
 import type { Clock, Customer } from '../../lambdas/core/ports.ts';
 import { createRateLimiter } from '../../lambdas/core/rate/limiter.ts';
 import { resolveConfig } from '../../lib/config.ts';
@@ -89,7 +89,7 @@ function container(
     lateMs: 200,
   });
   const crm = { answer: (async () => gold) as () => Promise<Customer>, asked: 0 };
-  const find = createFind(
+  const find = createResolveCustomer(
     {
       ...system,
       cache: { ...cache, read: reader.read },

@@ -36,7 +36,7 @@ describeStores<Opened>(
     const dead = async (): Promise<Opened> => {
       const opened = await open();
       await opened.records.claim(target(0), 'a', NOW, NOW + 1000);
-      await opened.records.markDead(target(0), 'a', 1, NOW);
+      await opened.records.markDeadLettered(target(0), 'a', 1, NOW);
       return opened;
     };
     const claim = ({ records }: Opened, generation: number, hash = 'h1', nowMs = NOW) =>
@@ -57,7 +57,7 @@ describeStores<Opened>(
       const at = await dead();
       await claim(at, 2);
       expect(await at.replays.reopen(target(2), NOW)).toEqual({ kind: 'busy', untilMs: NOW + 1000 });
-      await at.records.markDead(target(2), 'w', 3, NOW);
+      await at.records.markDeadLettered(target(2), 'w', 3, NOW);
       expect((await at.replays.reopen(target(2), NOW)).kind).toBe('superseded');
       expect((await at.replays.reopen(target(9, 'other'), NOW)).kind).toBe('conflict');
       await claim(at, 4);

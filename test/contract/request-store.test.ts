@@ -59,7 +59,7 @@ describeStores(
       await store.createPending('r-1', 'h', NOW);
       await store.claim(target, 'a', NOW, NOW + 1000);
       await store.finish(target, 'a', failed, NOW);
-      await store.markDead(target, 'a', 1, NOW);
+      await store.markDeadLettered(target, 'a', 1, NOW);
       expect(await store.read('r-1', days(13))).toEqual(failed);
       const replay = { ...target, generation: 2 };
       expect((await store.claim(replay, 'b', days(13), days(14))).kind).toBe('claimed');

@@ -13,11 +13,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { buildApp } from 'fauxqs';
 import { hasher } from '../../lambdas/adapters/system.ts';
-import { customerKey } from '../../lambdas/core/lookup/phone.ts';
+import { customerKey } from '../../lambdas/core/customer/phone.ts';
 import type { EventMessage, RefreshMessage, RequestMessage } from '../../lambdas/core/ports.ts';
 import { environmentOf, type GroupName, groups, resolveConfig } from '../../lib/config.ts';
 import { startDynalite } from './support/dynalite.ts';
-import type { RunningEngine } from './support/engines.ts';
+import type { RunningEngine } from './support/running-engine.ts';
 
 type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 

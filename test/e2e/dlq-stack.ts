@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll } from '@jest/globals';
 import { dynamoAudit, dynamoEdits } from '../../bin/dlq/dynamo-audit.ts';
-import { dynamoFindApplied } from '../../bin/dlq/later.ts';
 import { type Letter, readLetter } from '../../bin/dlq/letter.ts';
+import { dynamoFindApplied } from '../../bin/dlq/newer-events.ts';
 import type { ReplayOptions } from '../../bin/dlq/replay.ts';
 import { type Run, replayAll } from '../../bin/dlq/run.ts';
 import { sqsDeadLetters } from '../../bin/dlq/sqs.ts';
@@ -20,15 +20,15 @@ import { memoryLog, memoryMetrics } from '../../lambdas/adapters/memory/system.t
 import { sqsWorkerQueue } from '../../lambdas/adapters/sqs/worker-queue.ts';
 import { hasher, systemClock, systemRandom } from '../../lambdas/adapters/system.ts';
 import { PermanentError } from '../../lambdas/core/errors.ts';
-import { deduplicationId, messageGroup, recordKeyOf } from '../../lambdas/core/ingest/keys.ts';
-import { messageText } from '../../lambdas/core/ingest/message-text.ts';
-import { payloadHash } from '../../lambdas/core/ingest/payload.ts';
+import { deduplicationId, messageGroup, recordKeyOf } from '../../lambdas/core/message/keys.ts';
+import { messageText } from '../../lambdas/core/message/message-text.ts';
+import { payloadHash } from '../../lambdas/core/message/payload.ts';
 import type { EventMessage, QueueRecord } from '../../lambdas/core/ports.ts';
 import { interactionJob } from '../../lambdas/core/worker/jobs/interaction.ts';
 import { createWorker, type Worker } from '../../lambdas/core/worker/worker.ts';
 import { startDynalite } from '../contract/support/dynalite.ts';
-import type { RunningEngine } from '../contract/support/engines.ts';
 import { withSqs } from '../contract/support/fauxqs.ts';
+import type { RunningEngine } from '../contract/support/running-engine.ts';
 import { fakeGuard } from '../unit/worker/fake-guard.ts';
 import { workerSettings } from '../unit/worker/rig.ts';
 

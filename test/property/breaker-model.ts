@@ -80,7 +80,7 @@ export function createModel(settings: BreakerSettings, containers: number) {
     read: (...of) => onWire(() => windows.read(...of)),
     report: (...of) => onWire(() => windows.report(...of)),
     noteSuccess: (...of) => onWire(() => windows.noteSuccess(...of)),
-    noteCrowd: (...of) => onWire(() => windows.noteCrowd(...of)),
+    noteBackpressure: (...of) => onWire(() => windows.noteBackpressure(...of)),
   };
   const guards = Array.from({ length: containers }, () =>
     createBreakerGuard({ ...system, downstream: 'crm', store, health, settings, lingers: true }),
@@ -134,15 +134,15 @@ export function createModel(settings: BreakerSettings, containers: number) {
     },
     /** Lets one store call that is held up go on. */
     step(pick: number): Promise<void> {
-      const [go] = held.splice(pick % Math.max(1, held.length), 1);
-      go?.();
+      const [permit] = held.splice(pick % Math.max(1, held.length), 1);
+      permit?.();
       return breathe();
     },
     /** Lets everything go on until nothing is left but sleep. */
     async drain(): Promise<void> {
       await breathe();
       while (held.length > 0) {
-        for (const go of held.splice(0)) go();
+        for (const permit of held.splice(0)) permit();
         await breathe();
       }
     },

@@ -9,8 +9,8 @@ import { startCustomers } from './senders/customers.ts';
 import { createOperator } from './senders/operator.ts';
 import { startEvents } from './senders/platform-events.ts';
 import { startRequests } from './senders/requests.ts';
-import { settingOf } from './world/climate.ts';
 import { createWorld } from './world/create-world.ts';
+import { settingOf } from './world/fault-settings.ts';
 import { createFleet } from './world/fleet.ts';
 
 export interface RunOptions {
@@ -88,7 +88,7 @@ export async function runSeed(
       );
       return;
     }
-    for (const one of [world.crm, world.warehouse]) one.mend();
+    for (const one of [world.crm, world.warehouse]) one.acceptAll();
     operator.replay();
     const isBeat = now() >= beatMs && !checks.breaker.isClosed();
     if (isBeat) events.heartbeat();
@@ -103,7 +103,7 @@ export async function runSeed(
   };
   scheduler.after(setting.spanMs, () => {
     trace(() => 'the storm is over');
-    world.weather.clear();
+    world.faultPlan.clear();
     for (const one of [world.crm, world.warehouse]) one.heal();
     scheduler.after(LOOK_MS, clear);
   });

@@ -32,7 +32,7 @@ export function healthOf(item: Item | undefined): Health {
       const group = item[`ok${place}`]?.S ?? '';
       return group === '' ? [] : [{ group, atMs: numberIn(item, `ok${place}At`) }];
     }),
-    crowdedUntilMs: numberIn(item, 'crowdedUntil'),
+    backpressureUntilMs: numberIn(item, 'crowdedUntil'),
   };
 }
 

@@ -60,7 +60,7 @@ export function dynamoHealthStore(client: DynamoDBClient, table: string): Health
       });
     },
 
-    async noteCrowd(downstream, untilMs) {
+    async noteBackpressure(downstream, untilMs) {
       await conditionalUpdate(client, {
         TableName: table,
         Key: healthKey(downstream),

@@ -3,6 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { TransientError } from '../../core/errors.ts';
 import { createPools, IDLE_MAX_MS, type Pools } from './pools.ts';
+import { createRepeats } from './repeats.ts';
 import { bodyText } from './unpack.ts';
 
 export interface HttpCall {
@@ -14,6 +15,8 @@ export interface HttpCall {
   timeoutMs: number;
   /** Whether made twice it is as made once. @default of GET, PUT and DELETE alone, as HTTP defines them */
   repeatable?: boolean;
+  /** As `CallOptions.isProbe`. */
+  isProbe?: boolean;
 }
 
 export interface HttpReply {
@@ -31,6 +34,9 @@ export interface ClientCertificate {
   privateKey: string;
 }
 
+/** Opens connections, with a client certificate where there is one. */
+export type OpenCaller = (certificate?: ClientCertificate) => CallHttp;
+
 /** Of one caller. */
 export interface CallerOptions {
   /** ms, of a clock that goes on while the container is frozen. @default Date.now */
@@ -45,8 +51,9 @@ const MAX_REPLY_BYTES = 1_048_576;
 export type CallHttp = (call: HttpCall) => Promise<HttpReply>;
 
 /**
- * A caller with its own connection pools; one a container. Where a connection is reset before any byte of the answer, as
- * one that has died in a frozen time, a repeatable call is made once more, on a new one and in the same time.
+ * A caller with its own connection pools; one a container. Where a connection is reset before any byte of the answer, a
+ * repeatable call is made once more, on a new one and in the same time: always if the connection had been idle, since it
+ * may have died in a frozen time; else as `createRepeats` allows.
  */
 export function httpCaller(
   certificate?: ClientCertificate,
@@ -54,16 +61,24 @@ export function httpCaller(
 ): CallHttp {
   const tls = certificate ? { cert: certificate.certificate, key: certificate.privateKey } : {};
   const pools = createPools(tls, now);
+  const repeats = createRepeats();
   return async (call) => {
     const signal = AbortSignal.timeout(call.timeoutMs);
     pools.closeIdle(IDLE_MAX_MS);
+    const exchange = (): Promise<HttpReply> => once(call, pools, signal, maxReplyBytes);
+    const repeat = (error: unknown): Promise<HttpReply> => {
+      if (!(error instanceof ResetConnection) || !isRepeatable(call) || signal.aborted) throw error;
+      // Whatever else is idle may have died with it.
+      pools.closeIdle(-1);
+      if (error.wasIdle) return exchange();
+      const repeated = call.isProbe ? undefined : repeats.attempt(exchange);
+      if (repeated === undefined) throw error;
+      return repeated;
+    };
     try {
-      return await once(call, pools, signal, maxReplyBytes).catch((error: unknown) => {
-        if (!(error instanceof ResetConnection) || !isRepeatable(call) || signal.aborted) throw error;
-        // Whatever else is idle may have died with it.
-        pools.closeIdle(-1);
-        return once(call, pools, signal, maxReplyBytes);
-      });
+      const reply = await exchange().catch(repeat);
+      repeats.answered();
+      return reply;
     } catch (error) {
       throw new TransientError(
         signal.aborted ? `no answer within ${call.timeoutMs} ms` : `connection failed: ${codeOf(error)}`,
@@ -75,9 +90,12 @@ export function httpCaller(
 /** The connection was reset before any byte of the answer. */
 class ResetConnection extends Error {
   readonly code: string;
-  constructor(code: string) {
+  /** It was one that had been kept alive. */
+  readonly wasIdle: boolean;
+  constructor(code: string, wasIdle: boolean) {
     super(code);
     this.code = code;
+    this.wasIdle = wasIdle;
   }
 }
 const RESET: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
@@ -125,7 +143,7 @@ function once(call: HttpCall, pools: Pools, signal: AbortSignal, maxBytes: numbe
     });
     request.on('error', (error) => {
       const code = codeOf(error);
-      reject(!isAnswered && RESET.has(code) ? new ResetConnection(code) : error);
+      reject(!isAnswered && RESET.has(code) ? new ResetConnection(code, request.reusedSocket) : error);
     });
     request.end(call.body);
   });

@@ -9,13 +9,13 @@
 import type { Warehouse } from '../../core/ports.ts';
 import { pathSegment } from './crm/answers.ts';
 import { createAsk } from './crm/exchange.ts';
-import { httpCaller } from './http-call.ts';
+import { httpCaller, type OpenCaller } from './http-call.ts';
 
 export interface WarehouseOptions {
   /** Setting WAREHOUSE_URL; a slash at its end is ignored. */
   baseUrl: string;
   /** @default httpCaller */
-  open?: typeof httpCaller;
+  open?: OpenCaller;
   /** ms since the epoch. @default Date.now */
   now?: () => number;
 }

@@ -1,8 +1,8 @@
 /** Claim records in memory: the semantics that every claim store has. */
 import { ConflictError } from '../../core/errors.ts';
 import type { ClaimStore, ClaimTarget, Reopened, ReplayStore, TryHistory } from '../../core/ports.ts';
+import { type ClaimedRecord, refusalOf, replayRefusal } from '../../core/retry/claim-rule.ts';
 import { untried } from '../../core/retry/history.ts';
-import { type ClaimedRecord, refusalOf, replayRefusal } from '../../core/worker/claim-rule.ts';
 
 /** A record; `expiresAtMs` is Infinity where it lives until it is finished. */
 export interface MemoryRecord extends ClaimedRecord {
@@ -85,7 +85,7 @@ export function memoryClaims<Record extends MemoryRecord>(
       const record = heldRecord(records, target, owner);
       if (record !== undefined) letGo(record);
     },
-    async markDead(target, owner, generation, nowMs) {
+    async markDeadLettered(target, owner, generation, nowMs) {
       const record = heldRecord(records, target, owner);
       if (record === undefined) {
         if ((records.get(target.key)?.generation ?? 0) < generation) throw lostLease();

@@ -1,7 +1,7 @@
 /** Ingest's queues in memory: what SQS holds, deduplicated as SQS does it, with faults on demand. */
 import { UnavailableError } from '../../core/errors.ts';
-import { deduplicationId, messageGroup, recordKeyOf } from '../../core/ingest/keys.ts';
-import { messageText } from '../../core/ingest/message-text.ts';
+import { deduplicationId, messageGroup, recordKeyOf } from '../../core/message/keys.ts';
+import { messageText } from '../../core/message/message-text.ts';
 import type { Clock, EventMessage, EventQueues, Hasher, Topic } from '../../core/ports.ts';
 
 /** SQS drops a repeated deduplication id for this long, ms. */

@@ -30,9 +30,9 @@ export function memoryHealthStore(onWrite: () => void = () => {}): HealthStore {
       records.set(downstream, { slots, health: { ...health, recentSuccesses } });
       onWrite();
     },
-    async noteCrowd(downstream, crowdedUntilMs) {
+    async noteBackpressure(downstream, backpressureUntilMs) {
       const { slots, health } = recordOf(downstream);
-      records.set(downstream, { slots, health: { ...health, crowdedUntilMs } });
+      records.set(downstream, { slots, health: { ...health, backpressureUntilMs } });
       onWrite();
     },
   };

@@ -1,6 +1,6 @@
 /** The queues of requests and refreshes in memory, with faults on demand. */
 import { UnavailableError } from '../../core/errors.ts';
-import { messageText } from '../../core/ingest/message-text.ts';
+import { messageText } from '../../core/message/message-text.ts';
 import type { RefreshMessage, RefreshQueue, RequestMessage, RequestQueue } from '../../core/ports.ts';
 
 export interface MemoryRequestQueues extends RequestQueue, RefreshQueue {

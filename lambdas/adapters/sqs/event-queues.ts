@@ -1,7 +1,7 @@
 /** The queues that ingest sends to. */
 import { SendMessageCommand, type SendMessageCommandInput, type SQSClient } from '@aws-sdk/client-sqs';
-import { deduplicationId, messageGroup, recordKeyOf } from '../../core/ingest/keys.ts';
-import { messageText } from '../../core/ingest/message-text.ts';
+import { deduplicationId, messageGroup, recordKeyOf } from '../../core/message/keys.ts';
+import { messageText } from '../../core/message/message-text.ts';
 import type { EventQueues, Hasher, Topic } from '../../core/ports.ts';
 import { orUnavailable } from './sqs-fault.ts';
 import { traceAttribute } from './trace-attribute.ts';

@@ -1,7 +1,7 @@
 /** The FIFO queue `crm-requests`. */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { deduplicationId } from '../../core/ingest/keys.ts';
-import { messageText } from '../../core/ingest/message-text.ts';
+import { deduplicationId } from '../../core/message/keys.ts';
+import { messageText } from '../../core/message/message-text.ts';
 import type { Hasher, RequestQueue } from '../../core/ports.ts';
 import { orUnavailable } from './sqs-fault.ts';
 import { traceAttribute } from './trace-attribute.ts';

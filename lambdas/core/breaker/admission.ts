@@ -1,21 +1,20 @@
 /** Who may call: everyone while closed, leased probes while half-open, nobody while open. */
 import { UnavailableError } from '../errors.ts';
-import type { BreakerState } from '../ports.ts';
-import { createBlindGate } from './blind-gate.ts';
+import type { Admission, BreakerGuard, BreakerState } from '../ports.ts';
 import type { BreakerDeps } from './deps.ts';
-import type { Admission, BreakerGuard } from './guard.ts';
-import type { KnownState } from './known-state.ts';
 import { isRoundDue, lookAgainMs } from './round.ts';
 import type { BreakerSettings } from './settings.ts';
+import type { StateCache } from './state-cache.ts';
+import { createStoreUnavailablePolicy } from './store-unavailable-policy.ts';
 import { startRound } from './transitions.ts';
 
 /** A step lost to other containers is tried again on what they wrote; then the caller looks again later. */
 const MAX_ROUNDS = 4;
 
 /** The guard's `admit`. */
-export function createAdmission(deps: BreakerDeps, known: KnownState): BreakerGuard['admit'] {
+export function createAdmission(deps: BreakerDeps, known: StateCache): BreakerGuard['admit'] {
   const { clock, downstream, random, settings, store } = deps;
-  const blind = createBlindGate(settings.openMs);
+  const storeUnavailable = createStoreUnavailablePolicy(settings.openMs);
 
   const step = async (state: BreakerState, fresh: boolean): Promise<Admission | undefined> => {
     const nowMs = clock.now();
@@ -36,17 +35,18 @@ export function createAdmission(deps: BreakerDeps, known: KnownState): BreakerGu
   return async (_group, fresh) => {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       await known.current();
-      const { state, blindSinceMs } = await known.settle();
-      if (blindSinceMs !== undefined) return blind.admit(state, blindSinceMs, clock.now());
+      const { state, storeUnavailableSinceMs } = await known.settle();
+      if (storeUnavailableSinceMs !== undefined)
+        return storeUnavailable.admit(state, storeUnavailableSinceMs, clock.now());
       try {
         const admission = await step(state, fresh);
         if (admission !== undefined) {
-          blind.sighted();
+          storeUnavailable.storeAvailable();
           return admission;
         }
       } catch (error) {
         if (!(error instanceof UnavailableError)) throw error;
-        return blind.admit(state, clock.now(), clock.now());
+        return storeUnavailable.admit(state, clock.now(), clock.now());
       }
     }
     return lookAgain(known.peek().state, clock.now());

@@ -1,6 +1,6 @@
 /** When a closed breaker opens. */
 import type { Health } from '../ports.ts';
-import { FRESH_MARK, groupsIn, markOf } from './group-mark.ts';
+import { bucketOf, FRESH_BUCKET, groupsIn } from './group-bucket.ts';
 import type { BreakerSettings } from './settings.ts';
 import { streakOf, windowOf } from './window.ts';
 
@@ -64,9 +64,9 @@ function blames(
   if (groupsIn(failing) >= 2) return true;
   const activeSinceMs = Math.max(closedAtMs, nowMs - windowMs);
   const othersSucceeded = health.recentSuccesses.some(
-    ({ group, atMs }) => atMs >= activeSinceMs && !failing.has(markOf(group)),
+    ({ group, atMs }) => atMs >= activeSinceMs && !failing.has(bucketOf(group)),
   );
-  return !othersSucceeded && failing.has(FRESH_MARK);
+  return !othersSucceeded && failing.has(FRESH_BUCKET);
 }
 
 function seconds(ms: number): string {

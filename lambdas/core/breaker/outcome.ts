@@ -1,8 +1,8 @@
 /** What a call's error says of the downstream. */
 import { AuthError, PermanentError, ThrottledError, TransientError, UnavailableError } from '../errors.ts';
+import type { Outcome } from '../ports/breaker.ts';
 
-/** What an admitted call has come to. */
-export type Outcome = 'success' | 'failure' | 'unknown' | 'released';
+export type { Outcome };
 
 /**
  * Refusals and 429s are answers of a downstream that works. An UnavailableError is of ours: it came before the call, or

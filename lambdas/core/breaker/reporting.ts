@@ -1,15 +1,13 @@
 /** What becomes of an admitted call's outcome. */
 import { UnavailableError } from '../errors.ts';
-import type { ProbeAnswer } from '../ports.ts';
+import type { Admission, BreakerGuard, Outcome, ProbeAnswer } from '../ports.ts';
 import type { BreakerDeps } from './deps.ts';
 import { groupCommit } from './group-commit.ts';
-import type { Admission, BreakerGuard } from './guard.ts';
-import type { KnownState } from './known-state.ts';
 import { isWaiting } from './leases.ts';
-import type { Outcome } from './outcome.ts';
+import { createLocalCounts } from './local-counts.ts';
 import { type RecentSuccesses, withSuccess } from './recent-successes.ts';
-import { createSuccessNotes } from './success-notes.ts';
-import { createTally } from './tally.ts';
+import type { StateCache } from './state-cache.ts';
+import { createSuccessHeartbeat } from './success-heartbeat.ts';
 import { streakOf, windowOf } from './window.ts';
 
 export interface Reporting {
@@ -19,10 +17,10 @@ export interface Reporting {
 }
 
 /** The guard's `report`. Store faults are counted and logged, never thrown; counts are kept for the next report. */
-export function createReporting(deps: BreakerDeps, known: KnownState): Reporting {
+export function createReporting(deps: BreakerDeps, known: StateCache): Reporting {
   const { clock, downstream, health, log, metrics, settings, store } = deps;
-  const tally = createTally(settings);
-  const isNoteDue = createSuccessNotes(deps.random, settings.noteMs);
+  const counts = createLocalCounts(settings);
+  const isNoteDue = createSuccessHeartbeat(deps.random, settings.noteMs);
   let own: RecentSuccesses = [];
   let sentAtMs = Number.NEGATIVE_INFINITY;
   let isFaulty = false;
@@ -40,13 +38,13 @@ export function createReporting(deps: BreakerDeps, known: KnownState): Reporting
   };
   const send = groupCommit(() =>
     tolerant(async () => {
-      const report = tally.take(clock.now(), known.knowledge());
+      const report = counts.take(clock.now(), known.knowledge());
       if (report === undefined) return;
       sentAtMs = clock.now();
       try {
         known.learn({ health: await health.report(downstream, report) });
       } catch (error) {
-        tally.restore(report);
+        counts.restore(report);
         throw error;
       }
     }),
@@ -81,8 +79,8 @@ export function createReporting(deps: BreakerDeps, known: KnownState): Reporting
     // The outcome of a call from before a transition says nothing about what came after it.
     const isLate = admission.version !== undefined && admission.version !== state.version;
     if (state.phase !== 'closed' || isLate) return;
-    if (failed) tally.failed(group, admission.fresh ?? true);
-    else tally.succeeded(clock.now());
+    if (failed) counts.failed(group, admission.fresh ?? true);
+    else counts.succeeded(clock.now());
     if (isSendDue(failed)) await send();
     if (failed) await known.settle();
   };

@@ -47,5 +47,5 @@ export const emptyHealth: Health = {
   streakSinceMs: 0,
   streakGroups: [],
   recentSuccesses: [],
-  crowdedUntilMs: 0,
+  backpressureUntilMs: 0,
 };

@@ -10,7 +10,7 @@ import type {
   System,
   WorkerSource,
 } from '../ports.ts';
-import { crowded, type Seen, slowDown } from './crowd.ts';
+import { applyBackpressure, backpressured, type Seen } from './backpressure.ts';
 import { type ControlSettings, type Decision, decide } from './decide.ts';
 import { initialControl } from './initial.ts';
 
@@ -21,7 +21,7 @@ export interface TickDeps extends System {
   depths: QueueDepths;
   sources: EventSources;
   breakers: BreakerStore;
-  health: Pick<HealthStore, 'noteCrowd'>;
+  health: Pick<HealthStore, 'noteBackpressure'>;
   store: ControlStore;
   settings: ControlSettings;
 }
@@ -39,8 +39,8 @@ export function createTick(deps: TickDeps): () => Promise<void> {
     for (const [index, result] of stepped.entries())
       if (result.status === 'rejected') failed(deps, seen[index]?.worker.worker ?? '', result.reason);
     await Promise.all(
-      crowded(seen, deps.settings.backpressureDepth).map((downstream) =>
-        slowDown(deps, downstream).catch((error: unknown) => failed(deps, downstream, error)),
+      backpressured(seen, deps.settings.backpressureDepth).map((downstream) =>
+        applyBackpressure(deps, downstream).catch((error: unknown) => failed(deps, downstream, error)),
       ),
     );
     // One that could look after nobody counts as silent: a permission that is gone must page, too.

@@ -1,8 +1,8 @@
 /** Protocol Ingest: one update of the event's record, then the queue; an answer only after the queue has said so (P1). */
 import { RequestError } from '../errors.ts';
+import { recordKeyOf } from '../message/keys.ts';
 import type { Clock, EventMessage, EventQueues, EventRecords, Hasher, Log, Metrics } from '../ports.ts';
-import type { Within } from './deadline.ts';
-import { recordKeyOf } from './keys.ts';
+import type { Within } from '../time/deadline.ts';
 
 export interface AcceptDeps {
   records: Pick<EventRecords, 'observe'>;

@@ -1,10 +1,10 @@
 /** The EventBridge envelope of Genesys Cloud events, as the rule puts it into the queue. */
 import { RequestError } from '../errors.ts';
+import { member, memberAt, optionalInteractionId, textOr } from '../message/ids.ts';
+import { payloadHash, readPayload } from '../message/payload.ts';
 import type { EventMessage, Hasher } from '../ports.ts';
 import { eventMessage } from './event-message.ts';
 import { timeText } from './event-name.ts';
-import { member, memberAt, optionalInteractionId, textOr } from './ids.ts';
-import { payloadHash, readPayload } from './payload.ts';
 
 /** What stands where the topic of a live event has the conversation's id, as in `detail-type`. */
 const ID_PLACE = '{id}';

@@ -1,6 +1,7 @@
 /** What an event is, told from its platform's payload: which one, of what type, of which interaction. */
+
+import { memberAt, optionalInteractionId, requireEventId, textOr } from '../message/ids.ts';
 import type { Platform } from '../ports.ts';
-import { memberAt, optionalInteractionId, requireEventId, textOr } from './ids.ts';
 
 export interface EventName {
   eventId: string;

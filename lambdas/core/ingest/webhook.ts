@@ -1,17 +1,17 @@
 /** `POST /webhooks/{genesys,nice}`: size, signature, JSON, id, then protocol Ingest, all before its own deadline (P13). */
 import { RequestError, SteadylineError } from '../errors.ts';
 import type { HttpRequest, Respond } from '../http/message.ts';
+import { memberAt } from '../message/ids.ts';
+import { readPayload } from '../message/payload.ts';
 import type { Clock, EventMessage, Hasher, Metrics, Platform, Tracer } from '../ports.ts';
+import { deadlineAt, type Within } from '../time/deadline.ts';
 import { untraced } from '../tracing/untraced.ts';
 import type { VerifierProfile } from '../verify/profile.ts';
 import type { SignatureGuard } from '../verify/signature.ts';
 import type { Accept } from './accept.ts';
-import { deadlineAt, type Within } from './deadline.ts';
 import { eventMessage } from './event-message.ts';
 import { nameEvent } from './event-name.ts';
-import { memberAt } from './ids.ts';
 import { ingestSpan } from './ingest-span.ts';
-import { readPayload } from './payload.ts';
 
 /** How one platform's webhooks are verified. */
 export interface WebhookSource {
@@ -57,15 +57,15 @@ export function createWebhook(deps: WebhookDeps, options: WebhookOptions): Respo
   };
 
   return async (request) => {
-    const deadline = deadlineAt(clock, request.receivedAtMs + options.deadlineMs);
+    const within = deadlineAt(clock, request.receivedAtMs + options.deadlineMs);
     try {
       const platform = platformOf(request.path);
-      await verify(request, deps.sources[platform], deadline.within);
+      await verify(request, deps.sources[platform], within);
       const event = read(request, platform);
       // Only now: who has no secret makes no spans.
       const traced = ingestSpan('server', event, request.headers['traceparent']);
       const status = await tracer.span('ingest', traced, (span) =>
-        deps.accept(event, deadline.within, span.traceparent),
+        deps.accept(event, within, span.traceparent),
       );
       return { status: 200, body: { status, eventId: event.eventId } };
     } catch (error) {
@@ -74,7 +74,6 @@ export function createWebhook(deps: WebhookDeps, options: WebhookOptions): Respo
       metrics.count('EventsRefused', 1, { reason });
       throw error;
     } finally {
-      deadline.end();
       metrics.timing('AckLatency', clock.now() - request.receivedAtMs);
     }
   };

@@ -1,7 +1,7 @@
 /** The breaker's leave for a lookup: somebody is on the line, so that nothing is waited for long. */
 import type { Admission, BreakerGuard } from '../breaker/guard.ts';
-import { capped } from '../capped.ts';
 import type { Clock } from '../ports.ts';
+import { withTimeout } from '../time/with-timeout.ts';
 
 /** Leave to make one call for `key`, undefined where there is none; without `mayProbe` only while the breaker is closed. */
 export type Admit = (key: string, mayProbe: boolean) => Promise<Admission | undefined>;
@@ -24,7 +24,7 @@ export function createAdmit(
     const giveBack = async (late: Admission | undefined): Promise<void> => {
       if (late !== undefined) await guard.report(late, key, 'released', 0);
     };
-    return capped(clock, storeWaitMs, asking, () => {
+    return withTimeout(clock, storeWaitMs, asking, () => {
       asking.then(giveBack).catch(() => undefined);
       return undefined;
     });

@@ -1,9 +1,9 @@
 /** A lookup's answer as the contract has it: flat, no nulls, always 200. */
 import type { HttpAnswer } from '../http/message.ts';
-import { type Found, nothingKnown } from './found.ts';
+import { type CachedValue, nothingKnown } from './cached-value.ts';
 
 /** What was found of a caller. */
-export function answerOf(found: Found, correlationId: string): HttpAnswer {
+export function answerOf(found: CachedValue, correlationId: string): HttpAnswer {
   const { found: isKnown, customerId, tier } = found.customer;
   const body = { correlationId, source: found.source, customerId, tier, found: isKnown };
   switch (found.source) {

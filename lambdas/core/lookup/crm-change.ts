@@ -1,7 +1,8 @@
 /** Reads the body of a CRM change. */
+
+import { timeMs } from '../customer/time.ts';
 import { RequestError } from '../errors.ts';
 import type { CacheChange } from '../ports.ts';
-import { timeMs } from './time.ts';
 
 export interface CrmChange {
   /** False where nothing that lookups tell has changed. */

@@ -1,11 +1,12 @@
 /** POST /webhooks/crm-update: what the CRM has changed is never served again (P6). */
+
+import { customerKey, readPhone } from '../customer/phone.ts';
 import { RequestError } from '../errors.ts';
 import { type HttpRequest, parseJsonObject, type Respond } from '../http/message.ts';
-import { deadlineAt } from '../ingest/deadline.ts';
 import type { CacheChange, Clock, Hasher, LookupCache, Metrics } from '../ports.ts';
+import { deadlineAt } from '../time/deadline.ts';
 import type { SignatureGuard } from '../verify/signature.ts';
 import { type CrmChange, readCrmChange } from './crm-change.ts';
-import { customerKey, readPhone } from './phone.ts';
 
 export interface CrmUpdateDeps {
   clock: Clock;
@@ -54,7 +55,7 @@ export function createCrmUpdate(
   };
 
   return async (request: HttpRequest) => {
-    const { within, end } = deadlineAt(clock, request.receivedAtMs + options.deadlineMs);
+    const within = deadlineAt(clock, request.receivedAtMs + options.deadlineMs);
     try {
       await within(() => verify(request));
       const change = readCrmChange(parseJsonObject(request.body));
@@ -64,8 +65,6 @@ export function createCrmUpdate(
     } catch (error) {
       if (error instanceof RequestError && error.status === 401) metrics.count('SignatureFailures');
       throw error;
-    } finally {
-      end();
     }
   };
 }

@@ -62,7 +62,7 @@ export function createLiveCall(
   deps: LiveDeps,
   options: LookupOptions,
 ): (question: LiveQuestion) => Promise<LiveOutcome> {
-  const { clock, crm, guard, limiter, metrics, takePermit, tracer = untraced } = deps;
+  const { clock, crm, guard, limiter, log, metrics, takePermit, tracer = untraced } = deps;
 
   const admit = createAdmit({ clock, guard }, options);
   const failed = async (
@@ -95,7 +95,7 @@ export function createLiveCall(
     const release = (reason: 'rate' | 'late' | 'unknown') => nothing(reason, () => report('released', 0));
     const leftMs = (): number => question.untilMs - clock.now();
     if (leftMs() < LEAST_CALL_MS) return release('late');
-    const readiness = await readinessOf(crm, clock, leftMs() - LEAST_CALL_MS);
+    const readiness = await readinessOf(crm, deps, leftMs() - LEAST_CALL_MS);
     if (readiness !== 'ready') return release(readiness);
     const permit = async (): Promise<boolean> => {
       const waitMs = Math.min(options.rateWaitMs, leftMs() - LEAST_CALL_MS);
@@ -128,6 +128,7 @@ export function createLiveCall(
           timeoutMs,
           correlationId,
           each: meter.each,
+          ...(admission.kind === 'probe' && { isProbe: true }),
           ...(traceparent && { traceparent }),
         }),
       );
@@ -135,6 +136,7 @@ export function createLiveCall(
       return { customer, reason: 'found', afterwards: () => report('success', tookMs) };
     } catch (error) {
       const times = took();
+      if (error instanceof UnavailableError) log.warn('a lookup failed for a fault of our own', { error });
       return nothing(reasonOf(error), () => failed(error, times, timeoutMs, report));
     } finally {
       metrics.timing('CRMDirectCallLatency', took().tookMs);

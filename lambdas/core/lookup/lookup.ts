@@ -1,15 +1,15 @@
 /** POST /crm/customer-lookup (P5). */
 
-import { capped } from '../capped.ts';
+import { customerKey, readPhone } from '../customer/phone.ts';
 import { RequestError, UnavailableError } from '../errors.ts';
 import { type HttpRequest, parseJsonObject, type Respond } from '../http/message.ts';
 import type { Clock, Hasher, Metrics, Tracer } from '../ports.ts';
+import { withTimeout } from '../time/with-timeout.ts';
 import { untraced } from '../tracing/untraced.ts';
 import type { ApiKeyGuard } from '../verify/api-key.ts';
 import { answerOf, answerUnusable } from './answer.ts';
-import type { createFind } from './find.ts';
-import type { Found } from './found.ts';
-import { customerKey, readPhone } from './phone.ts';
+import type { CachedValue } from './cached-value.ts';
+import type { createResolveCustomer } from './resolve-customer.ts';
 
 export interface LookupDeps {
   clock: Clock;
@@ -19,7 +19,7 @@ export interface LookupDeps {
   authorize: ApiKeyGuard;
   /** Key of the HMACs over phone numbers. Throws UnavailableError. */
   piiKey: () => Promise<string>;
-  find: ReturnType<typeof createFind>;
+  find: ReturnType<typeof createResolveCustomer>;
 }
 
 /** What the answer takes on its way out, ms (own choice). */
@@ -35,7 +35,7 @@ export function createLookup(
   { clock, hasher, metrics, tracer = untraced, authorize, piiKey, find }: LookupDeps,
   options: { deadlineMs: number; defaultRegion: string },
 ): Respond {
-  const count = ({ source }: Found): void => {
+  const count = ({ source }: CachedValue): void => {
     metrics.count('LookupsBySource', 1, { source });
     if (source === 'stale_cache' || source === 'default') metrics.count('DegradedModeRequests');
   };
@@ -43,7 +43,7 @@ export function createLookup(
   return async (request) => {
     const untilMs = deadlineOf(request, clock.now(), options.deadlineMs);
     const within = <Value>(promise: Promise<Value>): Promise<Value> =>
-      capped(clock, untilMs - clock.now(), promise, tooLate);
+      withTimeout(clock, untilMs - clock.now(), promise, tooLate);
     await within(authorize(request));
     const phone = await readPhone(aniOf(request), options.defaultRegion);
     if (!phone.usable) {

@@ -1,9 +1,9 @@
 /** Leave to call the CRM within its rate (protocol Rate, P12), for callers who can't wait long. */
 
-import { capped } from '../capped.ts';
 import { UnavailableError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
+import { withTimeout } from '../time/with-timeout.ts';
 
 /** Waits for a call time within `maxWaitMs`; false where there is none. `storeIsUp`: whether the cache's store has just answered. */
 export type TakePermit = (maxWaitMs: number, storeIsUp: boolean) => Promise<boolean>;
@@ -34,7 +34,7 @@ export function createPermits(
 
   /** `late`: the time booked was over before the answer to the booking came. */
   const book = async (maxWaitMs: number): Promise<'granted' | 'refused' | 'late'> => {
-    const starts = await capped(clock, storeWaitMs, limiter.book(1, maxWaitMs), unreachable);
+    const starts = await withTimeout(clock, storeWaitMs, limiter.book(1, maxWaitMs), unreachable);
     const startMs = starts?.[0];
     if (startMs === undefined) return 'refused';
     await clock.sleep(startMs - clock.now());

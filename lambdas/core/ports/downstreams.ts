@@ -15,6 +15,8 @@ export interface CallOptions {
   correlationId: string;
   /** Sent as the header of that name where the call is traced. */
   traceparent?: string | undefined;
+  /** A probe of the breaker: never repeated by itself on a new connection, so that a round has no more calls than leases. */
+  isProbe?: boolean;
   /**
    * Every exchange that the call takes (a check before a write, a second try after a 401) is made through this, so that
    * each has a turn in the downstream's rate. What it throws is passed on. @default each is made at once

@@ -82,7 +82,7 @@ export interface Health {
   /** The last noted success of two different groups, newest first. */
   recentSuccesses: readonly { group: string; atMs: number }[];
   /** Until then retries wait twice as long, for so much is waiting; 0: nothing is. */
-  crowdedUntilMs: number;
+  backpressureUntilMs: number;
 }
 
 /** What a container adds at once. */
@@ -110,7 +110,7 @@ export interface HealthStore {
   /** Notes a success of a group if the newest one noted is older than `staleBeforeMs`; the other group's stays. */
   noteSuccess(downstream: Downstream, group: string, atMs: number, staleBeforeMs: number): Promise<void>;
   /** Doubles the back-off of every container until then. */
-  noteCrowd(downstream: Downstream, untilMs: number): Promise<void>;
+  noteBackpressure(downstream: Downstream, untilMs: number): Promise<void>;
 }
 
 /** Grants call times at a fixed spacing over the whole fleet (protocol Rate). */

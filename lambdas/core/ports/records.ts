@@ -45,7 +45,7 @@ export interface ClaimStore {
   /** Lets the claim go with nothing recorded. */
   release(target: ClaimTarget, owner: string): Promise<void>;
   /** Marks the record as dead-lettered at `generation` and renews its expiry. Throws ConflictError if the claim is lost. */
-  markDead(target: ClaimTarget, owner: string, generation: number, nowMs: number): Promise<void>;
+  markDeadLettered(target: ClaimTarget, owner: string, generation: number, nowMs: number): Promise<void>;
 }
 
 /** What stands in the way of a replay; `reopened` where nothing does. */
@@ -99,7 +99,7 @@ export interface RequestStore extends ClaimStore {
   read(requestId: string, nowMs: number): Promise<RequestResult | undefined>;
   /**
    * Writes the final result; never overwritten by a later PENDING. COMPLETE ends the claim and starts the 24 h of its
-   * life; FAILED keeps the claim for `markDead` and can still become COMPLETE by a replay. Throws ConflictError if the
+   * life; FAILED keeps the claim for `markDeadLettered` and can still become COMPLETE by a replay. Throws ConflictError if the
    * claim is lost and there is no result.
    */
   finish(target: ClaimTarget, owner: string, result: RequestResult, nowMs: number): Promise<void>;

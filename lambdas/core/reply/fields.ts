@@ -1,5 +1,5 @@
 /** Small readers of JSON that a system has answered. */
-import { exactNumberSource } from '../ingest/exact-number.ts';
+import { exactNumberSource, exactNumberText } from '../message/exact-number.ts';
 
 /** A field of a JSON object; undefined where there is no object or no such field of its own. */
 export function field(json: unknown, name: string): unknown {
@@ -15,9 +15,12 @@ export function field(json: unknown, name: string): unknown {
 export function textOf(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? digitsOf(value) : undefined;
   if (typeof value === 'string') return value === '' ? undefined : value;
-  const source = exactNumberSource(value);
-  return source === undefined ? undefined : source.replace(/\.0+$/, '');
+  const [, sign = '', digits = '', zeros = ''] = WHOLE.exec(exactNumberText(value) ?? '') ?? [];
+  return digits === '' ? exactNumberSource(value) : `${sign}${digits}${'0'.repeat(Number(zeros))}`;
 }
+
+/** A whole number of at most a hundred digits, in its canonical text. */
+const WHOLE = /^(-?)(\d{1,50})e(\d|[1-4]\d|50)$/;
 
 /** A double above 1e21 is written with an exponent, which no system would know as its id. */
 const digitsOf = (value: number): string =>

@@ -1,13 +1,11 @@
 /** From an answer and its system's table to the verdict. */
+import { PERMANENT_STATUSES } from '../retry/permanent-statuses.ts';
 import { textOf } from './fields.ts';
 import { valuesAt } from './pointer.ts';
 import type { Reply } from './read-reply.ts';
 import { saysNo } from './says-no.ts';
 import type { Asked, MessageRule, ReplyTable } from './table.ts';
 import { strongest, type Verdict } from './verdict.ts';
-
-/** Statuses with which a system, in JSON of its own, refuses a request for good (design: protocol Retry). */
-export const PERMANENT_STATUSES: ReadonlySet<number> = new Set([400, 410, 413, 422]);
 
 export interface Judgement {
   verdict: Verdict;
@@ -25,7 +23,7 @@ export function judge(reply: Reply, table: ReplyTable, asked: Asked): Judgement 
   return { verdict: fitting(verdict, asked), ...(code === undefined ? {} : { code }) };
 }
 
-/** Whether the answer tells what was asked for, if it has the shape; a `duplicate` tells where to look. */
+/** Whether the answer says what was asked for, if it has the shape; a `duplicate` says where to look. */
 export function isAnswer(verdict: Verdict): verdict is Answered {
   return ['applied', 'absent', 'already-done', 'duplicate'].includes(verdict);
 }

@@ -1,5 +1,5 @@
 /** From the text of an answer to what can be judged. */
-import { mayHoldInexactNumbers, parseExactly } from '../ingest/exact-number.ts';
+import { mayHoldInexactNumbers, parseExactly } from '../message/exact-number.ts';
 
 /** An answer as the wire brought it. */
 export interface RawReply {

@@ -6,7 +6,7 @@
  *   const reply = readReply(raw)                        status, headers and body → shape and JSON
  *   const judgement = judge(reply, table, asked)        → { verdict, code? }
  *   if (isAnswer(judgement.verdict)) …                  applied, absent, already-done, duplicate: read what it
- *                                                       tells; without the expected shape it is transient
+ *                                                       says; without the expected shape it is transient
  *   throw errorOf(judgement, reply, { who, nowMs })     → the typed error of every other verdict
  *
  * `field`, `textOf` and `valuesAt` read the JSON; ids above 2^53 keep all their digits.

@@ -1,8 +1,8 @@
 /** GET /crm/requests/{requestId}: what became of a request. */
 import { RequestError } from '../errors.ts';
 import type { Respond } from '../http/message.ts';
-import { deadlineAt } from '../ingest/deadline.ts';
 import type { Clock, RequestStore } from '../ports.ts';
+import { deadlineAt } from '../time/deadline.ts';
 import type { ApiKeyGuard } from '../verify/api-key.ts';
 
 export interface PollDeps {
@@ -20,23 +20,15 @@ export function createPoll(
   { deadlineMs }: { deadlineMs: number },
 ): Respond {
   return async (request) => {
-    const { within, end } = deadlineAt(clock, request.receivedAtMs + deadlineMs);
-    try {
-      await within(() => authorize(request));
-      const requestId = request.pathParameters['requestId'] ?? '';
-      const result = REQUEST_ID.test(requestId)
-        ? await within(() => requests.read(requestId, clock.now()))
-        : undefined;
-      if (result === undefined)
-        throw new RequestError(
-          404,
-          'unknown_request',
-          'There is no such request, or its result has gone by.',
-        );
-      const { status, attempts, fields } = result;
-      return { status: 200, body: { ...fields, requestId, status, attempts } };
-    } finally {
-      end();
-    }
+    const within = deadlineAt(clock, request.receivedAtMs + deadlineMs);
+    await within(() => authorize(request));
+    const requestId = request.pathParameters['requestId'] ?? '';
+    const result = REQUEST_ID.test(requestId)
+      ? await within(() => requests.read(requestId, clock.now()))
+      : undefined;
+    if (result === undefined)
+      throw new RequestError(404, 'unknown_request', 'There is no such request, or its result has gone by.');
+    const { status, attempts, fields } = result;
+    return { status: 200, body: { ...fields, requestId, status, attempts } };
   };
 }

@@ -1,6 +1,7 @@
 /** Reads what POST /crm/requests asks for. */
+
+import { readPhone } from '../customer/phone.ts';
 import { RequestError } from '../errors.ts';
-import { readPhone } from '../lookup/phone.ts';
 import type { RequestMessage } from '../ports.ts';
 
 /** What a caller asks for: the operation, the fields beside it as they came, and the customer it names, if any. */

@@ -1,9 +1,9 @@
 /** POST /crm/requests: PENDING first, then the queue, then the answer (P1). */
+
+import { customerKey } from '../customer/phone.ts';
 import { RequestError } from '../errors.ts';
 import type { HttpAnswer, HttpRequest, Respond } from '../http/message.ts';
-import { deadlineAt, type Within } from '../ingest/deadline.ts';
-import { readPayload } from '../ingest/payload.ts';
-import { customerKey } from '../lookup/phone.ts';
+import { readPayload } from '../message/payload.ts';
 import type {
   Clock,
   Hasher,
@@ -15,6 +15,7 @@ import type {
   RequestStore,
   Tracer,
 } from '../ports.ts';
+import { deadlineAt, type Within } from '../time/deadline.ts';
 import { untraced } from '../tracing/untraced.ts';
 import type { ApiKeyGuard } from '../verify/api-key.ts';
 import { requestHash } from '../worker/jobs/request.ts';
@@ -115,8 +116,8 @@ export function createSubmit(deps: SubmitDeps, options: SubmitOptions): Respond 
   };
 
   return async (request) => {
-    const { within, end } = deadlineAt(clock, request.receivedAtMs + options.deadlineMs);
-    return submit(request, within).finally(end);
+    const within = deadlineAt(clock, request.receivedAtMs + options.deadlineMs);
+    return submit(request, within);
   };
 }
 

@@ -12,7 +12,7 @@ export function backOffMs(tries: number, unit: number, { baseMs, maxMs }: BackOf
 }
 
 /** Of both guides: from the backpressure depth on every back-off is doubled. */
-export const CROWDED_FACTOR = 2;
+export const BACKPRESSURE_FACTOR = 2;
 
 /**
  * Tries as a message without a record shows them: by the age at which exponential back-off would have brought it

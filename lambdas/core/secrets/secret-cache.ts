@@ -1,8 +1,8 @@
 /** A container's copy of its secrets: fresh enough, fetched by one caller at a time, kept while the store is ill. */
 
-import { capped } from '../capped.ts';
 import { UnavailableError } from '../errors.ts';
 import type { Clock, Log, SecretSource, SecretValues } from '../ports.ts';
+import { withTimeout } from '../time/with-timeout.ts';
 
 /** Reads all stages of a secret from its store. Throws UnavailableError. */
 export type FetchSecret = (secretId: string) => Promise<SecretValues>;
@@ -114,7 +114,7 @@ export function createSecretCache(
     };
     const { values, sinceMs } = fly(secretId, entry);
     try {
-      return await capped(clock, LOOK_WAIT_MS - since(sinceMs), values, () =>
+      return await withTimeout(clock, LOOK_WAIT_MS - since(sinceMs), values, () =>
         serveStale('secret store slow, serving the last copy'),
       );
     } catch {

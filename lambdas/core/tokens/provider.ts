@@ -1,7 +1,8 @@
 /** Tokens of one platform for one container, refreshed once over the fleet (P7). */
 import { asError, UnavailableError } from '../errors.ts';
+import { countUnknownFormat } from '../message/formats.ts';
 import type { Token, TokenProvider, TokenRecord } from '../ports.ts';
-import { byDeadline } from './deadline.ts';
+import { withTimeout } from '../time/with-timeout.ts';
 import type { TokenDeps } from './deps.ts';
 import { planRefresh, type RefreshPlan } from './plan.ts';
 import { emptyRecord, invalidated, isServable } from './record.ts';
@@ -63,6 +64,7 @@ export function createTokenProvider(deps: TokenDeps): TokenProvider {
     try {
       return (await store.read(platform)) ?? emptyRecord;
     } catch (error) {
+      countUnknownFormat(error, deps.metrics);
       // A valid copy is better than no answer while the table can't be read.
       if (copy !== undefined && isGood(copy.record)) return copy.record;
       throw error;
@@ -106,7 +108,9 @@ export function createTokenProvider(deps: TokenDeps): TokenProvider {
       acquiring ??= acquire().finally(() => {
         acquiring = undefined;
       });
-      return byDeadline(acquiring, untilMs, clock, late);
+      return withTimeout(clock, options.waitMaxMs, acquiring, () => {
+        throw late();
+      });
     },
 
     async invalidate(generation) {

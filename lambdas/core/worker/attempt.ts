@@ -1,113 +1,39 @@
-/** One try: the call, its report to the breaker, and what its outcome leads to (protocol Retry). */
+/** From permitted to applied: the one call, and its report to the breaker. */
 import type { BreakerGuard } from '../breaker/guard.ts';
 import { outcomeOf } from '../breaker/outcome.ts';
-import {
-  NoVerdictError,
-  PermanentError,
-  SteadylineError,
-  ThrottledError,
-  UnavailableError,
-} from '../errors.ts';
+import { errorText } from '../delivery/error-text.ts';
+import { SteadylineError } from '../errors.ts';
 import type { System } from '../ports.ts';
-import type { RateLimiter } from '../rate/limiter.ts';
 import { createMeter } from '../rate/meter.ts';
-import { type BackOffRule, backOffMs, CROWDED_FACTOR, triesByAge } from '../retry/backoff.ts';
-import { afterFailure } from '../retry/history.ts';
 import { untraced } from '../tracing/untraced.ts';
-import { errorText } from './error-text.ts';
-import type { Gate } from './gate.ts';
+import type { AfterFailure } from './after-failure.ts';
+import type { Invocation } from './disposition.ts';
 import type { Applied, Job } from './job.ts';
-import type { Claimed } from './lanes.ts';
-import type { Go } from './leave.ts';
-import type { Morgue } from './morgue.ts';
 import { callSpan, tellOutcome } from './spans.ts';
-import { type Invocation, type Step, storeFault } from './step.ts';
+import type { In, Next } from './states.ts';
 import type { Turns } from './turns.ts';
 
 export interface AttemptDeps<Message> {
   job: Job<Message>;
-  morgue: Morgue<Message>;
-  guard: Pick<BreakerGuard, 'look' | 'report'>;
-  gate: Pick<Gate, 'putBackUntil'>;
-  limiter: Pick<RateLimiter, 'holdOff'>;
+  guard: Pick<BreakerGuard, 'report'>;
   turns: Pick<Turns, 'of'>;
+  afterFailure: AfterFailure<Message>;
   system: System;
-  backOff: BackOffRule;
 }
 
-/** Makes the call; an error becomes a step, with everything recorded that it asks for. */
 export type Attempt<Message> = (
-  entry: Claimed<Message>,
-  go: Go,
+  state: In<'permitted', Message>,
   run: Invocation,
-) => Promise<Step | { kind: 'applied'; applied: Applied }>;
-
-/** A wrong Retry-After must not stop a lane for a day (own choice), ms. */
-const MAX_RETRY_AFTER_MS = 900_000;
+) => Promise<Next<'permitted', Message>>;
 
 export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Message> {
-  const { job, morgue, guard, gate, limiter, turns, system, backOff } = deps;
+  const { job, guard, turns, afterFailure, system } = deps;
   const { clock, log, metrics, tracer = untraced } = system;
 
-  const holdOff = async (untilMs: number): Promise<void> => {
-    try {
-      await limiter.holdOff(untilMs);
-    } catch (error) {
-      if (!(error instanceof UnavailableError)) throw error;
-      log.warn('the fleet could not be told to hold off', { error });
-    }
-  };
-
-  const bury = async (entry: Claimed<Message>, error: PermanentError, owner: string): Promise<Step> => {
-    const lastAtMs = clock.now();
-    const history = afterFailure(entry.history, lastAtMs, error.message, false);
-    const death = { reason: 'permanent', code: error.code, error: error.message, history, lastAtMs } as const;
-    await morgue.bury(entry.record, entry.work, death, owner);
-    return { kind: 'done' };
-  };
-
-  const retryLater = async (
-    entry: Claimed<Message>,
-    error: unknown,
-    metClosed: boolean,
-    owner: string,
-  ): Promise<Step> => {
-    const nowMs = clock.now();
-    const history = afterFailure(entry.history, nowMs, errorText(error), metClosed);
-    await job.claims?.fail(entry.work.target, owner, history, nowMs);
-    const tries = job.claims ? history.tries : triesByAge(nowMs - entry.record.sentAtMs, backOff);
-    const { phase, untilMs, sinceMs, isCrowded } = await guard.look();
-    const waitMs = backOffMs(tries, system.random.unit(), backOff) * (isCrowded ? CROWDED_FACTOR : 1);
-    const backMs = nowMs + waitMs;
-    // Coming back while the breaker is open would be in vain.
-    const openMs = phase === 'open' ? gate.putBackUntil(untilMs, sinceMs) : 0;
-    return { kind: 'back', untilMs: Math.max(backMs, openMs), unclaimed: true };
-  };
-
-  const stepAfter = async (
-    entry: Claimed<Message>,
-    { admission }: Go,
-    error: unknown,
-    owner: string,
-  ): Promise<Step> => {
-    if (error instanceof ThrottledError) {
-      const untilMs = clock.now() + Math.min(error.retryAfterMs, MAX_RETRY_AFTER_MS);
-      await holdOff(untilMs);
-      return { kind: 'halt', untilMs };
-    }
-    if (error instanceof PermanentError) return bury(entry, error, owner);
-    if (error instanceof UnavailableError) throw error;
-    // Nobody waits for it: the next caller asks again.
-    if (error instanceof NoVerdictError && job.claims === undefined) return { kind: 'done' };
-    // A pass without a version was given blindly, while nobody could tell the breaker's state.
-    const metClosed = admission.kind === 'pass' && admission.version !== undefined;
-    return retryLater(entry, error, metClosed, owner);
-  };
-
-  return async (entry, go, run) => {
+  return async ({ entry, permit }, run) => {
     const { correlationId } = entry.work;
-    const { admission } = go;
-    const meter = createMeter(clock, turns.of(go, run, correlationId));
+    const { admission } = permit;
+    const meter = createMeter(clock, turns.of(permit, run, correlationId));
     const startedMs = clock.now();
     metrics.count('Attempts', 1, { downstream: job.downstream });
     const answer = await tracer.span(
@@ -120,6 +46,7 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
             timeoutMs: job.callTimeoutMs,
             correlationId,
             each: meter.each,
+            ...(admission.kind === 'probe' && { isProbe: true }),
             ...(traceparent && { traceparent }),
           }),
         );
@@ -135,18 +62,14 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
       'applied' in answer ? 'success' : outcomeOf(answer.error, meter.made()),
       latencyMs,
     );
-    if ('applied' in answer) return { kind: 'applied', ...answer };
+    if ('applied' in answer) return { kind: 'applied', entry, ...answer };
     const level = answer.error instanceof SteadylineError ? 'warn' : 'error';
     log[level]('call failed', {
       error: errorText(answer.error),
       downstream: job.downstream,
       correlationId,
     });
-    try {
-      return await stepAfter(entry, go, answer.error, run.owner);
-    } catch (fault) {
-      return storeFault(fault, system, correlationId);
-    }
+    return afterFailure(entry, permit, answer.error, run.owner);
   };
 }
 

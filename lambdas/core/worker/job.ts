@@ -4,7 +4,7 @@
  * dead-lettering.
  *
  * Work whose calls carry many messages at once (core/platform/updates) can't be a job, but shares the parts:
- * `createGate` (hold while open), `createPutBacks` (visibility), core/retry (back-off, counted tries, retention).
+ * `createCircuitWait` (hold while open), `createVisibility` (visibility), core/retry (back-off, counted tries, retention).
  */
 import type {
   CallOptions,
@@ -42,7 +42,10 @@ export interface Job<Message> {
   claims?: ClaimStore;
   /** Takes the updates of `Applied`; absent where there are none. */
   updates?: PlatformUpdateQueue;
-  /** Reads a body; undefined where it is no message of this job (dead-lettered as malformed). */
+  /**
+   * Reads a body; undefined where it is no message of this job (dead-lettered as malformed). Throws UnknownFormatError
+   * where a newer release wrote it.
+   */
   read(body: string): Work<Message> | undefined;
   /** The body of the message's dead letter or replay. */
   write(message: Message, generation: number): string;
@@ -58,7 +61,7 @@ export interface Job<Message> {
    */
   apply(work: Work<Message>, call: CallOptions): Promise<Applied>;
   /** Tells whoever polls that the message was dead-lettered; the claim is still held. */
-  tellDead?(
+  onDeadLettered?(
     work: Work<Message>,
     owner: string,
     note: DeadLetterNote,

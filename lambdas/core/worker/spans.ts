@@ -3,8 +3,8 @@ import type { Admission } from '../breaker/guard.ts';
 import { SteadylineError } from '../errors.ts';
 import type { Downstream, QueueRecord, Span, SpanOptions } from '../ports.ts';
 import { circuitStateOf } from '../tracing/circuit-state.ts';
-import type { Claimed } from './lanes.ts';
-import type { Invocation } from './step.ts';
+import type { Invocation } from './disposition.ts';
+import type { Claimed } from './message-groups.ts';
 
 /** A batch comes from many traces, so it is in none of them. */
 export function batchSpan(

@@ -5,25 +5,29 @@
  *   → probe: claim the heads of the groups, lease calls one by one, fresh messages first
  *   → closed: groups side by side, each strictly in order; a turn in the fleet's rate for every call
  * → queue the platform updates of all of them → record the effects.
+ *
+ * The way of one message through it: `states.ts`.
  */
 import type { BreakerGuard } from '../breaker/guard.ts';
+import { createCircuitWait, type PutBackRule } from '../delivery/circuit-wait.ts';
+import { createKeepUnknown } from '../delivery/unknown-format.ts';
+import { createVisibility } from '../delivery/visibility.ts';
 import type { Hasher, QueueRecord, Span, System, WorkerQueue } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import type { BackOffRule } from '../retry/backoff.ts';
-import type { CountingRule } from '../retry/judge.ts';
+import type { CountingRule } from '../retry/failure-attribution.ts';
 import type { RetentionRule } from '../retry/retention.ts';
 import { untraced } from '../tracing/untraced.ts';
+import { createAcquirePermit } from './acquire-permit.ts';
+import { createAfterFailure } from './after-failure.ts';
 import { createAttempt } from './attempt.ts';
-import { type Batch, createBatch, type Stop } from './batch.ts';
-import { createGate, type PutBackRule } from './gate.ts';
-import { createHead } from './head.ts';
+import { type Batch, createBatch } from './batch.ts';
+import { createDeadLetters } from './dead-letters.ts';
+import type { Invocation, Stop } from './disposition.ts';
 import type { Job } from './job.ts';
-import { toLanes } from './lanes.ts';
-import { createLeave } from './leave.ts';
-import { createMorgue } from './morgue.ts';
-import { createPutBacks } from './put-backs.ts';
+import { toMessageGroups } from './message-groups.ts';
+import { createPrepareMessage } from './prepare-message.ts';
 import { batchSpan } from './spans.ts';
-import type { Invocation } from './step.ts';
 import { createTurns } from './turns.ts';
 
 export interface WorkerSettings {
@@ -63,29 +67,31 @@ const FINISH_MS = 2000;
 export function createWorker<Message>(deps: WorkerDeps<Message>): Worker {
   const { job, guard, queue, system, settings } = deps;
   const { clock, random } = system;
-  const morgue = createMorgue({ ...deps, source: settings.source });
-  const head = createHead({ ...deps, ...settings, morgue });
-  const gate = createGate({ guard, clock, random, rule: settings.putBack });
+  const deadLetters = createDeadLetters({ ...deps, source: settings.source });
+  const keepUnknown = createKeepUnknown({ ...deps, ...settings });
+  const preparer = createPrepareMessage({ ...deps, ...settings, deadLetters, keepUnknown });
+  const circuitWait = createCircuitWait({ guard, clock, random, rule: settings.putBack });
   const turns = createTurns(deps);
-  const attempt = createAttempt({ ...deps, ...settings, morgue, gate, turns });
-  const parts = { job, head, attempt, askLeave: createLeave({ ...deps, turns }), system };
+  const afterFailure = createAfterFailure({ ...deps, ...settings, deadLetters, circuitWait });
+  const attempt = createAttempt({ ...deps, turns, afterFailure });
+  const parts = { job, preparer, attempt, acquirePermit: createAcquirePermit({ ...deps, turns }), system };
 
   /** Until when what is left goes back; undefined where the stop was a moment's. */
   const putBackAfter = async (stop: Stop, holdUntilMs: number): Promise<number | undefined> => {
-    if (stop.kind === 'halt') return stop.untilMs;
-    const held = await gate.pause(stop.untilMs, holdUntilMs);
-    return held ? undefined : gate.putBackUntil(stop.untilMs, stop.sinceMs);
+    if (stop.kind === 'stop-batch') return stop.untilMs;
+    const held = await circuitWait.pause(stop.untilMs, holdUntilMs);
+    return held ? undefined : circuitWait.putBackUntil(stop.untilMs, stop.sinceMs);
   };
 
   const work = async (batch: Batch, holdUntilMs: number): Promise<void> => {
-    await batch.sweep();
+    await batch.giveUpDue();
     while (!batch.isDone()) {
-      const found = await gate.wait(holdUntilMs);
+      const found = await circuitWait.wait(holdUntilMs);
       const stop = found.kind === 'open' ? found : await batch[found.kind === 'probe' ? 'probe' : 'drain']();
       if (stop === undefined) continue;
       const untilMs = 'putBackUntilMs' in stop ? stop.putBackUntilMs : await putBackAfter(stop, holdUntilMs);
       if (untilMs === undefined) continue;
-      await batch.sweep();
+      await batch.giveUpDue();
       await batch.putBack(untilMs);
     }
   };
@@ -102,11 +108,11 @@ export function createWorker<Message>(deps: WorkerDeps<Message>): Worker {
       lastCallMs: startMs + remainingMs() - job.callTimeoutMs - FINISH_MS,
       traceparent,
     };
-    const putBacks = createPutBacks(queue, clock, system.log, settings.retention);
-    const batch = createBatch(parts, toLanes(records, job), run, putBacks);
+    const visibility = createVisibility(queue, clock, system.log, settings.retention);
+    const batch = createBatch(parts, toMessageGroups(records, job), run, visibility);
     await work(batch, Math.min(startMs + settings.holdMs, run.lastCallMs));
-    await batch.settle();
-    return { failed: [...putBacks.failed] };
+    await batch.complete();
+    return { failed: [...visibility.failed] };
   };
 
   return (records, remainingMs) =>

@@ -8,7 +8,7 @@ import { dynamoBreakerStore } from '../../adapters/dynamodb/breaker-store.ts';
 import { dynamoControlStore } from '../../adapters/dynamodb/control-store.ts';
 import { dynamoHealthStore } from '../../adapters/dynamodb/health-store.ts';
 import { dynamoIncidentStore } from '../../adapters/dynamodb/incident-store.ts';
-import { dynamoSweepMemory } from '../../adapters/dynamodb/sweep-memory.ts';
+import { dynamoReconcileMemory } from '../../adapters/dynamodb/reconcile-memory.ts';
 import { dynamoTokenStore } from '../../adapters/dynamodb/token-store.ts';
 import { lambdaEventSources } from '../../adapters/lambda/event-sources.ts';
 import { system } from '../../adapters/runtime.ts';
@@ -16,7 +16,7 @@ import { numberSetting, requiredSetting, textSetting } from '../../adapters/sett
 import { snsIncidentTopic } from '../../adapters/sns/incident-topic.ts';
 import { sqsQueueDepths } from '../../adapters/sqs/queue-depths.ts';
 import { createTick } from '../../core/control/tick.ts';
-import { createSweep } from '../../core/oncall/sweep.ts';
+import { createReconcile } from '../../core/oncall/reconcile.ts';
 import { watchBreaker, watchTokens } from '../../core/oncall/watched.ts';
 import { controlledSources } from './control.ts';
 import { pagerNames } from './on-call.ts';
@@ -24,11 +24,11 @@ import { pagerNames } from './on-call.ts';
 const downstreams = ['crm', 'warehouse', 'genesys', 'nice'] as const;
 const platforms = ['genesys', 'nice'] as const;
 
-/** How long the stream has to announce a step before the sweep does, ms: well within P8's 15 s at two ticks a minute. */
+/** How long the stream has to publish a step before the reconciler does, ms: well within P8's 15 s at two ticks a minute. */
 const STREAM_GRACE_MS = 5000;
 
-/** `tick` moves the event sources, `sweep` announces what the stream has not. */
-export function flowControl(): { tick: () => Promise<void>; sweep: () => Promise<number> } {
+/** `tick` moves the event sources, `reconcile` publishes what the stream has not. */
+export function flowControl(): { tick: () => Promise<void>; reconcile: () => Promise<number> } {
   const dynamo = new DynamoDBClient(hotClientConfig());
   const coordination = requiredSetting('TABLE_COORDINATION');
   const breakers = dynamoBreakerStore(dynamo, requiredSetting('TABLE_BREAKER'));
@@ -55,7 +55,7 @@ export function flowControl(): { tick: () => Promise<void>; sweep: () => Promise
       deadLetterAfterMs: numberSetting('SOURCE_RETENTION_S') * 1000 - numberSetting('RETENTION_GUARD_MS'),
     },
   });
-  const sweep = createSweep({
+  const reconcile = createReconcile({
     ...system,
     watched: [
       ...downstreams.map((downstream) => watchBreaker(downstream, breakers)),
@@ -63,11 +63,11 @@ export function flowControl(): { tick: () => Promise<void>; sweep: () => Promise
     ],
     incidents: dynamoIncidentStore(dynamo, coordination),
     topic: snsIncidentTopic(new SNSClient(hotClientConfig()), requiredSetting('TOPIC_ONCALL_ARN')),
-    memory: dynamoSweepMemory(dynamo, coordination),
+    memory: dynamoReconcileMemory(dynamo, coordination),
     pager: pagerNames(textSetting('ONCALL_CHANNELS'))[0],
     graceMs: STREAM_GRACE_MS,
   });
-  return { tick, sweep };
+  return { tick, reconcile };
 }
 
 function callsPerSecond(downstream: 'CRM' | 'WAREHOUSE'): number {

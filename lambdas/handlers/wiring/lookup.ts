@@ -13,20 +13,20 @@ import { numberSetting, requiredSetting } from '../../adapters/settings.ts';
 import { sqsRefreshQueue } from '../../adapters/sqs/refresh-queue.ts';
 import { createBreakerGuard } from '../../core/breaker/guard.ts';
 import { breakerSettings } from '../../core/breaker/settings.ts';
-import { createFind } from '../../core/lookup/find.ts';
 import { lookupLane } from '../../core/lookup/lane.ts';
 import type { LookupOptions } from '../../core/lookup/options.ts';
 import { createPermits } from '../../core/lookup/permits.ts';
+import { createResolveCustomer } from '../../core/lookup/resolve-customer.ts';
 import type { Crm } from '../../core/ports.ts';
 import { createRateLimiter } from '../../core/rate/limiter.ts';
 import { sharedLanes } from '../../core/rate/spacing.ts';
 
 /** Reads the three tables, QUEUE_REFRESH_URL, and the groups lookup, crm, rate and breaker. Throws SettingError. */
-export function settingsFind(
+export function settingsResolveCustomer(
   dynamo: DynamoDBClient,
   crm: Crm,
   options: LookupOptions,
-): ReturnType<typeof createFind> {
+): ReturnType<typeof createResolveCustomer> {
   const { clock } = system;
   const tables = {
     cache: requiredSetting('TABLE_CACHE'),
@@ -66,5 +66,5 @@ export function settingsFind(
   const takePermit = createPermits({ clock, limiter }, options);
   const queue = sqsRefreshQueue(new SQSClient(hotClientConfig()), requiredSetting('QUEUE_REFRESH_URL'));
   const both = { ...cache, read: reader.read };
-  return createFind({ ...system, cache: both, queue, guard, limiter, takePermit, crm }, options);
+  return createResolveCustomer({ ...system, cache: both, queue, guard, limiter, takePermit, crm }, options);
 }

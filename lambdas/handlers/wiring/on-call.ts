@@ -6,6 +6,7 @@ import { createSecretSource } from '../../adapters/secrets/secret-source.ts';
 import { numberSetting, requiredSetting, textSetting } from '../../adapters/settings.ts';
 import { SettingError, UnavailableError } from '../../core/errors.ts';
 import type { Pager } from '../../core/ports.ts';
+import { faultSentence, secretFault } from '../../core/secrets/secret-fault.ts';
 
 /** PagerDuty's window for a routing key, ms. */
 const MINUTE_MS = 60_000;
@@ -33,7 +34,9 @@ export function createPagers(): Pager[] {
   const timeoutMs = numberSetting('ONCALL_TIMEOUT_MS');
   const field = (name: string) => async (): Promise<string> => {
     const { current } = await secrets.read(requiredSetting('SECRET_ONCALL'));
-    return fieldOf(current, name);
+    const fault = secretFault('oncall', current);
+    if (fault === undefined) return fieldOf(current, name);
+    throw new UnavailableError(`secret_${fault.code}`, faultSentence('oncall', fault));
   };
   return pagerNames(textSetting('ONCALL_CHANNELS')).map((name) =>
     name === 'pagerduty'

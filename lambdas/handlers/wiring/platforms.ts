@@ -28,6 +28,7 @@ import { createRateLimiter } from '../../core/rate/limiter.ts';
 import { parseCredentials } from '../../core/tokens/credentials.ts';
 import { oncallStep } from '../../core/tokens/incident.ts';
 import { createTokenProvider } from '../../core/tokens/provider.ts';
+import { settingsOpen } from './open-caller.ts';
 import { tokenOptions } from './tokens.ts';
 
 export interface WiredPlatform {
@@ -77,7 +78,7 @@ function wirePlatform(
   const secretId = requiredSetting(`SECRET_OAUTH_${name}`);
   const breakerTable = requiredSetting('TABLE_BREAKER');
   const coordination = requiredSetting('TABLE_COORDINATION');
-  const call = secretCaller(secrets, secretId);
+  const call = secretCaller(secrets, secretId, settingsOpen());
   const topic = snsIncidentTopic(new SNSClient(hotClientConfig()), requiredSetting('TOPIC_ONCALL_ARN'));
   const tokens = createTokenProvider({
     ...system,

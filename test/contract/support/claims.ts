@@ -76,14 +76,14 @@ export function describeClaims<Store extends ClaimStore>(
       await store.release(target, 'frozen');
       await store.fail(target, 'frozen', history, NOW);
       expect((await claim(store, 'third', NOW + 1500)).kind).toBe('busy');
-      await expect(store.markDead(target, 'frozen', 1, NOW)).rejects.toThrow(ConflictError);
+      await expect(store.markDeadLettered(target, 'frozen', 1, NOW)).rejects.toThrow(ConflictError);
     });
 
     test('P11: a dead-lettered generation supersedes its source copy; saying it twice does no harm', async () => {
       const store = await open();
       await claim(store, 'a');
-      await store.markDead(target, 'a', 1, NOW);
-      await store.markDead(target, 'a', 1, NOW);
+      await store.markDeadLettered(target, 'a', 1, NOW);
+      await store.markDeadLettered(target, 'a', 1, NOW);
       expect((await claim(store, 'b')).kind).toBe('superseded');
       expect((await claim(store, 'b', NOW, 1)).kind).toBe('claimed');
     });

@@ -7,10 +7,10 @@ import { memoryRequestQueues } from '../../../lambdas/adapters/memory/request-qu
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
 import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
-import { createFind } from '../../../lambdas/core/lookup/find.ts';
 import { createLookup } from '../../../lambdas/core/lookup/lookup.ts';
 import { lookupOptions } from '../../../lambdas/core/lookup/options.ts';
 import { createPermits } from '../../../lambdas/core/lookup/permits.ts';
+import { createResolveCustomer } from '../../../lambdas/core/lookup/resolve-customer.ts';
 import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
 import { createApiKeyGuard } from '../../../lambdas/core/verify/api-key.ts';
 import { resolveConfig } from '../../../lib/config.ts';
@@ -33,7 +33,10 @@ export const lookup: Target = async (chance, rig) => {
   const limiter = createRateLimiter({ store: memoryRateStore(), clock, lane: 'crm-lookup', spacingMs: 103 });
   const takePermit = createPermits({ clock, limiter }, options);
   const crm = { findCustomer: async () => ({ found: true, customerId: 'C-1', tier: 'gold' }) };
-  const find = createFind({ ...rig.system, cache, queue, guard, limiter, takePermit, crm }, options);
+  const find = createResolveCustomer(
+    { ...rig.system, cache, queue, guard, limiter, takePermit, crm },
+    options,
+  );
   const authorize = createApiKeyGuard({ secrets, clock, hasher }, { secretId: 'api', previousValidMs: 0 });
   const send = frontDoor(
     createLookup({ ...rig.system, hasher, authorize, piiKey: rig.piiKey, find }, options),

@@ -23,7 +23,7 @@ export function createEventSource(
   batch: number,
   onAnswer: OnAnswer = () => undefined,
 ): EventSource {
-  const { scheduler, weather, chance } = ground;
+  const { scheduler, faultPlan, chance } = ground;
   let wokenAtMs = Number.POSITIVE_INFINITY;
 
   const wakeIn = (ms: number): void => {
@@ -46,7 +46,7 @@ export function createEventSource(
           onAnswer(records, outcome.answer.failed);
           // A delete that is lost: the message is delivered once more.
           for (const record of records)
-            if (!failed.has(record) && !weather.slips()) queue.delete(record.receiptHandle);
+            if (!failed.has(record) && !faultPlan.slips()) queue.delete(record.receiptHandle);
         }
         wakeIn(1);
       });

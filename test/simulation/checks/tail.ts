@@ -7,12 +7,12 @@ import type { QueueName, World } from '../world/world.ts';
  * told, all of them come back after the queue's own time-out; runs whose calls to SQS fail can't be held to it.
  */
 export function checkTail(
-  { queues, verdict, weather, scheduler }: World,
+  { queues, verdict, faultPlan, scheduler }: World,
   name: QueueName,
   _records: readonly QueueRecord[],
   failed: readonly QueueRecord[],
 ): void {
-  if (failed.length < 2 || !weather.isCalm('sqs', scheduler.now())) return;
+  if (failed.length < 2 || !faultPlan.isCalm('sqs', scheduler.now())) return;
   const stored = new Map(queues[name].source.peek().map((one) => [one.receiptHandle, one.visibleAtMs]));
   const groups = new Map<string, number>();
   for (const { group, receiptHandle } of failed) {

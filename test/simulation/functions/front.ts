@@ -3,15 +3,15 @@
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import type { HttpAnswer, HttpRequest } from '../../../lambdas/core/http/message.ts';
 import { createAccept } from '../../../lambdas/core/ingest/accept.ts';
-import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/ingest/keys.ts';
-import { messageText } from '../../../lambdas/core/ingest/message-text.ts';
 import { createWebhook, type WebhookSource } from '../../../lambdas/core/ingest/webhook.ts';
 import { createCrmUpdate } from '../../../lambdas/core/lookup/crm-update.ts';
-import { createFind } from '../../../lambdas/core/lookup/find.ts';
 import { lookupLane } from '../../../lambdas/core/lookup/lane.ts';
 import { createLookup } from '../../../lambdas/core/lookup/lookup.ts';
 import { lookupOptions } from '../../../lambdas/core/lookup/options.ts';
 import { createPermits } from '../../../lambdas/core/lookup/permits.ts';
+import { createResolveCustomer } from '../../../lambdas/core/lookup/resolve-customer.ts';
+import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/message/keys.ts';
+import { messageText } from '../../../lambdas/core/message/message-text.ts';
 import type { EventQueues, RefreshQueue, RequestQueue } from '../../../lambdas/core/ports.ts';
 import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
 import { createSubmit } from '../../../lambdas/core/requests/submit.ts';
@@ -89,7 +89,7 @@ export function lookup(world: World): Front {
       clock: system.clock,
       store: container.port('rate', stores.rate),
     });
-    const find = createFind(
+    const find = createResolveCustomer(
       {
         ...system,
         cache: container.port('cache', stores.cache),

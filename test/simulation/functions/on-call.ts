@@ -1,11 +1,12 @@
 /** From the breaker's stream to the pager, wired as the handlers of breaker-announcer, notifier and flow-controller do it. */
 import { pagerDuty } from '../../../lambdas/adapters/http/pagers/pagerduty.ts';
-import { announce } from '../../../lambdas/core/oncall/announce.ts';
 import { createOnCallConsumer } from '../../../lambdas/core/oncall/consume.ts';
+import { incidentSteps } from '../../../lambdas/core/oncall/incident-events.ts';
+import { incidentBody } from '../../../lambdas/core/oncall/incident-message.ts';
 import { createNotify } from '../../../lambdas/core/oncall/notify.ts';
-import { createSweep } from '../../../lambdas/core/oncall/sweep.ts';
+import { createReconcile } from '../../../lambdas/core/oncall/reconcile.ts';
 import { watchBreaker, watchTokens } from '../../../lambdas/core/oncall/watched.ts';
-import type { BreakerState, IncidentTopic } from '../../../lambdas/core/ports.ts';
+import type { BreakerState, IncidentEvent, IncidentTopic } from '../../../lambdas/core/ports.ts';
 import type { Change } from '../aws/stream.ts';
 import type { Container } from '../kernel/container.ts';
 import type { Handle } from '../kernel/pool.ts';
@@ -19,8 +20,8 @@ const STREAM_GRACE_MS = 5000;
 
 export function topicOf({ queues, chance }: World, container: Container): IncidentTopic {
   return container.port('sns', {
-    async publish(event: object) {
-      queues.oncall.source.send(standardMessage(JSON.stringify(event), chance.id()));
+    async publish(event: IncidentEvent) {
+      queues.oncall.source.send(standardMessage(incidentBody(event), chance.id()));
     },
   });
 }
@@ -32,7 +33,7 @@ export function announcer(world: World) {
     return async (changes) => {
       for (const [index, { before, after }] of changes.entries()) {
         try {
-          for (const step of announce(before, after)) await topic.publish(step);
+          for (const step of incidentSteps(before, after)) await topic.publish(step);
         } catch {
           return index;
         }
@@ -75,12 +76,12 @@ export function notifier(world: World) {
   };
 }
 
-/** The controller's sweep for steps that nobody was told of. */
+/** The controller's reconciler, for steps that were never delivered. */
 export function sweeper(world: World) {
   return (container: Container): Handle<void, number> => {
     const { stores } = world;
     const breakers = container.port('breaker', stores.breaker);
-    return createSweep({
+    return createReconcile({
       ...container.system,
       watched: [
         ...(['crm', 'warehouse', 'genesys'] as const).map((downstream) => watchBreaker(downstream, breakers)),
@@ -88,7 +89,7 @@ export function sweeper(world: World) {
       ],
       incidents: container.port('incidents', stores.incidents),
       topic: topicOf(world, container),
-      memory: container.port('control', stores.sweepMemory),
+      memory: container.port('control', stores.reconcileMemory),
       pager: 'pagerduty',
       graceMs: STREAM_GRACE_MS,
     });

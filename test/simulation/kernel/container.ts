@@ -5,15 +5,15 @@
 
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import type { Clock, System } from '../../../lambdas/core/ports.ts';
+import type { FaultPlan } from './fault-plan.ts';
 import type { Chance } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
-import type { Weather } from './weather.ts';
 
 /** What a container is made of and told by. */
 export interface Ground {
   scheduler: Scheduler;
   chance: Chance;
-  weather: Weather;
+  faultPlan: FaultPlan;
   /** Told of every step, for `--trace`. */
   trace(line: () => string): void;
   /** When each port last failed or was slow in any container, ms since the epoch. */
@@ -49,7 +49,7 @@ const GIVEN_UP_MS = 2000;
 const SLOW_MS = 40;
 
 export function createContainer(name: string, ground: Ground, skewMs: number): Container {
-  const { scheduler, chance, weather, trace } = ground;
+  const { scheduler, chance, faultPlan, trace } = ground;
   const faults = new Map<string, number>();
   let alive = true;
   let frozen = true;
@@ -95,7 +95,7 @@ export function createContainer(name: string, ground: Ground, skewMs: number): C
     new Promise((resolve, reject) => {
       if (!step()) return;
       const what = `${port}.${method}`;
-      const { fate, outMs, backMs } = weather.over(port, scheduler.now());
+      const { fate, outMs, backMs } = faultPlan.over(port, scheduler.now());
       if (fate !== 'ok' || outMs + backMs > SLOW_MS) ground.troubles.set(port, scheduler.now());
       if (fate !== 'ok') {
         faults.set(port, scheduler.now());

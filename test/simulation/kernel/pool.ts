@@ -35,7 +35,7 @@ export function createPool<Event, Answer>(
   ground: Ground,
   options: FunctionOptions<Event, Answer>,
 ): Pool<Event, Answer> {
-  const { scheduler, chance, weather, trace } = ground;
+  const { scheduler, chance, faultPlan, trace } = ground;
   const idle: { container: Container; handle: Handle<Event, Answer> }[] = [];
   let born = 0;
   let busy = 0;
@@ -80,7 +80,7 @@ export function createPool<Event, Answer>(
       };
       scheduler.after(chance.between(1, 20), () => {
         const endsMs = scheduler.now() + options.timeoutMs;
-        container.thaw(weather.crash(), () => end({ kind: 'crashed' }));
+        container.thaw(faultPlan.crash(), () => end({ kind: 'crashed' }));
         trace(() => `${container.name} invoked`);
         scheduler.after(options.timeoutMs, () => {
           if (over) return;

@@ -1,8 +1,8 @@
 /** A person at the dead-letter queues: replays what lies there, and sometimes is interrupted. */
 
 import { hasher } from '../../../lambdas/adapters/system.ts';
-import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/ingest/keys.ts';
-import { messageText } from '../../../lambdas/core/ingest/message-text.ts';
+import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/message/keys.ts';
+import { messageText } from '../../../lambdas/core/message/message-text.ts';
 import type { EventMessage } from '../../../lambdas/core/ports.ts';
 import type { World } from '../world/world.ts';
 
@@ -14,7 +14,7 @@ export interface Operator {
 
 const EVENTS = ['voice', 'digital', 'enrichment'] as const;
 
-export function createOperator({ queues, chance, weather, fault, trace, count }: World): Operator {
+export function createOperator({ queues, chance, faultPlan, fault, trace, count }: World): Operator {
   const again = (record: { body: string }): void => {
     const found = JSON.parse(record.body) as EventMessage;
     const event = { ...found, generation: found.generation + 1 };
@@ -33,7 +33,7 @@ export function createOperator({ queues, chance, weather, fault, trace, count }:
           for (const record of batch) {
             // Another payload under a taken id is looked at, and thrown away.
             if (record.attributes['reason'] !== 'payload-conflict') again(record);
-            if (weather.isClear() || !chance.happens(0.1)) dead.delete(record.receiptHandle);
+            if (faultPlan.isClear() || !chance.happens(0.1)) dead.delete(record.receiptHandle);
           }
         }
       }

@@ -2,7 +2,8 @@
 import type { Platform } from '../../../lambdas/core/ports.ts';
 import type { Nature } from '../checks/events.ts';
 import type { Fleet } from '../world/fleet.ts';
-import { SECRETS, type World } from '../world/world.ts';
+import { SECRETS } from '../world/secrets.ts';
+import type { World } from '../world/world.ts';
 import { send, signature } from './http.ts';
 import { groupOf, payloadOf, type Sent, tampered } from './payloads.ts';
 
@@ -26,14 +27,14 @@ const AGAIN_MS = 5000;
 const TYPES = ['start', 'offer', 'answer', 'hold', 'transfer', 'end'] as const;
 
 export function startEvents(world: World, { ingest }: Pick<Fleet, 'ingest'>, plan: Plan): EventSender {
-  const { scheduler, chance, checks, weather, verdict } = world;
+  const { scheduler, chance, checks, faultPlan, verdict } = world;
   let pending = 0;
   let beats = 0;
 
   /** Sends until it is heard or the platform gives up. */
   const deliver = (sent: Sent, note: string, tries: number, then: () => void): void => {
     const { platform, id } = sent;
-    const isTampered = !weather.isClear() && chance.happens(0.02);
+    const isTampered = !faultPlan.isClear() && chance.happens(0.02);
     const body = payloadOf(sent, note);
     const headers = signature(SECRETS[platform], body);
     send(world, ingest, `/webhooks/${platform}`, headers, isTampered ? tampered(body) : body, (answer) => {
@@ -67,7 +68,7 @@ export function startEvents(world: World, { ingest }: Pick<Fleet, 'ingest'>, pla
       pending -= 1;
       then();
     });
-    if (weather.isClear()) return;
+    if (faultPlan.isClear()) return;
     if (chance.happens(0.25)) later(chance.between(0, 900_000), sent, 'first');
     if (chance.happens(0.05)) later(chance.between(0, 600_000), sent, 'other');
   };

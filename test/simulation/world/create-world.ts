@@ -12,11 +12,11 @@ import { createRateChecks } from '../checks/rate.ts';
 import { createTokenChecks } from '../checks/tokens.ts';
 import { createVerdict } from '../checks/verdict.ts';
 import type { Fault } from '../faults/fault.ts';
+import { createFaultPlan } from '../kernel/fault-plan.ts';
 import type { Chance } from '../kernel/random.ts';
 import type { Scheduler } from '../kernel/scheduler.ts';
-import { createWeather } from '../kernel/weather.ts';
-import type { Setting } from './climate.ts';
 import { createCrmModel } from './crm.ts';
+import type { Setting } from './fault-settings.ts';
 import { createPlatformModel } from './platform.ts';
 import { createQueue } from './queues.ts';
 import { createStores } from './stores.ts';
@@ -54,7 +54,7 @@ export function createWorld({
     events: createEventChecks(verdict),
     breaker: createBreakerChecks(verdict, scheduler.now),
     customers: createCustomerChecks(verdict),
-    pages: createPageChecks(verdict, scheduler.now, () => setting.climate.faults === 0),
+    pages: createPageChecks(verdict, scheduler.now, () => setting.faultSettings.faults === 0),
     claims: createClaimChecks(verdict),
     tokens: createTokenChecks(verdict),
     crmRate: createRateChecks(verdict, {
@@ -95,7 +95,7 @@ export function createWorld({
   const base = {
     scheduler,
     chance,
-    weather: createWeather(chance, setting.climate),
+    faultPlan: createFaultPlan(chance, setting.faultSettings),
     trace,
     count,
     troubles,
@@ -117,7 +117,7 @@ export function createWorld({
   };
   // The models ask for the rest of the world only once it is there.
   const world = base as typeof base & Pick<World, 'crm' | 'warehouse' | 'platform'>;
-  world.crm = createCrmModel(world, 'crm', setting.spells);
+  world.crm = createCrmModel(world, 'crm', setting.outages);
   world.warehouse = createCrmModel(world, 'warehouse', setting.warehouseSpells);
   world.platform = createPlatformModel(world);
   return world;

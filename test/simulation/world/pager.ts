@@ -6,7 +6,7 @@ import type { World } from './world.ts';
 
 /** What a container pages with: in bad weather some calls are refused, throttled, or lose their answer. */
 export function pagerCaller(
-  { chance, checks, scheduler, weather, trace, count }: World,
+  { chance, checks, scheduler, faultPlan, trace, count }: World,
   container: Container,
 ): CallHttp {
   return (call) =>
@@ -16,7 +16,7 @@ export function pagerCaller(
           string,
           string
         >;
-        const fate = weather.slips() ? chance.pick(['down', 'full', 'lost'] as const) : 'ok';
+        const fate = faultPlan.slips() ? chance.pick(['down', 'full', 'lost'] as const) : 'ok';
         count(`pages ${fate}`);
         trace(() => `pager ${fate} ${action} ${key}`);
         if (fate === 'ok' || fate === 'lost') checks.pages.told(key ?? '', action ?? '');

@@ -1,19 +1,12 @@
-/** A contact-centre platform behind HTTP: its token endpoint and its bulk update. */
-import type { CallHttp } from '../../../lambdas/adapters/http/http-call.ts';
 import { TransientError } from '../../../lambdas/core/errors.ts';
 import type { Container } from '../kernel/container.ts';
+import type { PlatformModel } from './models.ts';
 import type { World } from './world.ts';
-
-export interface PlatformModel {
-  caller(container: Container): CallHttp;
-  /** Interactions that know their case. */
-  updated: Map<string, string>;
-}
 
 export const TOKEN_LIFE_S = 300;
 
 export function createPlatformModel(world: World): PlatformModel {
-  const { scheduler, chance, checks, weather, trace } = world;
+  const { scheduler, chance, checks, faultPlan, trace } = world;
   const updated = new Map<string, string>();
   const refused = new WeakSet<Container>();
   let tokens = 0;
@@ -24,7 +17,7 @@ export function createPlatformModel(world: World): PlatformModel {
     return { status: 200, body: { access_token: `token-${tokens}`, expires_in: TOKEN_LIFE_S } };
   };
   const update = (token: string, body: string): { status: number; body: object } => {
-    if (weather.slips()) revoked = tokens;
+    if (faultPlan.slips()) revoked = tokens;
     if (Number(token.split('-')[1]) <= revoked) return { status: 401, body: {} };
     const { interactions = [] } = JSON.parse(body === '' ? '{}' : body) as {
       interactions?: { id: string; customAttributes: { crmCaseId: string } }[];
@@ -52,7 +45,7 @@ export function createPlatformModel(world: World): PlatformModel {
         };
         container.deliver(call.timeoutMs, () => end(() => reject(new TransientError('no answer'))));
         scheduler.after(chance.between(1, 20), () => {
-          if (weather.slips()) {
+          if (faultPlan.slips()) {
             if (chance.happens(0.5)) return;
             container.deliver(5, () => end(() => resolve({ status: 503, headers: {}, body: '{}' })));
             return;
@@ -60,7 +53,7 @@ export function createPlatformModel(world: World): PlatformModel {
           const token = (call.headers?.['authorization'] ?? '').replace('Bearer ', '');
           const { status, body } = isToken ? grant() : update(token, call.body ?? '');
           if (status === 401) refused.add(container);
-          const tookMs = weather.slips() ? chance.between(100, 6000) : chance.between(5, 80);
+          const tookMs = faultPlan.slips() ? chance.between(100, 6000) : chance.between(5, 80);
           container.deliver(tookMs, () =>
             end(() => resolve({ status, headers: {}, body: JSON.stringify(body) })),
           );

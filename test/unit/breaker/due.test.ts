@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { dueTransition } from '../../../lambdas/core/breaker/due.ts';
-import { FRESH_MARK } from '../../../lambdas/core/breaker/group-mark.ts';
+import { FRESH_BUCKET } from '../../../lambdas/core/breaker/group-bucket.ts';
 import { forceOpen, initialState, open, startRound } from '../../../lambdas/core/breaker/transitions.ts';
 import { emptyHealth } from '../../../lambdas/core/breaker/window.ts';
 import type { BreakerState } from '../../../lambdas/core/ports.ts';
@@ -11,7 +11,7 @@ const closed = initialState('crm');
 const opened = open(closed, NOW - 10_000, 'test', defaults);
 const succeeded = { a: 'succeeded', b: 'succeeded', c: 'succeeded' } as const;
 /** Evidence enough to open a closed breaker. */
-const ill = { ...emptyHealth, streak: 3, streakSinceMs: NOW - 5000, streakGroups: ['1', '2', FRESH_MARK] };
+const ill = { ...emptyHealth, streak: 3, streakSinceMs: NOW - 5000, streakGroups: ['1', '2', FRESH_BUCKET] };
 
 describe('the transition that is due', () => {
   test.each<[string, BreakerState, string | undefined]>([

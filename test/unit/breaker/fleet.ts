@@ -41,7 +41,7 @@ export function createFleet({ containers = 1, settings, lingers = false, seed = 
     read: (...of) => windows.read(...of),
     report: (...of) => counted('report', () => windows.report(...of)),
     noteSuccess: (...of) => counted('note', () => windows.noteSuccess(...of)),
-    noteCrowd: (...of) => windows.noteCrowd(...of),
+    noteBackpressure: (...of) => windows.noteBackpressure(...of),
   };
   const guards = Array.from({ length: containers }, () =>
     createBreakerGuard({

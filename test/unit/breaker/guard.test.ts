@@ -146,7 +146,7 @@ describe('open breaker', () => {
       untilMs: openUntilMs,
       sinceMs: openedAtMs,
       openingsMs: [openedAtMs],
-      isCrowded: false,
+      isBackpressured: false,
     });
     await fleet.toEndOfOpenTime(-1);
     expect(await fleet.call(1, 'a', 'success')).toBe('open');
@@ -157,15 +157,15 @@ describe('open breaker', () => {
 
   test('P12: that a downstream is crowded is known within a second, and over when its time is', async () => {
     const fleet = createFleet();
-    const isCrowded = async (): Promise<boolean> => (await fleet.guard().look()).isCrowded;
-    expect(await isCrowded()).toBe(false);
-    await fleet.windows.noteCrowd('crm', fleet.clock.now() + 60_000);
+    const isBackpressured = async (): Promise<boolean> => (await fleet.guard().look()).isBackpressured;
+    expect(await isBackpressured()).toBe(false);
+    await fleet.windows.noteBackpressure('crm', fleet.clock.now() + 60_000);
     await fleet.clock.advance(1000);
-    expect(await isCrowded()).toBe(true);
+    expect(await isBackpressured()).toBe(true);
     await fleet.clock.advance(58_999);
-    expect(await isCrowded()).toBe(true);
+    expect(await isBackpressured()).toBe(true);
     await fleet.clock.advance(1);
-    expect(await isCrowded()).toBe(false);
+    expect(await isBackpressured()).toBe(false);
   });
 
   test('P4: a container that still believes it closed stops within a second', async () => {

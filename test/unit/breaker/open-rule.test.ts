@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { FRESH_MARK, markOf } from '../../../lambdas/core/breaker/group-mark.ts';
+import { bucketOf, FRESH_BUCKET } from '../../../lambdas/core/breaker/group-bucket.ts';
 import { reasonToOpen } from '../../../lambdas/core/breaker/open-rule.ts';
 import { bucketAt, emptyHealth, windowOf } from '../../../lambdas/core/breaker/window.ts';
 import type { Health } from '../../../lambdas/core/ports.ts';
 import { defaults } from './settings.ts';
 
 const NOW = 1_800_000_000_000;
-const two = [markOf('a'), markOf('b'), FRESH_MARK];
-const one = [markOf('a'), FRESH_MARK];
+const two = [bucketOf('a'), bucketOf('b'), FRESH_BUCKET];
+const one = [bucketOf('a'), FRESH_BUCKET];
 const bucket = (
   successes: number,
   failures: number,
@@ -75,7 +75,7 @@ describe('rate rule', () => {
   });
 
   test('P11: retries of one message alone do not open', () => {
-    expect(judge({ buckets: [bucket(0, 30, [markOf('a')])] })).toBeUndefined();
+    expect(judge({ buckets: [bucket(0, 30, [bucketOf('a')])] })).toBeUndefined();
   });
 });
 
@@ -108,7 +108,7 @@ describe('streak rule', () => {
 
   test('P11: a lone group must have failed with a message that had not failed before', () => {
     expect(judge(streak(3, 1500, one))).toBeDefined();
-    expect(judge(streak(3, 1500, [markOf('a')]))).toBeUndefined();
+    expect(judge(streak(3, 1500, [bucketOf('a')]))).toBeUndefined();
     expect(judge({ ...streak(3, 1500, one), recentSuccesses: [{ group: 'b', atMs: NOW }] })).toBeUndefined();
   });
 });
@@ -121,7 +121,7 @@ describe('window', () => {
       streakSinceMs: 0,
       streakGroups: [],
       recentSuccesses: [],
-      crowdedUntilMs: 0,
+      backpressureUntilMs: 0,
     });
   });
 
@@ -145,13 +145,13 @@ describe('window', () => {
 
 describe('group marks', () => {
   test('P9: a mark is one of 64 short texts and tells groups apart', () => {
-    const marks = Array.from({ length: 1000 }, (_, i) => markOf(`group-${i}`));
+    const marks = Array.from({ length: 1000 }, (_, i) => bucketOf(`group-${i}`));
     expect(new Set(marks).size).toBe(64);
     for (const mark of marks) expect(mark).toMatch(/^\d{1,2}$/);
   });
 
   test('P4: marks are the same in every version, since a fleet has two of them while it is deployed', () => {
-    expect(['', 'a', 'group-1'].map(markOf)).toEqual(['25', '32', '33']);
-    expect(FRESH_MARK).toBe('+');
+    expect(['', 'a', 'group-1'].map(bucketOf)).toEqual(['25', '32', '33']);
+    expect(FRESH_BUCKET).toBe('+');
   });
 });

@@ -1,7 +1,7 @@
 /** Containers that step on each other's toes, and stores that answer late or not at all. */
 import { describe, expect, test } from '@jest/globals';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
-import { createKnownState } from '../../../lambdas/core/breaker/known-state.ts';
+import { createStateCache } from '../../../lambdas/core/breaker/state-cache.ts';
 import { close, initialState, open, startRound } from '../../../lambdas/core/breaker/transitions.ts';
 import { emptyHealth } from '../../../lambdas/core/breaker/window.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
@@ -17,7 +17,7 @@ function slowReader() {
   const reads: ((state: BreakerState, health?: Health) => void)[] = [];
   const { store, windows } = createFleet();
   const wrote = { answer: async () => true };
-  const known = createKnownState({
+  const known = createStateCache({
     ...system,
     downstream: 'crm',
     store: { ...store, transition: () => wrote.answer() },
@@ -66,7 +66,7 @@ describe('a read that takes its time', () => {
     const again = known.refresh();
     const closed = close(half, nowMs, 'test');
     await known.transition(closed);
-    const health = { ...emptyHealth, crowdedUntilMs: 7 };
+    const health = { ...emptyHealth, backpressureUntilMs: 7 };
     reads[1]?.(half, health);
     expect(await again).toEqual({ state: closed, health });
   });
@@ -101,7 +101,7 @@ describe('a read that takes its time', () => {
       tried += 1;
       throw new UnavailableError('store_unavailable', 'down');
     };
-    expect((await known.settle()).blindSinceMs).toBe(nowMs);
+    expect((await known.settle()).storeUnavailableSinceMs).toBe(nowMs);
     await known.settle();
     expect(tried).toBe(1);
   });

@@ -1,6 +1,6 @@
 /** What becomes of outcomes: what is written, when, and what counts. */
 import { describe, expect, test } from '@jest/globals';
-import { FRESH_MARK, markOf } from '../../../lambdas/core/breaker/group-mark.ts';
+import { bucketOf, FRESH_BUCKET } from '../../../lambdas/core/breaker/group-bucket.ts';
 import { forceOpen } from '../../../lambdas/core/breaker/transitions.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { defaults } from './settings.ts';
@@ -76,9 +76,9 @@ describe('outcomes of a closed breaker', () => {
   });
 
   test.each([
-    ['a message that had not failed before', true, [FRESH_MARK, markOf('a')]],
-    ['a retry', false, [markOf('a')]],
-    ['a call that was admitted blindly', undefined, [FRESH_MARK, markOf('a')]],
+    ['a message that had not failed before', true, [FRESH_BUCKET, bucketOf('a')]],
+    ['a retry', false, [bucketOf('a')]],
+    ['a call that was admitted blindly', undefined, [FRESH_BUCKET, bucketOf('a')]],
   ])('P11: the failure of %s is told as one', async (_name, fresh, marks) => {
     const fleet = createFleet();
     const admission = { kind: 'pass', ...(fresh !== undefined && { fresh }) } as const;
@@ -218,7 +218,7 @@ describe('the view of a breaker', () => {
     const fleet = await halfOpen({ settings: { probes: 2 } });
     const { openedAtMs, openUntilMs, openingsMs } = await fleet.state();
     await fleet.guard().admit('a', true);
-    const common = { sinceMs: openedAtMs, openingsMs, isCrowded: false };
+    const common = { sinceMs: openedAtMs, openingsMs, isBackpressured: false };
     expect(await fleet.guard().look()).toEqual({ ...common, phase: 'ready-to-probe', untilMs: openUntilMs });
     await fleet.guard().admit('b', true);
     await fleet.clock.advance(defaults.cacheMs);
@@ -262,9 +262,9 @@ describe('the view of a breaker', () => {
     await fleet.breakers.transition(forceOpen(state, fleet.clock.now(), 'kim', 'test'), state.version);
     await fleet.guard(1).trip('401s');
     expect(await fleet.state()).toMatchObject({ phase: 'open', reason: 'test', version: 3 });
-    const blind = createFleet();
-    blind.faults.down = true;
-    await blind.guard().trip('401s');
-    expect(blind.calls.transition).toBe(0);
+    const storeUnavailable = createFleet();
+    storeUnavailable.faults.down = true;
+    await storeUnavailable.guard().trip('401s');
+    expect(storeUnavailable.calls.transition).toBe(0);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { seededRandom } from '../../../lambdas/adapters/memory/system.ts';
-import { createBlindGate } from '../../../lambdas/core/breaker/blind-gate.ts';
 import { groupCommit } from '../../../lambdas/core/breaker/group-commit.ts';
 import { otherSucceeded, withSuccess } from '../../../lambdas/core/breaker/recent-successes.ts';
-import { createSuccessNotes } from '../../../lambdas/core/breaker/success-notes.ts';
+import { createStoreUnavailablePolicy } from '../../../lambdas/core/breaker/store-unavailable-policy.ts';
+import { createSuccessHeartbeat } from '../../../lambdas/core/breaker/success-heartbeat.ts';
 import { forceOpen, initialState, open } from '../../../lambdas/core/breaker/transitions.ts';
 import { defaults } from './settings.ts';
 
@@ -35,17 +35,17 @@ describe('recent successes', () => {
 describe('success notes', () => {
   test('P4: a note is due between a fifth and all of its age limit', () => {
     for (const unit of [0, 0.5, 0.999999]) {
-      const isDue = createSuccessNotes({ unit: () => unit, id: () => '' }, 5000);
+      const isDue = createSuccessHeartbeat({ unit: () => unit, id: () => '' }, 5000);
       expect(isDue(NOW, NOW + 999)).toBe(false);
       expect(isDue(NOW, NOW + 5000)).toBe(true);
     }
-    expect(createSuccessNotes({ unit: () => 0, id: () => '' }, 5000)(NOW, NOW + 1000)).toBe(true);
+    expect(createSuccessHeartbeat({ unit: () => 0, id: () => '' }, 5000)(NOW, NOW + 1000)).toBe(true);
   });
 
   test('P4: a fleet of any size notes about once a second at most', () => {
     for (const size of [1, 20, 200]) {
       const random = seededRandom(size);
-      const fleet = Array.from({ length: size }, () => createSuccessNotes(random, 5000));
+      const fleet = Array.from({ length: size }, () => createSuccessHeartbeat(random, 5000));
       let noted = NOW;
       // What each container has read of the note: up to a second old.
       const seen = fleet.map(() => NOW);
@@ -91,27 +91,36 @@ describe('blind gate', () => {
   const opened = open(initialState('crm'), NOW, '', defaults);
 
   test('P4: with the store away calls go through', () => {
-    expect(createBlindGate(60_000).admit(initialState('crm'), NOW, NOW)).toEqual({ kind: 'pass' });
+    expect(createStoreUnavailablePolicy(60_000).admit(initialState('crm'), NOW, NOW)).toEqual({
+      kind: 'pass',
+    });
   });
 
   test('P4: a breaker last known open stays open, with one call an open time', () => {
-    const gate = createBlindGate(60_000).admit;
-    expect(gate(opened, NOW, NOW + 59_999)).toEqual({ kind: 'open', untilMs: NOW + 60_000, sinceMs: NOW });
-    expect(gate(opened, NOW, NOW + 60_000)).toEqual({ kind: 'pass' });
-    expect(gate(opened, NOW, NOW + 60_001)).toMatchObject({ kind: 'open', untilMs: NOW + 120_000 });
-    expect(gate(opened, NOW, NOW + 120_000)).toEqual({ kind: 'pass' });
+    const circuitWait = createStoreUnavailablePolicy(60_000).admit;
+    expect(circuitWait(opened, NOW, NOW + 59_999)).toEqual({
+      kind: 'open',
+      untilMs: NOW + 60_000,
+      sinceMs: NOW,
+    });
+    expect(circuitWait(opened, NOW, NOW + 60_000)).toEqual({ kind: 'pass' });
+    expect(circuitWait(opened, NOW, NOW + 60_001)).toMatchObject({ kind: 'open', untilMs: NOW + 120_000 });
+    expect(circuitWait(opened, NOW, NOW + 120_000)).toEqual({ kind: 'pass' });
   });
 
   test('P4: a single slow answer of the store is no leave to call', () => {
-    const gate = createBlindGate(60_000).admit;
-    const blindSinceMs = NOW + 60_000;
-    expect(gate(opened, blindSinceMs, NOW + 60_500)).toMatchObject({ kind: 'open', untilMs: NOW + 120_000 });
-    expect(gate(opened, blindSinceMs, NOW + 120_000)).toEqual({ kind: 'pass' });
+    const circuitWait = createStoreUnavailablePolicy(60_000).admit;
+    const storeUnavailableSinceMs = NOW + 60_000;
+    expect(circuitWait(opened, storeUnavailableSinceMs, NOW + 60_500)).toMatchObject({
+      kind: 'open',
+      untilMs: NOW + 120_000,
+    });
+    expect(circuitWait(opened, storeUnavailableSinceMs, NOW + 120_000)).toEqual({ kind: 'pass' });
   });
 
   test('P4: one opened by hand stays open altogether', () => {
-    const gate = createBlindGate(60_000).admit;
+    const circuitWait = createStoreUnavailablePolicy(60_000).admit;
     const forced = { ...forceOpen(opened, NOW, 'kim', ''), openUntilMs: NOW };
-    expect(gate(forced, NOW, NOW + 90_000)).toMatchObject({ kind: 'open', untilMs: NOW + 150_000 });
+    expect(circuitWait(forced, NOW, NOW + 90_000)).toMatchObject({ kind: 'open', untilMs: NOW + 150_000 });
   });
 });

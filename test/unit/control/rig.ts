@@ -41,7 +41,7 @@ export function controlRig() {
     read: async (downstream: Downstream) => ({ downstream, phase: 'closed', ...breakers.get(downstream) }),
   } as unknown as BreakerStore;
   const health = {
-    async noteCrowd(downstream: Downstream, untilMs: number): Promise<void> {
+    async noteBackpressure(downstream: Downstream, untilMs: number): Promise<void> {
       crowdedUntil.set(downstream, untilMs);
     },
   };

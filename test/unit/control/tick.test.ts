@@ -103,7 +103,7 @@ describe('what a tick tells', () => {
       ({ store }) => (store.write = breaks),
       undefined,
     ],
-    ['a crowd can’t be noted', ['crm'], ({ health }) => (health.noteCrowd = breaks), 1],
+    ['a crowd can’t be noted', ['crm'], ({ health }) => (health.noteBackpressure = breaks), 1],
   ])(
     'P4: where %s a line says whose; a tick that could look after nobody is as good as none',
     async (_what, whose, spoil, ticks) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AppliedEvents } from '../../../bin/dlq/later.ts';
 import { idOf } from '../../../bin/dlq/letter.ts';
+import type { AppliedEvents } from '../../../bin/dlq/newer-events.ts';
 import { refusals } from '../../../bin/dlq/refusals.ts';
 import { event } from '../worker/rig.ts';
 import { bad, dlqRig } from './rig.ts';
@@ -212,7 +212,7 @@ describe('replay', () => {
     await rig.bury(bad('a1', 'A', 1));
     await rig.replay();
     expect(rig.audit.entries).toMatchObject([
-      { operator: 'ann', action: 'replay', queue: 'voice', reason: 'mended' },
+      { operator: 'ann', action: 'replay', queue: 'voice', reason: 'edited' },
     ]);
     expect(JSON.stringify(rig.audit.entries)).not.toContain('bad');
   });

@@ -1,8 +1,8 @@
 /** The operator's commands over memory adapters, beside a real worker engine. */
 
 import type { AuditEntry, AuditTrail, Edit, EditStore } from '../../../bin/dlq/audit.ts';
-import type { AppliedEvents } from '../../../bin/dlq/later.ts';
 import { type Letter, readLetter } from '../../../bin/dlq/letter.ts';
+import type { AppliedEvents } from '../../../bin/dlq/newer-events.ts';
 import type { DeadLetterQueue } from '../../../bin/dlq/queue.ts';
 import type { ReplayOptions } from '../../../bin/dlq/replay.ts';
 import { type Run, replayAll } from '../../../bin/dlq/run.ts';
@@ -111,7 +111,7 @@ export function dlqRig(options: RigOptions = {}) {
         {
           queueName: 'voice',
           operator: 'ann',
-          note: 'mended',
+          note: 'edited',
           matches: () => true,
           limit: Number.POSITIVE_INFINITY,
           dryRun: false,

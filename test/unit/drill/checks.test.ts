@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { checksOf, type Figures } from '../../../local/drill/checks.ts';
 import { parseOptions } from '../../../local/drill/options.ts';
 import { planOf } from '../../../local/drill/plan.ts';
-import type { Verdict } from '../../../local/drill/verdict.ts';
+import type { Verdict } from '../../../local/report/verdict.ts';
 
 const verdict: Verdict = {
   accepted: 10,

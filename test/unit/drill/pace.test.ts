@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { brokenPromises } from '../../../lib/checks.ts';
 import { resolveConfig, settings } from '../../../lib/config.ts';
-import { drainOf, firstReplayMs, percentile } from '../../../local/drill/pace.ts';
 import { scaledSettings } from '../../../local/drill/scale.ts';
-import type { Accepted, Effect } from '../../../local/drill/verdict.ts';
+import { drainOf, firstReplayMs, percentile } from '../../../local/report/pace.ts';
+import type { Accepted, Effect } from '../../../local/report/verdict.ts';
 
 const accepted = Array.from({ length: 200 }, (_, index): Accepted => {
   return { reference: `r${index}`, sink: 'crm', group: 'g', firstSentMs: index, acceptedMs: index + 1 };

@@ -88,10 +88,44 @@ describe('a kept-alive connection that died unseen', () => {
     resets = () => true;
     await expect(call()).rejects.toMatchObject({ message: 'connection failed: ECONNRESET' });
     expect(requests).toEqual(['1 GET', '2 GET']);
-    await expect(call({ method: 'POST' })).rejects.toMatchObject({
-      message: 'connection failed: ECONNRESET',
-    });
-    expect(requests).toEqual(['1 GET', '2 GET', '3 POST']);
+    resets = (place) => place > 3;
+    await call();
+    await idle();
+    await expect(call()).rejects.toMatchObject({ message: 'connection failed: ECONNRESET' });
+    expect(requests).toEqual(['1 GET', '2 GET', '3 GET', '3 GET', '4 GET']);
+  });
+
+  test('P4: a probe is not repeated on a new connection', async () => {
+    const call = caller();
+    resets = (place) => place === 1;
+    await expect(call({ isProbe: true })).rejects.toMatchObject({ code: 'transient' });
+    expect(requests).toEqual(['1 GET']);
+    expect((await call()).status).toBe(200);
+  });
+
+  test('P12: after a repeat that failed there is none until ten answers have come', async () => {
+    const call = caller();
+    resets = (place) => place <= 3;
+    await expect(call()).rejects.toMatchObject({ code: 'transient' });
+    await expect(call()).rejects.toMatchObject({ code: 'transient' });
+    expect(requests).toEqual(['1 GET', '2 GET', '3 GET']);
+    for (let answers = 0; answers < 10; answers += 1) {
+      // Each on a connection of its own: `connection: close`.
+      await call({ headers: { connection: 'close' } });
+      await idle();
+    }
+    const before = requests.length;
+    resets = (place) => place === before + 1;
+    expect((await call({ headers: { connection: 'close' } })).status).toBe(200);
+    expect(requests).toHaveLength(before + 2);
+  });
+
+  test('P12: of calls that are reset together one is repeated', async () => {
+    const call = caller();
+    resets = (place) => place <= 4;
+    const outcomes = await Promise.allSettled([call(), call(), call(), call()]);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(requests).toHaveLength(5);
   });
 
   test('P2: a reset in the middle of an answer is not repeated', async () => {
@@ -127,6 +161,15 @@ test('P4: a connection that was idle for more than twenty seconds is not used ag
   expect(connections).toBe(2);
   await call();
   expect(requests).toEqual(['1 GET', '1 GET', '2 GET', '2 GET']);
+});
+
+test('P5: an answer above the limit is not read, and its status is told', async () => {
+  const call = httpCaller(undefined, { maxReplyBytes: 1 });
+  expect(await call({ method: 'GET', url, timeoutMs: 5000 })).toMatchObject({
+    status: 200,
+    body: '',
+    isUnreadable: true,
+  });
 });
 
 test('P5: both tries together keep to the time-out', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { RequestError } from '../../../lambdas/core/errors.ts';
 import { nameEvent, timeText } from '../../../lambdas/core/ingest/event-name.ts';
-import { isUsableId } from '../../../lambdas/core/ingest/ids.ts';
+import { isUsableId } from '../../../lambdas/core/message/ids.ts';
 
 const fixture = (name: string): Record<string, unknown> =>
   JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../fixtures', name), 'utf8'));

@@ -1,7 +1,7 @@
 /** What the cache offers, and what a change makes of it. */
 import { describe, expect, test } from '@jest/globals';
 import { changedCustomer, isWhole } from '../../../lambdas/core/lookup/cache-rule.ts';
-import { freshIn, lastKnownIn } from '../../../lambdas/core/lookup/found.ts';
+import { freshIn, lastKnownIn } from '../../../lambdas/core/lookup/cached-value.ts';
 import { lookupOptions } from '../../../lambdas/core/lookup/options.ts';
 import type { CacheChange, CacheEntry } from '../../../lambdas/core/ports.ts';
 import { entryOf, gold, NOW, unknown } from './rig.ts';

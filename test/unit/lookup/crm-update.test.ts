@@ -4,10 +4,10 @@ import { memoryLookupCache } from '../../../lambdas/adapters/memory/lookup-cache
 import { fixedSecrets } from '../../../lambdas/adapters/memory/secrets.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
+import { customerKey } from '../../../lambdas/core/customer/phone.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import { answerError } from '../../../lambdas/core/http/message.ts';
 import { createCrmUpdate } from '../../../lambdas/core/lookup/crm-update.ts';
-import { customerKey } from '../../../lambdas/core/lookup/phone.ts';
 import { profileNamed } from '../../../lambdas/core/verify/profiles.ts';
 import { createSignatureGuard } from '../../../lambdas/core/verify/signature.ts';
 

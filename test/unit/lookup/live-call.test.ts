@@ -44,7 +44,13 @@ function setUp(admission: Admission = { kind: 'pass', version: 1 }) {
     {
       ...system,
       guard: {
-        look: async () => ({ phase: 'closed', untilMs: 0, sinceMs: 0, openingsMs: [], isCrowded: false }),
+        look: async () => ({
+          phase: 'closed',
+          untilMs: 0,
+          sinceMs: 0,
+          openingsMs: [],
+          isBackpressured: false,
+        }),
         async admit(...given) {
           seen.admitted.push(given);
           return admission;

@@ -6,7 +6,7 @@ import {
   ThrottledError,
   TransientError,
 } from '../../../lambdas/core/errors.ts';
-import { freshIn, lastKnownIn } from '../../../lambdas/core/lookup/found.ts';
+import { freshIn, lastKnownIn } from '../../../lambdas/core/lookup/cached-value.ts';
 import { lookupLane } from '../../../lambdas/core/lookup/lane.ts';
 import { sharedLanes } from '../../../lambdas/core/rate/spacing.ts';
 import { ANI, type Fault, gold, lookupRig, unknown } from './rig.ts';

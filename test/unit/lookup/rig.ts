@@ -10,13 +10,13 @@ import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
 import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
 import { initialState, open } from '../../../lambdas/core/breaker/transitions.ts';
+import { customerKey } from '../../../lambdas/core/customer/phone.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import { answerError, type HttpAnswer } from '../../../lambdas/core/http/message.ts';
-import { createFind } from '../../../lambdas/core/lookup/find.ts';
 import { createLookup } from '../../../lambdas/core/lookup/lookup.ts';
 import { lookupOptions } from '../../../lambdas/core/lookup/options.ts';
 import { createPermits } from '../../../lambdas/core/lookup/permits.ts';
-import { customerKey } from '../../../lambdas/core/lookup/phone.ts';
+import { createResolveCustomer } from '../../../lambdas/core/lookup/resolve-customer.ts';
 import type { CacheEntry, CallOptions, Customer, RateStore, Tracer } from '../../../lambdas/core/ports.ts';
 import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
 import { createSecretCache } from '../../../lambdas/core/secrets/secret-cache.ts';
@@ -110,7 +110,7 @@ export function lookupRig(overrides: Record<string, number> = {}, tracer?: Trace
     asked: [] as { e164: string; timeoutMs: number; atMs: number }[],
     answer: (async () => gold) as (e164: string, call: CallOptions) => Promise<Customer>,
   };
-  const find = createFind(
+  const find = createResolveCustomer(
     {
       ...system,
       cache: struck('cache', cache),

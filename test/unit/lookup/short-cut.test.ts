@@ -2,13 +2,13 @@
 import { expect, jest, test } from '@jest/globals';
 
 const asked: string[] = [];
-jest.unstable_mockModule('../../../lambdas/core/lookup/numbering-plan.ts', () => ({
+jest.unstable_mockModule('../../../lambdas/core/customer/numbering-plan.ts', () => ({
   e164Of(text: string) {
     asked.push(text);
     return undefined;
   },
 }));
-const { readPhone } = await import('../../../lambdas/core/lookup/phone.ts');
+const { readPhone } = await import('../../../lambdas/core/customer/phone.ts');
 
 test.each([
   ['+14155552671', 'US'],

@@ -35,7 +35,7 @@ describe('platform client', () => {
     [replies, sent, invalidated, reports, trips] = [[], [], [], [], []];
     generation = 1;
     admission = { kind: 'pass' };
-    view = { phase: 'closed', untilMs: 0, sinceMs: 0, openingsMs: [], isCrowded: false };
+    view = { phase: 'closed', untilMs: 0, sinceMs: 0, openingsMs: [], isBackpressured: false };
     tokenError = undefined;
     limiter = createRateLimiter({
       store: memoryRateStore(),

@@ -38,7 +38,7 @@ export function updaterRig() {
     backs: new Map<string, number>(),
   };
   const state = {
-    view: { phase: 'closed', untilMs: 0, sinceMs: 0, openingsMs: [], isCrowded: false } as BreakerView,
+    view: { phase: 'closed', untilMs: 0, sinceMs: 0, openingsMs: [], isBackpressured: false } as BreakerView,
     answer: async (_cases: string): Promise<Record<string, string>> => ({}),
     probe: async (): Promise<void> => undefined,
     deadLetter: async (): Promise<void> => undefined,

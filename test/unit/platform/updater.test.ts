@@ -36,7 +36,7 @@ describe('platform updater', () => {
     [backs, applied] = [new Map(), new Map()];
     probeError = undefined;
     deadLetterError = undefined;
-    view = { phase: 'closed', untilMs: 0, sinceMs: 0, openingsMs: [], isCrowded: false };
+    view = { phase: 'closed', untilMs: 0, sinceMs: 0, openingsMs: [], isBackpressured: false };
     const guard = {
       look: async () => view,
       openedWithin: async () => 'no' as const,
@@ -299,7 +299,7 @@ describe('platform updater', () => {
         untilMs: system.clock.now() + 60_000,
         sinceMs: system.clock.now(),
         openingsMs: [],
-        isCrowded: false,
+        isBackpressured: false,
       };
       expect(await invoke(many(2))).toEqual(['m1', 'm2']);
       expect(calls).toEqual([]);
@@ -312,7 +312,7 @@ describe('platform updater', () => {
         untilMs: system.clock.now() + 60_000,
         sinceMs: system.clock.now(),
         openingsMs: [],
-        isCrowded: false,
+        isBackpressured: false,
       };
       const answer = updater(many(2), system.clock.now() + 30_000);
       await system.clock.advance(5000);
@@ -333,7 +333,7 @@ describe('platform updater', () => {
           untilMs: system.clock.now() + 60_000,
           sinceMs: system.clock.now(),
           openingsMs: [],
-          isCrowded: false,
+          isBackpressured: false,
         };
         return original(call);
       };

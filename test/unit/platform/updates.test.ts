@@ -2,10 +2,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { ConflictError, UnavailableError } from '../../../lambdas/core/errors.ts';
+import { readUpdate } from '../../../lambdas/core/message/read-message.ts';
 import { chunksOf, halves } from '../../../lambdas/core/platform/updates/chunks.ts';
+import { createUpdateDeadLetters } from '../../../lambdas/core/platform/updates/dead-letter.ts';
 import { createFailures } from '../../../lambdas/core/platform/updates/failures.ts';
-import { createGrave } from '../../../lambdas/core/platform/updates/grave.ts';
-import { coalesce, type Pending, readUpdate } from '../../../lambdas/core/platform/updates/pending.ts';
+import { coalesce, type Pending } from '../../../lambdas/core/platform/updates/pending.ts';
 import type { PlatformUpdateMessage, QueueRecord, TryHistory } from '../../../lambdas/core/ports.ts';
 import { untried } from '../../../lambdas/core/retry/history.ts';
 import { HOUR, rules } from './updater-rig.ts';
@@ -190,7 +191,7 @@ describe('the dead letter of an update', () => {
     const system = memorySystem();
     const letters: unknown[][] = [];
     const settled: unknown[][] = [];
-    const grave = createGrave({
+    const deadLetters = createUpdateDeadLetters({
       system,
       hasher: { sha256: () => '' },
       source: 'platform-updates',
@@ -204,7 +205,7 @@ describe('the dead letter of an update', () => {
         settled: async (...given) => void settled.push(given),
       },
     });
-    return { ...system, grave, letters, settled, now: system.clock.now() };
+    return { ...system, deadLetters, letters, settled, now: system.clock.now() };
   };
   const history = { ...untried, tries: 4, firstFailedAtMs: 77 };
 
@@ -215,10 +216,10 @@ describe('the dead letter of an update', () => {
   ] as const)(
     'P11: %s: its own record, with %i tries; its older ones simply end',
     async (reason, attempts) => {
-      const { grave, letters, settled, now, log, metrics } = setUp();
+      const { deadLetters, letters, settled, now, log, metrics } = setUp();
       const [own, older] = [record('a'), record('b')];
       const one = pending('a', { records: [own, older], history, noted: true });
-      await grave.bury(one, reason, 'x'.repeat(300));
+      await deadLetters.deadLetter(one, reason, 'x'.repeat(300));
       const note = {
         reason,
         error: 'x'.repeat(256),
@@ -231,21 +232,21 @@ describe('the dead letter of an update', () => {
       expect(letters).toEqual([[own, 'body of a', note, 'a']]);
       expect(settled).toEqual([['key-a', 0, now]]);
       const { firstAtMs: _, lastAtMs: __, ...fields } = note;
-      expect(log.lines).toEqual([{ level: 'warn', message: 'update dead-lettered', fields }]);
+      expect(log.lines).toEqual([{ level: 'warn', message: 'message dead-lettered', fields }]);
       expect(metrics.sums.get(`DeadLetters/${reason}`)).toBe(1);
     },
   );
 
   it('P11: of one that never failed: as of now, and no note to forget', async () => {
-    const { grave, letters, settled, now } = setUp();
-    await grave.bury(pending('a'), 'retention', '');
+    const { deadLetters, letters, settled, now } = setUp();
+    await deadLetters.deadLetter(pending('a'), 'retention', '');
     expect(letters[0]?.[2]).toMatchObject({ attempts: 0, firstAtMs: now, lastAtMs: now });
     expect(settled).toEqual([]);
   });
 
   it('P11: of a body that is none: as it came', async () => {
-    const { grave, letters, now } = setUp();
-    await grave.buryMalformed(record('a'));
+    const { deadLetters, letters, now } = setUp();
+    await deadLetters.deadLetterMalformed(record('a'));
     expect(letters).toEqual([
       [
         record('a'),

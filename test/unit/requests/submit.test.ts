@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { SpanKind } from '@opentelemetry/api';
 import { hasher } from '../../../lambdas/adapters/system.ts';
-import { customerKey } from '../../../lambdas/core/lookup/phone.ts';
+import { customerKey } from '../../../lambdas/core/customer/phone.ts';
 import { collector, spanNamed } from '../tracing/collector.ts';
 import { type Call, type FaultKind, PHONE, requestRig } from './rig.ts';
 
@@ -20,6 +20,7 @@ describe('P1: an accepted request', () => {
       {
         group: customerKey(hasher, 'pii', PHONE),
         request: {
+          v: 1,
           kind: 'request',
           requestId,
           operation: 'create-case',

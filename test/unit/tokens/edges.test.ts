@@ -1,34 +1,12 @@
 /** Races and faults at their exact edges. */
 import { describe, expect, it } from '@jest/globals';
-import { fakeClock } from '../../../lambdas/adapters/memory/system.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import type { TokenStore } from '../../../lambdas/core/ports.ts';
-import { byDeadline } from '../../../lambdas/core/tokens/deadline.ts';
 import { emptyRecord } from '../../../lambdas/core/tokens/record.ts';
 import { orderRetry } from '../../../lambdas/core/tokens/retry.ts';
 import { ask, fleet, options, watch } from './support.ts';
 
 const noWrites = new UnavailableError('token_store', 'no writes');
-
-describe('P7: an answer by a deadline', () => {
-  const late = () => new Error('late');
-  it('is the promise’s own where it is in time, and leaves no timer', async () => {
-    const clock = fakeClock();
-    const untilMs = clock.now() + 100;
-    await expect(byDeadline(Promise.resolve('a'), untilMs, clock, late)).resolves.toBe('a');
-    await expect(byDeadline(Promise.reject(noWrites), untilMs, clock, late)).rejects.toBe(noWrites);
-    expect(clock.sleeping()).toBe(0);
-  });
-
-  it('is late at that time', async () => {
-    const clock = fakeClock();
-    const seen = watch(byDeadline(new Promise(() => undefined), clock.now() + 100, clock, late));
-    await clock.advance(99);
-    expect(seen.done).toBe(false);
-    await clock.advance(1);
-    expect(seen.error).toEqual(late());
-  });
-});
 
 describe('P7: a refresh', () => {
   it('asks as long as its answer must come within the lease', async () => {

@@ -140,16 +140,16 @@ export async function ask(
 
 /** A store of one container that dies: from the moment it is killed, nothing it does comes back or has an effect. */
 export function mortal<Port extends object>(port: Port): { port: Port; kill(): void; thaw(): void } {
-  let gate: Promise<void> | undefined;
+  let circuitWait: Promise<void> | undefined;
   let open: () => void = () => undefined;
   const wrapped = new Proxy(port, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);
       if (typeof member !== 'function') return member;
       return async (...args: unknown[]) => {
-        await gate;
+        await circuitWait;
         const result: unknown = await Reflect.apply(member, target, args);
-        await gate;
+        await circuitWait;
         return result;
       };
     },
@@ -157,12 +157,12 @@ export function mortal<Port extends object>(port: Port): { port: Port; kill(): v
   return {
     port: wrapped,
     kill() {
-      gate = new Promise((resolve) => {
+      circuitWait = new Promise((resolve) => {
         open = resolve;
       });
     },
     thaw() {
-      gate = undefined;
+      circuitWait = undefined;
       open();
     },
   };

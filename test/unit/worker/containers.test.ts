@@ -13,7 +13,7 @@ import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
 import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
 import { TransientError, UnavailableError } from '../../../lambdas/core/errors.ts';
-import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/ingest/keys.ts';
+import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/message/keys.ts';
 import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
 import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
 import { createWorker } from '../../../lambdas/core/worker/worker.ts';
@@ -101,11 +101,11 @@ async function run(seed: number) {
       system,
       settings: workerSettings,
     });
-    const death = new Promise<never>((_, reject) => {
+    const cause = new Promise<never>((_, reject) => {
       die = reject;
     });
-    death.catch(() => undefined);
-    return { worker, death, isDead: () => dead };
+    cause.catch(() => undefined);
+    return { worker, cause, isDead: () => dead };
   };
 
   let done = false;
@@ -113,10 +113,10 @@ async function run(seed: number) {
     let life = live(name);
     while (!done) {
       if (life.isDead()) life = live(name);
-      const { worker, death } = life;
+      const { worker, cause } = life;
       const endMs = clock.now() + 30_000;
       const invoke = (batch: Parameters<typeof worker>[0]) =>
-        Promise.race([worker(batch, () => endMs - clock.now()), death]);
+        Promise.race([worker(batch, () => endMs - clock.now()), cause]);
       const received = await pollOnce(fifo, 10, invoke, () => undefined);
       await clock.sleep(received > 0 ? 1 : 500);
     }

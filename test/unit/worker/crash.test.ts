@@ -35,7 +35,13 @@ const stories: Story[] = [
     name: 'one is refused for good',
     calls: [
       ...['records.claim', 'records.claim', 'crm.applyEvent', 'crm.applyEvent', 'queue.deadLetter'],
-      ...['records.complete', 'records.markDead', 'records.claim', 'crm.applyEvent', 'records.complete'],
+      ...[
+        'records.complete',
+        'records.markDeadLettered',
+        'records.claim',
+        'crm.applyEvent',
+        'records.complete',
+      ],
     ],
     script:
       () =>
@@ -69,7 +75,7 @@ const stories: Story[] = [
 
 const play = async (story: Story, call: number, moment: Moment) => {
   const injector = crashInjector();
-  const rig = workerRig({ wrap: injector.wrap, death: injector.crash });
+  const rig = workerRig({ wrap: injector.wrap, cause: injector.crash });
   rig.script(story.script());
   for (const message of EVENTS) rig.send(message);
   injector.arm(call, moment);

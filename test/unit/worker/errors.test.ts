@@ -23,7 +23,7 @@ describe('classes of errors', () => {
     expect(rig.effects).toEqual(['a1', 'a3']);
     expect(rig.fifo.peek()).toEqual([]);
     const [letter] = rig.deadLetters();
-    expect(letter?.message).toEqual({ ...event('a2'), generation: 1 });
+    expect(letter?.message).toEqual({ v: 1, ...event('a2'), generation: 1 });
     expect(letter?.attributes).toEqual({
       reason: 'permanent',
       error: 'crm answered 422 (invalid_state)',
@@ -166,7 +166,7 @@ describe('classes of errors', () => {
 
   test('P12: while so much waits that the downstream is crowded, every back-off is doubled', async () => {
     const rig = workerRig();
-    rig.guard.isCrowded = true;
+    rig.guard.isBackpressured = true;
     rig.send(event('a1'));
     rig.script(failing('a1', () => new TransientError('crm answered 500')));
     await rig.poll();
@@ -266,7 +266,7 @@ describe('classes of errors', () => {
     ]);
   });
 
-  test.each(['claim', 'fail', 'complete', 'markDead'] as const)(
+  test.each(['claim', 'fail', 'complete', 'markDeadLettered'] as const)(
     'P2: where the record can not be reached (%s), the message and its tail come back in seconds',
     async (method) => {
       let broken = true;
@@ -286,9 +286,9 @@ describe('classes of errors', () => {
       rig.send(event('a2'));
       const errors = {
         fail: new TransientError('crm answered 500'),
-        markDead: new PermanentError(422, 'no'),
+        markDeadLettered: new PermanentError(422, 'no'),
       };
-      if (method === 'fail' || method === 'markDead') rig.script(failing('a1', () => errors[method]));
+      if (method === 'fail' || method === 'markDeadLettered') rig.script(failing('a1', () => errors[method]));
       await rig.poll();
       expect(rig.waiting().map(({ id }) => id)).toEqual(['a1', 'a2']);
       for (const { seconds } of rig.waiting()) expect(seconds).toBe(5);

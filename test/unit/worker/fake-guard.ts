@@ -3,8 +3,8 @@ import type { Admission, BreakerGuard, BreakerView } from '../../../lambdas/core
 import type { Clock } from '../../../lambdas/core/ports.ts';
 
 export interface FakeGuard extends BreakerGuard {
-  view: Omit<BreakerView, 'openingsMs' | 'isCrowded'>;
-  isCrowded: boolean;
+  view: Omit<BreakerView, 'openingsMs' | 'isBackpressured'>;
+  isBackpressured: boolean;
   /** Leases left while `ready-to-probe`. */
   leases: number;
   /** Called after each report: scripts transitions. */
@@ -20,7 +20,7 @@ export interface FakeGuard extends BreakerGuard {
 export function fakeGuard(clock: Clock): FakeGuard {
   const guard: FakeGuard = {
     view: { phase: 'closed', untilMs: 0, sinceMs: 0 },
-    isCrowded: false,
+    isBackpressured: false,
     leases: 0,
     onReport: () => undefined,
     reports: [],
@@ -36,7 +36,7 @@ export function fakeGuard(clock: Clock): FakeGuard {
         ...guard.view,
         phase: isOver ? 'ready-to-probe' : phase,
         openingsMs: guard.openedAt,
-        isCrowded: guard.isCrowded,
+        isBackpressured: guard.isBackpressured,
       };
     },
     async admit(group, fresh) {

@@ -4,8 +4,8 @@ import { memoryLookupCache } from '../../../lambdas/adapters/memory/lookup-cache
 import { memoryRequestStore } from '../../../lambdas/adapters/memory/request-store.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
+import { customerKey } from '../../../lambdas/core/customer/phone.ts';
 import { PermanentError, ThrottledError, TransientError } from '../../../lambdas/core/errors.ts';
-import { customerKey } from '../../../lambdas/core/lookup/phone.ts';
 import type { CallOptions, Customer, Hasher, RequestMessage } from '../../../lambdas/core/ports.ts';
 import { untried } from '../../../lambdas/core/retry/history.ts';
 import { refreshJob } from '../../../lambdas/core/worker/jobs/refresh.ts';

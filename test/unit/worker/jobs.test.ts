@@ -3,8 +3,8 @@ import { memoryEventRecords } from '../../../lambdas/adapters/memory/event-recor
 import { memoryLookupCache } from '../../../lambdas/adapters/memory/lookup-cache.ts';
 import { memoryRequestStore } from '../../../lambdas/adapters/memory/request-store.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
+import { customerKey } from '../../../lambdas/core/customer/phone.ts';
 import { NoVerdictError, PermanentError, TransientError } from '../../../lambdas/core/errors.ts';
-import { customerKey } from '../../../lambdas/core/lookup/phone.ts';
 import type { Crm, Customer, EventMessage, RequestMessage } from '../../../lambdas/core/ports.ts';
 import { enrichmentJob } from '../../../lambdas/core/worker/jobs/enrichment.ts';
 import { refreshJob } from '../../../lambdas/core/worker/jobs/refresh.ts';
@@ -104,7 +104,7 @@ describe('async requests', () => {
       fields: { error: 'permanent' },
     });
     const [letter] = rig.dlq.peek();
-    expect(JSON.parse(letter?.body ?? '')).toEqual(request('r-1', { generation: 1 }));
+    expect(JSON.parse(letter?.body ?? '')).toEqual({ v: 1, ...request('r-1', { generation: 1 }) });
     rig.crm.createCase = createCase;
     rig.send(request('r-1', { generation: 2 }));
     await rig.poll();

@@ -8,7 +8,7 @@ import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import type { BreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
-import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/ingest/keys.ts';
+import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/message/keys.ts';
 import type {
   ClaimTarget,
   Crm,
@@ -76,7 +76,7 @@ export interface RigOptions {
   /** Stands between the worker and its ports. */
   wrap?: (seams: Seams) => Seams;
   /** Rejects when an invocation dies. */
-  death?: () => Promise<never>;
+  cause?: () => Promise<never>;
   tracer?: Tracer;
 }
 
@@ -158,7 +158,7 @@ export function workerRig(options: RigOptions = {}) {
       const endMs = clock.now() + settings.functionTimeoutMs;
       const invoke = (batch: Parameters<typeof worker>[0]) => {
         const work = worker(batch, () => endMs - clock.now());
-        return options.death ? Promise.race([work, options.death()]) : work;
+        return options.cause ? Promise.race([work, options.cause()]) : work;
       };
       return rig.whileWorking(
         pollOnce(fifo, 10, invoke, (error) => crashes.push(error)),

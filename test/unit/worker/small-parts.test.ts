@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { fakeClock } from '../../../lambdas/adapters/memory/system.ts';
 import type { BreakerView } from '../../../lambdas/core/breaker/guard.ts';
+import { createCircuitWait } from '../../../lambdas/core/delivery/circuit-wait.ts';
+import { errorText } from '../../../lambdas/core/delivery/error-text.ts';
 import { TransientError } from '../../../lambdas/core/errors.ts';
 import { allSettled } from '../../../lambdas/core/worker/all-settled.ts';
-import { errorText } from '../../../lambdas/core/worker/error-text.ts';
-import { createGate } from '../../../lambdas/core/worker/gate.ts';
 
 describe('what may be said of an error', () => {
   const odd = (stack?: string): Error => {
@@ -56,15 +56,15 @@ describe('the gate', () => {
     const startMs = clock.now();
     const view = { phase: 'open', untilMs: startMs + 60_000, sinceMs: startMs, openingsMs: [] };
     const looks: number[] = [];
-    const state = { view: { ...view, isCrowded: false } as BreakerView };
+    const state = { view: { ...view, isBackpressured: false } as BreakerView };
     const guard = {
       async look() {
         looks.push(clock.now() - startMs);
         return state.view;
       },
     };
-    const gate = createGate({ guard, clock, random: { unit: () => unit, id: () => '' }, rule });
-    return { clock, gate, state, looks, startMs };
+    const circuitWait = createCircuitWait({ guard, clock, random: { unit: () => unit, id: () => '' }, rule });
+    return { clock, circuitWait, state, looks, startMs };
   };
 
   test.each([
@@ -75,13 +75,13 @@ describe('the gate', () => {
     ['in a long outage half-way to ten minutes, by the draw', 60_000, 1_800_000, 60_000 + 270_000],
     ['the rest of an open time that is longer than that', 700_000, 1_800_000, 700_000],
   ])('P4: puts back for %s', (_name, leftMs, oldMs, waitMs) => {
-    const { gate, startMs } = setUp();
-    expect(gate.putBackUntil(startMs + leftMs, startMs - oldMs) - startMs).toBe(waitMs);
+    const { circuitWait, startMs } = setUp();
+    expect(circuitWait.putBackUntil(startMs + leftMs, startMs - oldMs) - startMs).toBe(waitMs);
   });
 
   test('P4: looks every second, and once more when the hold time ends', async () => {
-    const { clock, gate, looks, startMs } = setUp();
-    const waiting = gate.wait(startMs + 2500);
+    const { clock, circuitWait, looks, startMs } = setUp();
+    const waiting = circuitWait.wait(startMs + 2500);
     await clock.advance(2499);
     expect(clock.sleeping()).toBe(1);
     await clock.advance(1);
@@ -91,9 +91,9 @@ describe('the gate', () => {
   });
 
   test('P4: looks when the open time ends, and never more often than ten times a second', async () => {
-    const { clock, gate, looks, state, startMs } = setUp();
+    const { clock, circuitWait, looks, state, startMs } = setUp();
     state.view = { ...state.view, untilMs: startMs + 1300 };
-    const waiting = gate.wait(startMs + 10_000);
+    const waiting = circuitWait.wait(startMs + 10_000);
     await clock.advance(1450);
     state.view = { ...state.view, phase: 'ready-to-probe' };
     await clock.advance(100);
@@ -102,21 +102,21 @@ describe('the gate', () => {
   });
 
   test('P4: holds nobody while the breaker is closed', async () => {
-    const { clock, gate, state, startMs } = setUp();
+    const { clock, circuitWait, state, startMs } = setUp();
     state.view = { ...state.view, phase: 'closed' };
-    expect(await gate.wait(startMs)).toEqual({ kind: 'closed' });
+    expect(await circuitWait.wait(startMs)).toEqual({ kind: 'closed' });
     expect(clock.sleeping()).toBe(0);
   });
 
   test('P4: pauses after a refusal, as long as the hold time has room', async () => {
-    const { clock, gate, startMs } = setUp();
-    expect(await gate.pause(startMs + 700, startMs)).toBe(false);
-    const paused = gate.pause(startMs + 700, startMs + 1);
+    const { clock, circuitWait, startMs } = setUp();
+    expect(await circuitWait.pause(startMs + 700, startMs)).toBe(false);
+    const paused = circuitWait.pause(startMs + 700, startMs + 1);
     await clock.advance(99);
     expect(clock.sleeping()).toBe(1);
     await clock.advance(1);
     expect(await paused).toBe(true);
-    const longer = gate.pause(startMs + 800, startMs + 5000);
+    const longer = circuitWait.pause(startMs + 800, startMs + 5000);
     await clock.advance(699);
     expect(clock.sleeping()).toBe(1);
     await clock.advance(1);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
-import type { Go } from '../../../lambdas/core/worker/leave.ts';
+import type { Permit } from '../../../lambdas/core/worker/disposition.ts';
 import { createTurns } from '../../../lambdas/core/worker/turns.ts';
 import { fakeGuard } from './fake-guard.ts';
 import { reply, workerFleet } from './fleet.ts';
@@ -65,7 +65,7 @@ describe('turns of one call', () => {
   const pass = { kind: 'pass', version: 0 } as const;
   const probe = { kind: 'probe', round: 1, lease: 'l', fresh: true } as const;
 
-  function setUp(admission: Go['admission'] = pass) {
+  function setUp(admission: Permit['admission'] = pass) {
     const system = memorySystem();
     const { clock } = system;
     const guard = fakeGuard(clock);
@@ -89,8 +89,8 @@ describe('turns of one call', () => {
       lastCallMs: startMs + 25_000,
       traceparent: undefined,
     };
-    const go: Go = { kind: 'go', admission, atMs: startMs, isLate: false };
-    return { clock, guard, asked, script, run, startMs, turn: turns.of(go, run, 'c'), turns, go };
+    const permit: Permit = { admission, atMs: startMs, isLate: false };
+    return { clock, guard, asked, script, run, startMs, turn: turns.of(permit, run, 'c'), turns, permit };
   }
 
   test('P12: the first exchange has the turn of the leave, as long as that is current', async () => {
@@ -106,7 +106,7 @@ describe('turns of one call', () => {
   test('P12: a late turn is not looked for again where the leave was given late, or for a probe', async () => {
     for (const late of [setUp(probe), setUp()]) {
       await late.clock.advance(500);
-      const turn = late.turns.of({ ...late.go, isLate: late.go.admission === pass }, late.run, 'c');
+      const turn = late.turns.of({ ...late.permit, isLate: late.permit.admission === pass }, late.run, 'c');
       await turn(0);
       expect(late.asked).toEqual([]);
     }

@@ -1,6 +1,7 @@
 /** Small readers of what CRMs answer and writers of what they are asked. */
+
+import { timeMs } from '../../../core/customer/time.ts';
 import { PermanentError } from '../../../core/errors.ts';
-import { timeMs } from '../../../core/lookup/time.ts';
 import type { Customer } from '../../../core/ports.ts';
 import { textOf } from '../../../core/reply/fields.ts';
 

@@ -5,8 +5,9 @@ import { errorOf } from '../../../core/reply/error-of.ts';
 import { type Answered, isAnswer, judge } from '../../../core/reply/judge.ts';
 import { type Reply, readReply } from '../../../core/reply/read-reply.ts';
 import type { Asked, ReplyTable } from '../../../core/reply/table.ts';
+import type { Verdict } from '../../../core/reply/verdict.ts';
 import type { HttpCall, HttpReply } from '../http-call.ts';
-import type { CrmCredential, CrmCredentials } from './credential.ts';
+import { type CrmCredential, type CrmCredentials, placeholderError } from './credential.ts';
 
 /** What every CRM adapter is made of. */
 export interface CrmConnection {
@@ -62,7 +63,7 @@ export function createAsk(connection: CrmConnection, { who = 'the CRM', table }:
   return async (question, options, accept) => {
     try {
       const { each = atOnce } = options;
-      const credential = await connection.credentials.read();
+      let credential = await connection.credentials.read();
       let untilMs = 0;
       let { reply, judgement } = await each(() => {
         untilMs = now() + options.timeoutMs;
@@ -75,17 +76,27 @@ export function createAsk(connection: CrmConnection, { who = 'the CRM', table }:
             const timeoutMs = untilMs - now();
             return timeoutMs > 0 ? once(question, { ...options, timeoutMs }, renewed) : undefined;
           });
-          ({ reply, judgement } = again ?? { reply, judgement });
+          if (again !== undefined) {
+            ({ reply, judgement } = again);
+            credential = renewed;
+          }
         }
       }
       const { verdict } = judgement;
       const accepted = isAnswer(verdict) ? accept(reply, verdict) : undefined;
       if (accepted !== undefined) return accepted;
+      if (credential.isPlaceholder && isRefused(reply, verdict)) throw placeholderError(reply.status);
       throw errorOf(judgement, reply, { who, nowMs: now() });
     } catch (error) {
       throw asDownstreamError(error);
     }
   };
+}
+
+/** Without a credential such an answer says nothing of the system, which may refuse, hide or send elsewhere. */
+function isRefused({ status }: Reply, verdict: Verdict): boolean {
+  const isThrottled = verdict === 'throttled' || verdict === 'account-throttled';
+  return status >= 300 && status < 500 && !isThrottled;
 }
 
 function askedBy({ kind, method, idempotencyKey: key }: CrmQuestion): Asked {
@@ -116,6 +127,7 @@ function toCall(
     url: `${baseUrl}${question.path}`,
     timeoutMs: options.timeoutMs,
     ...(repeatable === undefined ? {} : { repeatable }),
+    ...(options.isProbe ? { isProbe: true } : {}),
     headers: {
       accept: 'application/json',
       'x-correlation-id': headerText(options.correlationId),

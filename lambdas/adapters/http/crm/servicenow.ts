@@ -31,7 +31,7 @@ const TABLES = '/api/now/table';
 const EVENTS = 'u_steadyline_event';
 const CASES = 'sn_customerservice_case';
 
-/** Errors have no codes: their texts tell. */
+/** Errors have no codes, only texts. */
 export const SERVICENOW_REPLIES: ReplyTable = {
   message: ['/error/message', '/error/detail'],
   messages: [

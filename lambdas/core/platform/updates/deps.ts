@@ -1,10 +1,10 @@
 /** What the platform updater is wired with. */
 import type { BreakerGuard } from '../../breaker/guard.ts';
+import type { PutBackRule } from '../../delivery/circuit-wait.ts';
 import type { Hasher, Platform, PlatformApi, System, UpdateNotes, WorkerQueue } from '../../ports.ts';
 import type { BackOffRule } from '../../retry/backoff.ts';
-import type { CountingRule } from '../../retry/judge.ts';
+import type { CountingRule } from '../../retry/failure-attribution.ts';
 import type { RetentionRule } from '../../retry/retention.ts';
-import type { PutBackRule } from '../../worker/gate.ts';
 
 /** One platform, as the updater uses it. */
 export interface UpdaterPlatform {

@@ -2,8 +2,8 @@
 import { UnavailableError } from '../../errors.ts';
 import type { System, TryHistory } from '../../ports.ts';
 import { backOffMs } from '../../retry/backoff.ts';
+import { isStuck } from '../../retry/failure-attribution.ts';
 import { afterFailure } from '../../retry/history.ts';
-import { isStuck } from '../../retry/judge.ts';
 import type { UpdaterDeps } from './deps.ts';
 import type { Pending } from './pending.ts';
 

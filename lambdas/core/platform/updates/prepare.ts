@@ -1,15 +1,15 @@
 /** What can be decided about updates without a call: worthless, at the end of their time, out of tries. */
 import type { Platform } from '../../ports.ts';
-import { isExhausted, isStuck, judgePending } from '../../retry/judge.ts';
+import { isExhausted, isStuck, judgePending } from '../../retry/failure-attribution.ts';
 import { retentionEndsMs } from '../../retry/retention.ts';
+import type { UpdateDeadLetters } from './dead-letter.ts';
 import type { UpdaterDeps } from './deps.ts';
-import type { Grave } from './grave.ts';
 import type { Pending } from './pending.ts';
 
 /** The updates that are to be called for, with their histories. Throws UnavailableError where the notes can't be read. */
 export type Prepare = (platform: Platform, pending: readonly Pending[]) => Promise<Pending[]>;
 
-export function createPrepare(deps: UpdaterDeps, grave: Grave): Prepare {
+export function createPrepare(deps: UpdaterDeps, deadLetters: UpdateDeadLetters): Prepare {
   const { system, notes, rules } = deps;
   const { clock, metrics, log } = system;
 
@@ -32,7 +32,7 @@ export function createPrepare(deps: UpdaterDeps, grave: Grave): Prepare {
     const ready: Pending[] = [];
     for (const one of await withNotes(pending)) {
       if (clock.now() >= retentionEndsMs(one.records[0].sentAtMs, rules.retention)) {
-        await grave.bury(one, 'retention', one.history.lastError);
+        await deadLetters.deadLetter(one, 'retention', one.history.lastError);
         continue;
       }
       const history = await judgePending(one.history, one.key, clock.now(), guard, rules.counting);
@@ -41,7 +41,7 @@ export function createPrepare(deps: UpdaterDeps, grave: Grave): Prepare {
         log.warn('an update keeps failing while others succeed', { platform, error: history.lastError });
       }
       if (await isExhausted(history, clock.now(), guard, rules.counting))
-        await grave.bury({ ...one, history }, 'retries-exhausted', history.lastError);
+        await deadLetters.deadLetter({ ...one, history }, 'retries-exhausted', history.lastError);
       else ready.push({ ...one, history });
     }
     return ready;

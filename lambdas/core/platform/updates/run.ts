@@ -1,28 +1,29 @@
 /** Calls of one platform in one invocation: probe, chunks in turn, what each of them comes to (flow 4). */
+
+import { createCircuitWait } from '../../delivery/circuit-wait.ts';
+import type { Visibility } from '../../delivery/visibility.ts';
 import { PermanentError, ThrottledError, TransientError, UnavailableError } from '../../errors.ts';
 import type { Platform, PlatformCallOptions } from '../../ports.ts';
 import { isFresh } from '../../retry/history.ts';
-import { createGate } from '../../worker/gate.ts';
-import type { PutBacks } from '../../worker/put-backs.ts';
 import { chunksOf, halves } from './chunks.ts';
+import type { UpdateDeadLetters } from './dead-letter.ts';
 import type { UpdaterDeps } from './deps.ts';
 import { createFailures, warn } from './failures.ts';
-import type { Grave } from './grave.ts';
 import type { Pending } from './pending.ts';
 
 /** `lastCallMs`: no call starts after it, ms since the epoch. Throws UnavailableError where the DLQ fails. */
-export type Run = (pending: readonly Pending[], putBacks: PutBacks, lastCallMs: number) => Promise<void>;
+export type Run = (pending: readonly Pending[], visibility: Visibility, lastCallMs: number) => Promise<void>;
 
 /** After a failed probe; the breaker knows better, if it opens (own choice), s. */
 const SOON_S = 5;
 
 /** One a container and platform. */
-export function createRun(deps: UpdaterDeps, platform: Platform, grave: Grave): Run {
+export function createRun(deps: UpdaterDeps, platform: Platform, deadLetters: UpdateDeadLetters): Run {
   const { system, notes, rules } = deps;
   const { api, guard } = deps.platforms[platform];
   const { clock, metrics, log } = system;
   const failures = createFailures(deps);
-  const gate = createGate({ guard, clock, random: system.random, rule: rules.putBack });
+  const circuitWait = createCircuitWait({ guard, clock, random: system.random, rule: rules.putBack });
   let validUntilMs = 0;
 
   const optionsFor = (chunk: readonly Pending[], lastCallMs: number): PlatformCallOptions => ({
@@ -34,10 +35,10 @@ export function createRun(deps: UpdaterDeps, platform: Platform, grave: Grave): 
 
   const backAll = async (
     some: readonly Pending[],
-    putBacks: PutBacks,
+    visibility: Visibility,
     whenOf: (one: Pending) => number | Promise<number>,
   ): Promise<void> => {
-    await Promise.all(some.map(async (one) => putBacks.until(one.records, await whenOf(one))));
+    await Promise.all(some.map(async (one) => visibility.until(one.records, await whenOf(one))));
   };
 
   /** A token that the platform refuses is replaced here, before a batch is on its way. */
@@ -61,7 +62,7 @@ export function createRun(deps: UpdaterDeps, platform: Platform, grave: Grave): 
   };
 
   /** Sends one chunk. Answers the chunks to send instead, where it was refused as a whole. */
-  const send = async (chunk: Pending[], putBacks: PutBacks, lastCallMs: number): Promise<Pending[][]> => {
+  const send = async (chunk: Pending[], visibility: Visibility, lastCallMs: number): Promise<Pending[][]> => {
     const options = optionsFor(chunk, lastCallMs);
     await validate(options);
     try {
@@ -73,37 +74,37 @@ export function createRun(deps: UpdaterDeps, platform: Platform, grave: Grave): 
         chunk.map(async (one) => {
           const code = codes.get(one.update.interactionId);
           if (code === undefined) await applied(one);
-          else await backAll([one], putBacks, () => failures.ofItem(one, code));
+          else await backAll([one], visibility, () => failures.ofItem(one, code));
         }),
       );
       return [];
     } catch (error) {
       if (!(error instanceof PermanentError)) throw error;
       if (chunk.length > 1) return halves(chunk);
-      for (const one of chunk) await grave.bury(one, 'permanent', error.message);
+      for (const one of chunk) await deadLetters.deadLetter(one, 'permanent', error.message);
       return [];
     }
   };
 
-  return async (pending, putBacks, lastCallMs) => {
-    let breaker = await gate.wait(Math.min(clock.now() + rules.holdMs, lastCallMs));
+  return async (pending, visibility, lastCallMs) => {
+    let breaker = await circuitWait.wait(Math.min(clock.now() + rules.holdMs, lastCallMs));
     let chunks = chunksOf(pending, api.batchMax);
     for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
       if (breaker.kind === 'open') {
         const { putBackUntilMs } = breaker;
-        return backAll([chunk, ...chunks].flat(), putBacks, () => putBackUntilMs);
+        return backAll([chunk, ...chunks].flat(), visibility, () => putBackUntilMs);
       }
       try {
-        chunks = [...(await send(chunk, putBacks, lastCallMs)), ...chunks];
+        chunks = [...(await send(chunk, visibility, lastCallMs)), ...chunks];
       } catch (error) {
         if (!(error instanceof TransientError)) {
           const notBeforeMs = clock.now() + waitOf(error);
           log.info('updates put back', { platform, error: error as Error });
-          return backAll([chunk, ...chunks].flat(), putBacks, (one) => failures.ofNobody(one, notBeforeMs));
+          return backAll([chunk, ...chunks].flat(), visibility, (one) => failures.ofNobody(one, notBeforeMs));
         }
         const closed = breaker.kind === 'closed';
-        await backAll(chunk, putBacks, (one) => failures.ofCall(one, error.message, closed));
-        breaker = await gate.wait(clock.now());
+        await backAll(chunk, visibility, (one) => failures.ofCall(one, error.message, closed));
+        breaker = await circuitWait.wait(clock.now());
       }
     }
   };

@@ -1,10 +1,13 @@
 /** The platform updater: collects updates and sends them in few, well-spaced calls (flow 4, P12). */
-import { asError } from '../../errors.ts';
+
+import { createKeepUnknown } from '../../delivery/unknown-format.ts';
+import { createVisibility, type Visibility } from '../../delivery/visibility.ts';
+import { asError, UnknownFormatError } from '../../errors.ts';
+import { readUpdate } from '../../message/read-message.ts';
 import type { Platform, QueueRecord } from '../../ports.ts';
-import { createPutBacks, type PutBacks } from '../../worker/put-backs.ts';
+import { createUpdateDeadLetters } from './dead-letter.ts';
 import type { UpdaterDeps } from './deps.ts';
-import { createGrave } from './grave.ts';
-import { coalesce, type Pending, readUpdate } from './pending.ts';
+import { coalesce, type Pending } from './pending.ts';
 import { createPrepare } from './prepare.ts';
 import { createRun } from './run.ts';
 
@@ -18,57 +21,69 @@ const SOON_MS = 5000;
 export function createUpdater(deps: UpdaterDeps): Updater {
   const { system, hasher, rules } = deps;
   const { clock, log } = system;
-  const grave = createGrave(deps);
-  const prepare = createPrepare(deps, grave);
+  const deadLetters = createUpdateDeadLetters(deps);
+  const prepare = createPrepare(deps, deadLetters);
+  const keepUnknown = createKeepUnknown({ ...deps, ...rules });
   const runs = {
-    genesys: createRun(deps, 'genesys', grave),
-    nice: createRun(deps, 'nice', grave),
+    genesys: createRun(deps, 'genesys', deadLetters),
+    nice: createRun(deps, 'nice', deadLetters),
   };
 
   const serve = async (
     platform: Platform,
     pending: readonly Pending[],
-    putBacks: PutBacks,
+    visibility: Visibility,
     lastCallMs: number,
   ): Promise<void> => {
     if (pending.length === 0) return;
     try {
-      await runs[platform](await prepare(platform, pending), putBacks, lastCallMs);
+      await runs[platform](await prepare(platform, pending), visibility, lastCallMs);
     } catch (error) {
       // What had been sent by then is sent again: a second time changes nothing.
       log.error('updates put back for a fault of our own', { platform, error: asError(error) });
-      await putBacks.until(
+      await visibility.until(
         pending.flatMap(({ records }) => records),
         clock.now() + SOON_MS,
       );
     }
   };
 
-  const read = async (records: readonly QueueRecord[], putBacks: PutBacks): Promise<Pending[]> => {
+  /** Until when a record goes back that could neither be read nor dead-lettered. */
+  const unread = async (record: QueueRecord, error: unknown): Promise<number | undefined> => {
+    try {
+      if (error instanceof UnknownFormatError) return await keepUnknown(record, error);
+      throw error;
+    } catch (fault) {
+      log.error('a message that can not be read could not be dead-lettered', { error: asError(fault) });
+      return clock.now() + SOON_MS;
+    }
+  };
+
+  const read = async (records: readonly QueueRecord[], visibility: Visibility): Promise<Pending[]> => {
     const readable = [];
     for (const record of records) {
-      const update = readUpdate(record.body);
-      if (update !== undefined) readable.push({ update, record });
-      else {
-        await grave.buryMalformed(record).catch(async (error: unknown) => {
-          log.error('a malformed message could not be dead-lettered', { error: asError(error) });
-          await putBacks.until([record], clock.now() + SOON_MS);
-        });
+      try {
+        const update = readUpdate(record.body);
+        if (update === undefined) await deadLetters.deadLetterMalformed(record);
+        else readable.push({ update, record });
+      } catch (error) {
+        const untilMs = await unread(record, error);
+        if (untilMs !== undefined) await visibility.until([record], untilMs);
       }
     }
     return coalesce(readable, hasher);
   };
 
   return async (records, endsMs) => {
-    const putBacks = createPutBacks(deps.queue, clock, log, rules.retention);
-    const pending = await read(records, putBacks);
+    const visibility = createVisibility(deps.queue, clock, log, rules.retention);
+    const pending = await read(records, visibility);
     const of = (platform: Platform): Pending[] =>
       pending.filter(({ update }) => update.platform === platform);
     const lastCallMs = endsMs - rules.callBudgetMs;
     await Promise.all([
-      serve('genesys', of('genesys'), putBacks, lastCallMs),
-      serve('nice', of('nice'), putBacks, lastCallMs),
+      serve('genesys', of('genesys'), visibility, lastCallMs),
+      serve('nice', of('nice'), visibility, lastCallMs),
     ]);
-    return [...putBacks.failed].map(({ messageId }) => messageId);
+    return [...visibility.failed].map(({ messageId }) => messageId);
   };
 }

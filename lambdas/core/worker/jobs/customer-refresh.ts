@@ -1,5 +1,5 @@
 /** Looks a customer up and writes what came into the lookup cache, unless the entry has changed meanwhile (P6). */
-import { customerKey } from '../../lookup/phone.ts';
+import { customerKey } from '../../customer/phone.ts';
 import type { CallOptions, Clock, Crm, Customer, Hasher, LookupCache } from '../../ports.ts';
 
 export interface CustomerRefreshDeps {

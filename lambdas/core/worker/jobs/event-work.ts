@@ -1,9 +1,9 @@
 /** What the jobs over event records have in common: reading, writing, effect key. */
-import { messageGroup, recordKeyOf } from '../../ingest/keys.ts';
-import { messageText } from '../../ingest/message-text.ts';
+import { messageGroup, recordKeyOf } from '../../message/keys.ts';
+import { messageText } from '../../message/message-text.ts';
+import { readEvent } from '../../message/read-message.ts';
 import type { EventMessage, EventRecords, Hasher } from '../../ports.ts';
 import type { Applied, Job, Work } from '../job.ts';
-import { readEvent } from './read-message.ts';
 
 /** The parts of a job that don't depend on where events go. */
 export function eventWork(

@@ -1,7 +1,8 @@
 /** The job of the request worker: an async request becomes a case or a refreshed customer, and a result to poll. */
 import { RequestError } from '../../errors.ts';
-import { canonicalJson } from '../../ingest/canonical-json.ts';
-import { escapeForSqs } from '../../ingest/message-text.ts';
+import { canonicalJson } from '../../message/canonical-json.ts';
+import { messageText } from '../../message/message-text.ts';
+import { readRequest } from '../../message/read-message.ts';
 import type {
   CallOptions,
   ClaimTarget,
@@ -13,7 +14,6 @@ import type {
 } from '../../ports.ts';
 import type { Applied, Job, Work } from '../job.ts';
 import { type CustomerRefreshDeps, readyToRefresh, refreshCustomer } from './customer-refresh.ts';
-import { readRequest } from './read-message.ts';
 
 export interface RequestDeps extends CustomerRefreshDeps {
   crm: Pick<Crm, 'findCustomer' | 'createCase' | 'ready'>;
@@ -64,7 +64,7 @@ export function requestJob(deps: RequestDeps): Job<RequestMessage> {
     exchanges,
     claims: requests,
     read,
-    write: (message, generation) => escapeForSqs(JSON.stringify({ ...message, generation })),
+    write: (message, generation) => messageText({ ...message, generation }),
     async ready({ message }) {
       await (message.operation === 'refresh-customer' ? readyToRefresh(deps) : Promise.all([crm.ready?.()]));
     },
@@ -74,7 +74,7 @@ export function requestJob(deps: RequestDeps): Job<RequestMessage> {
         ? refresh(work, phone, call)
         : createCase(work, call);
     },
-    tellDead: ({ target }, owner, { attempts }, code, nowMs) =>
+    onDeadLettered: ({ target }, owner, { attempts }, code, nowMs) =>
       requests.finish(target, owner, { status: 'FAILED', attempts, fields: { error: code } }, nowMs),
   };
 }

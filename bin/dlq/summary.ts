@@ -1,0 +1,41 @@
+/** Looks a dead-letter queue through without changing it. */
+import type { Letter } from './letter.ts';
+import type { DeadLetterQueue } from './queue.ts';
+import { walk } from './scan.ts';
+
+export interface Survey {
+  /** What was asked for, in the order in which it was received. */
+  letters: Letter[];
+  /** How many others were seen, by reason. */
+  others: Map<string, number>;
+  /** Message groups that have a letter; complete unless the survey stopped at its limit. */
+  groups: Set<string>;
+  /** Letters that stand behind others of their group, which SQS does not show; approximate. */
+  unseen: number;
+}
+
+/** At most `limit` letters that `matches`. Throws UnavailableError. */
+export async function survey(
+  queue: DeadLetterQueue,
+  read: (record: Letter['record']) => Letter,
+  { matches, limit, signal }: { matches: (letter: Letter) => boolean; limit: number; signal?: AbortSignal },
+): Promise<Survey> {
+  const depth = await queue.depth();
+  const letters: Letter[] = [];
+  const groups = new Set<string>();
+  const others = new Map<string, number>();
+  let seen = 0;
+  await walk(
+    queue,
+    async (record) => {
+      seen += 1;
+      groups.add(record.group);
+      const letter = read(record);
+      if (!matches(letter)) others.set(letter.reason, (others.get(letter.reason) ?? 0) + 1);
+      else if (letters.length < limit) letters.push(letter);
+      return 'kept';
+    },
+    { signal, isDone: () => letters.length >= limit },
+  );
+  return { letters, others, groups, unseen: letters.length >= limit ? 0 : Math.max(0, depth - seen) };
+}

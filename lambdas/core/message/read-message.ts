@@ -1,0 +1,106 @@
+/**
+ * Reads message bodies without trusting them: what is no message of the kind reads as undefined. All throw
+ * UnknownFormatError where a newer release wrote the body.
+ */
+import type {
+  EventMessage,
+  PlatformUpdateMessage,
+  RefreshMessage,
+  RequestMessage,
+  WorkMessage,
+} from '../ports.ts';
+import { mayHoldInexactNumbers, parseExactly } from './exact-number.ts';
+import { requireKnownFormat } from './formats.ts';
+
+type Fields = Record<string, unknown>;
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string';
+const isNamed: Check = (value) => typeof value === 'string' && value !== '';
+const isTime: Check = (value) => Number.isFinite(value);
+/** Beyond this no Date can show it. */
+const isDate: Check = (value) => typeof value === 'number' && Math.abs(value) <= 8.64e15;
+const isGeneration: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const isObject: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const oneOf =
+  (...choices: string[]): Check =>
+  (value) =>
+    choices.some((choice) => choice === value);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+
+const EVENT: Record<keyof EventMessage, Check> = {
+  kind: oneOf('event'),
+  platform: oneOf('genesys', 'nice'),
+  eventId: isNamed,
+  interactionId: optional(isNamed),
+  eventType: isText,
+  topic: oneOf('voice', 'digital', 'enrichment'),
+  occurredAt: isText,
+  acceptedAtMs: isTime,
+  payloadHash: isNamed,
+  generation: isGeneration,
+  correlationId: isText,
+  data: () => true,
+};
+
+const REQUEST: Record<keyof RequestMessage, Check> = {
+  kind: oneOf('request'),
+  requestId: isNamed,
+  operation: oneOf('create-case', 'refresh-customer'),
+  phone: optional(isNamed),
+  fields: isObject,
+  acceptedAtMs: isTime,
+  generation: isGeneration,
+  correlationId: isText,
+};
+
+const REFRESH: Record<keyof RefreshMessage, Check> = {
+  kind: oneOf('refresh'),
+  phone: isNamed,
+  requestedAtMs: isTime,
+  correlationId: isText,
+};
+
+const UPDATE: Record<keyof PlatformUpdateMessage, Check> = {
+  kind: oneOf('platform-update'),
+  platform: oneOf('genesys', 'nice'),
+  interactionId: isText,
+  caseId: isText,
+  eventId: () => true,
+  processedAtMs: isDate,
+};
+
+/** An event; numbers that a double can't hold stay as they came. */
+export const readEvent = (body: string): EventMessage | undefined => read('event', body, EVENT);
+/** An async request. */
+export const readRequest = (body: string): RequestMessage | undefined => read('request', body, REQUEST);
+/** A refresh of one customer. */
+export const readRefresh = (body: string): RefreshMessage | undefined => read('refresh', body, REFRESH);
+/** An update of a platform. */
+export const readUpdate = (body: string): PlatformUpdateMessage | undefined =>
+  read('platform-update', body, UPDATE);
+
+function read<Kind extends WorkMessage['kind']>(
+  kind: Kind,
+  body: string,
+  checks: Record<string, Check>,
+): Extract<WorkMessage, { kind: Kind }> | undefined {
+  const value = parse(body);
+  if (!isObject(value)) return undefined;
+  const { v, ...fields } = value as Fields;
+  requireKnownFormat(kind, v);
+  return Object.entries(checks).every(([name, check]) => check(fields[name]))
+    ? (fields as unknown as Extract<WorkMessage, { kind: Kind }>)
+    : undefined;
+}
+
+function parse(body: string): unknown {
+  try {
+    return mayHoldInexactNumbers(body) ? parseExactly(body) : JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+/** From claimed to permitted: what the call needs of ours, its turn in the fleet's rate, then the breaker's leave. */
+import type { BreakerGuard } from '../breaker/guard.ts';
+import type { System } from '../ports.ts';
+import type { RateLimiter } from '../rate/limiter.ts';
+import { isFresh } from '../retry/history.ts';
+import { type Invocation, storeFault } from './disposition.ts';
+import type { Job } from './job.ts';
+import type { In, Next } from './states.ts';
+import { MAX_LATE_TURNS, type Turns } from './turns.ts';
+
+export interface PermitDeps<Message> {
+  job: Pick<Job<Message>, 'ready' | 'exchanges'>;
+  guard: Pick<BreakerGuard, 'admit'>;
+  limiter: Pick<RateLimiter, 'isCurrent'>;
+  turns: Pick<Turns, 'take'>;
+  system: System;
+}
+
+/** Stays claimed where `isStopped` comes true meanwhile. */
+export type AcquirePermit<Message> = (
+  state: In<'claimed', Message>,
+  run: Invocation,
+  isStopped: () => boolean,
+) => Promise<Next<'claimed', Message>>;
+
+export function createAcquirePermit<Message>(deps: PermitDeps<Message>): AcquirePermit<Message> {
+  const { job, guard, limiter, turns, system } = deps;
+  const { clock } = system;
+  /** Where a call takes several exchanges the later ones need time for their turns too. */
+  const { exchanges = 1 } = job;
+
+  return async (state, run, isStopped) => {
+    const { entry } = state;
+    const { correlationId } = entry.work;
+    for (let late = 0; ; late += 1) {
+      if (isStopped()) return state;
+      try {
+        // Before the turn: one that is waited past is lost to the fleet.
+        await job.ready?.(entry.work);
+      } catch (error) {
+        return storeFault(error, system, correlationId);
+      }
+      if (isStopped()) return state;
+      const nowMs = clock.now();
+      const leftMs = run.lastCallMs - nowMs;
+      if (leftMs < 0) return { kind: 'stop-batch', untilMs: nowMs };
+      const atMs = await turns.take(nowMs + leftMs / exchanges, run, correlationId);
+      if (typeof atMs !== 'number') return atMs;
+      if (isStopped()) return state;
+      const admission = await guard.admit(entry.record.group, isFresh(entry.history));
+      if (admission.kind === 'open') return { ...admission, kind: 'circuit-open' };
+      const isLate = admission.kind !== 'probe' && !limiter.isCurrent(atMs);
+      if (!isLate || late === MAX_LATE_TURNS)
+        return { kind: 'permitted', entry, permit: { admission, atMs, isLate } };
+    }
+  };
+}

@@ -1,0 +1,43 @@
+/** The end of an invocation: platform updates in one batch, and only then the effects they belong to are recorded. */
+import type { PlatformUpdateMessage, System } from '../ports.ts';
+import { allSettled } from './all-settled.ts';
+import { type Invocation, storeFault } from './disposition.ts';
+import type { Applied, Job } from './job.ts';
+import type { Claimed } from './message-groups.ts';
+import type { Release } from './release.ts';
+
+/** A made effect whose platform update is not queued yet. */
+export interface Completion<Message> {
+  entry: Claimed<Message>;
+  applied: Applied & { update: PlatformUpdateMessage };
+}
+
+/**
+ * Queues and records. What can't be queued or recorded comes back: its effect is then made again under the same key,
+ * which is none.
+ */
+export async function completeBatch<Message>(
+  completions: readonly Completion<Message>[],
+  job: Job<Message>,
+  run: Invocation,
+  system: System,
+  comeBack: Release<Message>['tailOf'],
+): Promise<void> {
+  if (completions.length === 0) return;
+  try {
+    await job.updates?.sendUpdates(completions.map(({ applied }) => applied.update));
+  } catch (error) {
+    const { untilMs } = storeFault(error, system, completions[0]?.entry.work.correlationId ?? '');
+    await allSettled(completions.map(({ entry }) => comeBack(entry, untilMs)));
+    return;
+  }
+  await allSettled(
+    completions.map(async ({ entry, applied }) => {
+      try {
+        await applied.complete(run.owner, entry.history.tries + 1, system.clock.now());
+      } catch (error) {
+        await comeBack(entry, storeFault(error, system, entry.work.correlationId).untilMs);
+      }
+    }),
+  );
+}

@@ -1,0 +1,125 @@
+/** From received to claimed: everything that can be decided about the head of a group without a call. */
+import type { BreakerGuard } from '../breaker/guard.ts';
+import type { KeepUnknown } from '../delivery/unknown-format.ts';
+import type { Claim, System, TryHistory } from '../ports.ts';
+import { type CountingRule, isExhausted, isStuck, judgePending } from '../retry/failure-attribution.ts';
+import { untried } from '../retry/history.ts';
+import { type RetentionRule, retentionEndsMs } from '../retry/retention.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import { type Invocation, storeFault } from './disposition.ts';
+import type { Job, Work } from './job.ts';
+import { claimedOf, type Entry } from './message-groups.ts';
+import type { In, Next } from './states.ts';
+
+export interface PrepareMessageDeps<Message> {
+  job: Job<Message>;
+  deadLetters: DeadLetters<Message>;
+  guard: Pick<BreakerGuard, 'openedWithin' | 'otherGroupSucceededSince'>;
+  system: System;
+  counting: CountingRule;
+  retention: RetentionRule;
+  keepUnknown: KeepUnknown;
+}
+
+export interface MessagePreparer<Message> {
+  /** Whether giving the entry up is all that is left to do with it, whatever the breaker says. */
+  isDue(entry: Entry<Message>): boolean;
+  /** Claims and judges; an entry whose claim is held is ready as it is. */
+  prepare(state: In<'received', Message>, run: Invocation): Promise<Next<'received', Message>>;
+}
+
+export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>): MessagePreparer<Message> {
+  const { job, deadLetters, guard, system, counting, retention, keepUnknown } = deps;
+  const now = (): number => system.clock.now();
+  const mustLeaveQueue = ({ record }: Entry<Message>): boolean =>
+    now() >= retentionEndsMs(record.sentAtMs, retention);
+  const isWorthless = ({ message }: Work<Message>): boolean => job.isWorthless?.(message, now()) ?? false;
+
+  const claim = async (work: Work<Message>, run: Invocation): Promise<Claim> =>
+    job.claims?.claim(work.target, run.owner, now(), run.claimUntilMs) ?? {
+      kind: 'claimed',
+      history: untried,
+    };
+
+  const judge = async (group: string, before: TryHistory, correlationId: string): Promise<TryHistory> => {
+    const history = await judgePending(before, group, now(), guard, counting);
+    if (isStuck(history, counting) && !isStuck(before, counting)) {
+      system.metrics.count('MessageStuck', 1, { downstream: job.downstream });
+      const { tries, lastError } = history;
+      system.log.warn('a message keeps failing while others succeed', {
+        tries,
+        error: lastError,
+        correlationId,
+      });
+    }
+    return history;
+  };
+
+  /** A claimed entry is dead-lettered where its time or its tries are used up. */
+  const judgeClaimed = async (
+    entry: Entry<Message>,
+    work: Work<Message>,
+    found: TryHistory,
+    owner: string,
+  ): Promise<Next<'received', Message>> => {
+    const { record } = entry;
+    const cause = { error: found.lastError, history: found, lastAtMs: found.lastFailedAtMs || now() };
+    entry.history = found;
+    if (mustLeaveQueue(entry)) {
+      await deadLetters.deadLetter(record, work, { ...cause, reason: 'retention', code: 'retention' }, owner);
+      return { kind: 'done' };
+    }
+    const history = await judge(record.group, found, work.correlationId);
+    entry.history = history;
+    if (!(await isExhausted(history, now(), guard, counting)))
+      return { kind: 'claimed', entry: { record, work, history } };
+    await deadLetters.deadLetter(
+      record,
+      work,
+      { ...cause, reason: 'retries-exhausted', code: 'transient' },
+      owner,
+    );
+    return { kind: 'done' };
+  };
+
+  const prepareWork = async (
+    entry: Entry<Message>,
+    work: Work<Message>,
+    run: Invocation,
+  ): Promise<Next<'received', Message>> => {
+    if (isWorthless(work)) return { kind: 'done' };
+    const found = await claim(work, run);
+    switch (found.kind) {
+      case 'claimed':
+        return judgeClaimed(entry, work, found.history, run.owner);
+      case 'busy':
+        return { kind: 'retry', untilMs: found.untilMs };
+      case 'conflict':
+        await deadLetters.deadLetterConflict(entry.record, work);
+        return { kind: 'done' };
+      default:
+        return { kind: 'done' };
+    }
+  };
+
+  const prepareUnread = async ({ record, unknown }: Entry<Message>): Promise<Next<'received', Message>> => {
+    const untilMs = unknown && (await keepUnknown(record, unknown));
+    if (untilMs !== undefined) return { kind: 'retry', untilMs };
+    if (unknown === undefined) await deadLetters.deadLetterMalformed(record);
+    return { kind: 'done' };
+  };
+
+  return {
+    isDue: (entry) => mustLeaveQueue(entry) || (entry.work !== undefined && isWorthless(entry.work)),
+    async prepare({ entry }, run) {
+      const held = claimedOf(entry);
+      if (held !== undefined) return { kind: 'claimed', entry: held };
+      try {
+        if (entry.work !== undefined) return await prepareWork(entry, entry.work, run);
+        return await prepareUnread(entry);
+      } catch (error) {
+        return storeFault(error, system, entry.work?.correlationId ?? entry.record.messageId);
+      }
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/** The functions that a caller waits for, and the way in from the event bus. */
+import type { Config } from '../config.ts';
+import { numberOf } from '../values.ts';
+import { dynamo, type FunctionSpec } from './function.ts';
+
+/** Ingest's own deadline and a second to answer, whole seconds. */
+const ingestTime = (config: Config): number => Math.ceil(numberOf(config, 'INGEST_DEADLINE_MS') / 1000) + 1;
+
+/** The lookup's deadline and a second to answer, whole seconds. */
+const lookupTime = (config: Config): number => Math.ceil(numberOf(config, 'LOOKUP_DEADLINE_MS') / 1000) + 1;
+
+const intake = {
+  tables: { idempotency: dynamo.records },
+  sends: ['voice', 'digital', 'enrichment', 'quarantine'],
+} as const;
+
+export const front = {
+  ingest: {
+    ...intake,
+    groups: ['ingest', 'secrets', 'aws'],
+    timeoutS: ingestTime,
+    front: true,
+    secrets: ['webhook-genesys', 'webhook-nice'],
+    routes: ['POST /webhooks/genesys', 'POST /webhooks/nice'],
+  },
+  'bus-ingest': {
+    ...intake,
+    groups: ['ingest', 'sources', 'aws'],
+    timeoutS: (config) => numberOf(config, 'WORKER_TIMEOUT_S'),
+    consumes: {
+      queue: 'genesys',
+      batch: 10,
+      maxConcurrency: 'WORKER_MAX_CONCURRENCY',
+      dispositions: false,
+      deadLetters: true,
+    },
+  },
+  'crm-update': {
+    groups: ['lookup', 'ingest', 'secrets', 'aws'],
+    timeoutS: ingestTime,
+    front: true,
+    tables: { cache: dynamo.records },
+    secrets: ['webhook-crm', 'pii-key'],
+    routes: ['POST /webhooks/crm-update'],
+  },
+  lookup: {
+    groups: ['lookup', 'crm', 'replies', 'rate', 'breaker', 'secrets', 'aws'],
+    timeoutS: lookupTime,
+    front: true,
+    tables: { cache: dynamo.batched, breaker: dynamo.breaker, coordination: dynamo.batched },
+    sends: ['refresh'],
+    secrets: ['api-key', 'pii-key', 'crm'],
+    routes: ['POST /crm/customer-lookup'],
+  },
+  'requests-submit': {
+    groups: ['requests', 'lookup', 'ingest', 'secrets', 'aws'],
+    timeoutS: ingestTime,
+    front: true,
+    tables: { requests: dynamo.records, idempotency: dynamo.powertools },
+    // Event records lie in the same table.
+    keysOf: { idempotency: 'powertools#' },
+    sends: ['requests'],
+    secrets: ['api-key', 'pii-key'],
+    routes: ['POST /crm/requests'],
+  },
+  'requests-poll': {
+    groups: ['requests', 'ingest', 'secrets', 'aws'],
+    timeoutS: ingestTime,
+    front: true,
+    tables: { requests: dynamo.read },
+    secrets: ['api-key'],
+    routes: ['GET /crm/requests/{requestId}'],
+  },
+  health: { groups: [], timeoutS: () => 3, front: true, routes: ['GET /health'] },
+} as const satisfies Record<string, FunctionSpec>;

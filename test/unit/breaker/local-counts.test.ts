@@ -1,0 +1,184 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { bucketOf, FRESH_BUCKET } from '../../../lambdas/core/breaker/group-bucket.ts';
+import {
+  createLocalCounts,
+  type Knowledge,
+  type LocalCounts,
+} from '../../../lambdas/core/breaker/local-counts.ts';
+import { bucketAt, emptyHealth } from '../../../lambdas/core/breaker/window.ts';
+import { defaults } from './settings.ts';
+
+const NOW = 1_800_000_000_000;
+const known = (some: Partial<Knowledge> = {}): Knowledge => ({
+  health: emptyHealth,
+  atMs: NOW - 500,
+  closedAtMs: 0,
+  ...some,
+});
+const withStreak = (sinceMs: number) => ({ ...emptyHealth, streak: 2, streakSinceMs: sinceMs });
+
+describe('tally', () => {
+  let counts: LocalCounts;
+  beforeEach(() => {
+    counts = createLocalCounts(defaults);
+  });
+  const succeed = (count: number, atMs: number): void => {
+    for (let i = 0; i < count; i += 1) counts.succeeded(atMs);
+  };
+
+  test('nothing seen, nothing to report', () => {
+    expect(counts.take(NOW, known())).toBeUndefined();
+  });
+
+  test('P4: failures are reported with their groups, two of them at most', () => {
+    counts.failed('a', false);
+    counts.failed('b', true);
+    counts.failed('c', false);
+    expect(counts.take(NOW, known())).toEqual({
+      ...bucketAt(NOW, 30_000),
+      successes: 0,
+      failures: 3,
+      failingGroups: [bucketOf('a'), bucketOf('b'), FRESH_BUCKET],
+      streak: 3,
+      restartsStreak: false,
+      atMs: NOW,
+    });
+    expect(counts.take(NOW, known())).toBeUndefined();
+  });
+
+  test('P4: all successes of the bucket are told, of earlier ones as many as end thin traffic', () => {
+    succeed(15, NOW - 6000);
+    succeed(30, NOW - 3000);
+    succeed(8, NOW);
+    counts.failed('a', true);
+    expect(counts.take(NOW, known())?.successes).toBe(20);
+    succeed(25, NOW);
+    counts.failed('a', true);
+    expect(counts.take(NOW, known())?.successes).toBe(25);
+  });
+
+  test('P4: successes older than the window are forgotten', () => {
+    succeed(5, NOW - 33_000);
+    succeed(2, NOW - 3000);
+    counts.failed('a', true);
+    expect(counts.take(NOW, known())?.successes).toBe(2);
+    succeed(5, NOW);
+    counts.failed('a', true);
+    expect(counts.take(NOW + 30_000, known())?.successes).toBe(0);
+    succeed(5, NOW);
+    counts.failed('a', true);
+    expect(counts.take(NOW + 29_999, known())?.successes).toBe(5);
+  });
+
+  test('P4: a success that is younger than the known streak ends it', () => {
+    counts.failed('a', true);
+    counts.succeeded(NOW - 100);
+    counts.failed('b', true);
+    expect(counts.take(NOW, known({ health: withStreak(NOW - 101) }))).toMatchObject({
+      failures: 2,
+      streak: 1,
+      restartsStreak: true,
+    });
+  });
+
+  test('P4: a success from before the streak leaves it alone', () => {
+    counts.succeeded(NOW - 100);
+    counts.failed('b', true);
+    expect(counts.take(NOW, known({ health: withStreak(NOW - 99) }))).toMatchObject({
+      streak: 1,
+      restartsStreak: false,
+    });
+  });
+
+  test('P4: with no streak known, a success ends one only if it is younger than what is known', () => {
+    counts.succeeded(NOW - 500);
+    counts.failed('b', true);
+    expect(counts.take(NOW, known())?.restartsStreak).toBe(false);
+    counts.succeeded(NOW - 499);
+    counts.failed('b', true);
+    expect(counts.take(NOW, known())?.restartsStreak).toBe(true);
+  });
+
+  test('P4: a success that has been reported ends nothing a second time', () => {
+    counts.succeeded(NOW);
+    counts.take(NOW, known());
+    counts.failed('b', true);
+    expect(counts.take(NOW + 1, known())?.restartsStreak).toBe(false);
+  });
+
+  test('P4: a streak of an earlier episode is begun anew', () => {
+    counts.failed('b', true);
+    const report = counts.take(NOW, known({ health: withStreak(NOW - 2000), closedAtMs: NOW - 1999 }));
+    expect(report).toMatchObject({ streak: 1, restartsStreak: true });
+  });
+
+  test('P4: a streak that began as the breaker closed is of this episode', () => {
+    counts.failed('b', true);
+    const health = withStreak(NOW - 2000);
+    expect(counts.take(NOW, known({ health, closedAtMs: NOW - 2000 }))?.restartsStreak).toBe(false);
+    counts.failed('b', true);
+    expect(counts.take(NOW, known({ closedAtMs: NOW - 2000 }))?.restartsStreak).toBe(false);
+  });
+
+  test('P4: a success in a report that could not be sent ends the streak with the next one', () => {
+    counts.succeeded(NOW - 100);
+    const first = counts.take(NOW, known({ health: withStreak(NOW - 2000) }));
+    if (first === undefined) throw new Error('nothing was taken');
+    expect(first.restartsStreak).toBe(true);
+    counts.restore(first);
+    counts.failed('b', true);
+    expect(counts.take(NOW + 1, known({ health: withStreak(NOW - 2000) }))).toMatchObject({
+      successes: 1,
+      streak: 1,
+      restartsStreak: true,
+    });
+  });
+
+  test('P4: a success after a report that could not be sent is not forgotten for an older one in it', () => {
+    counts.succeeded(NOW - 100);
+    const first = counts.take(NOW, known({ health: withStreak(NOW - 2000) }));
+    if (first === undefined) throw new Error('nothing was taken');
+    counts.succeeded(NOW + 50);
+    counts.restore(first);
+    expect(counts.take(NOW + 100, known({ health: withStreak(NOW + 20) }))).toMatchObject({
+      successes: 2,
+      restartsStreak: true,
+    });
+  });
+
+  test('P4: failures in a report that could not be sent end no streak', () => {
+    counts.failed('a', true);
+    const first = counts.take(NOW, known());
+    if (first === undefined) throw new Error('nothing was taken');
+    counts.restore(first);
+    expect(counts.take(NOW + 1, known({ health: withStreak(NOW - 2000) }))).toMatchObject({
+      streak: 1,
+      restartsStreak: false,
+    });
+  });
+
+  test('P4: a report that could not be sent goes with the next one', () => {
+    counts.succeeded(NOW);
+    counts.failed('a', true);
+    const first = counts.take(NOW, known());
+    if (first === undefined) throw new Error('nothing was taken');
+    counts.restore(first);
+    counts.failed('b', false);
+    expect(counts.take(NOW + 1, known())).toEqual({
+      ...first,
+      failures: 2,
+      streak: 2,
+      failingGroups: [bucketOf('a'), FRESH_BUCKET, bucketOf('b')],
+      atMs: NOW + 1,
+    });
+  });
+
+  test('P4: a success after a report that could not be sent ends its streak', () => {
+    counts.failed('a', true);
+    const first = counts.take(NOW, known());
+    if (first === undefined) throw new Error('nothing was taken');
+    counts.succeeded(NOW + 1);
+    counts.restore(first);
+    expect(counts.take(NOW + 2, known())).toMatchObject({ failures: 1, streak: 0, restartsStreak: true });
+  });
+});

@@ -1,0 +1,171 @@
+/** What the client of a platform tells breaker, fleet, transport and on-call. */
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import type { Admission } from '../../../lambdas/core/breaker/guard.ts';
+import { TransientError, UnavailableError } from '../../../lambdas/core/errors.ts';
+import { createPlatformClient } from '../../../lambdas/core/platform/client.ts';
+import { createUnauthorizedRate } from '../../../lambdas/core/platform/unauthorized.ts';
+import type { PlatformReply } from '../../../lambdas/core/ports.ts';
+
+const request = { method: 'GET', path: '/api/v2/tokens/me' } as const;
+
+describe('the client of a platform', () => {
+  let system: ReturnType<typeof memorySystem>;
+  let replies: { afterMs?: number; error?: Error; reply?: Partial<PlatformReply> }[];
+  let seen: {
+    admitted: unknown[][];
+    reports: unknown[][];
+    sent: unknown[][];
+    trips: string[];
+    turns: number[];
+  };
+  let admission: Admission;
+  let holdOff: (untilMs: number) => Promise<void>;
+  let client: ReturnType<typeof createPlatformClient>;
+
+  beforeEach(() => {
+    system = memorySystem();
+    replies = [];
+    seen = { admitted: [], reports: [], sent: [], trips: [], turns: [] };
+    admission = { kind: 'pass', version: 3 };
+    holdOff = async () => undefined;
+    client = createPlatformClient({
+      ...system,
+      platform: 'genesys',
+      limiter: {
+        async turn(maxWaitMs) {
+          seen.turns.push(maxWaitMs);
+          return system.clock.now();
+        },
+        isCurrent: () => true,
+        holdOff: (untilMs) => holdOff(untilMs),
+      },
+      tokens: {
+        get: async () => ({ accessToken: 'bearer', generation: 1, apiBaseUrl: '' }),
+        invalidate: async () => undefined,
+      },
+      guard: {
+        async admit(...given) {
+          seen.admitted.push(given);
+          return admission;
+        },
+        look: async () => ({
+          phase: 'closed',
+          untilMs: 0,
+          sinceMs: 0,
+          openingsMs: [],
+          isBackpressured: false,
+        }),
+        report: async (...told) => void seen.reports.push(told),
+        trip: async (reason) => void seen.trips.push(reason),
+      },
+      async transport(...given) {
+        seen.sent.push(given);
+        const { afterMs = 0, error, reply } = replies.shift() ?? {};
+        if (afterMs > 0) await system.clock.sleep(afterMs);
+        if (error) throw error;
+        return { status: 200, headers: {}, body: '{}', ...reply };
+      },
+      unauthorized: createUnauthorizedRate(0.01),
+      timeoutMs: 5000,
+    });
+  });
+
+  const call = async (): Promise<unknown> => {
+    const untilMs = system.clock.now() + 20_000;
+    const answer = client
+      .call(request, { correlationId: 'c', group: 'g', fresh: false, untilMs })
+      .catch((error: unknown) => error);
+    await system.clock.advance(10_000);
+    return answer;
+  };
+
+  it('P4: asks and tells the breaker for its group, with how long the call took', async () => {
+    replies = [{ afterMs: 1234 }];
+    await call();
+    expect(seen.admitted).toEqual([['g', false]]);
+    expect(seen.sent).toEqual([
+      [
+        request,
+        { accessToken: 'bearer', generation: 1, apiBaseUrl: '' },
+        { timeoutMs: 5000, correlationId: 'c' },
+      ],
+    ]);
+    expect(seen.reports).toEqual([[admission, 'g', 'success', 1234]]);
+    expect(seen.turns).toEqual([20_000]);
+    expect(Object.fromEntries(system.metrics.sums)).toEqual({ 'PlatformCalls/genesys': 1 });
+    expect(system.log.lines).toEqual([]);
+  });
+
+  it('P4: a call that fails has taken time too', async () => {
+    replies = [{ afterMs: 777, error: new TransientError('no answer') }];
+    await call();
+    expect(seen.reports).toEqual([[admission, 'g', 'failure', 777]]);
+  });
+
+  it('P7: after a 401 the last try is what was slow or quick', async () => {
+    replies = [{ afterMs: 3000, reply: { status: 401 } }, { afterMs: 40 }];
+    await call();
+    expect(seen.reports).toEqual([[admission, 'g', 'success', 40]]);
+    expect(seen.turns).toEqual([20_000, 17_000]);
+    expect(system.metrics.sums.get('Unauthorized/genesys')).toBe(1);
+  });
+
+  it('P7: a fresh token that is refused is told as such', async () => {
+    replies = [{ reply: { status: 401 } }, { reply: { status: 401 } }];
+    expect(await call()).toEqual(new TransientError('genesys refused a fresh token'));
+    expect(seen.trips).toEqual(['too many calls were answered 401']);
+    expect(system.log.lines).toEqual([
+      {
+        level: 'error',
+        message: 'too many calls are answered 401: the breaker opens',
+        fields: { platform: 'genesys' },
+      },
+    ]);
+  });
+
+  it.each([
+    [500, 1],
+    [1000, 1],
+    [1001, 2],
+    [42_000, 42],
+    [-5000, 1],
+  ])('P4: an open breaker that has %i ms to go is waited for %i s', async (leftMs, seconds) => {
+    admission = { kind: 'open', untilMs: system.clock.now() + leftMs, sinceMs: 0 };
+    const error = await call();
+    expect(error).toEqual(new UnavailableError('breaker_open', 'The breaker of genesys is open.', seconds));
+    expect(error).toMatchObject({ code: 'breaker_open', retryAfterSeconds: seconds });
+    expect(seen.reports).toEqual([]);
+  });
+
+  it('P12: a 429 is counted, and tells the fleet until when', async () => {
+    const held: number[] = [];
+    const startMs = system.clock.now();
+    holdOff = async (untilMs) => void held.push(untilMs - startMs);
+    replies = [{ afterMs: 100, reply: { status: 429, headers: { 'retry-after': '3' } } }];
+    expect(await call()).toMatchObject({ code: 'throttled', retryAfterMs: 3000 });
+    expect(held).toEqual([3100]);
+    expect(system.metrics.sums.get('PlatformThrottled/genesys')).toBe(1);
+    expect(system.log.lines).toEqual([]);
+  });
+
+  it.each([
+    ['an error', new UnavailableError('rate', 'down')],
+    ['no error', 'down'],
+  ])(
+    'P12: that the fleet could not be told is a line (%s), and the answer stays a 429',
+    async (_name, thrown) => {
+      holdOff = () => Promise.reject(thrown);
+      replies = [{ reply: { status: 429 } }];
+      expect(await call()).toMatchObject({ code: 'throttled' });
+      const error = thrown instanceof Error ? thrown : new Error('down');
+      expect(system.log.lines).toEqual([
+        {
+          level: 'warn',
+          message: 'the fleet could not be told to hold off',
+          fields: { platform: 'genesys', error },
+        },
+      ]);
+    },
+  );
+});
