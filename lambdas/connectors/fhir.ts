@@ -11,7 +11,6 @@
  * Notices are subscriptions with a payload: the resource itself, or a Bundle with it.
  */
 import type { Change, Changes } from '../core/connector/definition.ts';
-import type { Find, WriteContext } from '../core/connector/once.ts';
 import {
   at,
   type Connector,
@@ -36,7 +35,8 @@ import {
   rows,
   text,
   fhir as token,
-} from '../core/connector.ts';
+} from '../core/connector/index.ts';
+import type { Find, WriteContext } from '../core/connector/once.ts';
 import { FHIR_REPLIES } from './fhir-replies.ts';
 import { connectorOf, type KindOptions, USUAL_CACHE } from './kind.ts';
 

@@ -7,7 +7,7 @@ import {
   minutes,
   per,
   seconds,
-} from '../core/connector.ts';
+} from '../core/connector/index.ts';
 
 export interface KindOptions {
   /** @default 'crm' */

@@ -13,7 +13,6 @@
  */
 
 import type { Change, Changes } from '../core/connector/definition.ts';
-import type { Once } from '../core/connector/once.ts';
 import {
   at,
   type Connector,
@@ -35,7 +34,8 @@ import {
   rows,
   staticHeader,
   text,
-} from '../core/connector.ts';
+} from '../core/connector/index.ts';
+import type { Once } from '../core/connector/once.ts';
 import { readCrmChange } from '../core/lookup/crm-change.ts';
 import { connectorOf, type KindOptions, USUAL_CACHE } from './kind.ts';
 

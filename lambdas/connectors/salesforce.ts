@@ -36,7 +36,7 @@ import {
   rows,
   soql,
   text,
-} from '../core/connector.ts';
+} from '../core/connector/index.ts';
 import { connectorOf, type KindOptions, USUAL_CACHE } from './kind.ts';
 
 export interface SalesforceOptions extends KindOptions {

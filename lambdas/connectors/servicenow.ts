@@ -18,7 +18,6 @@
  * be there. Without a unique index the last GET is made before the POST: best effort, since two workers may ask at once.
  */
 import { caseRecord, SERVICENOW_CASE } from '../adapters/http/crm/case-fields.ts';
-import type { Find, Once, Write, WriteContext } from '../core/connector/once.ts';
 import {
   at,
   basic,
@@ -38,7 +37,8 @@ import {
   refresh,
   rows,
   text,
-} from '../core/connector.ts';
+} from '../core/connector/index.ts';
+import type { Find, Once, Write, WriteContext } from '../core/connector/once.ts';
 import { connectorOf, type KindOptions, USUAL_CACHE } from './kind.ts';
 
 export interface ServiceNowOptions extends KindOptions {

@@ -4,7 +4,7 @@
  *   PUT {baseUrl}/{platform}/events/{eventId}   body {platform, eventType, interactionId?, occurredAt, data}
  *                                               any 2xx but a page, or one that says no; the path is the effect's key
  */
-import { type Connector, headerKey, noAuth, on, path, put } from '../core/connector.ts';
+import { type Connector, headerKey, noAuth, on, path, put } from '../core/connector/index.ts';
 import { connectorOf, type KindOptions } from './kind.ts';
 
 /** A connector to a warehouse that takes every event which changes no interaction's state. */

@@ -8,7 +8,7 @@ import {
   minutes,
   privateKeyJwt,
   refreshToken,
-} from '../../lambdas/core/connector.ts';
+} from '../../lambdas/core/connector/index.ts';
 import type { TokenAuth } from '../../lambdas/core/credentials/auth.ts';
 import { type ConnectorGrant, readGrant } from '../../lambdas/core/credentials/grant.ts';
 import { tokenRequest } from '../../lambdas/core/credentials/token-request.ts';

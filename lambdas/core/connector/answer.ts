@@ -1,5 +1,5 @@
 /** From what a system tells to the declared fields of an answer: flat, typed, never null. */
-import { exactNumberSource } from '../ingest/exact-number.ts';
+import { exactNumberSource } from '../message/exact-number.ts';
 import { textOf } from '../reply/fields.ts';
 import type { AnswerFields, AnswerValues, DefaultedField } from './fields.ts';
 import type { Told } from './reading.ts';

@@ -1,5 +1,5 @@
 /** Reads what a caller sends by the declared fields; nothing else reaches a connector's functions. */
-import { readPhone } from '../lookup/phone.ts';
+import { readPhone } from '../customer/phone.ts';
 import type { Field, FieldValue, InputFields, PhoneNumber } from './fields.ts';
 import { spellingsOf } from './spellings.ts';
 

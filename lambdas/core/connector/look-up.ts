@@ -1,6 +1,6 @@
 /** One lookup, from a key to what the system tells. */
 
-import { timeMs } from '../lookup/time.ts';
+import { timeMs } from '../customer/time.ts';
 import { errorOf } from '../reply/error-of.ts';
 import { judge } from '../reply/judge.ts';
 import type { Reply } from '../reply/read-reply.ts';

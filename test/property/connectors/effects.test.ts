@@ -6,7 +6,7 @@ import { salesforce } from '../../../lambdas/connectors/salesforce.ts';
 import { servicenow } from '../../../lambdas/connectors/servicenow.ts';
 import { warehouse } from '../../../lambdas/connectors/warehouse.ts';
 import type { ConnectorEvent } from '../../../lambdas/core/connector/definition.ts';
-import { type Connector, staticHeader } from '../../../lambdas/core/connector.ts';
+import { type Connector, staticHeader } from '../../../lambdas/core/connector/index.ts';
 import { SteadylineError } from '../../../lambdas/core/errors.ts';
 import { createCrm } from '../../../local/simulators/crm/index.ts';
 import { createFhir } from '../../../local/simulators/fhir/index.ts';

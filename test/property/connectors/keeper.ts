@@ -24,7 +24,7 @@ import {
   rows,
   seconds,
   text,
-} from '../../../lambdas/core/connector.ts';
+} from '../../../lambdas/core/connector/index.ts';
 
 export const KEPT_FOR = hours(2);
 export const LAG = seconds(30);

@@ -2,9 +2,9 @@
 import type { ConnectorEvent, WriteRule } from '../../../lambdas/core/connector/definition.ts';
 import type { Conversation } from '../../../lambdas/core/connector/exchange.ts';
 import type { FieldValue, InputFields } from '../../../lambdas/core/connector/fields.ts';
+import type { Connector } from '../../../lambdas/core/connector/index.ts';
 import { lookUp } from '../../../lambdas/core/connector/look-up.ts';
 import { type Writing, writeOnce } from '../../../lambdas/core/connector/write.ts';
-import type { Connector } from '../../../lambdas/core/connector.ts';
 import { kinds } from '../../unit/connectors/kinds.ts';
 import { keeper } from './keeper.ts';
 

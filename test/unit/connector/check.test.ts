@@ -21,7 +21,7 @@ import {
   seconds,
   staticHeader,
   text,
-} from '../../../lambdas/core/connector.ts';
+} from '../../../lambdas/core/connector/index.ts';
 import { cache, connectorWith, find, person, upsert } from './rig.ts';
 
 const sound = connectorWith();

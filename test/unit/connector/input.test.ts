@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
+import {
+  decimal,
+  email,
+  flag,
+  integer,
+  optional,
+  phone,
+  text,
+} from '../../../lambdas/core/connector/index.ts';
 import { keyText, readInputs } from '../../../lambdas/core/connector/input.ts';
 import { spellingsOf } from '../../../lambdas/core/connector/spellings.ts';
-import { decimal, email, flag, integer, optional, phone, text } from '../../../lambdas/core/connector.ts';
 
 const US = { defaultRegion: 'US' };
 const fields = { who: phone(), subject: text(), count: optional(integer()), urgent: flag(false) };

@@ -1,6 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { queryText } from '../../../lambdas/core/connector/request/query.ts';
-import { UnsendableError } from '../../../lambdas/core/connector/unsendable.ts';
 import {
   encodedQuery,
   fhir,
@@ -12,7 +10,9 @@ import {
   path,
   post,
   soql,
-} from '../../../lambdas/core/connector.ts';
+} from '../../../lambdas/core/connector/index.ts';
+import { queryText } from '../../../lambdas/core/connector/request/query.ts';
+import { UnsendableError } from '../../../lambdas/core/connector/unsendable.ts';
 
 describe('path', () => {
   it('makes every value one piece of one segment', () => {

@@ -22,7 +22,7 @@ import {
   rows,
   seconds,
   text,
-} from '../../../lambdas/core/connector.ts';
+} from '../../../lambdas/core/connector/index.ts';
 import { type Reply, readReply } from '../../../lambdas/core/reply/read-reply.ts';
 
 export const NOW = Date.UTC(2026, 0, 1);

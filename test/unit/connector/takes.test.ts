@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { hasher } from '../../../lambdas/adapters/system.ts';
+import { on, path, put } from '../../../lambdas/core/connector/index.ts';
 import { eventEffectKey, ruleFor } from '../../../lambdas/core/connector/takes.ts';
-import { on, path, put } from '../../../lambdas/core/connector.ts';
 
 const once = { by: 'upsert', write: () => put(path`/e`, {}) } as const;
 const takes = (types: string[], eventType: string) =>

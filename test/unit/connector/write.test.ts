@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { WriteOperation } from '../../../lambdas/core/connector/definition.ts';
+import { hours, operation, path, post, row, seconds, text } from '../../../lambdas/core/connector/index.ts';
 import type { Once } from '../../../lambdas/core/connector/once.ts';
 import { UnsendableError } from '../../../lambdas/core/connector/unsendable.ts';
 import { type Writing, writeOnce } from '../../../lambdas/core/connector/write.ts';
-import { hours, operation, path, post, row, seconds, text } from '../../../lambdas/core/connector.ts';
 import { PermanentError, ThrottledError, TransientError } from '../../../lambdas/core/errors.ts';
 import type { Reply } from '../../../lambdas/core/reply/read-reply.ts';
 import { bare, connectorWith, find, hold, json, NOW, now, upsert } from './rig.ts';

@@ -2,8 +2,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { signer } from '../../../lambdas/adapters/signer.ts';
 import type { Exchange } from '../../../lambdas/core/connector/exchange.ts';
+import type { Connector } from '../../../lambdas/core/connector/index.ts';
 import { type WireRequest, wireRequest } from '../../../lambdas/core/connector/wire.ts';
-import type { Connector } from '../../../lambdas/core/connector.ts';
 import { needsToken } from '../../../lambdas/core/credentials/auth.ts';
 import { callHeaders } from '../../../lambdas/core/credentials/call-headers.ts';
 import { readGrant } from '../../../lambdas/core/credentials/grant.ts';

@@ -4,7 +4,7 @@ import { rest } from '../../../lambdas/connectors/rest.ts';
 import { salesforce } from '../../../lambdas/connectors/salesforce.ts';
 import { servicenow } from '../../../lambdas/connectors/servicenow.ts';
 import { warehouse } from '../../../lambdas/connectors/warehouse.ts';
-import type { Connector } from '../../../lambdas/core/connector.ts';
+import type { Connector } from '../../../lambdas/core/connector/index.ts';
 
 export const kinds: Readonly<Record<string, Connector>> = {
   rest: rest({ baseUrl: 'https://crm.example.org' }),

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { rest } from '../../../lambdas/connectors/rest.ts';
 import { servicenow } from '../../../lambdas/connectors/servicenow.ts';
 import { warehouse } from '../../../lambdas/connectors/warehouse.ts';
-import { type Connector, staticHeader } from '../../../lambdas/core/connector.ts';
+import { type Connector, staticHeader } from '../../../lambdas/core/connector/index.ts';
 import { createCrm } from '../../../local/simulators/crm/index.ts';
 import type { CrmEffect } from '../../../local/simulators/crm/ledger.ts';
 import { createWarehouse } from '../../../local/simulators/warehouse.ts';

@@ -2,11 +2,11 @@
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import type { ConnectorEvent, WriteRule } from '../../../lambdas/core/connector/definition.ts';
 import { converse } from '../../../lambdas/core/connector/exchange.ts';
+import type { Connector } from '../../../lambdas/core/connector/index.ts';
 import { readInputs } from '../../../lambdas/core/connector/input.ts';
 import { type LookupAnswer, lookUp } from '../../../lambdas/core/connector/look-up.ts';
 import { eventEffectKey, ruleFor } from '../../../lambdas/core/connector/takes.ts';
 import { type WriteResult, type Writing, writeOnce } from '../../../lambdas/core/connector/write.ts';
-import type { Connector } from '../../../lambdas/core/connector.ts';
 import type { InProcess } from './in-process.ts';
 
 const US = { defaultRegion: 'US' };

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type SalesforceOptions, salesforce } from '../../../lambdas/connectors/salesforce.ts';
-import { jwtBearer, minutes } from '../../../lambdas/core/connector.ts';
+import { jwtBearer, minutes } from '../../../lambdas/core/connector/index.ts';
 import type { CrmEffect } from '../../../local/simulators/crm/ledger.ts';
 import { createSalesforce } from '../../../local/simulators/salesforce/index.ts';
 import { BASE, type InProcess, inProcess, publicKey, secret } from './in-process.ts';

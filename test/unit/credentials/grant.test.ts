@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { clientCredentials, minutes, refreshToken } from '../../../lambdas/core/connector.ts';
+import { clientCredentials, minutes, refreshToken } from '../../../lambdas/core/connector/index.ts';
 import type { TokenAuth } from '../../../lambdas/core/credentials/auth.ts';
 import { readGrant } from '../../../lambdas/core/credentials/grant.ts';
 import { AuthError, ThrottledError, TransientError } from '../../../lambdas/core/errors.ts';

@@ -12,7 +12,7 @@ import {
   privateKeyJwt,
   refreshToken,
   staticHeader,
-} from '../../../lambdas/core/connector.ts';
+} from '../../../lambdas/core/connector/index.ts';
 import type { Auth, TokenAuth } from '../../../lambdas/core/credentials/auth.ts';
 import { callHeaders, certificateOf } from '../../../lambdas/core/credentials/call-headers.ts';
 import { renewAtMs, renewalMarginMs } from '../../../lambdas/core/credentials/renewal.ts';
