@@ -154,7 +154,8 @@ export type Change =
   | { entity: string }
   | {
       lookup: string;
-      keys: Readonly<Record<string, string | readonly string[]>>;
+      /** One value a key, or several; as they came: what can't be read is counted, and keeps no other from being written. */
+      keys: Readonly<Record<string, unknown>>;
       /** New values, where the notice carries them. */
       values?: Told;
       changedAt?: unknown;
