@@ -1,21 +1,21 @@
 /** Tells one pager each step of an incident once and in order (P8). */
 import { ThrottledError, UnavailableError } from '../errors.ts';
-import type { IncidentStore, Pager, RateStore, System } from '../ports.ts';
+import type { IncidentStore, Pager, System } from '../ports.ts';
+import type { RateLimiter } from '../rate/limiter.ts';
 import type { IncidentAction, IncidentEvent } from './incident.ts';
 
 export interface NotifySettings {
   /** ms; at least the function's time-out, so that no frozen container sends after its lease. */
   leaseMs: number;
-  /** ms between two pages on one routing key, over the fleet. */
-  spacingMs: number;
-  /** ms that a step may wait for its turn within one invocation. */
+  /** ms that a step may wait for its slot in the pager's rate within one invocation. */
   maxWaitMs: number;
 }
 
 export interface NotifyDeps extends System {
   pager: Pager;
   incidents: IncidentStore;
-  rate: RateStore;
+  /** One lane a routing key, over the fleet. */
+  limiter: RateLimiter;
   settings: NotifySettings;
 }
 
@@ -40,7 +40,7 @@ export function createNotify(deps: NotifyDeps): Notify {
     const [action, ...rest] = stepsToTell(event, claim);
     if (action !== undefined) {
       try {
-        await sendInTurn(deps, { ...event, action });
+        await sendInRate(deps, { ...event, action });
       } catch (error) {
         await incidents.release(key, owner);
         throw error;
@@ -71,19 +71,16 @@ export function stepsToTell(
   return event.alwaysTold && !resolved ? ['trigger', 'resolve'] : [];
 }
 
-async function sendInTurn(deps: NotifyDeps, event: IncidentEvent): Promise<void> {
-  const { clock, rate, settings, pager } = deps;
-  const lane = `oncall-${pager.name}`;
-  const now = clock.now();
-  const at = await rate.book(lane, 1, settings.spacingMs, now, settings.maxWaitMs);
-  if (at === undefined) {
+async function sendInRate(deps: NotifyDeps, event: IncidentEvent): Promise<void> {
+  const { clock, limiter, settings, pager } = deps;
+  const slot = await limiter.acquire({ untilMs: clock.now() + settings.maxWaitMs });
+  if (slot.kind === 'none' || !limiter.isCurrent(slot.startMs)) {
     throw new UnavailableError('paging_limit', 'The paging limit is reached; the step waits its turn.');
   }
-  await clock.sleep(at - now);
   try {
     await pager.send(event);
   } catch (error) {
-    if (error instanceof ThrottledError) await rate.holdOff(lane, clock.now() + error.retryAfterMs);
+    if (error instanceof ThrottledError) await limiter.holdOff(clock.now() + error.retryAfterMs);
     throw error;
   }
   deps.metrics.count('Pages', 1, { action: event.action });

@@ -6,25 +6,24 @@ import type { DeadLetters } from '../delivery/dead-letter.ts';
 import { errorText } from '../delivery/error-text.ts';
 import { PermanentError, SteadylineError, ThrottledError, UnavailableError } from '../errors.ts';
 import type { System } from '../ports.ts';
+import { createExchangeTimer } from '../rate/exchange-timer.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
-import { createMeter } from '../rate/meter.ts';
 import { BACKPRESSURE_FACTOR, type BackOffRule, backOffMs, triesByAge } from '../retry/backoff.ts';
 import { afterFailure } from '../retry/history.ts';
 import { untraced } from '../tracing/untraced.ts';
 import type { Permit } from './acquire-permit.ts';
 import { type Disposition, type Invocation, storeFault } from './disposition.ts';
+import { exchangeSlots } from './exchange-slots.ts';
 import type { Applied, Job } from './job.ts';
 import type { Claimed } from './message-groups.ts';
 import { callSpan, tellOutcome } from './spans.ts';
-import type { Turns } from './turns.ts';
 
 export interface AttemptDeps<Message> {
   job: Job<Message>;
   deadLetters: DeadLetters<Message>;
   guard: Pick<BreakerGuard, 'look' | 'report'>;
   circuitWait: Pick<CircuitWait, 'putBackUntil'>;
-  limiter: Pick<RateLimiter, 'holdOff'>;
-  turns: Pick<Turns, 'of'>;
+  limiter: Pick<RateLimiter, 'acquire' | 'isCurrent' | 'holdOff'>;
   system: System;
   backOff: BackOffRule;
 }
@@ -40,7 +39,7 @@ export type Attempt<Message> = (
 const MAX_RETRY_AFTER_MS = 900_000;
 
 export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Message> {
-  const { job, deadLetters, guard, circuitWait, limiter, turns, system, backOff } = deps;
+  const { job, deadLetters, guard, circuitWait, limiter, system, backOff } = deps;
   const { clock, log, metrics, tracer = untraced } = system;
 
   const holdOff = async (untilMs: number): Promise<void> => {
@@ -104,7 +103,7 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
   return async (entry, permit, run) => {
     const { correlationId } = entry.work;
     const { admission } = permit;
-    const meter = createMeter(clock, turns.of(permit, run, correlationId));
+    const timer = createExchangeTimer(clock, exchangeSlots({ guard, limiter, clock }, permit, run));
     const startedMs = clock.now();
     metrics.count('Attempts', 1, { downstream: job.downstream });
     const answer = await tracer.span(
@@ -116,7 +115,7 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
           job.apply(entry.work, {
             timeoutMs: job.callTimeoutMs,
             correlationId,
-            each: meter.each,
+            each: timer.each,
             ...(traceparent && { traceparent }),
           }),
         );
@@ -124,12 +123,12 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
         return answered;
       },
     );
-    const latencyMs = meter.slowestMs(clock.now() - startedMs);
+    const latencyMs = timer.slowestMs(clock.now() - startedMs);
     if (job.downstream === 'crm') metrics.timing('CRMDirectCallLatency', latencyMs);
     await guard.report(
       admission,
       entry.record.group,
-      'applied' in answer ? 'success' : outcomeOf(answer.error, meter.made()),
+      'applied' in answer ? 'success' : outcomeOf(answer.error, timer.made()),
       latencyMs,
     );
     if ('applied' in answer) return { kind: 'applied', ...answer };

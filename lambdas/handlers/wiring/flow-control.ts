@@ -18,6 +18,7 @@ import { sqsQueueDepths } from '../../adapters/sqs/queue-depths.ts';
 import { createTick } from '../../core/control/tick.ts';
 import { createReconcile } from '../../core/oncall/reconcile.ts';
 import { watchBreaker, watchTokens } from '../../core/oncall/watched.ts';
+import { rateLimitOf, usableCallsPerSecond } from '../../core/rate/usable-rate.ts';
 import { controlledSources } from './control.ts';
 import { pagerNames } from './on-call.ts';
 
@@ -36,7 +37,11 @@ export function flowControl(): { tick: () => Promise<void>; sweep: () => Promise
   const tick = createTick({
     ...system,
     workers: controlledSources(requiredSetting),
-    callsPerSecond: ({ downstream }) => callsPerSecond(downstream === 'warehouse' ? 'WAREHOUSE' : 'CRM'),
+    callsPerSecond: ({ downstream }) =>
+      usableCallsPerSecond(
+        rateLimitOf(downstream === 'warehouse' ? 'WAREHOUSE' : 'CRM', numberSetting),
+        numberSetting('RATE_HEADROOM'),
+      ),
     depths: sqsQueueDepths(new SQSClient(hotClientConfig())),
     sources: lambdaEventSources(new LambdaClient(hotClientConfig())),
     breakers,
@@ -68,11 +73,4 @@ export function flowControl(): { tick: () => Promise<void>; sweep: () => Promise
     graceMs: STREAM_GRACE_MS,
   });
   return { tick, sweep };
-}
-
-function callsPerSecond(downstream: 'CRM' | 'WAREHOUSE'): number {
-  const share =
-    1 - numberSetting('RATE_HEADROOM') - (downstream === 'CRM' ? numberSetting('RATE_LOOKUP_SHARE') : 0);
-  const windowS = numberSetting(`${downstream}_RATE_WINDOW_MS`) / 1000;
-  return (numberSetting(`${downstream}_RATE_LIMIT`) * share) / windowS;
 }

@@ -3,5 +3,8 @@ import type { Fault } from './fault.ts';
 
 export const callsWithoutATurn: Fault = {
   name: 'calls-without-a-turn',
-  rateStore: (store) => ({ ...store, book: async (_lane, _count, _spacingMs, nowMs) => nowMs }),
+  rateStore: (store) => ({
+    ...store,
+    book: async (_lane, { nowMs }) => ({ kind: 'booked', startMs: nowMs }),
+  }),
 };
