@@ -1,13 +1,14 @@
 /** The CDK app as a function, so that the command line, the local runner and the tests build the same. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { App, Validations } from 'aws-cdk-lib';
+import { Annotations, App, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { acknowledgeFindings } from './acknowledged.ts';
 import { bundleHandlers } from './bundles.ts';
 import { assertPromises } from './checks.ts';
 import { type Config, resolveConfig } from './config.ts';
+import { notices } from './notices.ts';
 import { overridesFrom } from './overrides.ts';
 import { StatefulStack } from './stateful-stack.ts';
 import { StatelessStack } from './stateless-stack.ts';
@@ -59,6 +60,7 @@ export function buildApp(options: AppOptions = {}): {
     stateful,
     codeOf,
   });
+  for (const notice of notices(config)) Annotations.of(stateless).addWarningV2('steadyline:promise', notice);
   acknowledgeFindings({ stateful, stateless });
   if (audited) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return { app, config, stateful, stateless };

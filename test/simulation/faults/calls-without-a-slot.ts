@@ -1,8 +1,8 @@
 /** Whoever books a call time has it at once. */
 import type { Fault } from './fault.ts';
 
-export const callsWithoutATurn: Fault = {
-  name: 'calls-without-a-turn',
+export const callsWithoutASlot: Fault = {
+  name: 'calls-without-a-slot',
   rateStore: (store) => ({
     ...store,
     book: async (_lane, { nowMs }) => ({ kind: 'booked', startMs: nowMs }),
