@@ -16,9 +16,9 @@ import { numberSetting, requiredSetting, textSetting } from '../../adapters/sett
 import { snsIncidentTopic } from '../../adapters/sns/incident-topic.ts';
 import { sqsQueueDepths } from '../../adapters/sqs/queue-depths.ts';
 import { createTick } from '../../core/control/tick.ts';
+import { usableCallsOf } from '../../core/control/usable-calls.ts';
 import { createReconcile } from '../../core/oncall/reconcile.ts';
 import { watchBreaker, watchTokens } from '../../core/oncall/watched.ts';
-import { rateLimitOf, usableCallsPerSecond } from '../../core/rate/usable-rate.ts';
 import { controlledSources } from './control.ts';
 import { pagerNames } from './on-call.ts';
 
@@ -37,11 +37,7 @@ export function flowControl(): { tick: () => Promise<void>; sweep: () => Promise
   const tick = createTick({
     ...system,
     workers: controlledSources(requiredSetting),
-    callsPerSecond: ({ downstream }) =>
-      usableCallsPerSecond(
-        rateLimitOf(downstream === 'warehouse' ? 'WAREHOUSE' : 'CRM', numberSetting),
-        numberSetting('RATE_HEADROOM'),
-      ),
+    callsPerSecond: usableCallsOf(numberSetting),
     depths: sqsQueueDepths(new SQSClient(hotClientConfig())),
     sources: lambdaEventSources(new LambdaClient(hotClientConfig())),
     breakers,

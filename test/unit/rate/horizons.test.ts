@@ -102,6 +102,10 @@ describe('the proof notices', () => {
       },
     };
   };
+  const workFarAhead = (store: RateStore): RateStore => ({
+    ...store,
+    book: (lane, request) => store.book(lane, { ...request, ...(request.work && { horizonMs: 5000 }) }),
+  });
   const closer = (store: RateStore): RateStore => ({
     ...store,
     book: (lane, request) => store.book(lane, { ...request, spacingMs: 1000 / 80 }),
@@ -109,6 +113,11 @@ describe('the proof notices', () => {
 
   test('P5: containers that each starve alone take the lookups’ turns', async () => {
     const fleet = await rateFleet(20, { containers: 92, lookupsPerSecond: 20, wrap: eachStarvesAlone });
+    expect(fleet.liveShare).toBeLessThan(0.5);
+  });
+
+  test('P5: lookups behind work that books far ahead go without', async () => {
+    const fleet = await rateFleet(20, { containers: 24, lookupsPerSecond: 20, wrap: workFarAhead });
     expect(fleet.liveShare).toBeLessThan(0.5);
   });
 

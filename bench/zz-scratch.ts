@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient, GetItemCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { startLocal } from '../local/local-stack.ts';
+import { createHttpClient } from '../local/traffic/http-client.ts';
+import { createSimulatorClient } from '../local/traffic/simulator-client.ts';
+import { worstWindow } from '../local/simulators/window.ts';
+import { genesysEvent } from './events.ts';
+import { pauseSources, resumeSources } from './sources.ts';
+const stack = await startLocal({ port: 0, settings: { CRM_RATE_LIMIT: '100', ...(process.env.EXTRA ? JSON.parse(process.env.EXTRA) : {}) }, signal: new AbortController().signal });
+const dynamo = new DynamoDBClient({ endpoint: stack.endpoints.dynamodb, region: stack.region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+const { TableNames = [] } = await dynamo.send(new ListTablesCommand({}));
+const table = TableNames.find((n) => /coordination/i.test(n));
+await pauseSources(stack);
+const client = createHttpClient(stack.api, 64);
+let left = 2000;
+await Promise.all(Array.from({ length: 8 }, async () => { for (; left > 0; left--) { const { body, headers } = genesysEvent(randomUUID()) as any; await client.call('POST', '/webhooks/genesys', body, headers, 10000); } }));
+await resumeSources(stack);
+await sleep(6000);
+const ahead: number[] = []; const t0 = Date.now();
+while (Date.now() - t0 < 12000) { const { Item } = await dynamo.send(new GetItemCommand({ TableName: table, Key: { pk: { S: 'rate#crm' } }, ConsistentRead: true })); ahead.push(Number(Item?.['next']?.N) - Date.now()); await sleep(100); }
+const t1 = Date.now();
+const calls = (await createSimulatorClient(stack.simulators.control ?? '', 'crm').calls()).map((c) => c.atMs);
+console.log('calls/s', calls.filter((t) => t >= t0 && t < t1).length / ((t1 - t0) / 1000), 'worst', worstWindow(calls, 1000), 'idle share', ahead.filter((a) => a <= 0).length / ahead.length, 'ahead', ahead.map(Math.round).join(' '));
+console.log(JSON.stringify(Object.keys(stack))); client.stop(); await stack.stop(); process.exit(0);
