@@ -48,7 +48,8 @@ export function buildApp(options: AppOptions = {}): {
   assertPromises(config);
   const codeOf = options.codeOf ?? bundled(outdir, textOf(config, 'OTEL_EXPORTER_OTLP_ENDPOINT') !== '');
   const prefix = textOf(config, 'NAME_PREFIX');
-  const stateful = new StatefulStack(app, 'Stateful', config, {
+  const stateful = new StatefulStack(app, 'Stateful', {
+    config,
     stackName: `${prefix}-stateful`,
     description: 'Steadyline: queues, tables, secrets, topics, key',
     terminationProtection: textOf(config, 'PROFILE') === 'production',

@@ -61,6 +61,6 @@ export function register(program: Command): void {
     'close',
     'let calls through; the usual rules hold from then on',
     (state, by, reason) => forceClose(state, Date.now(), by, reason),
-    'closed. If the downstream is still ill it opens again within seconds.',
+    'closed. If the downstream is still failing it opens again within seconds.',
   );
 }

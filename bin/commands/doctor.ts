@@ -13,6 +13,7 @@ import {
   fifoThroughput,
   guarded,
   lambdaConcurrency,
+  secretTexts,
 } from '../doctor/checks.ts';
 import { exitCode, type Finding, report } from '../doctor/finding.ts';
 import { warmThroughput } from '../doctor/warm-throughput.ts';
@@ -34,6 +35,7 @@ export async function doctor(account: Account, config: Config): Promise<Finding[
     ['api', () => apiRate(account, config)],
     ['fifo', () => fifoThroughput(account, config)],
     ['tables', () => warmThroughput(account, config)],
+    ['secrets', () => secretTexts(account, config)],
   ] as const;
   const rest =
     identity.verdict === 'ok'

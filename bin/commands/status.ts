@@ -1,21 +1,21 @@
-/** `steadyline status`: what is ill since when, what waits, what is safe, what to do. */
+/** `steadyline status`: what is failing since when, what waits, what is safe, what to do. */
 import type { Command } from 'commander';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
 import { rateLimitOf, usableCallsPerSecond } from '../../lambdas/core/rate/usable-rate.ts';
 import { type Assessment, assess, duration, pauseReason, total } from '../operator/assessment.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
-import { deployedNumber } from '../operator/settings.ts';
+import { deployedConfig, deployedNumber } from '../operator/settings.ts';
 import { type Snapshot, takeSnapshot } from '../operator/snapshot.ts';
 import { table } from '../operator/table.ts';
 
 /** Adds the command. Exit code 2 where something is degraded. */
 export function register(program: Command): void {
   targetOptions(program.command('status'))
-    .description('what is ill since when, what waits, what is safe, what to do')
+    .description('what is failing since when, what waits, what is safe, what to do')
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExit code: 0 all is well, 2 something is ill, 1 it could not be read.')
+    .addHelpText('after', '\nExit code: 0 all is well, 2 something is failing, 1 it could not be read.')
     .action(async ({ json = false, ...target }: Target & { json?: boolean }) => {
-      const snapshot = await takeSnapshot(await connect(target), Date.now());
+      const snapshot = await takeSnapshot(await connect(target), Date.now(), deployedConfig());
       const assessment = assess(snapshot, crmCallsPerSecond());
       console.log(
         json
@@ -34,14 +34,14 @@ export function crmCallsPerSecond(): number {
 /** The whole status for a terminal; `tickMs`: how often the controller looks, so how late it notes that a queue fills. */
 export function statusText(
   snapshot: Snapshot,
-  { verdict, ill, safe, todo, drainSeconds }: Assessment,
+  { verdict, failing, safe, todo, drainSeconds }: Assessment,
   tickMs: number,
 ): string {
   const list = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
   return [
     `Steadyline at ${snapshot.place}, ${new Date(snapshot.atMs).toISOString()}: ${verdict === 'well' ? 'all is well' : 'DEGRADED'}`,
-    ...list('Ill', ill),
+    ...list('Failing', failing),
     ...list('Safe', safe),
     ...list('To do', todo),
     '',

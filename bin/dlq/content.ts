@@ -1,4 +1,5 @@
 /** What a dead letter holds, by the queue it came from. */
+import { UnknownFormatError } from '../../lambdas/core/errors.ts';
 import type { Hasher } from '../../lambdas/core/ports.ts';
 import { eventContent, quarantinedContent } from './event-content.ts';
 import type { Content } from './letter-content.ts';
@@ -6,13 +7,25 @@ import type { LetterQueue } from './letter-queues.ts';
 import { requestContent } from './request-content.ts';
 import { refreshContent, unrecordedContent } from './unrecorded-content.ts';
 
-/** Reads a body of `queue`; undefined where it is no message of it. `messageId` names what has no id of its own. */
+/**
+ * Reads a body of `queue`; undefined where it is no message of it that this release reads. `messageId` names what has no
+ * id of its own.
+ */
 export function readContent(
   hasher: Hasher,
   queue: LetterQueue,
   body: string,
   messageId: string,
 ): Content | undefined {
+  try {
+    return contentOf(hasher, queue, body, messageId);
+  } catch (error) {
+    if (error instanceof UnknownFormatError) return undefined;
+    throw error;
+  }
+}
+
+function contentOf(hasher: Hasher, queue: LetterQueue, body: string, messageId: string): Content | undefined {
   switch (queue) {
     case 'voice':
     case 'digital':

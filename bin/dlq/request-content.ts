@@ -1,6 +1,6 @@
 /** Async requests as dead letters, and what an edit may change of them. */
 import { RequestError, SettingError } from '../../lambdas/core/errors.ts';
-import { escapeForSqs } from '../../lambdas/core/message/message-text.ts';
+import { messageText } from '../../lambdas/core/message/message-text.ts';
 import { readRequest } from '../../lambdas/core/message/read-message.ts';
 import type { Hasher, RequestMessage } from '../../lambdas/core/ports.ts';
 import { requestHash } from '../../lambdas/core/worker/jobs/request.ts';
@@ -26,7 +26,7 @@ function contentOf(hasher: Hasher, request: RequestMessage): Content {
     what: operation,
     orderMs: acceptedAtMs,
     target: { key: requestId, generation, payloadHash: requestHash(hasher, request) },
-    write: (next) => escapeForSqs(JSON.stringify({ ...request, generation: next })),
+    write: (next) => messageText({ ...request, generation: next }),
     payload: { operation, ...fields },
     edit: (text) => contentOf(hasher, edited(request, readJson(hasher, text).value)),
   };

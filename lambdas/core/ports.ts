@@ -1,4 +1,5 @@
 /** Everything the rules ask of the outside: adapters implement these, memory adapters stand in for them in tests. */
+export type * from './ports/breaker.ts';
 export type * from './ports/cache.ts';
 export type * from './ports/control.ts';
 export type * from './ports/downstreams.ts';

@@ -1,4 +1,4 @@
-/** Once a minute: two ticks, each followed by a sweep for breaker steps that nobody was told of. */
+/** Once a minute: two ticks, each followed by the reconciler, which publishes incident steps that were never delivered. */
 import middy from '@middy/core';
 import { flushMetrics } from '../adapters/flush-metrics.ts';
 import { metrics, system } from '../adapters/runtime.ts';
@@ -6,15 +6,15 @@ import { numberSetting } from '../adapters/settings.ts';
 import { asError } from '../core/errors.ts';
 import { flowControl } from './wiring/flow-control.ts';
 
-const { tick, sweep } = flowControl();
+const { tick, reconcile } = flowControl();
 const tickMs = numberSetting('CONTROL_TICK_MS');
 
-/** Answers what the sweep has failed with. */
+/** Answers what the reconciler has failed with. */
 async function once(): Promise<unknown[]> {
   await tick();
   const faults: unknown[] = [];
-  await sweep().catch((error: unknown) => {
-    system.log.error('the sweep failed', { error: asError(error) });
+  await reconcile().catch((error: unknown) => {
+    system.log.error('the reconciler failed', { error: asError(error) });
     faults.push(error);
   });
   // The second run is half a minute away.

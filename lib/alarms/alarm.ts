@@ -20,8 +20,8 @@ export interface AlarmSpec {
   breaching: number;
   /** What no data means. `ignore` keeps the last state. */
   missing: 'fine' | 'alarm' | 'ignore';
-  /** Follows from an open breaker, which has an incident of its own: not told while one is open (P8). */
+  /** Follows from an open breaker, which has an incident of its own: silent while one is open (P8). */
   consequence?: boolean;
-  /** Where it is told: on-call through the notifier, or past it where the notifier itself may be ill. */
-  told?: 'on-call' | 'backstop' | 'nowhere';
+  /** Whom it notifies: on-call through the notifier, or past it where the notifier itself may be failing. */
+  notifies?: 'on-call' | 'backstop' | 'nobody';
 }

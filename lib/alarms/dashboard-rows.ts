@@ -24,7 +24,7 @@ export interface Row {
 /** All rows under these settings; `apiId` names the HTTP API in API Gateway's metrics. */
 export function dashboardRows(config: Config, apiId: string): Row[] {
   return [
-    whatIsIll(),
+    whatIsFailing(),
     whatCallersFeel(),
     whatComesIn(apiId),
     whatWaits(config),
@@ -33,9 +33,9 @@ export function dashboardRows(config: Config, apiId: string): Row[] {
   ];
 }
 
-function whatIsIll(): Row {
+function whatIsFailing(): Row {
   return {
-    question: '1 · Which downstream is ill, and since when? (0 closed, 1 half-open, 2 open)',
+    question: '1 · Which downstream is failing, and since when? (0 closed, 1 half-open, 2 open)',
     graphs: [
       { title: 'CircuitState', metrics: byValue('CircuitState', 'downstream', Stats.MAXIMUM) },
       {
@@ -89,6 +89,7 @@ function whatIsDone(config: Config): Row {
       { title: 'DeadLetters by reason', metrics: byValue('DeadLetters', 'reason'), stacked: true },
       { title: 'DLQDepth', metrics: deadLetterQueues(config).map((name) => dlqDepth(config, name)) },
       { title: 'MessageStuck', metrics: byValue('MessageStuck', 'downstream') },
+      { title: 'UnknownFormat', metrics: byValue('UnknownFormat', 'format') },
     ],
   };
 }

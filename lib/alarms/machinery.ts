@@ -16,7 +16,7 @@ export function machineryAlarms(config: Config): AlarmSpec[] {
       name: 'announcer-behind',
       section: 'notifier',
       meaning:
-        'The breaker’s stream is read late: a page may come after its 15 s. The controller’s sweep stands behind it.',
+        'The breaker’s stream is read late: a page may come after its 15 s. The controller’s reconciler stands behind it.',
       metric: lambdaMetric(config, 'breaker-announcer', 'IteratorAge', Stats.MAXIMUM),
       when: 'above',
       // P8: paged within 15 s.
@@ -24,7 +24,7 @@ export function machineryAlarms(config: Config): AlarmSpec[] {
       periods: 1,
       breaching: 1,
       missing: 'fine',
-      told: 'backstop',
+      notifies: 'backstop',
     },
     {
       name: 'controller-silent',
@@ -64,6 +64,6 @@ function errorAlarm(config: Config, name: FunctionName, front: boolean): AlarmSp
     periods: 1,
     breaching: 1,
     missing: 'fine',
-    ...(ofNotifier ? { told: 'backstop' as const } : {}),
+    ...(ofNotifier ? { notifies: 'backstop' as const } : {}),
   };
 }

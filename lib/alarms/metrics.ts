@@ -12,6 +12,7 @@ export const values = {
   downstream: ['crm', 'warehouse', 'genesys', 'nice'],
   platform: ['genesys', 'nice'],
   source: ['cache', 'live', 'stale_cache', 'default'],
+  format: ['event', 'request', 'refresh', 'platform-update', 'record', 'token', 'breaker'],
   reason: ['permanent', 'retries-exhausted', 'retention', 'malformed', 'payload-conflict'],
 } as const satisfies Record<string, readonly string[]>;
 

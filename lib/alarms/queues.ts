@@ -77,7 +77,7 @@ function pagesWaitAlarm(config: Config): AlarmSpec {
     periods: 2,
     breaching: 2,
     missing: 'fine',
-    told: 'backstop',
+    notifies: 'backstop',
   };
 }
 
@@ -94,6 +94,6 @@ function dlqAlarm(config: Config, name: string): AlarmSpec {
     periods: 1,
     breaching: 1,
     missing: 'fine',
-    ...(ofNotifier ? { told: 'backstop' as const } : {}),
+    ...(ofNotifier ? { notifies: 'backstop' as const } : {}),
   };
 }

@@ -28,7 +28,7 @@ export const breakerOpen: AlarmSpec = {
   periods: 1,
   breaching: 1,
   missing: 'ignore',
-  told: 'nowhere',
+  notifies: 'nobody',
 };
 
 const unauthorized: readonly AlarmSpec[] = values.platform.map((platform) => ({
@@ -57,6 +57,18 @@ export const workAlarms: readonly AlarmSpec[] = [
     section: 'message-stuck',
     meaning: 'A message has failed five times while others succeed: it is heading for the dead-letter queue.',
     metric: total('MessageStuck', 'downstream', fiveMinutes),
+    when: 'from',
+    thresholds: { warning: 1 },
+    periods: 1,
+    breaching: 1,
+    missing: 'fine',
+  },
+  {
+    name: 'unknown-format',
+    section: 'unknown-format',
+    meaning:
+      'Something is stored in a format that this release does not read; it waits for one that does, and loses nothing.',
+    metric: total('UnknownFormat', 'format', fiveMinutes),
     when: 'from',
     thresholds: { warning: 1 },
     periods: 1,

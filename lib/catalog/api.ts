@@ -44,7 +44,7 @@ export const front = {
     routes: ['POST /webhooks/crm-update'],
   },
   lookup: {
-    groups: ['lookup', 'crm', 'rate', 'breaker', 'secrets', 'aws'],
+    groups: ['lookup', 'crm', 'replies', 'rate', 'breaker', 'secrets', 'aws'],
     timeoutS: lookupTime,
     front: true,
     tables: { cache: dynamo.batched, breaker: dynamo.breaker, coordination: dynamo.batched },

@@ -18,7 +18,7 @@ export const operations = {
     timeoutS: (config) => Math.ceil(numberOf(config, 'CONTROL_TICK_MS') / 1000) + 25,
     tables: { breaker: dynamo.read, coordination: dynamo.control, tokens: dynamo.read },
     controlsEveryMinutes: 1,
-    // The sweep: what the stream failed to announce.
+    // The reconciler: what the stream failed to publish.
     pages: true,
   },
   // On its own, so that it also runs when the controller doesn't.

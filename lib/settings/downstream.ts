@@ -51,6 +51,16 @@ export const warehouse = {
   ),
 } satisfies SettingGroup;
 
+export const replies = {
+  REPLY_MAX_BYTES: number(
+    1_048_576,
+    'bytes',
+    [65_536, 16_777_216],
+    'Larger answers of a system behind, packed or unpacked, are not read: the call has failed',
+    'own choice: far above any answer that is asked for',
+  ),
+} satisfies SettingGroup;
+
 export const rate = {
   RATE_HEADROOM: number(
     0.2,

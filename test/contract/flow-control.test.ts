@@ -1,4 +1,4 @@
-/** The controller's sweep as it is deployed, over real engines: whatever record says that something is ill gets told. */
+/** the controller's reconciler as it is deployed, over real engines: whatever a record says is failing gets published. */
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
@@ -24,7 +24,7 @@ const addressOf = async ({ config }: Client): Promise<string> => {
 const config = resolveConfig();
 const MINUTE = 60_000;
 
-describeOnEngines('The sweep', (engine) => {
+describeOnEngines('The reconciler', (engine) => {
   const sqs = withSqs();
   const before = { ...process.env };
   let told: string;
@@ -78,7 +78,7 @@ describeOnEngines('The sweep', (engine) => {
     for (const name of platforms)
       await tokens.write(name, { ...emptyRecord, revision: 1, incident: `token-${sinceMs}` }, 0);
 
-    expect(await flowControl().sweep()).toBe(6);
+    expect(await flowControl().reconcile()).toBe(6);
 
     const messages = await sqs.receiveAll(told);
     const steps = messages.map(({ Body = '' }) => JSON.parse(Body) as { key: string; action: string });
@@ -91,11 +91,11 @@ describeOnEngines('The sweep', (engine) => {
   });
 
   test('P8: where all is well nothing is told', async () => {
-    expect(await flowControl().sweep()).toBe(0);
+    expect(await flowControl().reconcile()).toBe(0);
     expect(await sqs.receiveAll(told)).toHaveLength(0);
   });
 
-  test('P8: a sweep that can not look fails the run, which an alarm sees', async () => {
+  test('P8: a reconciler that can not look fails the run, which an alarm sees', async () => {
     Object.assign(process.env, { TABLE_COORDINATION: 'nowhere', CONTROL_TICK_MS: '1' });
     const { handler } = await import('../../lambdas/handlers/flow-controller.ts');
     await expect(handler({}, {} as Context)).rejects.toThrow('could not be read');

@@ -16,16 +16,16 @@ describeStores<IncidentStore>(
   (open) => {
     const permit = { kind: 'go', triggered: false, resolved: false };
 
-    test('P8: the first step of an incident goes, one that was told does not', async () => {
+    test('P8: the first step of an incident goes, one that was delivered does not', async () => {
       const store = await open();
       expect(await store.read('a')).toBeUndefined();
       expect(await store.claim('a', 1, 'x', NOW, NOW + LEASE)).toEqual(permit);
-      await store.told('a', 1, 'x', true, NOW);
-      expect(await store.claim('a', 1, 'y', NOW, NOW + LEASE)).toEqual({ kind: 'told' });
+      await store.delivered('a', 1, 'x', true, NOW);
+      expect(await store.claim('a', 1, 'y', NOW, NOW + LEASE)).toEqual({ kind: 'delivered' });
       expect(await store.read('a')).toEqual({ version: 1, triggered: true });
     });
 
-    test('P8: a step waits while another is being told, and no longer than its lease', async () => {
+    test('P8: a step waits while another is being sent, and no longer than its lease', async () => {
       const store = await open();
       await store.claim('a', 1, 'x', NOW, NOW + LEASE);
       expect(await store.claim('a', 2, 'y', NOW + 1, NOW + 1 + LEASE)).toEqual({
@@ -39,27 +39,27 @@ describeStores<IncidentStore>(
       const store = await open();
       await store.claim('a', 1, 'x', NOW, NOW + LEASE);
       await store.claim('a', 2, 'y', NOW + LEASE, NOW + 2 * LEASE);
-      await store.told('a', 1, 'x', true, NOW + LEASE);
+      await store.delivered('a', 1, 'x', true, NOW + LEASE);
       await store.release('a', 'x');
       expect(await store.read('a')).toBeUndefined();
       expect((await store.claim('a', 3, 'z', NOW + LEASE, NOW + 2 * LEASE)).kind).toBe('busy');
     });
 
-    test('P8: once a step has begun to be told, no earlier one gets through, noted or not', async () => {
+    test('P8: once a step has begun to be sent, no earlier one gets through, noted or not', async () => {
       const store = await open();
       await store.claim('a', 3, 'x', NOW, NOW + LEASE);
-      expect(await store.claim('a', 2, 'y', NOW + LEASE, NOW + 2 * LEASE)).toEqual({ kind: 'told' });
+      expect(await store.claim('a', 2, 'y', NOW + LEASE, NOW + 2 * LEASE)).toEqual({ kind: 'delivered' });
       expect(await store.claim('a', 3, 'y', NOW + LEASE, NOW + 2 * LEASE)).toEqual(permit);
       await store.release('a', 'y');
-      expect(await store.claim('a', 2, 'z', NOW + LEASE, NOW + 2 * LEASE)).toEqual({ kind: 'told' });
+      expect(await store.claim('a', 2, 'z', NOW + LEASE, NOW + 2 * LEASE)).toEqual({ kind: 'delivered' });
     });
 
     test('P8: what stands and what has ended is told apart', async () => {
       const store = await open();
       await store.claim('a', 1, 'x', NOW, NOW + LEASE);
-      await store.told('a', 1, 'x', true, NOW);
+      await store.delivered('a', 1, 'x', true, NOW);
       expect(await store.claim('a', 2, 'x', NOW, NOW + LEASE)).toEqual({ ...permit, triggered: true });
-      await store.told('a', 2, 'x', false, NOW);
+      await store.delivered('a', 2, 'x', false, NOW);
       expect(await store.claim('a', 3, 'x', NOW, NOW + LEASE)).toEqual({ ...permit, resolved: true });
     });
 
@@ -68,8 +68,8 @@ describeStores<IncidentStore>(
       await store.claim('a', 1, 'x', NOW, NOW + LEASE);
       expect(await store.claim('a', 1, 'x', NOW, NOW + LEASE)).toEqual(permit);
       expect((await store.claim('a', 1, 'y', NOW, NOW + LEASE)).kind).toBe('busy');
-      await store.told('a', 1, 'x', true, NOW);
-      expect(await store.claim('a', 1, 'x', NOW, NOW + LEASE)).toEqual({ kind: 'told' });
+      await store.delivered('a', 1, 'x', true, NOW);
+      expect(await store.claim('a', 1, 'x', NOW, NOW + LEASE)).toEqual({ kind: 'delivered' });
     });
 
     test('P8: a step that failed can be tried again at once', async () => {

@@ -8,8 +8,8 @@ import { dynamoBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-stor
 import { fakeClock } from '../../lambdas/adapters/memory/system.ts';
 import { systemClock } from '../../lambdas/adapters/system.ts';
 import { close, initialState, open } from '../../lambdas/core/breaker/transitions.ts';
-import type { IncidentEvent } from '../../lambdas/core/oncall/incident.ts';
-import { announce } from '../../lambdas/core/oncall/incident-events.ts';
+import { incidentSteps } from '../../lambdas/core/oncall/incident-events.ts';
+import type { IncidentEvent } from '../../lambdas/core/ports.ts';
 import { createStreamSource } from '../../local/sources/stream-source.ts';
 import { startDynalite } from '../contract/support/dynalite.ts';
 import { chanceOf } from '../simulation/kernel/random.ts';
@@ -110,7 +110,10 @@ describe('on call', () => {
 function episode(atMs: number): IncidentEvent[] {
   const before = { ...initialState('crm'), version: 2 * atMs };
   const opened = open(before, atMs, 'it failed', { openMs: 60_000 });
-  return [...announce(before, opened), ...announce(opened, close(opened, atMs + 90_000, 'it answers'))];
+  return [
+    ...incidentSteps(before, opened),
+    ...incidentSteps(opened, close(opened, atMs + 90_000, 'it answers')),
+  ];
 }
 
 /** The stream of a breaker table, and the announcer at its end. */
@@ -142,7 +145,7 @@ function watch(tableName: string, publish: (event: IncidentEvent) => void) {
         const { Records } = event as { Records: { dynamodb: Record<'NewImage' | 'OldImage', undefined> }[] };
         for (const { dynamodb } of Records) {
           const before = dynamodb.OldImage && breakerStateOf(dynamodb.OldImage, 'crm');
-          for (const step of announce(before, breakerStateOf(dynamodb.NewImage, 'crm'))) publish(step);
+          for (const step of incidentSteps(before, breakerStateOf(dynamodb.NewImage, 'crm'))) publish(step);
         }
         return { ok: true, payload: { batchItemFailures: [] } };
       },

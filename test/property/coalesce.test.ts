@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { hasher } from '../../lambdas/adapters/system.ts';
+import { readUpdate } from '../../lambdas/core/message/read-message.ts';
 import { chunksOf } from '../../lambdas/core/platform/updates/chunks.ts';
-import { coalesce, readUpdate } from '../../lambdas/core/platform/updates/pending.ts';
+import { coalesce } from '../../lambdas/core/platform/updates/pending.ts';
 import type { PlatformUpdateMessage, QueueRecord } from '../../lambdas/core/ports.ts';
 
 const update = fc.record({

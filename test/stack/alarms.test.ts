@@ -72,7 +72,7 @@ describe('throttles', () => {
   });
 });
 
-/** What follows from an open breaker: told through composites. */
+/** What follows from an open breaker: raised through composites. */
 const silenced = ['crm-latency', 'degraded-lookups', 'queue-depth', 'oldest-message'];
 
 describe('thresholds', () => {
@@ -112,7 +112,7 @@ describe('P8: paged once', () => {
     ([, { Properties }]) => Properties['AlarmName'] === 'steadyline-breaker-open-critical',
   )?.[0];
 
-  test('what follows from an open breaker is told through a composite that the open breaker silences', () => {
+  test('what follows from an open breaker is raised through a composite that the open breaker silences', () => {
     expect(composites.map(({ AlarmName }) => AlarmName)).toEqual([
       'steadyline-crm-latency-warning',
       'steadyline-crm-latency-critical',
@@ -138,7 +138,7 @@ describe('P8: paged once', () => {
     expect(alarm('breaker-open-critical')).not.toHaveProperty('AlarmActions');
   });
 
-  test('every told alarm also tells that it is over', () => {
+  test('every alarm that notifies also notifies that it is over', () => {
     for (const properties of [...alarms, ...composites]) {
       expect(properties['OKActions']).toEqual(properties['AlarmActions']);
     }

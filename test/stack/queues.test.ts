@@ -53,7 +53,11 @@ describe('queues', () => {
 
   test('P1: a queue outlives its stack, since it holds what was acknowledged', () => {
     for (const [id, queue] of ofType(built, 'AWS::SQS::Queue')) {
-      expect([id, queue.DeletionPolicy, queue.UpdateReplacePolicy]).toEqual([id, 'Retain', 'Retain']);
+      expect([id, queue.DeletionPolicy, queue.UpdateReplacePolicy]).toEqual([
+        id,
+        'RetainExceptOnCreate',
+        'Retain',
+      ]);
     }
   });
 

@@ -18,7 +18,7 @@ describe('tables', () => {
     test(`P2: ${name} is ${precious.includes(name) ? 'kept, protected and recoverable' : 'free to go'}: ${spec.why}`, () => {
       const table = named(built, 'TableName', `steadyline-${name}`);
       const kept = precious.includes(name);
-      expect(table.DeletionPolicy).toBe(kept ? 'Retain' : 'Delete');
+      expect(table.DeletionPolicy).toBe(kept ? 'RetainExceptOnCreate' : 'Delete');
       expect(table.Properties).toMatchObject({
         DeletionProtectionEnabled: kept,
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: kept },

@@ -2,7 +2,18 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { UnavailableError } from '../../core/errors.ts';
 import type { EventRecordBefore, EventRecords } from '../../core/ports.ts';
-import { expiry, isExpired, LEFTOVER_NAMES, LEFTOVERS, numberIn, text, textIn, whole } from './claim-item.ts';
+import {
+  expiry,
+  FORMAT_WRITTEN,
+  isExpired,
+  LEFTOVER_NAMES,
+  LEFTOVERS,
+  numberIn,
+  requireKnownRecord,
+  text,
+  textIn,
+  whole,
+} from './claim-item.ts';
 import { dynamoClaims, ifHeld, leaseLost } from './claims.ts';
 import { conditionalUpdate, type Item } from './conditional.ts';
 
@@ -29,11 +40,12 @@ export function dynamoEventRecords(client: DynamoDBClient, table: string, lives:
           {
             ...at(key),
             UpdateExpression:
-              'SET payloadHash = if_not_exists(payloadHash, :hash), #ttl = if_not_exists(#ttl, :ttl)',
+              'SET payloadHash = if_not_exists(payloadHash, :hash), #ttl = if_not_exists(#ttl, :ttl), v = if_not_exists(v, :v)',
             ExpressionAttributeNames: { '#ttl': 'ttl' },
             ExpressionAttributeValues: {
               ':hash': text(payloadHash),
               ':ttl': expiry(nowMs, lives.receivedS),
+              ':v': FORMAT_WRITTEN,
             },
             ReturnValues: 'ALL_OLD',
           },
@@ -45,13 +57,14 @@ export function dynamoEventRecords(client: DynamoDBClient, table: string, lives:
           client,
           {
             ...at(key),
-            UpdateExpression: `SET payloadHash = :hash, #ttl = :ttl REMOVE #owner, claimUntil, generation, ${LEFTOVERS}`,
+            UpdateExpression: `SET payloadHash = :hash, #ttl = :ttl, v = :v REMOVE #owner, claimUntil, generation, ${LEFTOVERS}`,
             ConditionExpression: '#ttl = :expired',
             ExpressionAttributeNames: { '#ttl': 'ttl', '#owner': 'owner', ...LEFTOVER_NAMES },
             ExpressionAttributeValues: {
               ':hash': text(payloadHash),
               ':ttl': expiry(nowMs, lives.receivedS),
               ':expired': whole(numberIn(old, 'ttl')),
+              ':v': FORMAT_WRITTEN,
             },
           },
           signal,
@@ -83,6 +96,7 @@ export function dynamoEventRecords(client: DynamoDBClient, table: string, lives:
 }
 
 function before(item: Item): EventRecordBefore {
+  requireKnownRecord(item);
   return {
     kind: textIn(item, 'state') === 'applied' ? 'applied' : 'received',
     payloadHash: textIn(item, 'payloadHash'),

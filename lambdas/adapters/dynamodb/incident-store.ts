@@ -9,7 +9,7 @@ import {
 import { UnavailableError } from '../../core/errors.ts';
 import type { IncidentClaim, IncidentStore } from '../../core/ports.ts';
 
-/** How long what was told is kept, s: longer than any message can wait in the queue and its DLQ (own choice). */
+/** How long a delivery is remembered, s: longer than any message can wait in the queue and its DLQ (own choice). */
 const KEEP_S = 30 * 86_400;
 
 type Item = Record<string, AttributeValue>;
@@ -43,14 +43,14 @@ export function dynamoIncidentStore(client: DynamoDBClient, table: string): Inci
             }),
           );
           const triggered = Attributes?.['triggered']?.BOOL === true;
-          // The version is there once a step has been told.
+          // The version is there once a step has been delivered.
           return { kind: 'go', triggered, resolved: Attributes?.['version'] !== undefined && !triggered };
         } catch (error) {
           if (!(error instanceof ConditionalCheckFailedException)) throw error;
           return refusal(await get(key), version);
         }
       }),
-    told: (key, version, owner, triggered) =>
+    delivered: (key, version, owner, triggered) =>
       guarded(() =>
         ifOwned(client, {
           ...keyOf(key),
@@ -80,9 +80,9 @@ export function dynamoIncidentStore(client: DynamoDBClient, table: string): Inci
 }
 
 function refusal(item: Item, version: number): IncidentClaim {
-  const told = Number(item['version']?.N ?? 0);
+  const delivered = Number(item['version']?.N ?? 0);
   const claimed = Number(item['claimed']?.N ?? 0);
-  if (told >= version || claimed > version) return { kind: 'told' };
+  if (delivered >= version || claimed > version) return { kind: 'delivered' };
   return { kind: 'busy', untilMs: Number(item['leaseUntil']?.N ?? 0) };
 }
 
@@ -99,7 +99,7 @@ async function ifOwned(
       }),
     );
   } catch (error) {
-    // The lease has passed to another container, which tells the step itself.
+    // The lease has passed to another container, which sends the step itself.
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
 }

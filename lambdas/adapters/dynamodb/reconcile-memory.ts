@@ -1,4 +1,4 @@
-/** The sweep's memory in the coordination table, `oncall-sweep`. */
+/** The reconciler's memory in the coordination table, `oncall-sweep`. */
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { UnavailableError } from '../../core/errors.ts';
 import type { ReconcileMemory } from '../../core/oncall/reconcile.ts';
@@ -15,7 +15,7 @@ export function dynamoReconcileMemory(client: DynamoDBClient, table: string): Re
         );
         return (Item?.['episodes']?.L ?? []).map((one) => one.S ?? '');
       } catch (error) {
-        throw new UnavailableError('sweep_memory', "The sweep's record could not be read.", 5, {
+        throw new UnavailableError('reconcile_memory', "The reconciler's record could not be read.", 5, {
           cause: error,
         });
       }
@@ -25,7 +25,7 @@ export function dynamoReconcileMemory(client: DynamoDBClient, table: string): Re
         const Item = { ...KEY, episodes: { L: episodes.map((one) => ({ S: one })) } };
         await client.send(new PutItemCommand({ TableName: table, Item }));
       } catch (error) {
-        throw new UnavailableError('sweep_memory', "The sweep's record could not be written.", 5, {
+        throw new UnavailableError('reconcile_memory', "The reconciler's record could not be written.", 5, {
           cause: error,
         });
       }

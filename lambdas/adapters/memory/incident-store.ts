@@ -2,9 +2,9 @@
 import type { IncidentStore } from '../../core/ports.ts';
 
 interface Row {
-  /** The last step that was told. */
+  /** The last step that was delivered. */
   version: number;
-  /** The last one that was begun to be told. */
+  /** The last one whose delivery has begun. */
   claimed: number;
   triggered: boolean;
   owner: string;
@@ -17,12 +17,12 @@ export function memoryIncidentStore(): IncidentStore {
   return {
     async claim(key, version, owner, nowMs, untilMs) {
       const row = rows.get(key) ?? { version: 0, claimed: 0, triggered: false, owner: '', leaseUntilMs: 0 };
-      if (row.version >= version || row.claimed > version) return { kind: 'told' };
+      if (row.version >= version || row.claimed > version) return { kind: 'delivered' };
       if (row.leaseUntilMs > nowMs && row.owner !== owner) return { kind: 'busy', untilMs: row.leaseUntilMs };
       rows.set(key, { ...row, claimed: version, owner, leaseUntilMs: untilMs });
       return { kind: 'go', triggered: row.triggered, resolved: row.version > 0 && !row.triggered };
     },
-    async told(key, version, owner, triggered) {
+    async delivered(key, version, owner, triggered) {
       const row = rows.get(key);
       if (row?.owner === owner) rows.set(key, { ...row, version, triggered, owner: '', leaseUntilMs: 0 });
     },

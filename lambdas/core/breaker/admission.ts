@@ -1,8 +1,7 @@
 /** Who may call: everyone while closed, leased probes while half-open, nobody while open. */
 import { UnavailableError } from '../errors.ts';
-import type { BreakerState } from '../ports.ts';
+import type { Admission, BreakerGuard, BreakerState } from '../ports.ts';
 import type { BreakerDeps } from './deps.ts';
-import type { Admission, BreakerGuard } from './guard.ts';
 import { isRoundDue, lookAgainMs } from './round.ts';
 import type { BreakerSettings } from './settings.ts';
 import type { StateCache } from './state-cache.ts';

@@ -1,12 +1,10 @@
 /** What becomes of an admitted call's outcome. */
 import { UnavailableError } from '../errors.ts';
-import type { ProbeAnswer } from '../ports.ts';
+import type { Admission, BreakerGuard, Outcome, ProbeAnswer } from '../ports.ts';
 import type { BreakerDeps } from './deps.ts';
 import { groupCommit } from './group-commit.ts';
-import type { Admission, BreakerGuard } from './guard.ts';
 import { isWaiting } from './leases.ts';
 import { createLocalCounts } from './local-counts.ts';
-import type { Outcome } from './outcome.ts';
 import { type RecentSuccesses, withSuccess } from './recent-successes.ts';
 import type { StateCache } from './state-cache.ts';
 import { createSuccessHeartbeat } from './success-heartbeat.ts';

@@ -1,6 +1,5 @@
 /** Admission while the store fails. */
-import type { BreakerState } from '../ports.ts';
-import type { Admission } from './guard.ts';
+import type { Admission, BreakerState } from '../ports.ts';
 
 /** One a container and downstream. */
 export interface StoreUnavailablePolicy {

@@ -39,7 +39,17 @@ export interface LiveQuestion {
 export interface LiveOutcome {
   customer?: Customer;
   /** Why there is none, for logs. */
-  reason: 'found' | 'open' | 'rate' | 'late' | 'throttled' | 'permanent' | 'transient' | 'auth' | 'unknown';
+  reason:
+    | 'found'
+    | 'open'
+    | 'rate'
+    | 'late'
+    | 'throttled'
+    | 'permanent'
+    | 'transient'
+    | 'auth'
+    | 'no-verdict'
+    | 'unknown';
   afterwards(): Promise<unknown>;
 }
 
@@ -53,7 +63,7 @@ export function createLiveCall(
   deps: LiveDeps,
   options: LookupOptions,
 ): (question: LiveQuestion) => Promise<LiveOutcome> {
-  const { clock, crm, guard, limiter, metrics, acquireSlot, tracer = untraced } = deps;
+  const { clock, crm, guard, limiter, log, metrics, acquireSlot, tracer = untraced } = deps;
 
   const admit = createAdmit({ clock, guard }, options);
   const hasOpened = async (): Promise<boolean> => {
@@ -91,7 +101,7 @@ export function createLiveCall(
       nothing(reason, () => report('released', 0));
     const leftMs = (): number => question.untilMs - clock.now();
     if (leftMs() < LEAST_CALL_MS) return release('late');
-    const readiness = await readinessOf(crm, clock, leftMs() - LEAST_CALL_MS);
+    const readiness = await readinessOf(crm, deps, leftMs() - LEAST_CALL_MS);
     if (readiness !== 'ready') return release(readiness);
     const slot = async (): Promise<boolean> =>
       leftMs() >= LEAST_CALL_MS && (await acquireSlot(question.untilMs - LEAST_CALL_MS, question.storeIsUp));
@@ -127,6 +137,7 @@ export function createLiveCall(
           timeoutMs,
           correlationId,
           each: timer.each,
+          ...(admission.kind === 'probe' && { isProbe: true }),
           ...(traceparent && { traceparent }),
         }),
       );
@@ -134,6 +145,7 @@ export function createLiveCall(
       return { customer, reason: 'found', afterwards: () => report('success', tookMs) };
     } catch (error) {
       const times = took();
+      if (error instanceof UnavailableError) log.warn('a lookup failed for a fault of our own', { error });
       return nothing(reasonOf(error), () => failed(error, times, timeoutMs, report));
     } finally {
       metrics.timing('CRMDirectCallLatency', took().tookMs);
@@ -157,9 +169,9 @@ function nothing(
   return { reason, afterwards };
 }
 
+const CALL_ERRORS = ['throttled', 'permanent', 'transient', 'auth', 'no-verdict'] as const;
+
 function reasonOf(error: unknown): LiveOutcome['reason'] {
   const code = error instanceof SteadylineError ? error.code : '';
-  return code === 'throttled' || code === 'permanent' || code === 'transient' || code === 'auth'
-    ? code
-    : 'unknown';
+  return CALL_ERRORS.find((one) => one === code) ?? 'unknown';
 }

@@ -36,6 +36,11 @@ export function exactNumberText(value: unknown): string | undefined {
   return json.isRawJSON(value) ? normalized(value.rawJSON) : undefined;
 }
 
+/** The text that a number kept by `parseExactly` came as; undefined for any other value. */
+export function exactNumberSource(value: unknown): string | undefined {
+  return json.isRawJSON(value) ? value.rawJSON : undefined;
+}
+
 const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 /** One text for all spellings of a decimal number: `{sign}{digits}e{exponent}`, no zeros at either end. */

@@ -1,9 +1,10 @@
-/** A batch of the on-call queue: what is told is done, what fails is put back soon, what is hopeless dead-lettered. */
+/** A batch of the on-call queue: delivered steps are done, failed ones are retried soon, hopeless ones dead-lettered. */
+import { createSendDeadLetter } from '../delivery/dead-letter.ts';
 import { asError, PermanentError } from '../errors.ts';
-import type { DeadLetterNote, QueueRecord, System, WorkerQueue } from '../ports.ts';
-import type { IncidentEvent } from './incident.ts';
+import type { IncidentEvent, QueueRecord, System, WorkerQueue } from '../ports.ts';
+import { backOffMs } from '../retry/backoff.ts';
+import { parseIncident } from './incident-message.ts';
 import type { Notify } from './notify.ts';
-import { parseIncident } from './parse.ts';
 
 export interface ConsumeDeps extends System {
   /** One a pager; none: every step is dropped with a log line. */
@@ -28,6 +29,9 @@ export function createOnCallConsumer(
   };
 }
 
+/** Unit of a failed page's back-off (own choice), ms. */
+const BASE_MS = 1000;
+
 /** Whether SQS must keep the record. */
 async function consume(deps: ConsumeDeps, record: QueueRecord): Promise<boolean> {
   const event = parseIncident(record.body);
@@ -36,8 +40,8 @@ async function consume(deps: ConsumeDeps, record: QueueRecord): Promise<boolean>
     return false;
   }
   if (deps.notifiers.length === 0) deps.log.warn('incident without a pager', { incident: event.key });
-  const told = await Promise.allSettled(deps.notifiers.map((notify) => notify(event)));
-  const reasons = told.flatMap((one) => (one.status === 'rejected' ? [asError(one.reason)] : []));
+  const results = await Promise.allSettled(deps.notifiers.map((notify) => notify(event)));
+  const reasons = results.flatMap((one) => (one.status === 'rejected' ? [asError(one.reason)] : []));
   return reasons.length > 0 && failed(deps, record, event, reasons);
 }
 
@@ -54,27 +58,11 @@ async function failed(
   const permanent = reasons.every((reason) => reason instanceof PermanentError);
   if (permanent || age >= settings.giveUpMs) {
     const reason = permanent ? 'permanent' : 'retries-exhausted';
-    await queue.deadLetter(record, record.body, noteOf(deps, record, reason, error), record.messageId);
+    const letter = { reason, error, attempts: record.receiveCount, firstAtMs: record.sentAtMs } as const;
+    await createSendDeadLetter({ ...deps, system: deps })(record, letter);
     return false;
   }
-  const backoff = Math.min(settings.maxBackoffMs, 1000 * 2 ** Math.min(record.receiveCount, 16));
-  await queue.putBack([record], Math.ceil(backoff / 1000));
+  const waitMs = backOffMs(record.receiveCount, 0, { baseMs: BASE_MS, maxMs: settings.maxBackoffMs });
+  await queue.putBack([record], Math.ceil(waitMs / 1000));
   return true;
-}
-
-function noteOf(
-  { clock, source }: ConsumeDeps,
-  record: QueueRecord,
-  reason: DeadLetterNote['reason'],
-  error: string,
-): DeadLetterNote {
-  return {
-    reason,
-    error: error.slice(0, 256),
-    attempts: record.receiveCount,
-    firstAtMs: record.sentAtMs,
-    lastAtMs: clock.now(),
-    source,
-    correlationId: record.messageId,
-  };
 }

@@ -1,12 +1,12 @@
-/** From a change of the breaker's record to the step that on-call hears of. */
-import type { BreakerState } from '../ports.ts';
-import { breakerSummary, episodeKey, type IncidentAction, type IncidentEvent } from './incident.ts';
+/** From a change of a breaker's record to the steps of its incident. */
+import type { BreakerState, IncidentAction, IncidentEvent } from '../ports.ts';
+import { breakerSummary, episodeKey } from './incident.ts';
 
 /**
  * The steps that lie between two images of a breaker's record, oldest first. A stream may skip images, so that
  * one episode's end and the next one's beginning can lie in one change.
  */
-export function announce(before: BreakerState | undefined, after: BreakerState): IncidentEvent[] {
+export function incidentSteps(before: BreakerState | undefined, after: BreakerState): IncidentEvent[] {
   if (before?.episode === after.episode)
     return before.phase === 'half-open' && after.phase === 'open' ? [step(after, 'update', after)] : [];
   const steps: IncidentEvent[] = [];
@@ -15,7 +15,7 @@ export function announce(before: BreakerState | undefined, after: BreakerState):
   return steps;
 }
 
-/** The trigger of an open episode, for a sweep that has no images. The resolve of one that is over is `resolveOf`. */
+/** The trigger of an open episode, for the reconciler, which has no images. The resolve of one that is over is `resolveOf`. */
 export function triggerOf(open: BreakerState): IncidentEvent {
   return step(open, 'trigger', open);
 }
@@ -34,6 +34,6 @@ function step(of: BreakerState, action: IncidentAction, after: BreakerState): In
     summary: breakerSummary(of.downstream, action, after.reason),
     source: of.downstream,
     sinceMs: of.openedAtMs,
-    alwaysTold: true,
+    alwaysDelivered: true,
   };
 }

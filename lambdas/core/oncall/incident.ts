@@ -1,28 +1,5 @@
-/** What on-call is told: one incident per breaker episode or CloudWatch alarm (P8). */
-import type { Downstream } from '../ports.ts';
-
-export type IncidentAction = 'trigger' | 'update' | 'resolve';
-
-/** One step in the life of an incident. */
-export interface IncidentEvent {
-  /** Names the incident for good: the breaker's episode, or `alarm-{name}`; the pagers' deduplication key. */
-  key: string;
-  /** Grows with every step: the breaker's version, or in ms an alarm's time of change or that of a token incident's step. */
-  version: number;
-  action: IncidentAction;
-  severity: 'critical' | 'warning' | 'info';
-  /** One line, at most 1,024 characters (PagerDuty). */
-  summary: string;
-  /** What is ill: a downstream or an alarm. */
-  source: string;
-  /** ms since the epoch at which it began. */
-  sinceMs: number;
-  /**
-   * Whether a resolve that overtakes its trigger still sends both: an episode that nobody heard of is a lie,
-   * an alarm that was never raised needs no all-clear.
-   */
-  alwaysTold: boolean;
-}
+/** How a breaker's episode reads to on-call: key and summary of its incident (P8). */
+import type { Downstream, IncidentAction } from '../ports.ts';
 
 /** Key of a breaker episode's incident. */
 export function episodeKey(episode: string): string {

@@ -1,13 +1,12 @@
-/** Tells one pager each step of an incident once and in order (P8). */
+/** Sends one pager each step of an incident once and in order (P8). */
 import { ThrottledError, UnavailableError } from '../errors.ts';
-import type { IncidentStore, Pager, System } from '../ports.ts';
+import type { IncidentAction, IncidentEvent, IncidentStore, Pager, System } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
-import type { IncidentAction, IncidentEvent } from './incident.ts';
 
 export interface NotifySettings {
   /** ms; at least the function's time-out, so that no frozen container sends after its lease. */
   leaseMs: number;
-  /** ms that a step may wait for its slot in the pager's rate within one invocation. */
+  /** ms that a step may wait for its slot in the paging rate within one invocation. */
   maxWaitMs: number;
 }
 
@@ -20,12 +19,12 @@ export interface NotifyDeps extends System {
 }
 
 /**
- * Resolves once the step is told or needs no telling. Throws UnavailableError, TransientError or ThrottledError
+ * Resolves once the step is delivered or needs no delivery. Throws UnavailableError, TransientError or ThrottledError
  * where it must be tried again, PermanentError where the pager refuses it.
  */
-export type Notify = (event: IncidentEvent) => Promise<'told' | 'dropped'>;
+export type Notify = (event: IncidentEvent) => Promise<'delivered' | 'dropped'>;
 
-/** A notifier over one pager; each pager keeps its own account of what it was told. */
+/** A notifier over one pager; each pager has a record of its own of what was delivered. */
 export function createNotify(deps: NotifyDeps): Notify {
   const { incidents, clock, settings, log, pager } = deps;
   const notify: Notify = async (event) => {
@@ -33,49 +32,49 @@ export function createNotify(deps: NotifyDeps): Notify {
     const owner = deps.random.id();
     const now = clock.now();
     const claim = await incidents.claim(key, event.version, owner, now, now + settings.leaseMs);
-    if (claim.kind === 'told') return 'dropped';
+    if (claim.kind === 'delivered') return 'dropped';
     if (claim.kind === 'busy') {
-      throw new UnavailableError('incident_busy', 'Another step of this incident is being told.');
+      throw new UnavailableError('incident_busy', 'Another step of this incident is being sent.');
     }
-    const [action, ...rest] = stepsToTell(event, claim);
+    const [action, ...rest] = stepsToSend(event, claim);
     if (action !== undefined) {
       try {
-        await sendInRate(deps, { ...event, action });
+        await sendInSlot(deps, { ...event, action });
       } catch (error) {
         await incidents.release(key, owner);
         throw error;
       }
-      log.info('incident told', { incident: event.key, action, pager: pager.name });
+      log.info('incident step delivered', { incident: event.key, action, pager: pager.name });
     }
     // Noted one by one: whoever goes on after a crash must not begin with a trigger that has been resolved.
     const version = rest.length === 0 ? event.version : event.version - 1;
-    await incidents.told(key, version, owner, (action ?? event.action) !== 'resolve', clock.now());
+    await incidents.delivered(key, version, owner, (action ?? event.action) !== 'resolve', clock.now());
     if (rest.length > 0) return notify(event);
-    return action === undefined ? 'dropped' : 'told';
+    return action === undefined ? 'dropped' : 'delivered';
   };
   return notify;
 }
 
 /**
- * A resolve that overtook its trigger tells both; an update without a trigger is one, unless its end was told: clocks
- * differ, and what it would begin nobody would end. A second resolve tells nothing:
- * the sweep's bears another version than the stream's, and a trigger before it would be a ghost.
+ * A resolve that overtook its trigger sends both. An update without a trigger becomes the trigger, unless the end has
+ * been delivered: clocks differ, and nobody would end what it begins. A second resolve sends nothing: the reconciler's
+ * has another version than the stream's, and a trigger before it would be a ghost.
  */
-export function stepsToTell(
+export function stepsToSend(
   event: IncidentEvent,
   { triggered, resolved }: { triggered: boolean; resolved: boolean },
 ): IncidentAction[] {
   if (event.action === 'trigger') return ['trigger'];
   if (event.action === 'update') return triggered ? ['update'] : resolved ? [] : ['trigger'];
   if (triggered) return ['resolve'];
-  return event.alwaysTold && !resolved ? ['trigger', 'resolve'] : [];
+  return event.alwaysDelivered && !resolved ? ['trigger', 'resolve'] : [];
 }
 
-async function sendInRate(deps: NotifyDeps, event: IncidentEvent): Promise<void> {
+async function sendInSlot(deps: NotifyDeps, event: IncidentEvent): Promise<void> {
   const { clock, limiter, settings, pager } = deps;
   const slot = await limiter.acquire({ untilMs: clock.now() + settings.maxWaitMs });
   if (slot.kind === 'none' || !limiter.isCurrent(slot.startMs)) {
-    throw new UnavailableError('paging_limit', 'The paging limit is reached; the step waits its turn.');
+    throw new UnavailableError('paging_limit', 'The paging limit is reached; the step waits for its slot.');
   }
   try {
     await pager.send(event);

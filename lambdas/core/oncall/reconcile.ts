@@ -1,8 +1,8 @@
-/** The backstop of whoever announces: finds incidents that nobody was told of, or whose end nobody was told of (P8). */
+/** The backstop of the stream: finds incidents whose trigger or resolve was never delivered, and publishes it (P8). */
 import type { IncidentStore, IncidentTopic, System } from '../ports.ts';
 import type { DueStep, Watch } from './watched.ts';
 
-/** What the sweep remembers: keys of the incidents that were open when it last looked. */
+/** What the reconciler remembers: keys of the incidents that were open when it last looked. */
 export interface ReconcileMemory {
   read(): Promise<readonly string[]>;
   write(keys: readonly string[]): Promise<void>;
@@ -13,20 +13,20 @@ export interface ReconcileDeps extends System {
   incidents: IncidentStore;
   topic: IncidentTopic;
   memory: ReconcileMemory;
-  /** Name of the pager whose account is looked at; undefined where there is none, and so nothing to tell. */
+  /** Name of the pager whose deliveries are looked at; undefined where there is none, and so nothing to deliver. */
   pager: string | undefined;
-  /** ms that others are given before the sweep steps in (own choice: within P8's 15 s). */
+  /** ms that the stream has before the reconciler steps in (own choice: within P8's 15 s). */
   graceMs: number;
 }
 
-/** Publishes what is missing; safe to repeat, since the notifier tells each step once. Throws UnavailableError. */
+/** Publishes what is missing; safe to repeat, since the notifier delivers each step once. Throws UnavailableError. */
 export function createReconcile(deps: ReconcileDeps): () => Promise<number> {
   const { incidents, topic, clock, log } = deps;
   const standing = async (key: string): Promise<boolean | undefined> =>
     (await incidents.read(`${deps.pager}#${key}`))?.triggered;
   const isDue = (step: DueStep): boolean => clock.now() - step.sinceMs >= deps.graceMs;
   return async () => {
-    // Nobody keeps an account of what was told: every incident would seem untold for ever.
+    // Without a pager no delivery is ever noted: every incident would seem undelivered for ever.
     if (deps.pager === undefined) return 0;
     const remembered = await deps.memory.read();
     const states = await Promise.all(deps.watched.map((watch) => watch()));
@@ -49,7 +49,7 @@ export function createReconcile(deps: ReconcileDeps): () => Promise<number> {
     }
     const next = [...openKeys, ...unresolved];
     if (next.join() !== remembered.join()) await deps.memory.write(next);
-    if (published > 0) log.warn('incident steps announced by the sweep', { published });
+    if (published > 0) log.warn('incident steps published by the reconciler', { published });
     return published;
   };
 }

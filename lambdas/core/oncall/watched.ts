@@ -1,10 +1,10 @@
-/** What the sweep watches: records that say by themselves which incident is open. */
-import type { BreakerStore, Clock, Downstream, Platform, TokenStore } from '../ports.ts';
+/** What the reconciler watches: records that say by themselves which incident is open. */
+import type { BreakerStore, Clock, Downstream, IncidentEvent, Platform, TokenStore } from '../ports.ts';
 import { INCIDENT_PREFIX, oncallStep } from '../tokens/incident.ts';
-import { episodeKey, type IncidentEvent } from './incident.ts';
+import { episodeKey } from './incident.ts';
 import { resolveOf, triggerOf } from './incident-events.ts';
 
-/** A step, and the earliest time that it can be of, ms since the epoch: until some time after that others may tell it. */
+/** A step, and the earliest time that it can be of, ms since the epoch: for a while after that others may publish it. */
 export interface DueStep {
   event: IncidentEvent;
   sinceMs: number;
@@ -35,7 +35,7 @@ export function watchBreaker(downstream: Downstream, breakers: BreakerStore): Wa
   };
 }
 
-/** A platform's token incidents: whoever opened or ended one may have died before it could tell. */
+/** A platform's token incidents: whoever opened or ended one may have died before it could publish. */
 export function watchTokens(platform: Platform, tokens: Pick<TokenStore, 'read'>, clock: Clock): Watch {
   const stepOf = (key: string, action: 'trigger' | 'resolve', reason: string): DueStep => {
     const sinceMs = Number(key.slice(INCIDENT_PREFIX.length));

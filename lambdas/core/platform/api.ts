@@ -1,6 +1,7 @@
 /** A platform's updates behind their port, in the shapes of its profile. */
 import { PermanentError } from '../errors.ts';
 import type { PlatformApi, PlatformCallOptions, PlatformUpdateMessage } from '../ports.ts';
+import { textOf } from '../reply/fields.ts';
 import type { PlatformClient } from './client.ts';
 import { bulkRequest, conversationRequest, type PlatformProfile, participantRequest } from './profile.ts';
 
@@ -23,14 +24,15 @@ export function createPlatformApi(client: PlatformClient, profile: PlatformProfi
   };
 }
 
-/** `errors: [{id, code}]` of a bulk answer; a code that is no plain word is not repeated. */
+/** `errors: [{id, code}]` of a bulk answer, ids of digits or text; a code that is no plain word is not repeated. */
 function failuresIn(json: unknown): { interactionId: string; code: string }[] {
   const errors: unknown = (json as { errors?: unknown } | undefined)?.errors;
   if (!Array.isArray(errors)) return [];
   return (errors as unknown[]).flatMap((error) => {
     const { id, code } = (error ?? {}) as { id?: unknown; code?: unknown };
     const safe = typeof code === 'string' && /^[\w.-]{1,64}$/.test(code) ? code : 'unknown';
-    return typeof id === 'string' ? [{ interactionId: id, code: safe }] : [];
+    const interactionId = textOf(id);
+    return interactionId === undefined ? [] : [{ interactionId, code: safe }];
   });
 }
 

@@ -1,13 +1,35 @@
-/** Where incidents go, and what has been told of each. */
-import type { IncidentEvent } from '../oncall/incident.ts';
+/** Incidents: their steps, where they are sent, and what has been delivered of each (P8). */
+
+export type IncidentAction = 'trigger' | 'update' | 'resolve';
+
+/** One step in the life of an incident: of a breaker's episode, a token or a CloudWatch alarm. */
+export interface IncidentEvent {
+  /** Names the incident for good: the breaker's episode, or `alarm-{name}`; the pagers' deduplication key. */
+  key: string;
+  /** Grows with every step: the breaker's version, or in ms an alarm's time of change or that of a token incident's step. */
+  version: number;
+  action: IncidentAction;
+  severity: 'critical' | 'warning' | 'info';
+  /** One line, at most 1,024 characters (PagerDuty). */
+  summary: string;
+  /** What is failing: a breaker's name or an alarm. */
+  source: string;
+  /** ms since the epoch at which it began. */
+  sinceMs: number;
+  /**
+   * Whether a resolve that overtakes its trigger still sends both: every episode must appear in the pager's history,
+   * an alarm that was never raised needs no all-clear.
+   */
+  alwaysDelivered: boolean;
+}
 
 /** What the record of an incident says to one step of it. */
 export type IncidentClaim =
-  /** Send it; `triggered`: the incident stands; `resolved`: it stood, and its end was told by an earlier step. */
+  /** Send it; `triggered`: the incident stands; `resolved`: it stood, and an earlier step has delivered its end. */
   | { kind: 'go'; triggered: boolean; resolved: boolean }
-  /** This step, or a later one, has been told, or a later one is about to be. */
-  | { kind: 'told' }
-  /** Another container is telling a step of it until then (ms since the epoch). */
+  /** This step or a later one has been delivered, or a later one is about to be. */
+  | { kind: 'delivered' }
+  /** Another container is sending a step of it until then (ms since the epoch). */
   | { kind: 'busy'; untilMs: number };
 
 /** One record an incident. All methods throw UnavailableError. */
@@ -18,11 +40,11 @@ export interface IncidentStore {
    * one again is a repetition of a request whose answer was lost: it gets the lease that it has.
    */
   claim(key: string, version: number, owner: string, nowMs: number, untilMs: number): Promise<IncidentClaim>;
-  /** Notes what has been told and lets the lease go; a frozen owner's late note changes nothing. */
-  told(key: string, version: number, owner: string, triggered: boolean, nowMs: number): Promise<void>;
-  /** Lets the lease go with nothing told. */
+  /** Notes what has been delivered and ends the lease; a frozen owner's late note changes nothing. */
+  delivered(key: string, version: number, owner: string, triggered: boolean, nowMs: number): Promise<void>;
+  /** Ends the lease with nothing delivered. */
   release(key: string, owner: string): Promise<void>;
-  /** The last version told, and whether the incident stands; undefined where nothing was told. */
+  /** The last version delivered, and whether the incident stands; undefined where nothing was delivered. */
   read(key: string): Promise<{ version: number; triggered: boolean } | undefined>;
 }
 

@@ -1,6 +1,5 @@
 /** From two states of the record to what on-call hears: one incident from the first stop to the recovery. */
-import type { IncidentEvent } from '../oncall/incident.ts';
-import type { Platform, TokenIncident, TokenRecord } from '../ports.ts';
+import type { IncidentEvent, Platform, TokenIncident, TokenRecord } from '../ports.ts';
 
 /** An open incident's name in the record: this and when it began, ms since the epoch. */
 export const INCIDENT_PREFIX = 'token-';
@@ -36,8 +35,8 @@ export function incidentStep(
 }
 
 /**
- * The step as on-call's topic carries it. A trigger's version is the incident's beginning, whoever tells it and when: told
- * twice it is one step, and told after the resolve it is an old one.
+ * The step as on-call's topic carries it. A trigger's version is the incident's beginning, whoever publishes it and
+ * when: published twice it is one step, and published after the resolve it is an old one.
  */
 export function oncallStep({ platform, key, action, reason, sinceMs, atMs }: TokenIncident): IncidentEvent {
   return {
@@ -48,7 +47,7 @@ export function oncallStep({ platform, key, action, reason, sinceMs, atMs }: Tok
     summary: reason,
     source: platform,
     sinceMs,
-    alwaysTold: true,
+    alwaysDelivered: true,
   };
 }
 

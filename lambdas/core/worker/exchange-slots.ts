@@ -3,8 +3,7 @@ import type { BreakerGuard } from '../breaker/guard.ts';
 import { UnavailableError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
-import type { Permit } from './acquire-permit.ts';
-import type { Invocation } from './disposition.ts';
+import type { Invocation, Permit } from './disposition.ts';
 
 export interface ExchangeSlotDeps {
   guard: Pick<BreakerGuard, 'look'>;
@@ -25,7 +24,7 @@ export function exchangeSlots(
   const { admission } = permit;
   return async (made) => {
     const isPaid =
-      made === 0 && (admission.kind === 'probe' || permit.isLate || limiter.isCurrent(permit.startMs));
+      made === 0 && (admission.kind === 'probe' || permit.isLate || limiter.isCurrent(permit.atMs));
     if (isPaid) return;
     const slot =
       clock.now() <= lastCallMs && (await limiter.acquire({ untilMs: lastCallMs, isContinuation: true }));

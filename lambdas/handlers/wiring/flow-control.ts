@@ -25,11 +25,11 @@ import { pagerNames } from './on-call.ts';
 const downstreams = ['crm', 'warehouse', 'genesys', 'nice'] as const;
 const platforms = ['genesys', 'nice'] as const;
 
-/** How long the stream has to announce a step before the sweep does, ms: well within P8's 15 s at two ticks a minute. */
+/** How long the stream has to publish a step before the reconciler does, ms: well within P8's 15 s at two ticks a minute. */
 const STREAM_GRACE_MS = 5000;
 
-/** `tick` moves the event sources, `sweep` announces what the stream has not. */
-export function flowControl(): { tick: () => Promise<void>; sweep: () => Promise<number> } {
+/** `tick` moves the event sources, `reconcile` publishes what the stream has not. */
+export function flowControl(): { tick: () => Promise<void>; reconcile: () => Promise<number> } {
   const dynamo = new DynamoDBClient(hotClientConfig());
   const coordination = requiredSetting('TABLE_COORDINATION');
   const breakers = dynamoBreakerStore(dynamo, requiredSetting('TABLE_BREAKER'));
@@ -56,7 +56,7 @@ export function flowControl(): { tick: () => Promise<void>; sweep: () => Promise
       deadLetterAfterMs: numberSetting('SOURCE_RETENTION_S') * 1000 - numberSetting('RETENTION_GUARD_MS'),
     },
   });
-  const sweep = createReconcile({
+  const reconcile = createReconcile({
     ...system,
     watched: [
       ...downstreams.map((downstream) => watchBreaker(downstream, breakers)),
@@ -68,5 +68,5 @@ export function flowControl(): { tick: () => Promise<void>; sweep: () => Promise
     pager: pagerNames(textSetting('ONCALL_CHANNELS'))[0],
     graceMs: STREAM_GRACE_MS,
   });
-  return { tick, sweep };
+  return { tick, reconcile };
 }

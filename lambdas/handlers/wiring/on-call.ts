@@ -13,6 +13,7 @@ import type { Pager } from '../../core/ports.ts';
 import { workRule } from '../../core/rate/booking-rule.ts';
 import { createRateLimiter, type RateLimiter } from '../../core/rate/limiter.ts';
 import { rateSettings } from '../../core/rate/settings.ts';
+import { faultSentence, secretFault } from '../../core/secrets/secret-fault.ts';
 
 /** The fleet's limiter of a pager. Reads TABLE_COORDINATION and the settings of the lane. */
 export function pagingLimiter(dynamo: DynamoDBClient, pager: string): RateLimiter {
@@ -43,7 +44,9 @@ export function createPagers(): Pager[] {
   const timeoutMs = numberSetting('ONCALL_TIMEOUT_MS');
   const field = (name: string) => async (): Promise<string> => {
     const { current } = await secrets.read(requiredSetting('SECRET_ONCALL'));
-    return fieldOf(current, name);
+    const fault = secretFault('oncall', current);
+    if (fault === undefined) return fieldOf(current, name);
+    throw new UnavailableError(`secret_${fault.code}`, faultSentence('oncall', fault));
   };
   return pagerNames(textSetting('ONCALL_CHANNELS')).map((name) =>
     name === 'pagerduty'

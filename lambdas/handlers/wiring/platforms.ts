@@ -31,6 +31,7 @@ import { rateLimitOf } from '../../core/rate/usable-rate.ts';
 import { parseCredentials } from '../../core/tokens/credentials.ts';
 import { oncallStep } from '../../core/tokens/incident.ts';
 import { createTokenProvider } from '../../core/tokens/provider.ts';
+import { settingsOpen } from './open-caller.ts';
 import { tokenOptions } from './tokens.ts';
 
 export interface WiredPlatform {
@@ -80,7 +81,7 @@ function wirePlatform(
   const secretId = requiredSetting(`SECRET_OAUTH_${name}`);
   const breakerTable = requiredSetting('TABLE_BREAKER');
   const coordination = requiredSetting('TABLE_COORDINATION');
-  const call = secretCaller(secrets, secretId);
+  const call = secretCaller(secrets, secretId, settingsOpen());
   const topic = snsIncidentTopic(new SNSClient(hotClientConfig()), requiredSetting('TOPIC_ONCALL_ARN'));
   const tokens = createTokenProvider({
     ...system,

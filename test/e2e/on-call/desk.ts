@@ -10,10 +10,10 @@ import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue.ts';
 import { systemRandom } from '../../../lambdas/adapters/system.ts';
 import { createOnCallConsumer } from '../../../lambdas/core/oncall/consume.ts';
-import type { IncidentEvent } from '../../../lambdas/core/oncall/incident.ts';
+import { incidentBody } from '../../../lambdas/core/oncall/incident-message.ts';
 import { createNotify } from '../../../lambdas/core/oncall/notify.ts';
 import { pagingLane } from '../../../lambdas/core/oncall/paging-lane.ts';
-import type { Clock } from '../../../lambdas/core/ports.ts';
+import type { Clock, IncidentEvent } from '../../../lambdas/core/ports.ts';
 import { resolveConfig } from '../../../lib/config.ts';
 import { createPagerDuty, type PagerEvent } from '../../../local/simulators/oncall/pagerduty.ts';
 import { workLimiter } from '../../unit/rate/limiters.ts';
@@ -69,7 +69,7 @@ export function createDesk(client: DynamoDBClient, table: string, clock: Clock, 
     /** What PagerDuty took, in order. */
     pages: () => service.effects() as readonly PagerEvent[],
     state: () => service.state(),
-    send: (event: IncidentEvent) => queue.send({ body: JSON.stringify(event) }),
+    send: (event: IncidentEvent) => queue.send({ body: incidentBody(event) }),
     /** Every notifier takes a batch; resolves with the number of messages once all are through. */
     async poll(batch = 10): Promise<number> {
       const taken = consumers.map((consume) =>

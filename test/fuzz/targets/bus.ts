@@ -5,8 +5,10 @@ import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createAccept } from '../../../lambdas/core/ingest/accept.ts';
 import { createBusIngest } from '../../../lambdas/core/ingest/bus.ts';
 import type { QueueRecord } from '../../../lambdas/core/ports.ts';
+import type { Chance } from '../../simulation/kernel/random.ts';
 import { anyJson } from '../bytes.ts';
 import { assertPrivate, Broken, type Target } from '../rig.ts';
+import { seeded, seeds } from '../seeds.ts';
 import { bent, PLANTED } from '../values.ts';
 
 const source = 'aws.partner/genesys.com/cloud/org/main';
@@ -28,6 +30,11 @@ const envelope = {
     metadata: { CorrelationId: 'corr-1' },
     timestamp: '2026-01-01T00:00:00.000Z',
   },
+};
+
+const anyEnvelope = (chance: Chance): unknown => {
+  const seed = seeded<unknown>(chance, seeds.envelopes, envelope);
+  return { ...Object(seed), source };
 };
 
 /** A record of any queue. */
@@ -61,7 +68,7 @@ export const bus: Target = async (chance, rig) => {
   );
   const share = chance.pick([0, 0.05, 0.3]);
   const batch = Array.from({ length: chance.between(1, 3) }, (_, index) =>
-    queueRecord(anyJson(chance, bent(chance, envelope, share)), `m-${index}`, rig.clock.now()),
+    queueRecord(anyJson(chance, bent(chance, anyEnvelope(chance), share)), `m-${index}`, rig.clock.now()),
   );
   const again = await ingest(batch);
   if (again.length > 0) throw new Broken('a record would be delivered again and again');

@@ -13,6 +13,7 @@ import type { Chance } from '../../simulation/kernel/random.ts';
 import { anyBytes, anyJson } from '../bytes.ts';
 import { anyHeaders, frontDoor } from '../http.ts';
 import { assertPrivate, Broken, SECRETS, type Target } from '../rig.ts';
+import { seeded, seeds } from '../seeds.ts';
 import { anyText, bent, PLANTED } from '../values.ts';
 
 const bodies = {
@@ -63,8 +64,10 @@ export const webhook: Target = async (chance, rig) => {
   );
   const platform = chance.pick(['genesys', 'nice'] as const);
   for (let times = chance.between(1, 2); times > 0; times -= 1) {
-    const value = bent(chance, bodies[platform](chance), chance.pick([0, 0.05, 0.3]));
-    const body = anyBytes(chance, anyJson(chance, value));
+    const seed = seeded<unknown>(chance, seeds.messages, bodies[platform](chance), 0.3);
+    const value = bent(chance, seed, chance.pick([0, 0.05, 0.3]));
+    const text = typeof seed === 'string' && chance.happens(0.7) ? seed : anyJson(chance, value);
+    const body = anyBytes(chance, text);
     const headers = anyHeaders(chance, signed(profile, SECRETS[platform], body, clock.now()));
     const path = chance.happens(0.01) ? `/webhooks/${anyText(chance)}` : `/webhooks/${platform}`;
     const held = heldIn(queues);

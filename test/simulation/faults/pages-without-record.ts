@@ -7,7 +7,7 @@ export const pagesWithoutRecord: Fault = {
     ...store,
     async claim(...asked) {
       const claim = await store.claim(...asked);
-      return claim.kind === 'told' ? { kind: 'go', triggered: true, resolved: false } : claim;
+      return claim.kind === 'delivered' ? { kind: 'go', triggered: true, resolved: false } : claim;
     },
   }),
 };

@@ -1,12 +1,13 @@
 /** From the breaker's stream to the pager, wired as the handlers of breaker-announcer, notifier and flow-controller do it. */
 import { pagerDuty } from '../../../lambdas/adapters/http/pagers/pagerduty.ts';
 import { createOnCallConsumer } from '../../../lambdas/core/oncall/consume.ts';
-import { announce } from '../../../lambdas/core/oncall/incident-events.ts';
+import { incidentSteps } from '../../../lambdas/core/oncall/incident-events.ts';
+import { incidentBody } from '../../../lambdas/core/oncall/incident-message.ts';
 import { createNotify } from '../../../lambdas/core/oncall/notify.ts';
 import { pagingLane } from '../../../lambdas/core/oncall/paging-lane.ts';
 import { createReconcile } from '../../../lambdas/core/oncall/reconcile.ts';
 import { watchBreaker, watchTokens } from '../../../lambdas/core/oncall/watched.ts';
-import type { BreakerState, IncidentTopic } from '../../../lambdas/core/ports.ts';
+import type { BreakerState, IncidentEvent, IncidentTopic } from '../../../lambdas/core/ports.ts';
 import type { Change } from '../aws/stream.ts';
 import type { Container } from '../kernel/container.ts';
 import type { Handle } from '../kernel/pool.ts';
@@ -21,8 +22,8 @@ const STREAM_GRACE_MS = 5000;
 
 export function topicOf({ queues, chance }: World, container: Container): IncidentTopic {
   return container.port('sns', {
-    async publish(event: object) {
-      queues.oncall.source.send(standardMessage(JSON.stringify(event), chance.id()));
+    async publish(event: IncidentEvent) {
+      queues.oncall.source.send(standardMessage(incidentBody(event), chance.id()));
     },
   });
 }
@@ -34,7 +35,7 @@ export function announcer(world: World) {
     return async (changes) => {
       for (const [index, { before, after }] of changes.entries()) {
         try {
-          for (const step of announce(before, after)) await topic.publish(step);
+          for (const step of incidentSteps(before, after)) await topic.publish(step);
         } catch {
           return index;
         }
@@ -76,7 +77,7 @@ export function notifier(world: World) {
   };
 }
 
-/** The controller's sweep for steps that nobody was told of. */
+/** The controller's reconciler, for steps that were never delivered. */
 export function sweeper(world: World) {
   return (container: Container): Handle<void, number> => {
     const { stores } = world;

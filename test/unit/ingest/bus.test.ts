@@ -72,10 +72,12 @@ describe('partner bus', () => {
       correlationId,
     };
     expect(rig.dead).toEqual([{ body, note, id: correlationId }]);
-    expect([...rig.metrics.sums]).toEqual([[`EventsRefused/${reason}`, 1]]);
-    expect(rig.log.lines).toEqual([
-      { level: 'warn', message: 'malformed envelope', fields: { reason, correlationId } },
+    expect([...rig.metrics.sums]).toEqual([
+      [`EventsRefused/${reason}`, 1],
+      ['DeadLetters/malformed', 1],
     ]);
+    const fields = { reason: 'malformed', error, attempts: 1, source, correlationId };
+    expect(rig.log.lines).toEqual([{ level: 'warn', message: 'message dead-lettered', fields }]);
   });
 
   it('P1, P3: a fault fails the record and what follows it in its conversation, and nothing else', async () => {

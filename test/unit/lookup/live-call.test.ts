@@ -4,6 +4,7 @@ import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import type { Admission } from '../../../lambdas/core/breaker/guard.ts';
 import {
   AuthError,
+  NoVerdictError,
   PermanentError,
   ThrottledError,
   TransientError,
@@ -192,6 +193,7 @@ describe('what is told of a live call', () => {
     ['an error', new TransientError('x'), 10, {}, 'transient', 'failure'],
     ['a refused credential', new AuthError('x'), 10, {}, 'auth', 'failure'],
     ['a refusal', new PermanentError(400, 'x'), 10, {}, 'permanent', 'success'],
+    ['an answer without a verdict', new NoVerdictError('x'), 10, {}, 'no-verdict', 'unknown'],
     ['a fault of our own', new UnavailableError('secret', 'x'), 10, {}, 'unknown', 'released'],
     ['a mistake of ours', new TypeError('x'), 10, {}, 'unknown', 'unknown'],
     ['a call cut short before it was slow', new TransientError('x'), 1900, cutShort, 'transient', 'unknown'],

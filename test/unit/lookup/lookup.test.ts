@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { AuthError, PermanentError, ThrottledError, TransientError } from '../../../lambdas/core/errors.ts';
+import {
+  AuthError,
+  NoVerdictError,
+  PermanentError,
+  ThrottledError,
+  TransientError,
+} from '../../../lambdas/core/errors.ts';
 import { freshIn, lastKnownIn } from '../../../lambdas/core/lookup/cached-value.ts';
 import { ANI, type Fault, gold, lookupRig, unknown } from './rig.ts';
 
@@ -36,6 +42,19 @@ describe('P5: what a lookup answers', () => {
     expect((await rig.ask()).body).toEqual({ ...body, source: 'cache', cacheAge: 59 });
     await rig.clock.advance(2 * SECOND);
     expect((await rig.ask()).body).toMatchObject({ source: 'live' });
+  });
+
+  test('P4, P5: answers that say neither yes nor no are not cached and open no breaker: the next caller is asked for', async () => {
+    const rig = lookupRig();
+    rig.crm.answer = async () => {
+      throw new NoVerdictError('the CRM answered 404 with an empty body');
+    };
+    for (let caller = 0; caller < 6; caller += 1) {
+      expect((await rig.ask(`+1415555267${caller}`)).body).toEqual(theDefault);
+      await rig.clock.advance(SECOND);
+    }
+    rig.crm.answer = async () => gold;
+    expect((await rig.ask()).body).toEqual(liveGold);
   });
 
   test('P5: the CRM gets the E.164 number, whatever form the caller came in', async () => {

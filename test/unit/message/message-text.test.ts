@@ -27,7 +27,7 @@ describe('message text', () => {
       fc.property(texts, (text) => {
         const body = messageText(message({ text }));
         expect(body).toMatch(/^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD]*$/);
-        expect(JSON.parse(body)).toEqual(message({ text }));
+        expect(JSON.parse(body)).toEqual({ v: 1, ...message({ text }) });
       }),
     );
   });

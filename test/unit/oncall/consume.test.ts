@@ -31,7 +31,9 @@ describe('on-call consumer', () => {
   const consumer = () =>
     createOnCallConsumer({
       ...system,
-      notifiers: faults.map((fault) => async () => (fault === undefined ? 'told' : Promise.reject(fault))),
+      notifiers: faults.map(
+        (fault) => async () => (fault === undefined ? 'delivered' : Promise.reject(fault)),
+      ),
       queue: {
         putBack: async (records, seconds) => void calls.push(`back ${records.length} ${seconds}`),
         deadLetter: async (_record, _body, note) => {
@@ -50,7 +52,7 @@ describe('on-call consumer', () => {
     notes = [];
   });
 
-  it('P8: what is told leaves the queue', async () => {
+  it('P8: what is delivered leaves the queue', async () => {
     expect(await consumer()([record(event)])).toEqual([]);
     expect(calls).toEqual([]);
     expect(system.log.lines).toEqual([]);
@@ -62,7 +64,7 @@ describe('on-call consumer', () => {
     expect(calls).toEqual(['back 1 8']);
   });
 
-  it('P8: one pager’s failure does not keep another from being told', async () => {
+  it('P8: one pager’s failure does not keep another from being paged', async () => {
     faults = [new TransientError('down'), undefined];
     expect(await consumer()([record(event)])).toHaveLength(1);
   });
@@ -73,6 +75,10 @@ describe('on-call consumer', () => {
     faults = [new TransientError('down')];
     expect(await consumer()([record(event, system.clock.now() - 14_400_000)])).toEqual([]);
     expect(calls).toEqual(['dead permanent 3', 'dead retries-exhausted 3']);
+    expect([...system.metrics.sums]).toEqual([
+      ['DeadLetters/permanent', 1],
+      ['DeadLetters/retries-exhausted', 1],
+    ]);
   });
 
   it('P11: a dead page tells who refused it, in no more than 256 characters', async () => {
@@ -109,8 +115,8 @@ describe('on-call consumer', () => {
     ]);
   });
 
-  it('a message that is no incident is dropped with a line, not told and not retried for ever', async () => {
-    faults = [new TransientError('it was told')];
+  it('a message that is no incident is dropped with a line, not sent and not retried for ever', async () => {
+    faults = [new TransientError('refused')];
     expect(await consumer()([record({ hello: 1 })])).toEqual([]);
     expect(calls).toEqual([]);
     expect(system.log.lines).toEqual([

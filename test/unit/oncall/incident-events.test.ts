@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { announce, resolveOf, triggerOf } from '../../../lambdas/core/oncall/incident-events.ts';
+import { incidentSteps, resolveOf, triggerOf } from '../../../lambdas/core/oncall/incident-events.ts';
 import type { BreakerState } from '../../../lambdas/core/ports.ts';
 
 const closed: BreakerState = {
@@ -26,9 +26,9 @@ const open = (episode: string, version: number): BreakerState => ({
   reason: '3 failures in a row',
 });
 const steps = (before: BreakerState | undefined, after: BreakerState): string[] =>
-  announce(before, after).map((event) => `${event.action} ${event.key} v${event.version}`);
+  incidentSteps(before, after).map((event) => `${event.action} ${event.key} v${event.version}`);
 
-describe('announce', () => {
+describe('incidentSteps', () => {
   it('P8: closed → open triggers, also where the record is new', () => {
     expect(steps(closed, open('crm-1', 2))).toEqual(['trigger breaker-crm-1 v2']);
     expect(steps(undefined, open('crm-1', 1))).toEqual(['trigger breaker-crm-1 v1']);
@@ -61,7 +61,7 @@ describe('announce', () => {
     ]);
   });
 
-  it('P8: the sweep triggers an open episode and resolves one left behind', () => {
+  it('P8: the reconciler triggers an open episode and resolves one left behind', () => {
     expect(triggerOf(open('crm-1', 2)).key).toBe('breaker-crm-1');
     expect(resolveOf('crm-1', { ...closed, version: 7 })).toMatchObject({
       action: 'resolve',
@@ -81,18 +81,18 @@ describe('announce', () => {
   ] as const)(
     'P8: on-call reads what is ill, since when, and why: %#',
     (before, after, severity, summary) => {
-      expect(announce(before, after)).toEqual([
-        expect.objectContaining({ source: 'crm', sinceMs: 1000, alwaysTold: true, severity, summary }),
+      expect(incidentSteps(before, after)).toEqual([
+        expect.objectContaining({ source: 'crm', sinceMs: 1000, alwaysDelivered: true, severity, summary }),
       ]);
     },
   );
 
   it('P8: a reason of any length leaves a line that the pager takes', () => {
-    const [event] = announce(closed, { ...open('crm-1', 2), reason: 'x'.repeat(2000) });
+    const [event] = incidentSteps(closed, { ...open('crm-1', 2), reason: 'x'.repeat(2000) });
     expect(event?.summary).toHaveLength(1024);
   });
 
-  it('P8: the sweep’s resolve dates from the end of the episode', () => {
+  it('P8: the reconciler’s resolve dates from the end of the episode', () => {
     expect(resolveOf('crm-1', closed)).toMatchObject({ sinceMs: 500, severity: 'info', summary: closedText });
   });
 });

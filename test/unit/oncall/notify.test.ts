@@ -2,9 +2,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { memoryIncidentStore } from '../../../lambdas/adapters/memory/incident-store.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { ThrottledError, TransientError, UnavailableError } from '../../../lambdas/core/errors.ts';
-import type { IncidentAction, IncidentEvent } from '../../../lambdas/core/oncall/incident.ts';
-import { createNotify, type Notify, stepsToTell } from '../../../lambdas/core/oncall/notify.ts';
-import type { IncidentStore } from '../../../lambdas/core/ports.ts';
+import { createNotify, type Notify, stepsToSend } from '../../../lambdas/core/oncall/notify.ts';
+import type { IncidentAction, IncidentEvent, IncidentStore } from '../../../lambdas/core/ports.ts';
 import { type SlotScript, scriptedLimiter } from '../rate/limiters.ts';
 
 const step = (action: IncidentAction, version: number, more: Partial<IncidentEvent> = {}): IncidentEvent => ({
@@ -15,7 +14,7 @@ const step = (action: IncidentAction, version: number, more: Partial<IncidentEve
   summary: 'crm',
   source: 'crm',
   sinceMs: 1,
-  alwaysTold: true,
+  alwaysDelivered: true,
   ...more,
 });
 
@@ -46,10 +45,10 @@ describe('notify', () => {
     });
   /** Runs a step on the fake clock. */
   const tell = async (event: IncidentEvent, by = notify): Promise<string> => {
-    const told = by(event);
-    told.catch(() => undefined);
+    const sending = by(event);
+    sending.catch(() => undefined);
     await system.clock.advance(0);
-    return told;
+    return sending;
   };
 
   beforeEach(() => {
@@ -61,28 +60,28 @@ describe('notify', () => {
     notify = over();
   });
 
-  it('P8: a step delivered twice is told once', async () => {
+  it('P8: a step that comes twice is delivered once', async () => {
     await tell(step('trigger', 1));
     expect(await tell(step('trigger', 1))).toBe('dropped');
     expect(sent).toEqual(['trigger']);
     const fields = { incident: 'breaker-crm-1', action: 'trigger', pager: 'pager' };
-    expect(system.log.lines).toEqual([{ level: 'info', message: 'incident told', fields }]);
+    expect(system.log.lines).toEqual([{ level: 'info', message: 'incident step delivered', fields }]);
     expect([...system.metrics.sums]).toEqual([['Pages/trigger', 1]]);
   });
 
   it('P8: a resolve that was sent but not noted is followed by no earlier step: no ghost', async () => {
     await tell(step('trigger', 1));
-    const { told } = incidents;
-    incidents.told = () => Promise.reject(new UnavailableError('incident_store', 'down'));
+    const { delivered } = incidents;
+    incidents.delivered = () => Promise.reject(new UnavailableError('incident_store', 'down'));
     await expect(tell(step('resolve', 3))).rejects.toThrow(UnavailableError);
-    incidents.told = told;
+    incidents.delivered = delivered;
     await system.clock.advance(30_000);
     expect(await tell(step('update', 2))).toBe('dropped');
-    expect(await tell(step('resolve', 3))).toBe('told');
+    expect(await tell(step('resolve', 3))).toBe('delivered');
     expect(sent).toEqual(['trigger', 'resolve', 'resolve']);
   });
 
-  /** An account of the incident: what was told last. */
+  /** A record of the incident: what was delivered last. */
   const never = { triggered: false, resolved: false };
   const ringing = { triggered: true, resolved: false };
   const allClear = { triggered: false, resolved: true };
@@ -98,9 +97,9 @@ describe('notify', () => {
     ['resolve', false, never, []],
     ['resolve', true, allClear, []],
   ] as const)(
-    'P8: %s (always told: %j) where the account says %j tells %j',
-    (action, alwaysTold, account, told) => {
-      expect(stepsToTell(step(action, 9, { alwaysTold }), account)).toEqual(told);
+    'P8: %s (always delivered: %j) where the record says %j sends %j',
+    (action, alwaysDelivered, record, sends) => {
+      expect(stepsToSend(step(action, 9, { alwaysDelivered }), record)).toEqual(sends);
     },
   );
 
@@ -118,10 +117,10 @@ describe('notify', () => {
   });
 
   it('P8: a crash after a resolve that overtook its trigger leads to no second trigger', async () => {
-    const { told } = incidents;
+    const { delivered } = incidents;
     let deaths = 0;
-    incidents.told = async (...note) => {
-      if (sent.at(-1) !== 'resolve' || deaths > 0) return told(...note);
+    incidents.delivered = async (...note) => {
+      if (sent.at(-1) !== 'resolve' || deaths > 0) return delivered(...note);
       deaths += 1;
       return new Promise(() => undefined);
     };
@@ -132,7 +131,7 @@ describe('notify', () => {
     expect(sent).toEqual(['trigger', 'resolve', 'resolve']);
   });
 
-  it('P8: a second resolve of an episode, by the sweep, tells nothing', async () => {
+  it('P8: a second resolve of an episode, by the reconciler, sends nothing', async () => {
     await tell(step('trigger', 1));
     await tell(step('resolve', 5));
     expect(await tell(step('resolve', 7))).toBe('dropped');
@@ -140,20 +139,20 @@ describe('notify', () => {
   });
 
   it('P8: the all-clear of an alarm that never rang is not sent', async () => {
-    await tell(step('resolve', 5, { alwaysTold: false }));
+    await tell(step('resolve', 5, { alwaysDelivered: false }));
     expect(sent).toHaveLength(0);
   });
 
-  it('P8: an alarm that rings again after its all-clear is told again', async () => {
-    await tell(step('trigger', 1, { alwaysTold: false }));
-    await tell(step('resolve', 2, { alwaysTold: false }));
-    await tell(step('trigger', 3, { alwaysTold: false }));
+  it('P8: an alarm that rings again after its all-clear is delivered again', async () => {
+    await tell(step('trigger', 1, { alwaysDelivered: false }));
+    await tell(step('resolve', 2, { alwaysDelivered: false }));
+    await tell(step('trigger', 3, { alwaysDelivered: false }));
     expect(sent).toEqual(['trigger', 'resolve', 'trigger']);
   });
 
   it('P8: a resolve waits while another container is sending the trigger', async () => {
     await incidents.claim('pager#breaker-crm-1', 1, 'other', system.clock.now(), system.clock.now() + 30_000);
-    const busy = new UnavailableError('incident_busy', 'Another step of this incident is being told.');
+    const busy = new UnavailableError('incident_busy', 'Another step of this incident is being sent.');
     await expect(tell(step('resolve', 5))).rejects.toThrow(busy);
     await expect(tell(step('resolve', 5))).rejects.toMatchObject({ code: 'incident_busy' });
     expect(sent).toHaveLength(0);
@@ -169,17 +168,17 @@ describe('notify', () => {
     await expect(tell(step('resolve', 5))).rejects.toMatchObject({ code: 'incident_busy' });
     slot.resolve(0);
     await system.clock.advance(0);
-    expect(await first).toBe('told');
+    expect(await first).toBe('delivered');
     expect(sent).toEqual(['trigger']);
   });
 
-  it('P8: a failed page is thrown for a retry and told then', async () => {
+  it('P8: a failed page is thrown for a retry and delivered then', async () => {
     fault = new TransientError('down');
     await expect(tell(step('trigger', 1))).rejects.toBe(fault);
     expect(held).toEqual([]);
     expect(system.metrics.sums.size).toBe(0);
     fault = undefined;
-    expect(await tell(step('trigger', 1))).toBe('told');
+    expect(await tell(step('trigger', 1))).toBe('delivered');
   });
 
   it('P12: a 429 of the pager holds the lane off for its Retry-After', async () => {
@@ -193,18 +192,14 @@ describe('notify', () => {
     const full = over(async (untilMs) => void asked.push(untilMs - system.clock.now()));
     const limit = new UnavailableError(
       'paging_limit',
-      'The paging limit is reached; the step waits its turn.',
+      'The paging limit is reached; the step waits for its slot.',
     );
     await expect(tell(step('trigger', 1), full)).rejects.toThrow(limit);
     await expect(tell(step('trigger', 1), full)).rejects.toMatchObject({ code: 'paging_limit' });
     expect(asked).toEqual([5000, 5000]);
-    await expect(
-      tell(
-        step('trigger', 1),
-        over(undefined, () => false),
-      ),
-    ).rejects.toThrow(limit);
+    const late = over(undefined, () => false);
+    await expect(tell(step('trigger', 1), late)).rejects.toThrow(limit);
     expect(sent).toEqual([]);
-    expect(await tell(step('trigger', 1))).toBe('told');
+    expect(await tell(step('trigger', 1))).toBe('delivered');
   });
 });

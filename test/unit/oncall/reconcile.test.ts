@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { memoryIncidentStore } from '../../../lambdas/adapters/memory/incident-store.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
-import type { IncidentEvent } from '../../../lambdas/core/oncall/incident.ts';
 import { createReconcile } from '../../../lambdas/core/oncall/reconcile.ts';
 import { watchBreaker, watchTokens } from '../../../lambdas/core/oncall/watched.ts';
 import type {
   BreakerState,
   BreakerStore,
   Downstream,
+  IncidentEvent,
   IncidentStore,
   TokenRecord,
 } from '../../../lambdas/core/ports.ts';
@@ -15,7 +15,7 @@ import { emptyRecord } from '../../../lambdas/core/tokens/record.ts';
 
 const closed = { episode: '', phase: 'closed', reason: '', version: 1, changedAtMs: 0 } as const;
 
-describe('sweep', () => {
+describe('reconciler', () => {
   let system: ReturnType<typeof memorySystem>;
   let incidents: IncidentStore;
   let state: Partial<BreakerState>;
@@ -23,7 +23,7 @@ describe('sweep', () => {
   let published: IncidentEvent[];
   let memory: readonly string[];
   let writes: number;
-  let sweep: () => Promise<number>;
+  let reconcile: () => Promise<number>;
   let unpaged: () => Promise<number>;
 
   beforeEach(() => {
@@ -37,7 +37,7 @@ describe('sweep', () => {
     const breakers = {
       read: async (downstream: Downstream) => ({ ...closed, downstream, ...(downstream === 'crm' && state) }),
     } as unknown as BreakerStore;
-    const sweepFor = (pager: string | undefined) =>
+    const reconcileFor = (pager: string | undefined) =>
       createReconcile({
         ...system,
         watched: [
@@ -57,26 +57,26 @@ describe('sweep', () => {
         pager,
         graceMs: 5000,
       });
-    sweep = sweepFor('pagerduty');
-    unpaged = sweepFor(undefined);
+    reconcile = reconcileFor('pagerduty');
+    unpaged = reconcileFor(undefined);
   });
-  const told = async (version: number, triggered: boolean): Promise<void> => {
+  const delivered = async (version: number, triggered: boolean): Promise<void> => {
     await incidents.claim('pagerduty#breaker-crm-1', version, 'n', 0, 1);
-    await incidents.told('pagerduty#breaker-crm-1', version, 'n', triggered, 0);
+    await incidents.delivered('pagerduty#breaker-crm-1', version, 'n', triggered, 0);
   };
   const open = (): void => {
     const now = system.clock.now();
     state = { episode: 'crm-1', phase: 'open', version: 2, openedAtMs: now, changedAtMs: now };
   };
 
-  it('P8: an episode that the stream did not announce is triggered, after the stream’s grace', async () => {
+  it('P8: an episode that the stream did not publish is triggered, after the stream’s grace', async () => {
     open();
-    expect(await sweep()).toBe(0);
+    expect(await reconcile()).toBe(0);
     await system.clock.advance(5000);
-    expect(await sweep()).toBe(1);
+    expect(await reconcile()).toBe(1);
     expect(published[0]).toMatchObject({ action: 'trigger', key: 'breaker-crm-1' });
     expect(system.log.lines).toEqual([
-      { level: 'warn', message: 'incident steps announced by the sweep', fields: { published: 1 } },
+      { level: 'warn', message: 'incident steps published by the reconciler', fields: { published: 1 } },
     ]);
   });
 
@@ -89,69 +89,69 @@ describe('sweep', () => {
     expect(published).toHaveLength(0);
   });
 
-  it('P8: an episode that was told is not triggered again', async () => {
+  it('P8: an episode that was delivered is not triggered again', async () => {
     open();
-    await told(2, true);
+    await delivered(2, true);
     await system.clock.advance(5000);
-    expect(await sweep()).toBe(0);
+    expect(await reconcile()).toBe(0);
     expect(system.log.lines).toEqual([]);
   });
 
   it('writes down which episodes are open when that changes, not at every look', async () => {
-    await sweep();
+    await reconcile();
     expect(writes).toBe(0);
     open();
-    await sweep();
-    await sweep();
+    await reconcile();
+    await reconcile();
     expect(memory).toEqual(['breaker-crm-1']);
     expect(writes).toBe(1);
   });
 
-  it('P8: the end of one episode is told while another is open, by the record of its own downstream', async () => {
+  it('P8: the end of one episode is published while another is open, by the record of its own downstream', async () => {
     open();
-    await told(2, true);
+    await delivered(2, true);
     memory = ['breaker-warehouse-1', 'breaker-gone-1'];
     await system.clock.advance(5000);
-    expect(await sweep()).toBe(1);
+    expect(await reconcile()).toBe(1);
     expect(published).toMatchObject([{ action: 'resolve', key: 'breaker-warehouse-1', source: 'warehouse' }]);
     expect(memory).toEqual(['breaker-crm-1', 'breaker-warehouse-1', 'breaker-gone-1']);
   });
 
-  it('P8: an episode whose end nobody told is resolved, until that is told', async () => {
+  it('P8: an episode whose end was never delivered is resolved, until it is', async () => {
     open();
-    await sweep();
-    await told(2, true);
+    await reconcile();
+    await delivered(2, true);
     state = { version: 5, changedAtMs: system.clock.now() };
     await system.clock.advance(4999);
-    expect(await sweep()).toBe(0);
+    expect(await reconcile()).toBe(0);
     expect(memory).toEqual(['breaker-crm-1']);
     await system.clock.advance(1);
-    expect(await sweep()).toBe(1);
+    expect(await reconcile()).toBe(1);
     expect(published[0]).toMatchObject({ action: 'resolve', key: 'breaker-crm-1', version: 5 });
-    await told(5, false);
-    expect(await sweep()).toBe(0);
+    await delivered(5, false);
+    expect(await reconcile()).toBe(0);
     expect(memory).toEqual([]);
   });
 
-  it('P8: a token incident that could not be told is triggered, and resolved once the record says so', async () => {
+  it('P8: a token incident that could not be delivered is triggered, and resolved once the record says so', async () => {
     const since = system.clock.now();
     token = { ...emptyRecord, incident: `token-${since}` };
     await system.clock.advance(4999);
-    expect(await sweep()).toBe(0);
+    expect(await reconcile()).toBe(0);
     await system.clock.advance(1);
-    expect(await sweep()).toBe(1);
+    expect(await reconcile()).toBe(1);
     const key = `genesys-token-${since}`;
-    const told = { key, source: 'genesys', sinceMs: since, severity: 'critical', alwaysTold: true };
+    const trigger = { key, source: 'genesys', sinceMs: since, severity: 'critical', alwaysDelivered: true };
     expect(published).toEqual([
-      { ...told, action: 'trigger', version: since, summary: 'genesys grants no tokens' },
+      { ...trigger, action: 'trigger', version: since, summary: 'genesys grants no tokens' },
     ]);
     await incidents.claim(`pagerduty#${key}`, 1, 'n', 0, 1);
-    await incidents.told(`pagerduty#${key}`, 1, 'n', true, 0);
+    await incidents.delivered(`pagerduty#${key}`, 1, 'n', true, 0);
     token = { ...token, incident: '' };
     await system.clock.advance(30_000);
-    expect(await sweep()).toBe(1);
+    expect(await reconcile()).toBe(1);
     expect(published[1]).toEqual({
-      ...told,
+      ...trigger,
       action: 'resolve',
       version: since + 35_000,
       severity: 'info',

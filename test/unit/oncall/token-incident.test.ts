@@ -1,10 +1,10 @@
-/** One token incident told from two sides: by the provider that opened or ended it, and by the sweep. */
+/** One token incident published from two sides: by the provider that opened or ended it, and by the reconciler. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { memoryIncidentStore } from '../../../lambdas/adapters/memory/incident-store.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
-import type { IncidentEvent } from '../../../lambdas/core/oncall/incident.ts';
 import { createNotify } from '../../../lambdas/core/oncall/notify.ts';
 import { watchTokens } from '../../../lambdas/core/oncall/watched.ts';
+import type { IncidentEvent } from '../../../lambdas/core/ports.ts';
 import { oncallStep } from '../../../lambdas/core/tokens/incident.ts';
 import { emptyRecord } from '../../../lambdas/core/tokens/record.ts';
 import { scriptedLimiter } from '../rate/limiters.ts';
@@ -20,7 +20,7 @@ describe('a token incident', () => {
     const atMs = system.clock.now() + lateMs;
     return oncallStep({ platform: 'genesys', key, action, reason: 'why', sinceMs, atMs });
   };
-  /** The trigger, as the sweep tells it at this moment. */
+  /** The trigger, as the reconciler tells it at this moment. */
   const swept = async (): Promise<IncidentEvent | undefined> => {
     const tokens = { read: async () => ({ ...emptyRecord, incident: key }) };
     return (await watchTokens('genesys', tokens, system.clock)()).open?.event;
@@ -40,13 +40,13 @@ describe('a token incident', () => {
     });
     tell = async (event) => {
       if (event === undefined) throw new Error('nothing to tell');
-      const told = notify(event);
+      const sending = notify(event);
       await system.clock.advance(0);
-      await told;
+      await sending;
     };
   });
 
-  it('P8: that the sweep has read just before it ended leaves no ghost, although its trigger comes last', async () => {
+  it('P8: that the reconciler has read just before it ended leaves no ghost, although its trigger comes last', async () => {
     const resolve = provider('resolve', 5000);
     await system.clock.advance(10_000);
     const late = await swept();
@@ -55,7 +55,7 @@ describe('a token incident', () => {
     expect(sent).toEqual(['trigger', 'resolve']);
   });
 
-  it('P8: that provider and sweep both tell is told once', async () => {
+  it('P8: that provider and reconciler both publish is delivered once', async () => {
     const trigger = provider('trigger');
     await system.clock.advance(10_000);
     await tell(await swept());

@@ -21,6 +21,7 @@ const well: Snapshot = {
   quarantined: 0,
   otherLetters: [{ queue: 'genesys-rule', deadLetters: 0 }],
   tokens: [tokenSnapshot('genesys'), tokenSnapshot('nice')],
+  secrets: { faults: [], unread: [], found: 9 },
 };
 const voice = (change: Partial<WorkerSnapshot>): Snapshot => ({
   ...well,
@@ -37,14 +38,14 @@ const crmDown: Snapshot = {
 
 describe('status', () => {
   it('says so when all is well', () => {
-    expect(assess(well, 70)).toMatchObject({ verdict: 'well', ill: [], todo: [] });
+    expect(assess(well, 70)).toMatchObject({ verdict: 'well', failing: [], todo: [] });
     expect(statusText(well, assess(well, 70), TICK)).toContain('all is well');
   });
 
-  it('P4: says which downstream is ill, since when, why, when it is probed, and that nothing is lost', () => {
-    const { verdict, ill, safe, todo, drainSeconds } = assess(crmDown, 70);
+  it('P4: says which downstream is failing, since when, why, when it is probed, and that nothing is lost', () => {
+    const { verdict, failing, safe, todo, drainSeconds } = assess(crmDown, 70);
     expect(verdict).toBe('degraded');
-    expect(ill).toEqual([
+    expect(failing).toEqual([
       'crm: breaker open since 2026-01-01T02:55:00.000Z, 5 min 0 s ago (3 calls in a row failed); next probe in 30 s.',
     ]);
     expect(safe.join(' ')).toContain('answered 200 is in SQS');
@@ -59,18 +60,28 @@ describe('status', () => {
 
   it('P11: dead letters and quarantined payloads are work for a person', () => {
     expect(assess(voice({ deadLetters: 2 }), 70).todo[0]).toContain('steadyline dlq list voice');
-    expect(assess(voice({ deadLetters: 1 }), 70).ill[0]).toBe(
+    expect(assess(voice({ deadLetters: 1 }), 70).failing[0]).toBe(
       'voice-worker: 1 dead letter waits for a person.',
     );
     const undelivered = assess({ ...well, otherLetters: [{ queue: 'genesys-rule', deadLetters: 2 }] }, 70);
     expect(undelivered).toMatchObject({
       verdict: 'degraded',
-      ill: ['genesys-rule: 2 dead letters wait for a person.'],
+      failing: ['genesys-rule: 2 dead letters wait for a person.'],
       todo: ['steadyline dlq list genesys-rule (docs/RUNBOOK.md#dlq-depth)'],
     });
     const quarantined = assess({ ...well, quarantined: 1 }, 70);
     expect(quarantined.verdict).toBe('degraded');
     expect(quarantined.todo).toEqual(['steadyline dlq list quarantine (docs/RUNBOOK.md#payload-conflicts)']);
+  });
+
+  it('P4: a secret that can’t be used is a fault of ours, with what to do', () => {
+    const faults = [{ name: 'crm' as const, sentence: 'The secret crm is empty.' }];
+    const ours = assess({ ...well, secrets: { faults, unread: [], found: 9 } }, 70);
+    expect(ours).toMatchObject({ verdict: 'degraded', failing: ['The secret crm is empty.'] });
+    expect(ours.todo[0]).toMatch(/^Put a valid value into the secret crm/);
+    const unread = assess({ ...well, secrets: { faults: [], unread: ['crm'], found: 9 } }, 70);
+    expect(unread.verdict).toBe('well');
+    expect(unread.todo[0]).toContain('crm: they were not checked');
   });
 
   it('a pause by an operator is shown with its reason and how to lift it', () => {

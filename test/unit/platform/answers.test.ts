@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PermanentError, ThrottledError, TransientError } from '../../../lambdas/core/errors.ts';
 import { acceptReply, waitOf } from '../../../lambdas/core/platform/answers.ts';
+import { field, textOf } from '../../../lambdas/core/reply/fields.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const accept = (status: number, body = '{}', headers = {}): unknown => {
@@ -21,6 +22,11 @@ describe('what an answer of a platform means', () => {
     expect(accept(status, body)).toEqual(json);
   });
 
+  it('P2: ids above 2^53 keep their digits', () => {
+    const errors = field(accept(200, '{"errors":[{"id":9007199254740993}]}'), 'errors') as unknown[];
+    expect(textOf(field(errors[0], 'id'))).toBe('9007199254740993');
+  });
+
   it.each([['<html>'], ['"text"'], ['7'], ['null'], ['true']])(
     'P4: 200 with %j is no answer of an API',
     (body) => {
@@ -30,14 +36,14 @@ describe('what an answer of a platform means', () => {
     },
   );
 
-  it.each([400, 409, 410, 413, 422])('P11: %i in JSON is a refusal for good', (status) => {
+  it.each([400, 410, 413, 422])('P11: %i in JSON is a refusal for good', (status) => {
     const error = accept(status);
     expect(error).toBeInstanceOf(PermanentError);
     expect(error).toMatchObject({ status, message: `nice answered ${status}` });
     expect(accept(status, '<html>')).toBeInstanceOf(TransientError);
   });
 
-  it.each([199, 300, 401, 403, 404, 408, 500, 503])('P4: %i is tried again', (status) => {
+  it.each([199, 300, 401, 403, 404, 408, 409, 423, 500, 503])('P4: %i is tried again', (status) => {
     const error = accept(status);
     expect(error).toBeInstanceOf(TransientError);
     expect(error).toMatchObject({ message: `nice answered ${status}` });

@@ -79,6 +79,7 @@ describe('updates of a platform', () => {
         { id: 'a', code: 'not.found' },
         { id: 'b', code: 'call +1 202 555 0100' },
         { id: 'c' },
+        { id: 7, code: 'x' },
         { code: 'x' },
         null,
       ],
@@ -88,6 +89,7 @@ describe('updates of a platform', () => {
         { interactionId: 'a', code: 'not.found' },
         { interactionId: 'b', code: 'unknown' },
         { interactionId: 'c', code: 'unknown' },
+        { interactionId: '7', code: 'x' },
       ],
     });
   });
@@ -223,4 +225,19 @@ describe('transport', () => {
     expect(calls).toMatchObject([{ url: 'https://from-token.example.com/x' }]);
     await expect(sendOver('', { ...token, apiBaseUrl: '' })).rejects.toBeInstanceOf(UnavailableError);
   });
+});
+
+it.each([
+  [200, 'TransientError'],
+  [429, undefined],
+])('P4: a body that can’t be read is no empty one under %i', async (status, name) => {
+  const send = platformTransport(
+    async () => ({ status, headers: {}, body: '', isUnreadable: true }),
+    'http://p',
+  );
+  const token = { accessToken: 't', apiBaseUrl: '' } as Parameters<typeof send>[1];
+  const error = await send({ method: 'GET', path: '/' }, token, { timeoutMs: 1, correlationId: 'c' }).catch(
+    (thrown: Error) => thrown,
+  );
+  expect(error instanceof Error ? error.name : undefined).toBe(name);
 });

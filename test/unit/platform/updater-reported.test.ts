@@ -254,7 +254,11 @@ describe('faults of our own', () => {
       expect(rig.backs.get('m-a')).toBe(5);
       expect(rig.calls.map(({ cases }) => cases)).toEqual(['b']);
       expect(rig.log.lines).toEqual([
-        { level: 'error', message: 'a malformed message could not be dead-lettered', fields: { error } },
+        {
+          level: 'error',
+          message: 'a message that can not be read could not be dead-lettered',
+          fields: { error },
+        },
       ]);
     },
   );

@@ -2,10 +2,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { ConflictError, UnavailableError } from '../../../lambdas/core/errors.ts';
+import { readUpdate } from '../../../lambdas/core/message/read-message.ts';
 import { chunksOf, halves } from '../../../lambdas/core/platform/updates/chunks.ts';
 import { createUpdateDeadLetters } from '../../../lambdas/core/platform/updates/dead-letter.ts';
 import { createFailures } from '../../../lambdas/core/platform/updates/failures.ts';
-import { coalesce, type Pending, readUpdate } from '../../../lambdas/core/platform/updates/pending.ts';
+import { coalesce, type Pending } from '../../../lambdas/core/platform/updates/pending.ts';
 import type { PlatformUpdateMessage, QueueRecord, TryHistory } from '../../../lambdas/core/ports.ts';
 import { untried } from '../../../lambdas/core/retry/history.ts';
 import { HOUR, rules } from './updater-rig.ts';
@@ -231,7 +232,7 @@ describe('the dead letter of an update', () => {
       expect(letters).toEqual([[own, 'body of a', note, 'a']]);
       expect(settled).toEqual([['key-a', 0, now]]);
       const { firstAtMs: _, lastAtMs: __, ...fields } = note;
-      expect(log.lines).toEqual([{ level: 'warn', message: 'update dead-lettered', fields }]);
+      expect(log.lines).toEqual([{ level: 'warn', message: 'message dead-lettered', fields }]);
       expect(metrics.sums.get(`DeadLetters/${reason}`)).toBe(1);
     },
   );

@@ -81,7 +81,7 @@ describe('P7: an incident', () => {
       summary: 'why',
       source: 'nice',
       sinceMs: 500,
-      alwaysTold: true,
+      alwaysDelivered: true,
     });
   });
 

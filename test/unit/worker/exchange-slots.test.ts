@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
-import type { Permit } from '../../../lambdas/core/worker/acquire-permit.ts';
+import type { Permit } from '../../../lambdas/core/worker/disposition.ts';
 import { exchangeSlots } from '../../../lambdas/core/worker/exchange-slots.ts';
 import { scriptedLimiter } from '../rate/limiters.ts';
 import { fakeGuard } from './fake-guard.ts';
@@ -85,7 +85,7 @@ describe('slots of one call', () => {
       continued.push(request.isContinuation);
       return acquire(request);
     };
-    const permit: Permit = { kind: 'permit', admission, startMs, isLate };
+    const permit: Permit = { admission, atMs: startMs, isLate };
     const slot = exchangeSlots({ guard, limiter, clock }, permit, { lastCallMs: startMs + 25_000 });
     return { clock, guard, asked, continued, script, startMs, slot };
   }

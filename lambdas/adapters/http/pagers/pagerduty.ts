@@ -1,7 +1,6 @@
 /** PagerDuty Events v2: https://developer.pagerduty.com/docs/events-api-v2/overview/ */
 import { PermanentError, ThrottledError, TransientError } from '../../../core/errors.ts';
-import type { IncidentEvent } from '../../../core/oncall/incident.ts';
-import type { Pager } from '../../../core/ports.ts';
+import type { IncidentEvent, Pager } from '../../../core/ports.ts';
 import type { CallHttp, HttpReply } from '../http-call.ts';
 
 export interface PagerDutyOptions {

@@ -1,6 +1,5 @@
 /** ServiceNow event management: one row of em_event a step, joined by its message key. */
-import type { IncidentEvent } from '../../../core/oncall/incident.ts';
-import type { Pager } from '../../../core/ports.ts';
+import type { IncidentEvent, Pager } from '../../../core/ports.ts';
 import type { CallHttp } from '../http-call.ts';
 import { judge } from './pagerduty.ts';
 

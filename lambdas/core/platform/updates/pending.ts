@@ -1,5 +1,5 @@
 /** Updates of one invocation: read, told apart by platform, of several for one interaction the last. */
-import type { Hasher, Platform, PlatformUpdateMessage, QueueRecord, TryHistory } from '../../ports.ts';
+import type { Hasher, PlatformUpdateMessage, QueueRecord, TryHistory } from '../../ports.ts';
 import { untried } from '../../retry/history.ts';
 
 /** The newest update of an interaction, and all records that are done with it. */
@@ -12,26 +12,6 @@ export interface Pending {
   history: TryHistory;
   /** Whether there is a note to forget. */
   noted: boolean;
-}
-
-const PLATFORMS: ReadonlySet<unknown> = new Set<Platform>(['genesys', 'nice']);
-
-/** Undefined where the body is no update. */
-export function readUpdate(body: string): PlatformUpdateMessage | undefined {
-  try {
-    const given = JSON.parse(body) as Partial<Record<keyof PlatformUpdateMessage, unknown>> | null;
-    const isUpdate =
-      given?.kind === 'platform-update' &&
-      PLATFORMS.has(given.platform) &&
-      typeof given.interactionId === 'string' &&
-      typeof given.caseId === 'string' &&
-      // Beyond this no Date can show it.
-      typeof given.processedAtMs === 'number' &&
-      Math.abs(given.processedAtMs) <= 8.64e15;
-    return isUpdate ? (given as PlatformUpdateMessage) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** One entry an interaction: the update that was processed last wins, its older siblings share its fate. */

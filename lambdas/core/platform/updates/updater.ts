@@ -1,11 +1,13 @@
 /** The platform updater: collects updates and sends them in few, well-spaced calls (flow 4, P12). */
 
+import { createKeepUnknown } from '../../delivery/unknown-format.ts';
 import { createVisibility, type Visibility } from '../../delivery/visibility.ts';
-import { asError } from '../../errors.ts';
+import { asError, UnknownFormatError } from '../../errors.ts';
+import { readUpdate } from '../../message/read-message.ts';
 import type { Platform, QueueRecord } from '../../ports.ts';
 import { createUpdateDeadLetters } from './dead-letter.ts';
 import type { UpdaterDeps } from './deps.ts';
-import { coalesce, type Pending, readUpdate } from './pending.ts';
+import { coalesce, type Pending } from './pending.ts';
 import { createPrepare } from './prepare.ts';
 import { createRun } from './run.ts';
 
@@ -21,6 +23,7 @@ export function createUpdater(deps: UpdaterDeps): Updater {
   const { clock, log } = system;
   const deadLetters = createUpdateDeadLetters(deps);
   const prepare = createPrepare(deps, deadLetters);
+  const keepUnknown = createKeepUnknown({ ...deps, ...rules });
   const runs = {
     genesys: createRun(deps, 'genesys', deadLetters),
     nice: createRun(deps, 'nice', deadLetters),
@@ -45,16 +48,27 @@ export function createUpdater(deps: UpdaterDeps): Updater {
     }
   };
 
+  /** Until when a record goes back that could neither be read nor dead-lettered. */
+  const unread = async (record: QueueRecord, error: unknown): Promise<number | undefined> => {
+    try {
+      if (error instanceof UnknownFormatError) return await keepUnknown(record, error);
+      throw error;
+    } catch (fault) {
+      log.error('a message that can not be read could not be dead-lettered', { error: asError(fault) });
+      return clock.now() + SOON_MS;
+    }
+  };
+
   const read = async (records: readonly QueueRecord[], visibility: Visibility): Promise<Pending[]> => {
     const readable = [];
     for (const record of records) {
-      const update = readUpdate(record.body);
-      if (update !== undefined) readable.push({ update, record });
-      else {
-        await deadLetters.deadLetterMalformed(record).catch(async (error: unknown) => {
-          log.error('a malformed message could not be dead-lettered', { error: asError(error) });
-          await visibility.until([record], clock.now() + SOON_MS);
-        });
+      try {
+        const update = readUpdate(record.body);
+        if (update === undefined) await deadLetters.deadLetterMalformed(record);
+        else readable.push({ update, record });
+      } catch (error) {
+        const untilMs = await unread(record, error);
+        if (untilMs !== undefined) await visibility.until([record], untilMs);
       }
     }
     return coalesce(readable, hasher);

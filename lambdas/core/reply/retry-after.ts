@@ -5,10 +5,10 @@ const DEFAULT_MS = 1000;
 /** SQS keeps a message invisible for 12 h at most; a longer wait can't be kept. */
 const MAX_MS = 43_200_000;
 
-/** Milliseconds to wait from `nowMs`; a date in the past is none. */
-export function retryAfterMs(header: string | undefined, nowMs: number): number {
+/** Milliseconds to wait from `nowMs`, `defaultMs` where the header says nothing readable; a date in the past is none. */
+export function retryAfterMs(header: string | undefined, nowMs: number, defaultMs = DEFAULT_MS): number {
   const ms = waitMs(header?.trim() ?? '', nowMs);
-  return Number.isFinite(ms) ? Math.min(Math.max(0, ms), MAX_MS) : DEFAULT_MS;
+  return Number.isFinite(ms) ? Math.min(Math.max(0, ms), MAX_MS) : defaultMs;
 }
 
 /** HTTP dates end in GMT: the parser alone would take a stray number for a year. */

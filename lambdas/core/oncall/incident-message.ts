@@ -1,12 +1,20 @@
 /** Bodies of the on-call queue: our own steps and CloudWatch's alarm notifications, both through SNS. */
-import type { IncidentEvent } from './incident.ts';
+import type { IncidentEvent } from '../ports.ts';
 
 /** PagerDuty refuses longer ones, characters. */
 const LONGEST_SUMMARY = 1024;
 /** The largest time that a date can hold, ms since the epoch (ECMAScript). */
 const LATEST_MS = 8_640_000_000_000_000;
 
-/** The step that an SQS body tells of, or undefined where it tells of none (an alarm without data). */
+/**
+ * The body of our own step. `alwaysTold` is the wire's name for `alwaysDelivered`: messages outlive releases, so it
+ * stays.
+ */
+export function incidentBody({ alwaysDelivered, ...step }: IncidentEvent): string {
+  return JSON.stringify({ ...step, alwaysTold: alwaysDelivered });
+}
+
+/** The step that an SQS body holds, or undefined where it holds none (an alarm without data). */
 export function parseIncident(body: string): IncidentEvent | undefined {
   const outer = objectOf(body);
   // SNS wraps the message unless raw delivery is on: take both.
@@ -32,7 +40,7 @@ function alarmStep(alarm: Record<string, unknown>): IncidentEvent | undefined {
     ),
     source: name,
     sinceMs: atMs,
-    alwaysTold: false,
+    alwaysDelivered: false,
   };
 }
 
@@ -51,7 +59,7 @@ function ownStep(step: Record<string, unknown>): IncidentEvent | undefined {
     summary: summary.slice(0, LONGEST_SUMMARY),
     source: textOf(source),
     sinceMs,
-    alwaysTold: alwaysTold === true,
+    alwaysDelivered: alwaysTold === true,
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseIncident } from '../../../lambdas/core/oncall/parse.ts';
+import { incidentBody, parseIncident } from '../../../lambdas/core/oncall/incident-message.ts';
+import type { IncidentEvent } from '../../../lambdas/core/ports.ts';
 
 const alarm = {
   AlarmName: 'steadyline-dlq-depth-critical',
@@ -17,18 +18,20 @@ const alarmEvent = {
   summary: 'steadyline-dlq-depth-critical: Dead letters wait. docs/RUNBOOK.md#dlq-depth',
   source: 'steadyline-dlq-depth-critical',
   sinceMs: Date.UTC(2026, 0, 1),
-  alwaysTold: false,
+  alwaysDelivered: false,
 };
-const step = {
+const step: IncidentEvent = {
   key: 'breaker-crm-1',
   version: 3,
   action: 'trigger',
   severity: 'critical',
-  summary: 'The CRM is ill.',
+  summary: 'The CRM is failing.',
   source: 'crm',
   sinceMs: 1,
-  alwaysTold: true,
+  alwaysDelivered: true,
 };
+/** A step as the wire has it, with changes. */
+const wire = (differs: object): string => JSON.stringify({ ...JSON.parse(incidentBody(step)), ...differs });
 /** The latest time that a date can hold. */
 const LATEST = 8_640_000_000_000_000;
 
@@ -79,12 +82,17 @@ describe('parseIncident', () => {
     [{ sinceMs: LATEST }, { sinceMs: LATEST }],
     [{ sinceMs: -LATEST }, { sinceMs: -LATEST }],
     [{ source: 7 }, { source: '' }],
-    [{ alwaysTold: 'true' }, { alwaysTold: false }],
+    [{ alwaysTold: 'true' }, { alwaysDelivered: false }],
     [{ summary: 'x'.repeat(1025) }, { summary: 'x'.repeat(1024) }],
   ])('P8: takes our own step as it was published: %j', (differs, read) => {
-    const text = JSON.stringify({ ...step, ...differs });
+    const text = wire(differs);
     expect(parseIncident(text)).toEqual({ ...step, ...read });
     expect(parseIncident(JSON.stringify({ Message: text }))).toEqual({ ...step, ...read });
+  });
+
+  it('P8: a step is written as the release before reads it', () => {
+    const { alwaysDelivered, ...rest } = step;
+    expect(JSON.parse(incidentBody(step))).toEqual({ ...rest, alwaysTold: alwaysDelivered });
   });
 
   it.each([
@@ -98,7 +106,7 @@ describe('parseIncident', () => {
     { sinceMs: LATEST + 2 },
     { sinceMs: -LATEST - 2 },
   ])('P8: what no pager would take is no step: %j', (differs) => {
-    expect(parseIncident(JSON.stringify({ ...step, ...differs }))).toBeUndefined();
+    expect(parseIncident(wire(differs))).toBeUndefined();
   });
 
   it('P8: any text at all is a step or none, never a crash', () => {
