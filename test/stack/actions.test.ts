@@ -59,7 +59,7 @@ const outputs = bundleRuns('/bundles').flatMap((run) => {
     return { path, text, inputs: described?.[1].inputs ?? {} };
   });
 });
-const roles = statements(synthesize(), ['AWS::IAM::Policy']);
+const roles = statements(await synthesize(), ['AWS::IAM::Policy']);
 
 interface Bundle {
   text: string;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { list, ofType, type Statement, statements, synthesize } from './support.ts';
 
-const built = synthesize();
+const built = await synthesize();
 const [keyId = ''] = ofType(built, 'AWS::KMS::Key').map(([id]) => id);
 const keyArn = { 'Fn::GetAtt': [keyId, 'Arn'] };
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { functionRows } from '../../lib/catalog/functions.ts';
 import { list, ofType, type Statement, statements, synthesize } from './support.ts';
 
-const built = synthesize();
+const built = await synthesize();
 const roles = statements(built, ['AWS::IAM::Policy']);
 
 /** Wildcards that AWS leaves no other way for. Everything else is an exact ARN. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { changeOf, isCritical, topicOf } from '../../../lambdas/core/ingest/topics.ts';
+import { anyCharacter } from '../../fixtures/any-character.ts';
 
 /** The last word of a type, in every form that a platform may give it, and the change that it tells of. */
 const changes = {
@@ -114,8 +115,8 @@ describe('topics', () => {
   it('no type is refused', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: 'binary' }),
-        fc.string({ unit: 'binary' }),
+        fc.string({ unit: anyCharacter }),
+        fc.string({ unit: anyCharacter }),
         fc.boolean(),
         (type, medium, has) => ['voice', 'digital', 'enrichment'].includes(topicOf(type, medium, has)),
       ),
