@@ -43,7 +43,7 @@ function figureRows({ figures, log }: DrillReport): Row[] {
   const drained =
     drain === undefined
       ? 'too small a backlog to tell'
-      : `${text(drain.perSecond)} calls/s over ${text(drain.seconds)} s (${text(100 * Number(figures['drainShare']))} % of 0.7 × limit), ${text(drain.effectsPerSecond)} effects/s among them`;
+      : `${text(drain.perSecond)} calls/s over ${text(drain.seconds)} s (${text(100 * Number(figures['drainShare']))} % of the usable rate), ${text(drain.effectsPerSecond)} effects/s among them`;
   const statuses = Object.entries(figures['statuses'] as Record<string, number>)
     .map(([status, count]) => `${status === '0' ? 'none' : status}: ${count}`)
     .join(' · ');

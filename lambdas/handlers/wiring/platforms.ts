@@ -24,7 +24,10 @@ import { platformLane } from '../../core/platform/lane.ts';
 import { genesysProfile, niceProfile, type PlatformProfile } from '../../core/platform/profile.ts';
 import { createUnauthorizedRate } from '../../core/platform/unauthorized.ts';
 import type { Platform, PlatformApi, SecretSource, TokenEndpoint, TokenProvider } from '../../core/ports.ts';
+import { workRule } from '../../core/rate/booking-rule.ts';
 import { createRateLimiter } from '../../core/rate/limiter.ts';
+import { rateSettings } from '../../core/rate/settings.ts';
+import { rateLimitOf } from '../../core/rate/usable-rate.ts';
 import { parseCredentials } from '../../core/tokens/credentials.ts';
 import { oncallStep } from '../../core/tokens/incident.ts';
 import { createTokenProvider } from '../../core/tokens/provider.ts';
@@ -104,22 +107,25 @@ function wirePlatform(
     settings: breakerSettings(numberSetting, 'UPDATE_TIMEOUT_MS'),
     lingers: true,
   });
-  const lane = platformLane({
-    limit: numberSetting(`${name}_RATE_LIMIT`),
-    windowMs: numberSetting(`${name}_RATE_WINDOW_MS`),
-    headroom: numberSetting('RATE_HEADROOM'),
-    leastMs: numberSetting('UPDATE_SPACING_MS'),
-  });
+  const rate = rateSettings(numberSetting);
+  const lane = platformLane(
+    platform,
+    {
+      ...rateLimitOf(name, numberSetting),
+      leastMs: numberSetting('UPDATE_SPACING_MS'),
+    },
+    rate,
+  );
   const client = createPlatformClient({
     ...system,
     platform,
     tokens,
     guard,
     limiter: createRateLimiter({
-      ...lane,
+      ...system,
+      lane,
+      rule: workRule(lane, rate),
       store: dynamoRateStore(dynamo, coordination),
-      clock: system.clock,
-      lane: platform,
     }),
     transport: platformTransport(call, apiUrl),
     unauthorized: createUnauthorizedRate(numberSetting('PLATFORM_UNAUTHORIZED_RATE')),

@@ -7,15 +7,16 @@ import { createAccept } from '../../../lambdas/core/ingest/accept.ts';
 import { createKnownAs } from '../../../lambdas/core/ingest/known-as.ts';
 import { createWebhook, type WebhookSource } from '../../../lambdas/core/ingest/webhook.ts';
 import { createCrmUpdate } from '../../../lambdas/core/lookup/crm-update.ts';
-import { lookupLane } from '../../../lambdas/core/lookup/lane.ts';
 import { createLookup } from '../../../lambdas/core/lookup/lookup.ts';
 import { lookupOptions } from '../../../lambdas/core/lookup/options.ts';
-import { createPermits } from '../../../lambdas/core/lookup/permits.ts';
 import { createResolveCustomer } from '../../../lambdas/core/lookup/resolve-customer.ts';
 import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/message/keys.ts';
 import { messageText } from '../../../lambdas/core/message/message-text.ts';
 import type { EventQueues, RefreshQueue, RequestQueue } from '../../../lambdas/core/ports.ts';
+import { lookupRule } from '../../../lambdas/core/rate/booking-rule.ts';
+import { createFailOpen } from '../../../lambdas/core/rate/fail-open.ts';
 import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
+import { rateSettings } from '../../../lambdas/core/rate/settings.ts';
 import { createSubmit } from '../../../lambdas/core/requests/submit.ts';
 import { profileNamed } from '../../../lambdas/core/verify/profiles.ts';
 import { createSignatureGuard } from '../../../lambdas/core/verify/signature.ts';
@@ -23,7 +24,7 @@ import type { Container } from '../kernel/container.ts';
 import type { Handle } from '../kernel/pool.ts';
 import { standardMessage } from '../world/queues.ts';
 import type { World } from '../world/world.ts';
-import { answering, apiKeyGuardOf, crmOf, guardOf, lanesOf, piiKeyOf, secretsOf } from './parts.ts';
+import { answering, apiKeyGuardOf, crmOf, guardOf, laneOf, piiKeyOf, secretsOf } from './parts.ts';
 
 export type Front = (container: Container) => Handle<HttpRequest, HttpAnswer>;
 
@@ -93,9 +94,10 @@ export function lookup(world: World): Front {
       },
     };
     const limiter = createRateLimiter({
-      ...lookupLane(lanesOf(world, 'crm'), number('CRM_RATE_WINDOW_MS')),
-      clock: system.clock,
+      ...system,
       store: container.port('rate', stores.rate),
+      lane: laneOf(world, 'crm'),
+      rule: lookupRule(rateSettings(number), options.storeWaitMs),
     });
     const find = createResolveCustomer(
       {
@@ -104,7 +106,7 @@ export function lookup(world: World): Front {
         queue: container.port('sqs', refreshes),
         guard: guardOf(world, container, 'crm', 'CRM_TIMEOUT_MS', false),
         limiter,
-        takePermit: createPermits({ clock: system.clock, limiter }, options),
+        acquireSlot: createFailOpen({ clock: system.clock, limiter }),
         crm: crmOf(world, container, secrets),
       },
       options,

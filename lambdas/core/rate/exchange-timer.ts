@@ -1,8 +1,8 @@
-/** The exchanges of one call: each has a turn of its own, and their time alone is told of the downstream. */
+/** The exchanges of one call: each has a slot of its own, and their time alone is reported of the downstream. */
 import type { Clock, EachExchange } from '../ports.ts';
 
 /** One a call. */
-export interface Meter {
+export interface ExchangeTimer {
   /** For the call's options. */
   each: EachExchange;
   /** Exchanges that were made. */
@@ -13,12 +13,15 @@ export interface Meter {
   totalMs(wholeMs: number): number;
 }
 
-/** `turn` waits until one more exchange may be made, after so many; where it throws there is none. */
-export function createMeter(clock: Pick<Clock, 'now'>, turn: (made: number) => Promise<void>): Meter {
+/** `slot` waits until one more exchange may be made, after so many; where it throws there is none. */
+export function createExchangeTimer(
+  clock: Pick<Clock, 'now'>,
+  slot: (made: number) => Promise<void>,
+): ExchangeTimer {
   const times: number[] = [];
   return {
     async each(exchange) {
-      await turn(times.length);
+      await slot(times.length);
       const startedMs = clock.now();
       try {
         return await exchange();

@@ -1,9 +1,10 @@
-/** Every exchange with the CRM has a turn of its own, and begins within its invocation. */
+/** Every exchange with the CRM has a slot of its own, and begins within its invocation. */
 import { describe, expect, test } from '@jest/globals';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import type { Permit } from '../../../lambdas/core/worker/disposition.ts';
-import { createTurns } from '../../../lambdas/core/worker/turns.ts';
+import { exchangeSlots } from '../../../lambdas/core/worker/exchange-slots.ts';
+import { scriptedLimiter } from '../rate/limiters.ts';
 import { fakeGuard } from './fake-guard.ts';
 import { reply, workerFleet } from './fleet.ts';
 
@@ -16,7 +17,7 @@ const asksFirst = {
 } as const;
 
 describe('a fleet', () => {
-  test('P12: a check before each write takes a turn of its own', async () => {
+  test('P12: a check before each write takes a slot of its own', async () => {
     const fleet = workerFleet(asksFirst);
     fleet.send(150);
     fleet.start(5);
@@ -42,13 +43,13 @@ describe('a fleet', () => {
       expect(fleet.overruns).toEqual([]);
       expect(Math.max(...fleet.calls.map(({ sinceStartMs }) => sinceStartMs))).toBeLessThanOrEqual(25_000);
       expect(fleet.mostCalls(windowMs)).toBeLessThanOrEqual(Math.max(1, limit * 0.8));
-      // Next to none of the turns are booked in vain.
-      const possible = Math.min(400, (300_000 / windowMs) * Math.max(1, Math.floor(limit * 0.7 + 1e-9)));
+      // Next to none of the slots are booked in vain.
+      const possible = Math.min(400, (300_000 / windowMs) * Math.max(1, Math.floor(limit * 0.8 + 1e-9)));
       expect(fleet.calls.length).toBeGreaterThan(possible * 0.85);
     },
   );
 
-  test('P8: a slow lane that is booked out leaves turns for the writes, not for checks alone', async () => {
+  test('P8: a slow lane that is booked out leaves slots for the writes, not for checks alone', async () => {
     const fleet = workerFleet({ ...asksFirst, limit: { limit: 60, windowMs: 60_000 } });
     fleet.send(400);
     fleet.start(20);
@@ -61,106 +62,103 @@ describe('a fleet', () => {
   });
 });
 
-describe('turns of one call', () => {
+describe('slots of one call', () => {
   const pass = { kind: 'pass', version: 0 } as const;
   const probe = { kind: 'probe', round: 1, lease: 'l', fresh: true } as const;
 
-  function setUp(admission: Permit['admission'] = pass) {
-    const system = memorySystem();
-    const { clock } = system;
+  function setUp(admission: Permit['admission'] = pass, isLate = false) {
+    const { clock } = memorySystem();
     const guard = fakeGuard(clock);
     const startMs = clock.now();
     const asked: number[] = [];
-    const script = { turn: async (): Promise<number | undefined> => clock.now() };
-    const turns = createTurns({
-      guard,
-      system,
-      limiter: {
-        turn(maxWaitMs) {
-          asked.push(maxWaitMs);
-          return script.turn();
-        },
-        isCurrent: (atMs) => clock.now() <= atMs + 30,
+    const script = { slot: async (): Promise<number | undefined> => clock.now() };
+    const limiter = scriptedLimiter(clock, {
+      slotAt(untilMs) {
+        asked.push(untilMs - clock.now());
+        return script.slot();
       },
+      isCurrent: (atMs) => clock.now() <= atMs + 30,
     });
-    const run = {
-      owner: 'o',
-      claimUntilMs: startMs + 35_000,
-      lastCallMs: startMs + 25_000,
-      traceparent: undefined,
+    const { acquire } = limiter;
+    const continued: unknown[] = [];
+    limiter.acquire = (request) => {
+      continued.push(request.isContinuation);
+      return acquire(request);
     };
-    const permit: Permit = { admission, atMs: startMs, isLate: false };
-    return { clock, guard, asked, script, run, startMs, turn: turns.of(permit, run, 'c'), turns, permit };
+    const permit: Permit = { admission, atMs: startMs, isLate };
+    const slot = exchangeSlots({ guard, limiter, clock }, permit, { lastCallMs: startMs + 25_000 });
+    return { clock, guard, asked, continued, script, startMs, slot };
   }
 
-  test('P12: the first exchange has the turn of the leave, as long as that is current', async () => {
-    const { clock, turn, asked } = setUp();
+  test('P12: the first exchange has the slot of the permit, as long as that is current', async () => {
+    const { clock, slot, asked } = setUp();
     await clock.advance(30);
-    await turn(0);
+    await slot(0);
     expect(asked).toEqual([]);
     await clock.advance(1);
-    await turn(0);
+    await slot(0);
     expect(asked).toEqual([24_969]);
   });
 
-  test('P12: a late turn is not looked for again where the leave was given late, or for a probe', async () => {
-    for (const late of [setUp(probe), setUp()]) {
+  test('P12: a late slot is not looked for again where the permit was given late, or for a probe', async () => {
+    for (const late of [setUp(probe), setUp(pass, true)]) {
       await late.clock.advance(500);
-      const turn = late.turns.of({ ...late.permit, isLate: late.permit.admission === pass }, late.run, 'c');
-      await turn(0);
+      await late.slot(0);
       expect(late.asked).toEqual([]);
     }
   });
 
-  test('P12: later exchanges wait for turns of their own, anew for one that was over too soon', async () => {
-    const { clock, turn, script, asked, startMs } = setUp(probe);
+  test('P12: later exchanges wait for slots of their own, anew for one that was over too soon', async () => {
+    const { clock, slot, script, asked, continued, startMs } = setUp(probe);
     const delays = [500, 0];
-    script.turn = async () => {
+    script.slot = async () => {
       const atMs = clock.now() + 100;
       await clock.sleep(delays.shift() ?? 0);
       return atMs;
     };
     let doneMs = 0;
-    const done = turn(1).then(() => {
+    const done = slot(1).then(() => {
       doneMs = clock.now() - startMs;
     });
     await clock.advance(1000);
     await done;
     expect(asked).toHaveLength(2);
+    expect(continued).toEqual([true]);
     expect(doneMs).toBe(600);
   });
 
-  test.each([
-    ['is none in this invocation', async () => undefined],
-    ['comes after the last call', async (nowMs: number) => nowMs + 25_001],
-    [
-      'can’t be asked for',
-      async () => {
-        throw new UnavailableError('rate_unavailable', 'down');
-      },
-    ],
-  ])('P8: where another turn %s the call is not made', async (_name, answer) => {
-    const { clock, turn, script } = setUp();
-    script.turn = () => answer(clock.now());
-    await expect(turn(1)).rejects.toMatchObject({ code: 'rate_late' });
+  test('P8: where there is none in this invocation the call is not made', async () => {
+    for (const answer of [async () => undefined, async (nowMs: number) => nowMs + 25_001]) {
+      const { clock, slot, script } = setUp();
+      script.slot = () => answer(clock.now());
+      await expect(slot(1)).rejects.toMatchObject({ code: 'rate_late' });
+    }
+  });
+
+  test('P8: where it can not be asked for the call is not made', async () => {
+    const { slot, script } = setUp();
+    script.slot = async () => {
+      throw new UnavailableError('rate_unavailable', 'down');
+    };
+    await expect(slot(1)).rejects.toMatchObject({ code: 'rate_unavailable' });
   });
 
   test('P8: past the last call nothing is booked', async () => {
-    const { clock, turn, asked } = setUp();
+    const { clock, slot, asked } = setUp();
     await clock.advance(25_001);
-    await expect(turn(1)).rejects.toMatchObject({ code: 'rate_late' });
+    await expect(slot(1)).rejects.toMatchObject({ code: 'rate_late' });
     expect(asked).toEqual([]);
   });
 
-  test('P4: a breaker that opened while a turn was waited for stops the call, but not a probe', async () => {
+  test('P4: a breaker that opened while a slot was waited for stops the call, but not a probe', async () => {
     for (const [admission, outcome] of [
       [pass, 'breaker_open'],
       [probe, 'made'],
     ] as const) {
-      const { guard, turn } = setUp(admission);
+      const { guard, slot } = setUp(admission);
       guard.view = { phase: 'open', untilMs: Number.MAX_SAFE_INTEGER, sinceMs: 0 };
       expect(
-        await turn(1).then(
+        await slot(1).then(
           () => 'made',
           (error: UnavailableError) => error.code,
         ),
