@@ -131,6 +131,7 @@ function environment(
     'nice',
     'tokens',
     'updates',
+    'replies',
     'rate',
     'retry',
     'breaker',
