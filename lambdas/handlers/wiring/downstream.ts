@@ -9,7 +9,7 @@ import { numberSetting, requiredSetting } from '../../adapters/settings.ts';
 import { type BreakerGuard, createBreakerGuard } from '../../core/breaker/guard.ts';
 import { breakerSettings } from '../../core/breaker/settings.ts';
 import type { Downstream } from '../../core/ports.ts';
-import { workRule } from '../../core/rate/booking-rule.ts';
+import { soleWorkRule, workRule } from '../../core/rate/booking-rule.ts';
 import { rateLane } from '../../core/rate/lane.ts';
 import { createRateLimiter, type RateLimiter } from '../../core/rate/limiter.ts';
 import { rateSettings } from '../../core/rate/settings.ts';
@@ -20,15 +20,17 @@ export interface CalledDownstream {
   name: Extract<Downstream, 'crm' | 'warehouse'>;
   /** Begins the names of its settings. */
   prefix: 'CRM' | 'WAREHOUSE';
+  /** Whether lookups book on its lane. */
+  hasLookups: boolean;
 }
 
-export const CRM: CalledDownstream = { name: 'crm', prefix: 'CRM' };
-export const WAREHOUSE: CalledDownstream = { name: 'warehouse', prefix: 'WAREHOUSE' };
+export const CRM: CalledDownstream = { name: 'crm', prefix: 'CRM', hasLookups: true };
+export const WAREHOUSE: CalledDownstream = { name: 'warehouse', prefix: 'WAREHOUSE', hasLookups: false };
 
 /** The workers' guard and limiter. Reads TABLE_BREAKER, TABLE_COORDINATION, the groups breaker and rate, and the limits. */
 export function workersOf(
   dynamo: DynamoDBClient,
-  { name, prefix }: CalledDownstream,
+  { name, prefix, hasLookups }: CalledDownstream,
 ): { guard: BreakerGuard; limiter: RateLimiter } {
   const breakers = requiredSetting('TABLE_BREAKER');
   const coordination = requiredSetting('TABLE_COORDINATION');
@@ -47,7 +49,7 @@ export function workersOf(
     limiter: createRateLimiter({
       ...system,
       lane,
-      rule: workRule(lane, rate),
+      rule: (hasLookups ? workRule : soleWorkRule)(lane, rate),
       store: dynamoRateStore(dynamo, coordination),
     }),
   };

@@ -24,7 +24,7 @@ import { platformLane } from '../../core/platform/lane.ts';
 import { genesysProfile, niceProfile, type PlatformProfile } from '../../core/platform/profile.ts';
 import { createUnauthorizedRate } from '../../core/platform/unauthorized.ts';
 import type { Platform, PlatformApi, SecretSource, TokenEndpoint, TokenProvider } from '../../core/ports.ts';
-import { workRule } from '../../core/rate/booking-rule.ts';
+import { soleWorkRule } from '../../core/rate/booking-rule.ts';
 import { createRateLimiter } from '../../core/rate/limiter.ts';
 import { rateSettings } from '../../core/rate/settings.ts';
 import { rateLimitOf } from '../../core/rate/usable-rate.ts';
@@ -124,7 +124,7 @@ function wirePlatform(
     limiter: createRateLimiter({
       ...system,
       lane,
-      rule: workRule(lane, rate),
+      rule: soleWorkRule(lane, rate),
       store: dynamoRateStore(dynamo, coordination),
     }),
     transport: platformTransport(call, apiUrl),

@@ -11,7 +11,7 @@ import {
   type Respond,
 } from '../../../lambdas/core/http/message.ts';
 import type { Crm, Downstream, SecretSource } from '../../../lambdas/core/ports.ts';
-import { workRule } from '../../../lambdas/core/rate/booking-rule.ts';
+import { soleWorkRule, workRule } from '../../../lambdas/core/rate/booking-rule.ts';
 import { type RateLane, rateLane } from '../../../lambdas/core/rate/lane.ts';
 import { createRateLimiter, type RateLimiter } from '../../../lambdas/core/rate/limiter.ts';
 import { rateSettings } from '../../../lambdas/core/rate/settings.ts';
@@ -86,7 +86,7 @@ export function laneOf({ number }: World, name: 'crm' | 'warehouse'): RateLane {
   return rateLane(name, rateLimitOf(prefix, number), rateSettings(number));
 }
 
-/** The limiter of work on a lane. */
+/** The limiter of work on a lane; lookups book on the CRM's alone. */
 export function workLimiterOf(
   { stores, number }: World,
   container: Container,
@@ -97,7 +97,7 @@ export function workLimiterOf(
     ...container.system,
     store: container.port(port, stores.rate),
     lane,
-    rule: workRule(lane, rateSettings(number)),
+    rule: (lane.name === 'crm' ? workRule : soleWorkRule)(lane, rateSettings(number)),
   });
 }
 
