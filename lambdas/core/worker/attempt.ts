@@ -130,7 +130,11 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
       admission,
       entry.record.group,
       'applied' in answer ? 'success' : outcomeOf(answer.error, meter.made()),
-      latencyMs,
+      {
+        beganAtMs: startedMs,
+        ...('error' in answer &&
+          answer.error instanceof ThrottledError && { retryAfterMs: answer.error.retryAfterMs }),
+      },
     );
     if ('applied' in answer) return { kind: 'applied', ...answer };
     const level = answer.error instanceof SteadylineError ? 'warn' : 'error';
