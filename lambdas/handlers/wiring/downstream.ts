@@ -1,16 +1,12 @@
 /** What a container shares with the fleet about one downstream: its breaker and its rate. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { dynamoBreakerReader } from '../../adapters/dynamodb/breaker-reader.ts';
-import { dynamoBreakerStore } from '../../adapters/dynamodb/breaker-store.ts';
-import { dynamoHealthStore } from '../../adapters/dynamodb/health-store.ts';
 import { dynamoRateStore } from '../../adapters/dynamodb/rate-store.ts';
 import { system } from '../../adapters/runtime.ts';
 import { numberSetting, requiredSetting } from '../../adapters/settings.ts';
-import { type BreakerGuard, createBreakerGuard } from '../../core/breaker/guard.ts';
-import { breakerSettings } from '../../core/breaker/settings.ts';
 import type { Downstream } from '../../core/ports.ts';
 import { createRateLimiter, type RateLimiter } from '../../core/rate/limiter.ts';
 import { sharedLanes, toleranceMs } from '../../core/rate/spacing.ts';
+import { type Breakers, breakersOf } from './breakers.ts';
 
 /** Names of the settings of a downstream that workers call. */
 export interface CalledDownstream {
@@ -24,12 +20,11 @@ export interface CalledDownstream {
 export const CRM: CalledDownstream = { name: 'crm', prefix: 'CRM', hasLookups: true };
 export const WAREHOUSE: CalledDownstream = { name: 'warehouse', prefix: 'WAREHOUSE', hasLookups: false };
 
-/** The workers' guard and limiter. Reads TABLE_BREAKER, TABLE_COORDINATION, the groups breaker and rate, and the limits. */
+/** The workers' guards and limiter. Reads TABLE_BREAKER, TABLE_COORDINATION, the groups breaker and rate, and the limits. */
 export function workersOf(
   dynamo: DynamoDBClient,
   { name, prefix, hasLookups }: CalledDownstream,
-): { guard: BreakerGuard; limiter: RateLimiter } {
-  const breakers = requiredSetting('TABLE_BREAKER');
+): Breakers & { limiter: RateLimiter } {
   const coordination = requiredSetting('TABLE_COORDINATION');
   const windowMs = numberSetting(`${prefix}_RATE_WINDOW_MS`);
   const limit = numberSetting(`${prefix}_RATE_LIMIT`);
@@ -40,15 +35,7 @@ export function workersOf(
     lookupShare,
   );
   return {
-    guard: createBreakerGuard({
-      ...system,
-      downstream: name,
-      store: dynamoBreakerStore(dynamo, breakers),
-      health: dynamoHealthStore(dynamo, coordination),
-      read: dynamoBreakerReader(dynamo, breakers, coordination),
-      settings: breakerSettings(numberSetting, `${prefix}_TIMEOUT_MS`),
-      lingers: true,
-    }),
+    ...breakersOf(dynamo, name, `${prefix}_TIMEOUT_MS`),
     limiter: createRateLimiter({
       ...work,
       clock: system.clock,
