@@ -1,5 +1,6 @@
 /** From the breaker's stream to the pager, wired as the handlers of breaker-announcer, notifier and flow-controller do it. */
 import { pagerDuty } from '../../../lambdas/adapters/http/pagers/pagerduty.ts';
+import { createEndEpisodes } from '../../../lambdas/core/breaker/end-episodes.ts';
 import { createOnCallConsumer } from '../../../lambdas/core/oncall/consume.ts';
 import { incidentSteps } from '../../../lambdas/core/oncall/incident-events.ts';
 import { incidentBody } from '../../../lambdas/core/oncall/incident-message.ts';
@@ -81,7 +82,8 @@ export function sweeper(world: World) {
   return (container: Container): Handle<void, number> => {
     const { stores } = world;
     const breakers = container.port('breaker', stores.breaker);
-    return createReconcile({
+    const endEpisodes = createEndEpisodes({ ...container.system, store: breakers });
+    const reconcile = createReconcile({
       ...container.system,
       watched: [
         watchBreakers(breakers),
@@ -93,5 +95,9 @@ export function sweeper(world: World) {
       pager: 'pagerduty',
       graceMs: STREAM_GRACE_MS,
     });
+    return async () => {
+      await endEpisodes();
+      return reconcile();
+    };
   };
 }
