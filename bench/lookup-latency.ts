@@ -1,6 +1,7 @@
 /** Lookups over HTTP, one at a time, what is compared taken in turn. */
-import { createHttpClient } from '../local/drill/http-client.ts';
+
 import type { LocalStack } from '../local/local-stack.ts';
+import { createHttpClient } from '../local/traffic/http-client.ts';
 import { lookupEvent } from './events.ts';
 import { openBreaker } from './outage.ts';
 import { percentile, round } from './statistics.ts';

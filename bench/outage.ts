@@ -1,9 +1,9 @@
 /** Takes the simulated CRM away and waits until the breaker knows. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { breaker } from '../lib/settings/downstream.ts';
-import { createObserver } from '../local/drill/observe.ts';
-import { createSimulatorClient } from '../local/drill/simulator-client.ts';
 import type { LocalStack } from '../local/local-stack.ts';
+import { createObserver } from '../local/traffic/observe.ts';
+import { createSimulatorClient } from '../local/traffic/simulator-client.ts';
 
 /** A breaker that has not opened after so many failed calls is broken itself. */
 const MOST_CALLS = 200;

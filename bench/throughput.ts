@@ -1,9 +1,9 @@
 /** Events through the whole stack: over HTTP into the queue, through the worker, into the simulated CRM. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createHttpClient, type HttpAnswer } from '../local/drill/http-client.ts';
-import { createSimulatorClient } from '../local/drill/simulator-client.ts';
 import type { LocalStack } from '../local/local-stack.ts';
+import { createHttpClient, type HttpAnswer } from '../local/traffic/http-client.ts';
+import { createSimulatorClient } from '../local/traffic/simulator-client.ts';
 import { genesysEvent } from './events.ts';
 import { percentile, round } from './statistics.ts';
 

@@ -1,13 +1,15 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Config } from './config.ts';
 import { EncryptionKey } from './constructs/encryption-key.ts';
 import { GenesysSource } from './constructs/genesys-source.ts';
 import { OnCallTopics } from './constructs/on-call-topics.ts';
+import type { ConfiguredProps } from './constructs/props.ts';
 import { Secrets } from './constructs/secrets.ts';
 import { Tables } from './constructs/tables.ts';
 import { WorkQueues } from './constructs/work-queues.ts';
 import { textOf } from './values.ts';
+
+export interface StatefulProps extends StackProps, ConfiguredProps {}
 
 /** All that holds data: key, tables, queues, secrets, topics. Changed rarely, and with care. */
 export class StatefulStack extends Stack {
@@ -17,15 +19,19 @@ export class StatefulStack extends Stack {
   readonly secretArns: Secrets['arns'];
   readonly topics: OnCallTopics;
 
-  constructor(scope: Construct, id: string, config: Config, props: StackProps = {}) {
+  constructor(scope: Construct, id: string, { config, ...props }: StatefulProps) {
     super(scope, id, props);
-    this.key = new EncryptionKey(this, 'Encryption', config).key;
-    this.tables = new Tables(this, 'Tables', config, this.key).byName;
-    this.queues = new WorkQueues(this, 'Queues', config, this.key).byName;
-    this.secretArns = new Secrets(this, 'Secrets', config, this.key).arns;
-    this.topics = new OnCallTopics(this, 'OnCall', config, this.key, this.queues.oncall.queue);
+    this.key = new EncryptionKey(this, 'Encryption', { config }).key;
+    this.tables = new Tables(this, 'Tables', { config, key: this.key }).byName;
+    this.queues = new WorkQueues(this, 'Queues', { config, key: this.key }).byName;
+    this.secretArns = new Secrets(this, 'Secrets', { config, key: this.key }).arns;
+    this.topics = new OnCallTopics(this, 'OnCall', {
+      config,
+      key: this.key,
+      queue: this.queues.oncall.queue,
+    });
     if (textOf(config, 'GENESYS_EVENT_SOURCE') !== '') {
-      new GenesysSource(this, 'GenesysSource', config, this.key, this.queues.genesys.queue);
+      new GenesysSource(this, 'GenesysSource', { config, key: this.key, target: this.queues.genesys.queue });
     }
   }
 }

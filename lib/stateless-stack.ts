@@ -30,7 +30,7 @@ export class StatelessStack extends Stack {
 
   constructor(scope: Construct, id: string, { config, stateful, codeOf, ...props }: StatelessProps) {
     super(scope, id, props);
-    const api = new HttpApi(this, 'HttpApi', config, stateful.key);
+    const api = new HttpApi(this, 'HttpApi', { config, key: stateful.key });
     const jobs = new Map<FunctionName, JobFunction>();
     const sources = new Map<QueueName, EventSourceMapping>();
     for (const [name, spec] of functionRows) {
@@ -49,12 +49,26 @@ export class StatelessStack extends Stack {
     for (const [name, { controlsEveryMinutes }] of functionRows) {
       const job = jobs.get(name);
       if (job !== undefined && controlsEveryMinutes !== undefined) {
-        new FlowControl(job, 'FlowControl', job, controlsEveryMinutes, moved, config, stateful);
+        new FlowControl(job, 'FlowControl', {
+          controller: job,
+          everyMinutes: controlsEveryMinutes,
+          sources: moved,
+          config,
+          stateful,
+        });
       }
     }
     const { apiId } = api.api;
-    const { raised } = new Alarms(this, 'Alarms', alarmTable(config, apiId), config, stateful.topics);
-    new IncidentDashboard(this, 'Dashboard', dashboardRows(config, apiId), raised, config);
+    const { notifying } = new Alarms(this, 'Alarms', {
+      table: alarmTable(config, apiId),
+      config,
+      topics: stateful.topics,
+    });
+    new IncidentDashboard(this, 'Dashboard', {
+      rows: dashboardRows(config, apiId),
+      alarms: notifying,
+      config,
+    });
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Base address of the HTTP API' });
   }
 }

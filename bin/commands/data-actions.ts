@@ -1,59 +1,85 @@
-/** `steadyline data-actions export|check` */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import type { Command } from 'commander';
-import { SettingError } from '../../lambdas/core/errors.ts';
-import { dataActions } from '../data-actions/actions.ts';
-import { faultsOf } from '../data-actions/import-rules.ts';
+/** `steadyline data-actions export|diff|check` */
+import { type Command, Option } from 'commander';
+import { fileFindings } from '../data-actions/check/read-file.ts';
+import { actionDescriptions } from '../data-actions/descriptions.ts';
+import { type ExportOptions, exportActions, FORMATS } from '../data-actions/export.ts';
+import { baseName } from '../data-actions/generate.ts';
+import { DEFAULT_LOCK, readLock } from '../data-actions/lock.ts';
+import { type Plan, type Planned, planActions } from '../data-actions/plan.ts';
 import { deployedNumber } from '../operator/settings.ts';
+
+const lockOption = () =>
+  new Option('--lock <file>', 'contracts of what was exported; keep it under version control').default(
+    DEFAULT_LOCK,
+  );
 
 /** Adds the command to the operator's command line. */
 export function register(program: Command): void {
-  const group = program.command('data-actions').description('import files for Genesys Cloud Data Actions');
+  const group = program.command('data-actions').description('Genesys Cloud Data Actions of this deployment');
   group
     .command('export')
-    .description('write one import file for each action: lookup, submit, poll')
+    .description('write one file for each action: a lookup, an operation, the poll of its result')
     .requiredOption('--url <url>', 'base address of the API (the output ApiUrl of the deployment)')
     .option('--out <folder>', 'where the files go', 'data-actions')
-    .option('--action-version <n>', 'version in the names; a published contract never changes', '1')
-    .action((options: { url: string; out: string; actionVersion: string }) => {
-      for (const file of exportActions(options.url, options.out, Number(options.actionVersion)))
-        console.log(file);
+    .addOption(new Option('--format <format>', 'import files or CX as Code').choices(FORMATS).default('json'))
+    .addOption(lockOption())
+    .action((options: Omit<ExportOptions, 'lookupDeadlineMs'>) => {
+      const lookupDeadlineMs = deployedNumber('LOOKUP_DEADLINE_MS');
+      const { files, actions } = exportActions(actionDescriptions(), { ...options, lookupDeadlineMs });
+      for (const file of files) console.log(file);
+      for (const line of actions.filter(({ status }) => status === 'changed').flatMap(lineOf))
+        console.error(line);
+    });
+  group
+    .command('diff')
+    .description('tell what an export would change against what was exported before; exit 1 if anything')
+    .addOption(lockOption())
+    .action(({ lock }: { lock: string }) => {
+      const { lines, differs } = diffLines(planActions(actionDescriptions(), readLock(lock)));
+      for (const line of lines) console.log(line);
+      if (differs) process.exitCode = 1;
     });
   group
     .command('check <files...>')
-    .description("check files against Genesys Cloud's import rules")
+    .description('tell which files Genesys Cloud imports, and warn of what hurts in those that it does')
     .action((files: string[]) => {
-      const faults = files.flatMap((file) => faultsIn(file).map((fault) => `${file}: ${fault}`));
-      for (const fault of faults) console.error(fault);
-      if (faults.length > 0) process.exitCode = 1;
+      const { lines, doImport } = checkFiles(files);
+      for (const line of lines) console.error(line);
+      if (!doImport) process.exitCode = 1;
       else console.log(files.length === 1 ? '1 file imports.' : `${files.length} files import.`);
     });
 }
 
-/** Writes the files and answers their paths. Throws SettingError where the address or the version is none. */
-export function exportActions(url: string, out: string, version: number): string[] {
-  if (!/^(https:\/\/[^\s/]+|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(url))
-    throw new SettingError(
-      `--url must be an https address (http on 127.0.0.1 only: the API key goes there), but is "${url}".`,
-    );
-  if (!Number.isInteger(version) || version < 1)
-    throw new SettingError('--action-version must be a whole number from 1.');
-  const lookupDeadlineMs = deployedNumber('LOOKUP_DEADLINE_MS');
-  mkdirSync(out, { recursive: true });
-  return dataActions({ url: url.replace(/\/+$/, ''), version, lookupDeadlineMs }).map((action) => {
-    const faults = faultsOf(action);
-    if (faults.length > 0) throw new Error(`${action.name}: ${faults.join(' ')}`);
-    const file = path.join(out, `${action.name.toLowerCase().replaceAll(' ', '-')}.custom.json`);
-    writeFileSync(file, `${JSON.stringify(action, null, 2)}\n`);
-    return file;
-  });
+/** A line each action, and one each change of a contract. */
+export function diffLines({ actions, gone }: Plan): { lines: string[]; differs: boolean } {
+  return {
+    differs: actions.some(({ status }) => status !== 'known'),
+    lines: [
+      ...actions.flatMap(lineOf),
+      ...gone.map((name) => `${name}: no longer described; flows may still use it`),
+    ],
+  };
 }
 
-function faultsIn(file: string): string[] {
-  try {
-    return faultsOf(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (error) {
-    return [error instanceof Error ? error.message : String(error)];
-  }
+function lineOf({ description, version, status, changes }: Planned): string[] {
+  const name = `${baseName(description)} v${version}`;
+  if (status === 'known') return [`${name}: as exported before`];
+  if (status === 'new') return [`${name}: new`];
+  return [
+    `${name}: the contract differs from v${version - 1}, which stays until no flow uses it`,
+    ...changes.map((change) => `  ${change}`),
+  ];
+}
+
+/** What there is to say of the files, a line each; only a fault keeps one from being imported. */
+export function checkFiles(files: readonly string[]): { lines: string[]; doImport: boolean } {
+  const found = files.map((file) => ({ file, ...fileFindings(file) }));
+  return {
+    doImport: found.every(({ faults }) => faults.length === 0),
+    lines: found.flatMap(({ file, faults, warnings, notes }) => [
+      ...faults.map((one) => `${file}: ${one}`),
+      ...warnings.map((one) => `${file}: warning: ${one}`),
+      ...notes.map((one) => `${file}: note: ${one}`),
+    ]),
+  };
 }

@@ -12,7 +12,7 @@ import { connect, type Target, targetOptions } from '../operator/connection.ts';
 
 /** Adds the commands. Exit code 2 where something was refused. */
 export function register(program: Command): void {
-  const group = program.command('dlq').description('dead letters: look at, mend, replay or drop them');
+  const group = program.command('dlq').description('dead letters: look at, edit, replay or drop them');
   list(group);
   show(group);
   edit(group);

@@ -22,7 +22,7 @@ export async function retry(store: TokenStore, name: string, maxRejections: numb
 export function register(program: Command): void {
   const group = program.command('tokens').description('OAuth tokens of the platforms');
   targetOptions(group.command('retry <platform>'))
-    .description('try stopped credentials once more, after their cause is mended at the platform')
+    .description('try stopped credentials once more, after their cause is edited at the platform')
     .option(
       '--max-rejections <n>',
       'TOKEN_MAX_REJECTIONS of the deployment',

@@ -1,11 +1,17 @@
 /** The import file of a Genesys web-services Data Action, as Genesys Cloud exports and imports it. */
+import type { FieldType, InputField, OutputField } from './description.ts';
 
 export interface JsonSchema {
   title: string;
   type: 'object';
   required: readonly string[];
-  properties: Record<string, { type: 'string' | 'integer' | 'boolean'; description: string }>;
+  properties: Record<string, { type: FieldType; description?: string }>;
   additionalProperties: boolean;
+}
+
+export interface Contract {
+  input: { inputSchema: JsonSchema };
+  output: { successSchema: JsonSchema };
 }
 
 export interface DataAction {
@@ -27,57 +33,47 @@ export interface DataAction {
       successTemplate: string;
     };
   };
-  contract: { input: { inputSchema: JsonSchema }; output: { successSchema: JsonSchema } };
+  contract: Contract;
 }
 
-/** One field of an answer: its type, what it says, and what Architect sees where it is missing. */
-export interface OutputField {
-  type: 'string' | 'integer' | 'boolean';
-  description: string;
-  fallback: string | number | boolean;
-}
-
-/** One field that the flow hands over. */
-export interface InputField {
-  description: string;
-  required: boolean;
-}
-
-/** A schema of flat primitives: Architect reads nothing else. */
-export function inputSchema(title: string, fields: Record<string, InputField>): JsonSchema {
+/** The contract of flat primitives: Architect reads nothing else. */
+export function contractOf(
+  name: string,
+  inputs: readonly InputField[],
+  outputs: readonly OutputField[],
+): Contract {
   return {
-    title,
-    type: 'object',
-    required: Object.keys(fields).filter((name) => fields[name]?.required),
-    properties: Object.fromEntries(
-      Object.entries(fields).map(([name, { description }]) => [name, { type: 'string', description }]),
-    ),
-    additionalProperties: false,
+    input: {
+      inputSchema: {
+        ...schema(`${name} input`, inputs),
+        required: inputs.filter(({ optional = false }) => !optional).map((one) => one.name),
+        additionalProperties: false,
+      },
+    },
+    output: { successSchema: schema(`${name} output`, outputs) },
   };
 }
 
-/** Output schema and the three parts of the response that go with it. */
-export function responseOf(
-  title: string,
-  fields: Record<string, OutputField>,
-): { schema: JsonSchema; response: DataAction['config']['response'] } {
-  const names = Object.keys(fields);
+function schema(title: string, fields: readonly (InputField | OutputField)[]): JsonSchema {
   return {
-    schema: {
-      title,
-      type: 'object',
-      required: [],
-      properties: Object.fromEntries(
-        Object.entries(fields).map(([name, { type, description }]) => [name, { type, description }]),
-      ),
-      additionalProperties: true,
-    },
-    response: {
-      translationMap: Object.fromEntries(names.map((name) => [name, `$.${name}`])),
-      translationMapDefaults: Object.fromEntries(
-        Object.entries(fields).map(([name, { fallback }]) => [name, JSON.stringify(fallback)]),
-      ),
-      successTemplate: `{${names.map((name) => `"${name}": $\{${name}}`).join(', ')}}`,
-    },
+    title,
+    type: 'object',
+    required: [],
+    properties: Object.fromEntries(
+      fields.map(({ name, type, description }) => [
+        name,
+        { type, ...(description === undefined ? {} : { description }) },
+      ]),
+    ),
+    additionalProperties: true,
+  };
+}
+
+/** How the answer's fields reach the flow, and what stands for a missing one. */
+export function responseOf(outputs: readonly OutputField[]): DataAction['config']['response'] {
+  return {
+    translationMap: Object.fromEntries(outputs.map(({ name }) => [name, `$.${name}`])),
+    translationMapDefaults: Object.fromEntries(outputs.map((one) => [one.name, JSON.stringify(one.default)])),
+    successTemplate: `{${outputs.map(({ name }) => `"${name}": $\{${name}}`).join(', ')}}`,
   };
 }

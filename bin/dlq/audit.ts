@@ -23,7 +23,7 @@ export interface AuditTrail {
   list(limit: number): Promise<AuditEntry[]>;
 }
 
-/** A mended payload; it stays beside the letter until the replay is confirmed, and some days longer. */
+/** A edited payload; it stays beside the letter until the replay is confirmed, and some days longer. */
 export interface Edit {
   operator: string;
   reason: string;

@@ -31,7 +31,7 @@ interface ReplayFlags extends Target, Meant, Who {
 
 export function edit(group: Command): void {
   byOption(targetOptions(group.command('edit <queue>')))
-    .description('mend the payload of one dead letter; only the mended one may be replayed then')
+    .description('edit the payload of one dead letter; only the edited one may be replayed then')
     .requiredOption('--id <id>', 'event id, request id or id of the letter')
     .requiredOption('--reason <text>', 'why, for the audit trail', words('reason'))
     .option('--payload <file>', 'the new payload, JSON; without it $EDITOR opens the present one')
@@ -50,12 +50,12 @@ export function edit(group: Command): void {
         const letter = await desk.find(id);
         const { records } = desk;
         const before = await payloadToEdit(letter, desk.edits);
-        if (records === undefined) throw new SettingError(`Nothing of ${queue} can be mended.`);
+        if (records === undefined) throw new SettingError(`Nothing of ${queue} can be edited.`);
         const text = payload === undefined ? await openEditor(before) : readText(payload);
         const how = { queueName: queue, operator: by, reason };
         const hash = await editLetter({ ...desk, records }, how, letter, text);
         console.log(
-          `${id}: mended, payload hash ${hash.slice(0, 12)}…. The letter stays until: steadyline dlq replay ${queue} --id ${id}`,
+          `${id}: edited, payload hash ${hash.slice(0, 12)}…. The letter stays until: steadyline dlq replay ${queue} --id ${id}`,
         );
       },
     );

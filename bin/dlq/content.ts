@@ -1,36 +1,31 @@
 /** What a dead letter holds, by the queue it came from. */
-import type { ClaimTarget, Hasher } from '../../lambdas/core/ports.ts';
+import { UnknownFormatError } from '../../lambdas/core/errors.ts';
+import type { Hasher } from '../../lambdas/core/ports.ts';
 import { eventContent, quarantinedContent } from './event-content.ts';
+import type { Content } from './letter-content.ts';
 import type { LetterQueue } from './letter-queues.ts';
 import { requestContent } from './request-content.ts';
 import { refreshContent, unrecordedContent } from './unrecorded-content.ts';
 
-/** A message that could be read. */
-export interface Content {
-  /** Event id or request id; the message's own where it has none. */
-  id: string;
-  /** Type or operation, for people. */
-  what: string;
-  interactionId?: string;
-  /** When it was accepted, ms since the epoch: its place among others of its group. */
-  orderMs: number;
-  /** Absent where nothing is recorded about the message. */
-  target?: ClaimTarget;
-  /** The body of its replay. */
-  write(generation: number, nowMs: number): string;
-  /** What `dlq edit` opens; absent where there is nothing to mend. */
-  payload?: unknown;
-  /** The same message with another payload, JSON text. Throws SettingError, in a sentence, where that can't be. */
-  mend?(payload: string): Content;
-}
-
-/** Reads a body of `queue`; undefined where it is no message of it. `messageId` names what has no id of its own. */
+/**
+ * Reads a body of `queue`; undefined where it is no message of it that this release reads. `messageId` names what has no
+ * id of its own.
+ */
 export function readContent(
   hasher: Hasher,
   queue: LetterQueue,
   body: string,
   messageId: string,
 ): Content | undefined {
+  try {
+    return contentOf(hasher, queue, body, messageId);
+  } catch (error) {
+    if (error instanceof UnknownFormatError) return undefined;
+    throw error;
+  }
+}
+
+function contentOf(hasher: Hasher, queue: LetterQueue, body: string, messageId: string): Content | undefined {
   switch (queue) {
     case 'voice':
     case 'digital':

@@ -18,10 +18,10 @@ export interface EditOptions {
 }
 
 const WHY: Record<Exclude<Reopened['kind'], 'reopened'>, string> = {
-  applied: 'has been applied already: there is nothing to mend.',
+  applied: 'has been applied already: there is nothing to edit.',
   // Whether that copy was sent before a replay broke off can't be told from the record.
   superseded:
-    'has been replayed already; a newer copy of it is under way. If that replay broke off, run it again and mend what comes back.',
+    'has been replayed already; a newer copy of it is under way. If that replay broke off, run it again and edit what comes back.',
   busy: 'is being worked on at this moment: try again in a minute.',
   conflict: 'carries another payload than the one accepted under its id, and will never be applied.',
 };
@@ -40,8 +40,8 @@ export async function editLetter(
   letter: Letter,
   payload: string,
 ): Promise<string> {
-  const { target, mend } = editable(letter);
-  const newHash = mend(payload).target?.payloadHash ?? '';
+  const { target, edit } = editable(letter);
+  const newHash = edit(payload).target?.payloadHash ?? '';
   if (newHash === target.payloadHash)
     throw new SettingError('The payload is the same as before: nothing is changed.');
   const found = await records.look(target, clock.now());
@@ -68,9 +68,9 @@ export async function editLetter(
 }
 
 function editable(letter: Letter) {
-  const { target, payload, mend } = letter.content ?? {};
+  const { target, payload, edit } = letter.content ?? {};
   if (letter.reason === 'payload-conflict') throw new SettingError(`${idOf(letter)} ${WHY.conflict}`);
-  if (target === undefined || mend === undefined)
-    throw new SettingError(`${idOf(letter)} holds nothing that could be mended: replay or drop it.`);
-  return { target, payload, mend };
+  if (target === undefined || edit === undefined)
+    throw new SettingError(`${idOf(letter)} holds nothing that could be edited: replay or drop it.`);
+  return { target, payload, edit };
 }

@@ -1,5 +1,6 @@
 /** Events as dead letters, and what an edit may change of them. */
 import { RequestError, SettingError } from '../../lambdas/core/errors.ts';
+import { busConversation } from '../../lambdas/core/ingest/bus-name.ts';
 import { type EventName, nameEvent } from '../../lambdas/core/ingest/event-name.ts';
 import { topicOf } from '../../lambdas/core/ingest/topics.ts';
 import { memberAt } from '../../lambdas/core/message/ids.ts';
@@ -8,7 +9,7 @@ import { messageText } from '../../lambdas/core/message/message-text.ts';
 import { type Payload, readPayload } from '../../lambdas/core/message/payload.ts';
 import { readEvent } from '../../lambdas/core/message/read-message.ts';
 import type { EventMessage, Hasher, Topic } from '../../lambdas/core/ports.ts';
-import type { Content } from './content.ts';
+import type { Content } from './letter-content.ts';
 
 /** Undefined where the body is no event of the topic's queue. */
 export function eventContent(hasher: Hasher, topic: Topic, body: string): Content | undefined {
@@ -16,11 +17,11 @@ export function eventContent(hasher: Hasher, topic: Topic, body: string): Conten
   return event?.topic === topic ? contentOf(hasher, event) : undefined;
 }
 
-/** An event of any topic, which can't be mended nor replayed. */
+/** An event of any topic, which can't be edited nor replayed. */
 export function quarantinedContent(hasher: Hasher, body: string): Content | undefined {
   const event = readEvent(body);
   if (event === undefined) return undefined;
-  const { mend, ...content } = contentOf(hasher, event);
+  const { edit, ...content } = contentOf(hasher, event);
   return content;
 }
 
@@ -39,7 +40,7 @@ function contentOf(hasher: Hasher, event: EventMessage): Content {
     },
     write: (next) => messageText({ ...event, generation: next }),
     payload: event.data,
-    mend: (text) => contentOf(hasher, mended(event, readJson(hasher, text))),
+    edit: (text) => contentOf(hasher, edited(event, readJson(hasher, text))),
   };
 }
 
@@ -54,7 +55,7 @@ export function readJson(hasher: Hasher, text: string): Payload {
 }
 
 /** The event is named anew, as ingest would: id, interaction and queue must stay what they are. */
-function mended(event: EventMessage, { value, hash }: Payload): EventMessage {
+function edited(event: EventMessage, { value, hash }: Payload): EventMessage {
   const before = nameIn(event, event.data);
   const after = nameIn(event, value);
   if (before.ownId !== after.ownId || before.busTopic !== after.busTopic)
@@ -83,16 +84,23 @@ function nameIn({ platform, eventId }: EventMessage, data: unknown): Named {
   const payload = (typeof data === 'object' && data !== null ? data : {}) as Record<string, unknown>;
   try {
     const name = nameEvent(platform, payload, eventId);
+    const busTopic = memberAt(payload, 'topicName');
     return {
       name,
       ownId: ownId(platform, payload),
-      busTopic: memberAt(payload, 'topicName'),
-      conversation: name.interactionId ?? memberAt(payload, 'eventBody.conversationId'),
+      busTopic,
+      conversation: name.interactionId ?? busConversationIn(busTopic, memberAt(payload, 'eventBody')),
     };
   } catch (error) {
     if (error instanceof RequestError) throw new SettingError(`The payload can't be used: ${error.message}`);
     throw error;
   }
+}
+
+function busConversationIn(topicName: unknown, eventBody: unknown): string | undefined {
+  return typeof topicName === 'string' && typeof eventBody === 'object' && eventBody !== null
+    ? busConversation(topicName, eventBody)
+    : undefined;
 }
 
 /** The id at the platform's own place; undefined where the payload holds none. */

@@ -1,6 +1,7 @@
 /** A dead letter: what it holds, and why and since when it is one. */
 import type { Hasher, QueueRecord } from '../../lambdas/core/ports.ts';
-import { type Content, readContent } from './content.ts';
+import { readContent } from './content.ts';
+import type { Content } from './letter-content.ts';
 import type { LetterQueue } from './letter-queues.ts';
 
 /** `reason` of a letter that SQS itself has moved after too many receives: a worker kept crashing over it. */

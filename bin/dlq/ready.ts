@@ -1,14 +1,14 @@
-/** What a letter will be replayed as: as it stands, or mended. */
+/** What a letter will be replayed as: as it stands, or edited. */
 import type { ClaimTarget, Clock, Reopened, ReplayStore } from '../../lambdas/core/ports.ts';
 import type { EditStore } from './audit.ts';
-import type { Content } from './content.ts';
+import type { Content } from './letter-content.ts';
 
 /** A letter ready to go. */
 export interface Ready {
   content: Content;
   /** As the replay will carry it; undefined where nothing is recorded about the message. */
   target: ClaimTarget | undefined;
-  mended: boolean;
+  edited: boolean;
 }
 
 /** `reopen` raises the record to the next generation, `look` changes nothing. Throws UnavailableError. */
@@ -32,16 +32,16 @@ export function createPrepare({
   return async (how, content) => {
     const next = nextOf(content);
     if (next === undefined)
-      return { ready: { content, target: next, mended: false }, found: { kind: 'reopened' } };
+      return { ready: { content, target: next, edited: false }, found: { kind: 'reopened' } };
     const found = await ask(how, next);
     // Where an edit allows another payload, that one.
     const edit = found.kind === 'conflict' ? await edits.read(next.key) : undefined;
-    if (edit === undefined || edit.oldHash !== next.payloadHash || content.mend === undefined)
-      return { ready: { content, target: next, mended: false }, found };
-    const mended = content.mend(edit.payload);
-    const target = nextOf(mended);
+    if (edit === undefined || edit.oldHash !== next.payloadHash || content.edit === undefined)
+      return { ready: { content, target: next, edited: false }, found };
+    const edited = content.edit(edit.payload);
+    const target = nextOf(edited);
     const again = target === undefined ? found : await ask(how, target);
-    return { ready: { content: mended, target, mended: true }, found: again };
+    return { ready: { content: edited, target, edited: true }, found: again };
   };
 }
 

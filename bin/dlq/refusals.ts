@@ -4,7 +4,7 @@ import type { AppliedEvents } from './newer-events.ts';
 export const refusals = {
   behind:
     'stands behind a letter of its interaction that stays: replay that one first, or say --out-of-order',
-  unreadable: 'is no message of this queue: look at it with dlq show, then drop it',
+  unreadable: 'is no message of this queue that this release reads: look at it with dlq show, then drop it',
   conflict: 'carries another payload than the one accepted under its id, and will never be applied',
   busy: 'is being worked on at this moment: try again in a minute',
   laterReplayed: 'came before a letter of its interaction that has just been replayed: say --out-of-order',

@@ -8,8 +8,8 @@
 import { deduplicationId } from '../../lambdas/core/message/keys.ts';
 import type { Clock, Hasher, Random, Reopened, ReplayStore } from '../../lambdas/core/ports.ts';
 import type { AuditTrail, EditStore } from './audit.ts';
-import type { Content } from './content.ts';
 import { idOf, type Letter } from './letter.ts';
+import type { Content } from './letter-content.ts';
 import type { AppliedEvents } from './newer-events.ts';
 import type { Pace } from './pace.ts';
 import type { DeadLetterQueue } from './queue.ts';
@@ -108,9 +108,9 @@ export function createReplay(
     return found.kind === 'conflict' ? turnDown(letter, refusals.conflict) : undefined;
   };
 
-  const count = ({ mended }: Ready): void => {
+  const count = ({ edited }: Ready): void => {
     tally.acted += 1;
-    if (mended) tally.mended += 1;
+    if (edited) tally.edited += 1;
   };
 
   /** The record is raised already: from here on it is seen through, Ctrl-C or not. */

@@ -1,11 +1,11 @@
 /** Async requests as dead letters, and what an edit may change of them. */
 import { RequestError, SettingError } from '../../lambdas/core/errors.ts';
-import { escapeForSqs } from '../../lambdas/core/message/message-text.ts';
+import { messageText } from '../../lambdas/core/message/message-text.ts';
 import { readRequest } from '../../lambdas/core/message/read-message.ts';
 import type { Hasher, RequestMessage } from '../../lambdas/core/ports.ts';
 import { requestHash } from '../../lambdas/core/worker/jobs/request.ts';
-import type { Content } from './content.ts';
 import { readJson } from './event-content.ts';
+import type { Content } from './letter-content.ts';
 
 /** Undefined where the body is no request, or one that can't be written out. */
 export function requestContent(hasher: Hasher, body: string): Content | undefined {
@@ -26,13 +26,13 @@ function contentOf(hasher: Hasher, request: RequestMessage): Content {
     what: operation,
     orderMs: acceptedAtMs,
     target: { key: requestId, generation, payloadHash: requestHash(hasher, request) },
-    write: (next) => escapeForSqs(JSON.stringify({ ...request, generation: next })),
+    write: (next) => messageText({ ...request, generation: next }),
     payload: { operation, ...fields },
-    mend: (text) => contentOf(hasher, mended(request, readJson(hasher, text).value)),
+    edit: (text) => contentOf(hasher, edited(request, readJson(hasher, text).value)),
   };
 }
 
-function mended(request: RequestMessage, asked: Record<string, unknown>): RequestMessage {
+function edited(request: RequestMessage, asked: Record<string, unknown>): RequestMessage {
   const { operation, ...fields } = asked;
   if (operation !== request.operation)
     throw new SettingError(`The payload is no such request: its operation must stay ${request.operation}.`);

@@ -5,8 +5,8 @@ export interface Tally {
   seen: number;
   /** Replayed or dropped; on a dry run those that would be. */
   acted: number;
-  /** Of them, with a mended payload. */
-  mended: number;
+  /** Of them, with a edited payload. */
+  edited: number;
   /** Taken out of the queue because their effect is made, or a newer copy of them exists. */
   finished: number;
   /** Not meant by the filter, or beyond the limit. */
@@ -16,7 +16,7 @@ export interface Tally {
 }
 
 export function emptyTally(): Tally {
-  return { seen: 0, acted: 0, mended: 0, finished: 0, leftOut: 0, refused: new Map() };
+  return { seen: 0, acted: 0, edited: 0, finished: 0, leftOut: 0, refused: new Map() };
 }
 
 export function refuse({ refused }: Tally, why: string): void {

@@ -63,9 +63,9 @@ export function letterJson(letter: Letter, withPayload = false): Record<string, 
 
 /** What was done, in sentences. */
 export function tallyText(tally: Tally, done: string, unseen: number): string {
-  const { acted, mended, finished, leftOut, refused } = tally;
+  const { acted, edited, finished, leftOut, refused } = tally;
   return [
-    `${acted} ${done}${mended > 0 ? `, ${mended} of them mended` : ''}.`,
+    `${acted} ${done}${edited > 0 ? `, ${edited} of them edited` : ''}.`,
     ...(finished > 0
       ? [`${finished} needed nothing: applied already, or a newer copy stands for them; taken out.`]
       : []),

@@ -1,8 +1,8 @@
 /** Dead letters about which nothing is recorded: doing them twice does no harm. */
 import { memberAt } from '../../lambdas/core/message/ids.ts';
-import { escapeForSqs } from '../../lambdas/core/message/message-text.ts';
+import { messageText } from '../../lambdas/core/message/message-text.ts';
 import { readRefresh } from '../../lambdas/core/message/read-message.ts';
-import type { Content } from './content.ts';
+import type { Content } from './letter-content.ts';
 
 /** A refresh asks anew when it is replayed: an old one is worthless, and would be dropped. */
 export function refreshContent(body: string, messageId: string): Content | undefined {
@@ -12,7 +12,7 @@ export function refreshContent(body: string, messageId: string): Content | undef
       id: messageId,
       what: 'refresh',
       orderMs: refresh.requestedAtMs,
-      write: (_generation, nowMs) => escapeForSqs(JSON.stringify({ ...refresh, requestedAtMs: nowMs })),
+      write: (_generation, nowMs) => messageText({ ...refresh, requestedAtMs: nowMs }),
     }
   );
 }

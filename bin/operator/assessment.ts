@@ -1,6 +1,7 @@
 /** What a snapshot means: what is failing since when, what is safe, what to do. */
 import { isOperation } from '../../lambdas/core/breaker/names.ts';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
+import { secretTodo } from '../secrets/check.ts';
 import type { HoldSnapshot, Snapshot, WorkerSnapshot } from './snapshot.ts';
 
 export interface Assessment {
@@ -17,7 +18,7 @@ export interface Assessment {
 
 /** `callsPerSecond`: what the CRM grants the workers. */
 export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
-  const { breakers, holds, workers, atMs } = snapshot;
+  const { breakers, holds, workers, atMs, secrets } = snapshot;
   const open = breakers.filter(({ phase }) => phase !== 'closed');
   const dead = [
     ...workers.map((one) => ({ ...one, name: one.worker })),
@@ -32,10 +33,17 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
   const crmUp = !open.some(({ downstream }) => downstream === 'crm');
   return {
     verdict:
-      open.length + holds.length + dead.length + stopped.length + snapshot.quarantined > 0
+      open.length +
+        holds.length +
+        dead.length +
+        stopped.length +
+        secrets.faults.length +
+        snapshot.quarantined >
+      0
         ? 'degraded'
         : 'well',
     failing: [
+      ...secrets.faults.map(({ sentence }) => sentence),
       ...open.map((state) => openText(state, atMs)),
       ...holds.map((hold) => holdText(hold, atMs)),
       ...dead.map(({ name, deadLetters }) =>
@@ -55,6 +63,12 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
       ...paused.map((one) => `${one.worker} is paused (${pauseReason(one)}); its messages wait.`),
     ],
     todo: [
+      ...secrets.faults.map(({ name }) => secretTodo(name)),
+      ...(secrets.unread.length === 0
+        ? []
+        : [
+            `Run status as somebody who may read the secrets ${secrets.unread.join(', ')}: they were not checked.`,
+          ]),
       ...open.map(openTodo),
       ...holds.map(
         ({ downstream }) =>

@@ -15,10 +15,10 @@ const topic = snsIncidentTopic(new SNSClient(hotClientConfig()), requiredSetting
 
 export const handler = middy(async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
   for (const { dynamodb } of event.Records) {
-    const before = stateOf(dynamodb?.OldImage);
-    const after = stateOf(dynamodb?.NewImage);
-    if (after === undefined) continue;
     try {
+      const before = stateOf(dynamodb?.OldImage);
+      const after = stateOf(dynamodb?.NewImage);
+      if (after === undefined) continue;
       for (const step of incidentSteps(before, after)) await topic.publish(step);
     } catch (error) {
       log.error('a step of an incident could not be published', { error: error as Error });

@@ -1,5 +1,6 @@
 /** Once a minute: two ticks, each followed by the reconciler, which publishes incident steps that were never delivered. */
 import middy from '@middy/core';
+import { flushMetrics } from '../adapters/flush-metrics.ts';
 import { metrics, system } from '../adapters/runtime.ts';
 import { numberSetting } from '../adapters/settings.ts';
 import { asError } from '../core/errors.ts';
@@ -16,6 +17,7 @@ async function once(): Promise<unknown[]> {
     system.log.error('the reconciler failed', { error: asError(error) });
     faults.push(error);
   });
+  // The second run is half a minute away.
   metrics.flush(system.clock.now());
   return faults;
 }
@@ -27,4 +29,4 @@ export const handler = middy(async () => {
   faults.push(...(await once()));
   // Pages that nobody sends are worth one: the run counts as failed, which an alarm sees.
   if (faults.length > 0) throw faults[0];
-});
+}).use(flushMetrics(metrics, system.clock.now));

@@ -4,6 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import middy from '@middy/core';
 import { hotClientConfig } from '../adapters/aws-clients.ts';
 import { dynamoControlStore } from '../adapters/dynamodb/control-store.ts';
+import { flushMetrics } from '../adapters/flush-metrics.ts';
 import { lambdaEventSources } from '../adapters/lambda/event-sources.ts';
 import { metrics, system } from '../adapters/runtime.ts';
 import { requiredSetting } from '../adapters/settings.ts';
@@ -22,5 +23,4 @@ const watchdog = createWatchdog({
 export const handler = middy(async () => {
   const resumed = await watchdog();
   metrics.count('WatchdogResumes', resumed);
-  metrics.flush(system.clock.now());
-});
+}).use(flushMetrics(metrics, system.clock.now));

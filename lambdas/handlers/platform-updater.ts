@@ -1,6 +1,7 @@
 /** platform-updates → Genesys and CXone. */
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { flushMetrics } from '../adapters/flush-metrics.ts';
 import { metrics, system } from '../adapters/runtime.ts';
 import { queueRecords } from '../adapters/sqs/records.ts';
 import { platformUpdates } from './wiring/updates.ts';
@@ -13,4 +14,4 @@ export const handler = middy(async (event: SQSEvent, context: Context): Promise<
   // An early refresh that is still under way would freeze with the container.
   await settled();
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
-}).after(() => metrics.flush(system.clock.now()));
+}).use(flushMetrics(metrics, system.clock.now));

@@ -23,5 +23,5 @@ export interface AlarmSpec {
   /** Follows from an open breaker, which has an incident of its own: silent while one is open (P8). */
   consequence?: boolean;
   /** Whom it notifies: on-call through the notifier, or past it where the notifier itself may be failing. */
-  notifies?: 'on-call' | 'backstop' | 'nowhere';
+  notifies?: 'on-call' | 'backstop' | 'nobody';
 }

@@ -95,6 +95,7 @@ function whatIsDone(config: Config): Row {
       { title: 'DeadLetters by reason', metrics: byValue('DeadLetters', 'reason'), stacked: true },
       { title: 'DLQDepth', metrics: deadLetterQueues(config).map((name) => dlqDepth(config, name)) },
       { title: 'MessageStuck', metrics: byValue('MessageStuck', 'downstream') },
+      { title: 'UnknownFormat', metrics: byValue('UnknownFormat', 'format') },
     ],
   };
 }

@@ -13,6 +13,7 @@ export const values = {
   operation: ['crm/events', 'crm/create-case', 'crm/refresh-customer', 'warehouse/events'],
   platform: ['genesys', 'nice'],
   source: ['cache', 'live', 'stale_cache', 'default'],
+  format: ['event', 'request', 'refresh', 'platform-update', 'record', 'token', 'breaker'],
   reason: ['permanent', 'retries-exhausted', 'retention', 'malformed', 'payload-conflict'],
 } as const satisfies Record<string, readonly string[]>;
 

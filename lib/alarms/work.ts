@@ -28,7 +28,7 @@ export const breakerOpen: AlarmSpec = {
   periods: 1,
   breaching: 1,
   missing: 'ignore',
-  notifies: 'nowhere',
+  notifies: 'nobody',
 };
 
 const unauthorized: readonly AlarmSpec[] = values.platform.map((platform) => ({
@@ -74,6 +74,18 @@ export const workAlarms: readonly AlarmSpec[] = [
     thresholds: { warning: 10 },
     periods: 3,
     breaching: 3,
+    missing: 'fine',
+  },
+  {
+    name: 'unknown-format',
+    section: 'unknown-format',
+    meaning:
+      'Something is stored in a format that this release does not read; it waits for one that does, and loses nothing.',
+    metric: total('UnknownFormat', 'format', fiveMinutes),
+    when: 'from',
+    thresholds: { warning: 1 },
+    periods: 1,
+    breaching: 1,
     missing: 'fine',
   },
   {

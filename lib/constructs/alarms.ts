@@ -16,6 +16,12 @@ import type { Config } from '../config.ts';
 import { textOf } from '../values.ts';
 import { pascal, physicalName } from './names.ts';
 import type { OnCallTopics } from './on-call-topics.ts';
+import type { ConfiguredProps } from './props.ts';
+
+export interface AlarmsProps extends ConfiguredProps {
+  readonly table: readonly AlarmSpec[];
+  readonly topics: OnCallTopics;
+}
 
 const operators = {
   above: ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -29,7 +35,7 @@ const missing = {
   ignore: TreatMissingData.IGNORE,
 } as const;
 
-/** After a breaker has closed, its backlog may drain this long before what follows from it is raised. */
+/** After a breaker has closed, its backlog may drain this long before the alarms that follow from it notify anybody. */
 const drainTime = Duration.minutes(15);
 /** The breaker's own alarm may come later than what follows from it. */
 const graceTime = Duration.minutes(2);
@@ -41,20 +47,14 @@ interface Raised {
   alarm: Alarm;
 }
 
-/** The table of alarms. What follows from an open breaker is raised through one silenced composite a section. */
+/** The table of alarms. What follows from an open breaker notifies through one silenced composite a section. */
 export class Alarms extends Construct {
   /** All that on-call may hear of, for the dashboard: parts are left out, their composites are in. */
-  readonly raised: readonly IAlarm[];
+  readonly notifying: readonly IAlarm[];
   private readonly config: Config;
   private readonly topics: OnCallTopics;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    table: readonly AlarmSpec[],
-    config: Config,
-    topics: OnCallTopics,
-  ) {
+  constructor(scope: Construct, id: string, { table, config, topics }: AlarmsProps) {
     super(scope, id);
     this.config = config;
     this.topics = topics;
@@ -69,7 +69,7 @@ export class Alarms extends Construct {
         : [this.combine(key, first, members, suppressor)];
     });
     const single = raised.filter(({ spec }) => spec.consequence !== true).map(({ alarm }) => alarm);
-    this.raised = [...single, ...combined] as IAlarm[];
+    this.notifying = [...single, ...combined] as IAlarm[];
   }
 
   private raise(spec: AlarmSpec): Raised[] {
@@ -109,7 +109,7 @@ export class Alarms extends Construct {
   }
 
   private notify(alarm: Alarm | CompositeAlarm, { notifies = 'on-call' }: AlarmSpec, level: Level): void {
-    if (notifies === 'nowhere') return;
+    if (notifies === 'nobody') return;
     const topic = notifies === 'backstop' ? this.topics.backstop : this.topics[level];
     const action: IAlarmAction = new SnsAction(topic);
     alarm.addAlarmAction(action);
@@ -121,7 +121,7 @@ export class Alarms extends Construct {
   }
 }
 
-/** Parts of one section and level are raised together. */
+/** Parts of one section and level notify together. */
 function composite({ spec, level }: Raised): string {
   return `${spec.section}-${level}`;
 }

@@ -4,6 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { localArn, physicalName } from './names.ts';
+import type { ConfiguredProps } from './props.ts';
 
 const ofThisAccount = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
 
@@ -22,13 +23,13 @@ const services = {
 export class EncryptionKey extends Construct {
   readonly key: Key;
 
-  constructor(scope: Construct, id: string, config: Config) {
+  constructor(scope: Construct, id: string, { config }: ConfiguredProps) {
     super(scope, id);
     this.key = new Key(this, 'Key', {
       alias: `alias/${physicalName(config, 'data')}`,
       description: 'Steadyline: queues, topics, tables, secrets, logs',
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     for (const [name, { principal, conditions }] of Object.entries(services))
       this.allowService(name, principal, conditions);

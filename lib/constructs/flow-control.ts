@@ -4,21 +4,25 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { QueueName } from '../catalog/queues.ts';
-import type { Config } from '../config.ts';
 import type { StatefulStack } from '../stateful-stack.ts';
 import type { JobFunction } from './job-function.ts';
 import { physicalName } from './names.ts';
+import type { ConfiguredProps } from './props.ts';
+
+export interface FlowControlProps extends ConfiguredProps {
+  readonly controller: JobFunction;
+  readonly everyMinutes: number;
+  /** The event sources that it may move, by their queues. */
+  readonly sources: ReadonlyMap<QueueName, EventSourceMapping>;
+  readonly stateful: StatefulStack;
+}
 
 /** Lets a function see the queues and move their event sources, and runs it every so many minutes. */
 export class FlowControl extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    controller: JobFunction,
-    everyMinutes: number,
-    sources: ReadonlyMap<QueueName, EventSourceMapping>,
-    config: Config,
-    stateful: StatefulStack,
+    { controller, everyMinutes, sources, config, stateful }: FlowControlProps,
   ) {
     super(scope, id);
     const mappings = [...sources.values()].map((source) => source.eventSourceMappingArn);

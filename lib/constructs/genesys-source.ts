@@ -1,12 +1,16 @@
 import { CfnEventBus, CfnRule } from 'aws-cdk-lib/aws-events';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Config } from '../config.ts';
 import { secondsOf, textOf } from '../values.ts';
 import { physicalName } from './names.ts';
+import type { EncryptedProps } from './props.ts';
 import { encrypted } from './work-queues.ts';
+
+export interface GenesysSourceProps extends EncryptedProps {
+  /** The queue that the partner bus delivers to. */
+  readonly target: IQueue;
+}
 
 /**
  * The Genesys partner event source: its bus, and a rule that hands every event to the queue. A queue between,
@@ -14,7 +18,7 @@ import { encrypted } from './work-queues.ts';
  * associated, events are lost.
  */
 export class GenesysSource extends Construct {
-  constructor(scope: Construct, id: string, config: Config, key: IKey, target: IQueue) {
+  constructor(scope: Construct, id: string, { config, key, target }: GenesysSourceProps) {
     super(scope, id);
     const source = textOf(config, 'GENESYS_EVENT_SOURCE');
     const bus = new CfnEventBus(this, 'Bus', { name: source, eventSourceName: source });

@@ -7,12 +7,11 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { Config } from '../config.ts';
 import { numberOf } from '../values.ts';
 import { type JobFunction, logGroupOf } from './job-function.ts';
 import { physicalName } from './names.ts';
+import type { EncryptedProps } from './props.ts';
 
 /** What an access log line says: no address, no path parameter, no body, no header. */
 const accessLog = {
@@ -30,7 +29,7 @@ export class HttpApi extends Construct {
   readonly api: Api;
   readonly url: string;
 
-  constructor(scope: Construct, id: string, config: Config, key: IKey) {
+  constructor(scope: Construct, id: string, { config, key }: EncryptedProps) {
     super(scope, id);
     this.api = new Api(this, 'Api', {
       apiName: physicalName(config, 'api'),

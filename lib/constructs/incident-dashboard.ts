@@ -8,16 +8,22 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { Row } from '../alarms/dashboard-rows.ts';
-import type { Config } from '../config.ts';
 import { textOf } from '../values.ts';
 import { physicalName } from './names.ts';
+import type { ConfiguredProps } from './props.ts';
+
+export interface IncidentDashboardProps extends ConfiguredProps {
+  readonly rows: readonly Row[];
+  /** Shown in the status widget at the top. */
+  readonly alarms: readonly IAlarm[];
+}
 
 /** CloudWatch's grid is this wide. */
 const columns = 24;
 
 /** One dashboard: alarms first, then a row a question, as an incident is read. */
 export class IncidentDashboard extends Construct {
-  constructor(scope: Construct, id: string, rows: readonly Row[], alarms: readonly IAlarm[], config: Config) {
+  constructor(scope: Construct, id: string, { rows, alarms, config }: IncidentDashboardProps) {
     super(scope, id);
     const dashboard = new Dashboard(this, 'Dashboard', {
       dashboardName: physicalName(config, 'incident'),

@@ -7,6 +7,12 @@ import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { textOf } from '../values.ts';
 import { pascal, physicalName } from './names.ts';
+import type { EncryptedProps } from './props.ts';
+
+export interface OnCallTopicsProps extends EncryptedProps {
+  /** The notifier's queue. */
+  readonly queue: IQueue;
+}
 
 /** Critical and warning feed the notifier's queue; the backstop feeds none, so that it can tell of the notifier. */
 export class OnCallTopics extends Construct {
@@ -14,7 +20,7 @@ export class OnCallTopics extends Construct {
   readonly warning: Topic;
   readonly backstop: Topic;
 
-  constructor(scope: Construct, id: string, config: Config, key: IKey, queue: IQueue) {
+  constructor(scope: Construct, id: string, { config, key, queue }: OnCallTopicsProps) {
     super(scope, id);
     this.critical = this.topic('oncall', config, key);
     this.warning = this.topic('oncall-warning', config, key);

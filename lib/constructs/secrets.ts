@@ -6,13 +6,14 @@ import { type SecretName, secretNames, secrets } from '../catalog/secrets.ts';
 import type { Config } from '../config.ts';
 import { textOf } from '../values.ts';
 import { pascal } from './names.ts';
+import type { EncryptedProps } from './props.ts';
 
 /** All secrets, kept when the stack goes. Values set later by hand stay: the template's own never change. */
 export class Secrets extends Construct {
   /** ARNs by name. */
   readonly arns: Record<SecretName, string>;
 
-  constructor(scope: Construct, id: string, config: Config, key: IKey) {
+  constructor(scope: Construct, id: string, { config, key }: EncryptedProps) {
     super(scope, id);
     this.arns = Object.fromEntries(
       secretNames.map((name) => [name, this.secret(name, config, key).ref]),
@@ -29,7 +30,7 @@ export class Secrets extends Construct {
         ? { generateSecretString: { passwordLength: 48, excludePunctuation: true } }
         : { secretString: placeholder }),
     });
-    secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    secret.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     return secret;
   }
 }

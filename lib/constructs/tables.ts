@@ -6,12 +6,13 @@ import { type TableName, tableNames, tables } from '../catalog/tables.ts';
 import { warmThroughputOf } from '../catalog/warm-throughput.ts';
 import type { Config } from '../config.ts';
 import { pascal, physicalName } from './names.ts';
+import type { EncryptedProps } from './props.ts';
 
 /** All tables: on demand, partition key `pk`, TTL attribute `ttl`, under the customer key. */
 export class Tables extends Construct {
   readonly byName: Record<TableName, Table>;
 
-  constructor(scope: Construct, id: string, config: Config, key: IKey) {
+  constructor(scope: Construct, id: string, { config, key }: EncryptedProps) {
     super(scope, id);
     this.byName = Object.fromEntries(
       tableNames.map((name) => [name, this.table(name, config, key)]),
@@ -30,7 +31,7 @@ export class Tables extends Construct {
       encryptionKey: key,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: precious },
       deletionProtection: precious,
-      removalPolicy: precious ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: precious ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
       ...(stream === true ? { stream: StreamViewType.NEW_AND_OLD_IMAGES } : {}),
       ...(warmThroughput === undefined ? {} : { warmThroughput }),
     });

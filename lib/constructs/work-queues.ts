@@ -13,6 +13,7 @@ import { maxReceiveCount, type QueueName, queueNames, queues } from '../catalog/
 import type { Config } from '../config.ts';
 import { secondsOf } from '../values.ts';
 import { pascal, physicalName } from './names.ts';
+import type { EncryptedProps } from './props.ts';
 
 /** A queue and, where it has a consumer, its dead-letter queue. */
 export interface WorkQueue {
@@ -27,7 +28,7 @@ const maxMessageSizeBytes = 1_048_576;
 export class WorkQueues extends Construct {
   readonly byName: Record<QueueName, WorkQueue>;
 
-  constructor(scope: Construct, id: string, config: Config, key: IKey) {
+  constructor(scope: Construct, id: string, { config, key }: EncryptedProps) {
     super(scope, id);
     this.byName = Object.fromEntries(
       queueNames.map((name) => [name, this.workQueue(name, config, key)]),
@@ -77,7 +78,7 @@ export function encrypted(key: IKey): QueueProps {
     dataKeyReuse: Duration.minutes(5),
     enforceSSL: true,
     maxMessageSizeBytes,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   };
 }
 

@@ -13,7 +13,7 @@ export const oncall = {
   ONCALL_RATE_PER_MINUTE: number(
     120,
     'events',
-    [1, 1000],
+    [1, 120],
     'Events in any minute for one routing key',
     'PagerDuty: about 120',
   ),

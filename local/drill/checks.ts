@@ -1,5 +1,5 @@
 /** What a drill must show to pass, from its verdict and its figures. Pure. */
-import type { Verdict } from './verdict.ts';
+import type { Verdict } from '../report/verdict.ts';
 
 /** Figures beside the verdict; undefined where the run could not tell. */
 export interface Figures {

@@ -1,12 +1,12 @@
 /** `npm run drill`: starts the stack, takes the CRM away under traffic, and judges what became of every event. */
 import { SteadylineError } from '../../lambdas/core/errors.ts';
 import { startLocal } from '../local-stack.ts';
+import { jsonOf, writeReport } from '../report/files.ts';
+import { reportOf } from '../report/report.ts';
+import { tableOf } from '../report/table.ts';
 import { parseOptions } from './options.ts';
 import { planOf } from './plan.ts';
 import { createProgress } from './progress.ts';
-import { jsonOf, writeReport } from './report/files.ts';
-import { reportOf } from './report/report.ts';
-import { tableOf } from './report/table.ts';
 import { runDrill } from './run.ts';
 
 /** Of a process that Ctrl-C has ended. */

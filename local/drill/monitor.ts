@@ -1,10 +1,10 @@
 /** Watches a drill while it runs: effects as they come, breaker, depths, and what still waits. */
-import type { BreakerSample } from './breaker-spans.ts';
-import type { Observer } from './observe.ts';
-import { createTally, repeat, type Sample } from './samples.ts';
-import type { SimulatorClient } from './simulator-client.ts';
-import type { Traffic } from './traffic/traffic.ts';
-import { type Effect, isAnswered } from './verdict.ts';
+import type { BreakerSample } from '../report/breaker-spans.ts';
+import { type Effect, isAnswered } from '../report/verdict.ts';
+import type { Observer } from '../traffic/observe.ts';
+import { createTally, repeat, type Sample } from '../traffic/samples.ts';
+import type { SimulatorClient } from '../traffic/simulator-client.ts';
+import type { Traffic } from '../traffic/traffic.ts';
 
 export interface Monitor {
   samples: Sample[];

@@ -1,6 +1,6 @@
 /** Shows how far a drill is: a bar on a terminal, a line now and then elsewhere. */
 import cliProgress from 'cli-progress';
-import type { Sample } from './samples.ts';
+import type { Sample } from '../traffic/samples.ts';
 
 export interface Progress {
   /** A line of its own, e.g. "starting the stack". */

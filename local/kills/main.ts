@@ -2,11 +2,11 @@
 import { SteadylineError } from '../../lambdas/core/errors.ts';
 import { parseOptions } from '../drill/options.ts';
 import { planOf } from '../drill/plan.ts';
-import { writeReport } from '../drill/report/files.ts';
-import { type DrillReport, reportOf } from '../drill/report/report.ts';
 import { runDrill } from '../drill/run.ts';
-import type { Sample } from '../drill/samples.ts';
 import { startLocal } from '../local-stack.ts';
+import { writeReport } from '../report/files.ts';
+import { type DrillReport, reportOf } from '../report/report.ts';
+import type { Sample } from '../traffic/samples.ts';
 import { readOptions } from './options.ts';
 
 /** Between two lines of progress, ms. */

@@ -1,6 +1,6 @@
 /** The plot of a load test: rate, depth, concurrency, ack latency over one time axis. Pure. */
-import { short, ticks } from '../drill/report/axes.ts';
-import { element, label, line, polyline, rect } from '../drill/report/svg.ts';
+import { short, ticks } from '../report/axes.ts';
+import { element, label, line, polyline, rect } from '../report/svg.ts';
 import type { LoadOptions } from './options.ts';
 import type { LoadSample } from './run.ts';
 

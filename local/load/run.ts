@@ -1,15 +1,15 @@
 /** Runs the load on a running stack and samples it once a second. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
-import { createHttpClient } from '../drill/http-client.ts';
-import { createObserver } from '../drill/observe.ts';
-import { createSimulatorClient } from '../drill/simulator-client.ts';
-import { emitArrivals, nextSteadyMs } from '../drill/traffic/arrivals.ts';
-import { createEventSender } from '../drill/traffic/events.ts';
-import { createInteractions } from '../drill/traffic/interactions.ts';
 import type { LocalStack } from '../local-stack.ts';
 import { localSecrets } from '../secretsmanager/local-values.ts';
 import { createSeeded } from '../simulators/hash.ts';
+import { emitArrivals, nextSteadyMs } from '../traffic/arrivals.ts';
+import { createEventSender } from '../traffic/events.ts';
+import { createHttpClient } from '../traffic/http-client.ts';
+import { createInteractions } from '../traffic/interactions.ts';
+import { createObserver } from '../traffic/observe.ts';
+import { createSimulatorClient } from '../traffic/simulator-client.ts';
 import type { LoadOptions } from './options.ts';
 import { arrivalsMs, DRAIN_RATE, MEDIA, rateAt } from './plan.ts';
 import type { LoadLog } from './verdict.ts';

@@ -1,6 +1,6 @@
 /** CloudFormation's intrinsic functions, one entry each. */
 import { SteadylineError } from '../../lambdas/core/errors.ts';
-import type { Scope } from './intrinsics.ts';
+import type { Scope } from './scope.ts';
 
 type Evaluate = (scope: Scope, argument: unknown) => unknown;
 

@@ -3,19 +3,8 @@ import { SteadylineError } from '../../lambdas/core/errors.ts';
 import { createConditions } from './conditions.ts';
 import { evaluators } from './functions.ts';
 import type { Identities } from './identities.ts';
+import type { Scope } from './scope.ts';
 import type { Assembly, Stack } from './template.ts';
-
-/** What the functions need: the stack they stand in, and ways to look further. */
-export interface Scope {
-  stack: Stack;
-  resolve(value: unknown): unknown;
-  text(value: unknown): string;
-  reference(name: string): unknown;
-  attribute(logicalId: string, name: string): string;
-  importValue(name: string): unknown;
-  stackOutput(stackName: string, output: string): unknown;
-  condition(name: string): boolean;
-}
 
 export interface Resolver {
   /** The value as it is on this machine, as it stands in a stack's template. */

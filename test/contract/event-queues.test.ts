@@ -54,7 +54,7 @@ function suite(open: Open): void {
       const all = await held(topic);
       expect(all.map(({ body }) => body.eventId)).toEqual(['m-1', 'm-2']);
       expect(all[0]).toEqual({
-        body: sent,
+        body: { v: 1, ...sent },
         group: messageGroup(hasher, sent),
         deduplicationId: deduplicationId(hasher, recordKeyOf(hasher, sent), 0),
       });
@@ -72,8 +72,8 @@ function suite(open: Open): void {
     const { queues, held } = opened;
     await queues.sendEvent(event({ topic: 'enrichment' }));
     await queues.quarantine(event());
-    expect(await held('enrichment')).toEqual([{ body: event({ topic: 'enrichment' }) }]);
-    expect(await held('quarantine')).toEqual([{ body: event() }]);
+    expect(await held('enrichment')).toEqual([{ body: { v: 1, ...event({ topic: 'enrichment' }) } }]);
+    expect(await held('quarantine')).toEqual([{ body: { v: 1, ...event() } }]);
     expect(await held('voice')).toEqual([]);
   });
 

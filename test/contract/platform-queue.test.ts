@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { memoryPlatformUpdateQueue } from '../../lambdas/adapters/memory/platform-update-queue.ts';
 import { sqsPlatformQueue } from '../../lambdas/adapters/sqs/platform-queue.ts';
 import { UnavailableError } from '../../lambdas/core/errors.ts';
+import { readUpdate } from '../../lambdas/core/message/read-message.ts';
 import type { PlatformUpdateMessage, PlatformUpdateQueue } from '../../lambdas/core/ports.ts';
 import { withSqs } from './support/fauxqs.ts';
 
@@ -56,7 +57,7 @@ describe('on fauxqs', () => {
     const url = await sqs.createQueue(false);
     return {
       queue: sqsPlatformQueue(sqs.client(), url),
-      held: async () => (await sqs.receiveAll(url)).map(({ Body = '' }) => JSON.parse(Body)),
+      held: async () => (await sqs.receiveAll(url)).flatMap(({ Body = '' }) => readUpdate(Body) ?? []),
     };
   });
 

@@ -3,6 +3,7 @@ import { memoryRequestQueues } from '../../lambdas/adapters/memory/request-queue
 import { sqsRefreshQueue } from '../../lambdas/adapters/sqs/refresh-queue.ts';
 import { sqsRequestQueue } from '../../lambdas/adapters/sqs/request-queue.ts';
 import { hasher } from '../../lambdas/adapters/system.ts';
+import { readRefresh } from '../../lambdas/core/message/read-message.ts';
 import type { RefreshMessage, RefreshQueue, RequestMessage, RequestQueue } from '../../lambdas/core/ports.ts';
 import { withSqs } from './support/fauxqs.ts';
 
@@ -38,7 +39,7 @@ function suite(open: () => Promise<Opened>): void {
 
   test('P1: a request is held as it was sent, in its group', async () => {
     await opened.queues.sendRequest(request(), 'customer');
-    expect(await opened.requests()).toEqual([{ request: request(), group: 'customer' }]);
+    expect(await opened.requests()).toEqual([{ request: { v: 1, ...request() }, group: 'customer' }]);
   });
 
   test('P5: a refresh is held as it was sent', async () => {
@@ -67,7 +68,8 @@ describe('request queues over SQS', () => {
           request: JSON.parse(Body),
           group: Attributes?.MessageGroupId,
         })),
-      refreshes: async () => (await sqs.receiveAll(refreshes)).map(({ Body = '' }) => JSON.parse(Body)),
+      refreshes: async () =>
+        (await sqs.receiveAll(refreshes)).flatMap(({ Body = '' }) => readRefresh(Body) ?? []),
     };
   };
   suite(open);

@@ -17,7 +17,7 @@ import { customerKey } from '../../lambdas/core/customer/phone.ts';
 import type { EventMessage, RefreshMessage, RequestMessage } from '../../lambdas/core/ports.ts';
 import { environmentOf, type GroupName, groups, resolveConfig } from '../../lib/config.ts';
 import { startDynalite } from './support/dynalite.ts';
-import type { RunningEngine } from './support/engines.ts';
+import type { RunningEngine } from './support/running-engine.ts';
 
 type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 

@@ -1,4 +1,4 @@
-/** Dead letters made by the worker engine, mended and replayed by the operator's commands, over the embedded engines. */
+/** Dead letters made by the worker engine, edited and replayed by the operator's commands, over the embedded engines. */
 import { expect, test } from '@jest/globals';
 import { editLetter } from '../../bin/dlq/edit.ts';
 import { matcher } from '../../bin/dlq/filter.ts';
@@ -21,11 +21,11 @@ const idsOf = (group: number): string[] =>
 const all = (): string[] => Array.from({ length: GROUPS }, (_, group) => idsOf(group)).flat();
 
 test(
-  `P2, P3, P11: ${LETTERS} dead letters, filtered, mended and replayed, interrupted and run again: each applied once, in order`,
+  `P2, P3, P11: ${LETTERS} dead letters, filtered, edited and replayed, interrupted and run again: each applied once, in order`,
   async () => {
     for (const code of ['new', 'typo']) stack.refusedCodes.add(code);
     const startMs = Date.now() - LETTERS;
-    // The first event of every tenth interaction carries a typo that no patience will mend.
+    // The first event of every tenth interaction carries a typo that no retry will fix.
     const spoilt = (id: string, group: number): boolean => group % 10 === 0 && id.endsWith('-0');
     const events = all().map((id, index) => {
       const group = Math.floor(index / PER_GROUP);
@@ -46,7 +46,7 @@ test(
     for (const { eventId, data } of typos.slice(1)) {
       const letter = letters.find((one) => idOf(one) === eventId);
       if (letter === undefined) throw new Error(`no letter ${eventId}`);
-      await editLetter(stack.desk(), how, letter, JSON.stringify({ ...(data as object), code: 'mended' }));
+      await editLetter(stack.desk(), how, letter, JSON.stringify({ ...(data as object), code: 'edited' }));
     }
     expect(await stack.deadLetters()).toBe(LETTERS);
 
@@ -71,7 +71,7 @@ test(
     await stack.drain();
     expect(after.tally.finished).toBeGreaterThan(0);
 
-    // The one letter that nobody mended has come back; all others are applied once, in order.
+    // The one letter that nobody edited has come back; all others are applied once, in order.
     const [first] = typos;
     const missing = first?.eventId ?? '';
     expect([...stack.effects].sort()).toEqual(
@@ -94,9 +94,9 @@ test(
       stack.desk(),
       how,
       letter,
-      JSON.stringify({ ...(first.data as object), code: 'mended' }),
+      JSON.stringify({ ...(first.data as object), code: 'edited' }),
     );
-    expect((await stack.replay({ outOfOrder: true })).tally).toMatchObject({ acted: 1, mended: 1 });
+    expect((await stack.replay({ outOfOrder: true })).tally).toMatchObject({ acted: 1, edited: 1 });
     await stack.drain();
     expect([stack.effects.length, stack.effects.at(-1), await stack.deadLetters()]).toEqual([
       LETTERS,
@@ -105,7 +105,7 @@ test(
     ]);
     const trail = await stack.desk().audit.list(LETTERS * 3);
     expect(trail.filter(({ action }) => action === 'edit')).toHaveLength(typos.length);
-    expect(JSON.stringify(trail)).not.toContain('mended');
+    expect(JSON.stringify(trail)).not.toContain('edited');
   },
   LIMIT_MS,
 );

@@ -14,9 +14,15 @@ const area = (name: string, ...properties: string[]): Area => ({
 /** Ports hold no code; everything else is here. */
 export const areas: Readonly<Record<string, Area>> = {
   errors: { mutate: 'lambdas/core/errors.ts', tests: ['test/unit/errors.test.ts'] },
-  capped: { mutate: 'lambdas/core/time/with-timeout.ts', tests: ['test/unit/time/with-timeout.test.ts'] },
+  time: area('time'),
+  message: area('message'),
+  customer: area('customer', 'phone'),
+  connector: area('connector', 'connectors/*'),
+  credentials: area('credentials'),
+  delivery: area('delivery'),
   http: area('http'),
   rate: area('rate', 'rate'),
+  reply: area('reply'),
   retry: area('retry'),
   secrets: area('secrets'),
   requests: area('requests'),
@@ -27,7 +33,7 @@ export const areas: Readonly<Record<string, Area>> = {
   ingest: area('ingest'),
   tokens: area('tokens', 'token-lease'),
   breaker: area('breaker', 'breaker'),
-  lookup: area('lookup', 'lookup', 'coalesce', 'phone'),
+  lookup: area('lookup', 'lookup', 'coalesce'),
   platform: area('platform'),
   worker: area('worker'),
 };

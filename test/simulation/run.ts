@@ -88,7 +88,7 @@ export async function runSeed(
       );
       return;
     }
-    for (const one of [world.crm, world.warehouse]) one.mend();
+    for (const one of [world.crm, world.warehouse]) one.acceptAll();
     operator.replay();
     const isBeat = now() >= beatMs && !checks.breaker.isClosed();
     if (isBeat) events.heartbeat();

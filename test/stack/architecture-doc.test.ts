@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { functionRows } from '../../lib/catalog/functions.ts';
+import { architectureDiagram } from '../../local/docs/diagram.ts';
+import { synthesize } from './support.ts';
 
 const file = resolve(import.meta.dirname, '..', '..', 'docs', 'ARCHITECTURE.md');
 
@@ -20,6 +22,10 @@ const documented = new Map(
 );
 
 describe('docs/ARCHITECTURE.md', () => {
+  test('draws the functions, queues and tables of the templates (npm run docs draws them anew)', async () => {
+    expect(readFileSync(file, 'utf8')).toContain(architectureDiagram((await synthesize()).resources));
+  });
+
   test('names every function, and no other', () => {
     expect([...documented.keys()].sort()).toEqual(functionRows.map(([name]) => name).sort());
   });

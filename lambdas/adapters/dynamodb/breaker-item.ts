@@ -1,5 +1,6 @@
 /** How a breaker's record lies in its table: one attribute a field, and one a lease, so that single updates can set it. */
 import { initialState } from '../../core/breaker/transitions.ts';
+import { FORMATS, requireKnownFormat } from '../../core/message/formats.ts';
 import type { BreakerName, BreakerPhase, BreakerState, LeaseState, Leases } from '../../core/ports.ts';
 import type { Item } from './conditional.ts';
 
@@ -19,6 +20,7 @@ const CAUSES = ['failures', 'throttled', 'refused'] as const;
 export function breakerItem(state: BreakerState): Item {
   return {
     pk: { S: state.downstream },
+    v: { N: String(FORMATS.breaker.writes) },
     phase: { S: state.phase },
     cause: { S: state.cause },
     closedAtMs: { N: String(state.closedAtMs) },
@@ -31,10 +33,14 @@ export function breakerItem(state: BreakerState): Item {
   };
 }
 
-/** The record of an item, or of a stream's image of it; fields that it lacks are those of a record never written. */
+/**
+ * The record of an item, or of a stream's image of it; fields that it lacks are those of a record never written. Throws
+ * UnknownFormatError where a newer release wrote it.
+ */
 export function breakerStateOf(item: Item | undefined, name: BreakerName): BreakerState {
   const state = initialState(name);
   if (item === undefined) return state;
+  requireKnownFormat('breaker', item['v'] === undefined ? undefined : Number(item['v'].N));
   for (const field of NUMBERS) state[field] = Number(item[field]?.N ?? state[field]);
   for (const field of TEXTS) state[field] = item[field]?.S ?? state[field];
   const phase = (item['phase']?.S ?? state.phase) as BreakerPhase;

@@ -1,4 +1,5 @@
 /** How a claimed record lies in its table; ARCHITECTURE.md names the attributes. */
+import { FORMATS, requireKnownFormat } from '../../core/message/formats.ts';
 import type { TryHistory } from '../../core/ports.ts';
 import type { ClaimedRecord } from '../../core/retry/claim-rule.ts';
 import { untried } from '../../core/retry/history.ts';
@@ -26,8 +27,18 @@ export function numberIn(item: Item, name: string): number {
   return Number(item[name]?.N ?? 0);
 }
 
-/** What the claim rule needs of an item. */
+/** The version of the record's format, as an update sets it, and the newest that this release may change. */
+export const FORMAT_WRITTEN = whole(FORMATS.record.writes);
+export const FORMAT_READ = whole(FORMATS.record.reads);
+
+/** Throws UnknownFormatError where a newer release wrote the item. */
+export function requireKnownRecord(item: Item): void {
+  requireKnownFormat('record', item['v'] === undefined ? undefined : Number(item['v'].N));
+}
+
+/** What the claim rule needs of an item. Throws UnknownFormatError. */
 export function claimedRecordIn(item: Item): ClaimedRecord {
+  requireKnownRecord(item);
   const allowedHash = item['allowedHash']?.S;
   return {
     applied: textIn(item, 'state') === 'applied',
@@ -70,5 +81,5 @@ export function historySet(history: TryHistory, generation: number): { set: stri
 
 /** Attributes that an expired record must not hand on to its successor, and the aliases of reserved words among them. */
 export const LEFTOVERS =
-  '#state, #status, submittedHash, allowedHash, tries, counted, firstFailedAt, lastFailedAt, pending, lastError, triesOf, attempts, resultFields, resultUntil, messageGroup, acceptedAt';
+  '#state, #status, submittedHash, allowedHash, tries, counted, firstFailedAt, lastFailedAt, pending, lastError, triesOf, attempts, resultFields, resultUntil, messageGroup, acceptedAt, seen';
 export const LEFTOVER_NAMES = { '#state': 'state', '#status': 'status' };

@@ -6,6 +6,8 @@ import { refusalOf } from '../../core/retry/claim-rule.ts';
 import {
   claimedRecordIn,
   expiry,
+  FORMAT_READ,
+  FORMAT_WRITTEN,
   historyIn,
   historySet,
   isExpired,
@@ -21,8 +23,9 @@ import { conditionalUpdate, type Item } from './conditional.ts';
 export const HELD = '#owner = :owner';
 const LET_GO = 'REMOVE #owner, claimUntil';
 const CLAIM =
-  'SET #owner = :owner, claimUntil = :until, generation = :generation, #ttl = :ttl, payloadHash = ';
+  'SET #owner = :owner, claimUntil = :until, generation = :generation, #ttl = :ttl, v = :v, payloadHash = ';
 const CLAIMABLE = [
+  '(attribute_not_exists(v) OR v <= :reads)',
   '(attribute_not_exists(#ttl) OR #ttl > :nowS)',
   '(attribute_not_exists(#state) OR #state <> :applied)',
   `(attribute_not_exists(claimUntil) OR claimUntil <= :now OR ${HELD})`,
@@ -32,7 +35,8 @@ const CLAIMABLE = [
 
 /**
  * What claim stores have in common. `unappliedS`: life of a record from its last claim or dead-lettering, longer than
- * its message can wait anywhere. All methods throw UnavailableError, markDead ConflictError where the lease is lost.
+ * its message can wait anywhere. All methods throw UnavailableError, `claim` UnknownFormatError,
+ * markDeadLettered ConflictError where the lease is lost.
  */
 export function dynamoClaims(client: DynamoDBClient, table: string, unappliedS: number): ClaimStore {
   const at = (key: string) => ({ TableName: table, Key: { pk: text(key) } });
@@ -59,8 +63,14 @@ export function dynamoClaims(client: DynamoDBClient, table: string, unappliedS: 
         ':generation': whole(target.generation),
         ':hash': text(target.payloadHash),
         ':ttl': expiry(nowMs, unappliedS),
+        ':v': FORMAT_WRITTEN,
         ...(expired === undefined
-          ? { ':now': whole(nowMs), ':nowS': expiry(nowMs, 0), ':applied': text('applied') }
+          ? {
+              ':reads': FORMAT_READ,
+              ':now': whole(nowMs),
+              ':nowS': expiry(nowMs, 0),
+              ':applied': text('applied'),
+            }
           : { ':expired': whole(numberIn(expired, 'ttl')) }),
       },
       ReturnValues: 'ALL_NEW',

@@ -6,6 +6,8 @@ import { replayRefusal } from '../../core/retry/claim-rule.ts';
 import {
   claimedRecordIn,
   expiry,
+  FORMAT_READ,
+  FORMAT_WRITTEN,
   isExpired,
   LEFTOVER_NAMES,
   LEFTOVERS,
@@ -17,6 +19,7 @@ import { conditionalUpdate, type Item, readItem } from './conditional.ts';
 
 /** Everything a refusal depends on is as it was read. */
 const UNCHANGED = [
+  '(attribute_not_exists(v) OR v <= :reads)',
   '(attribute_not_exists(#state) OR #state <> :applied)',
   '(attribute_not_exists(claimUntil) OR claimUntil <= :now)',
   '(attribute_not_exists(generation) OR generation <= :generation)',
@@ -36,7 +39,7 @@ export function dynamoReplays(client: DynamoDBClient, table: string, unappliedS:
     const expired = before !== undefined && isExpired(before, nowMs);
     const known = before === undefined ? undefined : claimedRecordIn(before);
     const allow = allowedHash === undefined ? '' : ', allowedHash = :allowed';
-    const set = `SET generation = :generation, #ttl = :ttl${allow}, payloadHash = `;
+    const set = `SET generation = :generation, #ttl = :ttl, v = :v${allow}, payloadHash = `;
     const leftovers = allow === '' ? LEFTOVERS : LEFTOVERS.replace('allowedHash, ', '');
     return conditionalUpdate(client, {
       TableName: table,
@@ -53,11 +56,13 @@ export function dynamoReplays(client: DynamoDBClient, table: string, unappliedS:
         ':generation': whole(target.generation),
         ':ttl': expiry(nowMs, unappliedS),
         ':hash': text(target.payloadHash),
+        ':v': FORMAT_WRITTEN,
         ...(allowedHash === undefined ? {} : { ':allowed': text(allowedHash) }),
         ...(expired
           ? { ':expired': whole(numberIn(before, 'ttl')) }
           : {
               ':applied': text('applied'),
+              ':reads': FORMAT_READ,
               ':now': whole(nowMs),
               ':known': text(known?.payloadHash ?? ''),
               ':allowedBefore': text(known?.allowedHash ?? ''),

@@ -1,7 +1,18 @@
 /** Async requests in the table `requests`: what polls see, and the claims of the worker. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { RequestResult, RequestStore } from '../../core/ports.ts';
-import { expiry, isExpired, LEFTOVER_NAMES, LEFTOVERS, numberIn, text, textIn, whole } from './claim-item.ts';
+import {
+  expiry,
+  FORMAT_WRITTEN,
+  isExpired,
+  LEFTOVER_NAMES,
+  LEFTOVERS,
+  numberIn,
+  requireKnownRecord,
+  text,
+  textIn,
+  whole,
+} from './claim-item.ts';
 import { dynamoClaims, ifHeld, leaseLost } from './claims.ts';
 import { conditionalUpdate, type Item, readItem } from './conditional.ts';
 
@@ -21,20 +32,23 @@ export function dynamoRequestDesk(client: DynamoDBClient, table: string): Reques
   const at = (key: string) => ({ TableName: table, Key: { pk: text(key) } });
   const live = async (requestId: string, nowMs: number): Promise<Item | undefined> => {
     const item = await readItem(client, table, { pk: text(requestId) });
-    return item === undefined || isOver(item, nowMs) ? undefined : item;
+    if (item === undefined || isOver(item, nowMs)) return undefined;
+    requireKnownRecord(item);
+    return item;
   };
   return {
     async createPending(requestId, payloadHash, nowMs) {
       const { written } = await conditionalUpdate(client, {
         ...at(requestId),
         // Without an expiry: a pending result stays until it is one.
-        UpdateExpression: `SET submittedHash = :hash REMOVE #ttl, #owner, claimUntil, generation, payloadHash, ${WITHOUT_HASH}`,
+        UpdateExpression: `SET submittedHash = :hash, v = :v REMOVE #ttl, #owner, claimUntil, generation, payloadHash, ${WITHOUT_HASH}`,
         ConditionExpression: 'attribute_not_exists(pk) OR #ttl <= :nowS OR resultUntil <= :now',
         ExpressionAttributeNames: { '#ttl': 'ttl', '#owner': 'owner', ...LEFTOVER_NAMES },
         ExpressionAttributeValues: {
           ':hash': text(payloadHash),
           ':nowS': expiry(nowMs, 0),
           ':now': whole(nowMs),
+          ':v': FORMAT_WRITTEN,
         },
       });
       return written;

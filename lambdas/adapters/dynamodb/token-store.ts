@@ -5,19 +5,25 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { UnavailableError } from '../../core/errors.ts';
+import { FORMATS, requireKnownFormat } from '../../core/message/formats.ts';
 import type { TokenRecord, TokenStore } from '../../core/ports.ts';
 import { emptyRecord } from '../../core/tokens/record.ts';
 import { readItem } from './conditional.ts';
 
-/** The store over `table`; every fault of DynamoDB is an UnavailableError that holds no part of the record. */
+/**
+ * The store over `table`; every fault of DynamoDB is an UnavailableError that holds no part of the record. `read` throws
+ * UnknownFormatError.
+ */
 export function dynamoTokenStore(client: DynamoDBClient, table: string): TokenStore {
   return {
     async read(platform) {
       const item = await readItem(client, table, { pk: { S: platform } });
       const text = item?.['record']?.S;
       if (text === undefined) return undefined;
+      const { v, ...record } = JSON.parse(text) as Partial<TokenRecord> & { v?: unknown };
+      requireKnownFormat('token', v);
       // Fields that an older release did not write have their first values.
-      return { ...emptyRecord, ...(JSON.parse(text) as Partial<TokenRecord>) };
+      return { ...emptyRecord, ...record };
     },
     async write(platform, next, expectedRevision) {
       try {
@@ -27,7 +33,7 @@ export function dynamoTokenStore(client: DynamoDBClient, table: string): TokenSt
             Item: {
               pk: { S: platform },
               revision: { N: String(next.revision) },
-              record: { S: JSON.stringify(next) },
+              record: { S: JSON.stringify({ v: FORMATS.token.writes, ...next }) },
             },
             ...(expectedRevision === 0
               ? { ConditionExpression: 'attribute_not_exists(pk)' }

@@ -3,6 +3,8 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { asError } from '../../core/errors.ts';
 import { answerError, type HttpAnswer, type HttpRequest, type Respond } from '../../core/http/message.ts';
+import { countUnknownFormat } from '../../core/message/formats.ts';
+import { flushMetrics } from '../flush-metrics.ts';
 import { log, powertoolsLogger } from '../logger.ts';
 import type { BufferedMetrics } from '../metrics.ts';
 import { tracing } from '../runtime.ts';
@@ -29,6 +31,7 @@ export function apiHandler(
       powertoolsLogger.appendKeys({ correlationId: request.correlationId });
       const answer = await respond(request).catch((error: unknown) => {
         const answered = answerError(error, request.correlationId);
+        countUnknownFormat(error, metrics);
         if (answered.status >= 500) log.error('request failed', { error: asError(error) });
         return answered;
       });
@@ -36,7 +39,7 @@ export function apiHandler(
         await spans.flush(request.receivedAtMs + UNHURRIED_MS + LEAST_LEFT_MS - Date.now());
       return toResult(answer, request.correlationId);
     },
-  ).after(() => metrics.flush(Date.now()));
+  ).use(flushMetrics(metrics, Date.now));
 }
 
 function toRequest(event: APIGatewayProxyEventV2): HttpRequest {

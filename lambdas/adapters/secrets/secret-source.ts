@@ -21,6 +21,11 @@ const CURRENT_ONLY = [
   'SECRET_ONCALL',
 ] as const;
 
+/** The ids of those secrets, out of an environment. */
+export function currentOnlySecrets(environment: Readonly<Record<string, string | undefined>>): Set<string> {
+  return new Set(CURRENT_ONLY.flatMap((name) => environment[name] ?? []));
+}
+
 type Stage = 'AWSCURRENT' | 'AWSPREVIOUS' | 'AWSPENDING';
 
 /**
@@ -30,7 +35,7 @@ type Stage = 'AWSCURRENT' | 'AWSPREVIOUS' | 'AWSPENDING';
  */
 export function secretFetcher(
   client: SecretsManagerClient,
-  currentOnly: ReadonlySet<string | undefined> = new Set(),
+  currentOnly: ReadonlySet<string> = new Set(),
 ): FetchSecret {
   const read = async (SecretId: string, VersionStage: Stage) => {
     try {
@@ -61,7 +66,7 @@ export function createSecretSource(): SecretSource {
   const client = new SecretsManagerClient(hotClientConfig());
   return createSecretCache(
     {
-      fetch: secretFetcher(client, new Set(CURRENT_ONLY.map((name) => process.env[name]))),
+      fetch: secretFetcher(client, currentOnlySecrets(process.env)),
       clock: systemClock,
       log,
     },

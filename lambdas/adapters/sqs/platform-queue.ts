@@ -1,6 +1,6 @@
 /** The queue of platform updates. */
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { escapeForSqs } from '../../core/message/message-text.ts';
+import { messageText } from '../../core/message/message-text.ts';
 import type { PlatformUpdateQueue } from '../../core/ports.ts';
 import { inTens, orUnavailable, queueUnavailable } from './sqs-fault.ts';
 
@@ -15,7 +15,7 @@ export function sqsPlatformQueue(client: SQSClient, url: string): PlatformUpdate
               QueueUrl: url,
               Entries: ten.map((update, index) => ({
                 Id: String(index),
-                MessageBody: escapeForSqs(JSON.stringify(update)),
+                MessageBody: messageText(update),
               })),
             }),
           ),

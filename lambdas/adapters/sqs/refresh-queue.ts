@@ -1,5 +1,6 @@
 /** The standard queue `refresh`. */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { messageText } from '../../core/message/message-text.ts';
 import type { RefreshQueue } from '../../core/ports.ts';
 import { orUnavailable } from './sqs-fault.ts';
 
@@ -8,7 +9,7 @@ export function sqsRefreshQueue(client: SQSClient, url: string): RefreshQueue {
   return {
     async sendRefresh(refresh) {
       await orUnavailable('a refresh could not be queued', () =>
-        client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: JSON.stringify(refresh) })),
+        client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: messageText(refresh) })),
       );
     },
   };

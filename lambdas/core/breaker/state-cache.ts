@@ -1,5 +1,6 @@
 /** What a container knows of a breaker, and the transitions it writes. */
 import { UnavailableError } from '../errors.ts';
+import { countUnknownFormat } from '../message/formats.ts';
 import type { BreakerPhase, BreakerState, Health } from '../ports.ts';
 import type { BreakerDeps, ReadBreaker } from './deps.ts';
 import { dueTransition } from './due.ts';
@@ -86,6 +87,7 @@ export function createStateCache(deps: BreakerDeps): StateCache {
     if (known.storeUnavailableSinceMs === undefined)
       log.warn('The breaker cannot be read or written', { downstream, error });
     metrics.count('BreakerStoreFailure', 1, dimension);
+    countUnknownFormat(error, metrics);
     known = { ...known, storeUnavailableSinceMs: known.storeUnavailableSinceMs ?? clock.now() };
   };
   const readShared = (ageMs: number): Promise<Known> => {

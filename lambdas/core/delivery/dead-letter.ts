@@ -1,91 +1,57 @@
-/** Dead-lettering (P11): with its reason, under a new deduplication id, before the source copy is given up. */
-import { deduplicationId } from '../message/keys.ts';
-import type {
-  DeadLetterNote,
-  DeadLetterReason,
-  Hasher,
-  QueueRecord,
-  System,
-  TryHistory,
-  WorkerQueue,
-} from '../ports.ts';
-import type { Job, Work } from '../worker/job.ts';
+/** Dead-lettering (P11): the message with its reason, in one way for everything that has a dead-letter queue. */
+import type { DeadLetterNote, DeadLetterReason, QueueRecord, System, WorkerQueue } from '../ports.ts';
+import { shortText } from './error-text.ts';
 
-/** SQS takes attributes of any length; a dead letter's error is for a person to read (ARCHITECTURE.md). */
-const MAX_ERROR = 256;
-
-/** What is known when a message is given up. */
-export interface DeadLetterCause {
+/** What is sent, and why. Times are ms since the epoch. */
+export interface DeadLetter {
   reason: DeadLetterReason;
-  /** Stable code of the last error, for polls. */
-  code: string;
   error: string;
-  /** Made tries, the last one included. */
-  history?: TryHistory;
-  lastAtMs: number;
+  /** Made tries, the last one included. @default 0 */
+  attempts?: number;
+  /** @default lastAtMs */
+  firstAtMs?: number;
+  /** @default now */
+  lastAtMs?: number;
+  /** @default the message's id */
+  correlationId?: string;
+  /** @default the body as it came */
+  body?: string;
+  /** New for each letter of a FIFO queue. @default the message's id */
+  deduplicationId?: string;
 }
 
-export interface DeadLetterDeps<Message> {
-  job: Job<Message>;
+export interface SendDeadLetterDeps {
   queue: Pick<WorkerQueue, 'deadLetter'>;
-  hasher: Hasher;
-  system: System;
+  system: Pick<System, 'clock' | 'log' | 'metrics'>;
   /** Name of the queue the messages come from. */
   source: string;
 }
 
 /**
- * Methods throw UnavailableError where the DLQ or the record can't be written, and ConflictError where the claim was
- * lost; the source copy then stays. Repeating any of them does no harm: the deduplication id is the same.
+ * Sends, has it recorded by `record`, then counts and logs it. Throws UnavailableError where the queue can't be written, and
+ * what `record` throws; the source copy then stays, and repeating it does no harm.
  */
-export interface DeadLetters<Message> {
-  /** A message whose claim `owner` holds: its record learns of it, and older copies are superseded from then on. */
-  deadLetter(record: QueueRecord, work: Work<Message>, cause: DeadLetterCause, owner: string): Promise<void>;
-  /** A body that is no message. */
-  deadLetterMalformed(record: QueueRecord): Promise<void>;
-  /** Another payload under an id that is taken: kept aside as it is; the record belongs to the accepted one. */
-  deadLetterConflict(record: QueueRecord, work: Work<Message>): Promise<void>;
-}
+export type SendDeadLetter = (
+  message: QueueRecord,
+  letter: DeadLetter,
+  record?: (note: DeadLetterNote) => Promise<void>,
+) => Promise<void>;
 
-export function createDeadLetters<Message>(deps: DeadLetterDeps<Message>): DeadLetters<Message> {
-  const { job, queue, hasher, system, source } = deps;
-  const now = (): number => system.clock.now();
-  const noteOf = (cause: DeadLetterCause, correlationId: string): DeadLetterNote => ({
-    reason: cause.reason,
-    error: cause.error.slice(0, MAX_ERROR),
-    attempts: cause.history?.tries ?? 0,
-    firstAtMs: cause.history?.firstFailedAtMs || cause.lastAtMs,
-    lastAtMs: cause.lastAtMs,
-    source,
-    correlationId,
-  });
-  const tell = ({ reason, error, attempts, correlationId }: DeadLetterNote): void => {
-    system.metrics.count('DeadLetters', 1, { reason });
-    system.log.warn('message dead-lettered', { reason, error, attempts, source, correlationId });
-  };
-  return {
-    async deadLetter(record, work, cause, owner) {
-      const generation = work.target.generation + 1;
-      const note = noteOf(cause, work.correlationId);
-      const id = deduplicationId(hasher, work.target.key, generation);
-      await queue.deadLetter(record, job.write(work.message, generation), note, id);
-      await job.onDeadLettered?.(work, owner, note, cause.code, now());
-      await job.claims?.markDeadLettered(work.target, owner, generation, now());
-      tell(note);
-    },
-    async deadLetterMalformed(record) {
-      const cause = { reason: 'malformed', code: 'malformed', error: 'not a message of this queue' } as const;
-      const note = noteOf({ ...cause, lastAtMs: now() }, record.messageId);
-      await queue.deadLetter(record, record.body, note, `malformed:${record.messageId}`);
-      tell(note);
-    },
-    async deadLetterConflict(record, { target, correlationId }) {
-      const reason = 'payload-conflict';
-      const error = 'another payload was accepted under this id';
-      const note = noteOf({ reason, code: reason, error, lastAtMs: now() }, correlationId);
-      const id = `${hasher.sha256(target.key)}:conflict:${target.payloadHash.slice(0, 40)}`;
-      await queue.deadLetter(record, record.body, note, id);
-      tell(note);
-    },
+export function createSendDeadLetter({ queue, system, source }: SendDeadLetterDeps): SendDeadLetter {
+  const { clock, log, metrics } = system;
+  return async (message, letter, record) => {
+    const { reason, attempts = 0, lastAtMs = clock.now(), correlationId = message.messageId } = letter;
+    const error = shortText(letter.error);
+    const firstAtMs = letter.firstAtMs ?? lastAtMs;
+    const note = { reason, error, attempts, firstAtMs, lastAtMs, source, correlationId };
+    await queue.deadLetter(
+      message,
+      letter.body ?? message.body,
+      note,
+      letter.deduplicationId ?? message.messageId,
+    );
+    await record?.(note);
+    metrics.count('DeadLetters', 1, { reason });
+    log.warn('message dead-lettered', { reason, error, attempts, source, correlationId });
   };
 }

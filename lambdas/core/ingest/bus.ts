@@ -1,23 +1,17 @@
 /** Events of the Genesys partner bus, out of their queue: the same record, topics and order as webhooks. */
+import { createSendDeadLetter } from '../delivery/dead-letter.ts';
 import { asError, RequestError } from '../errors.ts';
-import type {
-  Clock,
-  DeadLetterNote,
-  Hasher,
-  Log,
-  Metrics,
-  QueueRecord,
-  Tracer,
-  WorkerQueue,
-} from '../ports.ts';
+import type { Clock, Hasher, Log, Metrics, QueueRecord, Tracer, WorkerQueue } from '../ports.ts';
 import { unhurried } from '../time/deadline.ts';
 import { untraced } from '../tracing/untraced.ts';
 import type { Accept } from './accept.ts';
 import { readEnvelope } from './bus-envelope.ts';
 import { ingestSpan } from './ingest-span.ts';
+import type { KnownAs } from './known-as.ts';
 
 export interface BusIngestDeps {
   accept: Accept;
+  knownAs: KnownAs;
   /** Where malformed envelopes go, with their reason. */
   queue: Pick<WorkerQueue, 'deadLetter'>;
   clock: Clock;
@@ -39,13 +33,15 @@ export type IngestBatch = (records: readonly QueueRecord[]) => Promise<QueueReco
 /** Events of one conversation go one after the other, conversations side by side. */
 export function createBusIngest(deps: BusIngestDeps, options: BusIngestOptions): IngestBatch {
   const { tracer = untraced } = deps;
+  const send = createSendDeadLetter({ ...deps, system: deps, source: options.queueName });
   const takeIn = async (record: QueueRecord): Promise<void> => {
     try {
-      const event = readEnvelope(deps.hasher, record.body, {
+      const { event: read, formerId } = readEnvelope(deps.hasher, record.body, {
         source: options.source,
         nowMs: deps.clock.now(),
         otherwise: record.messageId,
       });
+      const event = await deps.knownAs(read, formerId, unhurried);
       await tracer.span('ingest', ingestSpan('consumer', event), (span) =>
         deps.accept(event, unhurried, span.traceparent),
       );
@@ -57,19 +53,8 @@ export function createBusIngest(deps: BusIngestDeps, options: BusIngestOptions):
     }
   };
 
-  const deadLetter = (record: QueueRecord, error: RequestError): Promise<void> => {
-    const note: DeadLetterNote = {
-      reason: 'malformed',
-      error: error.message,
-      attempts: 1,
-      firstAtMs: record.sentAtMs,
-      lastAtMs: deps.clock.now(),
-      source: options.queueName,
-      correlationId: record.messageId,
-    };
-    deps.log.warn('malformed envelope', { reason: error.code, correlationId: record.messageId });
-    return deps.queue.deadLetter(record, record.body, note, record.messageId);
-  };
+  const deadLetter = (record: QueueRecord, { message }: RequestError): Promise<void> =>
+    send(record, { reason: 'malformed', error: message, attempts: 1, firstAtMs: record.sentAtMs });
 
   /** What follows a failure in its conversation fails with it, so that the next delivery finds them in order. */
   const takeInOrder = async (records: readonly QueueRecord[]): Promise<QueueRecord[]> => {

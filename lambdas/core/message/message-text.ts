@@ -1,5 +1,6 @@
 /** A message as the body that SQS takes. */
 import type { WorkMessage } from '../ports.ts';
+import { FORMATS } from './formats.ts';
 
 /**
  * What JSON leaves as it is and SQS or an engine that stands in for it refuses: U+FFFE, U+FFFF, and characters beyond
@@ -7,9 +8,9 @@ import type { WorkMessage } from '../ports.ts';
  */
 const REFUSED = /[\uD800-\uDFFF\uFFFE\uFFFF]/g;
 
-/** The message body. Numbers kept as raw JSON are written as they came. */
+/** The message body, with its format version. Numbers kept as raw JSON are written as they came. */
 export function messageText(message: WorkMessage): string {
-  return escapeForSqs(JSON.stringify(message));
+  return escapeForSqs(JSON.stringify({ v: FORMATS[message.kind].writes, ...message }));
 }
 
 /** The same JSON text, with escapes for the characters that SQS refuses. */

@@ -1,7 +1,16 @@
-/** Reads message bodies without trusting them: what is no message of the kind reads as undefined. */
-
-import type { EventMessage, RefreshMessage, RequestMessage } from '../ports.ts';
+/**
+ * Reads message bodies without trusting them: what is no message of the kind reads as undefined. All throw
+ * UnknownFormatError where a newer release wrote the body.
+ */
+import type {
+  EventMessage,
+  PlatformUpdateMessage,
+  RefreshMessage,
+  RequestMessage,
+  WorkMessage,
+} from '../ports.ts';
 import { mayHoldInexactNumbers, parseExactly } from './exact-number.ts';
+import { requireKnownFormat } from './formats.ts';
 
 type Fields = Record<string, unknown>;
 type Check = (value: unknown) => boolean;
@@ -9,6 +18,8 @@ type Check = (value: unknown) => boolean;
 const isText: Check = (value) => typeof value === 'string';
 const isNamed: Check = (value) => typeof value === 'string' && value !== '';
 const isTime: Check = (value) => Number.isFinite(value);
+/** Beyond this no Date can show it. */
+const isDate: Check = (value) => typeof value === 'number' && Math.abs(value) <= 8.64e15;
 const isGeneration: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
 const isObject: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const oneOf =
@@ -53,19 +64,37 @@ const REFRESH: Record<keyof RefreshMessage, Check> = {
   correlationId: isText,
 };
 
-/** An event; numbers that a double can't hold stay as they came. */
-export const readEvent = (body: string): EventMessage | undefined => read<EventMessage>(body, EVENT);
-/** An async request. */
-export const readRequest = (body: string): RequestMessage | undefined => read<RequestMessage>(body, REQUEST);
-/** A refresh of one customer. */
-export const readRefresh = (body: string): RefreshMessage | undefined => read<RefreshMessage>(body, REFRESH);
+const UPDATE: Record<keyof PlatformUpdateMessage, Check> = {
+  kind: oneOf('platform-update'),
+  platform: oneOf('genesys', 'nice'),
+  interactionId: isText,
+  caseId: isText,
+  participantId: optional(isNamed),
+  eventId: () => true,
+  processedAtMs: isDate,
+};
 
-function read<Message>(body: string, checks: Record<string, Check>): Message | undefined {
+/** An event; numbers that a double can't hold stay as they came. */
+export const readEvent = (body: string): EventMessage | undefined => read('event', body, EVENT);
+/** An async request. */
+export const readRequest = (body: string): RequestMessage | undefined => read('request', body, REQUEST);
+/** A refresh of one customer. */
+export const readRefresh = (body: string): RefreshMessage | undefined => read('refresh', body, REFRESH);
+/** An update of a platform. */
+export const readUpdate = (body: string): PlatformUpdateMessage | undefined =>
+  read('platform-update', body, UPDATE);
+
+function read<Kind extends WorkMessage['kind']>(
+  kind: Kind,
+  body: string,
+  checks: Record<string, Check>,
+): Extract<WorkMessage, { kind: Kind }> | undefined {
   const value = parse(body);
   if (!isObject(value)) return undefined;
-  const fields = value as Fields;
+  const { v, ...fields } = value as Fields;
+  requireKnownFormat(kind, v);
   return Object.entries(checks).every(([name, check]) => check(fields[name]))
-    ? (fields as Message)
+    ? (fields as unknown as Extract<WorkMessage, { kind: Kind }>)
     : undefined;
 }
 

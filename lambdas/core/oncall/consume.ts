@@ -1,6 +1,8 @@
 /** A batch of the on-call queue: delivered steps are done, failed ones are retried soon, hopeless ones dead-lettered. */
+import { createSendDeadLetter } from '../delivery/dead-letter.ts';
 import { asError, PermanentError } from '../errors.ts';
-import type { DeadLetterNote, IncidentEvent, QueueRecord, System, WorkerQueue } from '../ports.ts';
+import type { IncidentEvent, QueueRecord, System, WorkerQueue } from '../ports.ts';
+import { backOffMs } from '../retry/backoff.ts';
 import { parseIncident } from './incident-message.ts';
 import type { Notify } from './notify.ts';
 
@@ -26,6 +28,9 @@ export function createOnCallConsumer(
     return records.filter((_, index) => kept[index]);
   };
 }
+
+/** Unit of a failed page's back-off (own choice), ms. */
+const BASE_MS = 1000;
 
 /** Whether SQS must keep the record. */
 async function consume(deps: ConsumeDeps, record: QueueRecord): Promise<boolean> {
@@ -53,27 +58,11 @@ async function failed(
   const permanent = reasons.every((reason) => reason instanceof PermanentError);
   if (permanent || age >= settings.giveUpMs) {
     const reason = permanent ? 'permanent' : 'retries-exhausted';
-    await queue.deadLetter(record, record.body, noteOf(deps, record, reason, error), record.messageId);
+    const letter = { reason, error, attempts: record.receiveCount, firstAtMs: record.sentAtMs } as const;
+    await createSendDeadLetter({ ...deps, system: deps })(record, letter);
     return false;
   }
-  const backoff = Math.min(settings.maxBackoffMs, 1000 * 2 ** Math.min(record.receiveCount, 16));
-  await queue.putBack([record], Math.ceil(backoff / 1000));
+  const waitMs = backOffMs(record.receiveCount, 0, { baseMs: BASE_MS, maxMs: settings.maxBackoffMs });
+  await queue.putBack([record], Math.ceil(waitMs / 1000));
   return true;
-}
-
-function noteOf(
-  { clock, source }: ConsumeDeps,
-  record: QueueRecord,
-  reason: DeadLetterNote['reason'],
-  error: string,
-): DeadLetterNote {
-  return {
-    reason,
-    error: error.slice(0, 256),
-    attempts: record.receiveCount,
-    firstAtMs: record.sentAtMs,
-    lastAtMs: clock.now(),
-    source,
-    correlationId: record.messageId,
-  };
 }

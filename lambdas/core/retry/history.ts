@@ -1,4 +1,5 @@
 /** The history of a message's tries: what a failure adds to it (protocol Retry). */
+import { shortText } from '../delivery/error-text.ts';
 import type { TryHistory } from '../ports.ts';
 
 /** A message that has never failed. */
@@ -11,10 +12,8 @@ export const untried: TryHistory = {
   lastError: '',
 };
 
-/** Failures that can wait for their judgement at once; the oldest gives way, since a few counted ones decide (own choice). */
+/** Failures that can wait for their judgement at once; the oldest is dropped, since a few counted ones decide (own choice). */
 const MAX_PENDING = 16;
-/** Longest error text that is kept: the length of a dead letter's attribute. */
-const MAX_ERROR = 256;
 
 /** Whether the message has never failed: such ones probe first. */
 export function isFresh(history: TryHistory): boolean {
@@ -37,6 +36,6 @@ export function afterFailure(
     firstFailedAtMs: history.firstFailedAtMs === 0 ? atMs : history.firstFailedAtMs,
     lastFailedAtMs: atMs,
     pendingMs: breakerClosed ? [...history.pendingMs, atMs].slice(-MAX_PENDING) : history.pendingMs,
-    lastError: error.slice(0, MAX_ERROR),
+    lastError: shortText(error),
   };
 }

@@ -2,7 +2,7 @@
 import type { Credential, TokenRecord } from '../ports.ts';
 import type { TokenOptions } from './options.ts';
 import { isNewTo, useOf } from './record.ts';
-import { backoffMs, recentRequests } from './schedule.ts';
+import { recentRequests, refreshBackOffMs } from './schedule.ts';
 
 /** The record with the lease of `owner` on it; `credentials` are all those of the present secret. */
 export function withLease(
@@ -21,7 +21,7 @@ export function withLease(
     leaseUntilMs: nowMs + options.leaseMs,
     failures,
     // If this container dies, the next one waits for the lease and for the back-off.
-    notBeforeMs: nowMs + backoffMs(failures, 0, options),
+    notBeforeMs: nowMs + refreshBackOffMs(failures, 0, options),
     credential: credential.name,
     credentials: credentials.map((one) => {
       const use = useOf(record, one);

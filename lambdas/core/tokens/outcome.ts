@@ -3,7 +3,7 @@ import { AuthError, ThrottledError } from '../errors.ts';
 import type { Grant, TokenRecord } from '../ports.ts';
 import { INCIDENT_PREFIX } from './incident.ts';
 import type { TokenOptions } from './options.ts';
-import { backoffMs, refreshTime } from './schedule.ts';
+import { refreshBackOffMs, refreshTime } from './schedule.ts';
 
 const noLease = { leaseOwner: '', leaseUntilMs: 0 };
 
@@ -56,7 +56,7 @@ export function failed(
     ...record,
     ...noLease,
     revision: record.revision + 1,
-    notBeforeMs: nowMs + Math.max(backoffMs(record.failures, unit, options), retryAfterMs),
+    notBeforeMs: nowMs + Math.max(refreshBackOffMs(record.failures, unit, options), retryAfterMs),
     credentials,
     incident: record.incident === '' && troubled ? `${INCIDENT_PREFIX}${nowMs}` : record.incident,
   };

@@ -1,5 +1,6 @@
 /** Tokens of one platform for one container, refreshed once over the fleet (P7). */
 import { asError, UnavailableError } from '../errors.ts';
+import { countUnknownFormat } from '../message/formats.ts';
 import type { Token, TokenProvider, TokenRecord } from '../ports.ts';
 import { withTimeout } from '../time/with-timeout.ts';
 import type { TokenDeps } from './deps.ts';
@@ -63,6 +64,7 @@ export function createTokenProvider(deps: TokenDeps): TokenProvider {
     try {
       return (await store.read(platform)) ?? emptyRecord;
     } catch (error) {
+      countUnknownFormat(error, deps.metrics);
       // A valid copy is better than no answer while the table can't be read.
       if (copy !== undefined && isGood(copy.record)) return copy.record;
       throw error;

@@ -1,4 +1,5 @@
 /** When a token is refreshed and when a failed refresh may be tried again. */
+import { backOffMs } from '../retry/backoff.ts';
 import type { TokenOptions } from './options.ts';
 
 const MINUTE_MS = 60_000;
@@ -13,14 +14,13 @@ export function refreshTime(
   return requestedAtMs + expiresInMs - early;
 }
 
-/** `min(2^failures + jitter, longest)`; `unit` in [0, 1) spreads it by up to a base. */
-export function backoffMs(
+/** How long a failed refresh waits, ms; `unit` in [0, 1) spreads it by up to a base. */
+export function refreshBackOffMs(
   failures: number,
   unit: number,
-  options: Pick<TokenOptions, 'backoffBaseMs' | 'maxBackoffMs'>,
+  { backoffBaseMs, maxBackoffMs }: Pick<TokenOptions, 'backoffBaseMs' | 'maxBackoffMs'>,
 ): number {
-  const doubled = options.backoffBaseMs * 2 ** failures;
-  return Math.min(doubled + options.backoffBaseMs * unit, options.maxBackoffMs);
+  return backOffMs(failures, unit, { baseMs: backoffBaseMs, maxMs: maxBackoffMs });
 }
 
 /** The requests that a new one shares a minute with at the platform: a request may arrive as late as its time-out. */

@@ -1,18 +1,19 @@
-/** One batch on its way through: lanes side by side, each strictly in order. */
-
+/** One batch: its message groups side by side, each strictly in order, until nothing is left or something stops it. */
 import type { Visibility } from '../delivery/visibility.ts';
 import type { System } from '../ports.ts';
 import { isFresh } from '../retry/history.ts';
-import type { AcquirePermit, Permit } from './acquire-permit.ts';
+import type { AcquirePermit } from './acquire-permit.ts';
 import { allSettled } from './all-settled.ts';
 import type { Attempt } from './attempt.ts';
-import { settle, type Unsettled } from './complete-batch.ts';
-import { type Disposition, type Invocation, storeFault } from './disposition.ts';
+import { createComplete } from './complete.ts';
+import { type Completion, completeBatch } from './complete-batch.ts';
+import type { Disposition, Invocation, Stop } from './disposition.ts';
 import { createInBatchDuplicates } from './in-batch-duplicates.ts';
 import type { Job } from './job.ts';
-import { type Claimed, claimedOf, type Entry, type MessageGroup } from './message-groups.ts';
+import type { Entry, MessageGroup } from './message-groups.ts';
 import type { MessagePreparer } from './prepare-message.ts';
 import { createRelease } from './release.ts';
+import { type In, isState, moveOn, type State, type StateName, type Steps } from './states.ts';
 
 export interface BatchDeps<Message> {
   job: Job<Message>;
@@ -22,14 +23,11 @@ export interface BatchDeps<Message> {
   system: System;
 }
 
-/** Why a whole batch stopped. */
-export type Stop = Extract<Disposition, { kind: 'stop-batch' | 'circuit-open' }>;
-
 export interface Batch {
   /** Whether every record has met its end. */
   isDone(): boolean;
   /** Gives up what nothing else can be done with, whatever the breaker says. */
-  sweep(): Promise<void>;
+  giveUpDue(): Promise<void>;
   /** Calls for everything, as long as nothing stops it. */
   drain(): Promise<Stop | undefined>;
   /** Calls for the heads that get a lease, fresh ones first. */
@@ -37,7 +35,7 @@ export interface Batch {
   /** Puts back whatever is left. */
   putBack(untilMs: number): Promise<void>;
   /** Queues what the effects led to and records them. */
-  settle(): Promise<void>;
+  complete(): Promise<void>;
 }
 
 export function createBatch<Message>(
@@ -48,69 +46,68 @@ export function createBatch<Message>(
 ): Batch {
   const { job, preparer, acquirePermit, attempt, system } = deps;
   const release = createRelease(deps, groups, run, visibility);
-  const unsettled: Unsettled<Message>[] = [];
   const duplicates = job.claims && createInBatchDuplicates(system.clock);
+  const completions: Completion<Message>[] = [];
   let stop: Stop | undefined;
 
+  const isStopped = (): boolean => stop !== undefined;
   const isBookedOut = (): boolean => stop?.kind === 'stop-batch' && stop.bookedOut === true;
+  const steps: Steps<Message> = {
+    received: async (state) => duplicates?.enter(state.entry) ?? preparer.prepare(state, run),
+    // Whoever waits for a turn that is booked already goes on.
+    claimed: (state) => acquirePermit(state, run, () => isStopped() && !isBookedOut()),
+    permitted: (state) => attempt(state, run),
+    applied: createComplete(system, run, (one) => completions.push(one)),
+  };
+  const probeSteps: Steps<Message> = { ...steps, claimed: (state) => acquirePermit(state, run, isStopped) };
 
-  const take = async (
+  /** What the head's disposition does to its group and to the batch. */
+  const dispose = async (
     group: MessageGroup<Message>,
     entry: Entry<Message>,
-    step: Disposition,
+    disposition: Disposition,
   ): Promise<void> => {
-    if (step.kind === 'done') {
-      duplicates?.leave(entry, step.applied === true);
-      group.left.shift();
-    } else if (step.kind !== 'retry') stop = stop === undefined || isBookedOut() ? step : stop;
-    else {
-      duplicates?.leave(entry, false);
-      group.left = [];
-      if (step.unclaimed) delete entry.history;
-      await release.tailOf(entry, step.untilMs);
+    switch (disposition.kind) {
+      case 'done':
+        duplicates?.leave(entry, disposition.applied === true);
+        group.left.shift();
+        return;
+      case 'retry':
+        duplicates?.leave(entry, false);
+        group.left = [];
+        if (disposition.unclaimed) delete entry.history;
+        return release.tailOf(entry, disposition.untilMs);
+      default:
+        stop = stop === undefined || isBookedOut() ? disposition : stop;
     }
   };
 
-  /** The head once it is ready to be called for; undefined where the lane has come to its end. */
-  const ready = async (group: MessageGroup<Message>): Promise<Claimed<Message> | undefined> => {
-    while (stop === undefined) {
-      const entry = group.left[0];
-      if (entry === undefined) return undefined;
-      const step = duplicates?.enter(entry) ?? (await preparer.prepare(entry, run));
-      if (step === undefined) return claimedOf(entry);
-      await take(group, entry, step);
+  /** Moves the head of a group on to `goal`; undefined where it has left its path, or waits. */
+  const move = async <Goal extends StateName>(
+    group: MessageGroup<Message>,
+    from: State<Message>,
+    goal?: Goal,
+    by = steps,
+  ): Promise<In<Goal, Message> | undefined> => {
+    const head = group.left[0];
+    const found = await moveOn(by, from, goal);
+    if (isState(found)) return found.kind === goal ? (found as In<Goal, Message>) : undefined;
+    if (head !== undefined) await dispose(group, head, found);
+    return undefined;
+  };
+
+  /** The head once it is claimed; undefined where the group has come to its end, or the batch has stopped. */
+  const nextClaimed = async (group: MessageGroup<Message>): Promise<In<'claimed', Message> | undefined> => {
+    for (let entry = group.left[0]; entry !== undefined && !isStopped(); entry = group.left[0]) {
+      const claimed = await move(group, { kind: 'received', entry }, 'claimed');
+      if (claimed !== undefined) return claimed;
     }
     return undefined;
   };
 
-  const call = async (
-    group: MessageGroup<Message>,
-    entry: Claimed<Message>,
-    permit: Permit,
-  ): Promise<void> => {
-    const result = await attempt(entry, permit, run);
-    if (result.kind !== 'applied') return take(group, entry, result);
-    const { update } = result.applied;
-    if (update !== undefined) {
-      unsettled.push({ entry, applied: { ...result.applied, update } });
-      return take(group, entry, { kind: 'done', applied: true });
-    }
-    try {
-      await result.applied.complete(run.owner, entry.history.tries + 1, system.clock.now());
-      await take(group, entry, { kind: 'done', applied: true });
-    } catch (error) {
-      await take(group, entry, storeFault(error, system, entry.work.correlationId));
-    }
-  };
-
-  const drainLane = async (group: MessageGroup<Message>): Promise<void> => {
-    for (;;) {
-      const entry = await ready(group);
-      if (entry === undefined) return;
-      const permit = await acquirePermit(entry, run, () => stop !== undefined && !isBookedOut());
-      if (permit?.kind !== 'permit') return permit && take(group, entry, permit);
-      await call(group, entry, permit);
-    }
+  const drainGroup = async (group: MessageGroup<Message>): Promise<void> => {
+    for (let head = await nextClaimed(group); head !== undefined; head = await nextClaimed(group))
+      await move(group, head);
   };
 
   const reasonToStop = (): Stop | undefined => {
@@ -121,37 +118,31 @@ export function createBatch<Message>(
 
   return {
     isDone: () => groups.every(({ left }) => left.length === 0),
-    async sweep() {
+    async giveUpDue() {
       await allSettled(
         groups.map(async (group) => {
-          for (
-            let entry = group.left[0];
-            entry !== undefined && preparer.isDue(entry);
-            entry = group.left[0]
-          ) {
-            const step = await preparer.prepare(entry, run);
-            if (step === undefined) return;
-            await take(group, entry, step);
-          }
+          for (let entry = group.left[0]; entry && preparer.isDue(entry); entry = group.left[0])
+            if (await move(group, { kind: 'received', entry }, 'claimed')) return;
         }),
       );
     },
     async drain() {
       // All heads ask for their turns in one moment, so that one booking serves them all.
-      await allSettled(groups.map(ready));
-      await allSettled(groups.map(drainLane));
+      await allSettled(groups.map(nextClaimed));
+      await allSettled(groups.map(drainGroup));
       return reasonToStop();
     },
     async probe() {
-      const heads = await allSettled(groups.map(async (group) => ({ group, entry: await ready(group) })));
-      const calls: Promise<void>[] = [];
-      const stale = ({ entry }: (typeof heads)[number]): number => (entry && isFresh(entry.history) ? 0 : 1);
+      const heads = await allSettled(
+        groups.map(async (group) => ({ group, head: await nextClaimed(group) })),
+      );
+      const calls: Promise<unknown>[] = [];
+      const stale = ({ head }: (typeof heads)[number]): number =>
+        head && isFresh(head.entry.history) ? 0 : 1;
       try {
-        for (const { group, entry } of heads.sort((a, b) => stale(a) - stale(b))) {
-          if (entry === undefined) continue;
-          const permit = await acquirePermit(entry, run, () => stop !== undefined);
-          if (permit?.kind === 'permit') calls.push(call(group, entry, permit));
-          else if (permit) await take(group, entry, permit);
+        for (const { group, head } of heads.sort((a, b) => stale(a) - stale(b))) {
+          const permitted = head && (await move(group, head, 'permitted', probeSteps));
+          if (permitted) calls.push(move(group, permitted));
         }
       } finally {
         await allSettled(calls);
@@ -159,6 +150,6 @@ export function createBatch<Message>(
       return reasonToStop();
     },
     putBack: (untilMs) => release.allLeft(groups, untilMs),
-    settle: () => settle(unsettled, job, run, system, release.tailOf),
+    complete: () => completeBatch(completions, job, run, system, release.tailOf),
   };
 }

@@ -7,7 +7,7 @@ import type { Claimed } from './message-groups.ts';
 import type { Release } from './release.ts';
 
 /** A made effect whose platform update is not queued yet. */
-export interface Unsettled<Message> {
+export interface Completion<Message> {
   entry: Claimed<Message>;
   applied: Applied & { update: PlatformUpdateMessage };
 }
@@ -16,23 +16,23 @@ export interface Unsettled<Message> {
  * Queues and records. What can't be queued or recorded comes back: its effect is then made again under the same key,
  * which is none.
  */
-export async function settle<Message>(
-  unsettled: readonly Unsettled<Message>[],
+export async function completeBatch<Message>(
+  completions: readonly Completion<Message>[],
   job: Job<Message>,
   run: Invocation,
   system: System,
   comeBack: Release<Message>['tailOf'],
 ): Promise<void> {
-  if (unsettled.length === 0) return;
+  if (completions.length === 0) return;
   try {
-    await job.updates?.sendUpdates(unsettled.map(({ applied }) => applied.update));
+    await job.updates?.sendUpdates(completions.map(({ applied }) => applied.update));
   } catch (error) {
-    const { untilMs } = storeFault(error, system, unsettled[0]?.entry.work.correlationId ?? '');
-    await allSettled(unsettled.map(({ entry }) => comeBack(entry, untilMs)));
+    const { untilMs } = storeFault(error, system, completions[0]?.entry.work.correlationId ?? '');
+    await allSettled(completions.map(({ entry }) => comeBack(entry, untilMs)));
     return;
   }
   await allSettled(
-    unsettled.map(async ({ entry, applied }) => {
+    completions.map(async ({ entry, applied }) => {
       try {
         await applied.complete(run.owner, entry.history.tries + 1, system.clock.now());
       } catch (error) {

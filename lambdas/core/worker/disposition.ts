@@ -1,17 +1,32 @@
-/** What became of a record, and the rules of one invocation that all its steps share. */
+/** How a message leaves its path, and what all steps of one invocation share. */
+import type { Admission } from '../breaker/guard.ts';
 import { ConflictError, UnavailableError } from '../errors.ts';
+import { countUnknownFormat } from '../message/formats.ts';
 import type { System } from '../ports.ts';
 
-/** Times are ms since the epoch. */
+/** What becomes of a record and its batch; `batch.ts` acts on it. Times are ms since the epoch. */
 export type Disposition =
   /** The record is done with; its group goes on. `applied`: by having its effect made. */
   | { kind: 'done'; applied?: true }
   /** The record and the tail of its group go back until then; other groups go on. `unclaimed`: its claim is let go. */
   | { kind: 'retry'; untilMs: number; unclaimed?: true }
-  /** Everything that is left goes back until then. `bookedOut`: but for what has its turn in the rate already. */
+  /** Everything that is left goes back until then; `bookedOut`: except what has its slot in the rate already. */
   | { kind: 'stop-batch'; untilMs: number; bookedOut?: true }
   /** The breaker refuses calls: look again before then. */
   | { kind: 'circuit-open'; untilMs: number; sinceMs: number };
+
+export type StopBatch = Extract<Disposition, { kind: 'stop-batch' }>;
+/** Why a whole batch stops. */
+export type Stop = StopBatch | Extract<Disposition, { kind: 'circuit-open' }>;
+
+/**
+ * A call may be made now, in the slot planned for `atMs`. `isLate`: that slot is over, and none was free in time.
+ */
+export interface Permit {
+  admission: Exclude<Admission, { kind: 'open' }>;
+  atMs: number;
+  isLate: boolean;
+}
 
 /** One invocation of a worker. Times are ms since the epoch. */
 export interface Invocation {
@@ -26,15 +41,16 @@ export interface Invocation {
 }
 
 /**
- * The step that a fault of our own stores leads to: the record comes back in a few seconds, with no try burnt. Any
- * other error is passed on.
+ * What a fault of our own stores leads to: the record comes back in a few seconds, with no try burnt. Any other error
+ * is passed on.
  */
 export function storeFault(
   error: unknown,
-  { clock, log }: System,
+  { clock, log, metrics }: System,
   correlationId: string,
 ): Extract<Disposition, { kind: 'retry' }> {
   if (!(error instanceof UnavailableError) && !(error instanceof ConflictError)) throw error;
+  countUnknownFormat(error, metrics);
   log.warn('record put back for a fault of a store', { error, correlationId });
   const seconds = error instanceof UnavailableError ? error.retryAfterSeconds : RETRY_SOON_S;
   return { kind: 'retry', untilMs: clock.now() + seconds * 1000 };

@@ -8,7 +8,7 @@ const COPY_BACK_MS = 5000;
 
 export interface InBatchDuplicates {
   /** The first copy is let in; of the others this says what to do with them. */
-  enter(entry: Entry<unknown>): Disposition | undefined;
+  enter(entry: Entry<unknown>): Extract<Disposition, { kind: 'done' | 'retry' }> | undefined;
   /** The copy that was let in has made its effect, or has not. */
   leave(entry: Entry<unknown>, applied: boolean): void;
 }

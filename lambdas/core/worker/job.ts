@@ -42,7 +42,10 @@ export interface Job<Message> {
   claims?: ClaimStore;
   /** Takes the updates of `Applied`; absent where there are none. */
   updates?: PlatformUpdateQueue;
-  /** Reads a body; undefined where it is no message of this job (dead-lettered as malformed). */
+  /**
+   * Reads a body; undefined where it is no message of this job (dead-lettered as malformed). Throws UnknownFormatError
+   * where a newer release wrote it.
+   */
   read(body: string): Work<Message> | undefined;
   /** The body of the message's dead letter or replay. */
   write(message: Message, generation: number): string;

@@ -1,12 +1,14 @@
-/** A batch as lanes: one a message group, strictly in order inside, side by side among themselves. */
+/** A batch by message group: each strictly in order, groups side by side. */
+import { UnknownFormatError } from '../errors.ts';
 import type { QueueRecord, TryHistory } from '../ports.ts';
 import type { Job, Work } from './job.ts';
 
 /** One record on its way through an invocation. */
 export interface Entry<Message> {
   record: QueueRecord;
-  /** Undefined: the body is no message of this job. */
+  /** Undefined: the body is no message of this job, or `unknown` to this release. */
   work: Work<Message> | undefined;
+  unknown?: UnknownFormatError;
   /** Set while this invocation holds the claim: the tries so far, judged. */
   history?: TryHistory;
 }
@@ -23,7 +25,7 @@ export interface MessageGroup<Message> {
   left: Entry<Message>[];
 }
 
-/** Lanes in the order in which their heads were received. */
+/** Groups in the order in which their heads were received. */
 export function toMessageGroups<Message>(
   records: readonly QueueRecord[],
   job: Job<Message>,
@@ -31,13 +33,22 @@ export function toMessageGroups<Message>(
   const groups = new Map<string, MessageGroup<Message>>();
   for (const record of records) {
     const group = groups.get(record.group) ?? { group: record.group, left: [] };
-    group.left.push({ record, work: job.read(record.body) });
+    group.left.push(read(record, job));
     groups.set(record.group, group);
   }
   return [...groups.values()];
 }
 
-/** Everything that is left, lane by lane. */
+function read<Message>(record: QueueRecord, job: Job<Message>): Entry<Message> {
+  try {
+    return { record, work: job.read(record.body) };
+  } catch (error) {
+    if (!(error instanceof UnknownFormatError)) throw error;
+    return { record, work: undefined, unknown: error };
+  }
+}
+
+/** Everything that is left, group by group. */
 export function entriesLeft<Message>(groups: readonly MessageGroup<Message>[]): Entry<Message>[] {
   return groups.flatMap(({ left }) => left);
 }

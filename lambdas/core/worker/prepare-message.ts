@@ -1,13 +1,15 @@
-/** Makes the head of a lane ready to be called for: everything that can be decided about it without a call. */
+/** From received to claimed: everything that can be decided about the head of a group without a call. */
 import type { BreakerGuard } from '../breaker/guard.ts';
-import type { DeadLetters } from '../delivery/dead-letter.ts';
+import type { KeepUnknown } from '../delivery/unknown-format.ts';
 import type { Claim, System, TryHistory } from '../ports.ts';
 import { type CountingRule, isExhausted, isStuck, judgePending } from '../retry/failure-attribution.ts';
 import { untried } from '../retry/history.ts';
 import { type RetentionRule, retentionEndsMs } from '../retry/retention.ts';
-import { type Disposition, type Invocation, storeFault } from './disposition.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import { type Invocation, storeFault } from './disposition.ts';
 import type { Job, Work } from './job.ts';
-import type { Entry } from './message-groups.ts';
+import { claimedOf, type Entry } from './message-groups.ts';
+import type { In, Next } from './states.ts';
 
 export interface PrepareMessageDeps<Message> {
   job: Job<Message>;
@@ -16,17 +18,18 @@ export interface PrepareMessageDeps<Message> {
   system: System;
   counting: CountingRule;
   retention: RetentionRule;
+  keepUnknown: KeepUnknown;
 }
 
 export interface MessagePreparer<Message> {
   /** Whether giving the entry up is all that is left to do with it, whatever the breaker says. */
   isDue(entry: Entry<Message>): boolean;
-  /** Claims and judges. Undefined: ready to be called for, its claim held and its history set. */
-  prepare(entry: Entry<Message>, run: Invocation): Promise<Disposition | undefined>;
+  /** Claims and judges; an entry whose claim is held is ready as it is. */
+  prepare(state: In<'received', Message>, run: Invocation): Promise<Next<'received', Message>>;
 }
 
 export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>): MessagePreparer<Message> {
-  const { job, deadLetters, guard, system, counting, retention } = deps;
+  const { job, deadLetters, guard, system, counting, retention, keepUnknown } = deps;
   const now = (): number => system.clock.now();
   const mustLeaveQueue = ({ record }: Entry<Message>): boolean =>
     now() >= retentionEndsMs(record.sentAtMs, retention);
@@ -52,13 +55,13 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
     return history;
   };
 
-  /** A claimed entry is buried where its time or its tries are used up. */
+  /** A claimed entry is dead-lettered where its time or its tries are used up. */
   const judgeClaimed = async (
     entry: Entry<Message>,
     work: Work<Message>,
     found: TryHistory,
     owner: string,
-  ): Promise<Disposition | undefined> => {
+  ): Promise<Next<'received', Message>> => {
     const { record } = entry;
     const cause = { error: found.lastError, history: found, lastAtMs: found.lastFailedAtMs || now() };
     entry.history = found;
@@ -66,8 +69,10 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
       await deadLetters.deadLetter(record, work, { ...cause, reason: 'retention', code: 'retention' }, owner);
       return { kind: 'done' };
     }
-    entry.history = await judge(record.group, found, work.correlationId);
-    if (!(await isExhausted(entry.history, now(), guard, counting))) return undefined;
+    const history = await judge(record.group, found, work.correlationId);
+    entry.history = history;
+    if (!(await isExhausted(history, now(), guard, counting)))
+      return { kind: 'claimed', entry: { record, work, history } };
     await deadLetters.deadLetter(
       record,
       work,
@@ -81,7 +86,7 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
     entry: Entry<Message>,
     work: Work<Message>,
     run: Invocation,
-  ): Promise<Disposition | undefined> => {
+  ): Promise<Next<'received', Message>> => {
     if (isWorthless(work)) return { kind: 'done' };
     const found = await claim(work, run);
     switch (found.kind) {
@@ -97,14 +102,21 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
     }
   };
 
+  const prepareUnread = async ({ record, unknown }: Entry<Message>): Promise<Next<'received', Message>> => {
+    const untilMs = unknown && (await keepUnknown(record, unknown));
+    if (untilMs !== undefined) return { kind: 'retry', untilMs };
+    if (unknown === undefined) await deadLetters.deadLetterMalformed(record);
+    return { kind: 'done' };
+  };
+
   return {
     isDue: (entry) => mustLeaveQueue(entry) || (entry.work !== undefined && isWorthless(entry.work)),
-    async prepare(entry, run) {
-      if (entry.history !== undefined) return undefined;
+    async prepare({ entry }, run) {
+      const held = claimedOf(entry);
+      if (held !== undefined) return { kind: 'claimed', entry: held };
       try {
         if (entry.work !== undefined) return await prepareWork(entry, entry.work, run);
-        await deadLetters.deadLetterMalformed(entry.record);
-        return { kind: 'done' };
+        return await prepareUnread(entry);
       } catch (error) {
         return storeFault(error, system, entry.work?.correlationId ?? entry.record.messageId);
       }

@@ -12,7 +12,7 @@ import { claimedOf, type Entry, entriesLeft, type MessageGroup } from './message
 export interface Release<Message> {
   /** The entry and everything of its group that came after it, whatever has become of that. */
   tailOf(entry: Entry<Message>, untilMs: number): Promise<void>;
-  /** Whatever is left on the lanes, which are empty then. */
+  /** Whatever is left of the groups, which are empty then. */
   allLeft(groups: readonly MessageGroup<Message>[], untilMs: number): Promise<void>;
 }
 

@@ -3,12 +3,14 @@
  *
  * look at the breaker → hold while it is open, then put everything back for the rest of the open time
  *   → probe: claim the heads of the groups, lease calls one by one, fresh messages first
- *   → closed: groups side by side, each strictly in order; a turn in the fleet's rate for every call
+ *   → closed: groups side by side, each strictly in order; a slot in the fleet's rate for every call
  * → queue the platform updates of all of them → record the effects.
+ *
+ * The way of one message through it: `states.ts`.
  */
 import type { BreakerGuard } from '../breaker/guard.ts';
 import { createCircuitWait, type PutBackRule } from '../delivery/circuit-wait.ts';
-import { createDeadLetters } from '../delivery/dead-letter.ts';
+import { createKeepUnknown } from '../delivery/unknown-format.ts';
 import { createVisibility } from '../delivery/visibility.ts';
 import type { Hasher, QueueRecord, Span, System, WorkerQueue } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
@@ -17,14 +19,15 @@ import type { CountingRule } from '../retry/failure-attribution.ts';
 import type { RetentionRule } from '../retry/retention.ts';
 import { untraced } from '../tracing/untraced.ts';
 import { createAcquirePermit } from './acquire-permit.ts';
+import { createAfterFailure } from './after-failure.ts';
 import { createAttempt } from './attempt.ts';
-import { type Batch, createBatch, type Stop } from './batch.ts';
-import type { Invocation } from './disposition.ts';
+import { type Batch, createBatch } from './batch.ts';
+import { createDeadLetters } from './dead-letters.ts';
+import type { Invocation, Stop } from './disposition.ts';
 import type { Job } from './job.ts';
 import { toMessageGroups } from './message-groups.ts';
 import { createPrepareMessage } from './prepare-message.ts';
 import { batchSpan } from './spans.ts';
-import { createTurns } from './turns.ts';
 
 export interface WorkerSettings {
   /** Name of the source queue. */
@@ -43,7 +46,7 @@ export interface WorkerSettings {
 export interface WorkerDeps<Message> {
   job: Job<Message>;
   guard: BreakerGuard;
-  limiter: Pick<RateLimiter, 'turn' | 'isCurrent' | 'holdOff'>;
+  limiter: RateLimiter;
   queue: WorkerQueue;
   hasher: Hasher;
   system: System;
@@ -64,11 +67,12 @@ export function createWorker<Message>(deps: WorkerDeps<Message>): Worker {
   const { job, guard, queue, system, settings } = deps;
   const { clock, random } = system;
   const deadLetters = createDeadLetters({ ...deps, source: settings.source });
-  const preparer = createPrepareMessage({ ...deps, ...settings, deadLetters });
+  const keepUnknown = createKeepUnknown({ ...deps, ...settings });
+  const preparer = createPrepareMessage({ ...deps, ...settings, deadLetters, keepUnknown });
   const circuitWait = createCircuitWait({ guard, clock, random, rule: settings.putBack });
-  const turns = createTurns(deps);
-  const attempt = createAttempt({ ...deps, ...settings, deadLetters, circuitWait, turns });
-  const parts = { job, preparer, attempt, acquirePermit: createAcquirePermit({ ...deps, turns }), system };
+  const afterFailure = createAfterFailure({ ...deps, ...settings, deadLetters, circuitWait });
+  const attempt = createAttempt({ ...deps, afterFailure });
+  const parts = { job, preparer, attempt, acquirePermit: createAcquirePermit(deps), system };
 
   /** Until when what is left goes back; undefined where the stop was a moment's. */
   const putBackAfter = async (stop: Stop, holdUntilMs: number): Promise<number | undefined> => {
@@ -78,14 +82,14 @@ export function createWorker<Message>(deps: WorkerDeps<Message>): Worker {
   };
 
   const work = async (batch: Batch, holdUntilMs: number): Promise<void> => {
-    await batch.sweep();
+    await batch.giveUpDue();
     while (!batch.isDone()) {
       const found = await circuitWait.wait(holdUntilMs);
       const stop = found.kind === 'open' ? found : await batch[found.kind === 'probe' ? 'probe' : 'drain']();
       if (stop === undefined) continue;
       const untilMs = 'putBackUntilMs' in stop ? stop.putBackUntilMs : await putBackAfter(stop, holdUntilMs);
       if (untilMs === undefined) continue;
-      await batch.sweep();
+      await batch.giveUpDue();
       await batch.putBack(untilMs);
     }
   };
@@ -105,7 +109,7 @@ export function createWorker<Message>(deps: WorkerDeps<Message>): Worker {
     const visibility = createVisibility(queue, clock, system.log, settings.retention);
     const batch = createBatch(parts, toMessageGroups(records, job), run, visibility);
     await work(batch, Math.min(startMs + settings.holdMs, run.lastCallMs));
-    await batch.settle();
+    await batch.complete();
     return { failed: [...visibility.failed] };
   };
 

@@ -4,8 +4,11 @@ import { dynamoRateStore } from '../../adapters/dynamodb/rate-store.ts';
 import { system } from '../../adapters/runtime.ts';
 import { numberSetting, requiredSetting } from '../../adapters/settings.ts';
 import type { Downstream } from '../../core/ports.ts';
+import { workRule } from '../../core/rate/booking-rule.ts';
+import { rateLane } from '../../core/rate/lane.ts';
 import { createRateLimiter, type RateLimiter } from '../../core/rate/limiter.ts';
-import { sharedLanes, toleranceMs } from '../../core/rate/spacing.ts';
+import { rateSettings } from '../../core/rate/settings.ts';
+import { rateLimitOf } from '../../core/rate/usable-rate.ts';
 import { type Breakers, breakersOf } from './breakers.ts';
 
 /** Names of the settings of a downstream that workers call. */
@@ -13,34 +16,26 @@ export interface CalledDownstream {
   name: Extract<Downstream, 'crm' | 'warehouse'>;
   /** Begins the names of its settings. */
   prefix: 'CRM' | 'WAREHOUSE';
-  /** Whether lookups have a share of its rate. */
-  hasLookups: boolean;
 }
 
-export const CRM: CalledDownstream = { name: 'crm', prefix: 'CRM', hasLookups: true };
-export const WAREHOUSE: CalledDownstream = { name: 'warehouse', prefix: 'WAREHOUSE', hasLookups: false };
+export const CRM: CalledDownstream = { name: 'crm', prefix: 'CRM' };
+export const WAREHOUSE: CalledDownstream = { name: 'warehouse', prefix: 'WAREHOUSE' };
 
 /** The workers' guards and limiter. Reads TABLE_BREAKER, TABLE_COORDINATION, the groups breaker and rate, and the limits. */
 export function workersOf(
   dynamo: DynamoDBClient,
-  { name, prefix, hasLookups }: CalledDownstream,
+  { name, prefix }: CalledDownstream,
 ): Breakers & { limiter: RateLimiter } {
   const coordination = requiredSetting('TABLE_COORDINATION');
-  const windowMs = numberSetting(`${prefix}_RATE_WINDOW_MS`);
-  const limit = numberSetting(`${prefix}_RATE_LIMIT`);
-  const lookupShare = hasLookups ? numberSetting('RATE_LOOKUP_SHARE') : 0;
-  const { work } = sharedLanes(
-    name,
-    { limit, windowMs, headroom: numberSetting('RATE_HEADROOM') },
-    lookupShare,
-  );
+  const rate = rateSettings(numberSetting);
+  const lane = rateLane(name, rateLimitOf(prefix, numberSetting), rate);
   return {
     ...breakersOf(dynamo, name, `${prefix}_TIMEOUT_MS`),
     limiter: createRateLimiter({
-      ...work,
-      clock: system.clock,
+      ...system,
+      lane,
+      rule: workRule(lane, rate),
       store: dynamoRateStore(dynamo, coordination),
-      lateMs: toleranceMs(windowMs),
     }),
   };
 }

@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { hotClientConfig } from '../../adapters/aws-clients.ts';
+import { flushMetrics } from '../../adapters/flush-metrics.ts';
 import { metrics, system, tracing } from '../../adapters/runtime.ts';
 import { numberSetting, requiredSetting } from '../../adapters/settings.ts';
 import { batchResponse, queueRecords } from '../../adapters/sqs/records.ts';
@@ -45,7 +46,6 @@ export function workerHandler<Message>(
       requiredSetting('SOURCE_QUEUE_NAME'),
     ),
   });
-  const flush = (): void => metrics.flush(system.clock.now());
   return middy<SQSEvent, SQSBatchResponse, Error, Context>(async (event: SQSEvent, context: Context) => {
     try {
       const { failed } = await worker(queueRecords(event), () => context.getRemainingTimeInMillis());
@@ -53,7 +53,5 @@ export function workerHandler<Message>(
     } finally {
       await tracing?.flush(context.getRemainingTimeInMillis());
     }
-  })
-    .after(flush)
-    .onError(flush);
+  }).use(flushMetrics(metrics, system.clock.now));
 }

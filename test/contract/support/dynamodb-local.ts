@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { RunningEngine } from './engines.ts';
+import type { RunningEngine } from './running-engine.ts';
 
 const SOURCE = path.join(import.meta.dirname, 'LoopbackDynamoDb.java');
 

@@ -1,9 +1,10 @@
 /** Overrides of settings, and import files of Data Actions: what operators hand in. */
-import { dataActions } from '../../../bin/data-actions/actions.ts';
-import { faultsOf } from '../../../bin/data-actions/import-rules.ts';
+import { findingsOf } from '../../../bin/data-actions/import-rules.ts';
 import { SettingError } from '../../../lambdas/core/errors.ts';
 import { settings as known, resolveConfig } from '../../../lib/config.ts';
+import { exportedActions } from '../../velocity/scenarios.ts';
 import { Broken, type Target, typed } from '../rig.ts';
+import { seeds } from '../seeds.ts';
 import { anyText, anyValue, bent } from '../values.ts';
 
 const names = Object.keys(known);
@@ -43,13 +44,13 @@ export const settings: Target = (chance) => {
   }
 };
 
-const actions = dataActions({ url: 'https://api.example.com', version: 1, lookupDeadlineMs: 3500 });
+const actions = [...exportedActions(), ...seeds.importFiles];
 
 export const importFiles: Target = (chance) => {
   const file = chance.happens(0.1)
     ? anyValue(chance)
     : bent(chance, chance.pick(actions), chance.pick([0, 0.02, 0.2]));
-  const faults = faultsOf(file);
-  if (!faults.every((fault) => typeof fault === 'string' && fault !== ''))
-    throw new Broken('a fault without words');
+  const said = Object.values(findingsOf(file)).flat();
+  if (!said.every((one) => typeof one === 'string' && one !== ''))
+    throw new Broken('a finding without words');
 };

@@ -62,7 +62,7 @@ export const workerBodies: Target = (chance, { clock, piiKey }) => {
     if (typeof content.write(1, 2) !== 'string')
       throw new Broken(`what was read of ${queue} can't be written`);
     const edit = anyJson(chance, bent(chance, content.payload ?? {}, 0.1));
-    typed(() => content.mend?.(edit).write(1, 2));
+    typed(() => content.edit?.(edit).write(1, 2));
   }
 };
 

@@ -1,6 +1,7 @@
 /** Data Actions that look callers up, and a CRM that changes them and tells by webhook. */
 import type { Fleet } from '../world/fleet.ts';
-import { SECRETS, type World } from '../world/world.ts';
+import { SECRETS } from '../world/secrets.ts';
+import type { World } from '../world/world.ts';
 import { send, signature } from './http.ts';
 
 const PHONES = ['+14155552671', '+14155552672', '+14155552673'] as const;

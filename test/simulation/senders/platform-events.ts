@@ -2,7 +2,8 @@
 import type { Platform } from '../../../lambdas/core/ports.ts';
 import type { Nature } from '../checks/events.ts';
 import type { Fleet } from '../world/fleet.ts';
-import { SECRETS, type World } from '../world/world.ts';
+import { SECRETS } from '../world/secrets.ts';
+import type { World } from '../world/world.ts';
 import { send, signature } from './http.ts';
 import { groupOf, payloadOf, type Sent, tampered } from './payloads.ts';
 

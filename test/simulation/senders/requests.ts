@@ -1,6 +1,7 @@
 /** Flows that ask for cases, under Idempotency-Keys. */
 import type { Fleet } from '../world/fleet.ts';
-import { SECRETS, type World } from '../world/world.ts';
+import { SECRETS } from '../world/secrets.ts';
+import type { World } from '../world/world.ts';
 import { send } from './http.ts';
 
 export interface RequestSender {

@@ -2,31 +2,8 @@
 import type { CallHttp, HttpCall, HttpReply } from '../../../lambdas/adapters/http/http-call.ts';
 import { TransientError } from '../../../lambdas/core/errors.ts';
 import type { Container } from '../kernel/container.ts';
+import type { CrmModel, Mode, Outage } from './models.ts';
 import type { World } from './world.ts';
-
-/** `brownout`: every other call fails. `page`: somebody else answers in its place. */
-export type Mode = 'up' | 'refuses' | 'errors' | 'page' | 'slow' | 'hangs' | 'brownout' | 'full' | 'revoked';
-export const OUTAGES: readonly Mode[] = ['refuses', 'errors', 'page', 'slow', 'hangs'];
-export const MODES: readonly Mode[] = [...OUTAGES, 'brownout', 'full', 'revoked'];
-
-/** How it is from one moment to another, ms since the epoch. */
-export interface Outage {
-  mode: Mode;
-  fromMs: number;
-  untilMs: number;
-}
-
-export interface CrmModel {
-  /** What a container calls it with. */
-  caller(container: Container): CallHttp;
-  modeNow(): Mode;
-  /** It stops refusing what was wrong with an event. */
-  mend(): void;
-  /** From now on it is well. */
-  heal(): void;
-  /** Requests that have become a case. */
-  cases: Map<string, string>;
-}
 
 /** An answer, and how long it takes to be made; undefined: none will come. */
 interface Answer {
@@ -41,7 +18,7 @@ export function createCrmModel(
 ): CrmModel {
   const { scheduler, chance, checks, trace } = world;
   let healed = false;
-  let mended = false;
+  let acceptsAll = false;
   const cases = new Map<string, string>();
 
   const modeNow = (): Mode => {
@@ -58,8 +35,8 @@ export function createCrmModel(
       data?: Partial<Record<'data' | 'interaction', { note?: string; flaw?: string }>>;
     };
     const { note = '', flaw = '' } = data?.data ?? data?.interaction ?? {};
-    if (!mended && flaw === 'refused') return { status: 422, body: { error: 'invalid' } };
-    if (!mended && flaw === 'failing') return { status: 500, body: { error: 'fault' } };
+    if (!acceptsAll && flaw === 'refused') return { status: 422, body: { error: 'invalid' } };
+    if (!acceptsAll && flaw === 'failing') return { status: 500, body: { error: 'fault' } };
     checks.events.applied(id, note);
     return {
       status: 200,
@@ -147,8 +124,8 @@ export function createCrmModel(
     caller,
     modeNow,
     cases,
-    mend() {
-      mended = true;
+    acceptAll() {
+      acceptsAll = true;
     },
     heal() {
       healed = true;

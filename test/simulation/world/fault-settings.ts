@@ -2,7 +2,7 @@
 
 import type { FaultSettings } from '../kernel/fault-plan.ts';
 import type { Chance } from '../kernel/random.ts';
-import { MODES, OUTAGES, type Outage } from './crm.ts';
+import { MODES, OUTAGES, type Outage } from './models.ts';
 
 export interface Setting {
   spanMs: number;

@@ -1,14 +1,7 @@
-/** A contact-centre platform behind HTTP: its token endpoint and its bulk update. */
-import type { CallHttp } from '../../../lambdas/adapters/http/http-call.ts';
 import { TransientError } from '../../../lambdas/core/errors.ts';
 import type { Container } from '../kernel/container.ts';
+import type { PlatformModel } from './models.ts';
 import type { World } from './world.ts';
-
-export interface PlatformModel {
-  caller(container: Container): CallHttp;
-  /** Interactions that know their case. */
-  updated: Map<string, string>;
-}
 
 export const TOKEN_LIFE_S = 300;
 

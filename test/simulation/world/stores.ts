@@ -12,7 +12,7 @@ import { memoryTokenStore } from '../../../lambdas/adapters/memory/token-store.t
 import { memoryUpdateNotes } from '../../../lambdas/adapters/memory/update-notes.ts';
 import type { BreakerState, Clock, TokenRecord, TokenStore } from '../../../lambdas/core/ports.ts';
 import type { Fault } from '../faults/fault.ts';
-import { SECRETS } from './world.ts';
+import { SECRETS } from './secrets.ts';
 
 export type Stores = ReturnType<typeof createStores>;
 

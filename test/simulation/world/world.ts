@@ -10,8 +10,7 @@ import type { TokenChecks } from '../checks/tokens.ts';
 import type { Verdict } from '../checks/verdict.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { Ground } from '../kernel/container.ts';
-import type { CrmModel } from './crm.ts';
-import type { PlatformModel } from './platform.ts';
+import type { CrmModel, PlatformModel } from './models.ts';
 import type { ObservedQueue } from './queues.ts';
 import type { Stores } from './stores.ts';
 
@@ -47,14 +46,3 @@ export interface World extends Ground {
   /** When one of these ports last failed or was slow anywhere, ms since the epoch. */
   troubledMs(...ports: readonly string[]): number;
 }
-
-/** Values of the secrets. */
-export const SECRETS = {
-  genesys: 'genesys-secret',
-  nice: 'nice-secret',
-  crm: 'crm-secret',
-  'api-key': 'the-key',
-  'pii-key': 'the-pii-key',
-  'crm-credential': '{"authorization":"Bearer crm"}',
-  oauth: '{"primary":{"clientId":"client","clientSecret":"secret"}}',
-} as const;

@@ -83,6 +83,13 @@ describe('the hold of a lane', () => {
     expect(await fleet.throttles()).toMatchObject({ heldSinceMs: nowMs, heldUntilMs: nowMs + HOLD_MS });
   });
 
+  test('P4: one answer that speaks of the whole account stands for two groups', async () => {
+    const fleet = createFleet();
+    await fleet.call(0, 'a', 'throttled', { retryAfterMs, wholeAccount: true });
+    await fleet.clock.advance(1500);
+    expect(await report(fleet, 'a')).toEqual({ holdOffMs: HOLD_MS });
+  });
+
   test.each(['success', 'refused'] as const)(
     'P4: a %s between them ends what was before it',
     async (answer) => {

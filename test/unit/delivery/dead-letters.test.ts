@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { PermanentError, TransientError } from '../../../lambdas/core/errors.ts';
+import { messageText } from '../../../lambdas/core/message/message-text.ts';
 import type { DeadLetterNote, TryHistory } from '../../../lambdas/core/ports.ts';
 import { untried } from '../../../lambdas/core/retry/history.ts';
 import { event, targetOf, workerRig } from '../worker/rig.ts';
@@ -44,7 +45,7 @@ describe('the note of a dead letter', () => {
     await rig.poll(100);
     expect(letters).toEqual([
       {
-        body: JSON.stringify({ ...event('a1'), generation: 1 }),
+        body: messageText({ ...event('a1'), generation: 1 }),
         id: `${hasher.sha256(targetOf(event('a1')).key)}:1`,
         note: {
           reason: 'permanent',

@@ -44,7 +44,7 @@ describe('edit', () => {
     await rig.bury(accepted(payload({ wrapupCode: 'sodl' })));
   });
 
-  test('P11: the mended payload replays under the same effect key, and only it', async () => {
+  test('P11: the edited payload replays under the same effect key, and only it', async () => {
     const seen: unknown[] = [];
     await edit(JSON.stringify(payload({ wrapupCode: 'sold' })));
     expect(rig.dlq.peek()).toHaveLength(1);
@@ -53,13 +53,13 @@ describe('edit', () => {
       seen.push(message.data);
       return {};
     });
-    expect((await rig.replay()).tally).toMatchObject({ acted: 1, mended: 1 });
+    expect((await rig.replay()).tally).toMatchObject({ acted: 1, edited: 1 });
     await rig.runFor(60_000);
     expect(seen).toEqual([payload({ wrapupCode: 'sold' })]);
     expect([rig.effects, rig.dlq.peek().length]).toEqual([['a1'], 0]);
   });
 
-  test('P11: a mended payload that is refused again comes back mended, and can be mended again', async () => {
+  test('P11: a edited payload that is refused again comes back edited, and can be edited again', async () => {
     await edit(JSON.stringify(payload({ wrapupCode: 'slod' })));
     await rig.replay();
     await rig.runFor(60_000);
@@ -71,7 +71,7 @@ describe('edit', () => {
     expect([rig.effects, rig.dlq.peek().length]).toEqual([['a1'], 0]);
   });
 
-  test('P11: mended twice before the replay, the last one counts, and the editor opens it', async () => {
+  test('P11: edited twice before the replay, the last one counts, and the editor opens it', async () => {
     await edit(JSON.stringify(payload({ wrapupCode: 'slod' })));
     expect(JSON.parse(await payloadToEdit(letter(), rig.edits)).wrapupCode).toBe('slod');
     await edit(JSON.stringify(payload({ wrapupCode: 'sold' })));
@@ -105,7 +105,7 @@ describe('edit', () => {
     ]);
   });
 
-  test('P2: what has been applied or replayed meanwhile is not mended', async () => {
+  test('P2: what has been applied or replayed meanwhile is not edited', async () => {
     const stale = letter();
     await rig.replay();
     await expect(
@@ -113,7 +113,7 @@ describe('edit', () => {
     ).rejects.toThrow('replayed already');
   });
 
-  test('P11: a letter whose replay was stopped while it waited its turn can still be mended', async () => {
+  test('P11: a letter whose replay was stopped while it waited its turn can still be edited', async () => {
     const stop = new AbortController();
     const { pace } = rig.deps;
     rig.deps.pace = async () => {
@@ -123,7 +123,7 @@ describe('edit', () => {
     expect((await rig.replay({ signal: stop.signal })).tally.acted).toBe(0);
     rig.deps.pace = pace;
     await edit(JSON.stringify(payload({ wrapupCode: 'sold' })));
-    expect((await rig.replay()).tally).toMatchObject({ acted: 1, mended: 1 });
+    expect((await rig.replay()).tally).toMatchObject({ acted: 1, edited: 1 });
     await rig.runFor(60_000);
     expect([rig.effects, rig.dlq.peek().length]).toEqual([['a1'], 0]);
   });
@@ -150,20 +150,20 @@ describe('what a letter holds', () => {
     expect(eventContent(hasher, 'digital', JSON.stringify(accepted(payload())))).toBeUndefined();
   });
 
-  test('P2: numbers that a double can’t hold are mended without loss', () => {
+  test('P2: numbers that a double can’t hold are edited without loss', () => {
     const content = eventContent(hasher, 'voice', JSON.stringify(accepted(payload())));
     const text = JSON.stringify(payload({ n: 1 })).replace('"n":1', '"n":12345678901234567890');
-    expect(content?.mend?.(text).write(1, 0)).toContain('"n":12345678901234567890');
+    expect(content?.edit?.(text).write(1, 0)).toContain('"n":12345678901234567890');
   });
 
   test('an event of the bus keeps its id; its topic name must stay', () => {
     const data = { topicName: 'v2.x', eventBody: { conversationId: 'A', n: 1 } };
     const content = eventContent(hasher, 'voice', JSON.stringify({ ...accepted(data), eventType: 'x' }));
-    const mended = content?.mend?.(JSON.stringify({ ...data, eventBody: { conversationId: 'A', n: 2 } }));
-    expect([mended?.id, mended?.target?.payloadHash === content?.target?.payloadHash]).toEqual(['a1', false]);
-    expect(() => content?.mend?.(JSON.stringify({ ...data, topicName: 'v2.y' }))).toThrow('its id must stay');
+    const edited = content?.edit?.(JSON.stringify({ ...data, eventBody: { conversationId: 'A', n: 2 } }));
+    expect([edited?.id, edited?.target?.payloadHash === content?.target?.payloadHash]).toEqual(['a1', false]);
+    expect(() => content?.edit?.(JSON.stringify({ ...data, topicName: 'v2.y' }))).toThrow('its id must stay');
     const other = { ...data, eventBody: { conversationId: 'B' } };
-    expect(() => content?.mend?.(JSON.stringify(other))).toThrow('another interaction');
+    expect(() => content?.edit?.(JSON.stringify(other))).toThrow('another interaction');
   });
 
   test('a request keeps its operation and its customer', () => {
@@ -177,10 +177,10 @@ describe('what a letter holds', () => {
       },
     };
     const content = requestContent(hasher, JSON.stringify(request));
-    const mend = (change: object) =>
-      content?.mend?.(JSON.stringify({ ...(content.payload as object), ...change }));
-    expect(JSON.parse(mend({ subject: 't' })?.write(2, 0) ?? '').fields.subject).toBe('t');
-    expect(() => mend({ operation: 'refresh-customer' })).toThrow('operation must stay');
-    expect(() => mend({ phone: '+14155550199' })).toThrow('another customer');
+    const edit = (change: object) =>
+      content?.edit?.(JSON.stringify({ ...(content.payload as object), ...change }));
+    expect(JSON.parse(edit({ subject: 't' })?.write(2, 0) ?? '').fields.subject).toBe('t');
+    expect(() => edit({ operation: 'refresh-customer' })).toThrow('operation must stay');
+    expect(() => edit({ phone: '+14155550199' })).toThrow('another customer');
   });
 });

@@ -85,10 +85,10 @@ test('what EventBridge could not deliver says why', () => {
   expect(read).toMatchObject({ reason: 'SDK_CLIENT_ERROR', error: 'no access to the key' });
 });
 
-test('P2: what is in quarantine can be seen, and is never mended or replayed', () => {
+test('P2: what is in quarantine can be seen, and is never edited or replayed', () => {
   const { content } = readLetter(hasher, letterQueue('quarantine'), letter.record);
   expect(content).toMatchObject({ id: 'e1', interactionId: 'A', payload: message.data });
-  expect(content?.mend).toBeUndefined();
+  expect(content?.edit).toBeUndefined();
   expect(() => replayQueue('quarantine')).toThrow('never applied');
   expect(() => letterQueue('vioce')).toThrow(
     'no dead letters to look after of vioce; there are voice, digital',
@@ -96,8 +96,8 @@ test('P2: what is in quarantine can be seen, and is never mended or replayed', (
 });
 
 test('a tally reads as sentences', () => {
-  const tally = { seen: 4, acted: 2, mended: 1, finished: 1, leftOut: 0, refused: new Map([['is odd', 1]]) };
+  const tally = { seen: 4, acted: 2, edited: 1, finished: 1, leftOut: 0, refused: new Map([['is odd', 1]]) };
   expect(tallyText(tally, 'replayed', 0)).toBe(
-    '2 replayed, 1 of them mended.\n1 needed nothing: applied already, or a newer copy stands for them; taken out.\n1 refused: each is odd.',
+    '2 replayed, 1 of them edited.\n1 needed nothing: applied already, or a newer copy stands for them; taken out.\n1 refused: each is odd.',
   );
 });

@@ -212,7 +212,7 @@ describe('replay', () => {
     await rig.bury(bad('a1', 'A', 1));
     await rig.replay();
     expect(rig.audit.entries).toMatchObject([
-      { operator: 'ann', action: 'replay', queue: 'voice', reason: 'mended' },
+      { operator: 'ann', action: 'replay', queue: 'voice', reason: 'edited' },
     ]);
     expect(JSON.stringify(rig.audit.entries)).not.toContain('bad');
   });

@@ -111,7 +111,7 @@ export function dlqRig(options: RigOptions = {}) {
         {
           queueName: 'voice',
           operator: 'ann',
-          note: 'mended',
+          note: 'edited',
           matches: () => true,
           limit: Number.POSITIVE_INFINITY,
           dryRun: false,

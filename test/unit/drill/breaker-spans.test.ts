@@ -5,7 +5,7 @@ import {
   callsWhileOpen,
   probesByRound,
   spansOf,
-} from '../../../local/drill/breaker-spans.ts';
+} from '../../../local/report/breaker-spans.ts';
 
 const sample = (
   atMs: number,

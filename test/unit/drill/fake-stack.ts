@@ -1,8 +1,8 @@
 /** A stand-in for the stack, in one process and without queues: takes everything in, applies it when the CRM is up. */
 import { randomUUID } from 'node:crypto';
-import type { DrillStack } from '../../../local/drill/observe.ts';
 import { readText, sendJson, startServer } from '../../../local/http.ts';
 import { startSimulators } from '../../../local/simulators/index.ts';
+import type { DrillStack } from '../../../local/traffic/observe.ts';
 
 /** What it gets wrong, on purpose. */
 export interface Faults {

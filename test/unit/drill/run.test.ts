@@ -2,11 +2,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseOptions } from '../../../local/drill/options.ts';
 import { type DrillPlan, planOf } from '../../../local/drill/plan.ts';
-import { plotOf } from '../../../local/drill/report/plot.ts';
-import { type DrillReport, reportOf } from '../../../local/drill/report/report.ts';
-import { tableOf } from '../../../local/drill/report/table.ts';
 import { runDrill } from '../../../local/drill/run.ts';
-import type { Sample } from '../../../local/drill/samples.ts';
+import { plotOf } from '../../../local/report/plot.ts';
+import { type DrillReport, reportOf } from '../../../local/report/report.ts';
+import { tableOf } from '../../../local/report/table.ts';
+import type { Sample } from '../../../local/traffic/samples.ts';
 import { type Faults, startFakeStack } from './fake-stack.ts';
 
 const options = parseOptions(['--rate', '120', '--lookups', '20', '--speed', '60', '--crm-rate', '100000']);

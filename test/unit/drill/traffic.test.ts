@@ -1,11 +1,11 @@
 /** The drill's traffic must be what platforms send, and the same for the same seed. */
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { nextArrivalMs } from '../../../local/drill/traffic/arrivals.ts';
-import { createCallers, isUsable } from '../../../local/drill/traffic/callers.ts';
-import { createInteractions } from '../../../local/drill/traffic/interactions.ts';
 import { customerOf } from '../../../local/simulators/crm/customers.ts';
 import { createSeeded } from '../../../local/simulators/hash.ts';
+import { nextArrivalMs } from '../../../local/traffic/arrivals.ts';
+import { createCallers, isUsable } from '../../../local/traffic/callers.ts';
+import { createInteractions } from '../../../local/traffic/interactions.ts';
 
 const secrets = { genesys: 'secret-g', nice: 'secret-n' };
 const source = (seed: number) =>

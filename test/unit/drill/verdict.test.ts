@@ -8,7 +8,7 @@ import {
   type LookupOutcome,
   outOfOrder,
   type VerdictInput,
-} from '../../../local/drill/verdict.ts';
+} from '../../../local/report/verdict.ts';
 
 /** Three events of one interaction, each sent after the answer to the one before. */
 const accepted: Accepted[] = ['a', 'b', 'c'].map((reference, index) => ({

@@ -1,9 +1,9 @@
 /** What the drill sees while it runs must be neither doubled nor dropped. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createHttpClient } from '../../../local/drill/http-client.ts';
-import { createTally, repeat } from '../../../local/drill/samples.ts';
-import { createSimulatorClient } from '../../../local/drill/simulator-client.ts';
 import { type Simulators, startSimulators } from '../../../local/simulators/index.ts';
+import { createHttpClient } from '../../../local/traffic/http-client.ts';
+import { createTally, repeat } from '../../../local/traffic/samples.ts';
+import { createSimulatorClient } from '../../../local/traffic/simulator-client.ts';
 
 let simulators: Simulators;
 beforeAll(async () => {

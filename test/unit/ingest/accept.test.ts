@@ -87,6 +87,7 @@ describe('protocol Ingest', () => {
     const body = genesysBody('m-1');
     await rig.post('genesys', body);
     expect(rig.queues.held.voice[0]?.event).toEqual({
+      v: 1,
       kind: 'event',
       platform: 'genesys',
       eventId: 'm-1',

@@ -75,6 +75,10 @@ describe('on-call consumer', () => {
     faults = [new TransientError('down')];
     expect(await consumer()([record(event, system.clock.now() - 14_400_000)])).toEqual([]);
     expect(calls).toEqual(['dead permanent 3', 'dead retries-exhausted 3']);
+    expect([...system.metrics.sums]).toEqual([
+      ['DeadLetters/permanent', 1],
+      ['DeadLetters/retries-exhausted', 1],
+    ]);
   });
 
   it('P11: a dead page tells who refused it, in no more than 256 characters', async () => {

@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { exportActions } from '../../../bin/commands/data-actions.ts';
 import { connect } from '../../../bin/operator/connection.ts';
 import { failureText } from '../../../bin/operator/failure.ts';
 import { words } from '../../../bin/operator/words.ts';
@@ -37,11 +36,6 @@ describe('what an operator reads when something fails', () => {
   it('an empty name or reason is refused', () => {
     expect(words('reason')('migration')).toBe('migration');
     expect(() => words('by')(' ')).toThrow('--by must not be empty');
-  });
-
-  it('wrong arguments of the export are settings, told in a sentence', () => {
-    expect(() => exportActions('nope', 'unused', 1)).toThrow(SettingError);
-    expect(() => exportActions('https://a.b', 'unused', Number.NaN)).toThrow(SettingError);
   });
 });
 

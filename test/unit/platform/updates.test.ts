@@ -1,11 +1,13 @@
 /** The parts of the updater by themselves: which updates share a call, what is read, what a failure leaves behind. */
 import { describe, expect, it } from '@jest/globals';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import { hasher } from '../../../lambdas/adapters/system.ts';
 import { ConflictError, UnavailableError } from '../../../lambdas/core/errors.ts';
+import { readUpdate } from '../../../lambdas/core/message/read-message.ts';
 import { chunksOf, halves } from '../../../lambdas/core/platform/updates/chunks.ts';
 import { createUpdateDeadLetters } from '../../../lambdas/core/platform/updates/dead-letter.ts';
 import { createFailures } from '../../../lambdas/core/platform/updates/failures.ts';
-import { coalesce, type Pending, readUpdate } from '../../../lambdas/core/platform/updates/pending.ts';
+import { coalesce, type Pending } from '../../../lambdas/core/platform/updates/pending.ts';
 import type { PlatformUpdateMessage, QueueRecord, TryHistory } from '../../../lambdas/core/ports.ts';
 import { untried } from '../../../lambdas/core/retry/history.ts';
 import { HOUR, rules } from './updater-rig.ts';
@@ -56,10 +58,34 @@ describe('which updates share a call', () => {
   });
 });
 
+describe('several updates of one interaction', () => {
+  it.each([
+    [[{ processedAtMs: 1, participantId: 'p' }, { processedAtMs: 2 }], 'p'],
+    [[{ processedAtMs: 2 }, { processedAtMs: 1, participantId: 'p' }], 'p'],
+    [
+      [
+        { processedAtMs: 1, participantId: 'p' },
+        { processedAtMs: 2, participantId: 'q' },
+      ],
+      'q',
+    ],
+    [[{ processedAtMs: 1 }, { processedAtMs: 2 }], undefined],
+  ])('%j know the participant %s', (several, participantId) => {
+    const read = several.map((more, at) => ({ update: update(more), record: record(String(at)) }));
+    const [one, ...others] = coalesce(read, hasher);
+    expect(others).toEqual([]);
+    expect(one?.update.processedAtMs).toBe(2);
+    expect(one?.update.participantId).toBe(participantId);
+  });
+});
+
 describe('what is an update', () => {
   it.each([
     [{}, true],
     [{ platform: 'nice' }, true],
+    [{ participantId: 'p' }, true],
+    [{ participantId: '' }, false],
+    [{ participantId: null }, false],
     [{ processedAtMs: -8.64e15 }, true],
     [{ processedAtMs: 8.64e15 }, true],
     [{ processedAtMs: 8.64e15 + 2 }, false],
@@ -231,7 +257,7 @@ describe('the dead letter of an update', () => {
       expect(letters).toEqual([[own, 'body of a', note, 'a']]);
       expect(settled).toEqual([['key-a', 0, now]]);
       const { firstAtMs: _, lastAtMs: __, ...fields } = note;
-      expect(log.lines).toEqual([{ level: 'warn', message: 'update dead-lettered', fields }]);
+      expect(log.lines).toEqual([{ level: 'warn', message: 'message dead-lettered', fields }]);
       expect(metrics.sums.get(`DeadLetters/${reason}`)).toBe(1);
     },
   );

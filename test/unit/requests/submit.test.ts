@@ -20,6 +20,7 @@ describe('P1: an accepted request', () => {
       {
         group: customerKey(hasher, 'pii', PHONE),
         request: {
+          v: 1,
           kind: 'request',
           requestId,
           operation: 'create-case',

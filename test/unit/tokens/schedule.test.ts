@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { planRefresh } from '../../../lambdas/core/tokens/plan.ts';
 import { emptyRecord } from '../../../lambdas/core/tokens/record.ts';
 import {
-  backoffMs,
   nextRequestTime,
   recentRequests,
+  refreshBackOffMs,
   refreshTime,
 } from '../../../lambdas/core/tokens/schedule.ts';
 import { credential, options } from './support.ts';
@@ -29,7 +29,7 @@ it.each([
   [9, 0, 300_000],
   [2000, 0.9, 300_000],
 ])('P7: after %i failures (jitter %f) %i ms go by', (failures, unit, ms) => {
-  expect(backoffMs(failures, unit, options)).toBe(ms);
+  expect(refreshBackOffMs(failures, unit, options)).toBe(ms);
 });
 
 describe('P7: five requests a minute', () => {

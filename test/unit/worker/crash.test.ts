@@ -35,7 +35,13 @@ const stories: Story[] = [
     name: 'one is refused for good',
     calls: [
       ...['records.claim', 'records.claim', 'crm.applyEvent', 'crm.applyEvent', 'queue.deadLetter'],
-      ...['records.complete', 'records.markDeadLettered', 'records.claim', 'crm.applyEvent', 'records.complete'],
+      ...[
+        'records.complete',
+        'records.markDeadLettered',
+        'records.claim',
+        'crm.applyEvent',
+        'records.complete',
+      ],
     ],
     script:
       () =>

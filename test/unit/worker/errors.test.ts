@@ -23,7 +23,7 @@ describe('classes of errors', () => {
     expect(rig.effects).toEqual(['a1', 'a3']);
     expect(rig.fifo.peek()).toEqual([]);
     const [letter] = rig.deadLetters();
-    expect(letter?.message).toEqual({ ...event('a2'), generation: 1 });
+    expect(letter?.message).toEqual({ v: 1, ...event('a2'), generation: 1 });
     expect(letter?.attributes).toEqual({
       reason: 'permanent',
       error: 'crm answered 422 (invalid_state)',

@@ -1,9 +1,8 @@
 /** Dead-lettering of updates (P11). */
+import { createSendDeadLetter } from '../../delivery/dead-letter.ts';
 import type { DeadLetterReason, QueueRecord } from '../../ports.ts';
 import type { UpdaterDeps } from './deps.ts';
 import type { Pending } from './pending.ts';
-
-const MAX_ERROR = 256;
 
 /** Methods throw UnavailableError where the DLQ can't be written; the records then stay in their queue. */
 export interface UpdateDeadLetters {
@@ -12,49 +11,22 @@ export interface UpdateDeadLetters {
   deadLetterMalformed(record: QueueRecord): Promise<void>;
 }
 
-export function createUpdateDeadLetters({
-  queue,
-  source,
-  system,
-  notes,
-}: Omit<UpdaterDeps, 'platforms' | 'rules'>): UpdateDeadLetters {
-  const send = async (
-    record: QueueRecord,
-    reason: DeadLetterReason,
-    error: string,
-    tries: { attempts: number; firstAtMs: number },
-  ): Promise<void> => {
-    const note = {
-      reason,
-      error: error.slice(0, MAX_ERROR),
-      attempts: tries.attempts,
-      firstAtMs: tries.firstAtMs,
-      lastAtMs: system.clock.now(),
-      source,
-      correlationId: record.messageId,
-    };
-    await queue.deadLetter(record, record.body, note, record.messageId);
-    system.metrics.count('DeadLetters', 1, { reason });
-    system.log.warn('update dead-lettered', {
-      reason,
-      error: note.error,
-      attempts: note.attempts,
-      source,
-      correlationId: record.messageId,
-    });
-  };
+export function createUpdateDeadLetters(deps: Omit<UpdaterDeps, 'platforms' | 'rules'>): UpdateDeadLetters {
+  const { system, notes } = deps;
+  const send = createSendDeadLetter(deps);
   return {
     async deadLetter({ records, history, key, noted }, reason, error) {
       const [record] = records;
-      const now = system.clock.now();
-      await send(record, reason, error, {
+      const nowMs = system.clock.now();
+      await send(record, {
+        reason,
+        error,
         attempts: history.tries + (reason === 'permanent' ? 1 : 0),
-        firstAtMs: history.firstFailedAtMs || now,
+        firstAtMs: history.firstFailedAtMs || nowMs,
       });
       // A replay starts with clean counters.
-      if (noted) await notes.settled(key, 0, now);
+      if (noted) await notes.settled(key, 0, nowMs);
     },
-    deadLetterMalformed: (record) =>
-      send(record, 'malformed', 'not a platform update', { attempts: 0, firstAtMs: system.clock.now() }),
+    deadLetterMalformed: (record) => send(record, { reason: 'malformed', error: 'not a platform update' }),
   };
 }

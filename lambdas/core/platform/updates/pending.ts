@@ -1,5 +1,5 @@
 /** Updates of one invocation: read, told apart by platform, of several for one interaction the last. */
-import type { Hasher, Platform, PlatformUpdateMessage, QueueRecord, TryHistory } from '../../ports.ts';
+import type { Hasher, PlatformUpdateMessage, QueueRecord, TryHistory } from '../../ports.ts';
 import { untried } from '../../retry/history.ts';
 
 /** The newest update of an interaction, and all records that are done with it. */
@@ -14,26 +14,6 @@ export interface Pending {
   noted: boolean;
 }
 
-const PLATFORMS: ReadonlySet<unknown> = new Set<Platform>(['genesys', 'nice']);
-
-/** Undefined where the body is no update. */
-export function readUpdate(body: string): PlatformUpdateMessage | undefined {
-  try {
-    const given = JSON.parse(body) as Partial<Record<keyof PlatformUpdateMessage, unknown>> | null;
-    const isUpdate =
-      given?.kind === 'platform-update' &&
-      PLATFORMS.has(given.platform) &&
-      typeof given.interactionId === 'string' &&
-      typeof given.caseId === 'string' &&
-      // Beyond this no Date can show it.
-      typeof given.processedAtMs === 'number' &&
-      Math.abs(given.processedAtMs) <= 8.64e15;
-    return isUpdate ? (given as PlatformUpdateMessage) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** One entry an interaction: the update that was processed last wins, its older siblings share its fate. */
 export function coalesce(
   read: readonly { update: PlatformUpdateMessage; record: QueueRecord }[],
@@ -43,15 +23,17 @@ export function coalesce(
   for (const { update, record } of read) {
     const key = `update#${update.platform}#${hasher.sha256(update.interactionId)}`;
     const other = byKey.get(key);
-    if (other === undefined || update.processedAtMs >= other.update.processedAtMs) {
-      byKey.set(key, {
-        update,
-        records: [record, ...(other?.records ?? [])],
-        key,
-        history: untried,
-        noted: false,
-      });
-    } else byKey.set(key, { ...other, records: [...other.records, record] });
+    const isNewest = other === undefined || update.processedAtMs >= other.update.processedAtMs;
+    const newest = isNewest ? update : other.update;
+    // Whoever of them has named it: the conversation is the same.
+    const participantId = newest.participantId ?? update.participantId ?? other?.update.participantId;
+    byKey.set(key, {
+      update: participantId === undefined ? newest : { ...newest, participantId },
+      records: isNewest ? [record, ...(other?.records ?? [])] : [...other.records, record],
+      key,
+      history: untried,
+      noted: false,
+    });
   }
   return [...byKey.values()];
 }

@@ -1,11 +1,13 @@
 /** The platform updater: collects updates and sends them in few, well-spaced calls (flow 4, P12). */
 
+import { createKeepUnknown } from '../../delivery/unknown-format.ts';
 import { createVisibility, type Visibility } from '../../delivery/visibility.ts';
-import { asError } from '../../errors.ts';
+import { asError, UnknownFormatError } from '../../errors.ts';
+import { readUpdate } from '../../message/read-message.ts';
 import type { Platform, QueueRecord } from '../../ports.ts';
 import { createUpdateDeadLetters } from './dead-letter.ts';
 import type { UpdaterDeps } from './deps.ts';
-import { coalesce, type Pending, readUpdate } from './pending.ts';
+import { coalesce, type Pending } from './pending.ts';
 import { createPrepare } from './prepare.ts';
 import { createRun } from './run.ts';
 
@@ -18,13 +20,16 @@ const SOON_MS = 5000;
 /** One a container. */
 export function createUpdater(deps: UpdaterDeps): Updater {
   const { system, hasher, rules } = deps;
-  const { clock, log } = system;
+  const { clock, log, metrics } = system;
   const deadLetters = createUpdateDeadLetters(deps);
   const prepare = createPrepare(deps, deadLetters);
-  const runs = {
-    genesys: createRun(deps, 'genesys', deadLetters),
-    nice: createRun(deps, 'nice', deadLetters),
-  };
+  const keepUnknown = createKeepUnknown({ ...deps, ...rules });
+  const runs = new Map(
+    Object.entries(deps.platforms).map(([platform, wired]) => [
+      platform as Platform,
+      { wired, run: createRun(deps, platform as Platform, wired, deadLetters) },
+    ]),
+  );
 
   const serve = async (
     platform: Platform,
@@ -32,9 +37,14 @@ export function createUpdater(deps: UpdaterDeps): Updater {
     visibility: Visibility,
     lastCallMs: number,
   ): Promise<void> => {
+    const runner = runs.get(platform);
     if (pending.length === 0) return;
+    if (runner === undefined) {
+      metrics.count('PlatformUpdatesDropped', pending.length, { platform });
+      return;
+    }
     try {
-      await runs[platform](await prepare(platform, pending), visibility, lastCallMs);
+      await runner.run(await prepare(platform, runner.wired, pending), visibility, lastCallMs);
     } catch (error) {
       // What had been sent by then is sent again: a second time changes nothing.
       log.error('updates put back for a fault of our own', { platform, error: asError(error) });
@@ -45,16 +55,27 @@ export function createUpdater(deps: UpdaterDeps): Updater {
     }
   };
 
+  /** Until when a record goes back that could neither be read nor dead-lettered. */
+  const unread = async (record: QueueRecord, error: unknown): Promise<number | undefined> => {
+    try {
+      if (error instanceof UnknownFormatError) return await keepUnknown(record, error);
+      throw error;
+    } catch (fault) {
+      log.error('a message that can not be read could not be dead-lettered', { error: asError(fault) });
+      return clock.now() + SOON_MS;
+    }
+  };
+
   const read = async (records: readonly QueueRecord[], visibility: Visibility): Promise<Pending[]> => {
     const readable = [];
     for (const record of records) {
-      const update = readUpdate(record.body);
-      if (update !== undefined) readable.push({ update, record });
-      else {
-        await deadLetters.deadLetterMalformed(record).catch(async (error: unknown) => {
-          log.error('a malformed message could not be dead-lettered', { error: asError(error) });
-          await visibility.until([record], clock.now() + SOON_MS);
-        });
+      try {
+        const update = readUpdate(record.body);
+        if (update === undefined) await deadLetters.deadLetterMalformed(record);
+        else readable.push({ update, record });
+      } catch (error) {
+        const untilMs = await unread(record, error);
+        if (untilMs !== undefined) await visibility.until([record], untilMs);
       }
     }
     return coalesce(readable, hasher);

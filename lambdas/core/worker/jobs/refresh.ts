@@ -1,5 +1,5 @@
 /** The job of the refresh worker: a caller who got an old answer is looked up again. */
-import { escapeForSqs } from '../../message/message-text.ts';
+import { messageText } from '../../message/message-text.ts';
 import { readRefresh } from '../../message/read-message.ts';
 import type { RefreshMessage } from '../../ports.ts';
 import type { Job } from '../job.ts';
@@ -23,7 +23,7 @@ export function refreshJob(deps: RefreshDeps): Job<RefreshMessage> {
       const target = { key: 'refresh', generation: 0, payloadHash: '' };
       return message && { message, target, correlationId: message.correlationId };
     },
-    write: (message) => escapeForSqs(JSON.stringify(message)),
+    write: (message) => messageText(message),
     isWorthless: ({ requestedAtMs }, nowMs) => nowMs - requestedAtMs > deps.worthlessMs,
     ready: () => readyToRefresh(deps),
     async apply({ message }, call) {

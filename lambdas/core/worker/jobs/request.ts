@@ -1,7 +1,7 @@
 /** The job of the request worker: an async request becomes a case or a refreshed customer, and a result to poll. */
 import { RequestError } from '../../errors.ts';
 import { canonicalJson } from '../../message/canonical-json.ts';
-import { escapeForSqs } from '../../message/message-text.ts';
+import { messageText } from '../../message/message-text.ts';
 import { readRequest } from '../../message/read-message.ts';
 import type {
   CallOptions,
@@ -64,7 +64,7 @@ export function requestJob(deps: RequestDeps): Job<RequestMessage> {
     exchanges,
     claims: requests,
     read,
-    write: (message, generation) => escapeForSqs(JSON.stringify({ ...message, generation })),
+    write: (message, generation) => messageText({ ...message, generation }),
     async ready({ message }) {
       await (message.operation === 'refresh-customer' ? readyToRefresh(deps) : Promise.all([crm.ready?.()]));
     },

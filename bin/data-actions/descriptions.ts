@@ -1,0 +1,56 @@
+/** The Data Actions of the connector `crm`, whose routes are older than connectors. */
+import type { ActionDescription, InputField, OutputField } from './description.ts';
+import { pollOf } from './poll.ts';
+
+const CONVERSATION_ID: InputField = {
+  name: 'conversationId',
+  type: 'string',
+  description: 'Call.ConversationId',
+};
+const PHONE: InputField = { name: 'phone', type: 'string', description: "The customer's number" };
+
+const customerFields = (customerId: string, tier: string): OutputField[] => [
+  { name: 'customerId', type: 'string', default: customerId, description: 'The customer' },
+  { name: 'tier', type: 'string', default: tier, description: "The customer's tier" },
+];
+
+const customer: ActionDescription = {
+  connector: 'crm',
+  kind: 'lookup',
+  name: 'customer',
+  path: '/crm/customer-lookup',
+  inputs: [{ name: 'ani', type: 'string', description: "The caller's number, as Call.Ani gives it" }],
+  outputs: customerFields('UNKNOWN', 'standard'),
+};
+
+const operations: ActionDescription[] = [
+  {
+    connector: 'crm',
+    kind: 'operation',
+    name: 'create-case',
+    path: '/crm/requests',
+    constants: { operation: 'create-case' },
+    requestKey: 'create-case',
+    inputs: [
+      CONVERSATION_ID,
+      { ...PHONE, optional: true },
+      { name: 'subject', type: 'string', optional: true, description: 'What the case is about' },
+    ],
+    outputs: [{ name: 'caseId', type: 'string', default: '', description: 'The case, once it is there' }],
+  },
+  {
+    connector: 'crm',
+    kind: 'operation',
+    name: 'refresh-customer',
+    path: '/crm/requests',
+    constants: { operation: 'refresh-customer' },
+    requestKey: 'refresh-customer',
+    inputs: [PHONE],
+    outputs: customerFields('', ''),
+  },
+];
+
+/** Every action that there is. */
+export function actionDescriptions(): ActionDescription[] {
+  return [customer, ...operations, pollOf('crm', '/crm/requests/{requestId}', operations)];
+}

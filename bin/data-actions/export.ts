@@ -1,0 +1,59 @@
+/** Writes the Data Actions as files, and remembers their contracts first. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { SettingError } from '../../lambdas/core/errors.ts';
+import type { DataAction } from './action.ts';
+import type { ActionDescription } from './description.ts';
+import { type GenerateOptions, generate } from './generate.ts';
+import { faultsOf } from './import-rules.ts';
+import { readLock, writeLock } from './lock.ts';
+import { type Planned, planActions } from './plan.ts';
+import { labelOf, terraformOf, VARIABLES } from './terraform.ts';
+
+export const FORMATS = ['json', 'terraform'] as const;
+
+export interface ExportOptions extends GenerateOptions {
+  out: string;
+  format: (typeof FORMATS)[number];
+  /** Path of the lock file. */
+  lock: string;
+}
+
+export interface Exported {
+  files: readonly string[];
+  actions: readonly Planned[];
+}
+
+/**
+ * The lock is written before any action can be published from the files. Files of older versions stay where they are.
+ * Throws SettingError where the address is none or a description can't become an action.
+ */
+export function exportActions(descriptions: readonly ActionDescription[], options: ExportOptions): Exported {
+  const url = options.url.replace(/\/+$/, '');
+  if (!/^(https:\/\/[^\s/"$#]+|http:\/\/(127\.0\.0\.1|localhost)[:/])[^\s"$#]*$/.test(url))
+    throw new SettingError(
+      `--url must be an https address (http on 127.0.0.1 only: the API key goes there), but is "${url}".`,
+    );
+  const { actions, lock } = planActions(descriptions, readLock(options.lock));
+  const files = actions.map(({ description, version, contract }) => {
+    const action = generate(description, version, contract, { ...options, url });
+    const faults = faultsOf(action);
+    if (faults.length > 0)
+      throw new SettingError(`${action.name} would not be imported: ${faults.join(' ')}`);
+    return fileOf(action, options.format);
+  });
+  if (actions.some(({ status }) => status !== 'known')) writeLock(options.lock, lock);
+  mkdirSync(options.out, { recursive: true });
+  const all = options.format === 'terraform' ? [VARIABLES, ...files] : files;
+  for (const { file, content } of all) writeFileSync(path.join(options.out, file), content);
+  return { files: all.map(({ file }) => path.join(options.out, file)), actions };
+}
+
+function fileOf(action: DataAction, format: ExportOptions['format']): { file: string; content: string } {
+  return format === 'terraform'
+    ? { file: `${labelOf(action)}.tf`, content: terraformOf(action) }
+    : {
+        file: `${action.name.toLowerCase().replaceAll(' ', '-')}.custom.json`,
+        content: `${JSON.stringify(action, null, 2)}\n`,
+      };
+}

@@ -1,0 +1,70 @@
+/** The verdict as a table of plain text. Pure. */
+import type { Drain } from './pace.ts';
+import type { DrillReport } from './report.ts';
+
+type Row = readonly [name: string, value: string, mark?: string];
+
+/** Ready to print; ends with the sentence that says whether the drill was passed. */
+export function tableOf(report: DrillReport): string {
+  const { verdict, checks, figures, log } = report;
+  const { options } = log;
+  const title = `Outage drill: ${options.mode} for ${text(log.plan.outageMs / 1000)} s at ${options.rate} events/s, speed ${options.speed}, CRM ${options.crm}, updates by ${options.updates}${options.chaos ? ', chaos' : ''}, seed ${options.seed}`;
+  const counted: Row[] = [
+    ['accepted', String(verdict.accepted)],
+    ['applied once', String(verdict.appliedOnce)],
+  ];
+  const judged = checks.map(({ name, passed, detail }): Row => [name, detail, passed ? 'ok' : 'FAILED']);
+  const told = figureRows(report);
+  const rows: (Row | undefined)[] = [...counted, ...judged, undefined, ...told];
+  const width = Math.max(...rows.map((row) => row?.[0].length ?? 0));
+  const valueWidth = Math.max(...rows.map((row) => row?.[1].length ?? 0));
+  const lines = rows.map((row) =>
+    row === undefined
+      ? '─'.repeat(width + valueWidth + 10)
+      : `${row[0].padEnd(width)}  ${row[1].padEnd(valueWidth)}  ${row[2] ?? ''}`.trimEnd(),
+  );
+  const failed = checks.filter((check) => !check.passed).map(({ name }) => name);
+  const partial = figures.finished ? '' : ' (a partial report: the run did not reach its end)';
+  const end = report.passed ? 'PASSED' : `FAILED: ${failed.join(', ')}${partial}`;
+  return [title, '', ...lines, '', end].join('\n');
+}
+
+function figureRows({ figures, log }: DrillReport): Row[] {
+  const seconds = (ms: unknown): string => (typeof ms === 'number' ? `${text(ms / 1000)} s` : 'did not');
+  const lookups = Object.entries(
+    figures['lookups'] as Record<string, { count: number; p50Ms: number; p99Ms: number }>,
+  ).map(
+    ([source, { count, p50Ms, p99Ms }]): Row => [
+      `lookups, ${source}`,
+      `${count} · p50 ${text(p50Ms)} ms · p99 ${text(p99Ms)} ms`,
+    ],
+  );
+  const drain = figures['drain'] as Drain | undefined;
+  const drained =
+    drain === undefined
+      ? 'too small a backlog to tell'
+      : `${text(drain.perSecond)} calls/s over ${text(drain.seconds)} s (${text(100 * Number(figures['drainShare']))} % of the usable rate), ${text(drain.effectsPerSecond)} effects/s among them`;
+  const statuses = Object.entries(figures['statuses'] as Record<string, number>)
+    .map(([status, count]) => `${status === '0' ? 'none' : status}: ${count}`)
+    .join(' · ');
+  const { expected, arrived } = log.updates;
+  const { incidents, openIncidents, triggers } = log.pages;
+  return [
+    ['acknowledged', `p50 ${text(figures['ackP50Ms'])} ms · p99 ${text(figures['ackP99Ms'])} ms`],
+    ['answers to events', statuses],
+    ['sent behind the rate', `by ${seconds(figures['longestLagMs'])} at most`],
+    ['retries, redeliveries', `${String(figures['retries'])}, ${String(figures['redeliveries'])}`],
+    ...lookups,
+    ['breaker opened', `${seconds(figures['openedAfterMs'])} after the outage began`],
+    ['drain', drained],
+    ['pairs judged for order', String(figures['orderedPairs'])],
+    ['CRM calls, repeats', `${String(figures['crmCalls'])}, ${String(figures['crmRepeats'])}`],
+    ['platform updates', `${arrived} of ${expected} interactions with a case`],
+    ['on-call', `${incidents} incidents in ${triggers} triggers, ${openIncidents} open at the end`],
+    ...(log.options.chaos ? [['processes killed', String(log.kills)] as const] : []),
+  ];
+}
+
+function text(value: unknown): string {
+  return typeof value === 'number' ? String(Math.round(value * 10) / 10) : '–';
+}

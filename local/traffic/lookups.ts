@@ -1,0 +1,45 @@
+/** Asks for callers as a Data Action does, and notes what came back and when. */
+
+import type { LookupOutcome } from '../report/verdict.ts';
+import { jsonObject } from '../simulators/system.ts';
+import { type Caller, isUsable } from './callers.ts';
+import type { HttpClient } from './http-client.ts';
+
+/** A little more than the promise, so that a late answer is still seen as late rather than as none. */
+const timeoutMs = 6000;
+
+/** `send()` starts one lookup; `settled()` waits for those under way. */
+export function createLookupSender(
+  client: HttpClient,
+  apiKey: string,
+  nextCaller: () => Caller,
+): { outcomes: LookupOutcome[]; send(): void; settled(): Promise<void> } {
+  const outcomes: LookupOutcome[] = [];
+  const underWay = new Set<Promise<void>>();
+  const headers = { 'content-type': 'application/json', 'x-api-key': apiKey };
+
+  const ask = async (): Promise<void> => {
+    const caller = nextCaller();
+    const body = JSON.stringify({ ani: caller.ani });
+    const answer = await client.call('POST', '/crm/customer-lookup', body, headers, timeoutMs);
+    const answered = jsonObject(answer.text);
+    outcomes.push({
+      sentMs: answer.sentMs,
+      latencyMs: answer.latencyMs,
+      status: answer.status,
+      source: typeof answered?.['source'] === 'string' ? answered['source'] : '',
+      usable: answer.status === 200 && isUsable(caller, answered),
+    });
+  };
+
+  return {
+    outcomes,
+    send() {
+      const asked = ask().finally(() => underWay.delete(asked));
+      underWay.add(asked);
+    },
+    async settled() {
+      await Promise.allSettled(underWay);
+    },
+  };
+}

@@ -1,0 +1,98 @@
+/** All traffic of a drill: events, lookups, async requests, at their rates. */
+
+import type { DrillOptions } from '../drill/options.ts';
+import type { Accepted, LookupOutcome } from '../report/verdict.ts';
+import { localSecrets } from '../secretsmanager/local-values.ts';
+import { createSeeded } from '../simulators/hash.ts';
+import { emitArrivals, nextArrivalMs, nextSteadyMs } from './arrivals.ts';
+import { createCallers } from './callers.ts';
+import { createEventSender, type EventBook } from './events.ts';
+import { createHttpClient } from './http-client.ts';
+import { createInteractions } from './interactions.ts';
+import { createLookupSender } from './lookups.ts';
+import { createRequestSender, type RequestNote } from './requests.ts';
+
+export interface Traffic {
+  /** Ends the arrivals; what is under way goes on. */
+  stopArrivals(): void;
+  /** Resolves when events and lookups under way are over. */
+  settled(): Promise<void>;
+  /** Resolves when every request is done or given up. */
+  requestsSettled(): Promise<void>;
+  book: EventBook;
+  requests: readonly RequestNote[];
+  lookups(): readonly LookupOutcome[];
+  /** Events and requests that are owed an effect. */
+  accepted(): Accepted[];
+  acceptedCount(): number;
+  stop(): void;
+}
+
+/** Calls under way at a time: own choice for the platforms' senders; Genesys allows 50 Data Actions. */
+const concurrency = { events: 48, dataActions: 50 };
+/** Interactions take about this long, s, where the rate allows. */
+const interactionSeconds = 12;
+
+/** Starts the arrivals; `signal` ends everything, retries and polls too. */
+export function startTraffic(api: string, options: DrillOptions, signal: AbortSignal): Traffic {
+  const { rate, lookups, speed, seed } = options;
+  const platforms = createHttpClient(api, concurrency.events);
+  const client = createHttpClient(api, concurrency.dataActions);
+  const arrivals = new AbortController();
+  const ended = AbortSignal.any([signal, arrivals.signal]);
+  const prefix = `drill-${seed}`;
+  const apiKey = localSecrets['api-key'] ?? '';
+  const random = (stream: number): (() => number) => createSeeded(seed * 1000 + stream);
+
+  const events = createEventSender({
+    client: platforms,
+    random: random(1),
+    speed,
+    signal,
+    source: createInteractions({
+      random: random(2),
+      prefix,
+      open: Math.max(3, Math.round((rate * interactionSeconds) / 7)),
+      secrets: {
+        genesys: localSecrets['webhook-genesys'] ?? '',
+        nice: localSecrets['webhook-nice'] ?? '',
+      },
+    }),
+  });
+  const nextCaller = createCallers(random(3));
+  const asked = createLookupSender(client, apiKey, nextCaller);
+  const requests = createRequestSender({
+    client,
+    apiKey,
+    random: random(4),
+    nextCaller,
+    prefix,
+    speed,
+    signal,
+  });
+
+  const requestRate = Math.min(2, Math.max(0.1, rate / 20));
+  const [eventUnit, lookupUnit, requestUnit] = [random(5), random(6), random(7)];
+  const flows = [
+    emitArrivals((now) => nextArrivalMs(now, rate, eventUnit()), events.send, ended),
+    emitArrivals((now) => nextSteadyMs(now, lookups, lookupUnit()), asked.send, ended),
+    emitArrivals((now) => nextSteadyMs(now, requestRate, requestUnit()), requests.send, ended),
+  ];
+  return {
+    book: events.book,
+    requests: requests.notes,
+    lookups: () => asked.outcomes,
+    accepted: () => [...events.book.accepted.values(), ...requests.accepted()],
+    acceptedCount: () => events.book.accepted.size,
+    stopArrivals: () => arrivals.abort(),
+    async settled() {
+      await Promise.all([...flows, events.settled(), asked.settled()]);
+    },
+    requestsSettled: () => requests.settled(),
+    stop() {
+      arrivals.abort();
+      client.stop();
+      platforms.stop();
+    },
+  };
+}

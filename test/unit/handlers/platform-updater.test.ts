@@ -1,0 +1,26 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import type { Context, SQSEvent } from 'aws-lambda';
+
+let finishRefresh = (): void => undefined;
+const refresh = new Promise<void>((resolve) => {
+  finishRefresh = resolve;
+});
+jest.unstable_mockModule('../../../lambdas/handlers/wiring/updates.ts', () => ({
+  platformUpdates: () => ({ update: async () => ['1'], settled: () => refresh }),
+}));
+const { handler } = await import('../../../lambdas/handlers/platform-updater.ts');
+
+describe('the platform updater', () => {
+  test('P7: answers only when the token refresh that it began has ended', async () => {
+    let answered = false;
+    const context = { getRemainingTimeInMillis: () => 60_000 } as Context;
+    const answer = handler({ Records: [] } as SQSEvent, context).then((given) => {
+      answered = true;
+      return given;
+    });
+    await new Promise(setImmediate);
+    expect(answered).toBe(false);
+    finishRefresh();
+    expect(await answer).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+  });
+});
