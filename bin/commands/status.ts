@@ -47,12 +47,7 @@ export function statusText(
     '',
     table(
       ['downstream', 'breaker', 'since', 'next probe'],
-      snapshot.breakers.map((state) => [
-        state.downstream,
-        state.phase,
-        state.openedAtMs === 0 ? '-' : new Date(state.openedAtMs).toISOString(),
-        nextProbe(state, snapshot.atMs),
-      ]),
+      snapshot.breakers.map((state) => [state.downstream, ...breakerCells(state, snapshot)]),
     ),
     '',
     table(
@@ -82,9 +77,15 @@ export function statusText(
   ].join('\n');
 }
 
-function nextProbe({ phase, forcedBy, openUntilMs }: BreakerState, nowMs: number): string {
-  if (phase !== 'open') return '-';
-  return forcedBy === '' ? duration(openUntilMs - nowMs) : 'none: held by hand';
+/** State, since when, next probe. */
+function breakerCells(state: BreakerState, { holds, atMs }: Snapshot): [string, string, string] {
+  const { downstream, phase, openedAtMs, openUntilMs, forcedBy } = state;
+  const hold = holds.find((one) => one.downstream === downstream);
+  if (hold !== undefined)
+    return ['holds off', new Date(hold.sinceMs).toISOString(), duration(hold.untilMs - atMs)];
+  if (phase === 'closed') return [phase, '-', '-'];
+  const probe = forcedBy === '' ? duration(openUntilMs - atMs) : 'none: held by hand';
+  return [phase, new Date(openedAtMs).toISOString(), phase === 'open' ? probe : '-'];
 }
 
 function oldest(sinceMs: number | undefined, messages: number, nowMs: number): string {

@@ -2,7 +2,7 @@
 import type { BreakerGuard } from '../breaker/guard.ts';
 import { type Outcome, outcomeOf } from '../breaker/outcome.ts';
 import { SteadylineError, ThrottledError, UnavailableError } from '../errors.ts';
-import type { Crm, Customer, Span, System } from '../ports.ts';
+import type { CallReport, Crm, Customer, Span, System } from '../ports.ts';
 import { createExchangeTimer } from '../rate/exchange-timer.ts';
 import type { AcquireOrFailOpen } from '../rate/fail-open.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
@@ -55,8 +55,6 @@ export interface LiveOutcome {
 
 /** Less time than this is not worth a call: a CRM in good health may take so long (own choice). */
 const LEAST_CALL_MS = 250;
-/** A wrong Retry-After must not stop the lane for a day (own choice). */
-const MAX_HOLD_OFF_MS = 900_000;
 
 /** Never throws. */
 export function createLiveCall(
@@ -72,19 +70,19 @@ export function createLiveCall(
   };
   const failed = async (
     error: unknown,
-    { tookMs, totalMs, exchanges }: Took,
+    { totalMs, exchanges }: Took,
     timeoutMs: number,
     report: Report,
   ): Promise<unknown> => {
     if (error instanceof ThrottledError) {
-      const untilMs = clock.now() + Math.min(error.retryAfterMs, MAX_HOLD_OFF_MS);
-      return Promise.all([report('success', tookMs), limiter.holdOff(untilMs)]);
+      const { holdOffMs = 0 } = await report('throttled', {
+        retryAfterMs: error.retryAfterMs,
+        wholeAccount: error.scope === 'account',
+      });
+      return holdOffMs > 0 ? limiter.holdOff(clock.now() + holdOffMs) : undefined;
     }
-    const outcome = outcomeOf(error, exchanges);
-    // A call cut short before it could be called slow says nothing about the CRM.
-    const isCutShort =
-      totalMs >= timeoutMs && timeoutMs < Math.min(options.liveTimeoutMs, options.slowCallMs);
-    return report(outcome === 'failure' && isCutShort ? 'unknown' : outcome, tookMs);
+    const isCutShort = totalMs >= timeoutMs && timeoutMs < options.callTimeoutMs;
+    return report(outcomeOf(error, exchanges), { shortTimeout: isCutShort });
   };
 
   return async (question) => {
@@ -96,9 +94,11 @@ export function createLiveCall(
     }
     const state = circuitStateOf(admission);
     span.set('circuit.state', state);
-    const report: Report = (outcome, tookMs) => guard.report(admission, question.key, outcome, tookMs);
+    let beganAtMs = clock.now();
+    const report: Report = (outcome, how = {}) =>
+      guard.report(admission, question.key, outcome, { beganAtMs, ...how });
     const release = (reason: 'open' | 'rate' | 'late' | 'unknown') =>
-      nothing(reason, () => report('released', 0));
+      nothing(reason, () => report('released'));
     const leftMs = (): number => question.untilMs - clock.now();
     if (leftMs() < LEAST_CALL_MS) return release('late');
     const readiness = await readinessOf(crm, deps, leftMs() - LEAST_CALL_MS);
@@ -117,9 +117,9 @@ export function createLiveCall(
     const timer = createExchangeTimer(clock, async (made) => {
       if (made > 0 && !(await slot())) throw new UnavailableError('rate_late', 'No slot for another try.');
     });
-    const startedMs = clock.now();
+    beganAtMs = clock.now();
     const took = (): Took => {
-      const wholeMs = clock.now() - startedMs;
+      const wholeMs = clock.now() - beganAtMs;
       return {
         tookMs: timer.slowestMs(wholeMs),
         totalMs: timer.totalMs(wholeMs),
@@ -141,8 +141,7 @@ export function createLiveCall(
           ...(traceparent && { traceparent }),
         }),
       );
-      const { tookMs } = took();
-      return { customer, reason: 'found', afterwards: () => report('success', tookMs) };
+      return { customer, reason: 'found', afterwards: () => report('success') };
     } catch (error) {
       const times = took();
       if (error instanceof UnavailableError) log.warn('a lookup failed for a fault of our own', { error });
@@ -160,7 +159,7 @@ interface Took {
   totalMs: number;
 }
 
-type Report = (outcome: Outcome, tookMs: number) => Promise<void>;
+type Report = (outcome: Outcome, how?: Omit<CallReport, 'beganAtMs'>) => ReturnType<BreakerGuard['report']>;
 
 function nothing(
   reason: LiveOutcome['reason'],

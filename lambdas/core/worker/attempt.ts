@@ -2,8 +2,8 @@
 import type { BreakerGuard } from '../breaker/guard.ts';
 import { outcomeOf } from '../breaker/outcome.ts';
 import { errorText } from '../delivery/error-text.ts';
-import { SteadylineError } from '../errors.ts';
-import type { System } from '../ports.ts';
+import { SteadylineError, ThrottledError } from '../errors.ts';
+import type { CallReport, System } from '../ports.ts';
 import { createExchangeTimer } from '../rate/exchange-timer.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import { untraced } from '../tracing/untraced.ts';
@@ -61,7 +61,7 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
       admission,
       entry.record.group,
       'applied' in answer ? 'success' : outcomeOf(answer.error, timer.made()),
-      latencyMs,
+      { beganAtMs: startedMs, ...('error' in answer && throttleOf(answer.error)) },
     );
     if ('applied' in answer) return { kind: 'applied', entry, ...answer };
     const level = answer.error instanceof SteadylineError ? 'warn' : 'error';
@@ -72,6 +72,12 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
     });
     return afterFailure(entry, permit, answer.error, run.owner);
   };
+}
+
+/** What the breaker hears of a throttled call. */
+function throttleOf(error: unknown): Omit<CallReport, 'beganAtMs'> {
+  if (!(error instanceof ThrottledError)) return {};
+  return { retryAfterMs: error.retryAfterMs, wholeAccount: error.scope === 'account' };
 }
 
 type Answer = { applied: Applied } | { error: unknown };

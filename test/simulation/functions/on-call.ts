@@ -1,12 +1,13 @@
 /** From the breaker's stream to the pager, wired as the handlers of breaker-announcer, notifier and flow-controller do it. */
 import { pagerDuty } from '../../../lambdas/adapters/http/pagers/pagerduty.ts';
+import { createEndEpisodes } from '../../../lambdas/core/breaker/end-episodes.ts';
 import { createOnCallConsumer } from '../../../lambdas/core/oncall/consume.ts';
 import { incidentSteps } from '../../../lambdas/core/oncall/incident-events.ts';
 import { incidentBody } from '../../../lambdas/core/oncall/incident-message.ts';
 import { createNotify } from '../../../lambdas/core/oncall/notify.ts';
 import { pagingLane } from '../../../lambdas/core/oncall/paging-lane.ts';
 import { createReconcile } from '../../../lambdas/core/oncall/reconcile.ts';
-import { watchBreaker, watchTokens } from '../../../lambdas/core/oncall/watched.ts';
+import { watchBreakers, watchTokens } from '../../../lambdas/core/oncall/watched.ts';
 import type { BreakerState, IncidentEvent, IncidentTopic } from '../../../lambdas/core/ports.ts';
 import type { Change } from '../aws/stream.ts';
 import type { Container } from '../kernel/container.ts';
@@ -82,10 +83,11 @@ export function sweeper(world: World) {
   return (container: Container): Handle<void, number> => {
     const { stores } = world;
     const breakers = container.port('breaker', stores.breaker);
-    return createReconcile({
+    const endEpisodes = createEndEpisodes({ ...container.system, store: breakers });
+    const reconcile = createReconcile({
       ...container.system,
       watched: [
-        ...(['crm', 'warehouse', 'genesys'] as const).map((downstream) => watchBreaker(downstream, breakers)),
+        watchBreakers(breakers),
         watchTokens('genesys', container.port('tokens', stores.tokens), container.system.clock),
       ],
       incidents: container.port('incidents', stores.incidents),
@@ -94,5 +96,9 @@ export function sweeper(world: World) {
       pager: 'pagerduty',
       graceMs: STREAM_GRACE_MS,
     });
+    return async () => {
+      await endEpisodes();
+      return reconcile();
+    };
   };
 }
