@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { dashboardRows } from './alarms/dashboard-rows.ts';
 import { alarmTable } from './alarms/table.ts';
 import { type FunctionName, functionRows, handlerOf } from './catalog/functions.ts';
-import type { QueueName } from './catalog/queues.ts';
+import type { AnyQueueName } from './catalog/queues.ts';
 import type { Config } from './config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { sourceQueues } from './constructs/environment.ts';
@@ -32,10 +32,10 @@ export class StatelessStack extends Stack {
     super(scope, id, props);
     const api = new HttpApi(this, 'HttpApi', { config, key: stateful.key });
     const jobs = new Map<FunctionName, JobFunction>();
-    const sources = new Map<QueueName, EventSourceMapping>();
+    const sources = new Map<AnyQueueName, EventSourceMapping>();
     for (const [name, spec] of functionRows) {
       const code = codeOf(handlerOf(name, spec));
-      const job = new JobFunction(this, pascal(name), { name, spec, config, stateful, code });
+      const job = new JobFunction(this, pascal(name), { name, spec, config, around: stateful, code });
       jobs.set(name, job);
       if (spec.routes !== undefined) api.route(job, spec.routes);
       if (spec.consumes !== undefined) {
@@ -54,7 +54,8 @@ export class StatelessStack extends Stack {
           everyMinutes: controlsEveryMinutes,
           sources: moved,
           config,
-          stateful,
+          around: stateful,
+          rule: job.node.id.toLowerCase(),
         });
       }
     }

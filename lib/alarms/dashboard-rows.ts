@@ -1,6 +1,7 @@
 /** The dashboard's rows, from top to bottom as an incident is read. */
 import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { functionRows } from '../catalog/functions.ts';
+import { queues } from '../catalog/queues.ts';
 import type { Config } from '../config.ts';
 import { ackLatency } from './intake.ts';
 import { cacheHitRate, crmLatency, degradedRequests } from './lookup.ts';
@@ -82,8 +83,8 @@ function whatWaits(config: Config): Row {
   return {
     question: '4 · What waits, for how long, and is it getting less?',
     graphs: [
-      { title: 'QueueDepth', metrics: waiting.map((queue) => queueDepth(config, queue)), stacked: true },
-      { title: 'Age of the oldest message, s', metrics: waiting.map((queue) => oldestAge(config, queue)) },
+      { title: 'QueueDepth', metrics: waiting.map((queue) => queueDepth(config, queues[queue])), stacked: true },
+      { title: 'Age of the oldest message, s', metrics: waiting.map((queue) => oldestAge(config, queues[queue])) },
     ],
   };
 }

@@ -73,7 +73,7 @@ describe('event sources', () => {
     if (spec.consumes === undefined) continue;
     const { consumes } = spec;
     test(`P2: ${name}'s queue keeps a message invisible for six of its time-outs and the window`, () => {
-      const { name: queue, fifo } = queues[consumes.queue];
+      const { name: queue, fifo } = queues[consumes.queue as QueueName];
       const visibility = Number(queueOf(queue, fifo).Properties['VisibilityTimeout']);
       const timeout = Number(sourceOf(name).Properties['Timeout']);
       expect(visibility).toBeGreaterThanOrEqual(6 * timeout + (consumes.windowS ?? 0));
