@@ -11,6 +11,8 @@ const patterns = (process.env.MUTATION_TESTS ?? 'test/unit/**/*.test.ts,test/pro
 
 export default {
   ...base,
+  // Stryker puts its own in the place of this one, which tells it what each test covers.
+  testEnvironment: 'node',
   testMatch: patterns.map((pattern) => `<rootDir>/${pattern}`),
   // Without .stryker-tmp, which the base leaves out: that is where Stryker's copies are run.
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.steadyline'],

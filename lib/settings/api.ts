@@ -37,6 +37,13 @@ export const ingest = {
     'More life of an applied record that was ever dead-lettered',
     'design: 14 days',
   ),
+  FORMER_IDS_MS: number(
+    86_400_000,
+    'ms',
+    [0, 604_800_000],
+    'How long after a change of the rule of event ids ingest looks under the former id too; 0: not at all',
+    'design: a day',
+  ),
   WEBHOOK_PROFILE_GENESYS: text(
     'genesys',
     'text',

@@ -8,7 +8,7 @@ type Row = readonly [name: string, value: string, mark?: string];
 export function tableOf(report: DrillReport): string {
   const { verdict, checks, figures, log } = report;
   const { options } = log;
-  const title = `Outage drill: ${options.mode} for ${text(log.plan.outageMs / 1000)} s at ${options.rate} events/s, speed ${options.speed}, CRM ${options.crm}${options.chaos ? ', chaos' : ''}, seed ${options.seed}`;
+  const title = `Outage drill: ${options.mode} for ${text(log.plan.outageMs / 1000)} s at ${options.rate} events/s, speed ${options.speed}, CRM ${options.crm}, updates by ${options.updates}${options.chaos ? ', chaos' : ''}, seed ${options.seed}`;
   const counted: Row[] = [
     ['accepted', String(verdict.accepted)],
     ['applied once', String(verdict.appliedOnce)],

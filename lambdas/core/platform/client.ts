@@ -134,7 +134,7 @@ export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
       }
       if (reply.status === 429) await holdOff(reply);
       try {
-        const json = acceptReply(platform, reply, clock.now());
+        const json = acceptReply(platform, reply, clock.now(), request.namesOne);
         await report('success');
         return json;
       } catch (error) {

@@ -33,6 +33,7 @@ import { oncallStep } from '../../core/tokens/incident.ts';
 import { createTokenProvider } from '../../core/tokens/provider.ts';
 import { settingsOpen } from './open-caller.ts';
 import { tokenOptions } from './tokens.ts';
+import { updateStyles } from './update-styles.ts';
 
 export interface WiredPlatform {
   api: PlatformApi;
@@ -47,7 +48,7 @@ export function createPlatforms(
 ): Record<Platform, WiredPlatform> {
   const now = system.clock.now;
   const batchMax = numberSetting('UPDATE_BATCH_MAX');
-  const style = choiceSetting('GENESYS_UPDATE_STYLE', ['bulk', 'participant']);
+  const styles = updateStyles();
   const genesys = (call: CallHttp): TokenEndpoint =>
     genesysTokenEndpoint(call, { loginUrl: requiredSetting('GENESYS_LOGIN_URL'), now });
   const nice = (call: CallHttp): TokenEndpoint =>
@@ -61,11 +62,15 @@ export function createPlatforms(
     wirePlatform(dynamo, secrets, profile, tokens, apiUrl);
   return {
     genesys: wire(
-      genesysProfile({ bulkPath: requiredSetting('GENESYS_BULK_PATH'), style, batchMax }),
+      genesysProfile({ bulkPath: requiredSetting('GENESYS_BULK_PATH'), style: styles.genesys, batchMax }),
       genesys,
       requiredSetting('GENESYS_API_URL'),
     ),
-    nice: wire(niceProfile({ bulkPath: requiredSetting('NICE_BULK_PATH'), batchMax }), nice, ''),
+    nice: wire(
+      niceProfile({ bulkPath: requiredSetting('NICE_BULK_PATH'), style: styles.nice, batchMax }),
+      nice,
+      '',
+    ),
   };
 }
 

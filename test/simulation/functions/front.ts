@@ -1,8 +1,10 @@
 /** The functions behind the API, wired as their handlers do it. */
 
+import { memoryFormerRecords } from '../../../lambdas/adapters/memory/former-records.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import type { HttpAnswer, HttpRequest } from '../../../lambdas/core/http/message.ts';
 import { createAccept } from '../../../lambdas/core/ingest/accept.ts';
+import { createKnownAs } from '../../../lambdas/core/ingest/known-as.ts';
 import { createWebhook, type WebhookSource } from '../../../lambdas/core/ingest/webhook.ts';
 import { createCrmUpdate } from '../../../lambdas/core/lookup/crm-update.ts';
 import { createLookup } from '../../../lambdas/core/lookup/lookup.ts';
@@ -58,16 +60,22 @@ export function ingest(world: World): Front {
       },
       quarantine: async () => undefined,
     };
+    const { system } = container;
     const deps = {
-      ...container.system,
+      ...system,
       hasher,
-      records: container.port('records', { observe: stores.records.observe }),
+      records: container.port('records', {
+        observe: stores.records.observe,
+        forget: stores.records.forget,
+      }),
       queues: container.port('sqs', sends),
     };
     const accept = fault.accept?.(deps) ?? createAccept(deps);
+    const former = container.port('records', memoryFormerRecords(stores.records.records, system.clock));
+    const knownAs = createKnownAs({ ...system, hasher, former }, number('FORMER_IDS_MS'));
     return answering(
       createWebhook(
-        { ...container.system, hasher, sources, accept },
+        { ...system, hasher, sources, accept, knownAs },
         { deadlineMs: number('INGEST_DEADLINE_MS'), maxBodyBytes: number('INGEST_MAX_BODY_BYTES') },
       ),
     );
