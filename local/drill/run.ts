@@ -1,5 +1,6 @@
 /** Runs one drill on a running stack: warm-up, outage, recovery, drain. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { resolveConfig } from '../../lib/config.ts';
 import type { DrillLog } from '../report/report.ts';
 import { createSeeded } from '../simulators/hash.ts';
 import { createObserver, type DrillStack } from '../traffic/observe.ts';
@@ -9,7 +10,7 @@ import { startTraffic, type Traffic } from '../traffic/traffic.ts';
 import { type Monitor, startMonitor } from './monitor.ts';
 import type { DrillOptions } from './options.ts';
 import type { DrillPlan } from './plan.ts';
-import { allowBulk, pages, platformUpdates, toldPlatforms } from './updates.ts';
+import { allowBulk, incidentsOver, pages, platformUpdates, toldPlatforms } from './updates.ts';
 
 export interface DrillHooks {
   /** Told of every sample, once a second. */
@@ -70,6 +71,8 @@ export async function runDrill(
     monitor.setPhase('drain');
     await delivered(traffic, signal);
     log.finished = await drained(traffic, monitor, options, signal);
+    const resolveAfterMs = Number(resolveConfig(plan.settings)['ONCALL_RESOLVE_AFTER_MS']);
+    if (log.finished) await incidentsOver(control, resolveAfterMs, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {

@@ -1,4 +1,5 @@
 /** What the platforms and on-call were told. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createSimulatorClient } from '../traffic/simulator-client.ts';
 
 /** Platforms that are told of cases by these settings. */
@@ -34,6 +35,20 @@ export async function platformUpdates(
     for (const { interactionId } of updates) arrived.add(`${platform}/${interactionId}`);
   }
   return { expected: expected.size, arrived: [...expected].filter((key) => arrived.has(key)).length };
+}
+
+/** Of the flow controller's ticks one ends an episode and the next publishes what was missed, ms. */
+const TWO_TICKS_MS = 75_000;
+
+/** Waits until no incident is open any more: a breaker's goes on for a while after it has closed. */
+export async function incidentsOver(
+  controlUrl: string,
+  resolveAfterMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const limitMs = Date.now() + resolveAfterMs + TWO_TICKS_MS;
+  while (Date.now() < limitMs && (await pages(controlUrl)).openIncidents > 0)
+    await sleep(500, undefined, { signal });
 }
 
 /** Incidents of the simulated PagerDuty, how many are still open, and triggers, updates among them. */
