@@ -1,36 +1,58 @@
-/** The areas of lambdas/core, each with the tests that answer for it. */
+/** The areas of lambdas, each with the tests that answer for it. */
 
 /** Glob patterns from the root of the project. */
 export interface Area {
   mutate: string;
   tests: readonly string[];
+  /** Longest time that Stryker may take with it, minutes: suites over engines are slow. @default 30 */
+  capMinutes?: number;
 }
 
-const area = (name: string, ...properties: string[]): Area => ({
+const ofCore = (name: string, ...properties: string[]): Area => ({
   mutate: `lambdas/core/${name}/**/*.ts`,
   tests: [`test/unit/${name}/**/*.test.ts`, ...properties.map((file) => `test/property/${file}.test.ts`)],
 });
 
-/** Ports hold no code; everything else is here. */
+/** Tests in memory under test/unit, by path without ending. */
+const ofUnits = (mutate: string, ...files: string[]): Area => ({
+  mutate: `lambdas/${mutate}`,
+  tests: files.map((file) => `test/unit/${file}.test.ts`),
+});
+
+/** With contract suites beside them, whose only engine is dynalite (jest.mutation.config.js). */
+const withEngines = (area: Area, ...suites: string[]): Area => ({
+  ...area,
+  tests: [...area.tests, ...suites.map((file) => `test/contract/${file}.test.ts`)],
+  capMinutes: 120,
+});
+
+/** Code that belongs to no area: ports hold none, and the doubles in memory are held by the contract suites they pass. */
+export const leftOut: readonly string[] = [
+  'lambdas/core/ports.ts',
+  'lambdas/core/ports/**/*.ts',
+  'lambdas/adapters/memory/**/*.ts',
+];
+
+/** Everything that is deployed, by its folder below lambdas/core, adapters or handlers. */
 export const areas: Readonly<Record<string, Area>> = {
   errors: { mutate: 'lambdas/core/errors.ts', tests: ['test/unit/errors.test.ts'] },
-  time: area('time'),
-  message: area('message'),
-  customer: area('customer', 'phone'),
-  delivery: area('delivery'),
-  http: area('http'),
-  rate: area('rate', 'rate'),
-  retry: area('retry'),
-  secrets: area('secrets'),
-  requests: area('requests'),
-  oncall: area('oncall'),
-  control: area('control'),
-  tracing: area('tracing'),
-  verify: area('verify'),
-  ingest: area('ingest'),
-  tokens: area('tokens', 'token-lease'),
-  breaker: area('breaker', 'breaker'),
-  lookup: area('lookup', 'lookup', 'coalesce'),
-  platform: area('platform'),
-  worker: area('worker'),
+  time: ofCore('time'),
+  message: ofCore('message'),
+  customer: ofCore('customer', 'phone'),
+  delivery: ofCore('delivery'),
+  http: ofCore('http'),
+  rate: ofCore('rate', 'rate'),
+  retry: ofCore('retry'),
+  secrets: ofCore('secrets'),
+  requests: ofCore('requests'),
+  oncall: ofCore('oncall'),
+  control: ofCore('control'),
+  tracing: ofCore('tracing'),
+  verify: ofCore('verify'),
+  ingest: ofCore('ingest'),
+  tokens: ofCore('tokens', 'token-lease'),
+  breaker: ofCore('breaker', 'breaker'),
+  lookup: ofCore('lookup', 'lookup', 'coalesce'),
+  platform: ofCore('platform'),
+  worker: ofCore('worker'),
 };
