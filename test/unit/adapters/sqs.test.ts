@@ -16,8 +16,9 @@ import type {
   EventMessage,
   PlatformUpdateMessage,
   QueueRecord,
+  RequestMessage,
 } from '../../../lambdas/core/ports.ts';
-import { expectUnavailable, type FakeAws, fakeAws, fault } from './fake-aws.ts';
+import { type Answer, expectUnavailable, fakeAws, fault } from './fake-aws.ts';
 
 const event: EventMessage = {
   kind: 'event',
@@ -35,7 +36,7 @@ const event: EventMessage = {
 };
 const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const traced = { traceparent: { DataType: 'String', StringValue: traceparent } };
-const sqs = (...answers: Parameters<typeof fakeAws>): FakeAws<SQSClient> => fakeAws(...answers);
+const sqs = (...answers: Answer[]) => fakeAws<SQSClient>(...answers);
 
 describe('the queues of ingest', () => {
   const urls = { voice: 'url:voice', digital: 'url:digital', enrichment: 'url:e', quarantine: 'url:q' };
@@ -135,10 +136,10 @@ describe('the queue of platform updates', () => {
 
 describe('the queues of refreshes and requests', () => {
   const refresh = { kind: 'refresh', phone: '+15550100', requestedAtMs: 1, correlationId: 'c' } as const;
-  const request = {
+  const request: RequestMessage = {
     ...{ kind: 'request', requestId: 'r-1', operation: 'create-case', fields: {} },
     ...{ acceptedAtMs: 1, generation: 1, correlationId: 'c' },
-  } as const;
+  };
 
   test('P6: a refresh is a message of a standard queue', async () => {
     const { client, only } = sqs();
