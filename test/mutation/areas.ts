@@ -14,20 +14,24 @@ const ofCore = (name: string, ...properties: string[]): Area => ({
   tests: [`test/unit/${name}/**/*.test.ts`, ...properties.map((file) => `test/property/${file}.test.ts`)],
 });
 
-/** Tests in memory, by their paths under test/unit without the ending. */
-const ofUnits = (mutate: readonly string[], ...files: string[]): Area => ({
-  mutate: mutate.map((pattern) => `lambdas/${pattern}`),
-  tests: files.map((file) => `test/unit/${file}.test.ts`),
+/** Files below lambdas by pattern, and the tests below test/unit that hold them, without their ending. */
+const ofEdges = (mutate: readonly string[], tests: readonly string[]): Area => ({
+  mutate: mutate.map((pattern) => `lambdas/${pattern}.ts`),
+  tests: tests.map((file) => `test/unit/${file}.test.ts`),
 });
 
-/** Contract suites beside them, where expressions mean something to an engine alone (jest.mutation.config.js). */
-const withContracts = (area: Area, ...files: string[]): Area => ({
-  ...area,
-  tests: [...area.tests, ...files.map((file) => `test/contract/${file}.test.ts`)],
-  capMinutes: 180,
-});
-
-const inDynamoDb = (...files: string[]): string[] => files.map((file) => `adapters/dynamodb/${file}.ts`);
+/** Stores with their contract suites: only an engine can say whether an expression does what it should. */
+const ofStores = (stores: readonly string[], tests: readonly string[], suites: readonly string[]): Area => {
+  const area = ofEdges(
+    stores.map((file) => `adapters/dynamodb/${file}`),
+    tests,
+  );
+  return {
+    ...area,
+    tests: [...area.tests, ...suites.map((file) => `test/contract/${file}.test.ts`)],
+    capMinutes: 180,
+  };
+};
 
 /** Ports hold no code. The doubles in memory are test equipment: the contract suites hold them to what engines do. */
 export const LEFT_OUT: readonly string[] = [
@@ -59,16 +63,50 @@ export const areas: Readonly<Record<string, Area>> = {
   platform: ofCore('platform'),
   worker: ofCore('worker'),
 
-  adapters: ofUnits(['adapters/*.ts'], ...adapterTests('logger', 'metrics', 'settings', 'system', 'runtime')),
-  'adapters/thin': ofUnits(['adapters/thin/*.ts'], 'thin/*'),
-  'adapters/sqs': ofUnits(['adapters/sqs/*.ts'], ...adapterTests('sqs')),
-  'adapters/sns': ofUnits(['adapters/sns/*.ts'], ...adapterTests('sns')),
-  'adapters/lambda': ofUnits(['adapters/lambda/*.ts'], ...adapterTests('lambda')),
-  'adapters/tracing': ofUnits(['adapters/tracing/*.ts'], 'tracing/*'),
-  'adapters/powertools': withContracts(ofUnits(['adapters/powertools/*.ts']), 'idempotency-keys'),
-  'adapters/secrets': ofUnits(['adapters/secrets/*.ts'], ...adapterTests('api-key-rotation', 'secrets')),
-  'adapters/http': ofUnits(['adapters/http/*.ts'], 'http/*', 'crm/*', ...adapterTests('api-handler', 'warehouse')),
-  'adapters/http/crm': ofUnits(['adapters/http/crm/*.ts'], 'crm/*'),
-  'adapters/http/pagers': ofUnits(['adapters/http/pagers/*.ts'], ...adapterTests('pagers')),
-  'adapters/http/platforms': ofUnits(['adapters/http/platforms/*.ts'], 'platform/token-endpoints', 'platform/api'),
+  adapters: ofEdges(
+    ['adapters/*'],
+    ['logger', 'metrics', 'settings', 'system', 'runtime'].map((file) => `adapters/${file}`),
+  ),
+  'adapters/thin': ofEdges(['adapters/thin/*'], ['thin/*']),
+  'adapters/sqs': ofEdges(['adapters/sqs/*'], ['adapters/sqs']),
+  'adapters/sns': ofEdges(['adapters/sns/*'], ['adapters/sns']),
+  'adapters/lambda': ofEdges(['adapters/lambda/*'], ['adapters/lambda']),
+  'adapters/secrets': ofEdges(['adapters/secrets/*'], ['adapters/secrets', 'adapters/api-key-rotation']),
+  'adapters/tracing': ofEdges(['adapters/tracing/*'], ['tracing/*']),
+  'adapters/powertools': ofEdges(['adapters/powertools/*'], ['adapters/idempotency']),
+  'adapters/http': ofEdges(
+    ['adapters/http/*'],
+    ['http/http-call', 'tracing/handler', 'adapters/api-handler', 'adapters/warehouse'],
+  ),
+  'adapters/http/crm': ofEdges(['adapters/http/crm/*'], ['crm/*']),
+  'adapters/http/pagers': ofEdges(['adapters/http/pagers/*'], ['adapters/pagers']),
+  'adapters/http/platforms': ofEdges(
+    ['adapters/http/platforms/*'],
+    ['platform/token-endpoints', 'platform/api'],
+  ),
+  'adapters/dynamodb/lookup': ofStores(
+    ['lookup-*'],
+    ['adapters/lookup-table', 'breaker/lookup-copy'],
+    ['lookup-cache'],
+  ),
+  'adapters/dynamodb/records': ofStores(
+    ['claim*', 'event-records', 'request-store', 'replays', 'conditional'],
+    ['adapters/tables'],
+    ['event-records', 'request-store', 'replays', 'formats'],
+  ),
+  'adapters/dynamodb/breaker': ofStores(
+    ['breaker-*', 'health-*'],
+    ['adapters/consistent-reads'],
+    ['breaker-store', 'health-store'],
+  ),
+  'adapters/dynamodb/fleet': ofStores(
+    ['control-store', 'incident-store', 'rate-store', 'reconcile-memory', 'token-store', 'update-notes'],
+    ['adapters/tables', 'adapters/consistent-reads'],
+    ['control-store', 'incident-store', 'rate-store', 'token-store', 'update-notes'],
+  ),
+  handlers: ofEdges(
+    ['handlers/*'],
+    ['front', 'workers', 'operations', 'platform-updater'].map((file) => `handlers/${file}`),
+  ),
+  'handlers/wiring': ofEdges(['handlers/wiring/*'], ['handlers/*']),
 };
