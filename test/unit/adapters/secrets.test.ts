@@ -22,6 +22,7 @@ const { createSecretSource, currentOnlySecrets, prefetchSecrets, secretFetcher }
   '../../../lambdas/adapters/secrets/secret-source.ts'
 );
 const { apiKeyGuard, signatureGuard } = await import('../../../lambdas/adapters/secrets/guards.ts');
+const { log } = await import('../../../lambdas/adapters/logger.ts');
 const { systemClock } = await import('../../../lambdas/adapters/system.ts');
 
 const missing = new sdk.ResourceNotFoundException({ $metadata: {}, message: 'none' });
@@ -44,6 +45,7 @@ let nowMs: number;
 beforeEach(() => {
   nowMs = 10_000;
   jest.spyOn(systemClock, 'now').mockImplementation(() => nowMs);
+  jest.spyOn(log, 'warn').mockReturnValue(undefined);
   process.env = {
     ...{ AWS_MAX_ATTEMPTS: '2', AWS_CONNECT_TIMEOUT_MS: '3', AWS_CALL_TIMEOUT_MS: '4' },
     ...{ SECRET_CACHE_MS: '300', SECRET_REFRESH_MIN_MS: '50', SECRET_STALE_MAX_MS: '2000' },

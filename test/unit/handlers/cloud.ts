@@ -21,6 +21,7 @@ const SECRETS: Record<string, string> = {
   'secret:api-key': 'the key',
   'secret:pii-key': 'pii',
   'secret:crm': '{"authorization":"Bearer crm"}',
+  'secret:empty': '{"pagerdutyRoutingKey":""}',
   'secret:oncall': '{"pagerdutyRoutingKey":"routing","servicenowAuthorization":"Basic x"}',
 };
 
