@@ -2,7 +2,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { HttpCall, HttpReply } from '../../../lambdas/adapters/http/http-call.ts';
-import type { PlatformApi, SecretSource } from '../../../lambdas/core/ports.ts';
+import type { PlatformApi, PlatformUpdateMessage, SecretSource } from '../../../lambdas/core/ports.ts';
 import { type FakeAws, fakeAws } from '../adapters/fake-aws.ts';
 import { environment, json, mockCloud } from './cloud.ts';
 
@@ -62,11 +62,10 @@ function wired(more: Record<string, string> = {}) {
   return { ...dynamo, ...createPlatforms(dynamo.client, secrets) };
 }
 const options = { correlationId: 'c', group: 'g', fresh: true, untilMs: Number.MAX_SAFE_INTEGER };
-const update = (interactionId: string) =>
-  ({
-    ...{ kind: 'platform-update', platform: 'genesys', interactionId, caseId: 'k', eventId: 'e' },
-    processedAtMs: 0,
-  }) as const;
+const update = (interactionId: string): PlatformUpdateMessage => ({
+  ...{ kind: 'platform-update', platform: 'genesys', interactionId, caseId: 'k', eventId: 'e' },
+  processedAtMs: 0,
+});
 const updateTwo = (api: PlatformApi) => api.updateInteractions([update('a'), update('b')], options);
 
 beforeEach(() => {
