@@ -1,5 +1,6 @@
 /** What a snapshot means: what is failing since when, what is safe, what to do. */
 import type { BreakerState } from '../../lambdas/core/ports.ts';
+import { secretTodo } from '../secrets/check.ts';
 import type { Snapshot, WorkerSnapshot } from './snapshot.ts';
 
 export interface Assessment {
@@ -16,7 +17,7 @@ export interface Assessment {
 
 /** `callsPerSecond`: what the CRM grants the workers. */
 export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
-  const { breakers, workers, atMs } = snapshot;
+  const { breakers, workers, atMs, secrets } = snapshot;
   const open = breakers.filter(({ phase }) => phase !== 'closed');
   const dead = [
     ...workers.map((one) => ({ ...one, name: one.worker })),
@@ -29,8 +30,12 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
     .reduce((sum, one) => sum + total(one), 0);
   const crmUp = !open.some(({ downstream }) => downstream === 'crm');
   return {
-    verdict: open.length + dead.length + stopped.length + snapshot.quarantined > 0 ? 'degraded' : 'well',
+    verdict:
+      open.length + dead.length + stopped.length + secrets.faults.length + snapshot.quarantined > 0
+        ? 'degraded'
+        : 'well',
     failing: [
+      ...secrets.faults.map(({ sentence }) => sentence),
       ...open.map((state) => illness(state, atMs)),
       ...dead.map(({ name, deadLetters }) =>
         deadLetters === 1
@@ -48,6 +53,12 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
       ...paused.map((one) => `${one.worker} is paused (${pauseReason(one)}); its messages wait.`),
     ],
     todo: [
+      ...secrets.faults.map(({ name }) => secretTodo(name)),
+      ...(secrets.unread.length === 0
+        ? []
+        : [
+            `Run status as somebody who may read the secrets ${secrets.unread.join(', ')}: they were not checked.`,
+          ]),
       ...open.map(({ downstream, forcedBy }) =>
         forcedBy === ''
           ? `See to ${downstream}. Nothing needs pressing here: probes go out when the open time ends (docs/RUNBOOK.md#breaker-open).`

@@ -14,7 +14,9 @@ import type {
   TokenRecord,
 } from '../../lambdas/core/ports.ts';
 import { emptyRecord } from '../../lambdas/core/tokens/record.ts';
+import type { Config } from '../../lib/config.ts';
 import { addressesOf, type LetterQueue } from '../dlq/letter-queues.ts';
+import { checkSecrets, type SecretsReport, textOfSecret } from '../secrets/check.ts';
 import type { Connection } from './connection.ts';
 import { downstreams, type WorkerRow, workerRows } from './workers.ts';
 
@@ -45,22 +47,25 @@ export interface Snapshot {
   /** Letters of the ways in and out, which no worker of the above feeds on. */
   otherLetters: readonly { queue: LetterQueue; deadLetters: number }[];
   tokens: readonly TokenSnapshot[];
+  secrets: SecretsReport;
 }
 
 const otherQueues = ['genesys', 'genesys-rule', 'oncall'] as const satisfies readonly LetterQueue[];
 
 /** Reads it. Throws UnavailableError where a store can't be reached. */
-export async function takeSnapshot(at: Connection, nowMs: number): Promise<Snapshot> {
+export async function takeSnapshot(at: Connection, nowMs: number, config: Config): Promise<Snapshot> {
   const breakers = dynamoBreakerStore(at.dynamo, at.table('breaker'));
   const tokens = dynamoTokenStore(at.dynamo, at.table('tokens'));
   const depths = sqsQueueDepths(at.sqs);
+  const textOf = textOfSecret(at.secrets);
   const platforms: readonly Platform[] = ['genesys', 'nice'];
-  const [states, workers, quarantine, otherLetters, records] = await Promise.all([
+  const [states, workers, quarantine, otherLetters, records, secrets] = await Promise.all([
     Promise.all(downstreams.map((downstream) => breakers.read(downstream))),
     Promise.all(workerRows.map((row) => workerSnapshot(at, row))),
     at.queueUrl('quarantine').then((url) => depths.read(url)),
     Promise.all(otherQueues.map(async (queue) => ({ queue, deadLetters: await lettersIn(at, queue) }))),
     Promise.all(platforms.map((platform) => tokens.read(platform))),
+    checkSecrets((name) => textOf(at.secret(name)), config),
   ]);
   return {
     atMs: nowMs,
@@ -70,6 +75,7 @@ export async function takeSnapshot(at: Connection, nowMs: number): Promise<Snaps
     quarantined: quarantine.visible,
     otherLetters,
     tokens: platforms.map((platform, index) => tokenSnapshot(platform, records[index])),
+    secrets,
   };
 }
 

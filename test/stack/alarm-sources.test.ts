@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ofType, synthesize } from './support.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
-const built = synthesize();
+const built = await synthesize();
 const alarms = ofType(built, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
 
 interface Metric {

@@ -6,8 +6,8 @@ export type { Outcome };
 
 /**
  * Refusals and 429s are answers of a downstream that works. An UnavailableError is of ours: it came before the call, or
- * after the first of its `exchanges`, and then a lease is used up. Of an error that nobody foresaw not even that is
- * known.
+ * after the first of its `exchanges`, and then a lease is used up. An answer without a verdict says nothing of it, and of
+ * an error that nobody foresaw not even whether it was made is known.
  */
 export function outcomeOf(error: unknown, exchanges: number): Outcome {
   if (error instanceof PermanentError || error instanceof ThrottledError) return 'success';

@@ -2,7 +2,7 @@
 import type { BreakerGuard } from '../breaker/guard.ts';
 import type { CircuitWait } from '../delivery/circuit-wait.ts';
 import { errorText } from '../delivery/error-text.ts';
-import { PermanentError, ThrottledError, UnavailableError } from '../errors.ts';
+import { NoVerdictError, PermanentError, ThrottledError, UnavailableError } from '../errors.ts';
 import type { System } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import { BACKPRESSURE_FACTOR, type BackOffRule, backOffMs, triesByAge } from '../retry/backoff.ts';
@@ -95,6 +95,8 @@ export function createAfterFailure<Message>(deps: AfterFailureDeps<Message>): Af
   };
 
   return async (entry, permit, error, owner) => {
+    // Nobody waits for it: the next caller asks again.
+    if (error instanceof NoVerdictError && job.claims === undefined) return { kind: 'done' };
     try {
       return await dispose(entry, permit, error, owner);
     } catch (fault) {

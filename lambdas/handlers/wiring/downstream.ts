@@ -9,36 +9,31 @@ import { numberSetting, requiredSetting } from '../../adapters/settings.ts';
 import { type BreakerGuard, createBreakerGuard } from '../../core/breaker/guard.ts';
 import { breakerSettings } from '../../core/breaker/settings.ts';
 import type { Downstream } from '../../core/ports.ts';
+import { workRule } from '../../core/rate/booking-rule.ts';
+import { rateLane } from '../../core/rate/lane.ts';
 import { createRateLimiter, type RateLimiter } from '../../core/rate/limiter.ts';
-import { sharedLanes, toleranceMs } from '../../core/rate/spacing.ts';
+import { rateSettings } from '../../core/rate/settings.ts';
+import { rateLimitOf } from '../../core/rate/usable-rate.ts';
 
 /** Names of the settings of a downstream that workers call. */
 export interface CalledDownstream {
   name: Extract<Downstream, 'crm' | 'warehouse'>;
   /** Begins the names of its settings. */
   prefix: 'CRM' | 'WAREHOUSE';
-  /** Whether lookups have a share of its rate. */
-  hasLookups: boolean;
 }
 
-export const CRM: CalledDownstream = { name: 'crm', prefix: 'CRM', hasLookups: true };
-export const WAREHOUSE: CalledDownstream = { name: 'warehouse', prefix: 'WAREHOUSE', hasLookups: false };
+export const CRM: CalledDownstream = { name: 'crm', prefix: 'CRM' };
+export const WAREHOUSE: CalledDownstream = { name: 'warehouse', prefix: 'WAREHOUSE' };
 
 /** The workers' guard and limiter. Reads TABLE_BREAKER, TABLE_COORDINATION, the groups breaker and rate, and the limits. */
 export function workersOf(
   dynamo: DynamoDBClient,
-  { name, prefix, hasLookups }: CalledDownstream,
+  { name, prefix }: CalledDownstream,
 ): { guard: BreakerGuard; limiter: RateLimiter } {
   const breakers = requiredSetting('TABLE_BREAKER');
   const coordination = requiredSetting('TABLE_COORDINATION');
-  const windowMs = numberSetting(`${prefix}_RATE_WINDOW_MS`);
-  const limit = numberSetting(`${prefix}_RATE_LIMIT`);
-  const lookupShare = hasLookups ? numberSetting('RATE_LOOKUP_SHARE') : 0;
-  const { work } = sharedLanes(
-    name,
-    { limit, windowMs, headroom: numberSetting('RATE_HEADROOM') },
-    lookupShare,
-  );
+  const rate = rateSettings(numberSetting);
+  const lane = rateLane(name, rateLimitOf(prefix, numberSetting), rate);
   return {
     guard: createBreakerGuard({
       ...system,
@@ -50,10 +45,10 @@ export function workersOf(
       lingers: true,
     }),
     limiter: createRateLimiter({
-      ...work,
-      clock: system.clock,
+      ...system,
+      lane,
+      rule: workRule(lane, rate),
       store: dynamoRateStore(dynamo, coordination),
-      lateMs: toleranceMs(windowMs),
     }),
   };
 }

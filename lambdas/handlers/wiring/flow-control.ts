@@ -16,6 +16,7 @@ import { numberSetting, requiredSetting, textSetting } from '../../adapters/sett
 import { snsIncidentTopic } from '../../adapters/sns/incident-topic.ts';
 import { sqsQueueDepths } from '../../adapters/sqs/queue-depths.ts';
 import { createTick } from '../../core/control/tick.ts';
+import { usableCallsOf } from '../../core/control/usable-calls.ts';
 import { createReconcile } from '../../core/oncall/reconcile.ts';
 import { watchBreaker, watchTokens } from '../../core/oncall/watched.ts';
 import { controlledSources } from './control.ts';
@@ -36,7 +37,7 @@ export function flowControl(): { tick: () => Promise<void>; reconcile: () => Pro
   const tick = createTick({
     ...system,
     workers: controlledSources(requiredSetting),
-    callsPerSecond: ({ downstream }) => callsPerSecond(downstream === 'warehouse' ? 'WAREHOUSE' : 'CRM'),
+    callsPerSecond: usableCallsOf(numberSetting),
     depths: sqsQueueDepths(new SQSClient(hotClientConfig())),
     sources: lambdaEventSources(new LambdaClient(hotClientConfig())),
     breakers,
@@ -68,11 +69,4 @@ export function flowControl(): { tick: () => Promise<void>; reconcile: () => Pro
     graceMs: STREAM_GRACE_MS,
   });
   return { tick, reconcile };
-}
-
-function callsPerSecond(downstream: 'CRM' | 'WAREHOUSE'): number {
-  const share =
-    1 - numberSetting('RATE_HEADROOM') - (downstream === 'CRM' ? numberSetting('RATE_LOOKUP_SHARE') : 0);
-  const windowS = numberSetting(`${downstream}_RATE_WINDOW_MS`) / 1000;
-  return (numberSetting(`${downstream}_RATE_LIMIT`) * share) / windowS;
 }

@@ -24,11 +24,16 @@ import { platformLane } from '../../core/platform/lane.ts';
 import { genesysProfile, niceProfile, type PlatformProfile } from '../../core/platform/profile.ts';
 import { createUnauthorizedRate } from '../../core/platform/unauthorized.ts';
 import type { Platform, PlatformApi, SecretSource, TokenEndpoint, TokenProvider } from '../../core/ports.ts';
+import { workRule } from '../../core/rate/booking-rule.ts';
 import { createRateLimiter } from '../../core/rate/limiter.ts';
+import { rateSettings } from '../../core/rate/settings.ts';
+import { rateLimitOf } from '../../core/rate/usable-rate.ts';
 import { parseCredentials } from '../../core/tokens/credentials.ts';
 import { oncallStep } from '../../core/tokens/incident.ts';
 import { createTokenProvider } from '../../core/tokens/provider.ts';
+import { settingsOpen } from './open-caller.ts';
 import { tokenOptions } from './tokens.ts';
+import { updateStyles } from './update-styles.ts';
 
 export interface WiredPlatform {
   api: PlatformApi;
@@ -43,7 +48,7 @@ export function createPlatforms(
 ): Record<Platform, WiredPlatform> {
   const now = system.clock.now;
   const batchMax = numberSetting('UPDATE_BATCH_MAX');
-  const style = choiceSetting('GENESYS_UPDATE_STYLE', ['bulk', 'participant']);
+  const styles = updateStyles();
   const genesys = (call: CallHttp): TokenEndpoint =>
     genesysTokenEndpoint(call, { loginUrl: requiredSetting('GENESYS_LOGIN_URL'), now });
   const nice = (call: CallHttp): TokenEndpoint =>
@@ -57,11 +62,15 @@ export function createPlatforms(
     wirePlatform(dynamo, secrets, profile, tokens, apiUrl);
   return {
     genesys: wire(
-      genesysProfile({ bulkPath: requiredSetting('GENESYS_BULK_PATH'), style, batchMax }),
+      genesysProfile({ bulkPath: requiredSetting('GENESYS_BULK_PATH'), style: styles.genesys, batchMax }),
       genesys,
       requiredSetting('GENESYS_API_URL'),
     ),
-    nice: wire(niceProfile({ bulkPath: requiredSetting('NICE_BULK_PATH'), batchMax }), nice, ''),
+    nice: wire(
+      niceProfile({ bulkPath: requiredSetting('NICE_BULK_PATH'), style: styles.nice, batchMax }),
+      nice,
+      '',
+    ),
   };
 }
 
@@ -77,7 +86,7 @@ function wirePlatform(
   const secretId = requiredSetting(`SECRET_OAUTH_${name}`);
   const breakerTable = requiredSetting('TABLE_BREAKER');
   const coordination = requiredSetting('TABLE_COORDINATION');
-  const call = secretCaller(secrets, secretId);
+  const call = secretCaller(secrets, secretId, settingsOpen());
   const topic = snsIncidentTopic(new SNSClient(hotClientConfig()), requiredSetting('TOPIC_ONCALL_ARN'));
   const tokens = createTokenProvider({
     ...system,
@@ -98,22 +107,25 @@ function wirePlatform(
     settings: breakerSettings(numberSetting, 'UPDATE_TIMEOUT_MS'),
     lingers: true,
   });
-  const lane = platformLane({
-    limit: numberSetting(`${name}_RATE_LIMIT`),
-    windowMs: numberSetting(`${name}_RATE_WINDOW_MS`),
-    headroom: numberSetting('RATE_HEADROOM'),
-    leastMs: numberSetting('UPDATE_SPACING_MS'),
-  });
+  const rate = rateSettings(numberSetting);
+  const lane = platformLane(
+    platform,
+    {
+      ...rateLimitOf(name, numberSetting),
+      leastMs: numberSetting('UPDATE_SPACING_MS'),
+    },
+    rate,
+  );
   const client = createPlatformClient({
     ...system,
     platform,
     tokens,
     guard,
     limiter: createRateLimiter({
-      ...lane,
+      ...system,
+      lane,
+      rule: workRule(lane, rate),
       store: dynamoRateStore(dynamo, coordination),
-      clock: system.clock,
-      lane: platform,
     }),
     transport: platformTransport(call, apiUrl),
     unauthorized: createUnauthorizedRate(numberSetting('PLATFORM_UNAUTHORIZED_RATE')),

@@ -129,6 +129,7 @@ function environment(
     resolveConfig(),
     'genesys',
     'nice',
+    'updateStyles',
     'tokens',
     'updates',
     'rate',

@@ -4,6 +4,7 @@ import { createOnCallConsumer } from '../../../lambdas/core/oncall/consume.ts';
 import { incidentSteps } from '../../../lambdas/core/oncall/incident-events.ts';
 import { incidentBody } from '../../../lambdas/core/oncall/incident-message.ts';
 import { createNotify } from '../../../lambdas/core/oncall/notify.ts';
+import { pagingLane } from '../../../lambdas/core/oncall/paging-lane.ts';
 import { createReconcile } from '../../../lambdas/core/oncall/reconcile.ts';
 import { watchBreaker, watchTokens } from '../../../lambdas/core/oncall/watched.ts';
 import type { BreakerState, IncidentEvent, IncidentTopic } from '../../../lambdas/core/ports.ts';
@@ -13,6 +14,7 @@ import type { Handle } from '../kernel/pool.ts';
 import { pagerCaller } from '../world/pager.ts';
 import { standardMessage } from '../world/queues.ts';
 import type { World } from '../world/world.ts';
+import { workLimiterOf } from './parts.ts';
 import { type Batches, WORKER_TIMEOUT_MS, workerQueueOf } from './workers.ts';
 
 /** What wiring/flow-control.ts gives the stream, ms. */
@@ -54,7 +56,6 @@ export function notifier(world: World) {
     });
     const settings = {
       leaseMs: WORKER_TIMEOUT_MS,
-      spacingMs: Math.ceil(60_000 / Math.max(1, Math.floor(number('ONCALL_RATE_PER_MINUTE') * 0.8))),
       maxWaitMs: WORKER_TIMEOUT_MS / 3,
     };
     const consume = createOnCallConsumer({
@@ -64,7 +65,7 @@ export function notifier(world: World) {
           ...container.system,
           pager,
           incidents: container.port('incidents', stores.incidents),
-          rate: container.port('oncall-rate', stores.rate),
+          limiter: workLimiterOf(world, container, pagingLane('pagerduty', number), 'oncall-rate'),
           settings,
         }),
       ],

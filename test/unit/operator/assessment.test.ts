@@ -21,6 +21,7 @@ const well: Snapshot = {
   quarantined: 0,
   otherLetters: [{ queue: 'genesys-rule', deadLetters: 0 }],
   tokens: [tokenSnapshot('genesys'), tokenSnapshot('nice')],
+  secrets: { faults: [], unread: [], found: 9 },
 };
 const voice = (change: Partial<WorkerSnapshot>): Snapshot => ({
   ...well,
@@ -71,6 +72,16 @@ describe('status', () => {
     const quarantined = assess({ ...well, quarantined: 1 }, 70);
     expect(quarantined.verdict).toBe('degraded');
     expect(quarantined.todo).toEqual(['steadyline dlq list quarantine (docs/RUNBOOK.md#payload-conflicts)']);
+  });
+
+  it('P4: a secret that can’t be used is a fault of ours, with what to do', () => {
+    const faults = [{ name: 'crm' as const, sentence: 'The secret crm is empty.' }];
+    const ours = assess({ ...well, secrets: { faults, unread: [], found: 9 } }, 70);
+    expect(ours).toMatchObject({ verdict: 'degraded', failing: ['The secret crm is empty.'] });
+    expect(ours.todo[0]).toMatch(/^Put a valid value into the secret crm/);
+    const unread = assess({ ...well, secrets: { faults: [], unread: ['crm'], found: 9 } }, 70);
+    expect(unread.verdict).toBe('well');
+    expect(unread.todo[0]).toContain('crm: they were not checked');
   });
 
   it('a pause by an operator is shown with its reason and how to lift it', () => {

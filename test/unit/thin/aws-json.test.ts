@@ -14,7 +14,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '../../../lambdas/adapters/thin/clients.ts';
-import { json, silence, withAws } from './aws.ts';
+import { json, type Reaction, silence, withAws } from './aws.ts';
 
 const aws = withAws();
 const patient = { connectionTimeout: 20_000, requestTimeout: 20_000 };
@@ -44,6 +44,23 @@ describe('thin transport, tries', () => {
     expect(await dynamo().send(get)).toEqual({ Item: { pk: { S: 'k' } } });
     expect(aws.seen).toHaveLength(2);
   });
+
+  const reset: Reaction = (response) => void response.destroy();
+  test.each<[string, Reaction[], boolean]>([
+    ['refused', [json({ __type: 'x#QueueDoesNotExist' }, 400)], true],
+    ['throttled twice', [throttled, throttled], true],
+    ['throttled after a 500', [json({}, 500), throttled], false],
+    ['a 500 after a throttle', [throttled, json({}, 500)], false],
+    ['a reset before a throttle', [reset, throttled], false],
+    ['a 408', [json({}, 408)], false],
+    ['a time-out of AWS', [json({ __type: 'RequestTimeout' }, 400)], false],
+  ])(
+    'P1: a call is refused throughout only where AWS has refused every try: %s',
+    async (_what, reactions, refused) => {
+      aws.reactions = reactions;
+      await expect(dynamo().send(get)).rejects.toMatchObject({ refusedThroughout: refused });
+    },
+  );
 
   test('P5: with one try allowed there is one', async () => {
     aws.reactions = [throttled];

@@ -1,0 +1,48 @@
+/** What every shipped kind lets an organisation say, and how both come together. */
+import {
+  type Connector,
+  type ConnectorDefinition,
+  days,
+  defineConnector,
+  minutes,
+  per,
+  seconds,
+} from '../core/connector/index.ts';
+
+export interface KindOptions {
+  /** @default 'crm' */
+  name?: string;
+  baseUrl: string;
+  auth?: ConnectorDefinition['auth'];
+  /** @default 100 calls a second */
+  limits?: ConnectorDefinition['limits'];
+  /** @default 3 s */
+  timeout?: ConnectorDefinition['timeout'];
+  /** Lookups, operations, events and changes beside those of the kind, or in place of one of the same name. */
+  lookups?: ConnectorDefinition['lookups'];
+  operations?: ConnectorDefinition['operations'];
+  events?: ConnectorDefinition['events'];
+  changes?: ConnectorDefinition['changes'];
+}
+
+/** The guide's: 300 s fresh; 7 days stale; an absence for a minute. */
+export const USUAL_CACHE = { fresh: minutes(5), stale: days(7), absent: seconds(60) };
+
+type Kind = Pick<ConnectorDefinition, 'auth' | 'errors' | 'lookups' | 'operations' | 'events' | 'changes'>;
+
+/** The connector of a kind; the options count where both say something. */
+export function connectorOf(kind: Kind, options: KindOptions): Connector {
+  const changes = options.changes ?? kind.changes;
+  return defineConnector({
+    name: options.name ?? 'crm',
+    baseUrl: options.baseUrl,
+    auth: options.auth ?? kind.auth,
+    limits: options.limits ?? { default: per(100, seconds(1)) },
+    timeout: options.timeout ?? seconds(3),
+    ...(kind.errors === undefined ? {} : { errors: kind.errors }),
+    lookups: { ...kind.lookups, ...options.lookups },
+    operations: { ...kind.operations, ...options.operations },
+    events: { ...kind.events, ...options.events },
+    ...(changes === undefined ? {} : { changes }),
+  });
+}
