@@ -59,14 +59,18 @@ describe('pagers', () => {
     expect([...cloud.secretsAsked]).toEqual(['secret:oncall']);
   });
 
-  test.each(['secret:crm', 'secret:pii-key', 'secret:empty'])(
+  test.each([
+    ['secret:crm', 'oncall_secret', 'The on-call secret has no pagerdutyRoutingKey.'],
+    ['secret:pii-key', expect.stringMatching(/^secret_/), expect.not.stringContaining('pii hidden')],
+    ['secret:empty', expect.stringMatching(/^secret_/), expect.stringContaining('pagerdutyRoutingKey')],
+  ])(
     'P9: %s, which holds no key, is unavailable, and no part of it is told',
-    async (secretId) => {
+    async (secretId, code, message) => {
       Object.assign(process.env, { ONCALL_CHANNELS: 'pagerduty', SECRET_ONCALL: secretId });
       const [pager] = createPagers();
-      await expect(pager?.send(step)).rejects.toEqual(
-        new UnavailableError('oncall_secret', 'The on-call secret has no pagerdutyRoutingKey.'),
-      );
+      const thrown = await pager?.send(step).catch((error: unknown) => error);
+      expect(thrown).toBeInstanceOf(UnavailableError);
+      expect(thrown).toMatchObject({ code, message });
       expect(cloud.calls).toEqual([]);
     },
   );
@@ -114,5 +118,9 @@ describe('the CRM', () => {
     };
     expect(await piiKeyOf({ read, refresh: read })()).toBe('pii');
     expect(asked).toEqual(['secret:pii-key']);
+    await expect(piiKeyOf(secretsWith(''))()).rejects.toMatchObject({
+      ...{ name: 'UnavailableError', code: expect.stringMatching(/^secret_/) },
+      message: expect.stringContaining('pii-key'),
+    });
   });
 });
