@@ -6,8 +6,8 @@
  */
 import base from './jest.config.js';
 
-const patterns = (process.env.MUTATION_TESTS ?? 'test/unit/**/*.test.ts,test/property/**/*.test.ts').split(
-  ',',
+const patterns = (process.env.MUTATION_TESTS ?? 'test/unit/**/*.test.ts test/property/**/*.test.ts').split(
+  ' ',
 );
 
 export default {

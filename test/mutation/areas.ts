@@ -68,7 +68,7 @@ export const areas: Readonly<Record<string, Area>> = {
 
   adapters: ofEdges(
     ['adapters/*'],
-    ['logger', 'metrics', 'settings', 'system', 'runtime'].map((file) => `adapters/${file}`),
+    ['adapters/{logger,metrics,runtime,settings,system}', 'credentials/requests'],
   ),
   'adapters/thin': ofEdges(['adapters/thin/*'], ['thin/*']),
   'adapters/sqs': ofEdges(['adapters/sqs/*'], ['adapters/sqs']),
@@ -79,7 +79,7 @@ export const areas: Readonly<Record<string, Area>> = {
   'adapters/powertools': ofEdges(['adapters/powertools/*'], ['adapters/idempotency']),
   'adapters/http': ofEdges(
     ['adapters/http/*'],
-    ['http/http-call', 'tracing/handler', 'adapters/api-handler', 'adapters/warehouse'],
+    ['http/{http-call,unpack}', 'tracing/handler', 'adapters/{api-handler,warehouse}'],
   ),
   'adapters/http/crm': ofEdges(['adapters/http/crm/*'], ['crm/*']),
   'adapters/http/pagers': ofEdges(['adapters/http/pagers/*'], ['adapters/pagers']),
@@ -107,9 +107,6 @@ export const areas: Readonly<Record<string, Area>> = {
     ['adapters/tables', 'adapters/consistent-reads'],
     ['control-store', 'incident-store', 'rate-store', 'token-store', 'update-notes'],
   ),
-  handlers: ofEdges(
-    ['handlers/*'],
-    ['front', 'workers', 'operations', 'platform-updater'].map((file) => `handlers/${file}`),
-  ),
+  handlers: ofEdges(['handlers/*'], ['handlers/{front,workers,operations,platform-updater}']),
   'handlers/wiring': ofEdges(['handlers/wiring/*'], ['handlers/*']),
 };

@@ -16,7 +16,7 @@ async function mutate(name: string, area: Area): Promise<MutantReport> {
   const stryker = path.join(root, 'node_modules/@stryker-mutator/core/bin/stryker.js');
   const child = spawn(process.execPath, [stryker, 'run', '--mutate', files], {
     cwd: root,
-    env: { ...process.env, MUTATION_TESTS: area.tests.join(',') },
+    env: { ...process.env, MUTATION_TESTS: area.tests.join(' ') },
     stdio: ['ignore', 'ignore', 'inherit'],
     timeout: capMinutes * 60_000,
   });
