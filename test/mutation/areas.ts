@@ -94,7 +94,7 @@ export const areas: Readonly<Record<string, Area>> = {
   ),
   'adapters/dynamodb/records': ofStores(
     ['claim*', '*-records', 'record-index', 'request-store', 'replays', 'conditional'],
-    ['adapters/tables'],
+    ['adapters/tables', 'adapters/record-tables'],
     ['event-records', 'former-records', 'record-index', 'request-store', 'replays', 'formats'],
   ),
   'adapters/dynamodb/breaker': ofStores(
