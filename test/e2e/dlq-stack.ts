@@ -95,6 +95,7 @@ export function withDlqStack() {
         ...{ hasher, clock: systemClock, timeoutMs: 3000 },
       }),
       guard: fakeGuard(systemClock),
+      operationGuard: () => fakeGuard(systemClock),
       limiter: {
         turn: async () => systemClock.now(),
         isCurrent: () => true,

@@ -1,16 +1,15 @@
-/** From claimed to permitted: what the call needs of ours, its turn in the fleet's rate, then the breaker's leave. */
-import type { BreakerGuard } from '../breaker/guard.ts';
+/** From claimed to permitted: what the call needs of ours, its turn in the fleet's rate, then leave of both breakers. */
 import type { System } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
-import { isFresh } from '../retry/history.ts';
 import { type Invocation, storeFault } from './disposition.ts';
 import type { Job } from './job.ts';
+import type { Operations } from './operations.ts';
 import type { In, Next } from './states.ts';
 import { MAX_LATE_TURNS, type Turns } from './turns.ts';
 
 export interface PermitDeps<Message> {
   job: Pick<Job<Message>, 'ready' | 'exchanges'>;
-  guard: Pick<BreakerGuard, 'admit'>;
+  operations: Pick<Operations<Message>, 'admit'>;
   limiter: Pick<RateLimiter, 'isCurrent'>;
   turns: Pick<Turns, 'take'>;
   system: System;
@@ -24,7 +23,7 @@ export type AcquirePermit<Message> = (
 ) => Promise<Next<'claimed', Message>>;
 
 export function createAcquirePermit<Message>(deps: PermitDeps<Message>): AcquirePermit<Message> {
-  const { job, guard, limiter, turns, system } = deps;
+  const { job, operations, limiter, turns, system } = deps;
   const { clock } = system;
   /** Where a call takes several exchanges the later ones need time for their turns too. */
   const { exchanges = 1 } = job;
@@ -47,11 +46,13 @@ export function createAcquirePermit<Message>(deps: PermitDeps<Message>): Acquire
       const atMs = await turns.take(nowMs + leftMs / exchanges, run, correlationId);
       if (typeof atMs !== 'number') return atMs;
       if (isStopped()) return state;
-      const admission = await guard.admit(entry.record.group, isFresh(entry.history));
-      if (admission.kind === 'open') return { ...admission, kind: 'circuit-open' };
-      const isLate = admission.kind !== 'probe' && !limiter.isCurrent(atMs);
+      const leave = await operations.admit(entry);
+      if (leave.kind !== 'leave') return leave;
+      const { admission, operation } = leave;
+      const isProbe = admission.kind === 'probe' || operation.admission.kind === 'probe';
+      const isLate = !isProbe && !limiter.isCurrent(atMs);
       if (!isLate || late === MAX_LATE_TURNS)
-        return { kind: 'permitted', entry, permit: { admission, atMs, isLate } };
+        return { kind: 'permitted', entry, permit: { admission, operation, atMs, isLate } };
     }
   };
 }

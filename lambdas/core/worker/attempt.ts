@@ -1,14 +1,16 @@
-/** From permitted to applied: the one call, and its report to the breaker. */
-import type { BreakerGuard } from '../breaker/guard.ts';
+/** From permitted to applied: the one call, and its report to both breakers. */
 import { outcomeOf } from '../breaker/outcome.ts';
 import { errorText } from '../delivery/error-text.ts';
-import { SteadylineError } from '../errors.ts';
-import type { System } from '../ports.ts';
+import { PermanentError, SteadylineError, ThrottledError, UnsendableError } from '../errors.ts';
+import type { BreakerGuard, CallReport, EachExchange, Outcome, System } from '../ports.ts';
+import type { RateLimiter } from '../rate/limiter.ts';
 import { createMeter } from '../rate/meter.ts';
 import { untraced } from '../tracing/untraced.ts';
 import type { AfterFailure } from './after-failure.ts';
 import type { Invocation } from './disposition.ts';
+import { holdOff } from './hold-off.ts';
 import type { Applied, Job } from './job.ts';
+import { reportToBoth } from './report-to-both.ts';
 import { callSpan, tellOutcome } from './spans.ts';
 import type { In, Next } from './states.ts';
 import type { Turns } from './turns.ts';
@@ -16,6 +18,7 @@ import type { Turns } from './turns.ts';
 export interface AttemptDeps<Message> {
   job: Job<Message>;
   guard: Pick<BreakerGuard, 'report'>;
+  limiter: Pick<RateLimiter, 'holdOff'>;
   turns: Pick<Turns, 'of'>;
   afterFailure: AfterFailure<Message>;
   system: System;
@@ -27,25 +30,30 @@ export type Attempt<Message> = (
 ) => Promise<Next<'permitted', Message>>;
 
 export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Message> {
-  const { job, guard, turns, afterFailure, system } = deps;
+  const { job, guard, limiter, turns, afterFailure, system } = deps;
   const { clock, log, metrics, tracer = untraced } = system;
 
   return async ({ entry, permit }, run) => {
     const { correlationId } = entry.work;
-    const { admission } = permit;
     const meter = createMeter(clock, turns.of(permit, run, correlationId));
     const startedMs = clock.now();
+    let firstMs: number | undefined;
+    const each: EachExchange = (exchange) =>
+      meter.each(() => {
+        firstMs ??= clock.now();
+        return exchange();
+      });
     metrics.count('Attempts', 1, { downstream: job.downstream });
     const answer = await tracer.span(
       `call ${job.downstream}`,
-      callSpan(job.downstream, entry, admission, run),
+      callSpan(job.downstream, entry, permit.admission, run),
       async (span) => {
         const { traceparent } = span;
         const answered = await answerOf(
           job.apply(entry.work, {
             timeoutMs: job.callTimeoutMs,
             correlationId,
-            each: meter.each,
+            each,
             ...(traceparent && { traceparent }),
           }),
         );
@@ -55,20 +63,18 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
     );
     const latencyMs = meter.slowestMs(clock.now() - startedMs);
     if (job.downstream === 'crm') metrics.timing('CRMDirectCallLatency', latencyMs);
-    await guard.report(
-      admission,
-      entry.record.group,
-      'applied' in answer ? 'success' : outcomeOf(answer.error, meter.made()),
-      latencyMs,
-    );
+    const beganAtMs = firstMs ?? startedMs;
+    const error = 'error' in answer ? answer.error : undefined;
+    const outcome = 'error' in answer ? outcomeOfFailed(answer.error, meter.made()) : 'success';
+    const report = reportOf(error, beganAtMs);
+    const remembers = job.claims !== undefined;
+    const { holdOffMs } = await reportToBoth(guard, entry, permit, outcome, report, remembers);
+    if (holdOffMs !== undefined) await holdOff(limiter, clock.now() + holdOffMs, log);
     if ('applied' in answer) return { kind: 'applied', entry, ...answer };
-    const level = answer.error instanceof SteadylineError ? 'warn' : 'error';
-    log[level]('call failed', {
-      error: errorText(answer.error),
-      downstream: job.downstream,
-      correlationId,
-    });
-    return afterFailure(entry, permit, answer.error, run.owner);
+    const level = error instanceof SteadylineError ? 'warn' : 'error';
+    log[level]('call failed', { error: errorText(error), downstream: job.downstream, correlationId });
+    const isHeld = holdOffMs !== undefined;
+    return afterFailure(entry, permit, { error, beganAtMs, isHeld }, run.owner);
   };
 }
 
@@ -80,4 +86,17 @@ async function answerOf(call: Promise<Applied>): Promise<Answer> {
   } catch (error) {
     return { error };
   }
+}
+
+/** What we can't send was never asked for. */
+function outcomeOfFailed(error: unknown, exchanges: number): Outcome {
+  if (error instanceof UnsendableError) return exchanges === 0 ? 'released' : 'unknown';
+  return outcomeOf(error, exchanges);
+}
+
+function reportOf(error: unknown, beganAtMs: number): CallReport {
+  if (error instanceof ThrottledError) return { beganAtMs, retryAfterMs: error.retryAfterMs };
+  if (error instanceof PermanentError)
+    return { beganAtMs, refusal: { status: error.status, ...error.named } };
+  return { beganAtMs };
 }

@@ -7,7 +7,7 @@ import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import type { Job } from '../../../lambdas/core/worker/job.ts';
 import { createWorker } from '../../../lambdas/core/worker/worker.ts';
-import { fakeGuard } from './fake-guard.ts';
+import { type FakeGuard, fakeGuard } from './fake-guard.ts';
 import { workerSettings } from './rig.ts';
 
 export function jobRig<Message>(jobOf: (system: ReturnType<typeof memorySystem>) => Job<Message>) {
@@ -16,9 +16,16 @@ export function jobRig<Message>(jobOf: (system: ReturnType<typeof memorySystem>)
   const source = sqsStandard({ clock, visibilityMs: 180_000 });
   const dlq = sqsFifo({ clock, visibilityMs: 30_000 });
   const guard = fakeGuard(clock);
+  const operations = new Map<string, FakeGuard>();
+  const operationGuard = (name: string): FakeGuard => {
+    const found = operations.get(name) ?? fakeGuard(clock);
+    operations.set(name, found);
+    return found;
+  };
   const worker = createWorker({
     job: jobOf(system),
     guard,
+    operationGuard,
     limiter: { turn: async () => clock.now(), isCurrent: () => true, holdOff: async () => undefined },
     queue: memoryWorkerQueue(source, dlq),
     hasher,
@@ -31,6 +38,7 @@ export function jobRig<Message>(jobOf: (system: ReturnType<typeof memorySystem>)
     source,
     dlq,
     guard,
+    operationGuard,
     worker,
     send: (message: unknown) => source.send({ body: JSON.stringify(message) }),
     async poll() {

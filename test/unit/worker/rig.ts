@@ -30,7 +30,14 @@ export const workerSettings: WorkerSettings = {
   holdMs: 10_000,
   putBack: { longAfterMs: 1_800_000, putBackMaxMs: 600_000 },
   backOff: { baseMs: 1000, maxMs: 300_000 },
+  waits: { refusalMs: 2000, maxThrottleMs: 900_000 },
   counting: { callMs: 4000, settleMs: 60_000, maxCounted: 5, minAgeMs: 3_600_000 },
+  refusals: {
+    maxCounted: 2,
+    massGroups: 3,
+    massShare: 0.05,
+    failures: { maxCounted: 5, minAgeMs: 3_600_000 },
+  },
   retention: { retentionS: 345_600, guardMs: 43_200_000 },
 };
 
@@ -73,6 +80,10 @@ export interface RigOptions {
   settings?: Partial<WorkerSettings>;
   fifo?: Partial<FifoOptions>;
   guard?: (system: ReturnType<typeof memorySystem>) => BreakerGuard;
+  operationGuard?: (
+    system: ReturnType<typeof memorySystem>,
+    guard: BreakerGuard,
+  ) => (operation: string) => BreakerGuard;
   /** Stands between the worker and its ports. */
   wrap?: (seams: Seams) => Seams;
   /** Rejects when an invocation dies. */
@@ -93,6 +104,7 @@ export function workerRig(options: RigOptions = {}) {
   const updates = memoryPlatformUpdateQueue();
   const fake = fakeGuard(clock);
   const guard = options.guard?.(system) ?? fake;
+  const operation = fakeGuard(clock);
   const effects: string[] = [];
   const calls: { id: string; atMs: number }[] = [];
   const crashes: unknown[] = [];
@@ -120,6 +132,7 @@ export function workerRig(options: RigOptions = {}) {
   const worker = createWorker({
     job: interactionJob({ ...seams, hasher, clock, timeoutMs: 3000 }),
     guard,
+    operationGuard: options.operationGuard?.(system, guard) ?? (() => operation),
     limiter,
     queue: seams.queue,
     hasher,
@@ -135,6 +148,8 @@ export function workerRig(options: RigOptions = {}) {
     records,
     updates,
     guard: fake,
+    /** The breaker of the events. */
+    operation,
     effects,
     calls,
     crashes,

@@ -89,7 +89,8 @@ describe('turns of one call', () => {
       lastCallMs: startMs + 25_000,
       traceparent: undefined,
     };
-    const permit: Permit = { admission, atMs: startMs, isLate: false };
+    const operation = { guard, admission: { kind: 'pass' } } as const;
+    const permit: Permit = { admission, operation, atMs: startMs, isLate: false };
     return { clock, guard, asked, script, run, startMs, turn: turns.of(permit, run, 'c'), turns, permit };
   }
 

@@ -1,7 +1,7 @@
 /** The job of the voice and digital workers: an event becomes its effect in the CRM, under the event's own id. */
 import type { Clock, Crm, EventMessage, EventRecords, Hasher, PlatformUpdateQueue } from '../../ports.ts';
 import type { Job } from '../job.ts';
-import { completeEvent, eventWork } from './event-work.ts';
+import { completeEvent, EVENTS, eventWork } from './event-work.ts';
 
 export interface InteractionDeps {
   crm: Pick<Crm, 'applyEvent' | 'ready'>;
@@ -20,6 +20,7 @@ export function interactionJob(deps: InteractionDeps): Job<EventMessage> {
   const { crm, records, updates, hasher, clock, timeoutMs, exchanges = 1 } = deps;
   return {
     downstream: 'crm',
+    operation: () => EVENTS,
     callTimeoutMs: timeoutMs,
     exchanges,
     updates,
