@@ -6,6 +6,7 @@ import { forceClose, forceOpen } from '../../lambdas/core/breaker/transitions.ts
 import { ConflictError, SettingError } from '../../lambdas/core/errors.ts';
 import type { BreakerState, BreakerStore, Downstream } from '../../lambdas/core/ports.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
+import { deployedNumber } from '../operator/settings.ts';
 import { words } from '../operator/words.ts';
 import { downstreams } from '../operator/workers.ts';
 
@@ -60,7 +61,8 @@ export function register(program: Command): void {
   add(
     'close',
     'let calls through; the usual rules hold from then on',
-    (state, by, reason) => forceClose(state, Date.now(), by, reason),
+    (state, by, reason) =>
+      forceClose(state, Date.now(), by, reason, { resolveAfterMs: deployedNumber('ONCALL_RESOLVE_AFTER_MS') }),
     'closed. If the downstream is still failing it opens again within seconds.',
   );
 }

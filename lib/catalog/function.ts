@@ -15,6 +15,8 @@ export const dynamo = {
   replaced: ['GetItem', 'PutItem'],
   /** The breaker's: replaced on a transition, counted up by probes, read with its window. */
   breaker: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+  /** Breakers as the controller sees them: all of them listed, ended episodes replaced whole. */
+  listed: ['GetItem', 'PutItem', 'Scan'],
   /** The controller's: decisions replaced whole, incidents changed in place. */
   control: ['GetItem', 'PutItem', 'UpdateItem'],
   /** Powertools idempotency also deletes the record of a call that threw. */

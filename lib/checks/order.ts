@@ -48,6 +48,11 @@ export const orderChecks: readonly Check[] = [
     'BREAKER_PROBES',
     'P4 (recovery): a round would never have the probes that close the breaker',
   ),
+  notAbove(
+    'THROTTLE_HOLD_MAX_MS',
+    'THROTTLE_OPEN_AFTER_MS',
+    'P4 (outage): a held lane must be tested before throttles alone open its breaker',
+  ),
   below(
     'BREAKER_OPEN_MS',
     'CONTROL_PAUSE_AFTER_MS',

@@ -186,13 +186,6 @@ export const breaker = {
     'Failures in a row that open in thin traffic',
     'design: a few in a row',
   ),
-  BREAKER_SLOW_CALL_MS: number(
-    2000,
-    'ms',
-    [1, 60_000],
-    'A call over this counts as a failure',
-    'guide: CRM latency critical at 2 s',
-  ),
   BREAKER_OPEN_MS: number(60_000, 'ms', [1000, 600_000], 'Open time', 'guide: 60 s'),
   BREAKER_LONG_AFTER_MS: number(
     1_800_000,
@@ -238,5 +231,26 @@ export const breaker = {
     [1000, 43_200_000],
     'Longest put-back in a long outage',
     'design: 10 minutes',
+  ),
+  THROTTLE_HOLD_MAX_MS: number(
+    60_000,
+    'ms',
+    [1000, 600_000],
+    'Longest hold of a lane that nothing but throttles came from; then one call tests',
+    'design: 60 s',
+  ),
+  THROTTLE_OPEN_AFTER_MS: number(
+    120_000,
+    'ms',
+    [1000, 3_600_000],
+    'After this long of nothing but throttles, tests of the held lane included, the breaker opens',
+    'design: two minutes',
+  ),
+  ONCALL_RESOLVE_AFTER_MS: number(
+    180_000,
+    'ms',
+    [0, 3_600_000],
+    'How long a breaker stays closed before its incident is resolved; an opening before that updates it',
+    'design: 3 minutes',
   ),
 } satisfies SettingGroup;

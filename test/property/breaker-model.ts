@@ -2,12 +2,12 @@
 import { memoryBreakerStore } from '../../lambdas/adapters/memory/breaker-store.ts';
 import { memoryHealthStore } from '../../lambdas/adapters/memory/health-store.ts';
 import { memorySystem } from '../../lambdas/adapters/memory/system.ts';
-import { type Admission, type BreakerGuard, createBreakerGuard } from '../../lambdas/core/breaker/guard.ts';
+import { createBreakerGuard } from '../../lambdas/core/breaker/guard.ts';
 import { leased } from '../../lambdas/core/breaker/leases.ts';
 import type { BreakerSettings } from '../../lambdas/core/breaker/settings.ts';
 import { initialState } from '../../lambdas/core/breaker/transitions.ts';
 import { UnavailableError } from '../../lambdas/core/errors.ts';
-import type { BreakerState, BreakerStore, HealthStore } from '../../lambdas/core/ports.ts';
+import type { Admission, BreakerGuard, BreakerState, BreakerStore, HealthStore } from '../../lambdas/core/ports.ts';
 
 const LEGAL = new Set([
   'closed>open',
@@ -72,6 +72,7 @@ export function createModel(settings: BreakerSettings, containers: number) {
   };
   const store: BreakerStore = {
     read: (...of) => onWire(() => breakers.read(...of)),
+    list: () => breakers.list(),
     transition: (...of) => onWire(() => breakers.transition(...of)),
     leaseProbe: (...of) => onWire(() => breakers.leaseProbe(...of)),
     answerProbe: (...of) => onWire(() => breakers.answerProbe(...of)),
@@ -79,6 +80,7 @@ export function createModel(settings: BreakerSettings, containers: number) {
   const health: HealthStore = {
     read: (...of) => onWire(() => windows.read(...of)),
     report: (...of) => onWire(() => windows.report(...of)),
+    hold: (...of) => onWire(() => windows.hold(...of)),
     noteSuccess: (...of) => onWire(() => windows.noteSuccess(...of)),
     noteBackpressure: (...of) => onWire(() => windows.noteBackpressure(...of)),
   };
@@ -90,7 +92,7 @@ export function createModel(settings: BreakerSettings, containers: number) {
     for (let i = 0; i < 3; i += 1) await new Promise<void>((resolve) => setImmediate(resolve));
   };
   /** Starts something that goes on while other commands run. */
-  const start = (work: Promise<void>): Promise<void> => {
+  const start = (work: Promise<unknown>): Promise<void> => {
     work.catch((error: unknown) => must(false, `thrown: ${String(error)}`));
     return breathe();
   };
@@ -130,7 +132,7 @@ export function createModel(settings: BreakerSettings, containers: number) {
       const [call] = calls.splice(pick % Math.max(1, calls.length), 1);
       if (call === undefined || dies) return breathe();
       const outcome = crmIsUp && call.group !== POISON ? 'success' : 'failure';
-      return start(call.guard.report(call.admission, call.group, outcome, 50));
+      return start(call.guard.report(call.admission, call.group, outcome));
     },
     /** Lets one store call that is held up go on. */
     step(pick: number): Promise<void> {

@@ -2,7 +2,7 @@
 import type { BreakerGuard } from '../breaker/guard.ts';
 import { type Outcome, outcomeOf } from '../breaker/outcome.ts';
 import { SteadylineError, ThrottledError, UnavailableError } from '../errors.ts';
-import type { Crm, Customer, Span, System } from '../ports.ts';
+import type { CallReport, Crm, Customer, Span, System } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import { createMeter } from '../rate/meter.ts';
 import { circuitStateOf } from '../tracing/circuit-state.ts';
@@ -44,8 +44,6 @@ export interface LiveOutcome {
 
 /** Less time than this is not worth a call: a CRM in good health may take so long (own choice). */
 const LEAST_CALL_MS = 250;
-/** A wrong Retry-After must not stop the lane for a day (own choice). */
-const MAX_HOLD_OFF_MS = 900_000;
 
 /** Never throws. */
 export function createLiveCall(
@@ -57,19 +55,16 @@ export function createLiveCall(
   const admit = createAdmit({ clock, guard }, options);
   const failed = async (
     error: unknown,
-    { tookMs, totalMs, exchanges }: Took,
+    { totalMs, exchanges }: Took,
     timeoutMs: number,
     report: Report,
   ): Promise<unknown> => {
     if (error instanceof ThrottledError) {
-      const untilMs = clock.now() + Math.min(error.retryAfterMs, MAX_HOLD_OFF_MS);
-      return Promise.all([report('success', tookMs), limiter.holdOff(untilMs)]);
+      const { holdOffMs = 0 } = await report('throttled', { retryAfterMs: error.retryAfterMs });
+      return holdOffMs > 0 ? limiter.holdOff(clock.now() + holdOffMs) : undefined;
     }
-    const outcome = outcomeOf(error, exchanges);
-    // A call cut short before it could be called slow says nothing about the CRM.
-    const isCutShort =
-      totalMs >= timeoutMs && timeoutMs < Math.min(options.liveTimeoutMs, options.slowCallMs);
-    return report(outcome === 'failure' && isCutShort ? 'unknown' : outcome, tookMs);
+    const isCutShort = totalMs >= timeoutMs && timeoutMs < options.callTimeoutMs;
+    return report(outcomeOf(error, exchanges), { shortTimeout: isCutShort });
   };
 
   return async (question) => {
@@ -81,8 +76,10 @@ export function createLiveCall(
     }
     const state = circuitStateOf(admission);
     span.set('circuit.state', state);
-    const report: Report = (outcome, tookMs) => guard.report(admission, question.key, outcome, tookMs);
-    const release = (reason: 'rate' | 'late' | 'unknown') => nothing(reason, () => report('released', 0));
+    let beganAtMs = clock.now();
+    const report: Report = (outcome, how = {}) =>
+      guard.report(admission, question.key, outcome, { beganAtMs, ...how });
+    const release = (reason: 'rate' | 'late' | 'unknown') => nothing(reason, () => report('released'));
     const leftMs = (): number => question.untilMs - clock.now();
     if (leftMs() < LEAST_CALL_MS) return release('late');
     const readiness = await readinessOf(crm, clock, leftMs() - LEAST_CALL_MS);
@@ -98,9 +95,9 @@ export function createLiveCall(
     const meter = createMeter(clock, async (made) => {
       if (made > 0 && !(await permit())) throw new UnavailableError('rate_late', 'No turn for another try.');
     });
-    const startedMs = clock.now();
+    beganAtMs = clock.now();
     const took = (): Took => {
-      const wholeMs = clock.now() - startedMs;
+      const wholeMs = clock.now() - beganAtMs;
       return {
         tookMs: meter.slowestMs(wholeMs),
         totalMs: meter.totalMs(wholeMs),
@@ -121,8 +118,7 @@ export function createLiveCall(
           ...(traceparent && { traceparent }),
         }),
       );
-      const { tookMs } = took();
-      return { customer, reason: 'found', afterwards: () => report('success', tookMs) };
+      return { customer, reason: 'found', afterwards: () => report('success') };
     } catch (error) {
       const times = took();
       return nothing(reasonOf(error), () => failed(error, times, timeoutMs, report));
@@ -139,7 +135,7 @@ interface Took {
   totalMs: number;
 }
 
-type Report = (outcome: Outcome, tookMs: number) => Promise<void>;
+type Report = (outcome: Outcome, how?: Omit<CallReport, 'beganAtMs'>) => ReturnType<BreakerGuard['report']>;
 
 function nothing(
   reason: LiveOutcome['reason'],

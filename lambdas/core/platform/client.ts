@@ -1,7 +1,7 @@
 /** Calls of one platform: token, rate lane, breaker, one refresh after a 401 (P7, P12). */
 import type { Admission, TrippableGuard } from '../breaker/guard.ts';
-import type { Outcome } from '../breaker/outcome.ts';
-import { asError, TransientError, UnavailableError } from '../errors.ts';
+import { type Outcome, outcomeOf } from '../breaker/outcome.ts';
+import { asError, ThrottledError, TransientError, UnavailableError } from '../errors.ts';
 import type {
   Platform,
   PlatformCallOptions,
@@ -79,30 +79,22 @@ export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
     });
   };
 
-  /** Sends, after a 401 once more with a fresh token in another turn; `made` tells how long the last one took, and of a 401. */
+  /** Sends, after a 401 once more with a fresh token in another turn; `made` counts answers of a 401. */
   const authorized = async (
     request: PlatformRequest,
     token: Token,
     options: PlatformCallOptions,
     admission: Admission,
-    made: { latencyMs: number; answers: number },
+    made: { answers: number },
   ): Promise<PlatformReply> => {
-    const timed = async (used: Token): Promise<PlatformReply> => {
-      const startedMs = clock.now();
-      try {
-        return await send(request, used, options);
-      } finally {
-        made.latencyMs = clock.now() - startedMs;
-      }
-    };
-    const reply = await timed(token);
+    const reply = await send(request, token, options);
     made.answers += 1;
     if (reply.status !== 401) return reply;
     await tokens.invalidate(token.generation);
     const fresh = await tokens.get();
     await waitForTurn(limiter, clock, options.untilMs);
     await stillAdmitted(admission);
-    const second = await timed(fresh);
+    const second = await send(request, fresh, options);
     if (second.status === 401) throw new TransientError(`${platform} refused a fresh token`);
     return second;
   };
@@ -113,9 +105,11 @@ export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
       await waitForTurn(limiter, clock, options.untilMs);
       // Admission comes last: a probe's lease must not run out in the queue for a turn.
       const admission = await admit(options);
-      const made = { latencyMs: 0, answers: 0 };
-      const report = (outcome: Outcome): Promise<void> =>
-        guard.report(admission, options.group, outcome, made.latencyMs);
+      const made = { answers: 0 };
+      const beganAtMs = clock.now();
+      const report = async (outcome: Outcome, retryAfterMs = 0): Promise<void> => {
+        await guard.report(admission, options.group, outcome, { beganAtMs, retryAfterMs });
+      };
       let reply: PlatformReply;
       try {
         reply = await authorized(request, token, options, admission, made);
@@ -131,7 +125,7 @@ export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
         await report('success');
         return json;
       } catch (error) {
-        await report(error instanceof TransientError ? 'failure' : 'success');
+        await report(outcomeOf(error, 1), error instanceof ThrottledError ? error.retryAfterMs : 0);
         throw error;
       }
     },

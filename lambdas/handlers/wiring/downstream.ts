@@ -11,6 +11,7 @@ import { breakerSettings } from '../../core/breaker/settings.ts';
 import type { Downstream } from '../../core/ports.ts';
 import { createRateLimiter, type RateLimiter } from '../../core/rate/limiter.ts';
 import { sharedLanes, toleranceMs } from '../../core/rate/spacing.ts';
+import { createOperationGuards } from '../../core/worker/operation-guards.ts';
 
 /** Names of the settings of a downstream that workers call. */
 export interface CalledDownstream {
@@ -24,11 +25,11 @@ export interface CalledDownstream {
 export const CRM: CalledDownstream = { name: 'crm', prefix: 'CRM', hasLookups: true };
 export const WAREHOUSE: CalledDownstream = { name: 'warehouse', prefix: 'WAREHOUSE', hasLookups: false };
 
-/** The workers' guard and limiter. Reads TABLE_BREAKER, TABLE_COORDINATION, the groups breaker and rate, and the limits. */
+/** The workers' guards and limiter. Reads TABLE_BREAKER, TABLE_COORDINATION, the groups breaker and rate, and the limits. */
 export function workersOf(
   dynamo: DynamoDBClient,
   { name, prefix, hasLookups }: CalledDownstream,
-): { guard: BreakerGuard; limiter: RateLimiter } {
+): { guard: BreakerGuard; operationGuard: (operation: string) => BreakerGuard; limiter: RateLimiter } {
   const breakers = requiredSetting('TABLE_BREAKER');
   const coordination = requiredSetting('TABLE_COORDINATION');
   const windowMs = numberSetting(`${prefix}_RATE_WINDOW_MS`);
@@ -39,16 +40,20 @@ export function workersOf(
     { limit, windowMs, headroom: numberSetting('RATE_HEADROOM') },
     lookupShare,
   );
+  const deps = {
+    ...system,
+    downstream: name,
+    store: dynamoBreakerStore(dynamo, breakers),
+    health: dynamoHealthStore(dynamo, coordination),
+    // One a container: a read brings the operations' breakers along.
+    read: dynamoBreakerReader(dynamo, breakers, coordination),
+    settings: breakerSettings(numberSetting, `${prefix}_TIMEOUT_MS`),
+    lingers: true,
+  };
+  const guard = createBreakerGuard(deps);
   return {
-    guard: createBreakerGuard({
-      ...system,
-      downstream: name,
-      store: dynamoBreakerStore(dynamo, breakers),
-      health: dynamoHealthStore(dynamo, coordination),
-      read: dynamoBreakerReader(dynamo, breakers, coordination),
-      settings: breakerSettings(numberSetting, `${prefix}_TIMEOUT_MS`),
-      lingers: true,
-    }),
+    guard,
+    operationGuard: createOperationGuards(deps, guard),
     limiter: createRateLimiter({
       ...work,
       clock: system.clock,

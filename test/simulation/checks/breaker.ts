@@ -1,13 +1,13 @@
 /** P4 and P8 at the breaker's record: probes are leased, every transition is built on the one before it. */
 import { leased } from '../../../lambdas/core/breaker/leases.ts';
-import type { BreakerState, Downstream } from '../../../lambdas/core/ports.ts';
+import type { BreakerName, BreakerState } from '../../../lambdas/core/ports.ts';
 import type { Container } from '../kernel/container.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface BreakerChecks {
   wrote(next: BreakerState): void;
   /** A call to the downstream has begun. */
-  called(downstream: Downstream, container: Container): void;
+  called(downstream: BreakerName, container: Container): void;
   /** Episodes that began, in order. */
   episodes: string[];
   isClosed(): boolean;
@@ -25,7 +25,7 @@ const STEPS: Record<BreakerState['phase'], readonly BreakerState['phase'][]> = {
 };
 
 export function createBreakerChecks(verdict: Verdict, now: () => number): BreakerChecks {
-  const states = new Map<Downstream, BreakerState>();
+  const states = new Map<BreakerName, BreakerState>();
   const leases = new Map<string, number>();
   const calls = new Map<string, number>();
   const ended = new Set<string>();

@@ -5,7 +5,7 @@ import { incidentSteps } from '../../../lambdas/core/oncall/incident-events.ts';
 import { incidentBody } from '../../../lambdas/core/oncall/incident-message.ts';
 import { createNotify } from '../../../lambdas/core/oncall/notify.ts';
 import { createReconcile } from '../../../lambdas/core/oncall/reconcile.ts';
-import { watchBreaker, watchTokens } from '../../../lambdas/core/oncall/watched.ts';
+import { watchBreakers, watchTokens } from '../../../lambdas/core/oncall/watched.ts';
 import type { BreakerState, IncidentEvent, IncidentTopic } from '../../../lambdas/core/ports.ts';
 import type { Change } from '../aws/stream.ts';
 import type { Container } from '../kernel/container.ts';
@@ -84,7 +84,7 @@ export function sweeper(world: World) {
     return createReconcile({
       ...container.system,
       watched: [
-        ...(['crm', 'warehouse', 'genesys'] as const).map((downstream) => watchBreaker(downstream, breakers)),
+        watchBreakers(breakers),
         watchTokens('genesys', container.port('tokens', stores.tokens), container.system.clock),
       ],
       incidents: container.port('incidents', stores.incidents),

@@ -2,14 +2,18 @@
 import { memoryBreakerStore } from '../../../lambdas/adapters/memory/breaker-store.ts';
 import { memoryHealthStore } from '../../../lambdas/adapters/memory/health-store.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
-import {
-  type Admission,
-  createBreakerGuard,
-  type TrippableGuard,
-} from '../../../lambdas/core/breaker/guard.ts';
+import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
 import type { BreakerSettings } from '../../../lambdas/core/breaker/settings.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
-import type { BreakerState, BreakerStore, HealthStore } from '../../../lambdas/core/ports.ts';
+import type {
+  Admission,
+  BreakerState,
+  BreakerStore,
+  CallReport,
+  HealthStore,
+  Outcome,
+  TrippableGuard,
+} from '../../../lambdas/core/ports.ts';
 import { defaults } from './settings.ts';
 
 export interface FleetOptions {
@@ -23,7 +27,7 @@ export interface FleetOptions {
 export function createFleet({ containers = 1, settings, lingers = false, seed = 1 }: FleetOptions = {}) {
   const system = memorySystem(seed);
   const history: BreakerState[] = [];
-  const calls = { read: 0, transition: 0, lease: 0, answer: 0, report: 0, note: 0 };
+  const calls = { read: 0, transition: 0, lease: 0, answer: 0, report: 0, note: 0, hold: 0 };
   const faults = { down: false };
   const counted = <T>(name: keyof typeof calls, call: () => Promise<T>): Promise<T> => {
     calls[name] += 1;
@@ -33,6 +37,7 @@ export function createFleet({ containers = 1, settings, lingers = false, seed = 
   const windows = memoryHealthStore();
   const store: BreakerStore = {
     read: (...of) => counted('read', () => breakers.read(...of)),
+    list: () => counted('read', () => breakers.list()),
     transition: (...of) => counted('transition', () => breakers.transition(...of)),
     leaseProbe: (...of) => counted('lease', () => breakers.leaseProbe(...of)),
     answerProbe: (...of) => counted('answer', () => breakers.answerProbe(...of)),
@@ -40,6 +45,7 @@ export function createFleet({ containers = 1, settings, lingers = false, seed = 
   const health: HealthStore = {
     read: (...of) => windows.read(...of),
     report: (...of) => counted('report', () => windows.report(...of)),
+    hold: (...of) => counted('hold', () => windows.hold(...of)),
     noteSuccess: (...of) => counted('note', () => windows.noteSuccess(...of)),
     noteBackpressure: (...of) => windows.noteBackpressure(...of),
   };
@@ -74,11 +80,11 @@ export function createFleet({ containers = 1, settings, lingers = false, seed = 
     async call(
       index: number,
       group: string,
-      outcome: 'success' | 'failure',
-      { fresh = true, latencyMs = 50 } = {},
+      outcome: Outcome,
+      { fresh = true, ...report }: Partial<CallReport> & { fresh?: boolean } = {},
     ): Promise<Admission['kind']> {
       const admission = await guard(index).admit(group, fresh);
-      await guard(index).report(admission, group, outcome, latencyMs);
+      await guard(index).report(admission, group, outcome, { beganAtMs: system.clock.now(), ...report });
       return admission.kind;
     },
     /** Opens the breaker as an outage would: three groups fail in a row, a second apart. */

@@ -20,7 +20,7 @@ test('P5: every number of a lookup is the setting of its name', () => {
     ['storeWaitMs', 'LOOKUP_STORE_WAIT_MS'],
     ['afterMs', 'LOOKUP_AFTER_MS'],
     ['refreshLeaseMs', 'REFRESH_LEASE_MS'],
-    ['slowCallMs', 'BREAKER_SLOW_CALL_MS'],
+    ['callTimeoutMs', 'CRM_TIMEOUT_MS'],
     ['defaultRegion', 'DE'],
   ]);
 });

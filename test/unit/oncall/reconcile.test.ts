@@ -2,11 +2,10 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { memoryIncidentStore } from '../../../lambdas/adapters/memory/incident-store.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { createReconcile } from '../../../lambdas/core/oncall/reconcile.ts';
-import { watchBreaker, watchTokens } from '../../../lambdas/core/oncall/watched.ts';
+import { watchBreakers, watchTokens } from '../../../lambdas/core/oncall/watched.ts';
 import type {
   BreakerState,
   BreakerStore,
-  Downstream,
   IncidentEvent,
   IncidentStore,
   TokenRecord,
@@ -35,16 +34,16 @@ describe('reconciler', () => {
     state = {};
     token = undefined;
     const breakers = {
-      read: async (downstream: Downstream) => ({ ...closed, downstream, ...(downstream === 'crm' && state) }),
+      list: async () => [
+        { ...closed, downstream: 'crm/events' },
+        { ...closed, downstream: 'crm', ...state },
+        { ...closed, downstream: 'warehouse' },
+      ],
     } as unknown as BreakerStore;
     const reconcileFor = (pager: string | undefined) =>
       createReconcile({
         ...system,
-        watched: [
-          watchBreaker('crm', breakers),
-          watchBreaker('warehouse', breakers),
-          watchTokens('genesys', { read: async () => token }, system.clock),
-        ],
+        watched: [watchBreakers(breakers), watchTokens('genesys', { read: async () => token }, system.clock)],
         incidents,
         topic: { publish: async (event) => void published.push(event) },
         memory: {

@@ -21,9 +21,9 @@ describe('a token incident', () => {
     return oncallStep({ platform: 'genesys', key, action, reason: 'why', sinceMs, atMs });
   };
   /** The trigger, as the reconciler tells it at this moment. */
-  const swept = async (): Promise<IncidentEvent | undefined> => {
+  const reconciled = async (): Promise<IncidentEvent | undefined> => {
     const tokens = { read: async () => ({ ...emptyRecord, incident: key }) };
-    return (await watchTokens('genesys', tokens, system.clock)()).open?.event;
+    return (await watchTokens('genesys', tokens, system.clock)()).open[0]?.event;
   };
 
   beforeEach(() => {
@@ -49,7 +49,7 @@ describe('a token incident', () => {
   it('P8: that the reconciler has read just before it ended leaves no ghost, although its trigger comes last', async () => {
     const resolve = provider('resolve', 5000);
     await system.clock.advance(10_000);
-    const late = await swept();
+    const late = await reconciled();
     await tell(resolve);
     await tell(late);
     expect(sent).toEqual(['trigger', 'resolve']);
@@ -58,10 +58,10 @@ describe('a token incident', () => {
   it('P8: that provider and reconciler both publish is delivered once', async () => {
     const trigger = provider('trigger');
     await system.clock.advance(10_000);
-    await tell(await swept());
+    await tell(await reconciled());
     await tell(trigger);
     await system.clock.advance(10_000);
-    await tell(await swept());
+    await tell(await reconciled());
     expect(sent).toEqual(['trigger']);
   });
 

@@ -38,7 +38,9 @@ describe('by hand', () => {
     const store = memoryBreakerStore();
     const opened = await force(store, 'crm', (state) => forceOpen(state, 1000, 'ann', 'migration'));
     expect(opened).toMatchObject({ phase: 'open', forcedBy: 'ann', reason: 'migration', version: 1 });
-    const closed = await force(store, 'crm', (state) => forceClose(state, 2000, 'ann', 'done'));
+    const closed = await force(store, 'crm', (state) =>
+      forceClose(state, 2000, 'ann', 'done', { resolveAfterMs: 0 }),
+    );
     expect(closed).toMatchObject({ phase: 'closed', forcedBy: '', version: 2 });
   });
 });

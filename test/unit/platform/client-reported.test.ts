@@ -56,7 +56,10 @@ describe('the client of a platform', () => {
           openingsMs: [],
           isBackpressured: false,
         }),
-        report: async (...told) => void seen.reports.push(told),
+        async report(...given) {
+          seen.reports.push(given);
+          return {};
+        },
         trip: async (reason) => void seen.trips.push(reason),
       },
       async transport(...given) {
@@ -80,8 +83,9 @@ describe('the client of a platform', () => {
     return answer;
   };
 
-  it('P4: asks and tells the breaker for its group, with how long the call took', async () => {
+  it('P4: asks and tells the breaker for its group, with when the call began', async () => {
     replies = [{ afterMs: 1234 }];
+    const beganAtMs = system.clock.now();
     await call();
     expect(seen.admitted).toEqual([['g', false]]);
     expect(seen.sent).toEqual([
@@ -91,22 +95,23 @@ describe('the client of a platform', () => {
         { timeoutMs: 5000, correlationId: 'c' },
       ],
     ]);
-    expect(seen.reports).toEqual([[admission, 'g', 'success', 1234]]);
+    expect(seen.reports).toEqual([[admission, 'g', 'success', { beganAtMs, retryAfterMs: 0 }]]);
     expect(seen.turns).toEqual([20_000]);
     expect(Object.fromEntries(system.metrics.sums)).toEqual({ 'PlatformCalls/genesys': 1 });
     expect(system.log.lines).toEqual([]);
   });
 
-  it('P4: a call that fails has taken time too', async () => {
-    replies = [{ afterMs: 777, error: new TransientError('no answer') }];
+  it('P4: a 429 is no success to the breaker, and says how long it is to wait', async () => {
+    replies = [{ reply: { status: 429, headers: { 'retry-after': '7' } } }];
     await call();
-    expect(seen.reports).toEqual([[admission, 'g', 'failure', 777]]);
+    const report = { beganAtMs: expect.any(Number), retryAfterMs: 7000 };
+    expect(seen.reports).toEqual([[admission, 'g', 'throttled', report]]);
   });
 
-  it('P7: after a 401 the last try is what was slow or quick', async () => {
+  it('P7: after a 401 the second try decides, in a turn of its own', async () => {
     replies = [{ afterMs: 3000, reply: { status: 401 } }, { afterMs: 40 }];
     await call();
-    expect(seen.reports).toEqual([[admission, 'g', 'success', 40]]);
+    expect(seen.reports).toEqual([[admission, 'g', 'success', expect.anything()]]);
     expect(seen.turns).toEqual([20_000, 17_000]);
     expect(system.metrics.sums.get('Unauthorized/genesys')).toBe(1);
   });

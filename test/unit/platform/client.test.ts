@@ -62,6 +62,7 @@ describe('platform client', () => {
         look: async () => view,
         report: async (_admission, _group, outcome) => {
           reports.push(outcome);
+          return {};
         },
         trip: async (reason) => {
           trips.push(reason);
@@ -155,14 +156,14 @@ describe('platform client', () => {
     const error = await call({}, 0);
     expect(error).toBeInstanceOf(ThrottledError);
     expect((error as ThrottledError).retryAfterMs).toBe(9000);
-    expect(reports).toEqual(['success']);
+    expect(reports).toEqual(['throttled']);
     await call({}, 20_000);
     expect((sent[1]?.atMs ?? 0) - start).toBe(9000);
   });
 
   it.each([
-    [{ status: 400, body: '{}' }, PermanentError, 'success'],
-    [{ status: 422, body: '{}' }, PermanentError, 'success'],
+    [{ status: 400, body: '{}' }, PermanentError, 'refused'],
+    [{ status: 422, body: '{}' }, PermanentError, 'refused'],
     [{ status: 400, body: '<html>' }, TransientError, 'failure'],
     [{ status: 403, body: '{}' }, TransientError, 'failure'],
     [{ status: 404, body: '{}' }, TransientError, 'failure'],

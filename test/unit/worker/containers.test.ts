@@ -16,6 +16,7 @@ import { TransientError, UnavailableError } from '../../../lambdas/core/errors.t
 import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/message/keys.ts';
 import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
 import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
+import { createOperationGuards } from '../../../lambdas/core/worker/operation-guards.ts';
 import { createWorker } from '../../../lambdas/core/worker/worker.ts';
 import { resolveConfig } from '../../../lib/config.ts';
 import { event, type Seams, workerSettings } from './rig.ts';
@@ -92,9 +93,11 @@ async function run(seed: number) {
       settings,
       lingers: true,
     };
+    const guard = createBreakerGuard(guarded);
     const worker = createWorker({
       job: interactionJob({ ...seams, hasher, clock, timeoutMs: 3000 }),
-      guard: createBreakerGuard(guarded),
+      guard,
+      operationGuard: createOperationGuards(guarded, guard),
       limiter: createRateLimiter({ store: rate, clock, lane: 'crm', spacingMs: 14.7 }),
       queue: seams.queue,
       hasher,

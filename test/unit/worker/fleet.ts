@@ -12,11 +12,12 @@ import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
 import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
-import type { RateStore, SecretValues } from '../../../lambdas/core/ports.ts';
+import type { Downstream, RateStore, SecretValues } from '../../../lambdas/core/ports.ts';
 import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
 import { sharedLanes, toleranceMs } from '../../../lambdas/core/rate/spacing.ts';
 import { createSecretCache } from '../../../lambdas/core/secrets/secret-cache.ts';
 import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
+import { createOperationGuards } from '../../../lambdas/core/worker/operation-guards.ts';
 import { createWorker } from '../../../lambdas/core/worker/worker.ts';
 import { resolveConfig } from '../../../lib/config.ts';
 import { event, workerSettings } from './rig.ts';
@@ -80,16 +81,13 @@ export function workerFleet(options: FleetOptions = {}) {
     });
     const updates = { sendUpdates: async () => undefined };
     const exchanges = supportsIdempotency ? 1 : 2;
+    const downstream: Downstream = 'crm';
+    const deps = { ...system, downstream, store: breakers, health, settings, lingers: true };
+    const guard = createBreakerGuard(deps);
     const worker = createWorker({
       job: interactionJob({ crm, records, updates, hasher, clock, timeoutMs: 3000, exchanges }),
-      guard: createBreakerGuard({
-        ...system,
-        downstream: 'crm',
-        store: breakers,
-        health,
-        settings,
-        lingers: true,
-      }),
+      guard,
+      operationGuard: createOperationGuards(deps, guard),
       limiter: createRateLimiter({ ...work, clock, store: rate, lateMs: toleranceMs(limit.windowMs) }),
       queue: memoryWorkerQueue(source, dlq),
       hasher,
