@@ -7,7 +7,6 @@ import { type FifoOptions, sqsFifo } from '../../../lambdas/adapters/memory/sqs-
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
-import type { BreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
 import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/message/keys.ts';
 import type {
   ClaimTarget,
@@ -22,6 +21,7 @@ import type { RateLimiter } from '../../../lambdas/core/rate/limiter.ts';
 import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
 import { createWorker, type WorkerSettings } from '../../../lambdas/core/worker/worker.ts';
 import { fakeGuard } from './fake-guard.ts';
+import type { Guards } from './real-guards.ts';
 
 export const workerSettings: WorkerSettings = {
   source: 'voice',
@@ -79,11 +79,8 @@ export interface Seams {
 export interface RigOptions {
   settings?: Partial<WorkerSettings>;
   fifo?: Partial<FifoOptions>;
-  guard?: (system: ReturnType<typeof memorySystem>) => BreakerGuard;
-  operationGuard?: (
-    system: ReturnType<typeof memorySystem>,
-    guard: BreakerGuard,
-  ) => (operation: string) => BreakerGuard;
+  /** @default breakers that do as the test says */
+  guards?: (system: ReturnType<typeof memorySystem>) => Guards;
   /** Stands between the worker and its ports. */
   wrap?: (seams: Seams) => Seams;
   /** Rejects when an invocation dies. */
@@ -103,7 +100,7 @@ export function workerRig(options: RigOptions = {}) {
   const records = memoryEventRecords();
   const updates = memoryPlatformUpdateQueue();
   const fake = fakeGuard(clock);
-  const guard = options.guard?.(system) ?? fake;
+  const fakes = { guard: fake, operationGuard: () => operation };
   const operation = fakeGuard(clock);
   const effects: string[] = [];
   const calls: { id: string; atMs: number }[] = [];
@@ -131,8 +128,7 @@ export function workerRig(options: RigOptions = {}) {
   };
   const worker = createWorker({
     job: interactionJob({ ...seams, hasher, clock, timeoutMs: 3000 }),
-    guard,
-    operationGuard: options.operationGuard?.(system, guard) ?? (() => operation),
+    ...(options.guards?.(system) ?? fakes),
     limiter,
     queue: seams.queue,
     hasher,
