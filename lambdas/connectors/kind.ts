@@ -1,4 +1,5 @@
 /** What every shipped kind lets an organisation say, and how both come together. */
+import type { AnswerFields } from '../core/connector/fields.ts';
 import {
   type Connector,
   type ConnectorDefinition,
@@ -7,6 +8,7 @@ import {
   minutes,
   per,
   seconds,
+  text,
 } from '../core/connector/index.ts';
 
 export interface KindOptions {
@@ -45,4 +47,16 @@ export function connectorOf(kind: Kind, options: KindOptions): Connector {
     events: { ...kind.events, ...options.events },
     ...(changes === undefined ? {} : { changes }),
   });
+}
+
+/** What every customer's answer holds. */
+export const USUAL_ANSWER: AnswerFields = {
+  customerId: text('UNKNOWN', { needed: true }),
+  tier: text('standard'),
+  name: text('', { personal: true }),
+};
+
+/** The usual answer with an organisation's own names, all texts, beside it. */
+export function answerWith(own: Readonly<Record<string, unknown>>): AnswerFields {
+  return { ...Object.fromEntries(Object.keys(own).map((name) => [name, text('')])), ...USUAL_ANSWER };
 }

@@ -12,7 +12,7 @@
  */
 import { SALESFORCE_REPLIES } from '../adapters/http/crm/salesforce-replies.ts';
 import type { Changes } from '../core/connector/definition.ts';
-import type { AnswerFields, DefaultedField } from '../core/connector/fields.ts';
+import type { DefaultedField } from '../core/connector/fields.ts';
 import {
   at,
   type Connector,
@@ -37,7 +37,7 @@ import {
   soql,
   text,
 } from '../core/connector/index.ts';
-import { connectorOf, type KindOptions, USUAL_CACHE } from './kind.ts';
+import { connectorOf, type KindOptions, USUAL_ANSWER, USUAL_CACHE } from './kind.ts';
 
 export interface SalesforceOptions extends KindOptions {
   /** @default '66.0' */
@@ -100,13 +100,6 @@ export function salesforce(options: SalesforceOptions): Connector {
 type Path = ReturnType<typeof path>;
 const EVENTS = { object: 'Steadyline_Event__c', externalId: 'Steadyline_Key__c' };
 
-/** Told whatever the organisation adds. */
-const USUAL: AnswerFields = {
-  customerId: text('UNKNOWN', { needed: true }),
-  tier: text('standard'),
-  name: text('', { personal: true }),
-};
-
 function customer(data: Path, options: ContactOptions) {
   const {
     object = 'Contact',
@@ -115,7 +108,9 @@ function customer(data: Path, options: ContactOptions) {
     many = 'first',
   } = options;
   const fields = Object.entries(options.answer ?? {}).map(([name, given]) =>
-    typeof given === 'string' ? { name, field: given, as: USUAL[name] ?? text('') } : { name, ...given },
+    typeof given === 'string'
+      ? { name, field: given, as: USUAL_ANSWER[name] ?? text('') }
+      : { name, ...given },
   );
   const wanted = [...new Set(['Id', 'Name', ...fields.map(({ field }) => field), 'SystemModstamp'])];
   const ask = (columns: readonly string[], values: readonly string[]) => {
@@ -131,7 +126,7 @@ function customer(data: Path, options: ContactOptions) {
     ...Object.fromEntries(fields.map(({ name, field }) => [name, fieldAt(record, field)])),
     changedAt: record['SystemModstamp'],
   });
-  const answer = { ...USUAL, ...Object.fromEntries(fields.map(({ name, as }) => [name, as])) };
+  const answer = { ...USUAL_ANSWER, ...Object.fromEntries(fields.map(({ name, as }) => [name, as])) };
   return lookup({
     keys: { ani: phone(), email: email() },
     ask: { ani: ({ ani }) => ask(phones, ani.spellings), email: (key) => ask(emails, [key.email]) },

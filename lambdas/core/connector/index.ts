@@ -2,7 +2,7 @@
  * All that a connector is written with. A definition is data and pure functions; the engine does the rest.
  *
  * Fields: text, integer, decimal, flag, phone, email, optional · requests: get, post, put, patch with path`…`, and for
- * values in queries soql`…`, odata`…`, fhir`…`, encodedQuery`…`, names() · replies: rows, row, at, oneOf, nothing ·
+ * values in queries soql`…`, odata`…`, fhir`…`, encodedQuery`…`, zendeskSearch`…`, names() · replies: rows, row, at, oneOf, nothing ·
  * spans: seconds, minutes, hours, days, per · credentials: clientCredentials, privateKeyJwt, jwtBearer, refreshToken,
  * staticHeader, basic, clientCertificate, noAuth.
  */
@@ -37,4 +37,5 @@ export { odata } from './request/odata.ts';
 export { path } from './request/path.ts';
 export { get, headerKey, patch, post, put } from './request/request.ts';
 export { soql } from './request/soql.ts';
+export { zendeskSearch } from './request/zendesk-search.ts';
 export { days, hours, millis, minutes, per, seconds } from './units.ts';

@@ -20,7 +20,7 @@ export interface BookingRule extends Pick<BookingRequest, 'work'> {
   answerWithinMs?: number;
 }
 
-/** Of everything that can wait. */
+/** Of work on a lane that lookups book on too: it leaves them room beyond its horizon. */
 export function workRule(lane: Pick<RateLane, 'spacingMs'>, settings: RateSettings): BookingRule {
   return {
     horizonMs: settings.workHorizonMs,
@@ -35,6 +35,12 @@ export function workRule(lane: Pick<RateLane, 'spacingMs'>, settings: RateSettin
       maxWaitMs: settings.putBackAfterMs,
     },
   };
+}
+
+/** Of work that has its lane to itself: the longer horizon saves it refusals, and starving is no matter there. */
+export function soleWorkRule(lane: Pick<RateLane, 'spacingMs'>, settings: RateSettings): BookingRule {
+  const { work: _, ...rule } = workRule(lane, settings);
+  return { ...rule, horizonMs: settings.lookupHorizonMs };
 }
 
 /** Of lookups: somebody is on the line. */

@@ -1,23 +1,24 @@
-/** From permitted to applied: the one call, and its report to the breaker. */
-import type { BreakerGuard } from '../breaker/guard.ts';
+/** From permitted to applied: the one call, and its report to both breakers. */
 import { outcomeOf } from '../breaker/outcome.ts';
 import { errorText } from '../delivery/error-text.ts';
-import { SteadylineError, ThrottledError } from '../errors.ts';
-import type { CallReport, System } from '../ports.ts';
+import { PermanentError, SteadylineError, ThrottledError, UnsendableError } from '../errors.ts';
+import type { BreakerGuard, CallReport, EachExchange, Outcome, System } from '../ports.ts';
 import { createExchangeTimer } from '../rate/exchange-timer.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import { untraced } from '../tracing/untraced.ts';
 import type { AfterFailure } from './after-failure.ts';
 import type { Invocation } from './disposition.ts';
 import { exchangeSlots } from './exchange-slots.ts';
+import { holdOff } from './hold-off.ts';
 import type { Applied, Job } from './job.ts';
+import { reportToBoth } from './report-to-both.ts';
 import { callSpan, tellOutcome } from './spans.ts';
 import type { In, Next } from './states.ts';
 
 export interface AttemptDeps<Message> {
   job: Job<Message>;
   guard: Pick<BreakerGuard, 'look' | 'report'>;
-  limiter: Pick<RateLimiter, 'acquire' | 'isCurrent'>;
+  limiter: Pick<RateLimiter, 'acquire' | 'isCurrent' | 'holdOff'>;
   afterFailure: AfterFailure<Message>;
   system: System;
 }
@@ -33,21 +34,27 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
 
   return async ({ entry, permit }, run) => {
     const { correlationId } = entry.work;
-    const { admission } = permit;
+    const isProbe = permit.admission.kind === 'probe' || permit.operation.admission.kind === 'probe';
     const timer = createExchangeTimer(clock, exchangeSlots({ guard, limiter, clock }, permit, run));
     const startedMs = clock.now();
+    let firstMs: number | undefined;
+    const each: EachExchange = (exchange) =>
+      timer.each(() => {
+        firstMs ??= clock.now();
+        return exchange();
+      });
     metrics.count('Attempts', 1, { downstream: job.downstream });
     const answer = await tracer.span(
       `call ${job.downstream}`,
-      callSpan(job.downstream, entry, admission, run),
+      callSpan(job.downstream, entry, permit.admission, run),
       async (span) => {
         const { traceparent } = span;
         const answered = await answerOf(
           job.apply(entry.work, {
             timeoutMs: job.callTimeoutMs,
             correlationId,
-            each: timer.each,
-            ...(admission.kind === 'probe' && { isProbe: true }),
+            each,
+            ...(isProbe && { isProbe }),
             ...(traceparent && { traceparent }),
           }),
         );
@@ -57,27 +64,19 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
     );
     const latencyMs = timer.slowestMs(clock.now() - startedMs);
     if (job.downstream === 'crm') metrics.timing('CRMDirectCallLatency', latencyMs);
-    await guard.report(
-      admission,
-      entry.record.group,
-      'applied' in answer ? 'success' : outcomeOf(answer.error, timer.made()),
-      { beganAtMs: startedMs, ...('error' in answer && throttleOf(answer.error)) },
-    );
+    const beganAtMs = firstMs ?? startedMs;
+    const error = 'error' in answer ? answer.error : undefined;
+    const outcome = 'error' in answer ? outcomeOfFailed(answer.error, timer.made()) : 'success';
+    const report = reportOf(error, beganAtMs);
+    const remembers = job.claims !== undefined;
+    const { holdOffMs } = await reportToBoth(guard, entry, permit, outcome, report, remembers);
+    if (holdOffMs !== undefined) await holdOff(limiter, clock.now() + holdOffMs, log);
     if ('applied' in answer) return { kind: 'applied', entry, ...answer };
-    const level = answer.error instanceof SteadylineError ? 'warn' : 'error';
-    log[level]('call failed', {
-      error: errorText(answer.error),
-      downstream: job.downstream,
-      correlationId,
-    });
-    return afterFailure(entry, permit, answer.error, run.owner);
+    const level = error instanceof SteadylineError ? 'warn' : 'error';
+    log[level]('call failed', { error: errorText(error), downstream: job.downstream, correlationId });
+    const isHeld = holdOffMs !== undefined;
+    return afterFailure(entry, permit, { error, beganAtMs, isHeld }, run.owner);
   };
-}
-
-/** What the breaker hears of a throttled call. */
-function throttleOf(error: unknown): Omit<CallReport, 'beganAtMs'> {
-  if (!(error instanceof ThrottledError)) return {};
-  return { retryAfterMs: error.retryAfterMs, wholeAccount: error.scope === 'account' };
 }
 
 type Answer = { applied: Applied } | { error: unknown };
@@ -88,4 +87,20 @@ async function answerOf(call: Promise<Applied>): Promise<Answer> {
   } catch (error) {
     return { error };
   }
+}
+
+/** What we can't send was never asked for. */
+function outcomeOfFailed(error: unknown, exchanges: number): Outcome {
+  if (error instanceof UnsendableError) return exchanges === 0 ? 'released' : 'unknown';
+  return outcomeOf(error, exchanges);
+}
+
+function reportOf(error: unknown, beganAtMs: number): CallReport {
+  if (error instanceof ThrottledError) {
+    const { retryAfterMs, scope } = error;
+    return { beganAtMs, retryAfterMs, wholeAccount: scope === 'account' };
+  }
+  if (error instanceof PermanentError)
+    return { beganAtMs, refusal: { status: error.status, ...error.named } };
+  return { beganAtMs };
 }

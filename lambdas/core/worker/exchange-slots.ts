@@ -21,17 +21,16 @@ export function exchangeSlots(
   permit: Permit,
   { lastCallMs }: Pick<Invocation, 'lastCallMs'>,
 ): (made: number) => Promise<void> {
-  const { admission } = permit;
+  const isProbe = permit.admission.kind === 'probe' || permit.operation.admission.kind === 'probe';
   return async (made) => {
-    const isPaid =
-      made === 0 && (admission.kind === 'probe' || permit.isLate || limiter.isCurrent(permit.atMs));
+    const isPaid = made === 0 && (isProbe || permit.isLate || limiter.isCurrent(permit.atMs));
     if (isPaid) return;
     const slot =
       clock.now() <= lastCallMs && (await limiter.acquire({ untilMs: lastCallMs, isContinuation: true }));
     if (!slot || slot.kind === 'none')
       throw new UnavailableError('rate_late', 'No slot for the call within this invocation.');
     // While it waited the breaker may have opened; a probe has its lease.
-    if (admission.kind === 'pass' && (await guard.look()).phase !== 'closed')
+    if (permit.admission.kind === 'pass' && (await guard.look()).phase !== 'closed')
       throw new UnavailableError('breaker_open', 'The breaker opened before the call.');
   };
 }

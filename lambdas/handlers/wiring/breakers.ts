@@ -6,15 +6,15 @@ import { dynamoHealthStore } from '../../adapters/dynamodb/health-store.ts';
 import { system } from '../../adapters/runtime.ts';
 import { numberSetting, requiredSetting } from '../../adapters/settings.ts';
 import { createBreakerGuard } from '../../core/breaker/guard.ts';
-import { operationBreaker } from '../../core/breaker/names.ts';
 import { breakerSettings } from '../../core/breaker/settings.ts';
 import type { BreakerGuard, Downstream, TrippableGuard } from '../../core/ports.ts';
+import { createOperationGuards } from '../../core/worker/operation-guards.ts';
 
 export interface Breakers {
   /** The system's own. */
   guard: TrippableGuard;
   /** That of one operation or event rule of it; the same one whenever it is asked for. */
-  operation(name: string): BreakerGuard;
+  operationGuard(operation: string): BreakerGuard;
 }
 
 /**
@@ -33,15 +33,5 @@ export function breakersOf(dynamo: DynamoDBClient, name: Downstream, callTimeout
     lingers: true,
   };
   const guard = createBreakerGuard({ ...shared, downstream: name });
-  const operations = new Map<string, BreakerGuard>();
-  return {
-    guard,
-    operation(operation) {
-      const known =
-        operations.get(operation) ??
-        createBreakerGuard({ ...shared, downstream: operationBreaker(name, operation), system: guard });
-      operations.set(operation, known);
-      return known;
-    },
-  };
+  return { guard, operationGuard: createOperationGuards({ ...shared, downstream: name }, guard) };
 }

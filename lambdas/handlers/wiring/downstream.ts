@@ -4,7 +4,7 @@ import { dynamoRateStore } from '../../adapters/dynamodb/rate-store.ts';
 import { system } from '../../adapters/runtime.ts';
 import { numberSetting, requiredSetting } from '../../adapters/settings.ts';
 import type { Downstream } from '../../core/ports.ts';
-import { workRule } from '../../core/rate/booking-rule.ts';
+import { soleWorkRule, workRule } from '../../core/rate/booking-rule.ts';
 import { rateLane } from '../../core/rate/lane.ts';
 import { createRateLimiter, type RateLimiter } from '../../core/rate/limiter.ts';
 import { rateSettings } from '../../core/rate/settings.ts';
@@ -16,16 +16,18 @@ export interface CalledDownstream {
   name: Extract<Downstream, 'crm' | 'warehouse'>;
   /** Begins the names of its settings. */
   prefix: 'CRM' | 'WAREHOUSE';
+  /** Whether lookups book on its lane. */
+  hasLookups: boolean;
 }
 
-export const CRM: CalledDownstream = { name: 'crm', prefix: 'CRM' };
-export const WAREHOUSE: CalledDownstream = { name: 'warehouse', prefix: 'WAREHOUSE' };
+export const CRM: CalledDownstream = { name: 'crm', prefix: 'CRM', hasLookups: true };
+export const WAREHOUSE: CalledDownstream = { name: 'warehouse', prefix: 'WAREHOUSE', hasLookups: false };
 
 /** The workers' guards and limiter. Reads TABLE_BREAKER, TABLE_COORDINATION, the groups breaker and rate, and the limits. */
 export function workersOf(
   dynamo: DynamoDBClient,
-  { name, prefix }: CalledDownstream,
-): Breakers & { limiter: RateLimiter } {
+  { name, prefix, hasLookups }: CalledDownstream,
+): Pick<Breakers, 'guard' | 'operationGuard'> & { limiter: RateLimiter } {
   const coordination = requiredSetting('TABLE_COORDINATION');
   const rate = rateSettings(numberSetting);
   const lane = rateLane(name, rateLimitOf(prefix, numberSetting), rate);
@@ -34,7 +36,7 @@ export function workersOf(
     limiter: createRateLimiter({
       ...system,
       lane,
-      rule: workRule(lane, rate),
+      rule: (hasLookups ? workRule : soleWorkRule)(lane, rate),
       store: dynamoRateStore(dynamo, coordination),
     }),
   };

@@ -10,7 +10,7 @@ import { numberSetting, requiredSetting, textSetting } from '../../adapters/sett
 import { SettingError, UnavailableError } from '../../core/errors.ts';
 import { pagingLane } from '../../core/oncall/paging-lane.ts';
 import type { Pager } from '../../core/ports.ts';
-import { workRule } from '../../core/rate/booking-rule.ts';
+import { soleWorkRule } from '../../core/rate/booking-rule.ts';
 import { createRateLimiter, type RateLimiter } from '../../core/rate/limiter.ts';
 import { rateSettings } from '../../core/rate/settings.ts';
 import { faultSentence, secretFault } from '../../core/secrets/secret-fault.ts';
@@ -21,7 +21,7 @@ export function pagingLimiter(dynamo: DynamoDBClient, pager: string): RateLimite
   return createRateLimiter({
     ...system,
     lane,
-    rule: workRule(lane, rateSettings(numberSetting)),
+    rule: soleWorkRule(lane, rateSettings(numberSetting)),
     store: dynamoRateStore(dynamo, requiredSetting('TABLE_COORDINATION')),
   });
 }

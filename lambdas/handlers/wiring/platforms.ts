@@ -26,7 +26,7 @@ import type {
   TokenProvider,
   TrippableGuard,
 } from '../../core/ports.ts';
-import { workRule } from '../../core/rate/booking-rule.ts';
+import { soleWorkRule } from '../../core/rate/booking-rule.ts';
 import { createRateLimiter } from '../../core/rate/limiter.ts';
 import { rateSettings } from '../../core/rate/settings.ts';
 import { rateLimitOf } from '../../core/rate/usable-rate.ts';
@@ -118,7 +118,7 @@ function wirePlatform(
     limiter: createRateLimiter({
       ...system,
       lane,
-      rule: workRule(lane, rate),
+      rule: soleWorkRule(lane, rate),
       store: dynamoRateStore(dynamo, coordination),
     }),
     transport: platformTransport(call, apiUrl),

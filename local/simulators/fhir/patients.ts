@@ -1,5 +1,6 @@
 /** Patients of the simulated server: the customers of the simulated CRM, with numbers as people write them. */
 import { customerOf } from '../crm/customers.ts';
+import { asWritten, e164Of } from '../crm/spelled.ts';
 import { fnv1a } from '../hash.ts';
 
 export interface Patient {
@@ -10,13 +11,10 @@ export interface Patient {
 
 /** Those that a number in any spelling could mean. */
 export function patientOf(spelling: string): Patient | undefined {
-  const digits = spelling.replace(/\D/g, '');
-  const e164 = digits.length === 10 ? `+1${digits}` : `+${digits}`;
+  const e164 = e164Of(spelling);
   const customer = customerOf(e164);
   if (customer === undefined) return undefined;
   const id = customer.customerId.toLowerCase();
-  const parts = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(e164);
-  const value = parts === null ? e164 : `(${parts[1]}) ${parts[2]}-${parts[3]}`;
   return {
     resourceType: 'Patient',
     id,
@@ -25,7 +23,7 @@ export function patientOf(spelling: string): Patient | undefined {
     active: true,
     name: [{ family: 'Person', given: [customer.customerId] }],
     telecom: [
-      { system: 'phone', value },
+      { system: 'phone', value: asWritten(e164) },
       { system: 'email', value: `${id}@example.org` },
     ],
     birthDate: `19${50 + (fnv1a(id) % 50)}-01-31`,

@@ -1,5 +1,6 @@
 /** Contacts of the simulated organisation: those of the simulated CRM, with numbers as people write them. */
 import { customerOf } from '../crm/customers.ts';
+import { asWritten, e164Of } from '../crm/spelled.ts';
 import { fnvHex } from '../hash.ts';
 import { type Condition, literalsOf, type SoqlValue } from './soql.ts';
 
@@ -37,9 +38,8 @@ export function createContacts(): Contacts {
 
 function contactOf(e164: string): SalesforceRecord | undefined {
   const customer = customerOf(e164);
-  const parts = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(e164);
   if (customer === undefined) return undefined;
-  const written = parts === null ? e164 : `(${parts[1]}) ${parts[2]}-${parts[3]}`;
+  const written = asWritten(e164);
   // Half of them are known by their mobile number only.
   const isMobile = Number(e164.slice(-1)) % 2 === 1;
   return {
@@ -53,12 +53,6 @@ function contactOf(e164: string): SalesforceRecord | undefined {
     Tier__c: customer.tier,
     SystemModstamp: '2026-01-01T00:00:00.000+0000',
   };
-}
-
-/** A number in any of the spellings of its country. */
-function e164Of(text: string): string {
-  const digits = text.replace(/\D/g, '');
-  return digits.length === 10 ? `+1${digits}` : `+${digits}`;
 }
 
 /** An id of 18 characters; the last three only tell capitals from small letters. */

@@ -132,6 +132,7 @@ function environment(
     'updateStyles',
     'tokens',
     'updates',
+    'replies',
     'rate',
     'retry',
     'breaker',

@@ -1,18 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { dynamics } from '../../../lambdas/connectors/dynamics.ts';
 import { fhir } from '../../../lambdas/connectors/fhir.ts';
+import { hubspot } from '../../../lambdas/connectors/hubspot.ts';
 import { rest } from '../../../lambdas/connectors/rest.ts';
 import { salesforce } from '../../../lambdas/connectors/salesforce.ts';
 import { servicenow } from '../../../lambdas/connectors/servicenow.ts';
 import { warehouse } from '../../../lambdas/connectors/warehouse.ts';
+import { zendesk } from '../../../lambdas/connectors/zendesk.ts';
 import type { ConnectorEvent } from '../../../lambdas/core/connector/definition.ts';
 import { type Connector, staticHeader } from '../../../lambdas/core/connector/index.ts';
 import { SteadylineError } from '../../../lambdas/core/errors.ts';
 import { createCrm } from '../../../local/simulators/crm/index.ts';
+import { createDynamics } from '../../../local/simulators/dynamics/index.ts';
 import { createFhir } from '../../../local/simulators/fhir/index.ts';
+import { createHubSpot } from '../../../local/simulators/hubspot/index.ts';
 import { createSalesforce } from '../../../local/simulators/salesforce/index.ts';
 import type { SimSystem } from '../../../local/simulators/system.ts';
 import { createWarehouse } from '../../../local/simulators/warehouse.ts';
+import { createZendesk } from '../../../local/simulators/zendesk/index.ts';
 import { BASE, type InProcess, inProcess, publicKey, secret } from '../../unit/connectors/in-process.ts';
 import { applying, doing } from '../../unit/connectors/running.ts';
 import { KEPT_FOR, keeper, LAG } from './keeper.ts';
@@ -62,6 +68,23 @@ const cases: Readonly<Record<string, Case>> = {
     operation: { name: 'create-task', input: { description: 'x' } },
     topic: 'voice',
     prepare: trust,
+  },
+  dynamics: {
+    system: createDynamics,
+    connector: dynamics(options),
+    operation: { name: 'create-case', input: { subject: 'x', customerId: 'c-1' } },
+    topic: 'voice',
+  },
+  hubspot: {
+    system: createHubSpot,
+    connector: hubspot({ ...options, eventType: 'steadyline_events' }),
+    operation: { name: 'create-ticket', input: subject },
+    topic: 'digital',
+  },
+  zendesk: {
+    system: createZendesk,
+    connector: zendesk(options),
+    operation: { name: 'create-ticket', input: { subject: 'x', description: 'y' } },
   },
   warehouse: { system: createWarehouse, connector: warehouse(options), topic: 'enrichment' },
   'keys that are forgotten': { ...forgetful, operation: { name: 'note', input: { words: 'x' } } },
@@ -126,7 +149,7 @@ describe('P2: a write that is repeated, late or with lost answers, is one effect
       fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
         expect(await run(one, steps, what)).toHaveLength(3);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { Field, FieldValue, InputFields } from '../../../lambdas/core/connector/fields.ts';
 import { spellingsOf } from '../../../lambdas/core/connector/spellings.ts';
+import { anyCharacter } from '../../fixtures/any-character.ts';
 import type { Given, Subject, Values } from './subjects.ts';
 
 /** Signs with a meaning in one of the languages. */
@@ -53,7 +54,7 @@ export const hostileText = fc
   .oneof(
     signs,
     fc
-      .array(fc.oneof(signs, fc.string({ unit: 'binary', maxLength: 6 }), fc.string({ maxLength: 6 })), {
+      .array(fc.oneof(signs, fc.string({ unit: anyCharacter, maxLength: 6 }), fc.string({ maxLength: 6 })), {
         maxLength: 6,
       })
       .map((parts) => parts.join('')),

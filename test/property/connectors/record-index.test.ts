@@ -107,6 +107,6 @@ it.each([1, 3])(
         expect(world.served).toEqual([]);
       },
     );
-    await fc.assert(runs, { numRuns: Number(process.env['RUNS'] ?? 800) });
+    await fc.assert(runs, { numRuns: Number(process.env['RUNS'] ?? 500) });
   },
 );

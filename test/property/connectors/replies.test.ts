@@ -102,7 +102,7 @@ describe('every reply comes to an answer or to a verdict', () => {
           if (!VERDICTS.some((kind) => error instanceof kind)) throw error;
         }
       }),
-      { numRuns: 80 },
+      { numRuns: 50 },
     );
   });
 });

@@ -40,6 +40,10 @@ function languageIn(name: string, value: string): unknown {
       return value.split('^').map((condition) => condition.split(/[=<>]|IN/, 1)[0]);
     case 'filter':
       return odataIn(value);
+    case '$filter':
+      return [...new Set(odataIn(value).split(' or '))];
+    case 'query':
+      return value.replace(/"[^"]*"/g, '?');
     case 'identifier':
     case 'token':
       return parts(value, ',').map((one) => parts(one, '|').length);
@@ -60,7 +64,11 @@ function odataIn(text: string): string {
 
 /** Names and kinds, not values. */
 function skeleton(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(skeleton);
+  if (Array.isArray(value)) {
+    const kinds = value.map(skeleton);
+    // Lists of any length are one.
+    return kinds.every((kind) => typeof kind === 'string') ? [...new Set(kinds)] : kinds;
+  }
   if (typeof value !== 'object' || value === null) return typeof value;
   return Object.fromEntries(
     Object.entries(value).map(([name, one]) => [name, FREE.has(name) ? 'free' : skeleton(one)]),

@@ -2,6 +2,7 @@
 import { createCrm } from '../../../lambdas/adapters/http/crm/create-crm.ts';
 import { secretCredentials } from '../../../lambdas/adapters/http/crm/credential.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
+import type { BreakerDeps } from '../../../lambdas/core/breaker/deps.ts';
 import { createBreakerGuard, type TrippableGuard } from '../../../lambdas/core/breaker/guard.ts';
 import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
 import {
@@ -11,7 +12,7 @@ import {
   type Respond,
 } from '../../../lambdas/core/http/message.ts';
 import type { Crm, Downstream, SecretSource } from '../../../lambdas/core/ports.ts';
-import { workRule } from '../../../lambdas/core/rate/booking-rule.ts';
+import { soleWorkRule, workRule } from '../../../lambdas/core/rate/booking-rule.ts';
 import { type RateLane, rateLane } from '../../../lambdas/core/rate/lane.ts';
 import { createRateLimiter, type RateLimiter } from '../../../lambdas/core/rate/limiter.ts';
 import { rateSettings } from '../../../lambdas/core/rate/settings.ts';
@@ -58,14 +59,18 @@ export function crmOf({ crm }: World, container: Container, secrets: SecretSourc
   });
 }
 
-export function guardOf(
+export function guardOf(...given: Parameters<typeof breakerDepsOf>): TrippableGuard {
+  return createBreakerGuard(breakerDepsOf(...given));
+}
+
+export function breakerDepsOf(
   { stores, number }: World,
   container: Container,
   downstream: Downstream,
   callTimeoutSetting: string,
   lingers: boolean,
-): TrippableGuard {
-  return createBreakerGuard({
+): BreakerDeps & { downstream: Downstream } {
+  return {
     ...container.system,
     downstream,
     store: container.port('breaker', stores.breaker),
@@ -77,7 +82,7 @@ export function guardOf(
       })),
     settings: breakerSettings(number, callTimeoutSetting),
     lingers,
-  });
+  };
 }
 
 /** The lane of a downstream that workers call; lookups book on the CRM's too. */
@@ -86,7 +91,7 @@ export function laneOf({ number }: World, name: 'crm' | 'warehouse'): RateLane {
   return rateLane(name, rateLimitOf(prefix, number), rateSettings(number));
 }
 
-/** The limiter of work on a lane. */
+/** The limiter of work on a lane; lookups book on the CRM's alone. */
 export function workLimiterOf(
   { stores, number }: World,
   container: Container,
@@ -97,7 +102,7 @@ export function workLimiterOf(
     ...container.system,
     store: container.port(port, stores.rate),
     lane,
-    rule: workRule(lane, rateSettings(number)),
+    rule: (lane.name === 'crm' ? workRule : soleWorkRule)(lane, rateSettings(number)),
   });
 }
 

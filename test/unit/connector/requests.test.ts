@@ -10,6 +10,7 @@ import {
   path,
   post,
   soql,
+  zendeskSearch,
 } from '../../../lambdas/core/connector/index.ts';
 import { queryText } from '../../../lambdas/core/connector/request/query.ts';
 import { UnsendableError } from '../../../lambdas/core/connector/unsendable.ts';
@@ -90,6 +91,16 @@ describe('encodedQuery', () => {
 
   it('refuses a comma within a list', () => {
     expect(() => encodedQuery`aIN${['b,c']}`).toThrow(UnsendableError);
+  });
+});
+
+describe('zendeskSearch', () => {
+  it('puts values in quotes', () => {
+    expect(zendeskSearch`type:user email:${'a b@c'}`.text).toBe('type:user email:"a b@c"');
+  });
+
+  it.each(['a" role:admin', '*', 'a\\'])('refuses %j', (value) => {
+    expect(() => zendeskSearch`email:${value}`).toThrow(UnsendableError);
   });
 });
 

@@ -22,6 +22,7 @@ export const publicKey = rsa.publicKey.export(pem('spki')).toString();
 export const secret = {
   clientId: 'local-client-id',
   clientSecret: 'local-client-secret',
+  value: 'Bearer local-token',
   username: 'ann@example.org',
   signingKey,
 };

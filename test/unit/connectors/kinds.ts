@@ -1,9 +1,12 @@
 /** Every shipped kind, as an organisation would write it. */
+import { dynamics } from '../../../lambdas/connectors/dynamics.ts';
 import { fhir } from '../../../lambdas/connectors/fhir.ts';
+import { hubspot } from '../../../lambdas/connectors/hubspot.ts';
 import { rest } from '../../../lambdas/connectors/rest.ts';
 import { salesforce } from '../../../lambdas/connectors/salesforce.ts';
 import { servicenow } from '../../../lambdas/connectors/servicenow.ts';
 import { warehouse } from '../../../lambdas/connectors/warehouse.ts';
+import { zendesk } from '../../../lambdas/connectors/zendesk.ts';
 import type { Connector } from '../../../lambdas/core/connector/index.ts';
 
 export const kinds: Readonly<Record<string, Connector>> = {
@@ -23,5 +26,18 @@ export const kinds: Readonly<Record<string, Connector>> = {
     communications: ['*.wrapup'],
     signedBy: 'genesys',
   }),
+  dynamics: dynamics({
+    baseUrl: 'https://acme.crm4.dynamics.com',
+    tenantId: 'tenant',
+    answer: { tier: 'new_tier' },
+    signedBy: 'genesys',
+  }),
+  hubspot: hubspot({
+    baseUrl: 'https://api.hubapi.com',
+    answer: { tier: 'tier' },
+    eventType: 'steadyline_events',
+    signedBy: 'genesys',
+  }),
+  zendesk: zendesk({ baseUrl: 'https://acme.zendesk.com', answer: { tier: 'tier' }, signedBy: 'genesys' }),
   warehouse: warehouse({ baseUrl: 'https://warehouse.example.org' }),
 };

@@ -39,7 +39,7 @@ export function scriptedLimiter(clock: Clock, script: Partial<SlotScript> = {}):
   };
 }
 
-/** A limiter of work as it is deployed, on a lane of this limit or of this shape. */
+/** A limiter of work as it is deployed beside lookups, on a lane of this limit or of this shape. */
 export function workLimiter(
   system: { clock: Clock; random: Pick<Random, 'unit'> },
   of: RateLimit | RateLane,

@@ -4,7 +4,12 @@ import { memoryRateStore } from '../../../lambdas/adapters/memory/rate-store.ts'
 import { type FakeClock, fakeClock } from '../../../lambdas/adapters/memory/system.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import type { BookingRequest, RateStore } from '../../../lambdas/core/ports.ts';
-import { type BookingRule, lookupRule, workRule } from '../../../lambdas/core/rate/booking-rule.ts';
+import {
+  type BookingRule,
+  lookupRule,
+  soleWorkRule,
+  workRule,
+} from '../../../lambdas/core/rate/booking-rule.ts';
 import type { RateLane } from '../../../lambdas/core/rate/lane.ts';
 import { createRateLimiter, type RateLimiter } from '../../../lambdas/core/rate/limiter.ts';
 import type { Slot, SlotRequest } from '../../../lambdas/core/rate/slot-queue.ts';
@@ -252,6 +257,20 @@ describe('work', () => {
     await expect(asked[1]).rejects.toThrow(UnavailableError);
     store.book = book;
     expect(await limiter.acquire(until(1000))).toEqual({ kind: 'slot', startMs: START });
+  });
+});
+
+describe('work that has its lane to itself', () => {
+  test('P12: it books as far ahead as lookups do, and never starves', async () => {
+    await takeUntil(1000);
+    const rule = soleWorkRule(lane, settings);
+    const [asked, other] = ask(limiterOf({ rule }), until(60_000), until(60_000));
+    await clock.advance(1100);
+    expect([await asked, await other]).toEqual([
+      { at: 1000, doneMs: 1000 },
+      { at: 1010, doneMs: 1010 },
+    ]);
+    expect(bookings.map(({ count, work }) => [count, work])).toEqual([[2, undefined]]);
   });
 });
 

@@ -15,6 +15,7 @@ import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
 import { TransientError, UnavailableError } from '../../../lambdas/core/errors.ts';
 import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/message/keys.ts';
 import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
+import { createOperationGuards } from '../../../lambdas/core/worker/operation-guards.ts';
 import { createWorker } from '../../../lambdas/core/worker/worker.ts';
 import { resolveConfig } from '../../../lib/config.ts';
 import { workLimiter } from '../rate/limiters.ts';
@@ -92,9 +93,11 @@ async function run(seed: number) {
       settings,
       lingers: true,
     };
+    const guard = createBreakerGuard(guarded);
     const worker = createWorker({
       job: interactionJob({ ...seams, hasher, clock, timeoutMs: 3000 }),
-      guard: createBreakerGuard(guarded),
+      guard,
+      operationGuard: createOperationGuards(guarded, guard),
       limiter: workLimiter(system, { limit: 100, windowMs: 1000 }, rate),
       queue: seams.queue,
       hasher,

@@ -2,7 +2,7 @@
 import { UnsendableError } from '../unsendable.ts';
 
 /** Where a fragment may stand. `name`: the name of a field or an object, which every query language takes. */
-export type Place = 'path' | 'soql' | 'odata' | 'fhir' | 'encoded-query' | 'name';
+export type Place = 'path' | 'soql' | 'odata' | 'fhir' | 'encoded-query' | 'zendesk' | 'name';
 
 /** A private member marks those made here: a value out of an event can look like one, and is none. */
 export class Fragment<At extends Place = Place> {
