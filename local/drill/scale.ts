@@ -17,6 +17,9 @@ const divided = [
   'LOOKUP_FRESH_MS',
   'LOOKUP_NOT_FOUND_MS',
   'REFRESH_LEASE_MS',
+  'THROTTLE_HOLD_MAX_MS',
+  'THROTTLE_OPEN_AFTER_MS',
+  'ONCALL_RESOLVE_AFTER_MS',
 ] as const;
 
 const leastMs = 1000;
@@ -28,7 +31,9 @@ const retentionS = 86_400;
 /** Overrides by name, as `KEY=VALUE` texts; none at speed 1. */
 export function scaledSettings(speed: number): Record<string, string> {
   if (speed === 1) return {};
-  const scaled = divided.map((key) => [key, String(scaledValue(key, speed))]);
+  const scaled = divided
+    .filter((key) => key in settings)
+    .map((key) => [key, String(scaledValue(key, speed))]);
   return { ...Object.fromEntries(scaled), SOURCE_RETENTION_S: String(retentionS) };
 }
 
@@ -37,4 +42,10 @@ function scaledValue(key: string, speed: number): number {
   const value = Number(setting?.default);
   const floor = Math.max(setting?.min ?? 0, key === 'BREAKER_PUT_BACK_MAX_MS' ? leastPutBackMs : leastMs);
   return Math.max(Math.min(value, floor), Math.round(value / speed));
+}
+
+/** How long a breaker stays closed in this run before its incident is resolved, ms; 0 where it is resolved at once. */
+export function resolveAfterMs(overrides: Readonly<Record<string, string>>): number {
+  const key = 'ONCALL_RESOLVE_AFTER_MS';
+  return Number(overrides[key] ?? settings[key]?.default ?? 0);
 }

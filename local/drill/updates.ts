@@ -1,5 +1,12 @@
 /** What the platforms and on-call were told. */
+import type { PagerEvent } from '../simulators/oncall/pagerduty.ts';
 import { createSimulatorClient } from '../traffic/simulator-client.ts';
+import type { DrillPlan } from './plan.ts';
+import { resolveAfterMs } from './scale.ts';
+import { until } from './settling.ts';
+
+/** The end of an episode is written by the flow controller at the latest, which looks twice a minute; and it must be told. */
+const sweepMs = 90_000;
 
 /** Interactions with a case of the CRM, and how many of them the simulated platforms were told of. */
 export async function platformUpdates(controlUrl: string): Promise<{ expected: number; arrived: number }> {
@@ -16,15 +23,19 @@ export async function platformUpdates(controlUrl: string): Promise<{ expected: n
   return { expected: expected.size, arrived: [...expected].filter((key) => arrived.has(key)).length };
 }
 
-/** Incidents of the simulated PagerDuty, how many are still open, and triggers, updates among them. */
-export async function pages(
+/** Everything that the simulated PagerDuty was told, in its order. */
+export async function pagerEvents(controlUrl: string): Promise<PagerEvent[]> {
+  const events: unknown = await createSimulatorClient(controlUrl, 'pagerduty').newEffects();
+  return events as PagerEvent[];
+}
+
+/** Waits until no incident is open any more, as long as that may take. */
+export async function resolved(
   controlUrl: string,
-): Promise<{ incidents: number; openIncidents: number; triggers: number }> {
-  const state = await createSimulatorClient(controlUrl, 'pagerduty').state();
-  const count = (name: string): number => Number(state[name] ?? 0);
-  return {
-    incidents: count('incidents'),
-    openIncidents: count('openIncidents'),
-    triggers: count('triggers'),
-  };
+  { settings }: Pick<DrillPlan, 'settings'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const pager = createSimulatorClient(controlUrl, 'pagerduty');
+  const isOver = async (): Promise<boolean> => Number((await pager.state())['openIncidents'] ?? 0) === 0;
+  if (!(await isOver())) await until(isOver, resolveAfterMs(settings) + sweepMs, signal);
 }

@@ -1,6 +1,6 @@
 /** The panels of the plot: what each draws, and its legend. Pure. */
 import type { Sample } from '../traffic/samples.ts';
-import type { DrillLog } from './report.ts';
+import type { DrillLog } from './log.ts';
 import { area, line, polyline, rect } from './svg.ts';
 
 /** Places on the page for values. */

@@ -1,4 +1,7 @@
 /** The verdict as a table of plain text. Pure. */
+
+import type { Incident } from './incidents.ts';
+import { outageMsOf } from './log.ts';
 import type { Drain } from './pace.ts';
 import type { DrillReport } from './report.ts';
 
@@ -8,7 +11,8 @@ type Row = readonly [name: string, value: string, mark?: string];
 export function tableOf(report: DrillReport): string {
   const { verdict, checks, figures, log } = report;
   const { options } = log;
-  const title = `Outage drill: ${options.mode} for ${text(log.plan.outageMs / 1000)} s at ${options.rate} events/s, speed ${options.speed}, CRM ${options.crm}${options.chaos ? ', chaos' : ''}, seed ${options.seed}`;
+  const refusing = options.mode === 'refuse-all' ? ` (${options.refusing})` : '';
+  const title = `Outage drill: ${options.mode}${refusing} for ${text(outageMsOf(log) / 1000)} s at ${options.rate} events/s, speed ${options.speed}, CRM ${options.crm}${options.chaos ? ', chaos' : ''}, seed ${options.seed}`;
   const counted: Row[] = [
     ['accepted', String(verdict.accepted)],
     ['applied once', String(verdict.appliedOnce)],
@@ -48,7 +52,9 @@ function figureRows({ figures, log }: DrillReport): Row[] {
     .map(([status, count]) => `${status === '0' ? 'none' : status}: ${count}`)
     .join(' · ');
   const { expected, arrived } = log.updates;
-  const { incidents, openIncidents, triggers } = log.pages;
+  const incidents = figures['incidents'] as Incident[];
+  const updates = incidents.reduce((sum, incident) => sum + incident.updates, 0);
+  const live = figures['liveWhileDraining'] as { live: number; asked: number } | undefined;
   return [
     ['acknowledged', `p50 ${text(figures['ackP50Ms'])} ms · p99 ${text(figures['ackP99Ms'])} ms`],
     ['answers to events', statuses],
@@ -57,10 +63,15 @@ function figureRows({ figures, log }: DrillReport): Row[] {
     ...lookups,
     ['breaker opened', `${seconds(figures['openedAfterMs'])} after the outage began`],
     ['drain', drained],
+    [
+      'live while draining',
+      live === undefined ? '–' : `${live.live} of ${live.asked} that no fresh cache answered`,
+    ],
     ['pairs judged for order', String(figures['orderedPairs'])],
     ['CRM calls, repeats', `${String(figures['crmCalls'])}, ${String(figures['crmRepeats'])}`],
     ['platform updates', `${arrived} of ${expected} interactions with a case`],
-    ['on-call', `${incidents} incidents in ${triggers} triggers, ${openIncidents} open at the end`],
+    ['told to on-call', incidents.map(({ summaries: [first = ''] }) => first).join(' · ') || 'nothing'],
+    ['updates of incidents', String(updates)],
     ...(log.options.chaos ? [['processes killed', String(log.kills)] as const] : []),
   ];
 }
