@@ -2,13 +2,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoisonNote } from '../report/log.ts';
 import { newCallers } from '../traffic/callers.ts';
+import { deadLetters } from '../traffic/depths.ts';
 import { fixedSet, hotEvents, poisonEvent } from '../traffic/extra-events.ts';
 import type { SimulatorClient } from '../traffic/simulator-client.ts';
 import { type Traffic, webhookSecrets } from '../traffic/traffic.ts';
 import type { Monitor } from './monitor.ts';
 import type { DrillOptions } from './options.ts';
 import { type DrillPlan, endsArrivals, type OutageTraffic } from './plan.ts';
-import { deadLetters, drained, until } from './settling.ts';
+import { drained, until } from './settling.ts';
 
 export interface OutageDeps {
   options: DrillOptions;

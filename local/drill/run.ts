@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DrillLog } from '../report/log.ts';
 import { createSeeded } from '../simulators/hash.ts';
+import { deadLetters } from '../traffic/depths.ts';
 import { createObserver, type DrillStack } from '../traffic/observe.ts';
 import type { Sample } from '../traffic/samples.ts';
 import { createSimulatorClient } from '../traffic/simulator-client.ts';
@@ -10,7 +11,7 @@ import { type Monitor, startMonitor } from './monitor.ts';
 import type { DrillOptions } from './options.ts';
 import { beforeOutage, inOutage, type OutageNotes } from './outage-traffic.ts';
 import type { DrillPlan } from './plan.ts';
-import { deadLetters, delivered, drained } from './settling.ts';
+import { delivered, drained } from './settling.ts';
 import { pagerEvents, platformUpdates, resolved } from './updates.ts';
 
 export interface DrillHooks {
@@ -79,7 +80,7 @@ export async function runDrill(
   }
   await monitor.catchUp();
   const depths = await observer.depths();
-  const letters = await observer.deadLetters();
+  const letters = await observer.takeDeadLetters();
   observer.stop();
   const state = await crm.state();
   return {

@@ -1,5 +1,6 @@
 /** Waiting until what a drill has sent is delivered, applied and told. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { deadLetters, workLeft } from '../traffic/depths.ts';
 import type { Traffic } from '../traffic/traffic.ts';
 import type { Monitor } from './monitor.ts';
 import type { DrillOptions } from './options.ts';
@@ -53,22 +54,6 @@ export async function drained(
     return applied && requests.isSettled() && workLeft(monitor.depths()) === 0;
   };
   return until(isDrained, limitMs, signal);
-}
-
-/** Messages in the dead-letter queues. */
-export function deadLetters(depths: Readonly<Record<string, number>>): number {
-  return sumOf(depths, (name) => /dlq/.test(name));
-}
-
-/** Messages in queues that are worked off: DLQs and quarantine are not. */
-function workLeft(depths: Readonly<Record<string, number>>): number {
-  return sumOf(depths, (name) => !/dlq/.test(name) && name !== 'quarantine');
-}
-
-function sumOf(depths: Readonly<Record<string, number>>, counts: (name: string) => boolean): number {
-  return Object.entries(depths)
-    .filter(([name]) => counts(name))
-    .reduce((sum, [, depth]) => sum + depth, 0);
 }
 
 /** Says at any time whether a promise is settled; throws what it was rejected with. */

@@ -5,6 +5,9 @@ import { outageMsOf } from './log.ts';
 import type { Drain } from './pace.ts';
 import type { DrillReport } from './report.ts';
 
+/** A longer value reaches beyond its column, characters. */
+const widest = 100;
+
 type Row = readonly [name: string, value: string, mark?: string];
 
 /** Ready to print; ends with the sentence that says whether the drill was passed. */
@@ -21,7 +24,7 @@ export function tableOf(report: DrillReport): string {
   const told = figureRows(report);
   const rows: (Row | undefined)[] = [...counted, ...judged, undefined, ...told];
   const width = Math.max(...rows.map((row) => row?.[0].length ?? 0));
-  const valueWidth = Math.max(...rows.map((row) => row?.[1].length ?? 0));
+  const valueWidth = Math.min(widest, Math.max(...rows.map((row) => row?.[1].length ?? 0)));
   const lines = rows.map((row) =>
     row === undefined
       ? '─'.repeat(width + valueWidth + 10)

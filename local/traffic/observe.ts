@@ -1,6 +1,11 @@
 /** Looks into the running stack: depths of its queues, the breaker's record. */
 import { type AttributeValue, BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { LocalStack } from '../local-stack.ts';
 import type { BreakerSample } from '../report/breaker-spans.ts';
 import { referencePattern } from '../simulators/crm/ledger.ts';
@@ -10,8 +15,8 @@ export interface Observer {
   depths(): Promise<Record<string, number>>;
   /** The CRM's breaker, and those of its operations that have a record; empty where they could not be read. */
   breakers(): Promise<Record<string, BreakerSample>>;
-  /** References of the messages in the dead-letter queues; hides them from others for a while. */
-  deadLetters(): Promise<string[]>;
+  /** References of the messages in the dead-letter queues. Takes them out: a FIFO queue shows one of a group at a time. */
+  takeDeadLetters(): Promise<string[]>;
   stop(): void;
 }
 
@@ -25,8 +30,6 @@ type Resources = DrillStack['resources'];
 
 /** The CRM's breaker and those of its writes. */
 const watched = ['crm', 'crm/events', 'crm/create-case'] as const;
-/** Long enough that no letter is read twice, s. */
-const hiddenS = 120;
 
 /** Reads by the stack's own endpoints. */
 export function createObserver({ endpoints, region, environment, resources }: DrillStack): Observer {
@@ -52,14 +55,16 @@ export function createObserver({ endpoints, region, environment, resources }: Dr
     );
   };
 
-  const bodies = async (url: string): Promise<string[]> => {
+  const taken = async (url: string): Promise<string[]> => {
     const found: string[] = [];
     for (;;) {
       const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10, VisibilityTimeout: hiddenS }),
+        new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10 }),
       );
       if (Messages.length === 0) return found;
       found.push(...Messages.map(({ Body = '' }) => Body));
+      const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries }));
     }
   };
 
@@ -81,8 +86,8 @@ export function createObserver({ endpoints, region, environment, resources }: Dr
       const known = watched.filter((name) => name === 'crm' || items.has(name));
       return Object.fromEntries(known.map((name) => [name, sampleOf(items.get(name) ?? {}, atMs)]));
     },
-    async deadLetters() {
-      const letters = queues.filter(({ name }) => /dlq/.test(name)).map(({ url }) => bodies(url));
+    async takeDeadLetters() {
+      const letters = queues.filter(({ name }) => /dlq/.test(name)).map(({ url }) => taken(url));
       return (await Promise.all(letters)).flat().flatMap((body) => referencePattern.exec(body)?.[1] ?? []);
     },
     stop() {
