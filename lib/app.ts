@@ -1,12 +1,13 @@
 /** The CDK app as a function, so that the command line, the local runner and the tests build the same. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { App, type IPolicyValidationPlugin, Validations } from 'aws-cdk-lib';
+import { Annotations, App, type IPolicyValidationPlugin, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { acknowledgeFindings } from './acknowledged.ts';
 import { bundleHandlers, isTraced } from './bundles.ts';
 import { assertPromises } from './checks.ts';
 import { type Config, resolveConfig } from './config.ts';
+import { notices } from './notices.ts';
 import { overridesFrom } from './overrides.ts';
 import { StatefulStack } from './stateful-stack.ts';
 import { StatelessStack } from './stateless-stack.ts';
@@ -62,6 +63,7 @@ export function buildApp(options: AppOptions = {}): {
     stateful,
     codeOf,
   });
+  for (const notice of notices(config)) Annotations.of(stateless).addWarningV2('steadyline:promise', notice);
   acknowledgeFindings({ stateful, stateless });
   if (options.audit !== undefined) Validations.of(app).addPlugins(options.audit(app));
   return { app, config, stateful, stateless };

@@ -28,6 +28,9 @@ export class UnavailableError extends SteadylineError {
   }
 }
 
+/** A queue has itself refused a message, at every attempt: it holds no copy of it, whatever came of the calls. */
+export class NotQueuedError extends UnavailableError {}
+
 /** What is stored has a format that this release does not read: it stays as it is until a release comes that does. */
 export class UnknownFormatError extends UnavailableError {
   readonly format: string;

@@ -1,9 +1,11 @@
 /** Everything the rules ask of the outside: adapters implement these, memory adapters stand in for them in tests. */
 export type * from './ports/breaker.ts';
+export type * from './ports/breaker-records.ts';
 export type * from './ports/cache.ts';
 export type * from './ports/control.ts';
 export type * from './ports/downstreams.ts';
 export type * from './ports/fleet.ts';
+export type * from './ports/health.ts';
 export type * from './ports/idempotency.ts';
 export type * from './ports/messages.ts';
 export type * from './ports/oncall.ts';

@@ -10,7 +10,7 @@ const ingestTime = (config: Config): number => Math.ceil(numberOf(config, 'INGES
 const lookupTime = (config: Config): number => Math.ceil(numberOf(config, 'LOOKUP_DEADLINE_MS') / 1000) + 1;
 
 const intake = {
-  tables: { idempotency: dynamo.records },
+  tables: { idempotency: dynamo.intake },
   sends: ['voice', 'digital', 'enrichment', 'quarantine'],
 } as const;
 

@@ -9,12 +9,16 @@ export const dynamo = {
   read: ['GetItem'],
   /** Records that are claimed, counted up or changed in place. */
   records: ['GetItem', 'UpdateItem'],
+  /** Ingest's: it deletes the record of an event that no queue has ever held. */
+  intake: ['DeleteItem', 'GetItem', 'UpdateItem'],
   /** Records that are also read together with others in one call. */
   batched: ['BatchGetItem', 'GetItem', 'UpdateItem'],
   /** Records that are replaced whole. */
   replaced: ['GetItem', 'PutItem'],
   /** The breaker's: replaced on a transition, counted up by probes, read with its window. */
   breaker: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+  /** Breakers as the controller sees them: all of them listed, ended episodes replaced whole. */
+  listed: ['GetItem', 'PutItem', 'Scan'],
   /** The controller's: decisions replaced whole, incidents changed in place. */
   control: ['GetItem', 'PutItem', 'UpdateItem'],
   /** Powertools idempotency also deletes the record of a call that threw. */

@@ -5,7 +5,7 @@ import { dynamo, type FunctionSpec } from './function.ts';
 export const operations = {
   'breaker-announcer': { groups: ['aws'], timeoutS: () => 10, announces: true, pages: true },
   notifier: {
-    groups: ['oncall', 'retry', 'secrets', 'aws'],
+    groups: ['oncall', 'rate', 'retry', 'secrets', 'aws'],
     timeoutS: (config) => numberOf(config, 'WORKER_TIMEOUT_S'),
     tables: { coordination: dynamo.records },
     secrets: ['oncall'],
@@ -16,7 +16,7 @@ export const operations = {
     groups: ['control', 'crm', 'warehouse', 'rate', 'breaker', 'retry', 'scale', 'oncall', 'aws'],
     // Both ticks of its minute and what the second one does.
     timeoutS: (config) => Math.ceil(numberOf(config, 'CONTROL_TICK_MS') / 1000) + 25,
-    tables: { breaker: dynamo.read, coordination: dynamo.control, tokens: dynamo.read },
+    tables: { breaker: dynamo.listed, coordination: dynamo.control, tokens: dynamo.read },
     controlsEveryMinutes: 1,
     // The reconciler: what the stream failed to publish.
     pages: true,

@@ -16,7 +16,7 @@ const updateContainers = 10;
 
 const interactionWorker = {
   handler: 'interaction-worker',
-  groups: ['crm', 'replies', 'rate', 'retry', 'breaker', 'ingest', 'secrets', 'aws'],
+  groups: ['crm', 'replies', 'rate', 'retry', 'breaker', 'ingest', 'updateStyles', 'secrets', 'aws'],
   timeoutS: workerTime,
   tables: { idempotency: dynamo.records, ...fleet },
   sends: ['platform'],
@@ -50,7 +50,10 @@ export const workers = {
     consumes: { queue: 'enrichment', ...standard },
   },
   'platform-updater': {
-    groups: ['genesys', 'nice', 'tokens', 'updates', 'replies', 'rate', 'retry', 'breaker', 'secrets', 'aws'],
+    groups: [
+      ...(['genesys', 'nice', 'updateStyles', 'tokens', 'updates'] as const),
+      ...(['replies', 'rate', 'retry', 'breaker', 'secrets', 'aws'] as const),
+    ],
     timeoutS: workerTime,
     tables: { tokens: dynamo.replaced, ...fleet },
     secrets: ['oauth-genesys', 'oauth-nice'],

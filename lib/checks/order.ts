@@ -48,11 +48,22 @@ export const orderChecks: readonly Check[] = [
     'BREAKER_PROBES',
     'P4 (recovery): a round would never have the probes that close the breaker',
   ),
+  notAbove(
+    'THROTTLE_HOLD_MAX_MS',
+    'THROTTLE_OPEN_AFTER_MS',
+    'P4 (outage): a held lane must be tested before throttles alone open its breaker',
+  ),
   below(
     'BREAKER_OPEN_MS',
     'CONTROL_PAUSE_AFTER_MS',
     'P4 (probes): a source would be paused before its first probe',
   ),
+  below(
+    'RATE_WORK_HORIZON_MS',
+    'RATE_LOOKUP_HORIZON_MS',
+    'P5 (lookups come before work that can wait): they find room on the timeline beyond the work',
+  ),
+  notAbove('RATE_NAP_MS', 'RATE_NAP_MAX_MS', 'P12 (limits): naps between refused bookings only grow'),
   warmIsReserved('INGEST'),
   warmIsReserved('LOOKUP'),
 ];

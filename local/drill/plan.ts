@@ -52,7 +52,7 @@ const poisonPatienceMs = 45_000;
 
 /** Derives the course from the options. */
 export function planOf(options: DrillOptions): DrillPlan {
-  const { speed, crm, crmRate } = options;
+  const { speed, crm, crmRate, updates } = options;
   const secondsMs = (seconds: number): number => Math.max(1000, (seconds * 1000) / speed);
   const traffic = trafficOf(options);
   return {
@@ -67,6 +67,8 @@ export function planOf(options: DrillOptions): DrillPlan {
       ...scaledSettings(speed),
       CRM_RATE_LIMIT: String(crmRate),
       CRM_KIND: crm,
+      GENESYS_UPDATE_STYLE: updates,
+      NICE_UPDATE_STYLE: updates === 'bulk' ? 'bulk' : 'none',
       ...options.set,
     },
   };

@@ -11,8 +11,9 @@ import { type Monitor, startMonitor } from './monitor.ts';
 import type { DrillOptions } from './options.ts';
 import { beforeOutage, inOutage, type OutageNotes } from './outage-traffic.ts';
 import type { DrillPlan } from './plan.ts';
+import { resolveAfterMs } from './scale.ts';
 import { delivered, drained } from './settling.ts';
-import { pagerEvents, platformUpdates, resolved } from './updates.ts';
+import { allowBulk, incidentsOver, pagerEvents, platformUpdates, toldPlatforms } from './updates.ts';
 
 export interface DrillHooks {
   /** Told of every sample, once a second. */
@@ -36,6 +37,7 @@ export async function runDrill(
   if (control === undefined) throw new Error('the drill needs the simulated systems');
   const crm = createSimulatorClient(control, 'crm');
   const warehouse = createSimulatorClient(control, 'warehouse');
+  if (plan.settings['GENESYS_UPDATE_STYLE'] === 'bulk') await allowBulk(control);
   const observer = createObserver(stack);
   const log = { startedMs: Date.now(), downMs: 0, backMs: 0, finished: false };
   const notes: OutageNotes = { burstsMs: [] };
@@ -70,7 +72,7 @@ export async function runDrill(
     await delivered(traffic, signal);
     log.finished = await drained(traffic, monitor, options, signal);
     monitor.setPhase('on-call');
-    await resolved(control, plan, signal);
+    if (log.finished) await incidentsOver(control, resolveAfterMs(plan.settings), signal);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
@@ -104,7 +106,7 @@ export async function runDrill(
     depths,
     kills: chaos?.kills() ?? 0,
     repeats: Number(state['repeats'] ?? 0),
-    updates: await platformUpdates(control),
+    updates: await platformUpdates(control, toldPlatforms(plan.settings)),
     pages: await pagerEvents(control),
   };
 }

@@ -1,5 +1,5 @@
 /** The settings of a drill that runs `speed` times faster than life. */
-import { settings } from '../../lib/config.ts';
+import { resolveConfig, settings } from '../../lib/config.ts';
 
 /** Divided by the speed: what decides how long things take around an outage. CRM time-outs stay as they are. */
 const divided = [
@@ -9,6 +9,9 @@ const divided = [
   'BREAKER_MAX_OPEN_MS',
   'BREAKER_HOLD_MS',
   'BREAKER_PUT_BACK_MAX_MS',
+  'THROTTLE_HOLD_MAX_MS',
+  'THROTTLE_OPEN_AFTER_MS',
+  'ONCALL_RESOLVE_AFTER_MS',
   'RETRY_BACKOFF_BASE_MS',
   'RETRY_MAX_BACKOFF_MS',
   'RETRY_SETTLE_MS',
@@ -17,9 +20,6 @@ const divided = [
   'LOOKUP_FRESH_MS',
   'LOOKUP_NOT_FOUND_MS',
   'REFRESH_LEASE_MS',
-  'THROTTLE_HOLD_MAX_MS',
-  'THROTTLE_OPEN_AFTER_MS',
-  'ONCALL_RESOLVE_AFTER_MS',
 ] as const;
 
 const leastMs = 1000;
@@ -31,9 +31,7 @@ const retentionS = 86_400;
 /** Overrides by name, as `KEY=VALUE` texts; none at speed 1. */
 export function scaledSettings(speed: number): Record<string, string> {
   if (speed === 1) return {};
-  const scaled = divided
-    .filter((key) => key in settings)
-    .map((key) => [key, String(scaledValue(key, speed))]);
+  const scaled = divided.map((key) => [key, String(scaledValue(key, speed))]);
   return { ...Object.fromEntries(scaled), SOURCE_RETENTION_S: String(retentionS) };
 }
 
@@ -46,6 +44,5 @@ function scaledValue(key: string, speed: number): number {
 
 /** How long a breaker stays closed in this run before its incident is resolved, ms; 0 where it is resolved at once. */
 export function resolveAfterMs(overrides: Readonly<Record<string, string>>): number {
-  const key = 'ONCALL_RESOLVE_AFTER_MS';
-  return Number(overrides[key] ?? settings[key]?.default ?? 0);
+  return Number(resolveConfig(overrides)['ONCALL_RESOLVE_AFTER_MS']);
 }

@@ -8,6 +8,8 @@ import type { DrillOptions } from './options.ts';
 const pollMs = 500;
 /** Senders that have got nothing accepted for this long have lost, ms. */
 const patienceMs = 120_000;
+/** Genesys allows 300 calls a minute, and an update takes one or two: slower than this a machine would be too small. */
+const updatesPerS = 1;
 /** Of the worker queues: six times WORKER_TIMEOUT_S's default. */
 const visibilityS = 180;
 
@@ -44,7 +46,8 @@ export async function drained(
   options: DrillOptions,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const workS = monitor.waiting() / (0.3 * options.crmRate);
+  const updatesS = (monitor.depths()['platform-updates'] ?? 0) / updatesPerS;
+  const workS = monitor.waiting() / (0.3 * options.crmRate) + updatesS;
   const killedS = options.chaos ? 2 * visibilityS : 0;
   const limitMs = (workS + visibilityS + 600 / options.speed + killedS) * 1000;
   const requests = watched(traffic.requestsSettled());

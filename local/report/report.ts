@@ -9,6 +9,7 @@ import { onCallCheck } from '../drill/verdicts/on-call.ts';
 import { deadLettersAllowed } from '../drill/verdicts/refuse-all.ts';
 import { worstWindow } from '../simulators/window.ts';
 import type { RequestNote } from '../traffic/requests.ts';
+import { usableRate } from '../usable-rate.ts';
 import { type BreakerSpan, callsWhileOpen, type Grace, probesByRound, spansOf } from './breaker-spans.ts';
 import { incidentsOf } from './incidents.ts';
 import type { DrillLog } from './log.ts';
@@ -33,8 +34,6 @@ export interface DrillReport {
  */
 const grace: Grace = { openingMs: 2000, leaseMs: 6000 };
 const rateWindowMs = 1000;
-/** Of the design: 20 % headroom, and a tenth kept for lookups. */
-const workShare = 0.7;
 
 /** Judges a log. */
 export function reportOf(log: DrillLog): DrillReport {
@@ -96,12 +95,9 @@ function unaccepted(requests: readonly RequestNote[]): string[] {
 
 /** Figures to tell. */
 function more(log: DrillLog, spans: readonly BreakerSpan[]) {
-  const calls = {
-    all: log.calls.map(({ atMs }) => atMs),
-    live: log.lookups.filter(({ source }) => source === 'live').map(({ sentMs }) => sentMs),
-  };
+  const calls = log.calls.map(({ atMs }) => atMs);
   const drain = log.backMs === 0 ? undefined : drainOf(log.accepted, log.effects, calls, log.backMs);
-  const target = workShare * log.options.crmRate;
+  const target = usableRate(log.options.crmRate, log.plan.settings);
   const replayMs = log.backMs === 0 ? undefined : firstReplayMs(log.accepted, log.effects, log.backMs);
   const latencies = (source: string): number[] =>
     log.lookups.filter((lookup) => lookup.source === source).map(({ latencyMs }) => latencyMs);

@@ -39,7 +39,7 @@ async function wire(engine: Engine) {
       const guard = guards[container];
       if (guard === undefined) throw new Error(`there is no container ${container}`);
       const admission = await guard.admit(group, true);
-      await guard.report(admission, group, outcome, 20);
+      await guard.report(admission, group, outcome);
       return admission.kind;
     },
   };

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { dynamoHealthStore } from '../../lambdas/adapters/dynamodb/health-store.ts';
 import { memoryHealthStore } from '../../lambdas/adapters/memory/health-store.ts';
 import { emptyHealth } from '../../lambdas/core/breaker/window.ts';
-import type { HealthReport, HealthStore } from '../../lambdas/core/ports.ts';
+import type { HealthReport, HealthStore, NotedSuccess } from '../../lambdas/core/ports.ts';
 import { describeStores } from './support/engines.ts';
 
 const NOW = 1_800_000_000_000;
@@ -14,9 +14,15 @@ const report = (some: Partial<HealthReport> = {}): HealthReport => ({
   failingGroups: [],
   streak: some.failures ?? 0,
   restartsStreak: false,
+  throttledGroups: [],
+  restartsThrottles: false,
+  refusal: '',
   atMs: NOW + 10,
   ...some,
 });
+
+/** Of a call that took a while. */
+const success = (group: string, atMs: number): NotedSuccess => ({ group, atMs, begunAtMs: atMs - 40 });
 
 describeStores<HealthStore>(
   'health store',
@@ -120,17 +126,17 @@ describeStores<HealthStore>(
 
     test('P11: successes of two groups are kept, newest first', async () => {
       const store = await open();
-      await store.noteSuccess('crm', 'a', NOW, NOW - 1000);
-      await store.noteSuccess('crm', 'b', NOW + 2000, NOW + 1000);
-      await store.noteSuccess('crm', 'c', NOW + 4000, NOW + 3000);
+      await store.noteSuccess('crm', success('a', NOW), NOW - 1000);
+      await store.noteSuccess('crm', success('b', NOW + 2000), NOW + 1000);
+      await store.noteSuccess('crm', success('c', NOW + 4000), NOW + 3000);
       expect((await store.read('crm')).recentSuccesses).toEqual([
-        { group: 'c', atMs: NOW + 4000 },
-        { group: 'b', atMs: NOW + 2000 },
+        success('c', NOW + 4000),
+        success('b', NOW + 2000),
       ]);
-      await store.noteSuccess('crm', 'b', NOW + 6000, NOW + 5000);
+      await store.noteSuccess('crm', success('b', NOW + 6000), NOW + 5000);
       expect((await store.read('crm')).recentSuccesses).toEqual([
-        { group: 'b', atMs: NOW + 6000 },
-        { group: 'c', atMs: NOW + 4000 },
+        success('b', NOW + 6000),
+        success('c', NOW + 4000),
       ]);
     });
 
@@ -146,23 +152,90 @@ describeStores<HealthStore>(
 
     test('P11: the same group again keeps the other one', async () => {
       const store = await open();
-      await store.noteSuccess('crm', 'a', NOW, NOW - 1000);
-      await store.noteSuccess('crm', 'a', NOW + 2000, NOW + 1000);
-      expect((await store.read('crm')).recentSuccesses).toEqual([{ group: 'a', atMs: NOW + 2000 }]);
-      await store.noteSuccess('crm', 'b', NOW + 4000, NOW + 3000);
-      await store.noteSuccess('crm', 'b', NOW + 6000, NOW + 5000);
+      await store.noteSuccess('crm', success('a', NOW), NOW - 1000);
+      await store.noteSuccess('crm', success('a', NOW + 2000), NOW + 1000);
+      expect((await store.read('crm')).recentSuccesses).toEqual([success('a', NOW + 2000)]);
+      await store.noteSuccess('crm', success('b', NOW + 4000), NOW + 3000);
+      await store.noteSuccess('crm', success('b', NOW + 6000), NOW + 5000);
       expect((await store.read('crm')).recentSuccesses).toEqual([
-        { group: 'b', atMs: NOW + 6000 },
-        { group: 'a', atMs: NOW + 2000 },
+        success('b', NOW + 6000),
+        success('a', NOW + 2000),
       ]);
     });
 
     test('P4: while the noted success is recent nothing is written', async () => {
       const store = await open();
-      await store.noteSuccess('crm', 'a', NOW, NOW - 1000);
-      await store.noteSuccess('crm', 'b', NOW + 500, NOW - 500);
-      await store.noteSuccess('crm', 'a', NOW + 500, NOW - 500);
-      expect((await store.read('crm')).recentSuccesses).toEqual([{ group: 'a', atMs: NOW }]);
+      await store.noteSuccess('crm', success('a', NOW), NOW - 1000);
+      await store.noteSuccess('crm', success('b', NOW + 500), NOW - 500);
+      await store.noteSuccess('crm', success('a', NOW + 500), NOW - 500);
+      expect((await store.read('crm')).recentSuccesses).toEqual([success('a', NOW)]);
+    });
+
+    const throttled = (group: string, atMs: number, restartsThrottles = false): HealthReport =>
+      report({ throttledGroups: [group], restartsThrottles, atMs });
+    const none = emptyHealth.throttles;
+
+    test('P4: throttles add up apart from successes and failures, until a right answer', async () => {
+      const store = await open();
+      await store.report('crm', throttled('1', NOW));
+      const two = await store.report('crm', throttled('2', NOW + 500));
+      expect(two).toEqual({
+        ...emptyHealth,
+        buckets: [{ startMs: NOW, successes: 0, failures: 0, failingGroups: [] }],
+        throttles: { ...none, sinceMs: NOW, lastAtMs: NOW + 500, groups: ['1', '2'] },
+      });
+      expect(await store.read('crm')).toEqual(two);
+      const ended = await store.report('crm', report({ successes: 1, restartsThrottles: true }));
+      expect(ended.throttles).toEqual(none);
+      const anew = await store.report('crm', throttled('7', NOW + 900, true));
+      expect(anew.throttles).toEqual({ ...none, sinceMs: NOW + 900, lastAtMs: NOW + 900, groups: ['7'] });
+    });
+
+    test('P4: failures leave the throttles alone, and throttles the streak', async () => {
+      const store = await open();
+      await store.report('crm', report({ failures: 1, failingGroups: ['1'] }));
+      await store.report('crm', throttled('2', NOW + 20));
+      const after = await store.report('crm', report({ failures: 1, failingGroups: ['3'], atMs: NOW + 30 }));
+      expect(after).toMatchObject({
+        streak: 2,
+        streakGroups: ['1', '3'],
+        throttles: { ...none, sinceMs: NOW + 20, lastAtMs: NOW + 20, groups: ['2'] },
+      });
+    });
+
+    test('P4: of those who hold a lane, or end its hold with a test, a single one is heard', async () => {
+      const store = await open();
+      await store.report('crm', throttled('1', NOW));
+      const first = { expectedUntilMs: 0, untilMs: NOW + 10_000, nowMs: NOW };
+      const held = await Promise.all([1, 2, 3].map(() => store.hold('crm', first)));
+      expect(held.filter(({ written }) => written)).toHaveLength(1);
+      for (const { health } of held)
+        expect(health.throttles).toMatchObject({ heldSinceMs: NOW, heldUntilMs: NOW + 10_000 });
+      const test = { expectedUntilMs: NOW + 10_000, untilMs: NOW + 16_000, nowMs: NOW + 10_000 };
+      const tests = await Promise.all([1, 2].map((i) => store.hold('crm', { ...test, untilMs: test.untilMs + i })));
+      expect(tests.filter(({ written }) => written)).toHaveLength(1);
+      expect((await store.read('crm')).throttles.heldSinceMs).toBe(NOW);
+    });
+
+    test('P4: a lane whose throttles have ended is not held, and a new streak knows of no hold', async () => {
+      const store = await open();
+      const hold = { expectedUntilMs: 0, untilMs: NOW + 10_000, nowMs: NOW };
+      expect(await store.hold('crm', hold)).toEqual({ written: false, health: emptyHealth });
+      await store.report('crm', throttled('1', NOW));
+      await store.hold('crm', hold);
+      await store.report('crm', report({ successes: 1, restartsThrottles: true }));
+      expect((await store.hold('crm', { ...hold, expectedUntilMs: NOW + 10_000 })).written).toBe(false);
+      await store.report('crm', throttled('1', NOW + 20));
+      await store.hold('crm', hold);
+      const { throttles } = await store.report('crm', throttled('2', NOW + 30, true));
+      expect(throttles).toEqual({ ...none, sinceMs: NOW + 30, lastAtMs: NOW + 30, groups: ['2'] });
+    });
+
+    test('P8: what a call was last refused with is kept beside the window', async () => {
+      const store = await open();
+      await store.report('crm/events', report({ failures: 1, refusal: '422 NO_SUCH_FIELD' }));
+      expect((await store.report('crm/events', report({ failures: 1 }))).refusal).toBe('422 NO_SUCH_FIELD');
+      expect((await store.read('crm')).refusal).toBe('');
     });
   },
 );

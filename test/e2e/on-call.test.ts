@@ -62,7 +62,7 @@ describe('on call', () => {
       expect(trigger).toMatchObject({ action: 'trigger', dedupKey: `breaker-${opened.episode}` });
       expect((trigger?.atMs ?? 0) - opened.openedAtMs).toBeLessThan(PAGED_WITHIN_MS);
 
-      expect(await store.transition(close(opened, Date.now(), 'it answers'), opened.version)).toBe(true);
+      expect(await store.transition(close(opened, Date.now(), 'it answers', AT_ONCE), opened.version)).toBe(true);
       await pagesUntil(2);
       await drained(desk, systemClock);
       expect(desk.pages().map(({ action, dedupKey }) => [action, dedupKey])).toEqual([
@@ -106,13 +106,16 @@ describe('on call', () => {
   }, 180_000);
 });
 
+/** An episode ends as its breaker closes. */
+const AT_ONCE = { resolveAfterMs: 0 };
+
 /** The steps of an episode, as the announcer makes them of the breaker's record. */
 function episode(atMs: number): IncidentEvent[] {
   const before = { ...initialState('crm'), version: 2 * atMs };
   const opened = open(before, atMs, 'it failed', { openMs: 60_000 });
   return [
     ...incidentSteps(before, opened),
-    ...incidentSteps(opened, close(opened, atMs + 90_000, 'it answers')),
+    ...incidentSteps(opened, close(opened, atMs + 90_000, 'it answers', AT_ONCE)),
   ];
 }
 

@@ -73,7 +73,9 @@ const PHONES = [
   ';ext=1',
   'tel:',
   'tel:tel:+14155552671',
-] as const;
+  '"A" <sip:+14155552671;npdi@[2001:db8::1]>;tag=1',
+  'sip:%2B14155552671:secret@example.com',
+];
 
 /** A text, from the everyday to the malformed; rarely a very long one. */
 export function anyText(chance: Chance): string {

@@ -23,7 +23,7 @@ async function openedAfterMs(traffic: Traffic): Promise<number | undefined> {
   const random = seededRandom(seed + 1);
   const startMs = fleet.clock.now();
   const outageMs = startMs + healthyS * 1000;
-  let pending: { atMs: number; report: () => Promise<void> }[] = [];
+  let pending: { atMs: number; report: () => Promise<unknown> }[] = [];
   const moveTo = (atMs: number): Promise<void> => fleet.clock.advance(Math.max(0, atMs - fleet.clock.now()));
   for (let call = 0; call < (healthyS + illS) * perSecond; call += 1) {
     const nowMs = startMs + Math.floor((call * 1000) / perSecond);
@@ -43,7 +43,7 @@ async function openedAfterMs(traffic: Traffic): Promise<number | undefined> {
     const outcome = fails ? 'failure' : 'success';
     pending.push({
       atMs: nowMs + latencyMs,
-      report: () => guard.report(admission, `group-${call}`, outcome, latencyMs),
+      report: () => guard.report(admission, `group-${call}`, outcome),
     });
   }
   return undefined;

@@ -73,6 +73,15 @@ describe('the templates, checked by CloudFormation’s rules and cdk-nag’s Aws
     expect(/opentelemetry|otlp|v1\/traces/i.test(ingest)).toBe(traced);
   });
 
+  test('P5: synth warns of a lane too slow for callers who come close together', () => {
+    const warnings = inFolder((outdir) => {
+      const codeOf = (): Code => Code.fromInline('exports.handler = 0');
+      const { stateless } = buildApp({ overrides: { CRM_RATE_LIMIT: '1' }, outdir, codeOf });
+      return stateless.node.metadata.filter(({ type }) => type === 'aws:cdk:warning');
+    });
+    expect(warnings.map(({ data }) => data)).toEqual([expect.stringMatching(/^P5 .* every 1,050 ms/)]);
+  });
+
   test('no acknowledgement outlives its finding', () => {
     const found = inFolder((outdir) => {
       const codeOf = (): Code => Code.fromInline('exports.handler = 0');

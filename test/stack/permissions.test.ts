@@ -88,6 +88,7 @@ describe('least privilege', () => {
 
   test('P1: ingest updates one table, sends to four queues, reads two secrets, and no more', () => {
     expect(actionsOf('ingest').filter((action) => !action.startsWith('logs:'))).toEqual([
+      'dynamodb:DeleteItem',
       'dynamodb:GetItem',
       'dynamodb:UpdateItem',
       'kms:Decrypt',

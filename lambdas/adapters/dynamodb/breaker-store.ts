@@ -3,11 +3,13 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
+  ScanCommand,
+  type ScanCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { UnavailableError } from '../../core/errors.ts';
-import type { BreakerStore } from '../../core/ports.ts';
+import type { BreakerState, BreakerStore } from '../../core/ports.ts';
 import { breakerItem, breakerStateOf } from './breaker-item.ts';
-import { conditionalUpdate, readItem } from './conditional.ts';
+import { conditionalUpdate, type Item, readItem } from './conditional.ts';
 
 const OF_ROUND = 'phase = :half AND round = :round';
 
@@ -15,8 +17,7 @@ const OF_ROUND = 'phase = :half AND round = :round';
 export function dynamoBreakerStore(client: DynamoDBClient, table: string): BreakerStore {
   const ofRound = (round: number) => ({ ':half': { S: 'half-open' }, ':round': { N: String(round) } });
   return {
-    read: async (downstream) =>
-      breakerStateOf(await readItem(client, table, { pk: { S: downstream } }), downstream),
+    read: async (name) => breakerStateOf(await readItem(client, table, { pk: { S: name } }), name),
 
     async transition(next, expectedVersion) {
       try {
@@ -39,28 +40,50 @@ export function dynamoBreakerStore(client: DynamoDBClient, table: string): Break
       }
     },
 
-    async leaseProbe(downstream, round, lease, max, nowMs) {
+    async list() {
+      const states: BreakerState[] = [];
+      let from: Item | undefined;
+      try {
+        do {
+          const page: ScanCommandOutput = await client.send(
+            new ScanCommand({
+              TableName: table,
+              ConsistentRead: true,
+              ...(from && { ExclusiveStartKey: from }),
+            }),
+          );
+          states.push(...(page.Items ?? []).map((item) => breakerStateOf(item, item['pk']?.S ?? '')));
+          from = page.LastEvaluatedKey;
+        } while (from !== undefined);
+      } catch (error) {
+        throw new UnavailableError('breaker_store', 'The breakers could not be listed.', 5, { cause: error });
+      }
+      return states;
+    },
+
+    async leaseProbe(name, { round, lease, max, nowMs, untilMs, endsMs }) {
+      if (nowMs >= untilMs) return false;
       const { written } = await conditionalUpdate(client, {
         TableName: table,
-        Key: { pk: { S: downstream } },
-        UpdateExpression: 'SET leases.#lease = :out',
-        ConditionExpression: `${OF_ROUND} AND roundEndsMs > :now AND (size(leases) < :max OR attribute_exists(leases.#lease))`,
+        Key: { pk: { S: name } },
+        UpdateExpression: 'SET leases.#lease = :out, roundEndsMs = :ends',
+        ConditionExpression: `${OF_ROUND} AND (size(leases) < :max OR attribute_exists(leases.#lease))`,
         ExpressionAttributeNames: { '#lease': lease },
         ExpressionAttributeValues: {
           ...ofRound(round),
           ':out': { S: 'out' },
           ':max': { N: String(max) },
-          ':now': { N: String(nowMs) },
+          ':ends': { N: String(endsMs) },
         },
       });
       return written;
     },
 
-    async answerProbe(downstream, round, lease, answer) {
+    async answerProbe(name, round, lease, answer) {
       const isReleased = answer === 'released';
       const { written, item } = await conditionalUpdate(client, {
         TableName: table,
-        Key: { pk: { S: downstream } },
+        Key: { pk: { S: name } },
         UpdateExpression: isReleased ? 'REMOVE leases.#lease' : 'SET leases.#lease = :answer',
         ConditionExpression: OF_ROUND,
         ExpressionAttributeNames: { '#lease': lease },
@@ -70,7 +93,7 @@ export function dynamoBreakerStore(client: DynamoDBClient, table: string): Break
         },
         ReturnValues: 'ALL_NEW',
       });
-      return written ? breakerStateOf(item, downstream) : undefined;
+      return written ? breakerStateOf(item, name) : undefined;
     },
   };
 }

@@ -1,11 +1,20 @@
-/** How a downstream's health lies in the coordination table: `s`, `k`, `f`, `g` and the slot's number for each bucket. */
+/** How a breaker's health lies in the coordination table: `s`, `k`, `f`, `g` and the slot's number for each bucket. */
 import { BUCKETS, emptyHealth } from '../../core/breaker/window.ts';
-import type { Downstream, Health, HealthBucket } from '../../core/ports.ts';
+import type { BreakerName, Health, HealthBucket } from '../../core/ports.ts';
 import type { Item } from './conditional.ts';
 
+/** Attributes of the throttles: first and last one, groups, begin and end of the hold. */
+export const THROTTLES = {
+  since: 'throttledSince',
+  last: 'throttledLast',
+  groups: 'throttledGroups',
+  heldSince: 'heldSince',
+  heldUntil: 'heldUntil',
+} as const;
+
 /** Key of the item. */
-export function healthKey(downstream: Downstream): Item {
-  return { pk: { S: `health#${downstream}` } };
+export function healthKey(name: BreakerName): Item {
+  return { pk: { S: `health#${name}` } };
 }
 
 /** Names of a slot's attributes: start, successes (k for "ok"), failures, groups that failed. */
@@ -28,10 +37,19 @@ export function healthOf(item: Item | undefined): Health {
     streak: numberIn(item, 'streak'),
     streakSinceMs: numberIn(item, 'streakSince'),
     streakGroups: setIn(item, 'streakGroups'),
+    throttles: {
+      sinceMs: numberIn(item, THROTTLES.since),
+      lastAtMs: numberIn(item, THROTTLES.last),
+      groups: setIn(item, THROTTLES.groups),
+      heldSinceMs: numberIn(item, THROTTLES.heldSince),
+      heldUntilMs: numberIn(item, THROTTLES.heldUntil),
+    },
     recentSuccesses: ['1', '2'].flatMap((place) => {
       const group = item[`ok${place}`]?.S ?? '';
-      return group === '' ? [] : [{ group, atMs: numberIn(item, `ok${place}At`) }];
+      const atMs = numberIn(item, `ok${place}At`);
+      return group === '' ? [] : [{ group, atMs, begunAtMs: numberIn(item, `ok${place}Begun`) }];
     }),
+    refusal: item['refusal']?.S ?? '',
     backpressureUntilMs: numberIn(item, 'crowdedUntil'),
   };
 }

@@ -1,8 +1,8 @@
-/** A health report as one update of the downstream's item. */
+/** A health report as one update of the breaker's item. */
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { HealthReport } from '../../core/ports.ts';
 import type { Item } from './conditional.ts';
-import { bucketNames } from './health-item.ts';
+import { bucketNames, THROTTLES } from './health-item.ts';
 
 /** Parts of an update expression. */
 interface Parts {
@@ -23,6 +23,8 @@ export function reportUpdate(
   const parts: Parts = { set: [], add: [], remove: [] };
   bucketParts(parts, report, starts);
   streakParts(parts, report);
+  throttleParts(parts, report);
+  if (report.refusal !== '') parts.set.push('refusal = :refusal');
   return {
     UpdateExpression: expressionOf(parts),
     ConditionExpression: starts ? `attribute_not_exists(${start}) OR ${start} < :start` : `${start} = :start`,
@@ -58,6 +60,21 @@ function streakParts(parts: Parts, { streak, restartsStreak, failingGroups }: He
   }
 }
 
+function throttleParts(parts: Parts, { throttledGroups, restartsThrottles }: HealthReport): void {
+  const { since, last, groups, heldSince, heldUntil } = THROTTLES;
+  const hasThrottles = throttledGroups.length > 0;
+  if (restartsThrottles) parts.remove.push(heldSince, heldUntil);
+  if (restartsThrottles && !hasThrottles) parts.remove.push(since, last, groups);
+  if (!hasThrottles) return;
+  parts.set.push(`${last} = :at`);
+  if (restartsThrottles) {
+    parts.set.push(`${since} = :at`, `${groups} = :throttled`);
+  } else {
+    parts.set.push(`${since} = if_not_exists(${since}, :at)`);
+    parts.add.push(`${groups} :throttled`);
+  }
+}
+
 function expressionOf({ set, add, remove }: Parts): string {
   const clause = (verb: string, list: string[]): string[] =>
     list.length === 0 ? [] : [`${verb} ${list.join(', ')}`];
@@ -65,14 +82,16 @@ function expressionOf({ set, add, remove }: Parts): string {
 }
 
 /** Only what the expression names: DynamoDB refuses a value that is not used. */
-function valuesOf(report: HealthReport): Item {
+function valuesOf({ streak, failingGroups, throttledGroups, refusal, ...report }: HealthReport): Item {
+  const usesTime = streak > 0 || throttledGroups.length > 0;
   return {
     ':start': { N: String(report.bucketStartMs) },
     ':successes': { N: String(report.successes) },
     ':failures': { N: String(report.failures) },
-    ...(report.failingGroups.length > 0 ? { ':marks': { SS: [...report.failingGroups] } } : {}),
-    ...(report.streak > 0
-      ? { ':streak': { N: String(report.streak) }, ':at': { N: String(report.atMs) } }
-      : {}),
+    ...(failingGroups.length > 0 && { ':marks': { SS: [...failingGroups] } }),
+    ...(streak > 0 && { ':streak': { N: String(streak) } }),
+    ...(usesTime && { ':at': { N: String(report.atMs) } }),
+    ...(throttledGroups.length > 0 && { ':throttled': { SS: [...throttledGroups] } }),
+    ...(refusal !== '' && { ':refusal': { S: refusal } }),
   };
 }

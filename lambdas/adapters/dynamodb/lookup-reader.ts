@@ -71,11 +71,11 @@ export function createLookupReader(deps: LookupReaderDeps): LookupReader {
         throw new UnavailableError('cache_unavailable', 'The lookup cache could not be read.', 5, { cause });
       }
     },
-    async readBreaker(asked) {
+    async readBreaker(name, age) {
       if (along !== undefined && isNew()) return along;
       if (isDown && clock.now() - askedMs < deps.breakerCacheMs)
         throw new UnavailableError('breaker_store', 'The store does not answer.');
-      return deps.readBreaker(asked);
+      return deps.readBreaker(name, age);
     },
   };
 }

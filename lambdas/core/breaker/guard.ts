@@ -1,19 +1,18 @@
-/** What the callers of a downstream see of its breaker (protocol Breaker). */
-
-import type { BreakerView, TrippableGuard } from '../ports/breaker.ts';
+/** What the callers of a system, or of one of its operations, see of its breaker (protocol Breaker). */
+import type { TrippableGuard } from '../ports.ts';
 import { createAdmission } from './admission.ts';
 import type { BreakerDeps } from './deps.ts';
-import { leased } from './leases.ts';
+import { groupsIn } from './group-bucket.ts';
 import { otherSucceeded } from './recent-successes.ts';
 import { createReporting } from './reporting.ts';
-import { isRoundDue, lookAgainMs } from './round.ts';
-import type { BreakerSettings } from './settings.ts';
-import { createStateCache, type Known } from './state-cache.ts';
+import { createStateCache } from './state-cache.ts';
 import { KEPT_OPENINGS, open } from './transitions.ts';
+import { viewOf } from './view.ts';
+import { windowOf } from './window.ts';
 
-export type { Admission, BreakerGuard, BreakerView, TrippableGuard } from '../ports/breaker.ts';
+export type { Admission, BreakerGuard, BreakerView, TrippableGuard } from '../ports.ts';
 
-/** The guard of one downstream in this container. */
+/** The guard of one breaker in this container. */
 export function createBreakerGuard(deps: BreakerDeps): TrippableGuard {
   const { clock, settings } = deps;
   const known = createStateCache(deps);
@@ -21,19 +20,28 @@ export function createBreakerGuard(deps: BreakerDeps): TrippableGuard {
   return {
     async look() {
       await known.current();
-      return viewOf(await known.settle(), clock.now(), settings);
+      return viewOf(await known.settle(), clock.now(), known.knowledge().sinceMs, settings);
     },
     admit: createAdmission(deps, known),
     report,
-    async otherGroupSucceededSince(group, sinceMs) {
-      if (otherSucceeded(ownSuccesses(), group, sinceMs)) return true;
-      return otherSucceeded((await known.current()).health.recentSuccesses, group, sinceMs);
+    async otherGroupSucceededSince(group, sinceMs, of = { begun: false }) {
+      if (otherSucceeded(ownSuccesses(), group, sinceMs, of)) return true;
+      return otherSucceeded((await known.current()).health.recentSuccesses, group, sinceMs, of);
+    },
+    async refusals() {
+      const { health } = await known.current();
+      const window = windowOf(health, clock.now(), known.knowledge().sinceMs, settings.windowMs);
+      const { failures, successes, failingGroups } = window;
+      return { groups: groupsIn(failingGroups), share: failures / Math.max(1, failures + successes) };
     },
     async openedWithin(atMs, withinMs) {
       const { state, storeUnavailableSinceMs } = await known.current();
       if (state.openingsMs.some((openedMs) => openedMs >= atMs && openedMs <= atMs + withinMs)) return 'yes';
       const oldestMs = state.openingsMs.length < KEPT_OPENINGS ? 0 : (state.openingsMs[0] ?? 0);
       return storeUnavailableSinceMs !== undefined || oldestMs > atMs ? 'unknown' : 'no';
+    },
+    async lastClosedAtMs() {
+      return (await known.current()).state.closedAtMs;
     },
     async trip(reason) {
       await known.current();
@@ -42,28 +50,4 @@ export function createBreakerGuard(deps: BreakerDeps): TrippableGuard {
         await known.transition(open(state, clock.now(), reason, settings));
     },
   };
-}
-
-function viewOf(
-  { state, health, storeUnavailableSinceMs }: Known,
-  nowMs: number,
-  settings: BreakerSettings,
-): BreakerView {
-  const view = {
-    untilMs: state.openUntilMs,
-    sinceMs: state.openedAtMs,
-    openingsMs: state.openingsMs,
-    isBackpressured: nowMs < health.backpressureUntilMs,
-  };
-  if (state.phase === 'closed') return { ...view, phase: 'closed' };
-  if (state.forcedBy !== '') return { ...view, phase: 'open', untilMs: nowMs + settings.openMs };
-  const blindUntilMs = Math.max(state.openUntilMs, (storeUnavailableSinceMs ?? 0) + settings.openMs);
-  const hasLeases =
-    state.phase === 'half-open' && leased(state) < settings.probes && nowMs < state.roundEndsMs;
-  const isReady =
-    storeUnavailableSinceMs === undefined ? isRoundDue(state, nowMs) || hasLeases : nowMs >= blindUntilMs;
-  if (isReady) return { ...view, phase: 'ready-to-probe' };
-  if (storeUnavailableSinceMs !== undefined) return { ...view, phase: 'open', untilMs: blindUntilMs };
-  if (state.phase === 'open') return { ...view, phase: 'open' };
-  return { ...view, phase: 'open', untilMs: lookAgainMs(state, nowMs) };
 }

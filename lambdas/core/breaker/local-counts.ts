@@ -1,32 +1,37 @@
 /** What a container has seen and not yet reported. */
 import type { Health, HealthReport } from '../ports.ts';
-import { bucketOf, FRESH_BUCKET, groupsIn } from './group-bucket.ts';
+import { ACCOUNT_BUCKET, bucketOf, FRESH_BUCKET, groupsIn } from './group-bucket.ts';
 import type { BreakerSettings } from './settings.ts';
+import { throttlesOf } from './throttle-rule.ts';
 import { bucketAt } from './window.ts';
 
-/** Groups named in one report; two are all that the rules ask for. */
-const NAMED_GROUPS = 2;
+/** Groups named in one report: one more than the three up to which a message's refusals count at once. */
+const NAMED_GROUPS = 4;
 
-/** How old the container's knowledge is: the streak can only be judged against it. */
+/** How old the container's knowledge is: streaks can only be judged against it. */
 export interface Knowledge {
   health: Health;
   /** When it was read. */
   atMs: number;
-  /** When the breaker last closed. */
-  closedAtMs: number;
+  /** Evidence from before counts for nothing: when the breaker, or that of its system, last closed. */
+  sinceMs: number;
 }
 
 export interface LocalCounts {
+  /** A right answer, of whatever kind. */
   succeeded(nowMs: number): void;
-  failed(group: string, fresh: boolean): void;
+  /** `refusal`: what an operation's call was refused with. */
+  failed(group: string, fresh: boolean, refusal?: string): void;
+  /** `wholeAccount`: the answer speaks of more than this group. */
+  throttled(group: string, wholeAccount: boolean): void;
   /** Everything since the last report, as one report for the bucket of `nowMs`; undefined if there is nothing. */
   take(nowMs: number, known: Knowledge): HealthReport | undefined;
-  /** Takes a report back that could not be sent. */
+  /** Takes the last report back, which could not be sent. */
   restore(report: HealthReport): void;
 }
 
 /**
- * An empty tally. Of successes before the bucket of the report only as many are told as make traffic count as not
+ * Empty counts. Of successes before the bucket of the report only as many are reported as make traffic count as not
  * thin: they show that a first failure is no streak, and more of them would hide an outage that has just begun.
  */
 export function createLocalCounts({
@@ -37,10 +42,24 @@ export function createLocalCounts({
   let failures = 0;
   let trailing = 0;
   let lastSuccessMs = 0;
+  /** The last success before the report that is under way. */
+  let takenSuccessMs = 0;
+  let lastRefusal = '';
   let groups = new Set<string>();
+  let throttledGroups = new Set<string>();
 
   const add = (startMs: number, count: number): void => {
     successes.set(startMs, (successes.get(startMs) ?? 0) + count);
+  };
+  const clear = (): void => {
+    successes = new Map();
+    failures = 0;
+    trailing = 0;
+    takenSuccessMs = lastSuccessMs;
+    lastSuccessMs = 0;
+    lastRefusal = '';
+    groups = new Set();
+    throttledGroups = new Set();
   };
   return {
     succeeded(nowMs) {
@@ -49,44 +68,56 @@ export function createLocalCounts({
       add(bucketStartMs, 1);
       trailing = 0;
       lastSuccessMs = nowMs;
+      throttledGroups = new Set();
     },
-    failed(group, fresh) {
+    failed(group, fresh, refusal = '') {
       failures += 1;
       trailing += 1;
+      if (refusal !== '') lastRefusal = refusal;
       if (groupsIn(groups) < NAMED_GROUPS) groups.add(bucketOf(group));
       if (fresh) groups.add(FRESH_BUCKET);
     },
-    take(nowMs, { health, atMs, closedAtMs }) {
+    throttled(group, wholeAccount) {
+      if (groupsIn(throttledGroups) < NAMED_GROUPS) throttledGroups.add(bucketOf(group));
+      if (wholeAccount) throttledGroups.add(ACCOUNT_BUCKET);
+    },
+    take(nowMs, { health, atMs, sinceMs }) {
       const bucket = bucketAt(nowMs, windowMs);
       const current = successes.get(bucket.bucketStartMs) ?? 0;
       const earlier = sumAfter(successes, nowMs - windowMs) - current;
-      const told = current + Math.min(earlier, Math.max(0, minCalls - current));
-      if (told + failures === 0) return undefined;
+      const reported = current + Math.min(earlier, Math.max(0, minCalls - current));
+      if (reported + failures + throttledGroups.size === 0) return undefined;
       // Where no streak was known, one that others have begun is younger than what was known.
-      const endsStreak = lastSuccessMs > (health.streak > 0 ? health.streakSinceMs : atMs);
-      const isOfEarlierEpisode = health.streak > 0 && health.streakSinceMs < closedAtMs;
+      const endsAfter = (beganMs: number): boolean => lastSuccessMs > (beganMs > 0 ? beganMs : atMs);
+      const endsStreak = endsAfter(health.streak > 0 ? health.streakSinceMs : 0);
+      const isOfEarlierEpisode = health.streak > 0 && health.streakSinceMs < sinceMs;
+      const { sinceMs: throttledSinceMs } = health.throttles;
+      const areForgotten = throttledSinceMs > 0 && throttlesOf(health, nowMs, sinceMs) === undefined;
       const report: HealthReport = {
         ...bucket,
-        successes: told,
+        successes: reported,
         failures,
         failingGroups: [...groups],
         streak: endsStreak ? trailing : failures,
         restartsStreak: endsStreak || isOfEarlierEpisode,
+        throttledGroups: [...throttledGroups],
+        restartsThrottles: endsAfter(throttledSinceMs) || areForgotten,
+        refusal: lastRefusal,
         atMs: nowMs,
       };
-      successes = new Map();
-      failures = 0;
-      trailing = 0;
-      lastSuccessMs = 0;
-      groups = new Set();
+      clear();
       return report;
     },
     restore(report) {
       add(report.bucketStartMs, report.successes);
       failures += report.failures;
-      if (lastSuccessMs === 0) trailing += report.streak;
-      if (lastSuccessMs === 0 && report.restartsStreak) lastSuccessMs = report.atMs;
+      if (lastSuccessMs === 0) {
+        trailing += report.streak;
+        lastSuccessMs = takenSuccessMs;
+      }
+      if (lastRefusal === '') lastRefusal = report.refusal;
       for (const mark of report.failingGroups) groups.add(mark);
+      for (const mark of report.throttledGroups) throttledGroups.add(mark);
     },
   };
 }

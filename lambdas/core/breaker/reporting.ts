@@ -1,14 +1,19 @@
 /** What becomes of an admitted call's outcome. */
 import { UnavailableError } from '../errors.ts';
-import type { Admission, BreakerGuard, Outcome, ProbeAnswer } from '../ports.ts';
+import type { Admission, BreakerGuard, CallReport } from '../ports.ts';
 import type { BreakerDeps } from './deps.ts';
 import { groupCommit } from './group-commit.ts';
-import { isWaiting } from './leases.ts';
+import { createHolds } from './holds.ts';
 import { createLocalCounts } from './local-counts.ts';
-import { type RecentSuccesses, withSuccess } from './recent-successes.ts';
+import { dimensionOf } from './names.ts';
+import { createProbeReporting } from './probe-reporting.ts';
+import type { RecentSuccesses } from './recent-successes.ts';
+import { refusalText } from './refusal-text.ts';
+import { createReportPace } from './report-pace.ts';
+import { createRightAnswers } from './right-answers.ts';
 import type { StateCache } from './state-cache.ts';
-import { createSuccessHeartbeat } from './success-heartbeat.ts';
-import { streakOf, windowOf } from './window.ts';
+import { createSuccessNotes } from './success-notes.ts';
+import { answerOf, type Verdict, verdictOf } from './verdict.ts';
 
 export interface Reporting {
   report: BreakerGuard['report'];
@@ -16,13 +21,17 @@ export interface Reporting {
   ownSuccesses(): RecentSuccesses;
 }
 
+type Counted = Exclude<Verdict, 'unknown' | 'released'>;
+
 /** The guard's `report`. Store faults are counted and logged, never thrown; counts are kept for the next report. */
 export function createReporting(deps: BreakerDeps, known: StateCache): Reporting {
-  const { clock, downstream, health, log, metrics, settings, store } = deps;
+  const { clock, downstream, health, log, metrics, settings } = deps;
   const counts = createLocalCounts(settings);
-  const isNoteDue = createSuccessHeartbeat(deps.random, settings.noteMs);
-  let own: RecentSuccesses = [];
-  let sentAtMs = Number.NEGATIVE_INFINITY;
+  const holds = createHolds(deps, known);
+  const pace = createReportPace(deps, known);
+  const rightAnswers = createRightAnswers(deps, known);
+  const notes = createSuccessNotes(deps, known);
+  const answerProbe = createProbeReporting(deps, known);
   let isFaulty = false;
 
   const tolerant = async (call: () => Promise<void>): Promise<void> => {
@@ -31,7 +40,7 @@ export function createReporting(deps: BreakerDeps, known: StateCache): Reporting
       isFaulty = false;
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
-      metrics.count('BreakerStoreFailure', 1, { downstream });
+      metrics.count('BreakerStoreFailure', 1, dimensionOf(downstream));
       if (!isFaulty) log.warn('An outcome could not be reported to the breaker', { downstream, error });
       isFaulty = true;
     }
@@ -40,7 +49,7 @@ export function createReporting(deps: BreakerDeps, known: StateCache): Reporting
     tolerant(async () => {
       const report = counts.take(clock.now(), known.knowledge());
       if (report === undefined) return;
-      sentAtMs = clock.now();
+      pace.sent();
       try {
         known.learn({ health: await health.report(downstream, report) });
       } catch (error) {
@@ -49,76 +58,64 @@ export function createReporting(deps: BreakerDeps, known: StateCache): Reporting
       }
     }),
   );
-  /** While all is well nothing is written but, now and then, that it is. */
-  const note = (group: string): Promise<void> =>
-    tolerant(async () => {
-      const nowMs = clock.now();
-      own = withSuccess(own, group, nowMs);
-      const newestAtMs = known.peek().health.recentSuccesses[0]?.atMs ?? 0;
-      if (!isNoteDue(newestAtMs, nowMs)) return;
-      const noted = withSuccess(known.peek().health.recentSuccesses, group, nowMs);
-      known.learn({ recentSuccesses: noted });
-      await health.noteSuccess(downstream, group, nowMs, nowMs - settings.noteMs / 5);
-    });
-  /** Thin traffic is told of at once. In dense traffic a container writes a few times a second at most. */
-  const isSendDue = (failed: boolean): boolean => {
-    const nowMs = clock.now();
-    const { closedAtMs, health: window } = known.knowledge();
-    const { successes, failures } = windowOf(window, nowMs, closedAtMs, settings.windowMs);
-    if (!failed && failures === 0 && streakOf(window, closedAtMs).failures === 0) return false;
-    if (successes + failures < settings.minCalls) return true;
-    return nowMs - sentAtMs >= (failed ? settings.cacheMs / 4 : settings.cacheMs);
+  const count = (group: string, verdict: Counted, fresh: boolean, report: CallReport): void => {
+    const { refusal, wholeAccount = false } = report;
+    if (verdict === 'throttled') counts.throttled(group, wholeAccount);
+    else if (verdict === 'failure') counts.failed(group, fresh, refusal && refusalText(refusal));
+    else {
+      counts.succeeded(clock.now());
+      rightAnswers.came();
+    }
   };
 
   const reportPass = async (
     admission: Admission & { kind: 'pass' },
     group: string,
-    failed: boolean,
+    verdict: Counted,
+    report: CallReport,
   ): Promise<void> => {
     const { state } = known.peek();
-    // The outcome of a call from before a transition says nothing about what came after it.
-    const isLate = admission.version !== undefined && admission.version !== state.version;
+    // The outcome of a call from before the breaker last closed says nothing about what came after it.
+    const isLate = admission.closedAtMs !== undefined && admission.closedAtMs !== state.closedAtMs;
     if (state.phase !== 'closed' || isLate) return;
-    if (failed) counts.failed(group, admission.fresh ?? true);
-    else counts.succeeded(clock.now());
-    if (isSendDue(failed)) await send();
-    if (failed) await known.settle();
+    if (verdict === 'failure' && report.shortTimeout === true && rightAnswers.areKnown()) return;
+    count(group, verdict, admission.fresh ?? true, report);
+    if (pace.isDue(verdict)) await send();
+    if (verdict === 'throttled') await tolerant(() => holds.afterThrottle(report.retryAfterMs));
+    if (verdict !== 'success') await known.settle();
   };
-  const reportProbe = (admission: Admission & { kind: 'probe' }, answer: ProbeAnswer): Promise<void> =>
-    tolerant(async () => {
-      const state = await store.answerProbe(downstream, admission.round, admission.lease, answer);
-      if (state === undefined) {
-        await known.refresh();
-        return;
-      }
-      known.learn({ state });
-      const { state: now } = await known.settle();
-      const restMs = now.changedAtMs + settings.quietMs - clock.now();
-      if (deps.lingers !== true || now.phase !== 'half-open' || isWaiting(now, clock.now()) || restMs <= 0)
-        return;
-      await clock.sleep(restMs);
-      await known.refresh();
-      await known.settle();
-    });
+  /** The one call that tested a throttled lane. What it brought is reported at once: everybody waits for it. */
+  const reportTest = async (
+    testUntilMs: number,
+    group: string,
+    verdict: Verdict,
+    report: CallReport,
+  ): Promise<void> => {
+    if (known.peek().state.phase !== 'closed') return;
+    if (verdict !== 'unknown' && verdict !== 'released') {
+      count(group, verdict, true, report);
+      await send();
+    }
+    if (verdict !== 'success')
+      await tolerant(() => holds.afterTest(testUntilMs, verdict, report.retryAfterMs));
+    await known.settle();
+  };
 
   return {
-    ownSuccesses: () => own,
-    async report(admission, group, outcome, latencyMs) {
-      if (admission.kind === 'open') return;
-      const failed = outcome === 'failure' || (outcome === 'success' && latencyMs > settings.slowCallMs);
-      const noted = outcome === 'success' && !failed ? note(group) : Promise.resolve();
-      if (admission.kind === 'probe')
-        await reportProbe(admission, answerOf(outcome, failed, admission.fresh));
-      else if (outcome === 'success' || outcome === 'failure') await reportPass(admission, group, failed);
+    ownSuccesses: notes.own,
+    async report(admission, group, outcome, report = { beganAtMs: clock.now() }) {
+      if (admission.kind === 'open') return {};
+      const verdict = verdictOf(outcome, deps.system !== undefined);
+      const noted =
+        outcome === 'success' ? tolerant(() => notes.succeeded(group, report.beganAtMs)) : Promise.resolve();
+      if (admission.kind === 'probe' && admission.testUntilMs !== undefined)
+        await reportTest(admission.testUntilMs, group, verdict, report);
+      else if (admission.kind === 'probe')
+        await tolerant(() => answerProbe(admission, answerOf(verdict, admission.fresh, report)));
+      else if (verdict !== 'unknown' && verdict !== 'released')
+        await reportPass(admission, group, verdict, report);
       await noted;
+      return verdict === 'throttled' ? holds.answer() : {};
     },
   };
-}
-
-function answerOf(outcome: Outcome, failed: boolean, fresh: boolean): ProbeAnswer {
-  if (outcome === 'released') return 'released';
-  // The lease is used up, and as with a message that failed before it is the others who decide.
-  if (outcome === 'unknown') return 'failedStale';
-  if (!failed) return 'succeeded';
-  return fresh ? 'failedFresh' : 'failedStale';
 }

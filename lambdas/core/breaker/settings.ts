@@ -1,4 +1,4 @@
-/** What the breaker's rules can be set to; the numbers are those of the settings BREAKER_… and the call time-out. */
+/** What the breaker's rules can be set to; the numbers are those of the settings BREAKER_…, THROTTLE_… and the call time-out. */
 export interface BreakerSettings {
   windowMs: number;
   /** Share of failures that opens, 0 to 1. */
@@ -7,7 +7,6 @@ export interface BreakerSettings {
   minCalls: number;
   /** Failures in a row that open in thin traffic; twice as many do in any. */
   thinFailures: number;
-  slowCallMs: number;
   openMs: number;
   longAfterMs: number;
   maxOpenMs: number;
@@ -19,6 +18,12 @@ export interface BreakerSettings {
   quietMs: number;
   /** How old the noted success gets at most before a newer one is noted. */
   noteMs: number;
+  /** Longest hold of a throttled lane before a call tests it. */
+  throttleHoldMaxMs: number;
+  /** After this long of nothing but throttles the breaker opens. */
+  throttleOpenAfterMs: number;
+  /** How long a breaker stays closed before its episode, and with it the incident, ends. */
+  resolveAfterMs: number;
   /** Time-out of one call to the downstream; a lease unanswered for twice as long is a failed probe. */
   callTimeoutMs: number;
 }
@@ -33,7 +38,6 @@ export function breakerSettings(
     failureRate: number('BREAKER_FAILURE_RATE'),
     minCalls: number('BREAKER_MIN_CALLS'),
     thinFailures: number('BREAKER_THIN_FAILURES'),
-    slowCallMs: number('BREAKER_SLOW_CALL_MS'),
     openMs: number('BREAKER_OPEN_MS'),
     longAfterMs: number('BREAKER_LONG_AFTER_MS'),
     maxOpenMs: number('BREAKER_MAX_OPEN_MS'),
@@ -42,6 +46,9 @@ export function breakerSettings(
     cacheMs: number('BREAKER_CACHE_MS'),
     quietMs: number('BREAKER_QUIET_MS'),
     noteMs: number('BREAKER_NOTE_MS'),
+    throttleHoldMaxMs: number('THROTTLE_HOLD_MAX_MS'),
+    throttleOpenAfterMs: number('THROTTLE_OPEN_AFTER_MS'),
+    resolveAfterMs: number('ONCALL_RESOLVE_AFTER_MS'),
     callTimeoutMs: number(callTimeoutSetting),
   };
 }

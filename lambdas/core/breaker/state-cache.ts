@@ -5,7 +5,9 @@ import type { BreakerPhase, BreakerState, Health } from '../ports.ts';
 import type { BreakerDeps, ReadBreaker } from './deps.ts';
 import { dueTransition } from './due.ts';
 import type { Knowledge } from './local-counts.ts';
+import { dimensionOf } from './names.ts';
 import type { RecentSuccesses } from './recent-successes.ts';
+import { createSystemBreaker } from './system-breaker.ts';
 import { initialState } from './transitions.ts';
 import { emptyHealth } from './window.ts';
 
@@ -42,9 +44,11 @@ const GAUGE: Record<BreakerPhase, number> = { closed: 0, 'half-open': 1, open: 2
 /** A transition lost to another container is followed by a read; more than a few in a row don't happen. */
 const MAX_ROUNDS = 4;
 
-/** One a container and downstream; nothing is read before it is asked for. */
+/** One a container and breaker; nothing is read before it is asked for. */
 export function createStateCache(deps: BreakerDeps): StateCache {
   const { clock, downstream, log, metrics, settings, store } = deps;
+  const dimension = dimensionOf(downstream);
+  const system = createSystemBreaker(deps.system);
   const read: ReadBreaker =
     deps.read ??
     (async () => {
@@ -61,17 +65,17 @@ export function createStateCache(deps: BreakerDeps): StateCache {
     const health = window ?? known.health;
     known = { ...known, state, health: recentSuccesses ? { ...health, recentSuccesses } : health };
   };
-  const readOnce = async (): Promise<Known> => {
+  const readOnce = async (ageMs: number): Promise<Known> => {
     let atMs = clock.now();
     const before = known.state.version;
     try {
-      const { state, health, ...copy } = await read(downstream);
+      const { state, health, ...copy } = await read(downstream, { nowMs: atMs, notBeforeMs: atMs - ageMs });
       atMs = copy.atMs ?? atMs;
       // What was written while the read was on its way is newer than what it brought.
       const isOvertaken = known.state.version !== before && state.version < known.state.version;
       learn(isOvertaken ? { health } : { state, health });
       known = { state: known.state, health: known.health };
-      metrics.gauge('CircuitState', GAUGE[known.state.phase], { downstream });
+      metrics.gauge('CircuitState', GAUGE[known.state.phase], dimension);
     } catch (error) {
       noteStoreUnavailable(error);
     }
@@ -82,18 +86,20 @@ export function createStateCache(deps: BreakerDeps): StateCache {
     if (!(error instanceof UnavailableError)) throw error;
     if (known.storeUnavailableSinceMs === undefined)
       log.warn('The breaker cannot be read or written', { downstream, error });
-    metrics.count('BreakerStoreFailure', 1, { downstream });
+    metrics.count('BreakerStoreFailure', 1, dimension);
     countUnknownFormat(error, metrics);
     known = { ...known, storeUnavailableSinceMs: known.storeUnavailableSinceMs ?? clock.now() };
   };
-  const refresh: StateCache['refresh'] = () => {
-    reading ??= readOnce().finally(() => {
+  const readShared = (ageMs: number): Promise<Known> => {
+    reading ??= readOnce(ageMs).finally(() => {
       reading = undefined;
     });
     return reading;
   };
+  const refresh: StateCache['refresh'] = () => readShared(0);
+  // Of breakers that are read together each takes what came along with another's, while it has half its life before it.
   const current: StateCache['current'] = async () =>
-    clock.now() - readAtMs < settings.cacheMs ? known : refresh();
+    clock.now() - readAtMs < settings.cacheMs ? known : readShared(settings.cacheMs / 2);
 
   const transition: StateCache['transition'] = async (next) => {
     const before = known.state;
@@ -107,19 +113,22 @@ export function createStateCache(deps: BreakerDeps): StateCache {
       return false;
     }
     if (known.state.version < next.version) learn({ state: next });
-    const fields = {
-      downstream,
-      from: before.phase,
-      to: next.phase,
-      reason: next.reason,
-      episode: next.episode,
-    };
-    if (next.phase === 'open') log.warn('The breaker has opened', fields);
-    else log.info(`The breaker is ${next.phase}`, fields);
-    metrics.count('CircuitTransition', 1, { downstream, to: next.phase });
-    metrics.gauge('CircuitState', GAUGE[next.phase], { downstream });
+    report(before, next);
     return true;
   };
+  const report = (before: BreakerState, next: BreakerState): void => {
+    const { episode, reason, refusal } = next;
+    if (before.phase === next.phase && next.phase === 'closed') {
+      log.info('The episode is over', { downstream, episode: before.episode });
+      return;
+    }
+    const fields = { downstream, from: before.phase, to: next.phase, reason, episode };
+    if (next.phase === 'open') log.warn('The breaker has opened', { ...fields, ...(refusal && { refusal }) });
+    else log.info(`The breaker is ${next.phase}`, fields);
+    metrics.count('CircuitTransition', 1, { ...dimension, to: next.phase });
+    metrics.gauge('CircuitState', GAUGE[next.phase], dimension);
+  };
+  const sinceMs = (): number => Math.max(known.state.closedAtMs, system.closedAtMs());
 
   return {
     peek: () => known,
@@ -127,10 +136,11 @@ export function createStateCache(deps: BreakerDeps): StateCache {
     refresh,
     transition,
     learn,
-    knowledge: () => ({ health: known.health, atMs: healthAtMs, closedAtMs: known.state.changedAtMs }),
+    knowledge: () => ({ health: known.health, atMs: healthAtMs, sinceMs: sinceMs() }),
     async settle() {
+      if (await system.isResting()) return known;
       for (let round = 0; round < MAX_ROUNDS && known.storeUnavailableSinceMs === undefined; round += 1) {
-        const due = dueTransition(known.state, known.health, clock.now(), settings);
+        const due = dueTransition(known.state, known.health, clock.now(), sinceMs(), settings);
         if (due === undefined) break;
         await transition(due);
       }
@@ -139,7 +149,7 @@ export function createStateCache(deps: BreakerDeps): StateCache {
   };
 }
 
-/** A client that repeats a write whose answer it has not heard is refused by what it wrote: its lease tells. */
+/** A client that repeats a write whose answer it has not heard is refused by what it wrote: its lease shows it. */
 function isOwn(found: BreakerState, written: BreakerState): boolean {
   return Object.keys(written.leases).some((lease) => lease in found.leases);
 }

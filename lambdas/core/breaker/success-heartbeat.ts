@@ -3,9 +3,16 @@ import type { Random } from '../ports.ts';
 
 /** Steepness of the draw: with e⁴ times more weight at the late end. */
 const STEEPNESS = 4;
+/** Share of a note's longest age that it reaches in any case. */
+const LEAST_SHARE = 0.2;
+
+/** How old the newest note is at the least when another one replaces it, ms. */
+export function leastNoteAgeMs(noteMs: number): number {
+  return noteMs * LEAST_SHARE;
+}
 
 /**
- * Says whether a success should be noted, given the time of the newest one known.
+ * Says whether a success should be noted, given the time of the newest note and the age that it may reach.
  *
  * All containers see the same note grow old. Each draws how old it lets it get, between a fifth of `noteMs` and all of
  * it, with exponentially more weight at the late end: whatever the size of the fleet, the earliest draw is nearly
@@ -13,16 +20,15 @@ const STEEPNESS = 4;
  */
 export function createSuccessHeartbeat(
   random: Random,
-  noteMs: number,
-): (newestAtMs: number, nowMs: number) => boolean {
+): (newestAtMs: number, nowMs: number, noteMs: number) => boolean {
   let drawnFor = Number.NaN;
-  let dueAtMs = 0;
-  return (newestAtMs, nowMs) => {
+  let share = 0;
+  return (newestAtMs, nowMs, noteMs) => {
     if (newestAtMs !== drawnFor) {
       drawnFor = newestAtMs;
       const late = Math.log1p(random.unit() * Math.expm1(STEEPNESS)) / STEEPNESS;
-      dueAtMs = newestAtMs + noteMs * (0.2 + 0.8 * late);
+      share = LEAST_SHARE + (1 - LEAST_SHARE) * late;
     }
-    return nowMs >= dueAtMs;
+    return nowMs >= newestAtMs + noteMs * share;
   };
 }

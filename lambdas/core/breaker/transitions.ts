@@ -1,5 +1,5 @@
 /** Every step of a breaker's record as a pure function: the record before, the time, the record after (version + 1). */
-import type { BreakerState, Downstream } from '../ports.ts';
+import type { BreakerName, BreakerState } from '../ports.ts';
 import type { BreakerSettings } from './settings.ts';
 
 /** Openings that a record keeps. */
@@ -7,43 +7,56 @@ export const KEPT_OPENINGS = 16;
 /** Open time of a breaker that was opened by hand: the end of the year 9999, ms since the epoch. */
 export const FOREVER_MS = 253_402_300_799_000;
 
-const noRound = { leases: {}, roundEndsMs: 0 };
+/** Why a breaker opens. */
+export interface Opening {
+  cause: Exclude<BreakerState['cause'], ''>;
+  /** In words for on-call. */
+  reason: string;
+  /** Status, code and field of the refusals that open an operation's breaker. */
+  refusal?: string;
+}
+
+const noRound = { leases: {}, roundEndsMs: 0 } as const;
+const noEpisode = { episode: '', openedAtMs: 0, episodeEndsAtMs: 0, cause: '', refusal: '' } as const;
 
 /** The record that was never written. */
-export function initialState(downstream: Downstream): BreakerState {
+export function initialState(name: BreakerName): BreakerState {
   return {
-    downstream,
+    downstream: name,
     phase: 'closed',
     version: 0,
-    episode: '',
-    openedAtMs: 0,
+    ...noEpisode,
     openUntilMs: 0,
     openingsMs: [],
     round: 0,
     ...noRound,
     changedAtMs: 0,
+    closedAtMs: 0,
     reason: '',
     forcedBy: '',
   };
 }
 
-/** Closed → open: an episode begins. */
+/** Closed → open: an episode begins, or goes on where its end has not been written. A text opens for failures. */
 export function open(
   state: BreakerState,
   nowMs: number,
-  reason: string,
+  why: Opening | string,
   settings: Pick<BreakerSettings, 'openMs'>,
 ): BreakerState {
+  const { cause, reason, refusal = '' } = typeof why === 'string' ? opensFor(why) : why;
   return {
     ...state,
     ...noRound,
     phase: 'open',
     version: state.version + 1,
-    episode: `${state.downstream}-${nowMs}`,
-    openedAtMs: nowMs,
+    ...(state.episode === '' && { episode: `${state.downstream}-${nowMs}`, openedAtMs: nowMs }),
+    episodeEndsAtMs: 0,
     openUntilMs: nowMs + settings.openMs,
     openingsMs: withOpening(state, nowMs),
     changedAtMs: nowMs,
+    cause,
+    refusal,
     reason,
   };
 }
@@ -68,39 +81,58 @@ export function startRound(
   };
 }
 
-/** Half-open → open: the episode goes on. */
+/** Half-open → open: the episode goes on. `throttledMs`: for throttles, for so long at least, up to the longest. */
 export function reopen(
   state: BreakerState,
   nowMs: number,
   reason: string,
   settings: Pick<BreakerSettings, 'openMs' | 'longAfterMs' | 'maxOpenMs'>,
+  throttledMs?: number,
 ): BreakerState {
+  const leastMs = Math.min(throttledMs ?? 0, settings.maxOpenMs);
   return {
     ...state,
     ...noRound,
     phase: 'open',
     version: state.version + 1,
-    openUntilMs: nowMs + nextOpenMs(state, nowMs, settings),
+    openUntilMs: nowMs + Math.max(nextOpenMs(state, nowMs, settings), leastMs),
     openingsMs: withOpening(state, nowMs),
     changedAtMs: nowMs,
+    cause: state.cause === 'refused' ? 'refused' : throttledMs === undefined ? 'failures' : 'throttled',
     reason,
   };
 }
 
-/** Half-open or open → closed: the episode ends. */
-export function close(state: BreakerState, nowMs: number, reason: string): BreakerState {
+/** Half-open or open → closed. The episode goes on for a while, unless that is set to 0. */
+export function close(
+  state: BreakerState,
+  nowMs: number,
+  reason: string,
+  { resolveAfterMs }: Pick<BreakerSettings, 'resolveAfterMs'>,
+): BreakerState {
+  const goesOn = resolveAfterMs > 0 && state.episode !== '';
   return {
     ...state,
     ...noRound,
     phase: 'closed',
     version: state.version + 1,
-    episode: '',
-    openedAtMs: 0,
+    ...(goesOn ? { episodeEndsAtMs: nowMs + resolveAfterMs } : noEpisode),
     openUntilMs: 0,
     changedAtMs: nowMs,
+    closedAtMs: nowMs,
     reason,
     forcedBy: '',
   };
+}
+
+/** Closed, its episode's time over → closed without one: the image of this is the resolve. */
+export function endEpisode(state: BreakerState, nowMs: number): BreakerState {
+  return { ...state, ...noEpisode, version: state.version + 1, changedAtMs: nowMs };
+}
+
+/** Whether the episode of a closed breaker has had its time. */
+export function isEpisodeOver({ phase, episode, episodeEndsAtMs }: BreakerState, nowMs: number): boolean {
+  return phase === 'closed' && episode !== '' && nowMs >= episodeEndsAtMs;
 }
 
 /** Any phase → open by hand, with no probes until it is closed by hand; an episode under way goes on. */
@@ -110,9 +142,7 @@ export function forceOpen(
   operator: string,
   reason: string,
 ): BreakerState {
-  const opened = open(state, nowMs, reason, { openMs: FOREVER_MS - nowMs });
-  const { episode, openedAtMs } = state.episode === '' ? opened : state;
-  return { ...opened, episode, openedAtMs, forcedBy: operator };
+  return { ...open(state, nowMs, reason, { openMs: FOREVER_MS - nowMs }), forcedBy: operator };
 }
 
 /** Any phase → closed by hand; from then on the usual rules hold. */
@@ -121,9 +151,12 @@ export function forceClose(
   nowMs: number,
   operator: string,
   reason: string,
+  settings: Pick<BreakerSettings, 'resolveAfterMs'>,
 ): BreakerState {
-  return close(state, nowMs, `closed by ${operator}: ${reason}`);
+  return close(state, nowMs, `closed by ${operator}: ${reason}`, settings);
 }
+
+const opensFor = (reason: string): Opening => ({ cause: 'failures', reason });
 
 /** The plain open time while the episode is young, then twice the last one up to the longest. */
 function nextOpenMs(

@@ -46,6 +46,8 @@ export const emptyHealth: Health = {
   streak: 0,
   streakSinceMs: 0,
   streakGroups: [],
+  throttles: { sinceMs: 0, lastAtMs: 0, groups: [], heldSinceMs: 0, heldUntilMs: 0 },
   recentSuccesses: [],
+  refusal: '',
   backpressureUntilMs: 0,
 };

@@ -10,8 +10,8 @@ export interface ControlSettings {
   pauseAfterMs: number;
   batch: number;
   maxConcurrency: number;
-  /** The longest that a call of a well downstream lasts, ms (BREAKER_SLOW_CALL_MS). */
-  slowCallMs: number;
+  /** The longest that a call that is answered lasts, ms (CRM_TIMEOUT_MS, WAREHOUSE_TIMEOUT_MS). */
+  callTimeoutMs: number;
   /** Retention of the sources less the guard before its end, ms: no pause may outlast it. */
   deadLetterAfterMs: number;
 }
@@ -84,13 +84,14 @@ function pauseCause(
 ): { cause: 'long-outage' | 'backpressure'; reason: string } | undefined {
   const { breaker, record } = view;
   if (breaker.phase === 'open' && nowMs < breaker.openUntilMs - settings.tickMs) {
-    const ill = nowMs - breaker.openedAtMs;
+    // An episode may go on over a time in which it was closed.
+    const downMs = nowMs - Math.max(breaker.openedAtMs, breaker.closedAtMs);
     if (view.enrichment)
       return { cause: 'long-outage', reason: `the breaker of ${breaker.downstream} is open` };
-    if (ill >= settings.pauseAfterMs) {
+    if (downMs >= settings.pauseAfterMs) {
       return {
         cause: 'long-outage',
-        reason: `${breaker.downstream} has been down for ${Math.floor(ill / 60_000)} minutes`,
+        reason: `${breaker.downstream} has been down for ${Math.floor(downMs / 60_000)} minutes`,
       };
     }
   }
@@ -101,8 +102,8 @@ function pauseCause(
   return { cause: 'backpressure', reason: `${view.othersWaiting} messages wait in the other queues` };
 }
 
-/** What the turns of a batch take beside its calls, s: one window of the rate (own choice). */
-const TURNS_S = 1;
+/** What the slots of a batch take beside its calls, s: one window of the rate (own choice). */
+const SLOTS_S = 1;
 
 /** Changes smaller than a quarter are not worth a change (own choice, against flapping). */
 const HYSTERESIS = 0.25;
@@ -128,11 +129,11 @@ export function velocity({ depth, record }: WorkerView, nowMs: number): number {
 
 /**
  * Velocity before depth: what will wait at the next tick, in batches. Never more containers than the downstream's
- * rate can feed, and from the backpressure depth on exactly as many. A batch lasts as long as its calls, at worst as a
- * slow one that is not yet counted as failed, and about a second for its turns: fewer would leave the rate unused.
+ * rate can feed, and from the backpressure depth on exactly as many. A batch lasts as long as its calls, at worst until
+ * their time-out, and about a second for its slots: fewer would leave the rate unused.
  */
 function wanted(view: WorkerView, nowMs: number, settings: ControlSettings): number {
-  const batchS = settings.slowCallMs / 1000 + TURNS_S;
+  const batchS = settings.callTimeoutMs / 1000 + SLOTS_S;
   const feed = Math.ceil((view.callsPerSecond * batchS) / settings.batch);
   const limit = Math.max(PROBE_CONCURRENCY, Math.min(settings.maxConcurrency, feed));
   if (view.depth.visible >= settings.backpressureDepth) return limit;

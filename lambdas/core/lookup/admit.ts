@@ -22,7 +22,7 @@ export function createAdmit(
   return (key, mayProbe) => {
     const asking = ask(key, mayProbe);
     const giveBack = async (late: Admission | undefined): Promise<void> => {
-      if (late !== undefined) await guard.report(late, key, 'released', 0);
+      if (late !== undefined) await guard.report(late, key, 'released');
     };
     return withTimeout(clock, storeWaitMs, asking, () => {
       asking.then(giveBack).catch(() => undefined);

@@ -2,20 +2,21 @@
 import type { BreakerGuard } from '../breaker/guard.ts';
 import { type Outcome, outcomeOf } from '../breaker/outcome.ts';
 import { SteadylineError, ThrottledError, UnavailableError } from '../errors.ts';
-import type { Crm, Customer, Span, System } from '../ports.ts';
+import type { CallReport, Crm, Customer, Span, System } from '../ports.ts';
+import { createExchangeTimer } from '../rate/exchange-timer.ts';
+import type { AcquireOrFailOpen } from '../rate/fail-open.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
-import { createMeter } from '../rate/meter.ts';
+import { withTimeout } from '../time/with-timeout.ts';
 import { circuitStateOf } from '../tracing/circuit-state.ts';
 import { noSpan, untraced } from '../tracing/untraced.ts';
 import { createAdmit } from './admit.ts';
 import type { LookupOptions } from './options.ts';
-import type { TakePermit } from './permits.ts';
 import { readinessOf } from './ready.ts';
 
 export interface LiveDeps extends System {
   guard: Pick<BreakerGuard, 'look' | 'admit' | 'report'>;
   limiter: Pick<RateLimiter, 'holdOff'>;
-  takePermit: TakePermit;
+  acquireSlot: AcquireOrFailOpen;
   crm: Pick<Crm, 'findCustomer' | 'ready'>;
 }
 
@@ -54,32 +55,34 @@ export interface LiveOutcome {
 
 /** Less time than this is not worth a call: a CRM in good health may take so long (own choice). */
 const LEAST_CALL_MS = 250;
-/** A wrong Retry-After must not stop the lane for a day (own choice). */
-const MAX_HOLD_OFF_MS = 900_000;
 
 /** Never throws. */
 export function createLiveCall(
   deps: LiveDeps,
   options: LookupOptions,
 ): (question: LiveQuestion) => Promise<LiveOutcome> {
-  const { clock, crm, guard, limiter, log, metrics, takePermit, tracer = untraced } = deps;
+  const { clock, crm, guard, limiter, log, metrics, acquireSlot, tracer = untraced } = deps;
 
   const admit = createAdmit({ clock, guard }, options);
+  const hasOpened = async (): Promise<boolean> => {
+    const view = await withTimeout(clock, options.storeWaitMs, guard.look(), () => undefined);
+    return view !== undefined && view.phase !== 'closed';
+  };
   const failed = async (
     error: unknown,
-    { tookMs, totalMs, exchanges }: Took,
+    { totalMs, exchanges }: Took,
     timeoutMs: number,
     report: Report,
   ): Promise<unknown> => {
     if (error instanceof ThrottledError) {
-      const untilMs = clock.now() + Math.min(error.retryAfterMs, MAX_HOLD_OFF_MS);
-      return Promise.all([report('success', tookMs), limiter.holdOff(untilMs)]);
+      const { holdOffMs = 0 } = await report('throttled', {
+        retryAfterMs: error.retryAfterMs,
+        wholeAccount: error.scope === 'account',
+      });
+      return holdOffMs > 0 ? limiter.holdOff(clock.now() + holdOffMs) : undefined;
     }
-    const outcome = outcomeOf(error, exchanges);
-    // A call cut short before it could be called slow says nothing about the CRM.
-    const isCutShort =
-      totalMs >= timeoutMs && timeoutMs < Math.min(options.liveTimeoutMs, options.slowCallMs);
-    return report(outcome === 'failure' && isCutShort ? 'unknown' : outcome, tookMs);
+    const isCutShort = totalMs >= timeoutMs && timeoutMs < options.callTimeoutMs;
+    return report(outcomeOf(error, exchanges), { shortTimeout: isCutShort });
   };
 
   return async (question) => {
@@ -91,30 +94,36 @@ export function createLiveCall(
     }
     const state = circuitStateOf(admission);
     span.set('circuit.state', state);
-    const report: Report = (outcome, tookMs) => guard.report(admission, question.key, outcome, tookMs);
-    const release = (reason: 'rate' | 'late' | 'unknown') => nothing(reason, () => report('released', 0));
+    let beganAtMs = clock.now();
+    const report: Report = (outcome, how = {}) =>
+      guard.report(admission, question.key, outcome, { beganAtMs, ...how });
+    const release = (reason: 'open' | 'rate' | 'late' | 'unknown') =>
+      nothing(reason, () => report('released'));
     const leftMs = (): number => question.untilMs - clock.now();
     if (leftMs() < LEAST_CALL_MS) return release('late');
     const readiness = await readinessOf(crm, deps, leftMs() - LEAST_CALL_MS);
     if (readiness !== 'ready') return release(readiness);
-    const permit = async (): Promise<boolean> => {
-      const waitMs = Math.min(options.rateWaitMs, leftMs() - LEAST_CALL_MS);
-      return waitMs >= 0 && (await takePermit(waitMs, question.storeIsUp));
-    };
-    if (!(await permit())) return release('rate');
+    const slot = async (): Promise<boolean> =>
+      leftMs() >= LEAST_CALL_MS && (await acquireSlot(question.untilMs - LEAST_CALL_MS, question.storeIsUp));
+    if (!(await slot())) return release('rate');
+    // While it waited for its slot the breaker may have opened; a pass without a version was given without knowing.
+    if (admission.kind === 'pass' && admission.version !== undefined && (await hasOpened())) {
+      span.set('circuit.state', 'open');
+      return release('open');
+    }
     const timeoutMs = Math.min(options.liveTimeoutMs, leftMs());
     if (timeoutMs < LEAST_CALL_MS) return release('late');
 
-    const meter = createMeter(clock, async (made) => {
-      if (made > 0 && !(await permit())) throw new UnavailableError('rate_late', 'No turn for another try.');
+    const timer = createExchangeTimer(clock, async (made) => {
+      if (made > 0 && !(await slot())) throw new UnavailableError('rate_late', 'No slot for another try.');
     });
-    const startedMs = clock.now();
+    beganAtMs = clock.now();
     const took = (): Took => {
-      const wholeMs = clock.now() - startedMs;
+      const wholeMs = clock.now() - beganAtMs;
       return {
-        tookMs: meter.slowestMs(wholeMs),
-        totalMs: meter.totalMs(wholeMs),
-        exchanges: meter.made(),
+        tookMs: timer.slowestMs(wholeMs),
+        totalMs: timer.totalMs(wholeMs),
+        exchanges: timer.made(),
       };
     };
     try {
@@ -127,13 +136,12 @@ export function createLiveCall(
         crm.findCustomer(question.e164, {
           timeoutMs,
           correlationId,
-          each: meter.each,
+          each: timer.each,
           ...(admission.kind === 'probe' && { isProbe: true }),
           ...(traceparent && { traceparent }),
         }),
       );
-      const { tookMs } = took();
-      return { customer, reason: 'found', afterwards: () => report('success', tookMs) };
+      return { customer, reason: 'found', afterwards: () => report('success') };
     } catch (error) {
       const times = took();
       if (error instanceof UnavailableError) log.warn('a lookup failed for a fault of our own', { error });
@@ -151,7 +159,7 @@ interface Took {
   totalMs: number;
 }
 
-type Report = (outcome: Outcome, tookMs: number) => Promise<void>;
+type Report = (outcome: Outcome, how?: Omit<CallReport, 'beganAtMs'>) => ReturnType<BreakerGuard['report']>;
 
 function nothing(
   reason: LiveOutcome['reason'],

@@ -7,14 +7,13 @@ export interface LookupOptions {
   notFoundMs: number;
   staleMs: number;
   liveTimeoutMs: number;
-  rateWaitMs: number;
   /** Longest wait for the cache. */
   storeWaitMs: number;
   /** Longest wait for what follows a live call or an answer. */
   afterMs: number;
   refreshLeaseMs: number;
-  /** A call that took longer counts as failed with the breaker (BREAKER_SLOW_CALL_MS). */
-  slowCallMs: number;
+  /** The whole time that a call to the CRM has (CRM_TIMEOUT_MS). */
+  callTimeoutMs: number;
   /** Country of numbers without a country code, ISO 3166 alpha-2. */
   defaultRegion: string;
 }
@@ -27,11 +26,10 @@ export function lookupOptions(number: (name: string) => number, defaultRegion: s
     notFoundMs: number('LOOKUP_NOT_FOUND_MS'),
     staleMs: number('LOOKUP_STALE_MS'),
     liveTimeoutMs: number('LOOKUP_LIVE_TIMEOUT_MS'),
-    rateWaitMs: number('LOOKUP_RATE_WAIT_MS'),
     storeWaitMs: number('LOOKUP_STORE_WAIT_MS'),
     afterMs: number('LOOKUP_AFTER_MS'),
     refreshLeaseMs: number('REFRESH_LEASE_MS'),
-    slowCallMs: number('BREAKER_SLOW_CALL_MS'),
+    callTimeoutMs: number('CRM_TIMEOUT_MS'),
     defaultRegion,
   };
 }

@@ -30,7 +30,7 @@ export function createReconcile(deps: ReconcileDeps): () => Promise<number> {
     if (deps.pager === undefined) return 0;
     const remembered = await deps.memory.read();
     const states = await Promise.all(deps.watched.map((watch) => watch()));
-    const open = states.flatMap((state) => state.open ?? []);
+    const open = states.flatMap((state) => state.open);
     const openKeys = open.map(({ event }) => event.key);
     let published = 0;
     for (const step of open) {

@@ -1,7 +1,7 @@
 /** What the reconciler watches: records that say by themselves which incident is open. */
-import type { BreakerStore, Clock, Downstream, IncidentEvent, Platform, TokenStore } from '../ports.ts';
+import type { BreakerStore, Clock, IncidentEvent, Platform, TokenStore } from '../ports.ts';
 import { INCIDENT_PREFIX, oncallStep } from '../tokens/incident.ts';
-import { episodeKey } from './incident.ts';
+import { episodeOf } from './incident.ts';
 import { resolveOf, triggerOf } from './incident-events.ts';
 
 /** A step, and the earliest time that it can be of, ms since the epoch: for a while after that others may publish it. */
@@ -11,25 +11,27 @@ export interface DueStep {
 }
 
 export interface Standing {
-  /** The trigger of the incident that is open. */
-  open?: DueStep;
-  /** The resolve of an incident that is not open any more; undefined where it is another record's. */
+  /** The triggers of the incidents that are open. */
+  open: readonly DueStep[];
+  /** The resolve of an incident that is not open any more; undefined where it is no record's of these. */
   ended(key: string): DueStep | undefined;
 }
 
-/** Reads one record. Throws UnavailableError. */
+/** Reads the records. Throws UnavailableError. */
 export type Watch = () => Promise<Standing>;
 
-/** A breaker's episodes. */
-export function watchBreaker(downstream: Downstream, breakers: BreakerStore): Watch {
+/** The episodes of every breaker that was ever written, those of operations too. */
+export function watchBreakers(breakers: Pick<BreakerStore, 'list'>): Watch {
   return async () => {
-    const state = await breakers.read(downstream);
+    const states = await breakers.list();
+    const open = states.filter(({ episode }) => episode !== '');
     return {
-      ...(state.episode !== '' && { open: { event: triggerOf(state), sinceMs: state.openedAtMs } }),
+      open: open.map((state) => ({ event: triggerOf(state), sinceMs: state.openedAtMs })),
       ended(key) {
-        if (!key.startsWith(episodeKey(`${downstream}-`))) return undefined;
-        const episode = key.slice(episodeKey('').length);
-        return { event: resolveOf(episode, state), sinceMs: state.changedAtMs };
+        const found = episodeOf(key);
+        const state = states.find(({ downstream }) => downstream === found?.name);
+        if (found === undefined || state === undefined) return undefined;
+        return { event: resolveOf(found.episode, state), sinceMs: state.changedAtMs };
       },
     };
   };
@@ -46,7 +48,7 @@ export function watchTokens(platform: Platform, tokens: Pick<TokenStore, 'read'>
     const record = await tokens.read(platform);
     const open = record?.incident ?? '';
     return {
-      ...(open !== '' && { open: stepOf(open, 'trigger', `${platform} grants no tokens`) }),
+      open: open === '' ? [] : [stepOf(open, 'trigger', `${platform} grants no tokens`)],
       ended(key) {
         if (!key.startsWith(`${platform}-${INCIDENT_PREFIX}`)) return undefined;
         return stepOf(key.slice(platform.length + 1), 'resolve', `tokens of ${platform} are granted again`);

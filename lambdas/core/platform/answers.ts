@@ -9,8 +9,16 @@ const MAX_WAIT_MS = 900_000;
 /** A 429 that does not say how long (own choice), ms. */
 const DEFAULT_WAIT_MS = 5000;
 
-/** The JSON of a 2xx answer, undefined for an empty one. Throws PermanentError, ThrottledError or TransientError. */
-export function acceptReply(platform: Platform, reply: PlatformReply, nowMs: number): unknown {
+/**
+ * The JSON of a 2xx answer, undefined for an empty one. `namesOne`: of the request, whose 404 is then its own fault.
+ * Throws PermanentError, ThrottledError or TransientError.
+ */
+export function acceptReply(
+  platform: Platform,
+  reply: PlatformReply,
+  nowMs: number,
+  namesOne = false,
+): unknown {
   const { status } = reply;
   const { json } = readReply(reply);
   if (status >= 200 && status < 300) {
@@ -18,6 +26,11 @@ export function acceptReply(platform: Platform, reply: PlatformReply, nowMs: num
     throw new TransientError(`${platform} answered ${status} without JSON`);
   }
   if (status === 429) throw new ThrottledError(waitOf(reply, nowMs), `${platform} answered 429`);
+  if (status === 404 && namesOne && json !== undefined)
+    throw new PermanentError(
+      status,
+      `${platform} answered 404: it knows no such conversation or participant`,
+    );
   if (PERMANENT_STATUSES.has(status) && json !== undefined)
     throw new PermanentError(status, `${platform} answered ${status}`);
   throw new TransientError(`${platform} answered ${status}`);

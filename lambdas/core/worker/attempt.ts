@@ -2,21 +2,22 @@
 import type { BreakerGuard } from '../breaker/guard.ts';
 import { outcomeOf } from '../breaker/outcome.ts';
 import { errorText } from '../delivery/error-text.ts';
-import { SteadylineError } from '../errors.ts';
-import type { System } from '../ports.ts';
-import { createMeter } from '../rate/meter.ts';
+import { SteadylineError, ThrottledError } from '../errors.ts';
+import type { CallReport, System } from '../ports.ts';
+import { createExchangeTimer } from '../rate/exchange-timer.ts';
+import type { RateLimiter } from '../rate/limiter.ts';
 import { untraced } from '../tracing/untraced.ts';
 import type { AfterFailure } from './after-failure.ts';
 import type { Invocation } from './disposition.ts';
+import { exchangeSlots } from './exchange-slots.ts';
 import type { Applied, Job } from './job.ts';
 import { callSpan, tellOutcome } from './spans.ts';
 import type { In, Next } from './states.ts';
-import type { Turns } from './turns.ts';
 
 export interface AttemptDeps<Message> {
   job: Job<Message>;
-  guard: Pick<BreakerGuard, 'report'>;
-  turns: Pick<Turns, 'of'>;
+  guard: Pick<BreakerGuard, 'look' | 'report'>;
+  limiter: Pick<RateLimiter, 'acquire' | 'isCurrent'>;
   afterFailure: AfterFailure<Message>;
   system: System;
 }
@@ -27,13 +28,13 @@ export type Attempt<Message> = (
 ) => Promise<Next<'permitted', Message>>;
 
 export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Message> {
-  const { job, guard, turns, afterFailure, system } = deps;
+  const { job, guard, limiter, afterFailure, system } = deps;
   const { clock, log, metrics, tracer = untraced } = system;
 
   return async ({ entry, permit }, run) => {
     const { correlationId } = entry.work;
     const { admission } = permit;
-    const meter = createMeter(clock, turns.of(permit, run, correlationId));
+    const timer = createExchangeTimer(clock, exchangeSlots({ guard, limiter, clock }, permit, run));
     const startedMs = clock.now();
     metrics.count('Attempts', 1, { downstream: job.downstream });
     const answer = await tracer.span(
@@ -45,7 +46,7 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
           job.apply(entry.work, {
             timeoutMs: job.callTimeoutMs,
             correlationId,
-            each: meter.each,
+            each: timer.each,
             ...(admission.kind === 'probe' && { isProbe: true }),
             ...(traceparent && { traceparent }),
           }),
@@ -54,13 +55,13 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
         return answered;
       },
     );
-    const latencyMs = meter.slowestMs(clock.now() - startedMs);
+    const latencyMs = timer.slowestMs(clock.now() - startedMs);
     if (job.downstream === 'crm') metrics.timing('CRMDirectCallLatency', latencyMs);
     await guard.report(
       admission,
       entry.record.group,
-      'applied' in answer ? 'success' : outcomeOf(answer.error, meter.made()),
-      latencyMs,
+      'applied' in answer ? 'success' : outcomeOf(answer.error, timer.made()),
+      { beganAtMs: startedMs, ...('error' in answer && throttleOf(answer.error)) },
     );
     if ('applied' in answer) return { kind: 'applied', entry, ...answer };
     const level = answer.error instanceof SteadylineError ? 'warn' : 'error';
@@ -71,6 +72,12 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
     });
     return afterFailure(entry, permit, answer.error, run.owner);
   };
+}
+
+/** What the breaker hears of a throttled call. */
+function throttleOf(error: unknown): Omit<CallReport, 'beganAtMs'> {
+  if (!(error instanceof ThrottledError)) return {};
+  return { retryAfterMs: error.retryAfterMs, wholeAccount: error.scope === 'account' };
 }
 
 type Answer = { applied: Applied } | { error: unknown };

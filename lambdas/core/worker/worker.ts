@@ -3,7 +3,7 @@
  *
  * look at the breaker → hold while it is open, then put everything back for the rest of the open time
  *   → probe: claim the heads of the groups, lease calls one by one, fresh messages first
- *   → closed: groups side by side, each strictly in order; a turn in the fleet's rate for every call
+ *   → closed: groups side by side, each strictly in order; a slot in the fleet's rate for every call
  * → queue the platform updates of all of them → record the effects.
  *
  * The way of one message through it: `states.ts`.
@@ -28,7 +28,6 @@ import type { Job } from './job.ts';
 import { toMessageGroups } from './message-groups.ts';
 import { createPrepareMessage } from './prepare-message.ts';
 import { batchSpan } from './spans.ts';
-import { createTurns } from './turns.ts';
 
 export interface WorkerSettings {
   /** Name of the source queue. */
@@ -47,7 +46,7 @@ export interface WorkerSettings {
 export interface WorkerDeps<Message> {
   job: Job<Message>;
   guard: BreakerGuard;
-  limiter: Pick<RateLimiter, 'turn' | 'isCurrent' | 'holdOff'>;
+  limiter: RateLimiter;
   queue: WorkerQueue;
   hasher: Hasher;
   system: System;
@@ -71,10 +70,9 @@ export function createWorker<Message>(deps: WorkerDeps<Message>): Worker {
   const keepUnknown = createKeepUnknown({ ...deps, ...settings });
   const preparer = createPrepareMessage({ ...deps, ...settings, deadLetters, keepUnknown });
   const circuitWait = createCircuitWait({ guard, clock, random, rule: settings.putBack });
-  const turns = createTurns(deps);
   const afterFailure = createAfterFailure({ ...deps, ...settings, deadLetters, circuitWait });
-  const attempt = createAttempt({ ...deps, turns, afterFailure });
-  const parts = { job, preparer, attempt, acquirePermit: createAcquirePermit({ ...deps, turns }), system };
+  const attempt = createAttempt({ ...deps, afterFailure });
+  const parts = { job, preparer, attempt, acquirePermit: createAcquirePermit(deps), system };
 
   /** Until when what is left goes back; undefined where the stop was a moment's. */
   const putBackAfter = async (stop: Stop, holdUntilMs: number): Promise<number | undefined> => {

@@ -15,19 +15,20 @@ import { system } from '../../adapters/runtime.ts';
 import { numberSetting, requiredSetting, textSetting } from '../../adapters/settings.ts';
 import { snsIncidentTopic } from '../../adapters/sns/incident-topic.ts';
 import { sqsQueueDepths } from '../../adapters/sqs/queue-depths.ts';
+import { createEndEpisodes } from '../../core/breaker/end-episodes.ts';
 import { createTick } from '../../core/control/tick.ts';
+import { usableCallsOf } from '../../core/control/usable-calls.ts';
 import { createReconcile } from '../../core/oncall/reconcile.ts';
-import { watchBreaker, watchTokens } from '../../core/oncall/watched.ts';
+import { watchBreakers, watchTokens } from '../../core/oncall/watched.ts';
 import { controlledSources } from './control.ts';
 import { pagerNames } from './on-call.ts';
 
-const downstreams = ['crm', 'warehouse', 'genesys', 'nice'] as const;
 const platforms = ['genesys', 'nice'] as const;
 
 /** How long the stream has to publish a step before the reconciler does, ms: well within P8's 15 s at two ticks a minute. */
 const STREAM_GRACE_MS = 5000;
 
-/** `tick` moves the event sources, `reconcile` publishes what the stream has not. */
+/** `tick` moves the event sources, `reconcile` ends episodes and publishes what the stream has not. */
 export function flowControl(): { tick: () => Promise<void>; reconcile: () => Promise<number> } {
   const dynamo = new DynamoDBClient(hotClientConfig());
   const coordination = requiredSetting('TABLE_COORDINATION');
@@ -36,7 +37,7 @@ export function flowControl(): { tick: () => Promise<void>; reconcile: () => Pro
   const tick = createTick({
     ...system,
     workers: controlledSources(requiredSetting),
-    callsPerSecond: ({ downstream }) => callsPerSecond(downstream === 'warehouse' ? 'WAREHOUSE' : 'CRM'),
+    callsPerSecond: usableCallsOf(numberSetting),
     depths: sqsQueueDepths(new SQSClient(hotClientConfig())),
     sources: lambdaEventSources(new LambdaClient(hotClientConfig())),
     breakers,
@@ -51,14 +52,15 @@ export function flowControl(): { tick: () => Promise<void>; reconcile: () => Pro
       pauseAfterMs: numberSetting('CONTROL_PAUSE_AFTER_MS'),
       batch: numberSetting('WORKER_BATCH'),
       maxConcurrency: numberSetting('WORKER_MAX_CONCURRENCY'),
-      slowCallMs: numberSetting('BREAKER_SLOW_CALL_MS'),
+      callTimeoutMs: Math.max(numberSetting('CRM_TIMEOUT_MS'), numberSetting('WAREHOUSE_TIMEOUT_MS')),
       deadLetterAfterMs: numberSetting('SOURCE_RETENTION_S') * 1000 - numberSetting('RETENTION_GUARD_MS'),
     },
   });
+  const endEpisodes = createEndEpisodes({ ...system, store: breakers });
   const reconcile = createReconcile({
     ...system,
     watched: [
-      ...downstreams.map((downstream) => watchBreaker(downstream, breakers)),
+      watchBreakers(breakers),
       ...platforms.map((platform) => watchTokens(platform, tokens, system.clock)),
     ],
     incidents: dynamoIncidentStore(dynamo, coordination),
@@ -67,12 +69,11 @@ export function flowControl(): { tick: () => Promise<void>; reconcile: () => Pro
     pager: pagerNames(textSetting('ONCALL_CHANNELS'))[0],
     graceMs: STREAM_GRACE_MS,
   });
-  return { tick, reconcile };
-}
-
-function callsPerSecond(downstream: 'CRM' | 'WAREHOUSE'): number {
-  const share =
-    1 - numberSetting('RATE_HEADROOM') - (downstream === 'CRM' ? numberSetting('RATE_LOOKUP_SHARE') : 0);
-  const windowS = numberSetting(`${downstream}_RATE_WINDOW_MS`) / 1000;
-  return (numberSetting(`${downstream}_RATE_LIMIT`) * share) / windowS;
+  return {
+    tick,
+    async reconcile() {
+      await endEpisodes();
+      return reconcile();
+    },
+  };
 }

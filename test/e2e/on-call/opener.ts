@@ -37,6 +37,6 @@ const guard = createBreakerGuard({
 for (let call = 0; call < 1000; call += 1) {
   const group = `group-${call % 5}`;
   const admission = await guard.admit(group, true);
-  await guard.report(admission, group, 'failure', 10);
+  await guard.report(admission, group, 'failure');
 }
 process.exit(1);

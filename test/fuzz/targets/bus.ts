@@ -1,9 +1,11 @@
 /** EventBridge envelopes out of their queue: taken in or dead-lettered with a reason, never delivered again. */
 import { memoryEventQueues } from '../../../lambdas/adapters/memory/event-queues.ts';
 import { memoryEventRecords } from '../../../lambdas/adapters/memory/event-records.ts';
+import { memoryFormerRecords } from '../../../lambdas/adapters/memory/former-records.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createAccept } from '../../../lambdas/core/ingest/accept.ts';
 import { createBusIngest } from '../../../lambdas/core/ingest/bus.ts';
+import { createKnownAs } from '../../../lambdas/core/ingest/known-as.ts';
 import type { QueueRecord } from '../../../lambdas/core/ports.ts';
 import type { Chance } from '../../simulation/kernel/random.ts';
 import { anyJson } from '../bytes.ts';
@@ -50,6 +52,7 @@ export const queueRecord = (body: string, messageId: string, sentAtMs: number): 
 
 export const bus: Target = async (chance, rig) => {
   const records = memoryEventRecords();
+  const former = memoryFormerRecords(records.records, rig.clock);
   const queues = memoryEventQueues(rig.clock, hasher);
   let dead = 0;
   const ingest = createBusIngest(
@@ -57,6 +60,7 @@ export const bus: Target = async (chance, rig) => {
       ...rig.system,
       hasher,
       accept: createAccept({ ...rig.system, hasher, records, queues }),
+      knownAs: createKnownAs({ ...rig.system, hasher, former }, 86_400_000),
       queue: {
         async deadLetter(_record, _body, { error }) {
           dead += 1;

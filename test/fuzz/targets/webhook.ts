@@ -1,8 +1,10 @@
 /** Both webhooks, under every verifier profile: signature, headers, body, and the same event again in other words. */
 import { memoryEventQueues } from '../../../lambdas/adapters/memory/event-queues.ts';
 import { memoryEventRecords } from '../../../lambdas/adapters/memory/event-records.ts';
+import { memoryFormerRecords } from '../../../lambdas/adapters/memory/former-records.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createAccept } from '../../../lambdas/core/ingest/accept.ts';
+import { createKnownAs } from '../../../lambdas/core/ingest/known-as.ts';
 import { createWebhook } from '../../../lambdas/core/ingest/webhook.ts';
 import type { VerifierProfile } from '../../../lambdas/core/verify/profile.ts';
 import { verifierProfiles } from '../../../lambdas/core/verify/profiles.ts';
@@ -49,6 +51,7 @@ export const webhook: Target = async (chance, rig) => {
     guard: createSignatureGuard({ secrets, clock, hasher }, { profile, secretId, previousValidMs: 0 }),
   });
   const records = memoryEventRecords();
+  const former = memoryFormerRecords(records.records, clock);
   const queues = memoryEventQueues(clock, hasher);
   const send = frontDoor(
     createWebhook(
@@ -56,6 +59,7 @@ export const webhook: Target = async (chance, rig) => {
         ...rig.system,
         hasher,
         accept: createAccept({ ...rig.system, hasher, records, queues }),
+        knownAs: createKnownAs({ ...rig.system, hasher, former }, 86_400_000),
         sources: { genesys: source('genesys'), nice: source('nice') },
       },
       { deadlineMs: 5000, maxBodyBytes: 262_144 },

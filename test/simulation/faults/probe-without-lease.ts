@@ -5,8 +5,8 @@ export const probeWithoutLease: Fault = {
   name: 'probe-without-lease',
   breakerStore: (store) => ({
     ...store,
-    async leaseProbe(downstream, round) {
-      const state = await store.read(downstream);
+    async leaseProbe(name, { round }) {
+      const state = await store.read(name);
       return state.phase === 'half-open' && state.round === round;
     },
   }),

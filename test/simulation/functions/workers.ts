@@ -3,8 +3,6 @@ import { createWarehouse } from '../../../lambdas/adapters/http/warehouse.ts';
 import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import type { PlatformUpdateQueue, QueueRecord, WorkerQueue } from '../../../lambdas/core/ports.ts';
-import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
-import { toleranceMs } from '../../../lambdas/core/rate/spacing.ts';
 import type { Job } from '../../../lambdas/core/worker/job.ts';
 import { enrichmentJob } from '../../../lambdas/core/worker/jobs/enrichment.ts';
 import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
@@ -16,7 +14,7 @@ import type { Container } from '../kernel/container.ts';
 import type { Handle } from '../kernel/pool.ts';
 import { standardMessage } from '../world/queues.ts';
 import type { QueueName, World } from '../world/world.ts';
-import { crmOf, guardOf, lanesOf, piiKeyOf, secretsOf } from './parts.ts';
+import { crmOf, guardOf, laneOf, piiKeyOf, secretsOf, workLimiterOf } from './parts.ts';
 
 export type Batches = Handle<readonly QueueRecord[], { failed: readonly QueueRecord[] }>;
 
@@ -30,7 +28,7 @@ export function workerQueueOf({ queues, fault }: World, container: Container, na
 }
 
 function work<Message>(world: World, container: Container, name: QueueName, job: Job<Message>): Batches {
-  const { stores, number, fault } = world;
+  const { number, fault } = world;
   const queue = workerQueueOf(world, container, name);
   const called = job.downstream === 'warehouse' ? 'warehouse' : 'crm';
   const prefix = called === 'warehouse' ? 'WAREHOUSE' : 'CRM';
@@ -40,12 +38,7 @@ function work<Message>(world: World, container: Container, name: QueueName, job:
     hasher,
     system: container.system,
     guard: guardOf(world, container, called, `${prefix}_TIMEOUT_MS`, true),
-    limiter: createRateLimiter({
-      ...lanesOf(world, called).work,
-      clock: container.system.clock,
-      store: container.port('rate', stores.rate),
-      lateMs: toleranceMs(number(`${prefix}_RATE_WINDOW_MS`)),
-    }),
+    limiter: workLimiterOf(world, container, laneOf(world, called)),
     settings: workerSettings(
       (setting) => (setting === 'FUNCTION_TIMEOUT_MS' ? WORKER_TIMEOUT_MS : number(setting)),
       `${prefix}_TIMEOUT_MS`,

@@ -51,8 +51,13 @@ describe('reads that a promise rests on are consistent', () => {
   test.each<[string, number, (client: DynamoDBClient) => Promise<unknown>]>([
     ['P6: of a lookup, entry and breaker together', 3, (client) => lookupReader(client).read('key', 0)],
     ['P6: of a cache entry alone', 1, (client) => dynamoLookupCache(client, 'cache', 1).read('key', 0)],
-    ['P4: of breaker and window', 2, (client) => dynamoBreakerReader(client, 'b', 'c')('crm')],
+    [
+      'P4: of breaker and window',
+      2,
+      (client) => dynamoBreakerReader(client, 'b', 'c')('crm', { nowMs: 0, notBeforeMs: 0 }),
+    ],
     ['P4: of a breaker', 1, (client) => dynamoBreakerStore(client, 'breaker').read('crm')],
+    ['P8: of all breakers', 1, (client) => dynamoBreakerStore(client, 'breaker').list()],
     ['P4: of a window', 1, (client) => dynamoHealthStore(client, 'coordination').read('crm')],
     ['P4: of a controller’s record', 1, (client) => dynamoControlStore(client, 'c').read('voice-worker')],
     ['P2: of an item', 1, (client) => readItem(client, 'table', { pk: { S: 'key' } })],

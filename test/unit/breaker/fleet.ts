@@ -2,14 +2,18 @@
 import { memoryBreakerStore } from '../../../lambdas/adapters/memory/breaker-store.ts';
 import { memoryHealthStore } from '../../../lambdas/adapters/memory/health-store.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
-import {
-  type Admission,
-  createBreakerGuard,
-  type TrippableGuard,
-} from '../../../lambdas/core/breaker/guard.ts';
+import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
 import type { BreakerSettings } from '../../../lambdas/core/breaker/settings.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
-import type { BreakerState, BreakerStore, HealthStore } from '../../../lambdas/core/ports.ts';
+import type {
+  Admission,
+  BreakerState,
+  BreakerStore,
+  CallReport,
+  HealthStore,
+  Outcome,
+  TrippableGuard,
+} from '../../../lambdas/core/ports.ts';
 import { defaults } from './settings.ts';
 
 export interface FleetOptions {
@@ -23,7 +27,7 @@ export interface FleetOptions {
 export function createFleet({ containers = 1, settings, lingers = false, seed = 1 }: FleetOptions = {}) {
   const system = memorySystem(seed);
   const history: BreakerState[] = [];
-  const calls = { read: 0, transition: 0, lease: 0, answer: 0, report: 0, note: 0 };
+  const calls = { read: 0, transition: 0, lease: 0, answer: 0, report: 0, note: 0, hold: 0 };
   const faults = { down: false };
   const counted = <T>(name: keyof typeof calls, call: () => Promise<T>): Promise<T> => {
     calls[name] += 1;
@@ -33,6 +37,7 @@ export function createFleet({ containers = 1, settings, lingers = false, seed = 
   const windows = memoryHealthStore();
   const store: BreakerStore = {
     read: (...of) => counted('read', () => breakers.read(...of)),
+    list: () => counted('read', () => breakers.list()),
     transition: (...of) => counted('transition', () => breakers.transition(...of)),
     leaseProbe: (...of) => counted('lease', () => breakers.leaseProbe(...of)),
     answerProbe: (...of) => counted('answer', () => breakers.answerProbe(...of)),
@@ -40,28 +45,29 @@ export function createFleet({ containers = 1, settings, lingers = false, seed = 
   const health: HealthStore = {
     read: (...of) => windows.read(...of),
     report: (...of) => counted('report', () => windows.report(...of)),
+    hold: (...of) => counted('hold', () => windows.hold(...of)),
     noteSuccess: (...of) => counted('note', () => windows.noteSuccess(...of)),
     noteBackpressure: (...of) => windows.noteBackpressure(...of),
   };
+  const shared = { ...system, store, health, settings: { ...defaults, ...settings }, lingers };
   const guards = Array.from({ length: containers }, () =>
-    createBreakerGuard({
-      ...system,
-      downstream: 'crm',
-      store,
-      health,
-      settings: { ...defaults, ...settings },
-      lingers,
-    }),
+    createBreakerGuard({ ...shared, downstream: 'crm' }),
+  );
+  const operations = guards.map((guard) =>
+    createBreakerGuard({ ...shared, downstream: 'crm/events', system: guard }),
   );
   const guard = (index = 0): TrippableGuard => {
     const found = guards[index];
     if (found === undefined) throw new Error(`there is no container ${index}`);
     return found;
   };
+  const operation = (index = 0): TrippableGuard => operations[index] ?? guard(index);
   return {
     ...system,
     guard,
     guards,
+    /** The guard of the operation `crm/events` in a container. */
+    operation,
     store,
     breakers,
     windows,
@@ -69,16 +75,32 @@ export function createFleet({ containers = 1, settings, lingers = false, seed = 
     calls,
     faults,
     state: () => breakers.read('crm'),
+    throttles: async () => (await windows.read('crm')).throttles,
     phase: async () => (await breakers.read('crm')).phase,
     /** Admits and reports one call; what it was admitted as. */
     async call(
       index: number,
       group: string,
-      outcome: 'success' | 'failure',
-      { fresh = true, latencyMs = 50 } = {},
+      outcome: Outcome,
+      { fresh = true, ...report }: Partial<CallReport> & { fresh?: boolean } = {},
     ): Promise<Admission['kind']> {
       const admission = await guard(index).admit(group, fresh);
-      await guard(index).report(admission, group, outcome, latencyMs);
+      await guard(index).report(admission, group, outcome, { beganAtMs: system.clock.now(), ...report });
+      return admission.kind;
+    },
+    /** Admits and reports one call to the operation, with leave of its system; what it was admitted as. */
+    async operate(
+      index: number,
+      group: string,
+      outcome: Outcome,
+      { fresh = true, ...report }: Partial<CallReport> & { fresh?: boolean } = {},
+    ): Promise<Admission['kind']> {
+      const above = await guard(index).admit(group, fresh);
+      if (above.kind === 'open') return 'open';
+      const admission = await operation(index).admit(group, fresh);
+      const whole = { beganAtMs: system.clock.now(), ...report };
+      await guard(index).report(above, group, admission.kind === 'open' ? 'released' : outcome, whole);
+      await operation(index).report(admission, group, outcome, whole);
       return admission.kind;
     },
     /** Opens the breaker as an outage would: three groups fail in a row, a second apart. */

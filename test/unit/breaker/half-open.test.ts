@@ -47,7 +47,7 @@ describe('half-open breaker', () => {
     for (const [i, guard] of fleet.guards.entries()) {
       const admission = await guard.admit(`group-${i}`, true);
       kinds.push(admission.kind);
-      await guard.report(admission, `group-${i}`, 'unknown', 300);
+      await guard.report(admission, `group-${i}`, 'unknown');
     }
     expect(kinds.filter((kind) => kind === 'probe')).toHaveLength(10);
     await fleet.clock.advance(defaults.quietMs);
@@ -66,12 +66,6 @@ describe('half-open breaker', () => {
     expect(leased(await fleet.state())).toBe(1);
     expect(await fleet.guard(1).admit('b', true)).toMatchObject({ kind: 'probe', round: 1 });
     expect(leased(await fleet.state())).toBe(2);
-  });
-
-  test('P4: a slow probe is a failed one', async () => {
-    const fleet = await readyFleet({});
-    await fleet.call(0, 'a', 'success', { latencyMs: defaults.slowCallMs + 1 });
-    expect(await fleet.phase()).toBe('open');
   });
 
   test('P4: messages that failed before probe a quiet time later, and leave three leases to the others', async () => {
@@ -131,7 +125,7 @@ describe('half-open breaker', () => {
     const late = await fleet.guard(0).admit('a', true);
     await fleet.call(1, 'b', 'failure');
     const reopened = await fleet.state();
-    await fleet.guard(0).report(late, 'a', 'success', 50);
+    await fleet.guard(0).report(late, 'a', 'success');
     expect(await fleet.state()).toEqual(reopened);
     expect((await fleet.guard(0).look()).phase).toBe('open');
   });
@@ -140,13 +134,13 @@ describe('half-open breaker', () => {
     const fleet = await readyFleet({ settings: { probes: 1 } });
     const unused = await fleet.guard().admit('a', true);
     expect((await fleet.guard().admit('b', true)).kind).toBe('open');
-    await fleet.guard().report(unused, 'a', 'released', 0);
+    await fleet.guard().report(unused, 'a', 'released');
     expect(await fleet.call(0, 'b', 'success')).toBe('probe');
   });
 
   test('P4: after a round in which every lease was given back the next one begins', async () => {
     const fleet = await readyFleet({});
-    await fleet.guard().report(await fleet.guard().admit('a', true), 'a', 'released', 0);
+    await fleet.guard().report(await fleet.guard().admit('a', true), 'a', 'released');
     const { roundEndsMs, round } = await fleet.state();
     await fleet.clock.advance(roundEndsMs - fleet.clock.now());
     expect((await fleet.guard().look()).phase).toBe('ready-to-probe');
@@ -164,6 +158,9 @@ describe('half-open breaker', () => {
     }
     await fleet.toEndOfOpenTime();
     for (const group of ['a', 'b', 'c']) await fleet.call(0, group, 'success');
+    expect(await fleet.state()).toMatchObject({ phase: 'closed', episode });
+    await fleet.clock.advance(defaults.resolveAfterMs);
+    await fleet.guard().look();
     expect(await fleet.state()).toMatchObject({ phase: 'closed', episode: '' });
     expect(new Set(fleet.history.map((state) => state.episode))).toEqual(new Set([episode, '']));
   });

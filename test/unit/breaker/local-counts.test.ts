@@ -12,12 +12,12 @@ const NOW = 1_800_000_000_000;
 const known = (some: Partial<Knowledge> = {}): Knowledge => ({
   health: emptyHealth,
   atMs: NOW - 500,
-  closedAtMs: 0,
+  sinceMs: 0,
   ...some,
 });
 const withStreak = (sinceMs: number) => ({ ...emptyHealth, streak: 2, streakSinceMs: sinceMs });
 
-describe('tally', () => {
+describe('local counts', () => {
   let counts: LocalCounts;
   beforeEach(() => {
     counts = createLocalCounts(defaults);
@@ -30,23 +30,26 @@ describe('tally', () => {
     expect(counts.take(NOW, known())).toBeUndefined();
   });
 
-  test('P4: failures are reported with their groups, two of them at most', () => {
+  test('P4: failures are reported with their groups, four of them at most', () => {
     counts.failed('a', false);
     counts.failed('b', true);
-    counts.failed('c', false);
+    for (const group of ['c', 'd', 'e']) counts.failed(group, false);
     expect(counts.take(NOW, known())).toEqual({
       ...bucketAt(NOW, 30_000),
       successes: 0,
-      failures: 3,
-      failingGroups: [bucketOf('a'), bucketOf('b'), FRESH_BUCKET],
-      streak: 3,
+      failures: 5,
+      failingGroups: [bucketOf('a'), bucketOf('b'), FRESH_BUCKET, bucketOf('c'), bucketOf('d')],
+      streak: 5,
       restartsStreak: false,
+      throttledGroups: [],
+      restartsThrottles: false,
+      refusal: '',
       atMs: NOW,
     });
     expect(counts.take(NOW, known())).toBeUndefined();
   });
 
-  test('P4: all successes of the bucket are told, of earlier ones as many as end thin traffic', () => {
+  test('P4: all successes of the bucket are reported, of earlier ones as many as end thin traffic', () => {
     succeed(15, NOW - 6000);
     succeed(30, NOW - 3000);
     succeed(8, NOW);
@@ -108,16 +111,16 @@ describe('tally', () => {
 
   test('P4: a streak of an earlier episode is begun anew', () => {
     counts.failed('b', true);
-    const report = counts.take(NOW, known({ health: withStreak(NOW - 2000), closedAtMs: NOW - 1999 }));
+    const report = counts.take(NOW, known({ health: withStreak(NOW - 2000), sinceMs: NOW - 1999 }));
     expect(report).toMatchObject({ streak: 1, restartsStreak: true });
   });
 
   test('P4: a streak that began as the breaker closed is of this episode', () => {
     counts.failed('b', true);
     const health = withStreak(NOW - 2000);
-    expect(counts.take(NOW, known({ health, closedAtMs: NOW - 2000 }))?.restartsStreak).toBe(false);
+    expect(counts.take(NOW, known({ health, sinceMs: NOW - 2000 }))?.restartsStreak).toBe(false);
     counts.failed('b', true);
-    expect(counts.take(NOW, known({ closedAtMs: NOW - 2000 }))?.restartsStreak).toBe(false);
+    expect(counts.take(NOW, known({ sinceMs: NOW - 2000 }))?.restartsStreak).toBe(false);
   });
 
   test('P4: a success in a report that could not be sent ends the streak with the next one', () => {

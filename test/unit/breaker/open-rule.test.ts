@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { bucketOf, FRESH_BUCKET } from '../../../lambdas/core/breaker/group-bucket.ts';
 import { reasonToOpen } from '../../../lambdas/core/breaker/open-rule.ts';
 import { bucketAt, emptyHealth, windowOf } from '../../../lambdas/core/breaker/window.ts';
-import type { Health } from '../../../lambdas/core/ports.ts';
+import type { Health, NotedSuccess } from '../../../lambdas/core/ports.ts';
 import { defaults } from './settings.ts';
 
 const NOW = 1_800_000_000_000;
@@ -24,8 +24,9 @@ const streak = (failures: number, forMs: number, streakGroups: readonly string[]
   streakSinceMs: NOW - forMs,
   streakGroups,
 });
-const judge = (health: Partial<Health>, closedAtMs = 0): string | undefined =>
-  reasonToOpen({ ...emptyHealth, ...health }, NOW, closedAtMs, defaults);
+const success = (group: string, atMs: number): NotedSuccess => ({ group, atMs, begunAtMs: atMs });
+const judge = (health: Partial<Health>, sinceMs = 0): string | undefined =>
+  reasonToOpen('crm', { ...emptyHealth, ...health }, NOW, sinceMs, defaults)?.reason;
 
 describe('rate rule', () => {
   test('P4: half of at least 20 calls opens, less does not', () => {
@@ -47,13 +48,13 @@ describe('rate rule', () => {
   });
 
   test('P11: one failing group among others does not open', () => {
-    const recentSuccesses = [{ group: 'b', atMs: NOW - 29_000 }];
+    const recentSuccesses = [success('b', NOW - 29_000)];
     expect(judge({ buckets: [bucket(0, 30, one)], recentSuccesses })).toBeUndefined();
     expect(judge({ buckets: [bucket(0, 30, two)], recentSuccesses })).toBeDefined();
   });
 
   test('P4: two failing groups open, whoever else succeeds', () => {
-    const recentSuccesses = [{ group: 'c', atMs: NOW }];
+    const recentSuccesses = [success('c', NOW)];
     expect(judge({ buckets: [bucket(10, 10)], recentSuccesses })).toBeDefined();
     expect(judge({ ...streak(3, 1500), recentSuccesses })).toBeDefined();
     expect(judge({ buckets: [bucket(10, 10, one)], recentSuccesses })).toBeUndefined();
@@ -61,14 +62,14 @@ describe('rate rule', () => {
 
   test('P4: one group opens where it alone is active', () => {
     expect(judge({ buckets: [bucket(0, 30, one)] })).toBeDefined();
-    const itself = [{ group: 'a', atMs: NOW }];
+    const itself = [success('a', NOW)];
     expect(judge({ buckets: [bucket(0, 30, one)], recentSuccesses: itself })).toBeDefined();
-    const longAgo = [{ group: 'b', atMs: NOW - 30_001 }];
+    const longAgo = [success('b', NOW - 30_001)];
     expect(judge({ buckets: [bucket(0, 30, one)], recentSuccesses: longAgo })).toBeDefined();
   });
 
   test('P4: a success of another group from before the breaker closed does not make it active', () => {
-    const recentSuccesses = [{ group: 'b', atMs: NOW - 5000 }];
+    const recentSuccesses = [success('b', NOW - 5000)];
     const buckets = [bucket(0, 30, one)];
     expect(judge({ buckets, recentSuccesses }, NOW - 4000)).toBeDefined();
     expect(judge({ buckets, recentSuccesses }, NOW - 5000)).toBeUndefined();
@@ -109,7 +110,7 @@ describe('streak rule', () => {
   test('P11: a lone group must have failed with a message that had not failed before', () => {
     expect(judge(streak(3, 1500, one))).toBeDefined();
     expect(judge(streak(3, 1500, [bucketOf('a')]))).toBeUndefined();
-    expect(judge({ ...streak(3, 1500, one), recentSuccesses: [{ group: 'b', atMs: NOW }] })).toBeUndefined();
+    expect(judge({ ...streak(3, 1500, one), recentSuccesses: [success('b', NOW)] })).toBeUndefined();
   });
 });
 
@@ -120,7 +121,9 @@ describe('window', () => {
       streak: 0,
       streakSinceMs: 0,
       streakGroups: [],
+      throttles: { sinceMs: 0, lastAtMs: 0, groups: [], heldSinceMs: 0, heldUntilMs: 0 },
       recentSuccesses: [],
+      refusal: '',
       backpressureUntilMs: 0,
     });
   });

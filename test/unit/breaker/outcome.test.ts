@@ -11,8 +11,8 @@ import {
 
 describe('outcome of a call that threw', () => {
   test.each([
-    ['a refusal is an answer', new PermanentError(422, 'p'), 'success'],
-    ['a 429 is an answer', new ThrottledError(1000, 't'), 'success'],
+    ['a refusal', new PermanentError(422, 'p'), 'refused'],
+    ['a 429', new ThrottledError(1000, 't'), 'throttled'],
     ['an answer without a verdict says nothing of it', new NoVerdictError('n'), 'unknown'],
     ['no answer is a failure', new TransientError('t'), 'failure'],
     ['a refused credential is a failure', new AuthError('a'), 'failure'],

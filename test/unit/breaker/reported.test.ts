@@ -4,7 +4,7 @@ import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import { createFleet } from './fleet.ts';
 import { defaults } from './settings.ts';
 
-describe('what on-call is told of a breaker', () => {
+describe('what on-call sees of a breaker', () => {
   test('P8: every transition is a line with its cause, a count, and the state as a number', async () => {
     const fleet = createFleet();
     const stateNow = () => fleet.metrics.sums.get('CircuitState/crm');
@@ -16,7 +16,7 @@ describe('what on-call is told of a breaker', () => {
     await fleet.toEndOfOpenTime();
     const probe = await fleet.guard().admit('a', true);
     expect(stateNow()).toBe(1);
-    await fleet.guard().report(probe, 'a', 'success', 50);
+    await fleet.guard().report(probe, 'a', 'success');
     for (const group of ['b', 'c']) await fleet.call(0, group, 'success');
     expect(stateNow()).toBe(0);
     expect(fleet.log.lines).toEqual([
@@ -44,7 +44,7 @@ describe('what on-call is told of a breaker', () => {
           from: 'half-open',
           to: 'closed',
           reason: '3 probes succeeded',
-          episode: '',
+          episode,
         },
       },
     ]);
@@ -60,7 +60,7 @@ describe('what on-call is told of a breaker', () => {
     expect(Object.fromEntries(fleet.metrics.sums)).toEqual({ 'CircuitState/crm': 2 });
   });
 
-  test('P4: that the store is away is one line until it is back, and a count for every call of it', async () => {
+  test('P4: that the store is unreachable is one line until it is back, and a count for every call of it', async () => {
     const fleet = createFleet();
     const failures = () => fleet.metrics.sums.get('BreakerStoreFailure/crm') ?? 0;
     const look = async (): Promise<void> => {
@@ -88,10 +88,10 @@ describe('what on-call is told of a breaker', () => {
 
   test('P4: so are outcomes that could not be reported', async () => {
     const fleet = createFleet();
-    const fail = async (isAway: boolean): Promise<void> => {
+    const fail = async (isUnreachable: boolean): Promise<void> => {
       const admission = await fleet.guard().admit('a', true);
-      fleet.faults.down = isAway;
-      await fleet.guard().report(admission, 'a', 'failure', 10);
+      fleet.faults.down = isUnreachable;
+      await fleet.guard().report(admission, 'a', 'failure');
       fleet.faults.down = false;
     };
     await fail(true);

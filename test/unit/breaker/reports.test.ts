@@ -5,6 +5,8 @@ import { forceOpen } from '../../../lambdas/core/breaker/transitions.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { defaults } from './settings.ts';
 
+const success = (group: string, atMs: number) => ({ group, atMs, begunAtMs: atMs });
+
 async function halfOpen(options: Parameters<typeof createFleet>[0] = {}): Promise<Fleet> {
   const fleet = createFleet(options);
   await fleet.openIt();
@@ -17,7 +19,7 @@ async function dense(): Promise<Fleet> {
   const fleet = createFleet({ settings: { failureRate: 1, thinFailures: 1000 } });
   const admissions = await Promise.all(Array.from({ length: 20 }, () => fleet.guard().admit('a', true)));
   for (const [index, admission] of admissions.entries())
-    await fleet.guard().report(admission, 'a', index === 0 ? 'failure' : 'success', 10);
+    await fleet.guard().report(admission, 'a', index === 0 ? 'failure' : 'success');
   return fleet;
 }
 
@@ -27,7 +29,7 @@ describe('outcomes of a closed breaker', () => {
     const since = fleet.clock.now();
     const refused = { kind: 'open', untilMs: 0, sinceMs: 0 } as const;
     for (const outcome of ['success', 'failure', 'released'] as const)
-      await fleet.guard().report(refused, 'a', outcome, 10);
+      await fleet.guard().report(refused, 'a', outcome);
     expect(fleet.calls).toMatchObject({ report: 0, note: 0, answer: 0 });
     expect(await fleet.guard().otherGroupSucceededSince('b', since)).toBe(false);
   });
@@ -35,7 +37,7 @@ describe('outcomes of a closed breaker', () => {
   test('P4: a call that says nothing of the downstream counts for nothing', async () => {
     const fleet = createFleet();
     for (const group of ['a', 'b', 'c', 'd']) {
-      await fleet.guard().report(await fleet.guard().admit(group, true), group, 'unknown', 9000);
+      await fleet.guard().report(await fleet.guard().admit(group, true), group, 'unknown');
       await fleet.clock.advance(1000);
     }
     expect(fleet.calls).toMatchObject({ report: 0, note: 0 });
@@ -45,23 +47,23 @@ describe('outcomes of a closed breaker', () => {
     const fleet = createFleet();
     await fleet.call(0, 'a', 'failure');
     await fleet.clock.advance(1);
-    await fleet.guard().report(await fleet.guard().admit('b', true), 'b', outcome, 10);
+    await fleet.guard().report(await fleet.guard().admit('b', true), 'b', outcome);
     expect(await fleet.windows.read('crm')).toMatchObject({ streak: 1 });
     expect(fleet.calls.report).toBe(1);
   });
 
-  test('P4: a call that was let through blindly says nothing of a breaker that is open', async () => {
+  test('P4: a call that was let through without a store says nothing of a breaker that is open', async () => {
     const fleet = createFleet();
     await fleet.guard().trip('test');
     for (const outcome of ['failure', 'success'] as const)
-      await fleet.guard().report({ kind: 'pass' }, 'a', outcome, 10);
+      await fleet.guard().report({ kind: 'pass' }, 'a', outcome);
     expect(fleet.calls.report).toBe(0);
   });
 
   test('P4: traffic is dense from its twentieth call on', async () => {
     const fleet = await dense();
     fleet.calls.report = 0;
-    await fleet.guard().report(await fleet.guard().admit('a', true), 'a', 'failure', 10);
+    await fleet.guard().report(await fleet.guard().admit('a', true), 'a', 'failure');
     expect(fleet.calls.report).toBe(0);
   });
 
@@ -78,11 +80,11 @@ describe('outcomes of a closed breaker', () => {
   test.each([
     ['a message that had not failed before', true, [FRESH_BUCKET, bucketOf('a')]],
     ['a retry', false, [bucketOf('a')]],
-    ['a call that was admitted blindly', undefined, [FRESH_BUCKET, bucketOf('a')]],
-  ])('P11: the failure of %s is told as one', async (_name, fresh, marks) => {
+    ['a call that was admitted without a store', undefined, [FRESH_BUCKET, bucketOf('a')]],
+  ])('P11: the failure of %s is reported as one', async (_name, fresh, marks) => {
     const fleet = createFleet();
     const admission = { kind: 'pass', ...(fresh !== undefined && { fresh }) } as const;
-    await fleet.guard().report(admission, 'a', 'failure', 10);
+    await fleet.guard().report(admission, 'a', 'failure');
     const { streakGroups, streakSinceMs } = await fleet.windows.read('crm');
     expect([...streakGroups].sort()).toEqual([...marks].sort());
     expect(streakSinceMs).toBe(fleet.clock.now());
@@ -102,12 +104,12 @@ describe('outcomes of a closed breaker', () => {
       fleet.calls.report = 0;
       const admission = await fleet.guard().admit('b', true);
       await fleet.clock.advance(ms);
-      await fleet.guard().report(admission, 'b', outcome, 10);
+      await fleet.guard().report(admission, 'b', outcome);
       expect(fleet.calls.report).toBe(more);
     },
   );
 
-  test('P4: after a failure its container tells of successes too, until the window has forgotten it', async () => {
+  test('P4: after a failure its container reports successes too, until the window has forgotten it', async () => {
     const fleet = createFleet();
     await fleet.call(0, 'a', 'failure');
     await fleet.clock.advance(1);
@@ -140,8 +142,8 @@ describe('outcomes of a closed breaker', () => {
     await fleet.clock.advance(defaults.noteMs);
     await fleet.call(0, 'b', 'success');
     expect((await fleet.windows.read('crm')).recentSuccesses).toEqual([
-      { group: 'b', atMs: fleet.clock.now() },
-      { group: 'a', atMs: fleet.clock.now() - defaults.noteMs * 1.2 + 1 },
+      success('b', fleet.clock.now()),
+      success('a', fleet.clock.now() - defaults.noteMs * 1.2 + 1),
     ]);
   });
 
@@ -159,17 +161,18 @@ describe('outcomes of a closed breaker', () => {
 
 describe('outcomes of probes', () => {
   test.each([
-    ['success', true, 50, 'succeeded'],
-    ['success', true, defaults.slowCallMs, 'succeeded'],
-    ['unknown', true, 50, 'failedStale'],
-    ['unknown', false, 9000, 'failedStale'],
-    ['failure', false, 50, 'failedStale'],
-  ] as const)('P4: %s (fresh: %p, %i ms) leaves its lease %s', async (outcome, fresh, latencyMs, lease) => {
+    ['success', true, 'succeeded'],
+    ['refused', true, 'succeeded'],
+    ['unknown', true, 'failedStale'],
+    ['unknown', false, 'failedStale'],
+    ['failure', false, 'failedStale'],
+    ['throttled', true, 'throttled:0'],
+  ] as const)('P4: %s (fresh: %p) leaves its lease %s', async (outcome, fresh, lease) => {
     const fleet = await halfOpen({ containers: 2 });
     await fleet.clock.advance(defaults.quietMs);
     await fleet.guard(1).admit('other', true);
     const admission = await fleet.guard().admit('a', fresh);
-    await fleet.guard().report(admission, 'a', outcome, latencyMs);
+    await fleet.guard().report(admission, 'a', outcome);
     expect(Object.values((await fleet.state()).leases)).toEqual(['out', lease]);
   });
 
@@ -177,7 +180,7 @@ describe('outcomes of probes', () => {
     const fleet = await halfOpen({ containers: 2 });
     const late = await fleet.guard(0).admit('a', true);
     for (const group of ['b', 'c', 'd']) await fleet.call(1, group, 'success');
-    await fleet.guard(0).report(late, 'a', 'success', 50);
+    await fleet.guard(0).report(late, 'a', 'success');
     expect((await fleet.guard(0).look()).phase).toBe('closed');
   });
 
@@ -208,7 +211,7 @@ describe('outcomes of probes', () => {
     const fleet = await halfOpen({ lingers: true });
     const probe = await fleet.guard().admit('a', true);
     await fleet.clock.advance(defaults.quietMs);
-    await fleet.guard().report(probe, 'a', 'success', 50);
+    await fleet.guard().report(probe, 'a', 'success');
     expect(await fleet.phase()).toBe('closed');
   });
 });
@@ -218,7 +221,7 @@ describe('the view of a breaker', () => {
     const fleet = await halfOpen({ settings: { probes: 2 } });
     const { openedAtMs, openUntilMs, openingsMs } = await fleet.state();
     await fleet.guard().admit('a', true);
-    const common = { sinceMs: openedAtMs, openingsMs, isBackpressured: false };
+    const common = { sinceMs: openedAtMs, openingsMs, isBackpressured: false, cause: 'failures' };
     expect(await fleet.guard().look()).toEqual({ ...common, phase: 'ready-to-probe', untilMs: openUntilMs });
     await fleet.guard().admit('b', true);
     await fleet.clock.advance(defaults.cacheMs);
@@ -229,7 +232,7 @@ describe('the view of a breaker', () => {
     });
   });
 
-  test('P4: blind, it is open for an open time from when the store went away, then ready', async () => {
+  test('P4: with the store unreachable, it is open for an open time from then on, then ready', async () => {
     const fleet = createFleet();
     await fleet.openIt();
     const { openUntilMs } = await fleet.state();
@@ -243,7 +246,7 @@ describe('the view of a breaker', () => {
     expect(await fleet.guard().look()).toMatchObject({ phase: 'ready-to-probe', untilMs: openUntilMs });
   });
 
-  test('P4: blind, an opening that is known is told', async () => {
+  test('P4: with the store unreachable, an opening that is known still counts', async () => {
     const fleet = createFleet();
     await fleet.guard().trip('test');
     const atMs = fleet.clock.now();
@@ -253,7 +256,7 @@ describe('the view of a breaker', () => {
     expect(await fleet.guard().openedWithin(atMs + 1, 1000)).toBe('unknown');
   });
 
-  test('P8: other evidence opens neither blindly nor what is half-open or held open by hand', async () => {
+  test('P8: other evidence opens neither without a store nor what is half-open or held open by hand', async () => {
     const fleet = await halfOpen({ containers: 2 });
     await fleet.guard().admit('a', true);
     await fleet.guard().trip('401s');

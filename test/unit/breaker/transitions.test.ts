@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   close,
+  endEpisode,
   FOREVER_MS,
   forceClose,
   forceOpen,
@@ -25,12 +26,16 @@ describe('transitions', () => {
       version: 0,
       episode: '',
       openedAtMs: 0,
+      episodeEndsAtMs: 0,
+      cause: '',
+      refusal: '',
       openUntilMs: 0,
       openingsMs: [],
       round: 0,
       leases: {},
       roundEndsMs: 0,
       changedAtMs: 0,
+      closedAtMs: 0,
       reason: '',
       forcedBy: '',
     });
@@ -46,6 +51,7 @@ describe('transitions', () => {
       openUntilMs: NOW + MINUTE,
       openingsMs: [NOW],
       changedAtMs: NOW,
+      cause: 'failures',
       reason: 'many calls failed',
     });
   });
@@ -68,7 +74,7 @@ describe('transitions', () => {
     });
   });
 
-  test('P8: reopening goes on with the episode, closing ends it', () => {
+  test('P8: reopening goes on with the episode, and so does closing, for a while', () => {
     const half = startRound(opened, NOW + MINUTE, 'first', defaults);
     const again = reopen(
       { ...half, leases: { first: 'failedFresh' } },
@@ -85,12 +91,25 @@ describe('transitions', () => {
       changedAtMs: NOW + MINUTE + 500,
       reason: 'a probe failed',
     });
-    expect(close({ ...again, forcedBy: 'kim' }, NOW + 3 * MINUTE, 'probes succeeded')).toEqual({
-      ...initialState('crm'),
+    const closed = close({ ...again, forcedBy: 'kim' }, NOW + 3 * MINUTE, 'probes succeeded', defaults);
+    expect(closed).toEqual({
+      ...again,
+      phase: 'closed',
       version: 4,
+      openUntilMs: 0,
+      episodeEndsAtMs: NOW + 3 * MINUTE + defaults.resolveAfterMs,
+      changedAtMs: NOW + 3 * MINUTE,
+      closedAtMs: NOW + 3 * MINUTE,
+      reason: 'probes succeeded',
+    });
+    const endsAtMs = closed.episodeEndsAtMs;
+    expect(endEpisode(closed, endsAtMs)).toEqual({
+      ...initialState('crm'),
+      version: 5,
       round: 1,
       openingsMs: [NOW, NOW + MINUTE + 500],
-      changedAtMs: NOW + 3 * MINUTE,
+      changedAtMs: endsAtMs,
+      closedAtMs: NOW + 3 * MINUTE,
       reason: 'probes succeeded',
     });
   });
@@ -130,7 +149,7 @@ describe('transitions', () => {
 
   test('P8: a breaker closed by hand is an ordinary closed one', () => {
     const forced = forceOpen(initialState('crm'), NOW, 'kim', 'maintenance');
-    const closed = forceClose(forced, NOW + 1, 'lee', 'done');
+    const closed = forceClose(forced, NOW + 1, 'lee', 'done', { resolveAfterMs: 0 });
     expect(closed).toMatchObject({ phase: 'closed', version: 2, forcedBy: '', episode: '', openUntilMs: 0 });
     expect(closed.reason).toBe('closed by lee: done');
   });

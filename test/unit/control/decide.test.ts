@@ -1,5 +1,6 @@
 /** Every decision with its reason: that is what an operator reads in the log when a source stands or moves. */
 import { describe, expect, it } from '@jest/globals';
+import { initialState } from '../../../lambdas/core/breaker/transitions.ts';
 import { decide, velocity, type WorkerView } from '../../../lambdas/core/control/decide.ts';
 import { initialControl } from '../../../lambdas/core/control/initial.ts';
 import type { BreakerState, ControlRecord } from '../../../lambdas/core/ports.ts';
@@ -7,9 +8,13 @@ import { HOUR, settings } from './rig.ts';
 
 const NOW = 1_000_000 * HOUR;
 const record: ControlRecord = { ...initialControl, depthAtMs: NOW - 30_000 };
-const closed = { downstream: 'crm', phase: 'closed' } as BreakerState;
-const open = (forMs: number, leftMs: number): BreakerState =>
-  ({ ...closed, phase: 'open', openedAtMs: NOW - forMs, openUntilMs: NOW + leftMs }) as BreakerState;
+const closed = initialState('crm');
+const open = (forMs: number, leftMs: number): BreakerState => ({
+  ...closed,
+  phase: 'open',
+  openedAtMs: NOW - forMs,
+  openUntilMs: NOW + leftMs,
+});
 
 const view: WorkerView = {
   enrichment: false,
@@ -46,6 +51,11 @@ describe('P4: a pause', () => {
   it.each<[string, Partial<WorkerView>, object]>([
     ['comes after half an hour', { breaker: open(HOUR / 2, HOUR) }, down],
     ['not a moment before', { breaker: open(HOUR / 2 - 1, HOUR) }, fits],
+    [
+      'counts from when the breaker last closed, though its episode went on',
+      { breaker: { ...open(HOUR, HOUR), closedAtMs: NOW - HOUR / 2 + 1 } },
+      fits,
+    ],
     ['tells whole minutes', { breaker: open(HOUR / 2 + 59_999, HOUR) }, down],
     ['ends a tick before the open time does', { breaker: open(HOUR, 30_000) }, fits],
     ['lasts until then', { breaker: open(HOUR / 2, 30_001) }, down],
@@ -182,7 +192,7 @@ it.each([7, 41, 70])(
     const decision = decided({ ...steady(150_000), callsPerSecond }, { maxConcurrency: 1000 });
     const concurrency = decision.kind === 'scale' ? decision.concurrency : view.source.maximumConcurrency;
     // The slowest batch: its turns take up to a second of the rate, its last call as long as a call may.
-    const batchS = 1 + settings.slowCallMs / 1000;
+    const batchS = 1 + settings.callTimeoutMs / 1000;
     expect((concurrency * settings.batch) / batchS).toBeGreaterThanOrEqual(callsPerSecond);
   },
 );

@@ -5,6 +5,7 @@ import {
   memoryEventSources,
 } from '../../../lambdas/adapters/memory/control.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import { initialState } from '../../../lambdas/core/breaker/transitions.ts';
 import { createTick } from '../../../lambdas/core/control/tick.ts';
 import { createWatchdog } from '../../../lambdas/core/control/watchdog.ts';
 import type { BreakerState, BreakerStore, Downstream, WorkerSource } from '../../../lambdas/core/ports.ts';
@@ -19,7 +20,7 @@ export const settings = {
   pauseAfterMs: HOUR / 2,
   batch: 10,
   maxConcurrency: 20,
-  slowCallMs: 2000,
+  callTimeoutMs: 2000,
   deadLetterAfterMs: 84 * HOUR,
 };
 const source = (worker: string, downstream: Downstream): WorkerSource => ({
@@ -38,7 +39,7 @@ export function controlRig() {
   const breakers = new Map<Downstream, Partial<BreakerState>>();
   const crowdedUntil = new Map<Downstream, number>();
   const breakerStore = {
-    read: async (downstream: Downstream) => ({ downstream, phase: 'closed', ...breakers.get(downstream) }),
+    read: async (downstream: Downstream) => ({ ...initialState(downstream), ...breakers.get(downstream) }),
   } as unknown as BreakerStore;
   const health = {
     async noteBackpressure(downstream: Downstream, untilMs: number): Promise<void> {

@@ -16,11 +16,10 @@ test('P5: every number of a lookup is the setting of its name', () => {
     ['notFoundMs', 'LOOKUP_NOT_FOUND_MS'],
     ['staleMs', 'LOOKUP_STALE_MS'],
     ['liveTimeoutMs', 'LOOKUP_LIVE_TIMEOUT_MS'],
-    ['rateWaitMs', 'LOOKUP_RATE_WAIT_MS'],
     ['storeWaitMs', 'LOOKUP_STORE_WAIT_MS'],
     ['afterMs', 'LOOKUP_AFTER_MS'],
     ['refreshLeaseMs', 'REFRESH_LEASE_MS'],
-    ['slowCallMs', 'BREAKER_SLOW_CALL_MS'],
+    ['callTimeoutMs', 'CRM_TIMEOUT_MS'],
     ['defaultRegion', 'DE'],
   ]);
 });

@@ -2,11 +2,10 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { memoryIncidentStore } from '../../../lambdas/adapters/memory/incident-store.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { createReconcile } from '../../../lambdas/core/oncall/reconcile.ts';
-import { watchBreaker, watchTokens } from '../../../lambdas/core/oncall/watched.ts';
+import { watchBreakers, watchTokens } from '../../../lambdas/core/oncall/watched.ts';
 import type {
   BreakerState,
   BreakerStore,
-  Downstream,
   IncidentEvent,
   IncidentStore,
   TokenRecord,
@@ -19,6 +18,7 @@ describe('reconciler', () => {
   let system: ReturnType<typeof memorySystem>;
   let incidents: IncidentStore;
   let state: Partial<BreakerState>;
+  let operation: Partial<BreakerState>;
   let token: TokenRecord | undefined;
   let published: IncidentEvent[];
   let memory: readonly string[];
@@ -33,18 +33,20 @@ describe('reconciler', () => {
     memory = [];
     writes = 0;
     state = {};
+    operation = {};
     token = undefined;
     const breakers = {
-      read: async (downstream: Downstream) => ({ ...closed, downstream, ...(downstream === 'crm' && state) }),
+      list: async () => [
+        { ...closed, downstream: 'crm', ...state },
+        { ...closed, downstream: 'crm/create', version: 8 },
+        { ...closed, downstream: 'crm/create-case', version: 9, ...operation },
+        { ...closed, downstream: 'warehouse' },
+      ],
     } as unknown as BreakerStore;
     const reconcileFor = (pager: string | undefined) =>
       createReconcile({
         ...system,
-        watched: [
-          watchBreaker('crm', breakers),
-          watchBreaker('warehouse', breakers),
-          watchTokens('genesys', { read: async () => token }, system.clock),
-        ],
+        watched: [watchBreakers(breakers), watchTokens('genesys', { read: async () => token }, system.clock)],
         incidents,
         topic: { publish: async (event) => void published.push(event) },
         memory: {
@@ -131,6 +133,17 @@ describe('reconciler', () => {
     await delivered(5, false);
     expect(await reconcile()).toBe(0);
     expect(memory).toEqual([]);
+  });
+
+  it('P8: an operation’s episode is resolved by its own record, however names begin alike', async () => {
+    operation = { episode: 'crm/create-case-1', phase: 'open', openedAtMs: system.clock.now() };
+    await reconcile();
+    operation = { changedAtMs: system.clock.now() };
+    await system.clock.advance(5000);
+    await reconcile();
+    expect(published).toMatchObject([
+      { action: 'resolve', key: 'breaker-crm/create-case-1', source: 'crm/create-case', version: 9 },
+    ]);
   });
 
   it('P8: a token incident that could not be delivered is triggered, and resolved once the record says so', async () => {

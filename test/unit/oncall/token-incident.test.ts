@@ -1,13 +1,13 @@
 /** One token incident published from two sides: by the provider that opened or ended it, and by the reconciler. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { memoryIncidentStore } from '../../../lambdas/adapters/memory/incident-store.ts';
-import { memoryRateStore } from '../../../lambdas/adapters/memory/rate-store.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { createNotify } from '../../../lambdas/core/oncall/notify.ts';
 import { watchTokens } from '../../../lambdas/core/oncall/watched.ts';
 import type { IncidentEvent } from '../../../lambdas/core/ports.ts';
 import { oncallStep } from '../../../lambdas/core/tokens/incident.ts';
 import { emptyRecord } from '../../../lambdas/core/tokens/record.ts';
+import { scriptedLimiter } from '../rate/limiters.ts';
 
 describe('a token incident', () => {
   let system: ReturnType<typeof memorySystem>;
@@ -21,9 +21,9 @@ describe('a token incident', () => {
     return oncallStep({ platform: 'genesys', key, action, reason: 'why', sinceMs, atMs });
   };
   /** The trigger, as the reconciler tells it at this moment. */
-  const swept = async (): Promise<IncidentEvent | undefined> => {
+  const reconciled = async (): Promise<IncidentEvent | undefined> => {
     const tokens = { read: async () => ({ ...emptyRecord, incident: key }) };
-    return (await watchTokens('genesys', tokens, system.clock)()).open?.event;
+    return (await watchTokens('genesys', tokens, system.clock)()).open[0]?.event;
   };
 
   beforeEach(() => {
@@ -35,8 +35,8 @@ describe('a token incident', () => {
       ...system,
       pager: { name: 'pager', send: async ({ action }) => void sent.push(action) },
       incidents: memoryIncidentStore(),
-      rate: memoryRateStore(),
-      settings: { leaseMs: 30_000, spacingMs: 0, maxWaitMs: 5000 },
+      limiter: scriptedLimiter(system.clock),
+      settings: { leaseMs: 30_000, maxWaitMs: 5000 },
     });
     tell = async (event) => {
       if (event === undefined) throw new Error('nothing to tell');
@@ -49,7 +49,7 @@ describe('a token incident', () => {
   it('P8: that the reconciler has read just before it ended leaves no ghost, although its trigger comes last', async () => {
     const resolve = provider('resolve', 5000);
     await system.clock.advance(10_000);
-    const late = await swept();
+    const late = await reconciled();
     await tell(resolve);
     await tell(late);
     expect(sent).toEqual(['trigger', 'resolve']);
@@ -58,10 +58,10 @@ describe('a token incident', () => {
   it('P8: that provider and reconciler both publish is delivered once', async () => {
     const trigger = provider('trigger');
     await system.clock.advance(10_000);
-    await tell(await swept());
+    await tell(await reconciled());
     await tell(trigger);
     await system.clock.advance(10_000);
-    await tell(await swept());
+    await tell(await reconciled());
     expect(sent).toEqual(['trigger']);
   });
 

@@ -4,9 +4,9 @@ import { acceptReply, waitOf } from '../../../lambdas/core/platform/answers.ts';
 import { field, textOf } from '../../../lambdas/core/reply/fields.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
-const accept = (status: number, body = '{}', headers = {}): unknown => {
+const accept = (status: number, body = '{}', headers = {}, namesOne?: boolean): unknown => {
   try {
-    return acceptReply('nice', { status, headers, body }, NOW);
+    return acceptReply('nice', { status, headers, body }, NOW, namesOne);
   } catch (error) {
     return error;
   }
@@ -47,6 +47,18 @@ describe('what an answer of a platform means', () => {
     const error = accept(status);
     expect(error).toBeInstanceOf(TransientError);
     expect(error).toMatchObject({ message: `nice answered ${status}` });
+  });
+
+  it('P11: 404 in JSON to a path that names one thing is that request’s own fault', () => {
+    const error = accept(404, '{"code":"not.found"}', {}, true);
+    expect(error).toBeInstanceOf(PermanentError);
+    expect(error).toMatchObject({
+      status: 404,
+      message: 'nice answered 404: it knows no such conversation or participant',
+    });
+    expect(accept(404, '<html>', {}, true)).toBeInstanceOf(TransientError);
+    expect(accept(404, '{}', {}, false)).toBeInstanceOf(TransientError);
+    expect(accept(403, '{}', {}, true)).toBeInstanceOf(TransientError);
   });
 
   it('P12: 429 says how long to wait', () => {

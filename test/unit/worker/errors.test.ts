@@ -34,7 +34,7 @@ describe('classes of errors', () => {
       correlationId: 'correlation-a2',
     });
     expect(rig.system.metrics.sums.get('DeadLetters/permanent')).toBe(1);
-    expect(rig.guard.reports.map(({ outcome }) => outcome)).toEqual(['success', 'success', 'success']);
+    expect(rig.guard.reports.map(({ outcome }) => outcome)).toEqual(['success', 'refused', 'success']);
   });
 
   test('P11: a replay of a dead letter keeps its effect key and supersedes the source copy', async () => {
@@ -104,7 +104,7 @@ describe('classes of errors', () => {
       { id: 'a1', seconds: 17 },
       { id: 'a2', seconds: 17 },
     ]);
-    expect(rig.guard.reports.map(({ outcome }) => outcome)).toEqual(['success']);
+    expect(rig.guard.reports.map(({ outcome }) => outcome)).toEqual(['throttled']);
     expect(await rig.records.claim(targetOf(event('a1')), 'x', rig.clock.now(), 0)).toMatchObject({
       kind: 'claimed',
       history: { tries: 0 },

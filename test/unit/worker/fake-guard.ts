@@ -55,7 +55,10 @@ export function fakeGuard(clock: Clock): FakeGuard {
     async report(admission, group, outcome) {
       guard.reports.push({ admission, group, outcome });
       guard.onReport();
+      return {};
     },
+    refusals: async () => ({ groups: 0, share: 0 }),
+    lastClosedAtMs: async () => 0,
     otherGroupSucceededSince: async () => guard.others,
     async openedWithin(atMs, withinMs) {
       return guard.openedAt.some((at) => at >= atMs && at <= atMs + withinMs) ? 'yes' : 'no';

@@ -13,12 +13,11 @@ import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
 import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
 import type { RateStore, SecretValues } from '../../../lambdas/core/ports.ts';
-import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
-import { sharedLanes, toleranceMs } from '../../../lambdas/core/rate/spacing.ts';
 import { createSecretCache } from '../../../lambdas/core/secrets/secret-cache.ts';
 import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
 import { createWorker } from '../../../lambdas/core/worker/worker.ts';
 import { resolveConfig } from '../../../lib/config.ts';
+import { workLimiter } from '../rate/limiters.ts';
 import { event, workerSettings } from './rig.ts';
 
 export const SECRET: SecretValues = { current: '{"authorization":"one"}', currentSinceMs: 0 };
@@ -41,17 +40,16 @@ export function workerFleet(options: FleetOptions = {}) {
   const source = sqsFifo({ clock, visibilityMs: 180_000 });
   const dlq = sqsFifo({ clock, visibilityMs: 30_000 });
   const [lanes, breakers, health] = [memoryRateStore(), memoryBreakerStore(), memoryHealthStore()];
-  let turns = 0;
+  let slots = 0;
   const rate: RateStore = {
     ...lanes,
-    async book(lane, count, ...rest) {
-      const startMs = await lanes.book(lane, count, ...rest);
-      if (startMs !== undefined) turns += count;
-      return startMs;
+    async book(lane, request) {
+      const booking = await lanes.book(lane, request);
+      if (booking.kind === 'booked') slots += request.count;
+      return booking;
     },
   };
   const records = memoryEventRecords();
-  const { work } = sharedLanes('crm', { ...limit, headroom: 0.2 }, 0.1);
   const config = resolveConfig();
   const settings = breakerSettings((name) => Number(config[name]), 'CRM_TIMEOUT_MS');
   const calls: { atMs: number; method: string; sinceStartMs: number }[] = [];
@@ -90,7 +88,7 @@ export function workerFleet(options: FleetOptions = {}) {
         settings,
         lingers: true,
       }),
-      limiter: createRateLimiter({ ...work, clock, store: rate, lateMs: toleranceMs(limit.windowMs) }),
+      limiter: workLimiter(system, limit, rate),
       queue: memoryWorkerQueue(source, dlq),
       hasher,
       system,
@@ -114,8 +112,8 @@ export function workerFleet(options: FleetOptions = {}) {
     calls,
     /** How long invocations took that outlasted their time-out, ms. */
     overruns,
-    /** Turns booked so far. */
-    turns: () => turns,
+    /** Slots booked so far. */
+    slots: () => slots,
     /** Sends events, each of its own interaction. */
     send(count: number) {
       for (let index = 0; index < count; index += 1) {
