@@ -36,6 +36,7 @@ export const workerSettings: WorkerSettings = {
     maxCounted: 2,
     massGroups: 3,
     massShare: 0.05,
+    massFewShare: 0.1,
     failures: { maxCounted: 5, minAgeMs: 3_600_000 },
   },
   retention: { retentionS: 345_600, guardMs: 43_200_000 },
