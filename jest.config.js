@@ -1,9 +1,11 @@
-/** Jest runs the TypeScript sources as native ES modules; swc only strips the types. */
+/** Jest runs the TypeScript sources as native ES modules; the types are stripped by Node itself, as when they run. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/host/environment.ts',
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } } }] },
+  transform: {},
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.steadyline', '<rootDir>/.stryker-tmp'],
+  globalSetup: '<rootDir>/test/host/setup.ts',
+  globalTeardown: '<rootDir>/test/host/teardown.ts',
   testTimeout: 30_000,
 };

@@ -39,6 +39,11 @@ export interface Section {
   run(stack: LocalStack, options: SectionOptions): Promise<Measured>;
 }
 
+/** A row that is judged by `value ≥ least`. */
+export function atLeast(name: string, value: number, least: number, unit = ''): Row {
+  return { name, value: `${value}${unit}`, budget: `≥ ${least}${unit}`, met: value >= least };
+}
+
 /** A row that is judged by `value ≤ most`. */
 export function atMost(name: string, value: number, most: number, unit = ''): Row {
   return { name, value: `${value}${unit}`, budget: `≤ ${most}${unit}`, met: value <= most };

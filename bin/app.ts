@@ -1,9 +1,16 @@
 /** Entry of the CDK app (`cdk.json`). */
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { SteadylineError } from '../lambdas/core/errors.ts';
+import { assertStamps } from '../lambdas/core/ingest/delivery-stamps.ts';
+import { profileNamed } from '../lambdas/core/verify/profiles.ts';
 import { buildApp } from '../lib/app.ts';
+import { textOf } from '../lib/values.ts';
 
 try {
-  buildApp().app.synth();
+  const { app, config } = buildApp({ audit: (app) => new AwsSolutionsChecks(app) });
+  assertStamps(profileNamed(textOf(config, 'WEBHOOK_PROFILE_GENESYS')), 'genesys');
+  assertStamps(profileNamed(textOf(config, 'WEBHOOK_PROFILE_NICE')), 'nice');
+  app.synth();
 } catch (error) {
   if (!(error instanceof SteadylineError)) throw error;
   console.error(error.message);

@@ -1,13 +1,13 @@
 /** The CDK app as a function, so that the command line, the local runner and the tests build the same. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { App, Validations } from 'aws-cdk-lib';
+import { Annotations, App, type IPolicyValidationPlugin, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import { acknowledgeFindings } from './acknowledged.ts';
-import { bundleHandlers } from './bundles.ts';
+import { bundleHandlers, isTraced } from './bundles.ts';
 import { assertPromises } from './checks.ts';
 import { type Config, resolveConfig } from './config.ts';
+import { notices } from './notices.ts';
 import { overridesFrom } from './overrides.ts';
 import { StatefulStack } from './stateful-stack.ts';
 import { StatelessStack } from './stateless-stack.ts';
@@ -19,10 +19,10 @@ export interface AppOptions {
   overrides?: Readonly<Record<string, string>>;
   /** Folder of the synthesized output. @default CDK_OUTDIR, else cdk.out */
   outdir?: string;
-  /** Code of a handler; bundled by esbuild when absent (tests pass inline code). */
+  /** Code of a handler; bundled by esbuild when absent. */
   codeOf?: (handler: string) => Code;
-  /** Whether synth checks the templates (CloudFormation's own rules, cdk-nag) and refuses what it finds. @default true */
-  audited?: boolean;
+  /** Has synth check the templates by these rules and CloudFormation's own, and refuse what they find. @default unchecked */
+  audit?: (app: App) => IPolicyValidationPlugin;
 }
 
 /** The app with both stacks, and the settings in force. Throws SettingError where a setting breaks a promise. */
@@ -33,11 +33,14 @@ export function buildApp(options: AppOptions = {}): {
   stateless: StatelessStack;
 } {
   const outdir = resolve(options.outdir ?? process.env['CDK_OUTDIR'] ?? 'cdk.out');
-  const audited = options.audited ?? true;
+  const audited = options.audit !== undefined;
   const app = new App({
     outdir,
     analyticsReporting: false,
     builtinCloudFormationValidation: audited,
+    // What only a deployment's findings and reports refer to.
+    stackTraces: audited,
+    treeMetadata: audited,
     context: featureFlags(),
   });
   const config = resolveConfig({
@@ -45,7 +48,7 @@ export function buildApp(options: AppOptions = {}): {
     ...options.overrides,
   });
   assertPromises(config);
-  const codeOf = options.codeOf ?? bundled(outdir, textOf(config, 'OTEL_EXPORTER_OTLP_ENDPOINT') !== '');
+  const codeOf = options.codeOf ?? bundled(outdir, isTraced(config));
   const prefix = textOf(config, 'NAME_PREFIX');
   const stateful = new StatefulStack(app, 'Stateful', {
     config,
@@ -60,8 +63,9 @@ export function buildApp(options: AppOptions = {}): {
     stateful,
     codeOf,
   });
+  for (const notice of notices(config)) Annotations.of(stateless).addWarningV2('steadyline:promise', notice);
   acknowledgeFindings({ stateful, stateless });
-  if (audited) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  if (options.audit !== undefined) Validations.of(app).addPlugins(options.audit(app));
   return { app, config, stateful, stateless };
 }
 

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 import { handlerFiles } from './catalog/functions.ts';
+import type { Config } from './config.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -17,6 +18,11 @@ const thinClients = Object.fromEntries(
     join(root, 'lambdas/adapters/thin/clients.ts'),
   ]),
 );
+
+/** Whether the bundles have tracing in them: only where spans have somewhere to go. */
+export function isTraced(config: Config): boolean {
+  return config['OTEL_EXPORTER_OTLP_ENDPOINT'] !== '';
+}
 
 /** An esbuild run. */
 export interface BundleRun extends BuildOptions {

@@ -42,7 +42,15 @@ function chosenValue(key: string, setting: Setting, given: string | undefined): 
 }
 
 /** Units that may come in fractions. */
-const divisible: ReadonlySet<string> = new Set(['share', 'ms', 's', 'calls', 'requests/s', 'events/s']);
+const divisible: ReadonlySet<string> = new Set([
+  'share',
+  'ms',
+  's',
+  'calls',
+  'requests/s',
+  'events/s',
+  'bookings/s',
+]);
 
 function numberOf(key: string, { unit, min = -Infinity, max = Infinity }: Setting, given: string): number {
   const value = given.trim() === '' ? Number.NaN : Number(given);

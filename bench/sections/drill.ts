@@ -6,8 +6,8 @@ import { round } from '../statistics.ts';
 
 const file = path.resolve(import.meta.dirname, '../../.steadyline/drill/drill.json');
 
-/** Of PERFORMANCE.md: share of 0.7 × the CRM's rate that the drain reaches at least; 0.8 × is never passed. */
-const LEAST_SHARE = 0.95;
+/** Of PERFORMANCE.md: share of the CRM's usable rate that the drain reaches at least; 0.8 × is never passed. */
+const LEAST_SHARE = 0.93;
 const MOST_SHARE_OF_LIMIT = 0.8;
 
 interface Report {

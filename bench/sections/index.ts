@@ -6,6 +6,7 @@ import { cpuSection } from './cpu.ts';
 import { drillSection } from './drill.ts';
 import { eventsSection } from './events.ts';
 import { lookupsSection } from './lookups.ts';
+import { rateSection } from './rate.ts';
 
 export const sections: readonly Section[] = [
   callsSection,
@@ -13,5 +14,6 @@ export const sections: readonly Section[] = [
   cpuSection,
   eventsSection,
   lookupsSection,
+  rateSection,
   drillSection,
 ];

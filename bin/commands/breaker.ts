@@ -2,29 +2,32 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { dynamoBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-store.ts';
+import { isOperation, SYSTEMS } from '../../lambdas/core/breaker/names.ts';
 import { forceClose, forceOpen } from '../../lambdas/core/breaker/transitions.ts';
 import { ConflictError, SettingError } from '../../lambdas/core/errors.ts';
-import type { BreakerState, BreakerStore, Downstream } from '../../lambdas/core/ports.ts';
+import type { BreakerState, BreakerStore } from '../../lambdas/core/ports.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
 import { deployedNumber } from '../operator/settings.ts';
 import { words } from '../operator/words.ts';
-import { downstreams } from '../operator/workers.ts';
 
 /** A breaker that is probing changes often: this many tries meet a quiet moment (own choice). */
 const TRIES = 5;
 
-/** Writes the forced state. Throws SettingError for an unknown downstream, ConflictError where others are quicker each time. */
+/**
+ * Writes the forced state of a system's breaker, or of an operation's that has been written before. Throws SettingError
+ * for any other name, ConflictError where others are quicker each time.
+ */
 export async function force(
   store: BreakerStore,
   name: string,
   change: (state: BreakerState) => BreakerState,
 ): Promise<BreakerState> {
-  const downstream = downstreams.find((one): one is Downstream => one === name);
-  if (downstream === undefined) {
-    throw new SettingError(`There is no downstream ${name}; there are ${downstreams.join(', ')}.`);
-  }
+  const operations = (await store.list()).map(({ downstream }) => downstream).filter(isOperation);
+  const names: readonly string[] = [...SYSTEMS, ...operations.sort()];
+  if (!names.includes(name))
+    throw new SettingError(`There is no breaker ${name}; there are ${names.join(', ')}.`);
   for (let tried = 0; tried < TRIES; tried += 1) {
-    const state = await store.read(downstream);
+    const state = await store.read(name);
     const next = change(state);
     if (await store.transition(next, state.version)) return next;
   }
@@ -33,14 +36,18 @@ export async function force(
 
 /** Adds the commands. */
 export function register(program: Command): void {
-  const group = program.command('breaker').description('open or close a circuit breaker by hand');
+  const group = program
+    .command('breaker')
+    .description(
+      'open or close a circuit breaker by hand: of a system (crm), or of an operation (crm/events)',
+    );
   const add = (
     action: 'open' | 'close',
     description: string,
     change: (state: BreakerState, by: string, reason: string) => BreakerState,
     said: string,
   ): void => {
-    targetOptions(group.command(`${action} <downstream>`))
+    targetOptions(group.command(`${action} <name>`))
       .description(description)
       .requiredOption('--reason <text>', 'why, for on-call', words('reason'))
       .option('--by <name>', 'who', words('by'), userInfo().username)
@@ -62,7 +69,9 @@ export function register(program: Command): void {
     'close',
     'let calls through; the usual rules hold from then on',
     (state, by, reason) =>
-      forceClose(state, Date.now(), by, reason, { resolveAfterMs: deployedNumber('ONCALL_RESOLVE_AFTER_MS') }),
+      forceClose(state, Date.now(), by, reason, {
+        resolveAfterMs: deployedNumber('ONCALL_RESOLVE_AFTER_MS'),
+      }),
     'closed. If the downstream is still failing it opens again within seconds.',
   );
 }

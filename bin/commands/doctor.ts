@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { brokenPromises } from '../../lib/checks.ts';
 import type { Config } from '../../lib/config.ts';
+import { notices } from '../../lib/notices.ts';
 import type { Account } from '../doctor/account.ts';
 import { awsAccount, awsClients } from '../doctor/aws-account.ts';
 import {
@@ -12,6 +13,7 @@ import {
   fifoThroughput,
   guarded,
   lambdaConcurrency,
+  secretTexts,
 } from '../doctor/checks.ts';
 import { exitCode, type Finding, report } from '../doctor/finding.ts';
 import { warmThroughput } from '../doctor/warm-throughput.ts';
@@ -33,6 +35,7 @@ export async function doctor(account: Account, config: Config): Promise<Finding[
     ['api', () => apiRate(account, config)],
     ['fifo', () => fifoThroughput(account, config)],
     ['tables', () => warmThroughput(account, config)],
+    ['secrets', () => secretTexts(account, config)],
   ] as const;
   const rest =
     identity.verdict === 'ok'
@@ -44,7 +47,11 @@ export async function doctor(account: Account, config: Config): Promise<Finding[
 function settingsFinding(config: Config): Finding {
   const broken = brokenPromises(config);
   return broken.length === 0
-    ? { check: 'settings', verdict: 'ok', found: 'every promise holds under them' }
+    ? {
+        check: 'settings',
+        verdict: 'ok',
+        found: notices(config).join(' ') || 'every promise holds under them',
+      }
     : { check: 'settings', verdict: 'failed', found: broken.join(' '), todo: 'change the settings named' };
 }
 

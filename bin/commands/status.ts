@@ -1,9 +1,10 @@
 /** `steadyline status`: what is failing since when, what waits, what is safe, what to do. */
 import type { Command } from 'commander';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
+import { rateLimitOf, usableCallsPerSecond } from '../../lambdas/core/rate/usable-rate.ts';
 import { type Assessment, assess, duration, pauseReason, total } from '../operator/assessment.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
-import { deployedNumber } from '../operator/settings.ts';
+import { deployedConfig, deployedNumber } from '../operator/settings.ts';
 import { type Snapshot, takeSnapshot } from '../operator/snapshot.ts';
 import { table } from '../operator/table.ts';
 
@@ -14,7 +15,7 @@ export function register(program: Command): void {
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExit code: 0 all is well, 2 something is failing, 1 it could not be read.')
     .action(async ({ json = false, ...target }: Target & { json?: boolean }) => {
-      const snapshot = await takeSnapshot(await connect(target), Date.now());
+      const snapshot = await takeSnapshot(await connect(target), Date.now(), deployedConfig());
       const assessment = assess(snapshot, crmCallsPerSecond());
       console.log(
         json
@@ -25,10 +26,9 @@ export function register(program: Command): void {
     });
 }
 
-/** What the CRM grants the workers under the settings at hand, calls a second. */
+/** What may be used of the CRM's limit under the settings at hand, calls a second. */
 export function crmCallsPerSecond(): number {
-  const share = 1 - deployedNumber('RATE_HEADROOM') - deployedNumber('RATE_LOOKUP_SHARE');
-  return (deployedNumber('CRM_RATE_LIMIT') * share) / (deployedNumber('CRM_RATE_WINDOW_MS') / 1000);
+  return usableCallsPerSecond(rateLimitOf('CRM', deployedNumber), deployedNumber('RATE_HEADROOM'));
 }
 
 /** The whole status for a terminal; `tickMs`: how often the controller looks, so how late it notes that a queue fills. */
@@ -47,12 +47,7 @@ export function statusText(
     '',
     table(
       ['downstream', 'breaker', 'since', 'next probe'],
-      snapshot.breakers.map((state) => [
-        state.downstream,
-        state.phase,
-        state.openedAtMs === 0 ? '-' : new Date(state.openedAtMs).toISOString(),
-        nextProbe(state, snapshot.atMs),
-      ]),
+      snapshot.breakers.map((state) => [state.downstream, ...breakerCells(state, snapshot)]),
     ),
     '',
     table(
@@ -82,9 +77,15 @@ export function statusText(
   ].join('\n');
 }
 
-function nextProbe({ phase, forcedBy, openUntilMs }: BreakerState, nowMs: number): string {
-  if (phase !== 'open') return '-';
-  return forcedBy === '' ? duration(openUntilMs - nowMs) : 'none: held by hand';
+/** State, since when, next probe. */
+function breakerCells(state: BreakerState, { holds, atMs }: Snapshot): [string, string, string] {
+  const { downstream, phase, openedAtMs, openUntilMs, forcedBy } = state;
+  const hold = holds.find((one) => one.downstream === downstream);
+  if (hold !== undefined)
+    return ['holds off', new Date(hold.sinceMs).toISOString(), duration(hold.untilMs - atMs)];
+  if (phase === 'closed') return [phase, '-', '-'];
+  const probe = forcedBy === '' ? duration(openUntilMs - atMs) : 'none: held by hand';
+  return [phase, new Date(openedAtMs).toISOString(), phase === 'open' ? probe : '-'];
 }
 
 function oldest(sinceMs: number | undefined, messages: number, nowMs: number): string {

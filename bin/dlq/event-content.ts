@@ -1,5 +1,6 @@
 /** Events as dead letters, and what an edit may change of them. */
 import { RequestError, SettingError } from '../../lambdas/core/errors.ts';
+import { busConversation } from '../../lambdas/core/ingest/bus-name.ts';
 import { type EventName, nameEvent } from '../../lambdas/core/ingest/event-name.ts';
 import { topicOf } from '../../lambdas/core/ingest/topics.ts';
 import { memberAt } from '../../lambdas/core/message/ids.ts';
@@ -83,16 +84,23 @@ function nameIn({ platform, eventId }: EventMessage, data: unknown): Named {
   const payload = (typeof data === 'object' && data !== null ? data : {}) as Record<string, unknown>;
   try {
     const name = nameEvent(platform, payload, eventId);
+    const busTopic = memberAt(payload, 'topicName');
     return {
       name,
       ownId: ownId(platform, payload),
-      busTopic: memberAt(payload, 'topicName'),
-      conversation: name.interactionId ?? memberAt(payload, 'eventBody.conversationId'),
+      busTopic,
+      conversation: name.interactionId ?? busConversationIn(busTopic, memberAt(payload, 'eventBody')),
     };
   } catch (error) {
     if (error instanceof RequestError) throw new SettingError(`The payload can't be used: ${error.message}`);
     throw error;
   }
+}
+
+function busConversationIn(topicName: unknown, eventBody: unknown): string | undefined {
+  return typeof topicName === 'string' && typeof eventBody === 'object' && eventBody !== null
+    ? busConversation(topicName, eventBody)
+    : undefined;
 }
 
 /** The id at the platform's own place; undefined where the payload holds none. */

@@ -26,4 +26,6 @@ export interface Account {
   apiRate(): Promise<number>;
   /** What a table is warm for by now; undefined where there is no such table yet. */
   warmThroughput(table: string): Promise<WarmUnits | undefined>;
+  /** The current text of a secret by its physical name; undefined where there is no such secret yet. */
+  secretText(secretId: string): Promise<string | undefined>;
 }

@@ -2,12 +2,14 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
   GetAWSDefaultServiceQuotaCommand,
   GetServiceQuotaCommand,
   ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { textOfSecret } from '../secrets/check.ts';
 import type { Account } from './account.ts';
 
 /** The clients that are asked; tests hand in their own. */
@@ -17,6 +19,7 @@ export interface AwsClients {
   lambda: LambdaClient;
   quotas: ServiceQuotasClient;
   dynamoDb: DynamoDBClient;
+  secrets: SecretsManagerClient;
 }
 
 /** Clients with the SDK's usual region and credentials. */
@@ -27,6 +30,7 @@ export function awsClients(): AwsClients {
     lambda: new LambdaClient(),
     quotas: new ServiceQuotasClient(),
     dynamoDb: new DynamoDBClient(),
+    secrets: new SecretsManagerClient(),
   };
 }
 
@@ -34,7 +38,7 @@ export function awsClients(): AwsClients {
 const throttleRate = { ServiceCode: 'apigateway', QuotaCode: 'L-8A5B8E43' };
 
 /** An account behind the AWS SDK. */
-export function awsAccount({ sts, cloudFormation, lambda, quotas, dynamoDb }: AwsClients): Account {
+export function awsAccount({ sts, cloudFormation, lambda, quotas, dynamoDb, secrets }: AwsClients): Account {
   return {
     region: () => sts.config.region(),
     async identity() {
@@ -68,6 +72,7 @@ export function awsAccount({ sts, cloudFormation, lambda, quotas, dynamoDb }: Aw
       const { Quota } = await quotas.send(new GetAWSDefaultServiceQuotaCommand(throttleRate));
       return Quota?.Value ?? 0;
     },
+    secretText: textOfSecret(secrets),
     async warmThroughput(table) {
       try {
         const { Table } = await dynamoDb.send(new DescribeTableCommand({ TableName: table }));

@@ -2,6 +2,7 @@
 import { SteadylineError } from '../../lambdas/core/errors.ts';
 import type { Config } from '../../lib/config.ts';
 import { numberOf, textOf } from '../../lib/values.ts';
+import { checkSecrets, secretTodo } from '../secrets/check.ts';
 import type { Account } from './account.ts';
 import type { Finding } from './finding.ts';
 import { concurrencyNeeded, fifoOffered, requestsNeeded } from './needs.ts';
@@ -75,6 +76,29 @@ export async function fifoThroughput(account: Account, config: Config): Promise<
   return offered >= needed
     ? { verdict: 'ok', found }
     : { verdict: 'failed', found, todo: 'deploy in a region with more: us-east-1, us-west-2, eu-west-1' };
+}
+
+/** Whether the secrets of an earlier deployment hold what can be used. */
+export async function secretTexts(account: Account, config: Config): Promise<Outcome> {
+  const prefix = textOf(config, 'NAME_PREFIX');
+  const { faults, unread, found } = await checkSecrets(
+    (name) => account.secretText(`${prefix}/${name}`),
+    config,
+  );
+  if (faults.length > 0)
+    return {
+      verdict: 'failed',
+      found: faults.map(({ sentence }) => sentence).join(' '),
+      todo: faults.map(({ name }) => secretTodo(name)).join(' '),
+    };
+  if (found === 0) return { verdict: 'ok', found: 'there are none before the first deployment' };
+  return unread.length === 0
+    ? { verdict: 'ok', found: 'each holds what can be used' }
+    : {
+        verdict: 'warning',
+        found: `not checked, since this caller may not read them: ${unread.join(', ')}`,
+        todo: 'run doctor as somebody who may',
+      };
 }
 
 /** Whether anybody hears of a notifier that is itself ill. */

@@ -1,6 +1,8 @@
 /** What a snapshot means: what is failing since when, what is safe, what to do. */
+import { isOperation } from '../../lambdas/core/breaker/names.ts';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
-import type { Snapshot, WorkerSnapshot } from './snapshot.ts';
+import { secretTodo } from '../secrets/check.ts';
+import type { HoldSnapshot, Snapshot, WorkerSnapshot } from './snapshot.ts';
 
 export interface Assessment {
   verdict: 'well' | 'degraded';
@@ -16,12 +18,13 @@ export interface Assessment {
 
 /** `callsPerSecond`: what the CRM grants the workers. */
 export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
-  const { breakers, workers, atMs } = snapshot;
+  const { breakers, holds, workers, atMs, secrets } = snapshot;
   const open = breakers.filter(({ phase }) => phase !== 'closed');
   const dead = [
     ...workers.map((one) => ({ ...one, name: one.worker })),
     ...snapshot.otherLetters.map((one) => ({ ...one, name: one.queue })),
   ].filter(({ deadLetters }) => deadLetters > 0);
+  const pending = breakers.filter(({ phase, episode }) => phase === 'closed' && episode !== '');
   const paused = workers.filter(({ source }) => source.state === 'disabled');
   const stopped = snapshot.tokens.filter(({ incident }) => incident !== '');
   const waiting = workers
@@ -29,9 +32,20 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
     .reduce((sum, one) => sum + total(one), 0);
   const crmUp = !open.some(({ downstream }) => downstream === 'crm');
   return {
-    verdict: open.length + dead.length + stopped.length + snapshot.quarantined > 0 ? 'degraded' : 'well',
+    verdict:
+      open.length +
+        holds.length +
+        dead.length +
+        stopped.length +
+        secrets.faults.length +
+        snapshot.quarantined >
+      0
+        ? 'degraded'
+        : 'well',
     failing: [
-      ...open.map((state) => illness(state, atMs)),
+      ...secrets.faults.map(({ sentence }) => sentence),
+      ...open.map((state) => openText(state, atMs)),
+      ...holds.map((hold) => holdText(hold, atMs)),
       ...dead.map(({ name, deadLetters }) =>
         deadLetters === 1
           ? `${name}: 1 dead letter waits for a person.`
@@ -45,13 +59,20 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
     safe: [
       'Every event that was answered 200 is in SQS, in order; waiting burns no attempt.',
       ...(crmUp ? [] : ['Lookups answer with the last known value, up to 7 days old, or the safe default.']),
+      ...pending.map((state) => pendingText(state, atMs)),
       ...paused.map((one) => `${one.worker} is paused (${pauseReason(one)}); its messages wait.`),
     ],
     todo: [
-      ...open.map(({ downstream, forcedBy }) =>
-        forcedBy === ''
-          ? `See to ${downstream}. Nothing needs pressing here: probes go out when the open time ends (docs/RUNBOOK.md#breaker-open).`
-          : `steadyline breaker close ${downstream} --reason "…" when ${forcedBy} agrees.`,
+      ...secrets.faults.map(({ name }) => secretTodo(name)),
+      ...(secrets.unread.length === 0
+        ? []
+        : [
+            `Run status as somebody who may read the secrets ${secrets.unread.join(', ')}: they were not checked.`,
+          ]),
+      ...open.map(openTodo),
+      ...holds.map(
+        ({ downstream }) =>
+          `Ask the owner of ${downstream} what limit is met. Nothing needs pressing here (docs/RUNBOOK.md#lane-held).`,
       ),
       ...dead.map(({ queue }) => `steadyline dlq list ${queue} (docs/RUNBOOK.md#dlq-depth)`),
       ...paused
@@ -69,15 +90,38 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
   };
 }
 
-function illness(
-  { downstream, phase, openedAtMs, openUntilMs, reason, forcedBy }: BreakerState,
+function openTodo({ downstream, forcedBy }: BreakerState): string {
+  if (forcedBy !== '') return `steadyline breaker close ${downstream} --reason "…" when ${forcedBy} agrees.`;
+  return isOperation(downstream)
+    ? `Find out what has changed in what ${downstream} takes. Nothing needs pressing here: probes go out when the open time ends (docs/RUNBOOK.md#operation-refused).`
+    : `See to ${downstream}. Nothing needs pressing here: probes go out when the open time ends (docs/RUNBOOK.md#breaker-open).`;
+}
+
+function openText(
+  { downstream, phase, openedAtMs, openUntilMs, reason: why, refusal, forcedBy }: BreakerState,
   nowMs: number,
 ): string {
-  const since = `${new Date(openedAtMs).toISOString()}, ${duration(nowMs - openedAtMs)} ago`;
+  const since = sinceText(openedAtMs, nowMs);
+  const reason = refusal === '' ? why : `${why}; refused with ${refusal}`;
   if (forcedBy !== '') return `${downstream}: breaker held open by ${forcedBy} since ${since} (${reason}).`;
   const next =
     phase === 'half-open' ? 'probing now' : `next probe in ${duration(Math.max(0, openUntilMs - nowMs))}`;
   return `${downstream}: breaker open since ${since} (${reason}); ${next}.`;
+}
+
+/** A hold, its cause and what ends it. */
+function holdText({ downstream, sinceMs, untilMs }: HoldSnapshot, nowMs: number): string {
+  const test = untilMs > nowMs ? `one call tests in ${duration(untilMs - nowMs)}` : 'the next call tests';
+  return `${downstream}: its lane holds off since ${sinceText(sinceMs, nowMs)} (nothing but throttles came); ${test}, and a right answer ends the hold.`;
+}
+
+/** Closed, while its incident still stands. */
+function pendingText({ downstream, closedAtMs, episodeEndsAtMs }: BreakerState, nowMs: number): string {
+  return `${downstream} is closed again since ${sinceText(closedAtMs, nowMs)}; its incident is resolved in ${duration(episodeEndsAtMs - nowMs)} if it stays so.`;
+}
+
+function sinceText(atMs: number, nowMs: number): string {
+  return `${new Date(atMs).toISOString()}, ${duration(nowMs - atMs)} ago`;
 }
 
 /** Why a source is paused, in words. */

@@ -1,11 +1,16 @@
 /** Everything `steadyline status` looks at, read side by side. */
 import { dynamoBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-store.ts';
 import { dynamoControlStore } from '../../lambdas/adapters/dynamodb/control-store.ts';
+import { dynamoHealthStore } from '../../lambdas/adapters/dynamodb/health-store.ts';
 import { dynamoTokenStore } from '../../lambdas/adapters/dynamodb/token-store.ts';
 import { lambdaEventSources } from '../../lambdas/adapters/lambda/event-sources.ts';
 import { sqsQueueDepths } from '../../lambdas/adapters/sqs/queue-depths.ts';
+import { isOperation, SYSTEMS } from '../../lambdas/core/breaker/names.ts';
+import { holdOf } from '../../lambdas/core/breaker/throttle-rule.ts';
+import { initialState } from '../../lambdas/core/breaker/transitions.ts';
 import { UnavailableError } from '../../lambdas/core/errors.ts';
 import type {
+  BreakerName,
   BreakerState,
   ControlRecord,
   EventSourceState,
@@ -14,9 +19,11 @@ import type {
   TokenRecord,
 } from '../../lambdas/core/ports.ts';
 import { emptyRecord } from '../../lambdas/core/tokens/record.ts';
+import type { Config } from '../../lib/config.ts';
 import { addressesOf, type LetterQueue } from '../dlq/letter-queues.ts';
+import { checkSecrets, type SecretsReport, textOfSecret } from '../secrets/check.ts';
 import type { Connection } from './connection.ts';
-import { downstreams, type WorkerRow, workerRows } from './workers.ts';
+import { type WorkerRow, workerRows } from './workers.ts';
 
 export interface WorkerSnapshot extends WorkerRow {
   depth: QueueDepth;
@@ -36,40 +43,54 @@ export interface TokenSnapshot {
   incident: string;
 }
 
+/** A lane that holds off for throttles, while its breaker is closed. Times are ms since the epoch. */
+export interface HoldSnapshot {
+  downstream: BreakerName;
+  sinceMs: number;
+  /** When the next call tests. */
+  untilMs: number;
+}
+
 export interface Snapshot {
   atMs: number;
   place: string;
+  /** Those of systems, and of every operation that ever had one. */
   breakers: readonly BreakerState[];
+  holds: readonly HoldSnapshot[];
   workers: readonly WorkerSnapshot[];
   quarantined: number;
   /** Letters of the ways in and out, which no worker of the above feeds on. */
   otherLetters: readonly { queue: LetterQueue; deadLetters: number }[];
   tokens: readonly TokenSnapshot[];
+  secrets: SecretsReport;
 }
 
 const otherQueues = ['genesys', 'genesys-rule', 'oncall'] as const satisfies readonly LetterQueue[];
 
 /** Reads it. Throws UnavailableError where a store can't be reached. */
-export async function takeSnapshot(at: Connection, nowMs: number): Promise<Snapshot> {
-  const breakers = dynamoBreakerStore(at.dynamo, at.table('breaker'));
+export async function takeSnapshot(at: Connection, nowMs: number, config: Config): Promise<Snapshot> {
   const tokens = dynamoTokenStore(at.dynamo, at.table('tokens'));
   const depths = sqsQueueDepths(at.sqs);
+  const textOf = textOfSecret(at.secrets);
   const platforms: readonly Platform[] = ['genesys', 'nice'];
-  const [states, workers, quarantine, otherLetters, records] = await Promise.all([
-    Promise.all(downstreams.map((downstream) => breakers.read(downstream))),
+  const [breakers, workers, quarantine, otherLetters, records, secrets] = await Promise.all([
+    breakerStates(at),
     Promise.all(workerRows.map((row) => workerSnapshot(at, row))),
     at.queueUrl('quarantine').then((url) => depths.read(url)),
     Promise.all(otherQueues.map(async (queue) => ({ queue, deadLetters: await lettersIn(at, queue) }))),
     Promise.all(platforms.map((platform) => tokens.read(platform))),
+    checkSecrets((name) => textOf(at.secret(name)), config),
   ]);
   return {
     atMs: nowMs,
     place: at.place,
-    breakers: states,
+    breakers,
+    holds: await holdsOf(at, breakers, nowMs),
     workers,
     quarantined: quarantine.visible,
     otherLetters,
     tokens: platforms.map((platform, index) => tokenSnapshot(platform, records[index])),
+    secrets,
   };
 }
 
@@ -77,6 +98,30 @@ export async function takeSnapshot(at: Connection, nowMs: number): Promise<Snaps
 export function tokenSnapshot(platform: Platform, record: TokenRecord = emptyRecord): TokenSnapshot {
   const { accessToken, expiresAtMs, failures, incident } = record;
   return { platform, expiresAtMs: accessToken === '' ? 0 : expiresAtMs, failures, incident };
+}
+
+async function breakerStates(at: Connection): Promise<BreakerState[]> {
+  const listed = await dynamoBreakerStore(at.dynamo, at.table('breaker')).list();
+  const written = new Map(listed.map((state) => [state.downstream, state]));
+  const systems = SYSTEMS.map((name) => written.get(name) ?? initialState(name));
+  const operations = listed.filter(({ downstream }) => isOperation(downstream));
+  return [...systems, ...operations.sort((a, b) => a.downstream.localeCompare(b.downstream))];
+}
+
+async function holdsOf(
+  at: Connection,
+  breakers: readonly BreakerState[],
+  nowMs: number,
+): Promise<HoldSnapshot[]> {
+  const store = dynamoHealthStore(at.dynamo, at.table('coordination'));
+  const closed = breakers.filter(({ phase, downstream }) => phase === 'closed' && !isOperation(downstream));
+  const holds = await Promise.all(
+    closed.map(async ({ downstream, closedAtMs }) => {
+      const hold = holdOf(await store.read(downstream), nowMs, closedAtMs);
+      return hold && { downstream, sinceMs: hold.heldSinceMs, untilMs: hold.heldUntilMs };
+    }),
+  );
+  return holds.filter((hold) => hold !== undefined);
 }
 
 async function workerSnapshot(at: Connection, row: WorkerRow): Promise<WorkerSnapshot> {

@@ -16,5 +16,3 @@ export const workerRows: readonly WorkerRow[] = [
   { worker: 'enrichment-worker', queue: 'enrichment', downstreams: ['warehouse'] },
   { worker: 'platform-updater', queue: 'platform', downstreams: ['genesys', 'nice'] },
 ];
-
-export const downstreams: readonly Downstream[] = ['crm', 'warehouse', 'genesys', 'nice'];

@@ -1,5 +1,6 @@
 /** Rotation of a secret without a gap: store the new one as pending → rotate at the platform → promote. */
 import { SettingError } from '../../lambdas/core/errors.ts';
+import { secretFault } from '../../lambdas/core/secrets/secret-fault.ts';
 import { type SecretName, secretNames, secrets } from '../../lib/catalog/secrets.ts';
 import type { SecretVersion, SecretVersions, Stage } from './versions.ts';
 
@@ -101,11 +102,13 @@ function pendingIn(versions: readonly SecretVersion[]): SecretVersion | undefine
 /** The value without the line end that editors and pipes leave. Throws SettingError; the value is never quoted. */
 function usable(name: SecretName, value: string): string {
   const text = value.replace(/\r?\n$/, '');
-  if (text === '') throw new SettingError('The new value is empty.');
+  if (text.trim() === '') throw new SettingError('The new value is empty.');
   if (secrets[name].placeholder !== undefined && !isJsonObject(text))
     throw new SettingError(
       `${name} holds a JSON object (docs/DEPLOY.md, "Secrets"), and the new value is none.`,
     );
+  const fault = secretFault(name, text);
+  if (fault !== undefined) throw new SettingError(`The new value of ${name} ${fault.says}.`);
   return text;
 }
 

@@ -1,23 +1,28 @@
 /** Where ingest keeps and sends events, from the function's environment. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { EventQueues, EventRecords } from '../core/ports.ts';
+import type { EventQueues, EventRecords, FormerRecords, UnsentRecords } from '../core/ports.ts';
 import { dynamoEventRecords } from './dynamodb/event-records.ts';
+import { dynamoFormerRecords } from './dynamodb/former-records.ts';
+import { dynamoUnsentRecords } from './dynamodb/unsent-records.ts';
 import { numberSetting, requiredSetting } from './settings.ts';
 import { sqsEventQueues } from './sqs/event-queues.ts';
-import { hasher } from './system.ts';
+import { hasher, systemClock } from './system.ts';
 
 /** Reads TABLE_IDEMPOTENCY, the QUEUE_*_URLs and the RECORD_* settings. Throws SettingError. */
 export function eventStores(
   dynamo: DynamoDBClient,
   sqs: SQSClient,
-): { records: EventRecords; queues: EventQueues } {
+): { records: EventRecords & UnsentRecords; former: FormerRecords; queues: EventQueues } {
+  const table = requiredSetting('TABLE_IDEMPOTENCY');
+  const lives = {
+    receivedS: numberSetting('RECORD_RECEIVED_TTL_S'),
+    appliedS: numberSetting('RECORD_APPLIED_TTL_S'),
+    deadExtraS: numberSetting('RECORD_DEAD_EXTRA_TTL_S'),
+  };
   return {
-    records: dynamoEventRecords(dynamo, requiredSetting('TABLE_IDEMPOTENCY'), {
-      receivedS: numberSetting('RECORD_RECEIVED_TTL_S'),
-      appliedS: numberSetting('RECORD_APPLIED_TTL_S'),
-      deadExtraS: numberSetting('RECORD_DEAD_EXTRA_TTL_S'),
-    }),
+    records: { ...dynamoEventRecords(dynamo, table, lives), ...dynamoUnsentRecords(dynamo, table) },
+    former: dynamoFormerRecords(dynamo, table, lives, systemClock),
     queues: sqsEventQueues(
       sqs,
       {

@@ -28,6 +28,9 @@ export class UnavailableError extends SteadylineError {
   }
 }
 
+/** A queue has itself refused a message, at every attempt: it holds no copy of it, whatever came of the calls. */
+export class NotQueuedError extends UnavailableError {}
+
 /** What is stored has a format that this release does not read: it stays as it is until a release comes that does. */
 export class UnknownFormatError extends UnavailableError {
   readonly format: string;
@@ -40,7 +43,7 @@ export class UnknownFormatError extends UnavailableError {
 /** A deployment or a roll-back takes minutes (own choice), s. */
 const FORMAT_RETRY_S = 60;
 
-/** The downstream itself, in JSON, refuses this request (400, 409, 410, 413, 422): it will never succeed. */
+/** The downstream itself, in JSON, refuses this request (400, 410, 413, 422, and what its table names). */
 export class PermanentError extends SteadylineError {
   readonly status: number;
   /** What the downstream's own answer names: its code, and the declared field that it is about. */
@@ -58,9 +61,19 @@ export class UnsendableError extends PermanentError {}
 /** The downstream is fine but full (429): wait, no breaker failure, no counted try. */
 export class ThrottledError extends SteadylineError {
   readonly retryAfterMs: number;
-  constructor(retryAfterMs: number, message: string) {
+  /** Whether the answer speaks of the whole account, or perhaps of this record alone. */
+  readonly scope: 'record' | 'account';
+  constructor(retryAfterMs: number, message: string, scope: 'record' | 'account' = 'record') {
     super('throttled', message);
     this.retryAfterMs = retryAfterMs;
+    this.scope = scope;
+  }
+}
+
+/** An answer to a lookup that says neither yes nor no: not cached, neither success nor failure to the breaker. */
+export class NoVerdictError extends SteadylineError {
+  constructor(message: string) {
+    super('no-verdict', message);
   }
 }
 

@@ -7,12 +7,13 @@ import { hotClientConfig } from '../adapters/aws-clients.ts';
 import { eventStores } from '../adapters/event-stores.ts';
 import { flushMetrics } from '../adapters/flush-metrics.ts';
 import { metrics, system, tracing } from '../adapters/runtime.ts';
-import { requiredSetting, textSetting } from '../adapters/settings.ts';
+import { numberSetting, requiredSetting, textSetting } from '../adapters/settings.ts';
 import { batchResponse, queueRecords } from '../adapters/sqs/records.ts';
 import { sqsWorkerQueue } from '../adapters/sqs/worker-queue.ts';
 import { hasher } from '../adapters/system.ts';
 import { createAccept } from '../core/ingest/accept.ts';
 import { createBusIngest } from '../core/ingest/bus.ts';
+import { createKnownAs } from '../core/ingest/known-as.ts';
 
 const sqs = new SQSClient(hotClientConfig());
 const stores = eventStores(new DynamoDBClient(hotClientConfig()), sqs);
@@ -21,6 +22,7 @@ const ingest = createBusIngest(
     ...system,
     hasher,
     accept: createAccept({ ...system, hasher, ...stores }),
+    knownAs: createKnownAs({ ...system, hasher, ...stores }, numberSetting('FORMER_IDS_MS')),
     queue: sqsWorkerQueue(sqs, {
       source: requiredSetting('SOURCE_QUEUE_URL'),
       deadLetters: requiredSetting('DLQ_URL'),

@@ -10,6 +10,7 @@ import { createSecretSource, prefetchSecrets } from '../adapters/secrets/secret-
 import { numberSetting, requiredSetting } from '../adapters/settings.ts';
 import { hasher } from '../adapters/system.ts';
 import { createAccept } from '../core/ingest/accept.ts';
+import { createKnownAs } from '../core/ingest/known-as.ts';
 import { createWebhook } from '../core/ingest/webhook.ts';
 
 const secrets = createSecretSource();
@@ -18,7 +19,13 @@ const sources = {
   nice: signatureGuard(secrets, 'SECRET_WEBHOOK_NICE', requiredSetting('WEBHOOK_PROFILE_NICE')),
 };
 const stores = eventStores(new DynamoDBClient(hotClientConfig()), new SQSClient(hotClientConfig()));
-const deps = { ...system, hasher, sources, accept: createAccept({ ...system, hasher, ...stores }) };
+const deps = {
+  ...system,
+  hasher,
+  sources,
+  accept: createAccept({ ...system, hasher, ...stores }),
+  knownAs: createKnownAs({ ...system, hasher, ...stores }, numberSetting('FORMER_IDS_MS')),
+};
 
 prefetchSecrets(secrets, ['SECRET_WEBHOOK_GENESYS', 'SECRET_WEBHOOK_NICE'].map(requiredSetting));
 

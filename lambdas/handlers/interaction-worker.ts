@@ -8,6 +8,7 @@ import { interactionJob } from '../core/worker/jobs/interaction.ts';
 import { exchangesToWrite, settingsCrm } from './wiring/crm.ts';
 import { CRM } from './wiring/downstream.ts';
 import { eventRecords } from './wiring/event-records.ts';
+import { updatedPlatforms } from './wiring/update-styles.ts';
 import { workerHandler } from './wiring/worker.ts';
 
 export const handler = workerHandler(CRM, ({ dynamo, sqs }) =>
@@ -15,6 +16,7 @@ export const handler = workerHandler(CRM, ({ dynamo, sqs }) =>
     crm: settingsCrm(createSecretSource()),
     records: eventRecords(dynamo),
     updates: sqsPlatformQueue(sqs, requiredSetting('QUEUE_PLATFORM_URL')),
+    updated: updatedPlatforms(),
     hasher,
     clock: system.clock,
     timeoutMs: numberSetting('CRM_TIMEOUT_MS'),

@@ -5,7 +5,6 @@ import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import { hotClientConfig } from '../adapters/aws-clients.ts';
 import { dynamoIncidentStore } from '../adapters/dynamodb/incident-store.ts';
-import { dynamoRateStore } from '../adapters/dynamodb/rate-store.ts';
 import { flushMetrics } from '../adapters/flush-metrics.ts';
 import { metrics, system } from '../adapters/runtime.ts';
 import { numberSetting, requiredSetting } from '../adapters/settings.ts';
@@ -13,21 +12,21 @@ import { batchResponse, queueRecords } from '../adapters/sqs/records.ts';
 import { sqsWorkerQueue } from '../adapters/sqs/worker-queue.ts';
 import { createOnCallConsumer } from '../core/oncall/consume.ts';
 import { createNotify } from '../core/oncall/notify.ts';
-import { createPagers, pagingSpacingMs } from './wiring/on-call.ts';
+import { createPagers, pagingLimiter } from './wiring/on-call.ts';
 
 const dynamo = new DynamoDBClient(hotClientConfig());
 const table = requiredSetting('TABLE_COORDINATION');
 const urls = { source: requiredSetting('SOURCE_QUEUE_URL'), deadLetters: requiredSetting('DLQ_URL') };
 const incidents = dynamoIncidentStore(dynamo, table);
-const rate = dynamoRateStore(dynamo, table);
 const settings = {
   leaseMs: numberSetting('FUNCTION_TIMEOUT_MS'),
-  spacingMs: pagingSpacingMs(numberSetting('ONCALL_RATE_PER_MINUTE')),
   maxWaitMs: numberSetting('FUNCTION_TIMEOUT_MS') / 3,
 };
 const consume = createOnCallConsumer({
   ...system,
-  notifiers: createPagers().map((pager) => createNotify({ ...system, pager, incidents, rate, settings })),
+  notifiers: createPagers().map((pager) =>
+    createNotify({ ...system, pager, incidents, limiter: pagingLimiter(dynamo, pager.name), settings }),
+  ),
   queue: sqsWorkerQueue(new SQSClient(hotClientConfig()), urls),
   source: requiredSetting('SOURCE_QUEUE_NAME'),
   settings: {

@@ -37,7 +37,13 @@ function whatIsFailing(): Row {
   return {
     question: '1 · Which downstream is failing, and since when? (0 closed, 1 half-open, 2 open)',
     graphs: [
-      { title: 'CircuitState', metrics: byValue('CircuitState', 'downstream', Stats.MAXIMUM) },
+      {
+        title: 'CircuitState',
+        metrics: (['downstream', 'operation'] as const).flatMap((of) =>
+          byValue('CircuitState', of, Stats.MAXIMUM),
+        ),
+      },
+      { title: 'LaneHolds', metrics: byValue('LaneHolds', 'downstream') },
       {
         title: 'CRMDirectCallLatency, ms',
         metrics: [crmLatency, ours('CRMDirectCallLatency', Stats.percentile(99))],

@@ -47,7 +47,7 @@ export const lookupAlarms: readonly AlarmSpec[] = [
   {
     name: 'crm-latency',
     section: 'crm-latency',
-    meaning: 'The CRM answers slowly; calls over 2 s count as failures and open the breaker.',
+    meaning: 'The CRM answers slowly; calls that it does not answer within their time-out open the breaker.',
     metric: crmLatency,
     when: 'above',
     // Guide: over 500 ms and over 2,000 ms.

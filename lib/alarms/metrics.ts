@@ -10,6 +10,7 @@ export const namespace = 'ContactCenter/Integration';
 /** Values of the dimensions: metric math has to name them. */
 export const values = {
   downstream: ['crm', 'warehouse', 'genesys', 'nice'],
+  operation: ['crm/events', 'crm/create-case', 'crm/refresh-customer', 'warehouse/events'],
   platform: ['genesys', 'nice'],
   source: ['cache', 'live', 'stale_cache', 'default'],
   format: ['event', 'request', 'refresh', 'platform-update', 'record', 'token', 'breaker'],

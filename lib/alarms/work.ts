@@ -64,6 +64,19 @@ export const workAlarms: readonly AlarmSpec[] = [
     missing: 'fine',
   },
   {
+    name: 'lane-held',
+    section: 'lane-held',
+    meaning:
+      'Calls to a system wait again and again, since it answers nothing but throttles: it takes less than its configured limit.',
+    metric: total('LaneHolds', 'downstream', fiveMinutes),
+    when: 'from',
+    // Own choice: a hold that lasts opens the breaker within two minutes; so many mean that it comes and goes.
+    thresholds: { warning: 10 },
+    periods: 3,
+    breaching: 3,
+    missing: 'fine',
+  },
+  {
     name: 'unknown-format',
     section: 'unknown-format',
     meaning:

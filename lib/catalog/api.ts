@@ -10,7 +10,7 @@ const ingestTime = (config: Config): number => Math.ceil(numberOf(config, 'INGES
 const lookupTime = (config: Config): number => Math.ceil(numberOf(config, 'LOOKUP_DEADLINE_MS') / 1000) + 1;
 
 const intake = {
-  tables: { idempotency: dynamo.records },
+  tables: { idempotency: dynamo.intake },
   sends: ['voice', 'digital', 'enrichment', 'quarantine'],
 } as const;
 
@@ -44,7 +44,7 @@ export const front = {
     routes: ['POST /webhooks/crm-update'],
   },
   lookup: {
-    groups: ['lookup', 'crm', 'rate', 'breaker', 'secrets', 'aws'],
+    groups: ['lookup', 'crm', 'replies', 'rate', 'breaker', 'secrets', 'aws'],
     timeoutS: lookupTime,
     front: true,
     tables: { cache: dynamo.batched, breaker: dynamo.breaker, coordination: dynamo.batched },

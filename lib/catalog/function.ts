@@ -9,6 +9,8 @@ export const dynamo = {
   read: ['GetItem'],
   /** Records that are claimed, counted up or changed in place. */
   records: ['GetItem', 'UpdateItem'],
+  /** Ingest's: it deletes the record of an event that no queue has ever held. */
+  intake: ['DeleteItem', 'GetItem', 'UpdateItem'],
   /** Records that are also read together with others in one call. */
   batched: ['BatchGetItem', 'GetItem', 'UpdateItem'],
   /** Records that are replaced whole. */

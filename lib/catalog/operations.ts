@@ -5,7 +5,7 @@ import { dynamo, type FunctionSpec } from './function.ts';
 export const operations = {
   'breaker-announcer': { groups: ['aws'], timeoutS: () => 10, announces: true, pages: true },
   notifier: {
-    groups: ['oncall', 'retry', 'secrets', 'aws'],
+    groups: ['oncall', 'rate', 'retry', 'secrets', 'aws'],
     timeoutS: (config) => numberOf(config, 'WORKER_TIMEOUT_S'),
     tables: { coordination: dynamo.records },
     secrets: ['oncall'],

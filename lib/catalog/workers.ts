@@ -16,7 +16,7 @@ const updateContainers = 10;
 
 const interactionWorker = {
   handler: 'interaction-worker',
-  groups: ['crm', 'rate', 'retry', 'breaker', 'ingest', 'secrets', 'aws'],
+  groups: ['crm', 'replies', 'rate', 'retry', 'breaker', 'ingest', 'updateStyles', 'secrets', 'aws'],
   timeoutS: workerTime,
   tables: { idempotency: dynamo.records, ...fleet },
   sends: ['platform'],
@@ -30,27 +30,30 @@ export const workers = {
   'voice-worker': { ...interactionWorker, consumes: { queue: 'voice', ...fifo } },
   'digital-worker': { ...interactionWorker, consumes: { queue: 'digital', ...fifo } },
   'request-worker': {
-    groups: ['crm', 'rate', 'retry', 'breaker', 'requests', 'lookup', 'secrets', 'aws'],
+    groups: ['crm', 'replies', 'rate', 'retry', 'breaker', 'requests', 'lookup', 'secrets', 'aws'],
     timeoutS: workerTime,
     tables: { requests: dynamo.records, cache: dynamo.records, ...fleet },
     secrets: ['pii-key', 'crm'],
     consumes: { queue: 'requests', ...fifo },
   },
   'refresh-worker': {
-    groups: ['crm', 'rate', 'retry', 'breaker', 'lookup', 'secrets', 'aws'],
+    groups: ['crm', 'replies', 'rate', 'retry', 'breaker', 'lookup', 'secrets', 'aws'],
     timeoutS: workerTime,
     tables: { cache: dynamo.records, ...fleet },
     secrets: ['pii-key', 'crm'],
     consumes: { queue: 'refresh', ...standard },
   },
   'enrichment-worker': {
-    groups: ['warehouse', 'rate', 'retry', 'breaker', 'ingest', 'aws'],
+    groups: ['warehouse', 'replies', 'rate', 'retry', 'breaker', 'ingest', 'aws'],
     timeoutS: workerTime,
     tables: { idempotency: dynamo.records, ...fleet },
     consumes: { queue: 'enrichment', ...standard },
   },
   'platform-updater': {
-    groups: ['genesys', 'nice', 'tokens', 'updates', 'rate', 'retry', 'breaker', 'secrets', 'aws'],
+    groups: [
+      ...(['genesys', 'nice', 'updateStyles', 'tokens', 'updates'] as const),
+      ...(['replies', 'rate', 'retry', 'breaker', 'secrets', 'aws'] as const),
+    ],
     timeoutS: workerTime,
     tables: { tokens: dynamo.replaced, ...fleet },
     secrets: ['oauth-genesys', 'oauth-nice'],

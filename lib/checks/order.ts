@@ -58,6 +58,12 @@ export const orderChecks: readonly Check[] = [
     'CONTROL_PAUSE_AFTER_MS',
     'P4 (probes): a source would be paused before its first probe',
   ),
+  below(
+    'RATE_WORK_HORIZON_MS',
+    'RATE_LOOKUP_HORIZON_MS',
+    'P5 (lookups come before work that can wait): they find room on the timeline beyond the work',
+  ),
+  notAbove('RATE_NAP_MS', 'RATE_NAP_MAX_MS', 'P12 (limits): naps between refused bookings only grow'),
   warmIsReserved('INGEST'),
   warmIsReserved('LOOKUP'),
 ];

@@ -9,6 +9,9 @@ const promised = { lookupMs: 3500, tokenWaitMs: 2000, pageMs: 15_000, stateAgeMs
 /** What a worker needs beside its calls: claim, completion and the batch's answer. */
 const closingMs = 1000;
 
+/** Less time than this is not worth a live call: core/lookup/live-call.ts. */
+const leastCallMs = 250;
+
 /** From the breaker's write to the notifier: stream, topic, queue. */
 const relayMs = 5000;
 
@@ -58,6 +61,13 @@ export const timeChecks: readonly Check[] = [
     (config) => numberOf(config, 'LOOKUP_FRESH_MS') <= numberOf(config, 'LOOKUP_STALE_MS'),
     () =>
       'P5 (a usable body whatever the CRM does): LOOKUP_STALE_MS must not be below LOOKUP_FRESH_MS, or there is no last known value.',
+  ),
+  check(
+    (config) =>
+      numberOf(config, 'RATE_LOOKUP_HORIZON_MS') + leastCallMs + numberOf(config, 'LOOKUP_AFTER_MS') <=
+      numberOf(config, 'LOOKUP_DEADLINE_MS'),
+    () =>
+      'P5 (a lookup is answered in time): RATE_LOOKUP_HORIZON_MS and LOOKUP_AFTER_MS must leave the call 250 ms of LOOKUP_DEADLINE_MS.',
   ),
   check(
     (config) => numberOf(config, 'TOKEN_WAIT_MAX_MS') <= promised.tokenWaitMs,

@@ -29,7 +29,7 @@ export class EncryptionKey extends Construct {
       alias: `alias/${physicalName(config, 'data')}`,
       description: 'Steadyline: queues, topics, tables, secrets, logs',
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     for (const [name, { principal, conditions }] of Object.entries(services))
       this.allowService(name, principal, conditions);

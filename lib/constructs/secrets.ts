@@ -30,7 +30,7 @@ export class Secrets extends Construct {
         ? { generateSecretString: { passwordLength: 48, excludePunctuation: true } }
         : { secretString: placeholder }),
     });
-    secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    secret.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     return secret;
   }
 }

@@ -31,7 +31,7 @@ export class Tables extends Construct {
       encryptionKey: key,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: precious },
       deletionProtection: precious,
-      removalPolicy: precious ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: precious ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
       ...(stream === true ? { stream: StreamViewType.NEW_AND_OLD_IMAGES } : {}),
       ...(warmThroughput === undefined ? {} : { warmThroughput }),
     });

@@ -78,7 +78,7 @@ export function encrypted(key: IKey): QueueProps {
     dataKeyReuse: Duration.minutes(5),
     enforceSSL: true,
     maxMessageSizeBytes,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   };
 }
 

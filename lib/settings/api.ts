@@ -37,6 +37,13 @@ export const ingest = {
     'More life of an applied record that was ever dead-lettered',
     'design: 14 days',
   ),
+  FORMER_IDS_MS: number(
+    86_400_000,
+    'ms',
+    [0, 604_800_000],
+    'How long after a change of the rule of event ids ingest looks under the former id too; 0: not at all',
+    'design: a day',
+  ),
   WEBHOOK_PROFILE_GENESYS: text(
     'genesys',
     'text',
@@ -107,13 +114,6 @@ export const lookup = {
   ),
   LOOKUP_NOT_FOUND_MS: number(60_000, 'ms', [0, 86_400_000], 'How long a 404 is cached', 'design: 60 s'),
   LOOKUP_LIVE_TIMEOUT_MS: number(3000, 'ms', [100, 10_000], 'Time-out of the live call', 'guide: 3 s'),
-  LOOKUP_RATE_WAIT_MS: number(
-    200,
-    'ms',
-    [0, 2000],
-    'Longest wait for a call time before the cached value is served',
-    'own choice',
-  ),
   LOOKUP_STORE_WAIT_MS: number(
     600,
     'ms',

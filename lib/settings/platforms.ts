@@ -23,12 +23,11 @@ export const genesys = {
     'Window of GENESYS_RATE_LIMIT',
     'Genesys: a minute',
   ),
-  GENESYS_BULK_PATH: text('/api/v2/routing/interactions', 'text', 'Path of the bulk update', 'guide'),
-  GENESYS_UPDATE_STYLE: text(
-    'bulk',
-    'bulk|participant',
-    'bulk: the bulk endpoint; participant: PATCH of participant attributes',
-    'guide; Genesys',
+  GENESYS_BULK_PATH: text(
+    '/api/v2/routing/interactions',
+    'text',
+    'Path of the bulk update, where GENESYS_UPDATE_STYLE is bulk',
+    'guide; in no published API',
   ),
   GENESYS_SUBSCRIPTIONS_PATH: text(
     '/api/v2/webhooks/subscriptions',
@@ -60,7 +59,12 @@ export const nice = {
     'Window of NICE_RATE_LIMIT',
     'guide, unconfirmed',
   ),
-  NICE_BULK_PATH: text('/api/v2/interactions/batch', 'text', 'Path of the bulk update', 'guide'),
+  NICE_BULK_PATH: text(
+    '/api/v2/interactions/batch',
+    'text',
+    'Path of the bulk update, where NICE_UPDATE_STYLE is bulk',
+    'guide; in no published API',
+  ),
   NICE_SUBSCRIPTIONS_PATH: text(
     '/api/v2/webhooks/subscriptions',
     'text',
@@ -127,6 +131,22 @@ export const tokens = {
     'own choice',
   ),
   TOKEN_TIMEOUT_MS: number(5000, 'ms', [100, 25_000], 'Time-out of a token request', 'own choice'),
+} satisfies SettingGroup;
+
+/** How each platform is told of cases: for the updater, and for the workers that queue updates. */
+export const updateStyles = {
+  GENESYS_UPDATE_STYLE: text(
+    'participant',
+    'participant|bulk|none',
+    "participant: attributes of the customer's participant; bulk: the bulk endpoint; none: nothing is sent",
+    'Genesys: published API',
+  ),
+  NICE_UPDATE_STYLE: text(
+    'none',
+    'none|bulk',
+    'none: nothing is sent, no published path takes custom attributes; bulk: the bulk endpoint',
+    'CXone: published API',
+  ),
 } satisfies SettingGroup;
 
 export const updates = {

@@ -29,6 +29,8 @@ export interface DrillOptions {
   speed: number;
   mode: DrillMode;
   crm: 'rest' | 'salesforce' | 'servicenow';
+  /** How platforms are told of cases: Genesys by participants and CXone not at all, or both in bulk. */
+  updates: 'participant' | 'bulk';
   /** CRM_RATE_LIMIT, calls a second. */
   crmRate: number;
   chaos: boolean;
@@ -68,6 +70,11 @@ export function drillCommand(): Command {
       new Option('--crm <kind>', 'dialect of the CRM')
         .choices(['rest', 'salesforce', 'servicenow'])
         .default('rest'),
+    )
+    .addOption(
+      new Option('--updates <style>', 'how platforms are told of cases')
+        .choices(['participant', 'bulk'])
+        .default('participant'),
     )
     .option(
       '--crm-rate <n>',

@@ -25,7 +25,7 @@ const appliedShare = 0.25;
 
 /** Derives the course from the options. */
 export function planOf(options: DrillOptions): DrillPlan {
-  const { speed, mode, crm, crmRate } = options;
+  const { speed, mode, crm, crmRate, updates } = options;
   const secondsMs = (seconds: number): number => Math.max(1000, (seconds * 1000) / speed);
   const lengthS =
     mode === 'flap'
@@ -45,6 +45,8 @@ export function planOf(options: DrillOptions): DrillPlan {
       ...scaledSettings(speed),
       CRM_RATE_LIMIT: String(crmRate),
       CRM_KIND: crm,
+      GENESYS_UPDATE_STYLE: updates,
+      NICE_UPDATE_STYLE: updates === 'bulk' ? 'bulk' : 'none',
       ...options.set,
     },
   };

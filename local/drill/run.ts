@@ -1,5 +1,6 @@
 /** Runs one drill on a running stack: warm-up, outage, recovery, drain. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { resolveConfig } from '../../lib/config.ts';
 import type { DrillLog } from '../report/report.ts';
 import { createSeeded } from '../simulators/hash.ts';
 import { createObserver, type DrillStack } from '../traffic/observe.ts';
@@ -9,7 +10,7 @@ import { startTraffic, type Traffic } from '../traffic/traffic.ts';
 import { type Monitor, startMonitor } from './monitor.ts';
 import type { DrillOptions } from './options.ts';
 import type { DrillPlan } from './plan.ts';
-import { pages, platformUpdates } from './updates.ts';
+import { allowBulk, incidentsOver, pages, platformUpdates, toldPlatforms } from './updates.ts';
 
 export interface DrillHooks {
   /** Told of every sample, once a second. */
@@ -23,6 +24,8 @@ const chaosMeanMs = 1500;
 const countedMeanMs = 750;
 /** Senders that have got nothing accepted for this long have lost, ms. */
 const patienceMs = 120_000;
+/** Genesys allows 300 calls a minute, and an update takes one or two: slower than this a machine would be too small. */
+const UPDATES_PER_S = 1;
 /** Of the worker queues: six times WORKER_TIMEOUT_S's default. */
 const visibilityS = 180;
 
@@ -37,6 +40,7 @@ export async function runDrill(
   if (control === undefined) throw new Error('the drill needs the simulated systems');
   const crm = createSimulatorClient(control, 'crm');
   const warehouse = createSimulatorClient(control, 'warehouse');
+  if (plan.settings['GENESYS_UPDATE_STYLE'] === 'bulk') await allowBulk(control);
   const observer = createObserver(stack);
   const log = { startedMs: Date.now(), downMs: 0, backMs: 0, finished: false };
   const traffic = startTraffic(stack.api, options, signal);
@@ -67,6 +71,8 @@ export async function runDrill(
     monitor.setPhase('drain');
     await delivered(traffic, signal);
     log.finished = await drained(traffic, monitor, options, signal);
+    const resolveAfterMs = Number(resolveConfig(plan.settings)['ONCALL_RESOLVE_AFTER_MS']);
+    if (log.finished) await incidentsOver(control, resolveAfterMs, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
@@ -95,7 +101,7 @@ export async function runDrill(
     depths,
     kills: chaos?.kills() ?? 0,
     repeats: Number(state['repeats'] ?? 0),
-    updates: await platformUpdates(control),
+    updates: await platformUpdates(control, toldPlatforms(plan.settings)),
     pages: await pages(control),
   };
 }
@@ -139,7 +145,8 @@ async function drained(
   options: DrillOptions,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const workS = monitor.waiting() / (0.3 * options.crmRate);
+  const updatesS = (monitor.depths()['platform-updates'] ?? 0) / UPDATES_PER_S;
+  const workS = monitor.waiting() / (0.3 * options.crmRate) + updatesS;
   const killedS = options.chaos ? 2 * visibilityS : 0;
   const limitMs = Date.now() + (workS + visibilityS + 600 / options.speed + killedS) * 1000;
   const requests = watched(traffic.requestsSettled());

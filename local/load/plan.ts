@@ -1,10 +1,11 @@
 /** Rate over time, and the settings of the run. Pure. */
+import { usableRate } from '../usable-rate.ts';
 import type { LoadOptions } from './options.ts';
 
 /** The CRM of a load test takes this many calls a second: a spike must outrun it, or there is nothing to see. */
 const CRM_RATE = 100;
-/** Of it, less the headroom and the lookups' share, what the workers may use (PERFORMANCE.md). */
-export const DRAIN_RATE = 0.7 * CRM_RATE;
+/** What may be used of it: a drain's rate where nobody looks a customer up. */
+export const DRAIN_RATE = usableRate(CRM_RATE);
 
 /** Events a second at `nowMs` since the start. */
 export function rateAt(nowMs: number, { rate, factor, spike, baseline }: LoadOptions): number {

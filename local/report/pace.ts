@@ -28,21 +28,18 @@ export interface Drain {
   seconds: number;
   /** CRM effects in that time, of old and new events alike, a second. */
   effectsPerSecond: number;
-  /** CRM calls of all workers in that time a second: refreshes of the cache take their part of the rate. */
+  /** All CRM calls in that time a second: refreshes of the cache and lookups take their part of the one rate. */
   perSecond: number;
 }
 
-/** Times at which the CRM was called, ms since the epoch: by anybody, and by the lookups among them. */
-export interface CallTimes {
-  all: readonly number[];
-  live: readonly number[];
-}
-
-/** How fast the CRM's backlog drained; undefined where it was too small to tell (under `least`). */
+/**
+ * How fast the CRM's backlog drained; undefined where it was too small to tell (under `least`). `calls`: when the CRM was
+ * called, ms since the epoch.
+ */
 export function drainOf(
   accepted: readonly Accepted[],
   effects: readonly Effect[],
-  calls: CallTimes,
+  calls: readonly number[],
   backMs: number,
   least = 100,
 ): Drain | undefined {
@@ -61,7 +58,7 @@ export function drainOf(
     backlog: replays.length,
     seconds,
     effectsPerSecond: perSecond(crm.map(({ atMs }) => atMs)),
-    perSecond: perSecond(calls.all) - perSecond(calls.live),
+    perSecond: perSecond(calls),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The panels of the plot: what each draws, and its legend. Pure. */
 import type { Sample } from '../traffic/samples.ts';
+import { usableRate } from '../usable-rate.ts';
 import type { DrillLog } from './report.ts';
 import { area, line, polyline, rect } from './svg.ts';
 
@@ -22,8 +23,6 @@ export interface Panel {
 
 type Series = readonly { name: string; colour: string; pick: (sample: Sample) => number }[];
 
-const workShare = 0.7;
-
 /** Messages waiting, by queue. */
 export function depthPanel({ samples }: DrillLog): Panel {
   const named = (name: string) => (sample: Sample) => sample.depths[name] ?? 0;
@@ -40,9 +39,9 @@ export function depthPanel({ samples }: DrillLog): Panel {
   return { title, most, legend: series, draw: (scale) => stacked(samples, series, scale) };
 }
 
-/** Effects in the CRM and acceptances, a second, with the rate that work may use. */
-export function effectsPanel({ samples, options }: DrillLog): Panel {
-  const target = workShare * options.crmRate;
+/** Effects in the CRM and acceptances, a second, with the usable rate of the CRM. */
+export function effectsPanel({ samples, options, plan }: DrillLog): Panel {
+  const target = usableRate(options.crmRate, plan.settings);
   const perSecond = (pick: (sample: Sample) => number): [number, number][] =>
     samples.map((sample, index) => {
       const previous = samples[index - 1];
@@ -58,7 +57,7 @@ export function effectsPanel({ samples, options }: DrillLog): Panel {
     legend: [
       { name: 'CRM effects', colour: '#2a9d8f' },
       { name: 'accepted', colour: '#5c677d' },
-      ...(showTarget ? [{ name: '0.7 × CRM limit', colour: '#b4313d', dashed: true }] : []),
+      ...(showTarget ? [{ name: 'usable rate of the CRM', colour: '#b4313d', dashed: true }] : []),
     ],
     draw: ({ x, y, bottom, left, right }) => {
       const points = (values: [number, number][]): [number, number][] =>

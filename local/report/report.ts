@@ -8,6 +8,7 @@ import { worstWindow } from '../simulators/window.ts';
 import type { EventBook } from '../traffic/events.ts';
 import type { RequestNote } from '../traffic/requests.ts';
 import type { Sample } from '../traffic/samples.ts';
+import { usableRate } from '../usable-rate.ts';
 import {
   type BreakerSample,
   type BreakerSpan,
@@ -68,8 +69,6 @@ export interface DrillReport {
  */
 const grace: Grace = { openingMs: 2000, leaseMs: 6000 };
 const rateWindowMs = 1000;
-/** Of the design: 20 % headroom, and a tenth kept for lookups. */
-const workShare = 0.7;
 
 /** Judges a log. */
 export function reportOf(log: DrillLog): DrillReport {
@@ -109,12 +108,9 @@ function unaccepted(requests: readonly RequestNote[]): string[] {
 
 /** Figures that decide nothing. */
 function more(log: DrillLog, spans: readonly BreakerSpan[]): Record<string, unknown> {
-  const calls = {
-    all: log.calls.map(({ atMs }) => atMs),
-    live: log.lookups.filter(({ source }) => source === 'live').map(({ sentMs }) => sentMs),
-  };
+  const calls = log.calls.map(({ atMs }) => atMs);
   const drain = log.backMs === 0 ? undefined : drainOf(log.accepted, log.effects, calls, log.backMs);
-  const target = workShare * log.options.crmRate;
+  const target = usableRate(log.options.crmRate, log.plan.settings);
   const latencies = (source: string): number[] =>
     log.lookups.filter((lookup) => lookup.source === source).map(({ latencyMs }) => latencyMs);
   const sources = [...new Set(log.lookups.map(({ source }) => source || 'none'))].sort();

@@ -8,7 +8,7 @@ type Row = readonly [name: string, value: string, mark?: string];
 export function tableOf(report: DrillReport): string {
   const { verdict, checks, figures, log } = report;
   const { options } = log;
-  const title = `Outage drill: ${options.mode} for ${text(log.plan.outageMs / 1000)} s at ${options.rate} events/s, speed ${options.speed}, CRM ${options.crm}${options.chaos ? ', chaos' : ''}, seed ${options.seed}`;
+  const title = `Outage drill: ${options.mode} for ${text(log.plan.outageMs / 1000)} s at ${options.rate} events/s, speed ${options.speed}, CRM ${options.crm}, updates by ${options.updates}${options.chaos ? ', chaos' : ''}, seed ${options.seed}`;
   const counted: Row[] = [
     ['accepted', String(verdict.accepted)],
     ['applied once', String(verdict.appliedOnce)],
@@ -43,7 +43,7 @@ function figureRows({ figures, log }: DrillReport): Row[] {
   const drained =
     drain === undefined
       ? 'too small a backlog to tell'
-      : `${text(drain.perSecond)} calls/s over ${text(drain.seconds)} s (${text(100 * Number(figures['drainShare']))} % of 0.7 × limit), ${text(drain.effectsPerSecond)} effects/s among them`;
+      : `${text(drain.perSecond)} calls/s over ${text(drain.seconds)} s (${text(100 * Number(figures['drainShare']))} % of the usable rate), ${text(drain.effectsPerSecond)} effects/s among them`;
   const statuses = Object.entries(figures['statuses'] as Record<string, number>)
     .map(([status, count]) => `${status === '0' ? 'none' : status}: ${count}`)
     .join(' · ');

@@ -1,4 +1,5 @@
 /** Where a steady rate of events meets its first limit. Pure. */
+import { usableRate } from '../usable-rate.ts';
 import type { Costs, Quotas } from './quotas.ts';
 
 export interface Limit {
@@ -9,16 +10,13 @@ export interface Limit {
   raise: string;
 }
 
-/** Downstream limits: calls a second that the CRM allows, of which workers use 0.7 (headroom and lookups taken off). */
-const WORKER_SHARE = 0.7;
-
-/** Every limit, the first one met first. */
+/** Every limit, the first one met first; `crmPerSecond`: calls a second that the CRM allows. */
 export function limits(quotas: Quotas, costs: Costs, crmPerSecond: number): Limit[] {
   const perEvent = costs.ingestSeconds + (costs.batchSeconds / costs.batch) * costs.critical;
   const found: Limit[] = [
     {
       what: "the CRM's own limit (backlog grows, nothing is lost)",
-      eventsPerSecond: (crmPerSecond * WORKER_SHARE) / costs.critical,
+      eventsPerSecond: usableRate(crmPerSecond) / costs.critical,
       raise: 'the CRM, then CRM_RATE_LIMIT',
     },
     {
@@ -36,11 +34,6 @@ export function limits(quotas: Quotas, costs: Costs, crmPerSecond: number): Limi
       eventsPerSecond: quotas.tableWrites / costs.tableWrites,
       raise:
         'quota "Table-level write throughput" of DynamoDB; PEAK_EVENTS_PER_SECOND sizes the warm throughput',
-    },
-    {
-      what: 'one rate lane (a booking a batch on one item)',
-      eventsPerSecond: (quotas.itemWrites * costs.batch) / costs.critical,
-      raise: 'nothing in AWS: split the downstream into several lanes',
     },
     {
       what: 'SQS FIFO messages on one queue',

@@ -13,8 +13,6 @@ export interface Quotas {
   fifoInFlight: number;
   /** DynamoDB, write units a second for one table (default, can be raised). */
   tableWrites: number;
-  /** DynamoDB, writes a second on one item. */
-  itemWrites: number;
 }
 
 /** us-east-1, us-west-2, eu-west-1; read in November 2026 (AWS quota pages; FACTS for FIFO and partitions). */
@@ -25,7 +23,6 @@ export const LARGE_REGION: Quotas = {
   fifoPerSecond: 70_000,
   fifoInFlight: 120_000,
   tableWrites: 40_000,
-  itemWrites: 1_000,
 };
 
 /** us-east-2, eu-central-1: a lower FIFO limit. */

@@ -1,4 +1,5 @@
 /** A spike, second by second: what is accepted, what is told to come again, how deep the queue gets, when it is empty. Pure. */
+import { usableRate } from '../usable-rate.ts';
 import type { Costs, Quotas } from './quotas.ts';
 
 export interface SpikeOptions {
@@ -28,7 +29,7 @@ const HORIZON_SECONDS = 100_000;
 
 /** Discrete events in steps of a second. */
 export function spike(quotas: Quotas, costs: Costs, options: SpikeOptions): SpikeResult {
-  const drain = 0.7 * options.crmPerSecond;
+  const drain = usableRate(options.crmPerSecond);
   const retries = new Map<number, number>();
   const result: SpikeResult = {
     accepted: 0,

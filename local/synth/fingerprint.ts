@@ -6,11 +6,13 @@ import { join, resolve } from 'node:path';
 /** The project's folder. */
 export const root = resolve(import.meta.dirname, '..', '..');
 
-const folders = ['bin', 'lib', 'lambdas'];
+const folders = ['lib', 'lambdas', 'local/synth'];
 const files = ['cdk.json', 'package.json', 'package-lock.json', 'tsconfig.json'];
+/** What npm has installed, which need not be what the lock file asks for. */
+const installed = 'node_modules/.package-lock.json';
 
-/** 20 hex digits that change with any source, dependency or setting. */
-export async function fingerprint(settings: Readonly<Record<string, string>>): Promise<string> {
+/** 20 hex digits that change with any source, dependency, installation or one of `parts`. */
+export async function fingerprint(...parts: readonly string[]): Promise<string> {
   const listed = await Promise.all(
     folders.map(async (folder) => {
       const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
@@ -19,9 +21,8 @@ export async function fingerprint(settings: Readonly<Record<string, string>>): P
   );
   const paths = [...listed.flat(), ...files.map((file) => join(root, file))].sort();
   const contents = await Promise.all(paths.map((path) => readFile(path)));
-  const hash = createHash('sha256').update(process.version);
-  const ordered = Object.entries(settings).sort(([one], [other]) => (one < other ? -1 : 1));
-  hash.update(JSON.stringify(ordered)).update(process.env['STEADYLINE_SETTINGS'] ?? '');
+  const hash = createHash('sha256').update(JSON.stringify([process.version, ...parts]));
+  hash.update(await readFile(join(root, installed)).catch(() => ''));
   paths.forEach((path, index) => {
     hash.update(`\0${path}\0`).update(contents[index] ?? '');
   });

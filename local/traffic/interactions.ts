@@ -81,7 +81,9 @@ function toEvent(
   reference: string,
   secrets: Record<Platform, string>,
 ): OutgoingEvent {
-  const body = JSON.stringify(payloadOf(platform, id, medium, step, reference));
+  // Half of the conversations name their participants in the event that brings a case: one call less for the update.
+  const participants = step === 'wrapup' && number % 2 === 0 ? { participants: participantsOf(id) } : {};
+  const body = JSON.stringify(payloadOf(platform, id, medium, step, reference, participants));
   const mac = createHmac('sha256', secrets[platform]).update(body);
   // Genesys signs in hex here and in base64 elsewhere: both must pass.
   const digest = platform === 'genesys' && number % 2 === 0 ? mac.digest('base64') : mac.digest('hex');
@@ -97,7 +99,22 @@ function toEvent(
   };
 }
 
-function payloadOf(platform: Platform, id: string, medium: string, step: string, reference: string): unknown {
+/** As the simulated Genesys knows them. */
+function participantsOf(id: string): { id: string; purpose: string }[] {
+  return [
+    { id: `agent-of-${id}`, purpose: 'agent' },
+    { id: `customer-of-${id}`, purpose: 'customer' },
+  ];
+}
+
+function payloadOf(
+  platform: Platform,
+  id: string,
+  medium: string,
+  step: string,
+  reference: string,
+  more: Record<string, unknown>,
+): unknown {
   const timestamp = new Date().toISOString();
   if (platform === 'nice') {
     return {
@@ -109,6 +126,13 @@ function payloadOf(platform: Platform, id: string, medium: string, step: string,
     messageId: reference,
     eventType: `routing.interaction.${step}`,
     timestamp,
-    data: { id, type: medium, state: step, queue: { id: 'q-1', name: 'Priority_Support' }, reference },
+    data: {
+      id,
+      type: medium,
+      state: step,
+      queue: { id: 'q-1', name: 'Priority_Support' },
+      reference,
+      ...more,
+    },
   };
 }

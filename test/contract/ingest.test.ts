@@ -3,10 +3,11 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { beforeEach, expect, it } from '@jest/globals';
 import { dynamoEventRecords } from '../../lambdas/adapters/dynamodb/event-records.ts';
+import { dynamoUnsentRecords } from '../../lambdas/adapters/dynamodb/unsent-records.ts';
 import { memorySystem } from '../../lambdas/adapters/memory/system.ts';
 import { sqsEventQueues } from '../../lambdas/adapters/sqs/event-queues.ts';
 import { hasher, systemClock } from '../../lambdas/adapters/system.ts';
-import { RequestError, UnavailableError } from '../../lambdas/core/errors.ts';
+import { NotQueuedError, RequestError, UnavailableError } from '../../lambdas/core/errors.ts';
 import { type Accept, createAccept } from '../../lambdas/core/ingest/accept.ts';
 import { recordKeyOf } from '../../lambdas/core/message/keys.ts';
 import type { EventMessage, EventRecords } from '../../lambdas/core/ports.ts';
@@ -60,9 +61,11 @@ describeOnEngines('Protocol Ingest', (engine) => {
     const lives = { receivedS: 1_728_000, appliedS: 604_800, deadExtraS: 1_209_600 };
     const dynamo = counted(engine.client());
     const queue = counted(sqs.client());
-    records = dynamoEventRecords(dynamo, await engine.createTable(), lives);
+    const table = await engine.createTable();
+    records = dynamoEventRecords(dynamo, table, lives);
+    const intake = { ...records, ...dynamoUnsentRecords(dynamo, table) };
     const queues = sqsEventQueues(queue, urls, hasher);
-    accept = createAccept({ ...memorySystem(), clock: systemClock, hasher, records, queues });
+    accept = createAccept({ ...memorySystem(), clock: systemClock, hasher, records: intake, queues });
   });
 
   const apply = async (): Promise<void> => {
@@ -113,6 +116,16 @@ describeOnEngines('Protocol Ingest', (engine) => {
     crashAfter = undefined;
     expect(await accept(event(), unhurried)).toBe('duplicate');
     expect(calls).not.toContain('SendMessageCommand');
+  });
+
+  it('P2: an event that SQS itself has refused leaves no record: its second form is no conflict', async () => {
+    const { voice } = urls;
+    urls.voice = `${voice}-of-nobody.fifo`;
+    await expect(accept(event(), unhurried)).rejects.toThrow(NotQueuedError);
+    expect(calls).toEqual(['UpdateItemCommand', 'DeleteItemCommand']);
+    urls.voice = voice;
+    expect(await accept(event('another form'), unhurried)).toBe('accepted');
+    expect(await queued('voice')).toBe(1);
   });
 
   it.each(['UpdateItemCommand', 'SendMessageCommand'])(

@@ -16,10 +16,12 @@ import { breakerSettings } from '../../lambdas/core/breaker/settings.ts';
 import { initialState, open } from '../../lambdas/core/breaker/transitions.ts';
 import { TransientError } from '../../lambdas/core/errors.ts';
 import { lookupOptions } from '../../lambdas/core/lookup/options.ts';
-import { createPermits } from '../../lambdas/core/lookup/permits.ts';
 import { createResolveCustomer } from '../../lambdas/core/lookup/resolve-customer.ts';
 import type { Clock, Customer } from '../../lambdas/core/ports.ts';
+import { lookupRule } from '../../lambdas/core/rate/booking-rule.ts';
+import { createFailOpen } from '../../lambdas/core/rate/fail-open.ts';
 import { createRateLimiter } from '../../lambdas/core/rate/limiter.ts';
+import { rateSettings } from '../../lambdas/core/rate/settings.ts';
 import { resolveConfig } from '../../lib/config.ts';
 import { describeOnEngines } from './support/engines.ts';
 import { withSqs } from './support/fauxqs.ts';
@@ -82,11 +84,10 @@ function container(
     settings,
   });
   const limiter = createRateLimiter({
+    ...system,
     store: dynamoRateStore(client, tables.coordination),
-    clock,
-    lane: 'crm-lookup',
-    spacingMs: 10,
-    lateMs: 200,
+    lane: { name: 'crm', items: 1, spacingMs: SPACING_MS, lateMs: 200 },
+    rule: lookupRule(rateSettings(number), defaults.storeWaitMs),
   });
   const crm = { answer: (async () => gold) as () => Promise<Customer>, asked: 0 };
   const find = createResolveCustomer(
@@ -96,7 +97,7 @@ function container(
       queue: sqsRefreshQueue(counted(sqs), queueUrl),
       guard,
       limiter,
-      takePermit: createPermits({ clock, limiter }, defaults),
+      acquireSlot: createFailOpen({ clock, limiter }),
       crm: {
         findCustomer: () => {
           crm.asked += 1;

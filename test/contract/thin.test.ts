@@ -71,6 +71,7 @@ afterAll(() => {
 });
 
 await import('./ingest.test.ts');
+await import('./former-records.test.ts');
 await import('./lookup.test.ts');
 await import('./lookup-cache.test.ts');
 await import('./event-queues.test.ts');
@@ -90,6 +91,7 @@ describe('thin transport, the suites above', () => {
     expect(Object.keys(answered).sort()).toEqual([
       'AmazonSQS.SendMessage',
       'DynamoDB_20120810.BatchGetItem',
+      'DynamoDB_20120810.DeleteItem',
       'DynamoDB_20120810.GetItem',
       'DynamoDB_20120810.PutItem',
       'DynamoDB_20120810.UpdateItem',

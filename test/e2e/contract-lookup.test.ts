@@ -224,6 +224,19 @@ describe('POST /webhooks/crm-update', () => {
       expect((await door.lookup({ ani })).body).toMatchObject({ source: 'default' });
   });
 
+  it('P6: 200 with how many phones it could not read, and all others emptied', async () => {
+    const phone = freshPhone();
+    await door.lookup({ ani: phone });
+    const marked = `\u202a${phone}\u202c`;
+    const change = { phones: [marked, 'sip:1001@pbx.example.org', null], fieldChanged: 'tier' };
+    expect((await door.crmUpdate(change)).body).toEqual({ status: 'invalidated', unreadable: 2 });
+    expect((await door.lookup({ ani: `sip:${phone}@sbc.example.org` })).body).toMatchObject({
+      source: 'live',
+    });
+    const unreadable = await door.crmUpdate({ phone: 'anonymous', fieldChanged: 'tier' });
+    expect([unreadable.status, unreadable.body]).toEqual([200, { status: 'ignored', unreadable: 1 }]);
+  });
+
   it('200 ignored: other fields', async () => {
     const phone = freshPhone();
     await door.lookup({ ani: phone });
@@ -237,8 +250,6 @@ describe('POST /webhooks/crm-update', () => {
     ['not_an_object', []],
     ['phone_missing', { fieldChanged: 'tier' }],
     ['field_missing', { phone: '+14155550001' }],
-    ['bad_phone', { phone: 5, fieldChanged: 'tier' }],
-    ['phone_unusable', { phone: 'anonymous', fieldChanged: 'tier' }],
     ['bad_time', { phone: '+14155550001', fieldChanged: 'tier', changedAt: 'soon' }],
     ['bad_time', { phone: '+14155550001', fieldChanged: 'tier', changedAt: null }],
   ])('400 %s: %j', async (code, body) => {

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type LocalStack, startLocal } from '../../local/local-stack.ts';
+import { until } from './front-door.ts';
 import { clientsOf } from './runner/clients.ts';
 
 const platforms = {
@@ -114,7 +115,7 @@ describe.each(names)('POST /webhooks/%s', (name) => {
     ['a list', '[{}]'],
     ['no id', '{"eventType":"routing.interaction.start"}'],
     ['a null id', JSON.stringify(event(null))],
-    ['a number for an id', JSON.stringify(event(7))],
+    ['a fraction for an id', JSON.stringify(event(7.5))],
     ['an empty id', JSON.stringify(event(''))],
     ['an id of 257 characters', JSON.stringify(event('x'.repeat(257)))],
     ['a key __proto__', '{"__proto__":{"messageId":"a"}}'],
@@ -152,6 +153,13 @@ describe.each(names)('POST /webhooks/%s', (name) => {
     expect((await send(name, body, signature(good))).body.status).toBe('accepted');
   });
 
+  it('200: a whole number for an id, exact above 2^53', async () => {
+    const body = JSON.stringify(event('@')).replace('"@"', '90071992547409931');
+    expect((await post(name, body)).body).toEqual({ status: 'accepted', eventId: '90071992547409931' });
+    const next = body.replace('90071992547409931', '90071992547409932');
+    expect((await post(name, next)).body).toEqual({ status: 'accepted', eventId: '90071992547409932' });
+  });
+
   it('P2: 409 for the same id with another payload, which is then in quarantine', async () => {
     const id = freshId();
     await post(name, event(id));
@@ -175,6 +183,52 @@ describe.each(names)('POST /webhooks/%s', (name) => {
     expect((await post(name, 'not JSON', given)).body.error?.correlationId).toBe('from-genesys-1');
   });
 });
+
+it('Open Messaging: a message, its receipt and the receipt again are 200', async () => {
+  const channel = { id: 'integration-1', to: { id: 'customer-77' }, from: { id: 'integration-1' } };
+  const message = { id: 'om-1', channel, type: 'Text', text: 'Hello', direction: 'Outbound' };
+  const receipt = { id: 'om-1', channel, type: 'Receipt', status: 'Delivered', direction: 'Outbound' };
+  const answers = [];
+  for (const body of [message, receipt, receipt]) answers.push((await post('genesys', body)).body);
+  expect(answers).toEqual([
+    { status: 'accepted', eventId: 'om-1' },
+    { status: 'accepted', eventId: 'om-1:Receipt:Delivered' },
+    { status: 'duplicate', eventId: 'om-1:Receipt:Delivered' },
+  ]);
+});
+
+it('P3: CXone digital: events of a case take effect in order with those of its interaction', async () => {
+  const interaction = { id: 'digital-1', channel: 'chat', state: 'any' };
+  const ofCase = (eventId: string, eventType: string) => ({
+    eventId,
+    eventObject: 'Case',
+    eventType,
+    createdAt: '2026-05-01T10:00:00+00:00',
+    data: { channel: { id: 'chat_1' }, case: { id: '123456', interactionId: interaction.id } },
+  });
+  const sent = [
+    ofCase('d-1', 'CaseCreated'),
+    { event: { id: 'd-2', type: 'interaction.answered' }, interaction },
+    ofCase('d-3', 'CaseInboxAssigneeChanged'),
+    { event: { id: 'd-4', type: 'interaction.ended' }, interaction },
+    ofCase('d-5', 'CaseStatusChanged'),
+  ];
+  for (const body of sent) expect((await post('nice', body)).status).toBe(200);
+  const effects = async (): Promise<(string | undefined)[]> => {
+    const response = await fetch(`${stack.simulators.control}/crm/_sim/effects?limit=5000`);
+    const { items } = (await response.json()) as { items: { ids: Record<string, string> }[] };
+    return items
+      .filter(({ ids }) => ids['interactionId'] === interaction.id)
+      .map(({ ids }) => ids['eventId']);
+  };
+  expect(await until(effects, ({ length }) => length >= sent.length)).toEqual([
+    'd-1',
+    'd-2',
+    'd-3',
+    'd-4',
+    'd-5',
+  ]);
+}, 120_000);
 
 it('P10: 503 with Retry-After, never 401, where the secret can not be read', async () => {
   await control('secrets', { broken: true });

@@ -29,6 +29,7 @@ import { createWorker, type Worker } from '../../lambdas/core/worker/worker.ts';
 import { startDynalite } from '../contract/support/dynalite.ts';
 import { withSqs } from '../contract/support/fauxqs.ts';
 import type { RunningEngine } from '../contract/support/running-engine.ts';
+import { scriptedLimiter } from '../unit/rate/limiters.ts';
 import { fakeGuard } from '../unit/worker/fake-guard.ts';
 import { workerSettings } from '../unit/worker/rig.ts';
 
@@ -95,12 +96,8 @@ export function withDlqStack() {
         ...{ hasher, clock: systemClock, timeoutMs: 3000 },
       }),
       guard: fakeGuard(systemClock),
-      operationGuard: () => fakeGuard(systemClock),
-      limiter: {
-        turn: async () => systemClock.now(),
-        isCurrent: () => true,
-        holdOff: async () => undefined,
-      },
+      operation: () => fakeGuard(systemClock),
+      limiter: scriptedLimiter(systemClock),
       queue: sqsWorkerQueue(sqs.client(), urls),
       hasher,
       system: { clock: systemClock, random: systemRandom, log: memoryLog(), metrics: memoryMetrics() },

@@ -109,6 +109,26 @@ describe('the Genesys event bus beside webhooks', () => {
     ]);
   }, 180_000);
 
+  it('P2: a station that goes on, off and on again has three effects, however often each is delivered', async () => {
+    const station = (state: string, timestamp: string) => ({
+      source: SOURCE,
+      'detail-type': 'v2.users.{id}.station',
+      detail: { topicName: 'v2.users.station-1.station', eventBody: { station: state }, timestamp },
+    });
+    const envelopes = [
+      station('on', '2026-05-01T10:00:00Z'),
+      station('off', '2026-05-01T10:00:05Z'),
+      station('on', '2026-05-01T10:00:09Z'),
+    ];
+    const stored = async (): Promise<Effect[]> => {
+      const response = await fetch(`${stack.simulators.control}/warehouse/_sim/effects`);
+      return ((await response.json()) as { items: Effect[] }).items;
+    };
+    const before = (await stored()).length;
+    for (const envelope of [...envelopes, ...envelopes]) await stack.putEvent(envelope);
+    expect(await eventually(stored, (all) => all.length >= before + 3)).toHaveLength(before + 3);
+  }, 180_000);
+
   it('P10, P11: the rule lets no other source in, and a malformed envelope reaches the DLQ with its reason', async () => {
     expect(await stack.putEvent({ ...envelope('user.end'), source: 'somebody.else' })).toEqual([]);
     await stack.putEvent({ source: SOURCE, 'detail-type': 'x', detail: { topicName: 'no body' } });

@@ -7,6 +7,7 @@ import { crmUpdate } from './targets/crm-update.ts';
 import { lookup } from './targets/lookup.ts';
 import { onCall } from './targets/on-call.ts';
 import { requests } from './targets/requests.ts';
+import { secrets } from './targets/secrets.ts';
 import { importFiles, settings } from './targets/settings.ts';
 import { webhook } from './targets/webhook.ts';
 import { workerBodies } from './targets/worker-bodies.ts';
@@ -19,7 +20,8 @@ const WAYS: readonly (readonly [name: string, weight: number, target: Target])[]
   ['crm-update', 3, crmUpdate],
   ['requests', 3, requests],
   ['worker-bodies', 3, workerBodies],
-  ['crm-answers', 3, crmAnswers],
+  ['crm-answers', 4, crmAnswers],
+  ['secrets', 1, secrets],
   ['on-call', 2, onCall],
   ['settings', 1, settings],
   ['import-files', 1, importFiles],

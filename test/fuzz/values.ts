@@ -1,5 +1,6 @@
 /** What outsiders put into fields: plain, odd and hostile. */
 import type { Chance } from '../simulation/kernel/random.ts';
+import { seeded, seeds } from './seeds.ts';
 
 /** Planted in every input; found in a log line, a metric, a key or an error it is a leak (P9). */
 export const PLANTED = { phone: '+14155552671', digits: '4155552671', text: 'Xq7-planted-text' } as const;
@@ -72,7 +73,9 @@ const PHONES = [
   ';ext=1',
   'tel:',
   'tel:tel:+14155552671',
-] as const;
+  '"A" <sip:+14155552671;npdi@[2001:db8::1]>;tag=1',
+  'sip:%2B14155552671:secret@example.com',
+];
 
 /** A text, from the everyday to the malformed; rarely a very long one. */
 export function anyText(chance: Chance): string {
@@ -86,7 +89,7 @@ export function anyText(chance: Chance): string {
 /** What may stand under a phone: a number in some spelling, one mangled, or anything at all. */
 export function anyPhone(chance: Chance): unknown {
   if (chance.happens(0.1)) return anyValue(chance);
-  const phone: string = chance.pick(PHONES);
+  const phone = String(seeded<unknown>(chance, seeds.callers, chance.pick(PHONES), 0.3));
   if (chance.happens(0.6)) return phone;
   if (chance.happens(0.1)) return '9'.repeat(2000);
   const at = chance.between(0, phone.length);

@@ -7,10 +7,17 @@ import { leased } from '../../lambdas/core/breaker/leases.ts';
 import type { BreakerSettings } from '../../lambdas/core/breaker/settings.ts';
 import { initialState } from '../../lambdas/core/breaker/transitions.ts';
 import { UnavailableError } from '../../lambdas/core/errors.ts';
-import type { Admission, BreakerGuard, BreakerState, BreakerStore, HealthStore } from '../../lambdas/core/ports.ts';
+import type {
+  Admission,
+  BreakerGuard,
+  BreakerState,
+  BreakerStore,
+  HealthStore,
+} from '../../lambdas/core/ports.ts';
 
 const LEGAL = new Set([
   'closed>open',
+  'closed>closed',
   'open>half-open',
   'half-open>half-open',
   'half-open>open',
@@ -23,6 +30,9 @@ interface Call {
   group: string;
 }
 
+export type CrmMode = 'up' | 'down' | 'throttled';
+const RETRY_AFTER_MS = 3000;
+
 /** The message of this group never succeeds. */
 export const POISON = 'poison';
 
@@ -34,7 +44,9 @@ export function createModel(settings: BreakerSettings, containers: number) {
   const grants = new Map<number, number>();
   let state: BreakerState = initialState('crm');
   let lastClosedMs = system.clock.now();
-  let crmIsUp = true;
+  let crm: CrmMode = 'up';
+  let laneHold: { writtenAtMs: number; untilMs: number } | undefined;
+  const tests = new Set<number>();
   let storeIsDown = false;
   let hasHadFaults = false;
 
@@ -51,11 +63,15 @@ export function createModel(settings: BreakerSettings, containers: number) {
     } else {
       must(next.version === state.version + 1, 'a transition from another version');
       must(LEGAL.has(`${state.phase}>${next.phase}`), `${state.phase} to ${next.phase}`);
-      must((next.episode === '') === (next.phase === 'closed'), 'an episode while closed, or none while not');
+      must(next.episode !== '' || next.phase === 'closed', 'no episode while not closed');
+      const isEnd = state.episode !== '' && next.episode === '';
       must(
-        state.phase === 'closed' || next.phase === 'closed' || next.episode === state.episode,
-        'two episodes in one',
+        state.episode === '' || next.episode === state.episode || isEnd,
+        'two episodes, and no end between them',
       );
+      must(!isEnd || state.phase === 'closed', 'the end of an episode while not closed');
+      must(!isEnd || system.clock.now() >= state.episodeEndsAtMs, 'the end of an episode before its time');
+      must(isEnd || next.phase !== 'closed' || state.phase !== 'closed', 'a closing of what was closed');
       must(next.phase !== 'half-open' || system.clock.now() >= state.openUntilMs, 'a round in the open time');
     }
     if (state.phase === 'closed') lastClosedMs = system.clock.now();
@@ -79,8 +95,18 @@ export function createModel(settings: BreakerSettings, containers: number) {
   };
   const health: HealthStore = {
     read: (...of) => onWire(() => windows.read(...of)),
-    report: (...of) => onWire(() => windows.report(...of)),
-    hold: (...of) => onWire(() => windows.hold(...of)),
+    report: (...of) =>
+      onWire(async () => {
+        const health = await windows.report(...of);
+        if (health.throttles.heldUntilMs === 0) laneHold = undefined;
+        return health;
+      }),
+    hold: (name, request) =>
+      onWire(async () => {
+        const held = await windows.hold(name, request);
+        if (held.written) laneHold = { writtenAtMs: system.clock.now(), untilMs: request.untilMs };
+        return held;
+      }),
     noteSuccess: (...of) => onWire(() => windows.noteSuccess(...of)),
     noteBackpressure: (...of) => onWire(() => windows.noteBackpressure(...of)),
   };
@@ -98,8 +124,19 @@ export function createModel(settings: BreakerSettings, containers: number) {
   };
   const noteAdmission = (admission: Admission, askedMs: number): void => {
     const isFresh = state.phase === 'closed' || lastClosedMs >= askedMs - settings.cacheMs;
-    if (admission.kind === 'pass') must(isFresh || hasHadFaults, 'a call long after the breaker opened');
+    if (admission.kind === 'pass') {
+      must(isFresh || hasHadFaults, 'a call long after the breaker opened');
+      // What is older than the last closing counts for nothing.
+      const isHeld = laneHold !== undefined && laneHold.writtenAtMs > state.closedAtMs;
+      const isKnown = laneHold !== undefined && laneHold.writtenAtMs < askedMs - settings.cacheMs;
+      must(!isHeld || !isKnown || hasHadFaults, 'a call long after the lane was held');
+    }
     if (admission.kind !== 'probe') return;
+    if (admission.testUntilMs !== undefined) {
+      must(!tests.has(admission.testUntilMs), 'two tests of one hold');
+      tests.add(admission.testUntilMs);
+      return;
+    }
     grants.set(admission.round, (grants.get(admission.round) ?? 0) + 1);
     must((grants.get(admission.round) ?? 0) <= settings.probes, 'more probes than a round has');
   };
@@ -108,9 +145,11 @@ export function createModel(settings: BreakerSettings, containers: number) {
     clock: system.clock,
     broken,
     state: () => state,
-    setCrm(isUp: boolean): void {
-      crmIsUp = isUp;
+    setCrm(mode: CrmMode): void {
+      crm = mode;
     },
+    /** Whether a throttled lane waits, or is tested one call at a time. */
+    isHeld: () => laneHold !== undefined && laneHold.writtenAtMs > state.closedAtMs,
     setStore(isDown: boolean): void {
       storeIsDown = isDown;
       hasHadFaults ||= isDown;
@@ -131,8 +170,10 @@ export function createModel(settings: BreakerSettings, containers: number) {
     answer(pick: number, dies: boolean): Promise<void> {
       const [call] = calls.splice(pick % Math.max(1, calls.length), 1);
       if (call === undefined || dies) return breathe();
-      const outcome = crmIsUp && call.group !== POISON ? 'success' : 'failure';
-      return start(call.guard.report(call.admission, call.group, outcome));
+      const outcome =
+        crm === 'throttled' ? 'throttled' : crm === 'up' && call.group !== POISON ? 'success' : 'failure';
+      const report = { beganAtMs: system.clock.now(), retryAfterMs: RETRY_AFTER_MS };
+      return start(call.guard.report(call.admission, call.group, outcome, report));
     },
     /** Lets one store call that is held up go on. */
     step(pick: number): Promise<void> {

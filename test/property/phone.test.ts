@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readPhone } from '../../lambdas/core/customer/phone.ts';
+import { anyCharacter } from '../fixtures/any-character.ts';
 
 const runs = { numRuns: 1000 };
 const e164 = async (value: unknown, region = 'US'): Promise<string | undefined> => {
@@ -23,7 +24,7 @@ const number = fc.oneof(
 /** Formatting that people and platforms put between digits. */
 const formatted = (given: string) =>
   fc
-    .array(fc.constantFrom('', '', '', ' ', '-', '.', '\u00a0'), {
+    .array(fc.constantFrom('', '', '', ' ', '-', '.', '\u00a0', '\u2011', '\u200b', '\u202a', '\u00ad'), {
       minLength: given.length,
       maxLength: given.length,
     })
@@ -34,13 +35,26 @@ const dressed = (given: string) =>
       formatted(given),
       fc.constantFrom('', 'tel:', 'TEL:'),
       fc.constantFrom('', ';ext=12', ' ext. 12', ' x12', ';phone-context=example.com'),
-      fc.constantFrom('', ' '),
+      fc.constantFrom('', ' ', '\u2066'),
     )
     .map(([middle, scheme, tail, blank]) => `${blank}${scheme}${middle}${tail}${blank}`);
+const addressed = (given: string) =>
+  fc
+    .tuple(
+      formatted(given),
+      fc.constantFrom('sip:', 'sips:', 'SIP:', '"A" <sip:'),
+      fc.constantFrom('', ';npdi', ';ext=12', ':secret'),
+      fc.constantFrom('', ';user=phone', ':5061', '>;tag=7'),
+    )
+    .map(([middle, scheme, parameter, tail]) => {
+      const close = scheme.endsWith('<sip:') && !tail.startsWith('>') ? '>' : '';
+      const end = scheme.endsWith('<sip:') ? tail : tail.replace(/^>.*/, '');
+      return `${scheme}${middle}${parameter}@sbc.example.org${end}${close}`;
+    });
 
 describe('P5: reading telephone numbers', () => {
   test('P5: whatever comes is a number or a reason, never a throw', async () => {
-    const anything = fc.oneof(fc.anything(), fc.string({ unit: 'binary', maxLength: 200 }), number);
+    const anything = fc.oneof(fc.anything(), fc.string({ unit: anyCharacter, maxLength: 200 }), number);
     await fc.assert(
       fc.asyncProperty(anything, fc.constantFrom('US', 'GB', 'DE', 'XX', ''), async (value, region) => {
         const phone = await readPhone(value, region);
@@ -63,7 +77,7 @@ describe('P5: reading telephone numbers', () => {
   });
 
   test('P6: one customer has one key, whatever the number is dressed in', async () => {
-    const pair = number.chain((given) => fc.tuple(fc.constant(given), dressed(given), dressed(given)));
+    const pair = number.chain((given) => fc.tuple(fc.constant(given), dressed(given), addressed(given)));
     await fc.assert(
       fc.asyncProperty(pair, async ([plain, one, other]) => {
         expect(await e164(one)).toBe(await e164(plain));

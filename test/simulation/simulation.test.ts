@@ -14,12 +14,12 @@ const CAUGHT: Record<string, { seed: number; promise: string }> = {
   'repeated-dedup-id-on-replay': { seed: 3, promise: 'P11' },
   'unversioned-breaker-transition': { seed: 1, promise: 'P4' },
   'probe-without-lease': { seed: 1, promise: 'P4' },
-  'cache-write-without-tombstone-check': { seed: 18, promise: 'P6' },
-  'refresh-without-fence': { seed: 1, promise: 'P7' },
+  'cache-write-without-tombstone-check': { seed: 11, promise: 'P6' },
+  'refresh-without-fence': { seed: 48, promise: 'P7' },
   'work-after-answer': { seed: 1, promise: 'P1' },
   'batch-out-of-order': { seed: 1, promise: 'P3' },
-  'pages-without-record': { seed: 23, promise: 'P8' },
-  'calls-without-a-turn': { seed: 13, promise: 'P12' },
+  'pages-without-record': { seed: 18, promise: 'P8' },
+  'calls-without-a-slot': { seed: 30, promise: 'P12' },
 };
 
 /** Seeds that have found a bug of the product. */

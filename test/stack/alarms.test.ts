@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { functionRows } from '../../lib/catalog/functions.ts';
 import { named, ofType, type Resource, synthesize } from './support.ts';
 
-const built = synthesize({ ALARM_EMAIL: 'on-call@example.com' });
+const built = await synthesize({ ALARM_EMAIL: 'on-call@example.com' });
 const alarms = ofType(built, 'AWS::CloudWatch::Alarm').map(([, alarm]) => alarm.Properties);
 const composites = ofType(built, 'AWS::CloudWatch::CompositeAlarm').map(([, alarm]) => alarm.Properties);
 
@@ -193,8 +193,8 @@ describe('texts', () => {
     expect(text).toMatch(/^[A-Z].{40,}\. What to do: docs\/RUNBOOK\.md#[a-z-]+$/);
   });
 
-  test('the runbook may live elsewhere', () => {
-    const elsewhere = synthesize({ RUNBOOK_URL: 'https://wiki.example.com/steadyline' });
+  test('the runbook may live elsewhere', async () => {
+    const elsewhere = await synthesize({ RUNBOOK_URL: 'https://wiki.example.com/steadyline' });
     const { AlarmDescription } = named(elsewhere, 'AlarmName', 'steadyline-backpressure-warning').Properties;
     expect(AlarmDescription).toContain('https://wiki.example.com/steadyline#backpressure');
   });

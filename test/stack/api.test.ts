@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ofType, synthesize } from './support.ts';
 
-const built = synthesize({ API_BURST: '700', API_RATE: '900' });
+const built = await synthesize({ API_BURST: '700', API_RATE: '900' });
 
 describe('HTTP API', () => {
   test('has the routes of the contract, and no other', () => {
@@ -27,7 +27,8 @@ describe('HTTP API', () => {
   });
 
   test('P10: is throttled by the settings', () => {
-    built.stateless.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+    const [stage] = ofType(built, 'AWS::ApiGatewayV2::Stage').map(([, { Properties }]) => Properties);
+    expect(stage).toMatchObject({
       DefaultRouteSettings: { ThrottlingBurstLimit: 700, ThrottlingRateLimit: 900 },
     });
   });

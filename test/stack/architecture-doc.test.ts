@@ -22,8 +22,8 @@ const documented = new Map(
 );
 
 describe('docs/ARCHITECTURE.md', () => {
-  test('draws the functions, queues and tables of the templates (npm run docs draws them anew)', () => {
-    expect(readFileSync(file, 'utf8')).toContain(architectureDiagram(synthesize().resources));
+  test('draws the functions, queues and tables of the templates (npm run docs draws them anew)', async () => {
+    expect(readFileSync(file, 'utf8')).toContain(architectureDiagram((await synthesize()).resources));
   });
 
   test('names every function, and no other', () => {

@@ -7,13 +7,14 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { buildApp } from '../../lib/app.ts';
 
-/** Everything that settings can add: bus, alias, addresses. */
+/** Everything that settings can add: bus, alias, addresses, tracing. */
 const largest = {
   PROFILE: 'production',
   PROVISIONED_CONCURRENCY_INGEST: '5',
   PROVISIONED_CONCURRENCY_LOOKUP: '5',
   GENESYS_EVENT_SOURCE: 'aws.partner/genesys.com/cloud/org/suffix',
   ALARM_EMAIL: 'on-call@example.com',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
 };
 
 function inFolder<Result>(use: (outdir: string) => Result): Result {
@@ -29,8 +30,15 @@ interface Report {
   pluginReports: { pluginName: string; conclusion: string }[];
 }
 
+interface Synth {
+  said: string;
+  report: Report;
+  /** The bundle of ingest. */
+  ingest: string;
+}
+
 /** Synthesizes as `cdk synth` does: a process of its own, so that what it prints is seen too. */
-function synth(outdir: string, settings: Record<string, string>): { said: string; report: Report } {
+function synth(outdir: string, settings: Record<string, string>): Synth {
   const { stdout, stderr } = spawnSync(process.execPath, ['bin/app.ts'], {
     cwd: resolve(import.meta.dirname, '..', '..'),
     env: {
@@ -42,28 +50,42 @@ function synth(outdir: string, settings: Record<string, string>): { said: string
     encoding: 'utf8',
   });
   const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as Report;
-  return { said: stdout + stderr, report };
+  const ingest = readFileSync(join(outdir, '.bundles', 'ingest', 'index.js'), 'utf8');
+  return { said: stdout + stderr, report, ingest };
 }
 
+const synths = {
+  'the default profile': inFolder((outdir) => synth(outdir, {})),
+  'everything switched on': inFolder((outdir) => synth(outdir, largest)),
+};
+
 describe('the templates, checked by CloudFormation’s rules and cdk-nag’s AwsSolutions', () => {
+  test.each(Object.entries(synths))('no warning, nothing unacknowledged: %s', (_, { said, report }) => {
+    expect(said).toBe('');
+    expect(report.pluginReports.map(({ conclusion }) => conclusion)).toEqual(['success']);
+    expect(report.pluginReports[0]?.pluginName).toBe('AwsSolutions');
+  });
+
   test.each([
-    ['the default profile', {}],
-    ['everything switched on', largest],
-  ])(
-    'no warning, nothing unacknowledged: %s',
-    (_, settings) => {
-      const { said, report } = inFolder((outdir) => synth(outdir, settings));
-      expect(said).toBe('');
-      expect(report.pluginReports.map(({ conclusion }) => conclusion)).toEqual(['success']);
-      expect(report.pluginReports[0]?.pluginName).toBe('AwsSolutions');
-    },
-    120_000,
-  );
+    ['without an endpoint', synths['the default profile'], false],
+    ['with one', synths['everything switched on'], true],
+  ])('the endpoint decides at synth whether tracing is in the bundles: %s', (_, { ingest }, traced) => {
+    expect(/opentelemetry|otlp|v1\/traces/i.test(ingest)).toBe(traced);
+  });
+
+  test('P5: synth warns of a lane too slow for callers who come close together', () => {
+    const warnings = inFolder((outdir) => {
+      const codeOf = (): Code => Code.fromInline('exports.handler = 0');
+      const { stateless } = buildApp({ overrides: { CRM_RATE_LIMIT: '1' }, outdir, codeOf });
+      return stateless.node.metadata.filter(({ type }) => type === 'aws:cdk:warning');
+    });
+    expect(warnings.map(({ data }) => data)).toEqual([expect.stringMatching(/^P5 .* every 1,050 ms/)]);
+  });
 
   test('no acknowledgement outlives its finding', () => {
     const found = inFolder((outdir) => {
       const codeOf = (): Code => Code.fromInline('exports.handler = 0');
-      const { app } = buildApp({ overrides: largest, outdir, codeOf, audited: false });
+      const { app } = buildApp({ overrides: largest, outdir, codeOf });
       // Asked directly, the pack does not see the acknowledgements that synth honours.
       return new AwsSolutionsChecks(app).validateScope(app).violations;
     });

@@ -1,15 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bundleHandlers } from '../../lib/bundles.ts';
+import { describe, expect, test } from '@jest/globals';
 import { functionRows, handlerOf } from '../../lib/catalog/functions.ts';
+import { keptBundles } from '../../local/synth/kept-bundles.ts';
 import { named, synthesize } from './support.ts';
 
-const built = synthesize();
-const folder = mkdtempSync(join(tmpdir(), 'steadyline-bundles-'));
-let folderOf: (handler: string) => string;
+const built = await synthesize();
+const folderOf = await keptBundles(false);
 
 /** The template's environment, references standing for themselves; nothing else but region and credentials. */
 function environmentOf(name: string): Record<string, string> {
@@ -31,12 +28,6 @@ function environmentOf(name: string): Record<string, string> {
 }
 
 describe('bundles', () => {
-  beforeAll(() => {
-    folderOf = bundleHandlers(folder);
-    writeFileSync(join(folder, 'package.json'), '{"type":"commonjs"}');
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
   test.each(functionRows.map(([name, spec]) => ({ name, handler: handlerOf(name, spec) })))(
     '$name starts in the environment that the template gives it',
     ({ name, handler }) => {

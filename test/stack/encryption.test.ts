@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { list, ofType, type Statement, statements, synthesize } from './support.ts';
 
-const built = synthesize();
+const built = await synthesize();
 const [keyId = ''] = ofType(built, 'AWS::KMS::Key').map(([id]) => id);
 const keyArn = { 'Fn::GetAtt': [keyId, 'Arn'] };
 
@@ -9,7 +9,7 @@ describe('P9: one customer key encrypts everything at rest', () => {
   test('the key rotates and outlives its stack, as do the queues and tables that it reads', () => {
     const [, key] = ofType(built, 'AWS::KMS::Key')[0] ?? [];
     expect(key?.Properties['EnableKeyRotation']).toBe(true);
-    expect(key?.DeletionPolicy).toBe('Retain');
+    expect(key?.DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 
   test('queues use it and reuse a data key for 5 minutes', () => {

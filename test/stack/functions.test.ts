@@ -3,7 +3,7 @@ import { functionRows } from '../../lib/catalog/functions.ts';
 import { resourceTypes } from '../../local/template/resource-types.ts';
 import { named, ofType, synthesize } from './support.ts';
 
-const built = synthesize();
+const built = await synthesize();
 
 function environmentOf(name: string): Record<string, unknown> {
   const { Environment } = named(built, 'FunctionName', `steadyline-${name}`).Properties;
@@ -36,8 +36,8 @@ describe('functions', () => {
     });
   }
 
-  test('P13: past its own deadline ingest still has time to answer, and API Gateway to pass it on', () => {
-    const slow = synthesize({ INGEST_DEADLINE_MS: '25000' });
+  test('P13: past its own deadline ingest still has time to answer, and API Gateway to pass it on', async () => {
+    const slow = await synthesize({ INGEST_DEADLINE_MS: '25000' });
     for (const [name, spec] of functionRows) {
       if (spec.front !== true) continue;
       const timeout = Number(named(slow, 'FunctionName', `steadyline-${name}`).Properties['Timeout']);
@@ -50,8 +50,8 @@ describe('functions', () => {
     expect(named(built, 'FunctionName', 'steadyline-lookup').Properties['Timeout']).toBe(5);
   });
 
-  test('the local runner knows every type of resource, in both profiles and with an event bus', () => {
-    const largest = synthesize({
+  test('the local runner knows every type of resource, in both profiles and with an event bus', async () => {
+    const largest = await synthesize({
       PROFILE: 'production',
       PROVISIONED_CONCURRENCY_INGEST: '5',
       GENESYS_EVENT_SOURCE: 'aws.partner/genesys.com/cloud/org/suffix',
@@ -67,21 +67,22 @@ describe('profiles', () => {
     for (const [, { Properties }] of ofType(built, 'AWS::Lambda::Function')) {
       expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions');
     }
-    built.stateless.resourceCountIs('AWS::Lambda::Alias', 0);
+    expect(ofType(built, 'AWS::Lambda::Alias')).toEqual([]);
   });
 
-  test('P13: production reserves for ingest and lookup alone', () => {
-    const production = synthesize({ PROFILE: 'production' });
+  test('P13: production reserves for ingest and lookup alone', async () => {
+    const production = await synthesize({ PROFILE: 'production' });
     const reserved = ofType(production, 'AWS::Lambda::Function')
       .filter(([, { Properties }]) => 'ReservedConcurrentExecutions' in Properties)
       .map(([, { Properties }]) => Properties['FunctionName']);
     expect(reserved.sort()).toEqual(['steadyline-ingest', 'steadyline-lookup']);
-    production.stateless.resourceCountIs('AWS::Lambda::Alias', 0);
+    expect(ofType(production, 'AWS::Lambda::Alias')).toEqual([]);
   });
 
-  test('P13: production keeps containers warm behind an alias where set', () => {
-    const warm = synthesize({ PROFILE: 'production', PROVISIONED_CONCURRENCY_LOOKUP: '3' });
-    warm.stateless.hasResourceProperties('AWS::Lambda::Alias', {
+  test('P13: production keeps containers warm behind an alias where set', async () => {
+    const warm = await synthesize({ PROFILE: 'production', PROVISIONED_CONCURRENCY_LOOKUP: '3' });
+    const [alias] = ofType(warm, 'AWS::Lambda::Alias').map(([, { Properties }]) => Properties);
+    expect(alias).toMatchObject({
       Name: 'live',
       ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 3 },
     });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { functionRows } from '../../lib/catalog/functions.ts';
 import { list, ofType, type Statement, statements, synthesize } from './support.ts';
 
-const built = synthesize();
+const built = await synthesize();
 const roles = statements(built, ['AWS::IAM::Policy']);
 
 /** Wildcards that AWS leaves no other way for. Everything else is an exact ARN. */
@@ -88,6 +88,7 @@ describe('least privilege', () => {
 
   test('P1: ingest updates one table, sends to four queues, reads two secrets, and no more', () => {
     expect(actionsOf('ingest').filter((action) => !action.startsWith('logs:'))).toEqual([
+      'dynamodb:DeleteItem',
       'dynamodb:GetItem',
       'dynamodb:UpdateItem',
       'kms:Decrypt',

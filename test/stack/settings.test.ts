@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { brokenPromises } from '../../lib/checks.ts';
 import { resolveConfig } from '../../lib/config.ts';
+import { notices } from '../../lib/notices.ts';
 import { overridesFrom } from '../../lib/overrides.ts';
 import { synthesize } from './support.ts';
 
@@ -49,6 +50,9 @@ const refused: readonly [promise: string, settings: Record<string, string>, sent
   ['P4', { BREAKER_OPEN_MS: '300001' }, /BREAKER_OPEN_MS must not be above/],
   ['P4', { BREAKER_CLOSE_AFTER: '11' }, /BREAKER_CLOSE_AFTER must not be above/],
   ['P4', { CONTROL_PAUSE_AFTER_MS: '60000' }, /BREAKER_OPEN_MS must be below CONTROL_PAUSE_AFTER_MS/],
+  ['P5', { RATE_WORK_HORIZON_MS: '1000' }, /RATE_WORK_HORIZON_MS must be below RATE_LOOKUP_HORIZON_MS/],
+  ['P5', { RATE_LOOKUP_HORIZON_MS: '2500', LOOKUP_AFTER_MS: '751' }, /must leave the call 250 ms/],
+  ['P12', { RATE_NAP_MS: '2401' }, /RATE_NAP_MS must not be above RATE_NAP_MAX_MS/],
   ['P13', { PROFILE: 'production', PROVISIONED_CONCURRENCY_INGEST: '101' }, /PROVISIONED_CONCURRENCY_INGEST/],
   ['P13', { PROFILE: 'production', PROVISIONED_CONCURRENCY_LOOKUP: '101' }, /PROVISIONED_CONCURRENCY_LOOKUP/],
   ['P8', { ONCALL_CHANNELS: 'pigeon' }, /may name pagerduty and servicenow only/],
@@ -93,8 +97,15 @@ describe('synth refuses settings that break a promise', () => {
     expect(brokenPromises(resolveConfig(faster))).toEqual([]);
   });
 
-  test('the app itself refuses', () => {
-    expect(() => synthesize({ TOKEN_WAIT_MAX_MS: '2001' })).toThrow(/^P7/);
+  test('P5: a lane too slow for callers who come close together is accepted, with a notice', () => {
+    expect(notices(resolveConfig())).toEqual([]);
+    // Two calls in a window, and one.
+    expect(notices(resolveConfig({ CRM_RATE_LIMIT: '3' }))).toEqual([expect.stringMatching(/every 525 ms/)]);
+    expect(notices(resolveConfig({ CRM_RATE_LIMIT: '4' }))).toEqual([]);
+  });
+
+  test('the app itself refuses', async () => {
+    await expect(synthesize({ TOKEN_WAIT_MAX_MS: '2001' })).rejects.toThrow(/^P7/);
   });
 });
 

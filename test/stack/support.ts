@@ -1,17 +1,10 @@
-/** Synthesizes both stacks with inline code, and reads their templates. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Template } from 'aws-cdk-lib/assertions';
-import { Code } from 'aws-cdk-lib/aws-lambda';
-import { buildApp } from '../../lib/app.ts';
-import type { Config } from '../../lib/config.ts';
+/** Reads the templates of both stacks, synthesized with inline code. */
+import { type Config, resolveConfig } from '../../lib/config.ts';
+import { endpointOf } from '../host/endpoint.ts';
 
 /** Both templates under some settings. */
 export interface Synthesized {
   config: Config;
-  stateful: Template;
-  stateless: Template;
   /** Resources of both, by logical id. */
   resources: Readonly<Record<string, Resource>>;
 }
@@ -24,19 +17,13 @@ export interface Resource {
   UpdateReplacePolicy?: string;
 }
 
-/** Builds the app under these settings; throws what the app throws. */
-export function synthesize(overrides: Readonly<Record<string, string>> = {}): Synthesized {
-  const outdir = mkdtempSync(join(tmpdir(), 'steadyline-stack-'));
-  try {
-    const codeOf = (): Code => Code.fromInline('exports.handler = 0');
-    const built = buildApp({ overrides, outdir, codeOf, audited: false });
-    const stateful = Template.fromStack(built.stateful);
-    const stateless = Template.fromStack(built.stateless);
-    const resources = { ...stateful.toJSON()['Resources'], ...stateless.toJSON()['Resources'] };
-    return { config: built.config, stateful, stateless, resources };
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
+/** Builds the app under these settings, once a run; rejects with what the app says where it refuses. */
+export async function synthesize(overrides: Readonly<Record<string, string>> = {}): Promise<Synthesized> {
+  const body = JSON.stringify(overrides);
+  const response = await fetch(await endpointOf('templates'), { method: 'POST', body });
+  const text = await response.text();
+  if (!response.ok) throw new Error(text);
+  return { config: resolveConfig(overrides), resources: JSON.parse(text) };
 }
 
 /** Resources of a type, by logical id. */

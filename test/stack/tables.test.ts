@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { tables } from '../../lib/catalog/tables.ts';
 import { named, ofType, synthesize } from './support.ts';
 
-const built = synthesize();
+const built = await synthesize();
 const precious = ['idempotency', 'requests'];
 
 describe('tables', () => {
@@ -18,7 +18,7 @@ describe('tables', () => {
     test(`P2: ${name} is ${precious.includes(name) ? 'kept, protected and recoverable' : 'free to go'}: ${spec.why}`, () => {
       const table = named(built, 'TableName', `steadyline-${name}`);
       const kept = precious.includes(name);
-      expect(table.DeletionPolicy).toBe(kept ? 'Retain' : 'Delete');
+      expect(table.DeletionPolicy).toBe(kept ? 'RetainExceptOnCreate' : 'Delete');
       expect(table.Properties).toMatchObject({
         DeletionProtectionEnabled: kept,
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: kept },
@@ -32,16 +32,16 @@ describe('tables', () => {
     });
   });
 
-  test('P13: event records are warm for three writes an event at the configured peak', () => {
-    const peak = synthesize({ PEAK_EVENTS_PER_SECOND: '5000' });
+  test('P13: event records are warm for three writes an event at the configured peak', async () => {
+    const peak = await synthesize({ PEAK_EVENTS_PER_SECOND: '5000' });
     expect(named(peak, 'TableName', 'steadyline-idempotency').Properties['WarmThroughput']).toEqual({
       ReadUnitsPerSecond: 15_000,
       WriteUnitsPerSecond: 15_000,
     });
   });
 
-  test('P13: what a new table has is never undercut, which DynamoDB would refuse', () => {
-    const peak = synthesize({ PEAK_EVENTS_PER_SECOND: '2000' });
+  test('P13: what a new table has is never undercut, which DynamoDB would refuse', async () => {
+    const peak = await synthesize({ PEAK_EVENTS_PER_SECOND: '2000' });
     expect(named(peak, 'TableName', 'steadyline-idempotency').Properties['WarmThroughput']).toEqual({
       ReadUnitsPerSecond: 12_000,
       WriteUnitsPerSecond: 6000,
@@ -50,8 +50,8 @@ describe('tables', () => {
 
   test.each(['100', '1333'])(
     'at a peak of %s nothing is asked for: a table that AWS has since made warmer would refuse the update',
-    (peak) => {
-      const small = synthesize({ PEAK_EVENTS_PER_SECOND: peak });
+    async (peak) => {
+      const small = await synthesize({ PEAK_EVENTS_PER_SECOND: peak });
       for (const [, { Properties }] of ofType(small, 'AWS::DynamoDB::Table')) {
         expect(Properties).not.toHaveProperty('WarmThroughput');
       }

@@ -110,5 +110,5 @@ export function historySet(history: TryHistory, generation: number): { set: stri
 
 /** Attributes that an expired record must not hand on to its successor, and the aliases of reserved words among them. */
 export const LEFTOVERS =
-  '#state, #status, submittedHash, allowedHash, tries, counted, firstFailedAt, lastFailedAt, pending, refusals, lastError, triesOf, attempts, resultFields, resultUntil, messageGroup, acceptedAt';
+  '#state, #status, submittedHash, allowedHash, tries, counted, firstFailedAt, lastFailedAt, pending, refusals, lastError, triesOf, attempts, resultFields, resultUntil, messageGroup, acceptedAt, seen';
 export const LEFTOVER_NAMES = { '#state': 'state', '#status': 'status' };

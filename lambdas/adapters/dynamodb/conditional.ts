@@ -33,15 +33,17 @@ export async function conditionalUpdate(
   }
 }
 
-/** A consistent read. Throws UnavailableError. */
+/** A consistent read, until `signal` gives it up. Throws UnavailableError. */
 export async function readItem(
   client: DynamoDBClient,
   table: string | undefined,
   key: Item | undefined,
+  signal?: AbortSignal,
 ): Promise<Item | undefined> {
   try {
     const { Item } = await client.send(
       new GetItemCommand({ TableName: table, Key: key, ConsistentRead: true }),
+      signal === undefined ? {} : { abortSignal: signal },
     );
     return Item;
   } catch (error) {
@@ -49,7 +51,8 @@ export async function readItem(
   }
 }
 
-function unavailable(cause: unknown): UnavailableError {
+/** A fault of a table as the rules know it. */
+export function unavailable(cause: unknown): UnavailableError {
   return new UnavailableError('store_unavailable', 'A table could not be read or written.', undefined, {
     cause,
   });

@@ -20,6 +20,9 @@ import { conditionalUpdate, type Item } from './conditional.ts';
 /** In the one update that completes: it costs no call. */
 const PLACE = ', messageGroup = :group, acceptedAt = :accepted';
 
+/** What an observed record sets anew is not removed from the expired one. */
+const REPLACED = LEFTOVERS.replace(', acceptedAt, seen', '');
+
 /** RECORD_RECEIVED_TTL_S, RECORD_APPLIED_TTL_S, RECORD_DEAD_EXTRA_TTL_S. */
 export interface RecordLives {
   receivedS: number;
@@ -40,11 +43,13 @@ export function dynamoEventRecords(client: DynamoDBClient, table: string, lives:
           {
             ...at(key),
             UpdateExpression:
-              'SET payloadHash = if_not_exists(payloadHash, :hash), #ttl = if_not_exists(#ttl, :ttl), v = if_not_exists(v, :v)',
+              'SET payloadHash = if_not_exists(payloadHash, :hash), #ttl = if_not_exists(#ttl, :ttl), acceptedAt = if_not_exists(acceptedAt, :now), v = if_not_exists(v, :v) ADD seen :once',
             ExpressionAttributeNames: { '#ttl': 'ttl' },
             ExpressionAttributeValues: {
               ':hash': text(payloadHash),
               ':ttl': expiry(nowMs, lives.receivedS),
+              ':now': whole(nowMs),
+              ':once': whole(1),
               ':v': FORMAT_WRITTEN,
             },
             ReturnValues: 'ALL_OLD',
@@ -57,12 +62,14 @@ export function dynamoEventRecords(client: DynamoDBClient, table: string, lives:
           client,
           {
             ...at(key),
-            UpdateExpression: `SET payloadHash = :hash, #ttl = :ttl, v = :v REMOVE #owner, claimUntil, generation, ${LEFTOVERS}`,
+            UpdateExpression: `SET payloadHash = :hash, #ttl = :ttl, acceptedAt = :now, seen = :once, v = :v REMOVE #owner, claimUntil, generation, ${REPLACED}`,
             ConditionExpression: '#ttl = :expired',
             ExpressionAttributeNames: { '#ttl': 'ttl', '#owner': 'owner', ...LEFTOVER_NAMES },
             ExpressionAttributeValues: {
               ':hash': text(payloadHash),
               ':ttl': expiry(nowMs, lives.receivedS),
+              ':now': whole(nowMs),
+              ':once': whole(1),
               ':expired': whole(numberIn(old, 'ttl')),
               ':v': FORMAT_WRITTEN,
             },

@@ -1,4 +1,4 @@
-/** Notes of failed updates in the coordination table, `update#{platform}#{sha256 of the interaction id}`. */
+/** Notes of updates in the coordination table, `update#{platform}#{sha256 of the interaction id}`. */
 import {
   type AttributeValue,
   BatchGetItemCommand,
@@ -64,13 +64,16 @@ export function dynamoUpdateNotes(client: DynamoDBClient, table: string, keepS: 
         }),
       );
     },
-    settled: (key, appliedThroughMs, nowMs) =>
+    settled: (key, appliedThroughMs, nowMs, caseId) =>
       guarded(async () => {
         try {
           await update(key, nowMs, {
-            UpdateExpression: `SET appliedThrough = :applied, #t = :ttl ${forget}`,
+            UpdateExpression: `SET appliedThrough = :applied, #t = :ttl${caseId === undefined ? '' : ', caseId = :case'} ${forget}`,
             ConditionExpression: 'attribute_not_exists(appliedThrough) OR appliedThrough < :applied',
-            ExpressionAttributeValues: { ':applied': { N: String(appliedThroughMs) } },
+            ExpressionAttributeValues: {
+              ':applied': { N: String(appliedThroughMs) },
+              ...(caseId === undefined ? {} : { ':case': { S: caseId } }),
+            },
           });
         } catch (error) {
           if (!(error instanceof ConditionalCheckFailedException)) throw error;
@@ -83,9 +86,11 @@ export function dynamoUpdateNotes(client: DynamoDBClient, table: string, keepS: 
 
 function noteOf(item: Item): UpdateNote {
   const text = item['history']?.S;
+  const caseId = item['caseId']?.S;
   return {
     history: text === undefined ? untried : { ...untried, ...(JSON.parse(text) as Partial<TryHistory>) },
     appliedThroughMs: Number(item['appliedThrough']?.N ?? 0),
+    ...(caseId === undefined ? {} : { caseId }),
   };
 }
 

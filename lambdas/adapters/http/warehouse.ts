@@ -2,20 +2,20 @@
  * The warehouse that enrichment goes to:
  *
  *   PUT {WAREHOUSE_URL}/{platform}/events/{eventId}   body {platform, eventType, interactionId?, occurredAt, data}
- *                                                     any 2xx but a page; the path is the effect's key
+ *                                                     any 2xx but a page, or one that says no; the path is the effect's key
  *
  * Errors are classified as a CRM's.
  */
 import type { Warehouse } from '../../core/ports.ts';
 import { pathSegment } from './crm/answers.ts';
 import { createAsk } from './crm/exchange.ts';
-import { httpCaller } from './http-call.ts';
+import { httpCaller, type OpenCaller } from './http-call.ts';
 
 export interface WarehouseOptions {
   /** Setting WAREHOUSE_URL; a slash at its end is ignored. */
   baseUrl: string;
   /** @default httpCaller */
-  open?: typeof httpCaller;
+  open?: OpenCaller;
   /** ms since the epoch. @default Date.now */
   now?: () => number;
 }
@@ -25,7 +25,7 @@ export function createWarehouse({ baseUrl, open = httpCaller, now = Date.now }: 
   const none = async () => ({});
   const ask = createAsk(
     { baseUrl: baseUrl.replace(/\/+$/, ''), call: open(), credentials: { read: none, refresh: none }, now },
-    { who: 'the warehouse', errorCodeOf: () => undefined },
+    { who: 'the warehouse', table: {} },
   );
   return {
     async putEvent({ platform, eventId, interactionId, eventType, occurredAt, data }, options) {
@@ -37,11 +37,7 @@ export function createWarehouse({ baseUrl, open = httpCaller, now = Date.now }: 
         data,
       };
       const path = `/${platform}/events/${pathSegment(eventId)}`;
-      await ask(
-        { method: 'PUT', path, body, idempotencyKey: `${platform}:${eventId}` },
-        options,
-        ({ status, page }) => (status >= 200 && status < 300 && !page ? true : undefined),
-      );
+      await ask({ method: 'PUT', path, body, idempotencyKey: `${platform}:${eventId}` }, options, () => true);
     },
   };
 }

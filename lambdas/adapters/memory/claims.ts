@@ -9,6 +9,11 @@ export interface MemoryRecord extends ClaimedRecord {
   expiresAtMs: number;
   history: TryHistory;
   historyOf: number;
+  /** When ingest accepted it, ms since the epoch, and how often it was observed; absent where nobody did. */
+  acceptedAtMs?: number;
+  seen?: number;
+  /** Whether a worker has ever claimed it. */
+  claimed?: boolean;
   /** Where an applied event stood in its interaction. */
   place?: NonNullable<ClaimTarget['place']>;
 }
@@ -65,6 +70,7 @@ export function memoryClaims<Record extends MemoryRecord>(
       const refusal = refusalOf(record, target, owner, nowMs);
       if (refusal !== undefined) return refusal;
       record.owner = owner;
+      record.claimed = true;
       record.claimUntilMs = untilMs;
       record.generation = target.generation;
       record.expiresAtMs = nowMs + unappliedMs;

@@ -1,5 +1,5 @@
 /** Event records in memory. */
-import type { EventRecords, ReplayStore } from '../../core/ports.ts';
+import type { EventRecords, ReplayStore, UnsentRecords } from '../../core/ports.ts';
 import {
   blankRecord,
   heldRecord,
@@ -18,17 +18,22 @@ export interface MemoryRecordLives {
 }
 
 /** The store, with its records to look at and to spoil. */
-export interface MemoryEventRecords extends EventRecords {
+export interface MemoryEventRecords extends EventRecords, UnsentRecords {
   records: Map<string, MemoryRecord>;
   replays: ReplayStore;
 }
 
 /** 20, 7 and 14 days, the defaults of RECORD_*_TTL_S. */
-const DEFAULT_LIVES: MemoryRecordLives = {
+export const DEFAULT_LIVES: MemoryRecordLives = {
   receivedMs: 1_728_000_000,
   appliedMs: 604_800_000,
   deadExtraMs: 1_209_600_000,
 };
+
+/** Nobody but one delivery has had to do with it. */
+function isUntouched({ seen, applied, claimed, allowedHash }: MemoryRecord): boolean {
+  return seen === 1 && !applied && claimed !== true && allowedHash === undefined;
+}
 
 /** An empty store. */
 export function memoryEventRecords(lives: MemoryRecordLives = DEFAULT_LIVES): MemoryEventRecords {
@@ -39,10 +44,17 @@ export function memoryEventRecords(lives: MemoryRecordLives = DEFAULT_LIVES): Me
     ...memoryClaims(records, lives.receivedMs, blankRecord),
     async observe(key, payloadHash, nowMs) {
       const found = liveRecord(records, key, nowMs);
-      if (found !== undefined)
+      if (found !== undefined) {
+        found.seen = (found.seen ?? 0) + 1;
         return { kind: found.applied ? 'applied' : 'received', payloadHash: found.payloadHash };
-      records.set(key, blankRecord(payloadHash, nowMs + lives.receivedMs));
+      }
+      const blank = blankRecord(payloadHash, nowMs + lives.receivedMs);
+      records.set(key, { ...blank, acceptedAtMs: nowMs, seen: 1 });
       return { kind: 'new', payloadHash };
+    },
+    async forget(key, payloadHash) {
+      const record = records.get(key);
+      if (record?.payloadHash === payloadHash && isUntouched(record)) records.delete(key);
     },
     async complete(target, owner, nowMs) {
       const record = heldRecord(records, target, owner);

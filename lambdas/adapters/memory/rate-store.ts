@@ -1,18 +1,19 @@
 /** Rate lanes in memory. */
-import type { RateStore } from '../../core/ports.ts';
-import { bookOn, spanOf } from '../../core/rate/timeline.ts';
+import type { RateStore, Timeline } from '../../core/ports.ts';
+import { bookOn, unused } from '../../core/rate/timeline.ts';
 
 /** Empty lanes. */
 export function memoryRateStore(): RateStore {
-  const lanes = new Map<string, number>();
+  const lanes = new Map<string, Timeline>();
   return {
-    async book(lane, count, spacingMs, nowMs, maxWaitMs) {
-      const booked = bookOn(lanes.get(lane) ?? 0, spanOf(count, spacingMs), nowMs, nowMs + maxWaitMs);
-      if (booked !== undefined) lanes.set(lane, booked.nextMs);
-      return booked?.startMs;
+    async book(lane, request) {
+      const { booking, timeline } = bookOn(lanes.get(lane) ?? unused, request);
+      lanes.set(lane, timeline);
+      return booking;
     },
     async holdOff(lane, untilMs) {
-      lanes.set(lane, Math.max(lanes.get(lane) ?? 0, untilMs));
+      const timeline = lanes.get(lane) ?? unused;
+      lanes.set(lane, { ...timeline, nextMs: Math.max(timeline.nextMs, untilMs) });
     },
   };
 }

@@ -5,7 +5,7 @@ import { untried } from '../../core/retry/history.ts';
 /** `keepMs`: life of a note after its last change. */
 export function memoryUpdateNotes(keepMs: number): UpdateNotes {
   const notes = new Map<string, UpdateNote & { untilMs: number }>();
-  const at = (key: string, nowMs: number): UpdateNote => {
+  const at = (key: string, nowMs: number): UpdateNote & { untilMs?: number } => {
     const found = notes.get(key);
     return found !== undefined && found.untilMs > nowMs ? found : { history: untried, appliedThroughMs: 0 };
   };
@@ -14,18 +14,21 @@ export function memoryUpdateNotes(keepMs: number): UpdateNotes {
       const found = keys.filter((key) => (notes.get(key)?.untilMs ?? 0) > nowMs);
       return new Map(
         found.map((key) => {
-          const { history, appliedThroughMs } = at(key, nowMs);
-          return [key, structuredClone({ history, appliedThroughMs })];
+          const { untilMs: _, ...note } = at(key, nowMs);
+          return [key, structuredClone(note)];
         }),
       );
     },
     async failed(key, history, nowMs) {
-      const { appliedThroughMs } = at(key, nowMs);
-      notes.set(key, { history: structuredClone(history), appliedThroughMs, untilMs: nowMs + keepMs });
+      notes.set(key, { ...at(key, nowMs), history: structuredClone(history), untilMs: nowMs + keepMs });
     },
-    async settled(key, appliedThroughMs, nowMs) {
-      const newest = Math.max(appliedThroughMs, at(key, nowMs).appliedThroughMs);
-      notes.set(key, { history: untried, appliedThroughMs: newest, untilMs: nowMs + keepMs });
+    async settled(key, appliedThroughMs, nowMs, caseId) {
+      const before = at(key, nowMs);
+      const applied =
+        appliedThroughMs > before.appliedThroughMs
+          ? { appliedThroughMs, ...(caseId === undefined ? {} : { caseId }) }
+          : {};
+      notes.set(key, { ...before, ...applied, history: untried, untilMs: nowMs + keepMs });
     },
   };
 }

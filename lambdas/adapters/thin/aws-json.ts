@@ -25,10 +25,13 @@ export function client(service: string, setting: string, version: string) {
 
     /** Rejects with a ServiceFault, or as `exchange` does. */
     async send(call: Command, { abortSignal: signal }: { abortSignal?: AbortSignal } = {}): Promise<Json> {
+      let refused = true;
       for (let tries = 1; ; tries += 1) {
         try {
           return call.read(await this.#try(call, signal));
         } catch (error) {
+          refused &&= error instanceof ServiceFault && error.isRefusal;
+          if (error instanceof ServiceFault) error.refusedThroughout = refused;
           const isFinal = error instanceof ServiceFault && !error.passes;
           if (isFinal || tries >= this.#config.maxAttempts) throw error;
         }

@@ -25,6 +25,7 @@ function command(target: string) {
 
 export class DynamoDBClient extends client('dynamodb', 'DYNAMODB', '1.0') {}
 export class BatchGetItemCommand extends command('DynamoDB_20120810.BatchGetItem') {}
+export class DeleteItemCommand extends command('DynamoDB_20120810.DeleteItem') {}
 export class GetItemCommand extends command('DynamoDB_20120810.GetItem') {}
 export class PutItemCommand extends command('DynamoDB_20120810.PutItem') {}
 export class UpdateItemCommand extends command('DynamoDB_20120810.UpdateItem') {}

@@ -9,10 +9,16 @@ const PASSING = /Throttl|ThroughputExceeded|RequestLimitExceeded|TooManyRequests
 /** A refusal, with what its answer holds; its `name` is `HTTP 503` where that has none. */
 export class ServiceFault extends Error {
   readonly passes: boolean;
+  /** Whether AWS itself has refused it, so that nothing was done: not where it only gave up waiting. */
+  readonly isRefusal: boolean;
+  /** Whether every attempt of the call was refused; the last one's fault tells. */
+  refusedThroughout = false;
   constructor(name: string, httpStatusCode: number, answer: Json) {
     super(String(answer['message'] ?? answer['Message'] ?? name));
     Object.assign(this, answer, { name, $metadata: { httpStatusCode } });
     this.passes = httpStatusCode >= 500 || PASSING.test(name);
+    const hasGivenUp = httpStatusCode === 408 || /Timeout/.test(name);
+    this.isRefusal = httpStatusCode >= 400 && httpStatusCode < 500 && !hasGivenUp;
   }
 }
 

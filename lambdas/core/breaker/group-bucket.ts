@@ -4,6 +4,8 @@
 const MARKS = 64;
 /** Stands in a set of marks for: at least one of these failures was of a message that had not failed before. */
 export const FRESH_BUCKET = '+';
+/** Stands among throttled groups for all others: the answer was of the whole account. */
+export const ACCOUNT_BUCKET = '*';
 
 /**
  * The mark of a group (FNV-1a, 32 bits, folded). Two groups share one in 1 of 64 cases: then it takes a third group's

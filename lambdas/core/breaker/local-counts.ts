@@ -1,6 +1,6 @@
 /** What a container has seen and not yet reported. */
 import type { Health, HealthReport } from '../ports.ts';
-import { bucketOf, FRESH_BUCKET, groupsIn } from './group-bucket.ts';
+import { ACCOUNT_BUCKET, bucketOf, FRESH_BUCKET, groupsIn } from './group-bucket.ts';
 import type { BreakerSettings } from './settings.ts';
 import { throttlesOf } from './throttle-rule.ts';
 import { bucketAt } from './window.ts';
@@ -22,7 +22,8 @@ export interface LocalCounts {
   succeeded(nowMs: number): void;
   /** `refusal`: what an operation's call was refused with. */
   failed(group: string, fresh: boolean, refusal?: string): void;
-  throttled(group: string): void;
+  /** `wholeAccount`: the answer speaks of more than this group. */
+  throttled(group: string, wholeAccount: boolean): void;
   /** Everything since the last report, as one report for the bucket of `nowMs`; undefined if there is nothing. */
   take(nowMs: number, known: Knowledge): HealthReport | undefined;
   /** Takes the last report back, which could not be sent. */
@@ -76,8 +77,9 @@ export function createLocalCounts({
       if (groupsIn(groups) < NAMED_GROUPS) groups.add(bucketOf(group));
       if (fresh) groups.add(FRESH_BUCKET);
     },
-    throttled(group) {
+    throttled(group, wholeAccount) {
       if (groupsIn(throttledGroups) < NAMED_GROUPS) throttledGroups.add(bucketOf(group));
+      if (wholeAccount) throttledGroups.add(ACCOUNT_BUCKET);
     },
     take(nowMs, { health, atMs, sinceMs }) {
       const bucket = bucketAt(nowMs, windowMs);

@@ -6,7 +6,8 @@ export type { Outcome };
 
 /**
  * An UnavailableError is of ours: it came before the call, or after the first of its `exchanges`, and then a lease is
- * used up. Of an error that nobody foresaw not even that is known.
+ * used up. An answer without a verdict says nothing of the downstream, and of an error that nobody foresaw not even
+ * whether the call was made is known.
  */
 export function outcomeOf(error: unknown, exchanges: number): Outcome {
   if (error instanceof PermanentError) return 'refused';

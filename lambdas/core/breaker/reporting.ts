@@ -58,8 +58,9 @@ export function createReporting(deps: BreakerDeps, known: StateCache): Reporting
       }
     }),
   );
-  const count = (group: string, verdict: Counted, fresh: boolean, { refusal }: CallReport): void => {
-    if (verdict === 'throttled') counts.throttled(group);
+  const count = (group: string, verdict: Counted, fresh: boolean, report: CallReport): void => {
+    const { refusal, wholeAccount = false } = report;
+    if (verdict === 'throttled') counts.throttled(group, wholeAccount);
     else if (verdict === 'failure') counts.failed(group, fresh, refusal && refusalText(refusal));
     else {
       counts.succeeded(clock.now());

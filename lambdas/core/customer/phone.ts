@@ -1,5 +1,8 @@
 /** The one reading of telephone numbers: lookup, CRM changes and requests all find a customer under the same key. */
+
 import type { Hasher } from '../ports.ts';
+import { callerAddress, visibleText } from './caller-address.ts';
+import { isWithheldWord, spellsWithheld } from './withheld.ts';
 
 /** What a value under `ani` or `phone` turned out to be. */
 export type Phone = { usable: true; e164: string } | { usable: false; reason: UnusableReason };
@@ -8,44 +11,42 @@ export type UnusableReason =
   /** Not a text: null, a JSON number, an object … */
   | 'not_text'
   | 'empty'
-  /** Longer than any dialled text with its formatting and extension. */
+  /** Longer than any number with its formatting and extension. */
   | 'too_long'
   /** The caller withheld it, in words or in the keypad spelling that carriers put in place of them. */
   | 'withheld'
-  /** An address of another kind: `sip:`, anything with an `@`. */
+  /** An address of another kind: a `sip:` address without a number, a mail address. */
   | 'not_telephone'
   | 'not_a_number';
 
-/** Own choice: E.164 has 15 digits; formatting, an extension and RFC 3966 parameters fit well within this. */
+/** Own choice: a SIP address with its parameters fits well within this. */
+const MAX_ADDRESS = 1000;
+/** Own choice: E.164 has 15 digits; formatting and an extension fit well within this. */
 const MAX_LENGTH = 100;
-
-/** ANONYMOUS, BLOCKED, UNAVAILABLE, UNKNOWN, RESTRICTED spelled on a keypad: all such callers would share one customer. */
-const WITHHELD_DIGITS = /^\+(266696687|2562533|86282452253|8656696|7378742833)$/;
-const WITHHELD_WORDS =
-  /^(anonymous|blocked|unavailable|unknown|restricted|private|withheld|null|undefined)\b/i;
 
 /** Ten digits of the North American plan: three and three start with 2 to 9. Its form is its E.164 number. */
 const NORTH_AMERICAN = /^(\+1|1)?([2-9]\d{2}[2-9]\d{6})$/;
 const NORTH_AMERICAN_REGIONS = new Set(['US', 'CA']);
 
 /**
- * Reads a number as it comes from a platform, a CRM or a person: `tel:` and formatting are stripped, an extension
- * is dropped, a number with no country code belongs to `defaultRegion` (ISO 3166 alpha-2). Never throws.
+ * Reads a number as it comes from a platform, a CRM or a person: `tel:`, `sip:`, formatting and marks that nobody sees
+ * are stripped, an extension is dropped, a number with no country code belongs to `defaultRegion` (ISO 3166 alpha-2).
+ * Never throws.
  */
 export async function readPhone(value: unknown, defaultRegion: string): Promise<Phone> {
   if (typeof value !== 'string') return unusable('not_text');
-  if (value.length > MAX_LENGTH) return unusable('too_long');
-  // RFC 3966: an extension or other parameters after a global number don't belong to it.
-  const text = value
-    .trim()
-    .replace(/^tel:\s*/i, '')
-    .replace(/^(\+[^;]*);.*$/s, '$1');
-  if (text === '') return unusable('empty');
-  if (/^sips?:|@/i.test(text)) return unusable('not_telephone');
+  if (value.length > MAX_ADDRESS) return unusable('too_long');
+  const seen = visibleText(value);
+  const { text, isSip, withheld } = callerAddress(seen);
+  if (withheld || isWithheldWord(seen) || isWithheldWord(text)) return unusable('withheld');
+  if (text === '') return unusable(isSip ? 'not_telephone' : 'empty');
+  if (text.length > MAX_LENGTH) return unusable('too_long');
+  if (text.includes('@')) return unusable('not_telephone');
   const bare = text.replace(/[\s().-]/g, '');
-  if (WITHHELD_WORDS.test(text) || WITHHELD_DIGITS.test(bare)) return unusable('withheld');
+  if (spellsWithheld(bare, defaultRegion)) return unusable('withheld');
   const e164 = northAmerican(bare, defaultRegion) ?? (await fromPlan(text, defaultRegion));
-  return e164 === undefined ? unusable('not_a_number') : { usable: true, e164 };
+  if (e164 !== undefined) return { usable: true, e164 };
+  return unusable(isSip ? 'not_telephone' : 'not_a_number');
 }
 
 /** The key under which everything about a customer is kept: an HMAC, since numbers are few enough to be guessed from a plain hash. */

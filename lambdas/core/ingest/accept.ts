@@ -1,11 +1,20 @@
 /** Protocol Ingest: one update of the event's record, then the queue; an answer only after the queue has said so (P1). */
-import { RequestError } from '../errors.ts';
+import { asError, NotQueuedError, RequestError } from '../errors.ts';
 import { recordKeyOf } from '../message/keys.ts';
-import type { Clock, EventMessage, EventQueues, EventRecords, Hasher, Log, Metrics } from '../ports.ts';
+import type {
+  Clock,
+  EventMessage,
+  EventQueues,
+  EventRecords,
+  Hasher,
+  Log,
+  Metrics,
+  UnsentRecords,
+} from '../ports.ts';
 import type { Within } from '../time/deadline.ts';
 
 export interface AcceptDeps {
-  records: Pick<EventRecords, 'observe'>;
+  records: Pick<EventRecords, 'observe'> & UnsentRecords;
   queues: EventQueues;
   clock: Clock;
   hasher: Hasher;
@@ -23,8 +32,30 @@ export type Accept = (
   traceparent?: string,
 ) => Promise<'accepted' | 'duplicate'>;
 
-/** Two calls for a new event, two for a duplicate, one for a duplicate of an applied one. */
+/**
+ * Two calls for a new event, two for a duplicate, one for a duplicate of an applied one. Where no queue has ever held a new event
+ * its record goes again (a third call), so that its second form is not taken for another payload.
+ */
 export function createAccept({ records, queues, clock, hasher, log, metrics }: AcceptDeps): Accept {
+  const queue = async (
+    event: EventMessage,
+    key: string,
+    isNew: boolean,
+    within: Within,
+    traceparent?: string,
+  ) => {
+    try {
+      await within((signal) => queues.sendEvent(event, signal, traceparent));
+    } catch (error) {
+      if (isNew && error instanceof NotQueuedError) {
+        await within((signal) => records.forget(key, event.payloadHash, signal)).catch((fault: unknown) => {
+          log.warn('the record of an event that was not queued stays', { key, error: asError(fault) });
+        });
+      }
+      throw error;
+    }
+  };
+
   return async (event, within, traceparent) => {
     const key = recordKeyOf(hasher, event);
     const before = await within((signal) => records.observe(key, event.payloadHash, clock.now(), signal));
@@ -34,8 +65,9 @@ export function createAccept({ records, queues, clock, hasher, log, metrics }: A
       await within((signal) => queues.quarantine(event, signal));
       throw new RequestError(409, 'payload_conflict', 'This id was accepted with another payload.');
     }
-    if (before.kind !== 'applied') await within((signal) => queues.sendEvent(event, signal, traceparent));
-    metrics.count(before.kind === 'new' ? 'EventsAccepted' : 'EventsDuplicate');
-    return before.kind === 'new' ? 'accepted' : 'duplicate';
+    const isNew = before.kind === 'new';
+    if (before.kind !== 'applied') await queue(event, key, isNew, within, traceparent);
+    metrics.count(isNew ? 'EventsAccepted' : 'EventsDuplicate');
+    return isNew ? 'accepted' : 'duplicate';
   };
 }

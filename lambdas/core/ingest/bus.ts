@@ -7,9 +7,11 @@ import { untraced } from '../tracing/untraced.ts';
 import type { Accept } from './accept.ts';
 import { readEnvelope } from './bus-envelope.ts';
 import { ingestSpan } from './ingest-span.ts';
+import type { KnownAs } from './known-as.ts';
 
 export interface BusIngestDeps {
   accept: Accept;
+  knownAs: KnownAs;
   /** Where malformed envelopes go, with their reason. */
   queue: Pick<WorkerQueue, 'deadLetter'>;
   clock: Clock;
@@ -34,11 +36,12 @@ export function createBusIngest(deps: BusIngestDeps, options: BusIngestOptions):
   const send = createSendDeadLetter({ ...deps, system: deps, source: options.queueName });
   const takeIn = async (record: QueueRecord): Promise<void> => {
     try {
-      const event = readEnvelope(deps.hasher, record.body, {
+      const { event: read, formerId } = readEnvelope(deps.hasher, record.body, {
         source: options.source,
         nowMs: deps.clock.now(),
         otherwise: record.messageId,
       });
+      const event = await deps.knownAs(read, formerId, unhurried);
       await tracer.span('ingest', ingestSpan('consumer', event), (span) =>
         deps.accept(event, unhurried, span.traceparent),
       );

@@ -3,6 +3,12 @@ import type { EventMessage, Platform } from '../ports.ts';
 import type { EventName } from './event-name.ts';
 import { topicOf } from './topics.ts';
 
+/** An event that has been read, and its id by the rule of the release before, where that was another. */
+export interface ReadEvent {
+  event: EventMessage;
+  formerId: string | undefined;
+}
+
 /** A first-generation message, to the topic that its type and medium say. */
 export function eventMessage(
   platform: Platform,

@@ -7,7 +7,7 @@ import type { Topic } from '../ports.ts';
  */
 const criticalWords = {
   start: ['start', 'started', 'begin', 'began', 'create', 'created', 'initiate', 'initiated', 'new'],
-  route: ['route', 'routed', 'queue', 'queued', 'assign', 'assigned', 'unassigned'],
+  route: ['route', 'routed', 'queue', 'queued', 'assign', 'assigned', 'unassigned', 'reassigned'],
   offer: ['offer', 'offered', 'alert', 'alerting', 'ring', 'ringing'],
   answer: ['answer', 'answered', 'accept', 'accepted', 'connect', 'connected', 'join', 'joined'],
   refuse: ['reject', 'rejected', 'decline', 'declined', 'noanswer', 'refused'],
@@ -33,7 +33,7 @@ const criticalWords = {
 /** Things beside an interaction whose own start and end do not change its state. */
 const besides = new Set([
   ...['recording', 'transcription', 'transcript', 'analysis', 'analytics', 'sentiment', 'survey'],
-  ...['typing', 'screen', 'monitoring'],
+  ...['typing', 'screen', 'monitoring', 'note', 'tag', 'attachment'],
 ]);
 
 /** Words of a medium, as the platforms name it, that make it voice. Every other medium, known or not, is digital. */
@@ -52,10 +52,20 @@ const changes: ReadonlyMap<string, Change> = new Map(
 /** Two words that count as one. */
 const WRAPUP = /wrap(?:ped)?[-_ ]?up/i;
 const STATE_CHANGE = /(?:state|status)[-_. ]?changed?/i;
+/** CXone's `CaseInboxAssigneeChanged`, `CaseToRoutingQueueAssignmentChanged` and their like. */
+const REASSIGNMENT = /(?:assignee|assignment|owner|queue)[-_. ]?changed?$/i;
+/** A message in an interaction; a message that is the interaction starts and ends. */
+const MESSAGE_CREATED = /message[-_. ]?(?:created?|new)$/i;
 
 /** The change of state that an event type tells of; undefined where it tells of none. */
 export function changeOf(eventType: string): Change | undefined {
-  const words = wordsOf(eventType.replace(WRAPUP, 'wrapup').replace(STATE_CHANGE, 'statechange'));
+  if (MESSAGE_CREATED.test(eventType)) return undefined;
+  const words = wordsOf(
+    eventType
+      .replace(WRAPUP, '.wrapup')
+      .replace(STATE_CHANGE, '.statechange')
+      .replace(REASSIGNMENT, '.reassigned'),
+  );
   return words.some((word) => besides.has(word)) ? undefined : changes.get(words.at(-1) ?? '');
 }
 

@@ -3,15 +3,16 @@ import { RequestError, SteadylineError } from '../errors.ts';
 import type { HttpRequest, Respond } from '../http/message.ts';
 import { memberAt } from '../message/ids.ts';
 import { readPayload } from '../message/payload.ts';
-import type { Clock, EventMessage, Hasher, Metrics, Platform, Tracer } from '../ports.ts';
+import type { Clock, Hasher, Metrics, Platform, Tracer } from '../ports.ts';
 import { deadlineAt, type Within } from '../time/deadline.ts';
 import { untraced } from '../tracing/untraced.ts';
 import type { VerifierProfile } from '../verify/profile.ts';
 import type { SignatureGuard } from '../verify/signature.ts';
 import type { Accept } from './accept.ts';
-import { eventMessage } from './event-message.ts';
+import { eventMessage, type ReadEvent } from './event-message.ts';
 import { nameEvent } from './event-name.ts';
 import { ingestSpan } from './ingest-span.ts';
+import type { KnownAs } from './known-as.ts';
 
 /** How one platform's webhooks are verified. */
 export interface WebhookSource {
@@ -22,6 +23,7 @@ export interface WebhookSource {
 export interface WebhookDeps {
   sources: Readonly<Record<Platform, WebhookSource>>;
   accept: Accept;
+  knownAs: KnownAs;
   clock: Clock;
   hasher: Hasher;
   metrics: Metrics;
@@ -50,10 +52,12 @@ export function createWebhook(deps: WebhookDeps, options: WebhookOptions): Respo
     }
   };
 
-  const read = (request: HttpRequest, platform: Platform): EventMessage => {
-    const { value, hash } = readPayload(deps.hasher, request.body);
-    const name = nameEvent(platform, value, eventIdBy(deps.sources[platform].profile, request, value));
-    return eventMessage(platform, name, { data: value, hash }, request.correlationId, clock.now());
+  const readEvent = (request: HttpRequest, platform: Platform): ReadEvent => {
+    const { profile } = deps.sources[platform];
+    const { value, hash } = readPayload(deps.hasher, request.body, profile.deliveryStamps);
+    const name = nameEvent(platform, value, eventIdBy(profile, request, value));
+    const event = eventMessage(platform, name, { data: value, hash }, request.correlationId, clock.now());
+    return { event, formerId: name.formerId };
   };
 
   return async (request) => {
@@ -61,7 +65,8 @@ export function createWebhook(deps: WebhookDeps, options: WebhookOptions): Respo
     try {
       const platform = platformOf(request.path);
       await verify(request, deps.sources[platform], within);
-      const event = read(request, platform);
+      const { event: read, formerId } = readEvent(request, platform);
+      const event = await deps.knownAs(read, formerId, within);
       // Only now: who has no secret makes no spans.
       const traced = ingestSpan('server', event, request.headers['traceparent']);
       const status = await tracer.span('ingest', traced, (span) =>

@@ -15,13 +15,15 @@ export function isWhole(change: CacheChange): boolean {
 /**
  * The customer after the change, or undefined where the entry must be invalidated: the change carries no value or no
  * time; the entry's own time is unknown (a live value tells none) or not older; a newer change has been told before;
- * or the change is a part with nothing to be a part of.
+ * the change is a part with nothing to be a part of; or it names another customer without its tier.
  */
 export function changedCustomer(entry: CacheEntry | undefined, change: CacheChange): Customer | undefined {
   const { customer: part, changedAtMs } = change;
   if (part === undefined || changedAtMs === undefined || entry?.changedAtMs === undefined) return undefined;
   if (Math.max(entry.changedAtMs, entry.newestChangeMs ?? 0) >= changedAtMs) return undefined;
-  const base = entry.tombstone || entry.customer?.found !== true ? undefined : entry.customer;
+  const known = entry.tombstone || entry.customer?.found !== true ? undefined : entry.customer;
+  // The number has gone to another customer: the tier of the one before is not theirs.
+  const base = part.customerId === undefined || part.customerId === known?.customerId ? known : undefined;
   const customerId = part.customerId ?? base?.customerId;
   const tier = part.tier ?? base?.tier;
   if (customerId === undefined || tier === undefined) return undefined;

@@ -7,9 +7,9 @@ import type { CacheChange } from '../ports.ts';
 export interface CrmChange {
   /** False where nothing that lookups tell has changed. */
   counts: boolean;
-  /** As they came. */
-  phones: readonly string[];
-  oldPhone?: string;
+  /** As they came, whatever they are: what can't be read is counted, and keeps no other from being written. */
+  phones: readonly unknown[];
+  oldPhone?: unknown;
   change: CacheChange;
 }
 
@@ -20,33 +20,42 @@ const CARRIED: ReadonlySet<string> = new Set(['tier', 'customerId']);
 /** Own choice: a customer has a handful of numbers; more in one change is a mistake at the sender's. */
 const MAX_PHONES = 100;
 
-/** Throws RequestError 400 where a phone or the field is missing, or `changedAt` is no time. */
+/** Throws RequestError 400 where the phones or the field are missing, or `changedAt` is no time. */
 export function readCrmChange(body: Readonly<Record<string, unknown>>): CrmChange {
-  const { fieldChanged, oldPhone } = body;
+  const { fieldChanged } = body;
   if (typeof fieldChanged !== 'string' || fieldChanged === '')
     throw new RequestError(400, 'field_missing', 'The body has no text "fieldChanged".');
-  if (oldPhone !== undefined && typeof oldPhone !== 'string')
-    throw new RequestError(400, 'bad_phone', '"oldPhone" is no text.');
   return {
     counts: COUNTING.has(fieldChanged),
-    phones: phonesIn(body),
-    ...(oldPhone === undefined ? {} : { oldPhone }),
+    ...phonesIn(body),
     change: { ...carried(fieldChanged, body), ...changedAt(body) },
   };
 }
 
-function phonesIn({ phone, phones }: Readonly<Record<string, unknown>>): string[] {
+function phonesIn(body: Readonly<Record<string, unknown>>): Pick<CrmChange, 'phones' | 'oldPhone'> {
+  const { phones } = body;
+  const phone = oneIn(body, 'phone');
+  const oldPhone = oneIn(body, 'oldPhone');
   const given: unknown[] = [
-    ...(phone === undefined ? [] : [phone]),
-    ...(Array.isArray(phones) ? (phones as unknown[]) : phones === undefined ? [] : [phones]),
+    ...phone,
+    ...(Array.isArray(phones) ? (phones as unknown[]) : oneIn(body, 'phones')),
   ];
-  if (given.length === 0) throw new RequestError(400, 'phone_missing', 'The body names no phone.');
+  if (given.length + oldPhone.length === 0)
+    throw new RequestError(400, 'phone_missing', 'The body names no phone.');
   if (given.length > MAX_PHONES)
     throw new RequestError(400, 'too_many_phones', `A change names at most ${MAX_PHONES} phones.`);
-  return given.map((one) => {
-    if (typeof one === 'string') return one;
-    throw new RequestError(400, 'bad_phone', 'A phone is no text.');
-  });
+  return { phones: given.map(asText), ...(oldPhone.length === 0 ? {} : { oldPhone: asText(oldPhone[0]) }) };
+}
+
+/** A CRM sends null or an empty text for a field that holds no number. */
+function oneIn(body: Readonly<Record<string, unknown>>, name: string): [] | [unknown] {
+  const value = body[name];
+  return value === undefined || value === null || value === '' ? [] : [value];
+}
+
+/** Some CRMs send a number's digits as a JSON number. */
+function asText(phone: unknown): unknown {
+  return Number.isSafeInteger(phone) ? String(phone) : phone;
 }
 
 /** The new value, if the changed field is one of those that lookups tell and the body carries it. */

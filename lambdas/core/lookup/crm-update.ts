@@ -3,7 +3,7 @@
 import { customerKey, readPhone } from '../customer/phone.ts';
 import { RequestError } from '../errors.ts';
 import { type HttpRequest, parseJsonObject, type Respond } from '../http/message.ts';
-import type { CacheChange, Clock, Hasher, LookupCache, Metrics } from '../ports.ts';
+import type { Clock, Hasher, LookupCache, Metrics } from '../ports.ts';
 import { deadlineAt } from '../time/deadline.ts';
 import type { SignatureGuard } from '../verify/signature.ts';
 import { type CrmChange, readCrmChange } from './crm-change.ts';
@@ -20,10 +20,16 @@ export interface CrmUpdateDeps {
 
 type Status = 'updated' | 'invalidated' | 'ignored';
 
+/** What became of a change; `unreadable`: phones that could not be read, in answers only where there are some. */
+interface Applied {
+  status: Status;
+  unreadable: number;
+}
+
 /**
  * 200 only once every entry that the change names has been written; 503 where one of them could not be, so that the
  * sender repeats the whole: a change applied twice does no harm. `updated`: the new value stands under every phone;
- * `invalidated`: under one of them at least the next lookup asks the CRM.
+ * `invalidated`: under one of them at least the next lookup asks the CRM; `ignored`: no entry is concerned.
  */
 export function createCrmUpdate(
   deps: CrmUpdateDeps,
@@ -31,27 +37,26 @@ export function createCrmUpdate(
 ): Respond {
   const { cache, clock, hasher, metrics, verify } = deps;
 
-  /** Numbers under which nothing can be cached are left out, but a change must name one that can. */
-  const keysOf = async (phones: readonly string[], piiKey: string): Promise<string[]> => {
+  const keysOf = async (phones: readonly unknown[], piiKey: string) => {
     const read = await Promise.all(phones.map((phone) => readPhone(phone, options.defaultRegion)));
-    return [...new Set(read.flatMap((one) => (one.usable ? [customerKey(hasher, piiKey, one.e164)] : [])))];
+    const keys = new Set(read.flatMap((one) => (one.usable ? [customerKey(hasher, piiKey, one.e164)] : [])));
+    return { keys: [...keys], unreadable: read.filter(({ usable }) => !usable).length };
   };
 
-  const apply = async ({ phones, oldPhone, change }: CrmChange): Promise<Status> => {
+  const apply = async ({ phones, oldPhone, change }: CrmChange): Promise<Applied> => {
     const piiKey = await deps.piiKey();
-    const keys = await keysOf(phones, piiKey);
-    if (keys.length === 0) throw new RequestError(400, 'phone_unusable', 'The change names no usable phone.');
-    const oldKeys = oldPhone === undefined ? [] : await keysOf([oldPhone], piiKey);
+    const named = await keysOf(phones, piiKey);
+    const old = await keysOf(oldPhone === undefined ? [] : [oldPhone], piiKey);
     const { customer: _, ...withoutValue } = change;
-    const left = oldKeys.filter((key) => !keys.includes(key)).map((key) => ({ key, change: withoutValue }));
+    // The number that the customer leaves is never written through: the new value is not its own.
+    const left = old.keys.filter((key) => !named.keys.includes(key));
     const nowMs = clock.now();
-    const write = (one: { key: string; change: CacheChange }) =>
-      cache.applyChange(one.key, one.change, nowMs);
-    const [written] = await Promise.all([
-      Promise.all(keys.map((key) => write({ key, change }))),
-      Promise.all(left.map(write)),
+    const [written, emptied] = await Promise.all([
+      Promise.all(named.keys.map((key) => cache.applyChange(key, change, nowMs))),
+      Promise.all(left.map((key) => cache.applyChange(key, withoutValue, nowMs))),
     ]);
-    return written.every((one) => one === 'updated') ? 'updated' : 'invalidated';
+    const status = statusOf(written, emptied.length);
+    return { status, unreadable: named.unreadable + old.unreadable };
   };
 
   return async (request: HttpRequest) => {
@@ -59,12 +64,20 @@ export function createCrmUpdate(
     try {
       await within(() => verify(request));
       const change = readCrmChange(parseJsonObject(request.body));
-      const status = change.counts ? await within(() => apply(change)) : 'ignored';
+      const { status, unreadable }: Applied = change.counts
+        ? await within(() => apply(change))
+        : { status: 'ignored', unreadable: 0 };
       metrics.count('CrmChanges', 1, { status });
-      return { status: 200, body: { status } };
+      if (unreadable > 0) metrics.count('PhonesUnreadable', unreadable);
+      return { status: 200, body: { status, ...(unreadable > 0 ? { unreadable } : {}) } };
     } catch (error) {
       if (error instanceof RequestError && error.status === 401) metrics.count('SignatureFailures');
       throw error;
     }
   };
+}
+
+function statusOf(written: readonly Status[], emptied: number): Status {
+  if (written.length === 0) return emptied === 0 ? 'ignored' : 'invalidated';
+  return written.every((one) => one === 'updated') ? 'updated' : 'invalidated';
 }

@@ -3,19 +3,20 @@ import type { BreakerGuard } from '../breaker/guard.ts';
 import { type Outcome, outcomeOf } from '../breaker/outcome.ts';
 import { SteadylineError, ThrottledError, UnavailableError } from '../errors.ts';
 import type { CallReport, Crm, Customer, Span, System } from '../ports.ts';
+import { createExchangeTimer } from '../rate/exchange-timer.ts';
+import type { AcquireOrFailOpen } from '../rate/fail-open.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
-import { createMeter } from '../rate/meter.ts';
+import { withTimeout } from '../time/with-timeout.ts';
 import { circuitStateOf } from '../tracing/circuit-state.ts';
 import { noSpan, untraced } from '../tracing/untraced.ts';
 import { createAdmit } from './admit.ts';
 import type { LookupOptions } from './options.ts';
-import type { TakePermit } from './permits.ts';
 import { readinessOf } from './ready.ts';
 
 export interface LiveDeps extends System {
   guard: Pick<BreakerGuard, 'look' | 'admit' | 'report'>;
   limiter: Pick<RateLimiter, 'holdOff'>;
-  takePermit: TakePermit;
+  acquireSlot: AcquireOrFailOpen;
   crm: Pick<Crm, 'findCustomer' | 'ready'>;
 }
 
@@ -38,7 +39,17 @@ export interface LiveQuestion {
 export interface LiveOutcome {
   customer?: Customer;
   /** Why there is none, for logs. */
-  reason: 'found' | 'open' | 'rate' | 'late' | 'throttled' | 'permanent' | 'transient' | 'auth' | 'unknown';
+  reason:
+    | 'found'
+    | 'open'
+    | 'rate'
+    | 'late'
+    | 'throttled'
+    | 'permanent'
+    | 'transient'
+    | 'auth'
+    | 'no-verdict'
+    | 'unknown';
   afterwards(): Promise<unknown>;
 }
 
@@ -50,9 +61,13 @@ export function createLiveCall(
   deps: LiveDeps,
   options: LookupOptions,
 ): (question: LiveQuestion) => Promise<LiveOutcome> {
-  const { clock, crm, guard, limiter, metrics, takePermit, tracer = untraced } = deps;
+  const { clock, crm, guard, limiter, log, metrics, acquireSlot, tracer = untraced } = deps;
 
   const admit = createAdmit({ clock, guard }, options);
+  const hasOpened = async (): Promise<boolean> => {
+    const view = await withTimeout(clock, options.storeWaitMs, guard.look(), () => undefined);
+    return view !== undefined && view.phase !== 'closed';
+  };
   const failed = async (
     error: unknown,
     { totalMs, exchanges }: Took,
@@ -60,7 +75,10 @@ export function createLiveCall(
     report: Report,
   ): Promise<unknown> => {
     if (error instanceof ThrottledError) {
-      const { holdOffMs = 0 } = await report('throttled', { retryAfterMs: error.retryAfterMs });
+      const { holdOffMs = 0 } = await report('throttled', {
+        retryAfterMs: error.retryAfterMs,
+        wholeAccount: error.scope === 'account',
+      });
       return holdOffMs > 0 ? limiter.holdOff(clock.now() + holdOffMs) : undefined;
     }
     const isCutShort = totalMs >= timeoutMs && timeoutMs < options.callTimeoutMs;
@@ -79,29 +97,33 @@ export function createLiveCall(
     let beganAtMs = clock.now();
     const report: Report = (outcome, how = {}) =>
       guard.report(admission, question.key, outcome, { beganAtMs, ...how });
-    const release = (reason: 'rate' | 'late' | 'unknown') => nothing(reason, () => report('released'));
+    const release = (reason: 'open' | 'rate' | 'late' | 'unknown') =>
+      nothing(reason, () => report('released'));
     const leftMs = (): number => question.untilMs - clock.now();
     if (leftMs() < LEAST_CALL_MS) return release('late');
-    const readiness = await readinessOf(crm, clock, leftMs() - LEAST_CALL_MS);
+    const readiness = await readinessOf(crm, deps, leftMs() - LEAST_CALL_MS);
     if (readiness !== 'ready') return release(readiness);
-    const permit = async (): Promise<boolean> => {
-      const waitMs = Math.min(options.rateWaitMs, leftMs() - LEAST_CALL_MS);
-      return waitMs >= 0 && (await takePermit(waitMs, question.storeIsUp));
-    };
-    if (!(await permit())) return release('rate');
+    const slot = async (): Promise<boolean> =>
+      leftMs() >= LEAST_CALL_MS && (await acquireSlot(question.untilMs - LEAST_CALL_MS, question.storeIsUp));
+    if (!(await slot())) return release('rate');
+    // While it waited for its slot the breaker may have opened; a pass without a version was given without knowing.
+    if (admission.kind === 'pass' && admission.version !== undefined && (await hasOpened())) {
+      span.set('circuit.state', 'open');
+      return release('open');
+    }
     const timeoutMs = Math.min(options.liveTimeoutMs, leftMs());
     if (timeoutMs < LEAST_CALL_MS) return release('late');
 
-    const meter = createMeter(clock, async (made) => {
-      if (made > 0 && !(await permit())) throw new UnavailableError('rate_late', 'No turn for another try.');
+    const timer = createExchangeTimer(clock, async (made) => {
+      if (made > 0 && !(await slot())) throw new UnavailableError('rate_late', 'No slot for another try.');
     });
     beganAtMs = clock.now();
     const took = (): Took => {
       const wholeMs = clock.now() - beganAtMs;
       return {
-        tookMs: meter.slowestMs(wholeMs),
-        totalMs: meter.totalMs(wholeMs),
-        exchanges: meter.made(),
+        tookMs: timer.slowestMs(wholeMs),
+        totalMs: timer.totalMs(wholeMs),
+        exchanges: timer.made(),
       };
     };
     try {
@@ -114,13 +136,15 @@ export function createLiveCall(
         crm.findCustomer(question.e164, {
           timeoutMs,
           correlationId,
-          each: meter.each,
+          each: timer.each,
+          ...(admission.kind === 'probe' && { isProbe: true }),
           ...(traceparent && { traceparent }),
         }),
       );
       return { customer, reason: 'found', afterwards: () => report('success') };
     } catch (error) {
       const times = took();
+      if (error instanceof UnavailableError) log.warn('a lookup failed for a fault of our own', { error });
       return nothing(reasonOf(error), () => failed(error, times, timeoutMs, report));
     } finally {
       metrics.timing('CRMDirectCallLatency', took().tookMs);
@@ -144,9 +168,9 @@ function nothing(
   return { reason, afterwards };
 }
 
+const CALL_ERRORS = ['throttled', 'permanent', 'transient', 'auth', 'no-verdict'] as const;
+
 function reasonOf(error: unknown): LiveOutcome['reason'] {
   const code = error instanceof SteadylineError ? error.code : '';
-  return code === 'throttled' || code === 'permanent' || code === 'transient' || code === 'auth'
-    ? code
-    : 'unknown';
+  return CALL_ERRORS.find((one) => one === code) ?? 'unknown';
 }

@@ -7,7 +7,6 @@ export interface LookupOptions {
   notFoundMs: number;
   staleMs: number;
   liveTimeoutMs: number;
-  rateWaitMs: number;
   /** Longest wait for the cache. */
   storeWaitMs: number;
   /** Longest wait for what follows a live call or an answer. */
@@ -27,7 +26,6 @@ export function lookupOptions(number: (name: string) => number, defaultRegion: s
     notFoundMs: number('LOOKUP_NOT_FOUND_MS'),
     staleMs: number('LOOKUP_STALE_MS'),
     liveTimeoutMs: number('LOOKUP_LIVE_TIMEOUT_MS'),
-    rateWaitMs: number('LOOKUP_RATE_WAIT_MS'),
     storeWaitMs: number('LOOKUP_STORE_WAIT_MS'),
     afterMs: number('LOOKUP_AFTER_MS'),
     refreshLeaseMs: number('REFRESH_LEASE_MS'),

@@ -31,9 +31,31 @@ export function parseExactly(text: string): unknown {
   );
 }
 
+/** A number as a double, whether or not it can hold it; undefined for any other value. */
+export function roundedNumber(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : json.isRawJSON(value) ? Number(value.rawJSON) : undefined;
+}
+
 /** The canonical text of a number kept by `parseExactly`: digits and exponent; undefined for any other value. */
 export function exactNumberText(value: unknown): string | undefined {
   return json.isRawJSON(value) ? normalized(value.rawJSON) : undefined;
+}
+
+/** The text that a number kept by `parseExactly` came as; undefined for any other value. */
+export function exactNumberSource(value: unknown): string | undefined {
+  return json.isRawJSON(value) ? value.rawJSON : undefined;
+}
+
+/** Numbers with more zeros at their end are no ids (own choice): an exponent must not make a text of any length. */
+const MOST_ZEROS = 256;
+const WHOLE = /^(-?\d+)(?:e(\d+))?$/;
+
+/** The decimal digits of a whole number, exact above 2^53 too; undefined for any other value. */
+export function wholeNumberText(value: unknown): string | undefined {
+  const text = typeof value === 'number' ? normalized(String(value)) : exactNumberText(value);
+  const [, digits, zeros = '0'] = WHOLE.exec(text ?? '') ?? [];
+  if (digits === undefined || Number(zeros) > MOST_ZEROS) return undefined;
+  return digits + '0'.repeat(Number(zeros));
 }
 
 const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;

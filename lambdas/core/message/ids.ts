@@ -1,5 +1,6 @@
 /** Ids as the platforms give them. */
 import { RequestError } from '../errors.ts';
+import { wholeNumberText } from './exact-number.ts';
 
 const MAX_CHARACTERS = 256;
 
@@ -9,20 +10,33 @@ export function isUsableId(value: unknown): value is string {
   return value.length <= 2 * MAX_CHARACTERS && [...value].length <= MAX_CHARACTERS;
 }
 
+/** An id as text: a usable string, or the digits of a whole number, exact above 2^53 too; undefined for anything else. */
+export function idText(value: unknown): string | undefined {
+  if (typeof value === 'string') return isUsableId(value) ? value : undefined;
+  const digits = wholeNumberText(value);
+  return isUsableId(digits) ? digits : undefined;
+}
+
 /** The event's id. Throws RequestError 400: nothing can be done once only for what has no name. */
 export function requireEventId(value: unknown): string {
-  if (isUsableId(value)) return value;
-  throw new RequestError(400, 'no_event_id', 'The event has no id of 1 to 256 characters.');
+  const id = idText(value);
+  if (id !== undefined) return id;
+  throw new RequestError(
+    400,
+    'no_event_id',
+    'The event has no id: a text of 1 to 256 characters or a whole number.',
+  );
 }
 
 /** The interaction's id; undefined where the event names none. Throws RequestError 400 where it is no usable id. */
 export function optionalInteractionId(value: unknown): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
-  if (isUsableId(value)) return value;
+  const id = idText(value);
+  if (id !== undefined) return id;
   throw new RequestError(
     400,
     'bad_interaction_id',
-    'The interaction id is no string of 1 to 256 characters.',
+    'The interaction id is no text of 1 to 256 characters and no whole number.',
   );
 }
 

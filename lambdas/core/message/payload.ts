@@ -15,14 +15,23 @@ export interface Payload {
 }
 
 /**
- * Reads a body. Throws RequestError 400 where it is no JSON object that can be carried on as it came, 413 where
+ * Reads a body; `stamps` are paths, as `delivery.attempt`, that its hash leaves out. Throws RequestError 400 where it is no JSON object that can be carried on as it came, 413 where
  * written out it is too large for a queue.
  */
-export function readPayload(hasher: Hasher, body: Uint8Array): Payload {
+export function readPayload(hasher: Hasher, body: Uint8Array, stamps: readonly string[] = []): Payload {
   const text = decode(body);
   const plain = parseWith(JSON.parse, text);
   const value: unknown = mayHoldInexactNumbers(text) ? exactly(text, plain) : plain;
-  return { value: value as Record<string, unknown>, hash: payloadHash(hasher, value) };
+  const hashed = stamps.reduce((rest, path) => without(rest, path.split('.')), value);
+  return { value: value as Record<string, unknown>, hash: payloadHash(hasher, hashed) };
+}
+
+/** A copy that lacks what stands at the path; the value itself where nothing does. */
+function without(value: unknown, [name = '', ...path]: readonly string[]): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, name))
+    return value;
+  const { [name]: inner, ...rest } = value as Record<string, unknown>;
+  return path.length === 0 ? rest : { ...rest, [name]: without(inner, path) };
 }
 
 /** The payload hash of a JSON value. Throws RequestError as `readPayload`. */

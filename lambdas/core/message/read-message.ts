@@ -69,6 +69,7 @@ const UPDATE: Record<keyof PlatformUpdateMessage, Check> = {
   platform: oneOf('genesys', 'nice'),
   interactionId: isText,
   caseId: isText,
+  participantId: optional(isNamed),
   eventId: () => true,
   processedAtMs: isDate,
 };

@@ -1,12 +1,11 @@
 /** Sends one pager each step of an incident once and in order (P8). */
 import { ThrottledError, UnavailableError } from '../errors.ts';
-import type { IncidentAction, IncidentEvent, IncidentStore, Pager, RateStore, System } from '../ports.ts';
+import type { IncidentAction, IncidentEvent, IncidentStore, Pager, System } from '../ports.ts';
+import type { RateLimiter } from '../rate/limiter.ts';
 
 export interface NotifySettings {
   /** ms; at least the function's time-out, so that no frozen container sends after its lease. */
   leaseMs: number;
-  /** ms between two pages on one routing key, over the fleet. */
-  spacingMs: number;
   /** ms that a step may wait for its slot in the paging rate within one invocation. */
   maxWaitMs: number;
 }
@@ -14,7 +13,8 @@ export interface NotifySettings {
 export interface NotifyDeps extends System {
   pager: Pager;
   incidents: IncidentStore;
-  rate: RateStore;
+  /** One lane a routing key, over the fleet. */
+  limiter: RateLimiter;
   settings: NotifySettings;
 }
 
@@ -71,18 +71,15 @@ export function stepsToSend(
 }
 
 async function sendInSlot(deps: NotifyDeps, event: IncidentEvent): Promise<void> {
-  const { clock, rate, settings, pager } = deps;
-  const lane = `oncall-${pager.name}`;
-  const now = clock.now();
-  const at = await rate.book(lane, 1, settings.spacingMs, now, settings.maxWaitMs);
-  if (at === undefined) {
+  const { clock, limiter, settings, pager } = deps;
+  const slot = await limiter.acquire({ untilMs: clock.now() + settings.maxWaitMs });
+  if (slot.kind === 'none' || !limiter.isCurrent(slot.startMs)) {
     throw new UnavailableError('paging_limit', 'The paging limit is reached; the step waits for its slot.');
   }
-  await clock.sleep(at - now);
   try {
     await pager.send(event);
   } catch (error) {
-    if (error instanceof ThrottledError) await rate.holdOff(lane, clock.now() + error.retryAfterMs);
+    if (error instanceof ThrottledError) await limiter.holdOff(clock.now() + error.retryAfterMs);
     throw error;
   }
   deps.metrics.count('Pages', 1, { action: event.action });

@@ -1,6 +1,7 @@
 /** What a platform's answer means (protocol Retry). */
 import { PermanentError, ThrottledError, TransientError } from '../errors.ts';
 import type { Platform, PlatformReply } from '../ports.ts';
+import { readReply } from '../reply/read-reply.ts';
 import { PERMANENT_STATUSES } from '../retry/permanent-statuses.ts';
 
 /** A wrong Retry-After must not stop a lane for a day (own choice), ms. */
@@ -8,15 +9,28 @@ const MAX_WAIT_MS = 900_000;
 /** A 429 that does not say how long (own choice), ms. */
 const DEFAULT_WAIT_MS = 5000;
 
-/** The JSON of a 2xx answer, undefined for an empty one. Throws PermanentError, ThrottledError or TransientError. */
-export function acceptReply(platform: Platform, reply: PlatformReply, nowMs: number): unknown {
+/**
+ * The JSON of a 2xx answer, undefined for an empty one. `namesOne`: of the request, whose 404 is then its own fault.
+ * Throws PermanentError, ThrottledError or TransientError.
+ */
+export function acceptReply(
+  platform: Platform,
+  reply: PlatformReply,
+  nowMs: number,
+  namesOne = false,
+): unknown {
   const { status } = reply;
-  const json = jsonOf(reply.body);
+  const { json } = readReply(reply);
   if (status >= 200 && status < 300) {
     if (json !== undefined || reply.body.trim() === '') return json;
     throw new TransientError(`${platform} answered ${status} without JSON`);
   }
   if (status === 429) throw new ThrottledError(waitOf(reply, nowMs), `${platform} answered 429`);
+  if (status === 404 && namesOne && json !== undefined)
+    throw new PermanentError(
+      status,
+      `${platform} answered 404: it knows no such conversation or participant`,
+    );
   if (PERMANENT_STATUSES.has(status) && json !== undefined)
     throw new PermanentError(status, `${platform} answered ${status}`);
   throw new TransientError(`${platform} answered ${status}`);
@@ -35,14 +49,4 @@ export function waitOf({ headers }: PlatformReply, nowMs: number): number {
 function waitMs(given: string, nowMs: number): number {
   if (given.endsWith('GMT')) return Date.parse(given) - nowMs;
   return given === '' ? Number.NaN : Number(given) * 1000;
-}
-
-/** Objects and arrays only: a page or a lone word is no answer of an API. */
-function jsonOf(body: string): unknown {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -14,14 +14,13 @@ import type {
 } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import { acceptReply, waitOf } from './answers.ts';
-import { waitForTurn } from './turn.ts';
 import type { UnauthorizedRate } from './unauthorized.ts';
 
 export interface PlatformClientDeps extends System {
   platform: Platform;
   tokens: Pick<TokenProvider, 'get' | 'invalidate'>;
   /** One lane a credential: its spacing keeps limit, headroom and the least time between calls. */
-  limiter: Pick<RateLimiter, 'turn' | 'isCurrent' | 'holdOff'>;
+  limiter: RateLimiter;
   guard: Pick<TrippableGuard, 'admit' | 'look' | 'report' | 'trip'>;
   transport: PlatformTransport;
   unauthorized: UnauthorizedRate;
@@ -42,13 +41,21 @@ export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
     return new UnavailableError('breaker_open', `The breaker of ${platform} is open.`, waitS);
   };
 
+  /** Resolves when the call may start. Throws ThrottledError where there is no slot for it. */
+  const slot = async (untilMs: number, isContinuation: boolean): Promise<void> => {
+    const given = await limiter.acquire({ untilMs, isContinuation });
+    if (given.kind === 'slot' && limiter.isCurrent(given.startMs)) return;
+    const waitMs = given.kind === 'none' ? Math.max(0, given.retryAtMs - clock.now()) : 0;
+    throw new ThrottledError(waitMs, 'no slot on the rate lane in time');
+  };
+
   const admit = async (options: PlatformCallOptions): Promise<Admission> => {
     const admission = await guard.admit(options.group, options.fresh);
     if (admission.kind === 'open') throw opened(admission.untilMs);
     return admission;
   };
 
-  /** A turn for the second call can be long in coming. A probe's lease is leave for both. */
+  /** A slot for the second call can be long in coming. A probe's lease is leave for both. */
   const stillAdmitted = async (admission: Admission): Promise<void> => {
     if (admission.kind === 'probe') return;
     const { phase, untilMs } = await guard.look();
@@ -79,7 +86,7 @@ export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
     });
   };
 
-  /** Sends, after a 401 once more with a fresh token in another turn; `made` counts answers of a 401. */
+  /** Sends, after a 401 once more with a fresh token in another slot; `made` counts answers of a 401. */
   const authorized = async (
     request: PlatformRequest,
     token: Token,
@@ -92,7 +99,7 @@ export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
     if (reply.status !== 401) return reply;
     await tokens.invalidate(token.generation);
     const fresh = await tokens.get();
-    await waitForTurn(limiter, clock, options.untilMs);
+    await slot(options.untilMs, true);
     await stillAdmitted(admission);
     const second = await send(request, fresh, options);
     if (second.status === 401) throw new TransientError(`${platform} refused a fresh token`);
@@ -102,8 +109,8 @@ export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
   return {
     async call(request, options) {
       const token = await tokens.get();
-      await waitForTurn(limiter, clock, options.untilMs);
-      // Admission comes last: a probe's lease must not run out in the queue for a turn.
+      await slot(options.untilMs, false);
+      // Admission comes last: a probe's lease must not run out in the queue for a slot.
       const admission = await admit(options);
       const made = { answers: 0 };
       const beganAtMs = clock.now();
@@ -114,14 +121,14 @@ export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
       try {
         reply = await authorized(request, token, options, admission, made);
       } catch (error) {
-        // Without a token or a turn for the second try nothing is known of the platform's health.
+        // Without a token or a slot for the second try nothing is known of the platform's health.
         if (error instanceof TransientError) await report('failure');
         else await report(made.answers > 0 ? 'unknown' : 'released');
         throw error;
       }
       if (reply.status === 429) await holdOff(reply);
       try {
-        const json = acceptReply(platform, reply, clock.now());
+        const json = acceptReply(platform, reply, clock.now(), request.namesOne);
         await report('success');
         return json;
       } catch (error) {

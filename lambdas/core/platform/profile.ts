@@ -2,29 +2,30 @@
 import { UnsendableError } from '../errors.ts';
 import type { Platform, PlatformRequest, PlatformUpdateMessage } from '../ports.ts';
 
+/** How a platform is told of cases: one call for many, one participant at a time, or not at all. */
+export type UpdateStyle = 'bulk' | 'participant' | 'none';
+
 export interface PlatformProfile {
   platform: Platform;
   probePath: string;
   bulkPath: string;
   /** UPDATE_BATCH_MAX; 1 where every update is a call of its own. */
   batchMax: number;
-  /** GENESYS_UPDATE_STYLE */
-  style: 'bulk' | 'participant';
+  /** GENESYS_UPDATE_STYLE, NICE_UPDATE_STYLE */
+  style: UpdateStyle;
 }
 
+type ProfileOptions = Pick<PlatformProfile, 'bulkPath' | 'style' | 'batchMax'>;
+
 /** Genesys Cloud: `GET /api/v2/users/me` is refused for client credentials, `tokens/me` works. */
-export function genesysProfile(options: {
-  bulkPath: string;
-  style: 'bulk' | 'participant';
-  batchMax: number;
-}): PlatformProfile {
-  const batchMax = options.style === 'bulk' ? options.batchMax : 1;
+export function genesysProfile(options: ProfileOptions): PlatformProfile {
+  const batchMax = options.style === 'participant' ? 1 : options.batchMax;
   return { ...options, batchMax, platform: 'genesys', probePath: '/api/v2/tokens/me' };
 }
 
 /** NICE CXone. */
-export function niceProfile(options: { bulkPath: string; batchMax: number }): PlatformProfile {
-  return { ...options, platform: 'nice', probePath: '/auth/userinfo', style: 'bulk' };
+export function niceProfile(options: ProfileOptions): PlatformProfile {
+  return { ...options, platform: 'nice', probePath: '/auth/userinfo' };
 }
 
 /** `{interactions: [{id, customAttributes: {crmCaseId, processingTimestamp}}]}` to the bulk path. */
@@ -38,7 +39,7 @@ export function bulkRequest(path: string, updates: readonly PlatformUpdateMessag
 
 /** The conversation, whose participants have to be known before one can be updated. */
 export function conversationRequest(interactionId: string): PlatformRequest {
-  return { method: 'GET', path: `/api/v2/conversations/${segment(interactionId)}` };
+  return { method: 'GET', path: `/api/v2/conversations/${segment(interactionId)}`, namesOne: true };
 }
 
 /** Genesys's documented way: attributes of one participant. */
@@ -47,6 +48,7 @@ export function participantRequest(update: PlatformUpdateMessage, participantId:
     method: 'PATCH',
     path: `${conversationRequest(update.interactionId).path}/participants/${segment(participantId)}/attributes`,
     body: { attributes: attributesOf(update) },
+    namesOne: true,
   };
 }
 

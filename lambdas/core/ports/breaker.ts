@@ -35,6 +35,8 @@ export interface CallReport {
   beganAtMs: number;
   /** Of a throttled call: how long it is told to wait, ms. */
   retryAfterMs?: number;
+  /** Of a throttled call: the answer says that the whole account is, not this record alone. */
+  wholeAccount?: boolean;
   /** Of a refused call. */
   refusal?: Refusal;
   /** Of a time-out: the call was given less time than a call to this downstream has (e.g. CRM_TIMEOUT_MS). */

@@ -15,6 +15,8 @@ export interface CallOptions {
   correlationId: string;
   /** Sent as the header of that name where the call is traced. */
   traceparent?: string | undefined;
+  /** A probe of the breaker: never repeated by itself on a new connection, so that a round has no more calls than leases. */
+  isProbe?: boolean;
   /**
    * Every exchange that the call takes (a check before a write, a second try after a 401) is made through this, so that
    * each has a turn in the downstream's rate. What it throws is passed on. @default each is made at once
@@ -26,6 +28,7 @@ export interface CallOptions {
 export interface Crm {
   /** Comes true once what calls need of ours is at hand, so that they wait for the CRM alone. Throws UnavailableError. */
   ready?(): Promise<void>;
+  /** Throws NoVerdictError too, where the answer says neither yes nor no. */
   findCustomer(phone: string, options: CallOptions): Promise<Customer>;
   /** The event id is the CRM's idempotency key or unique id. */
   applyEvent(event: EventMessage, options: CallOptions): Promise<{ caseId?: string }>;

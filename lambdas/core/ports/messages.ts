@@ -56,6 +56,8 @@ export interface PlatformUpdateMessage {
   platform: Platform;
   interactionId: string;
   caseId: string;
+  /** The customer's participant in the conversation, where the event named it (Genesys). */
+  participantId?: string;
   /** The event whose effect brought the case id. */
   eventId: string;
   processedAtMs: number;

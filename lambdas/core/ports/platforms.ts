@@ -10,6 +10,8 @@ export interface PlatformRequest {
   path: string;
   /** Sent as JSON. */
   body?: unknown;
+  /** The path names one thing: where there is none, the platform's 404 in JSON refuses this request, no other. @default false */
+  namesOne?: boolean;
 }
 
 /** An answer, whatever its status; header names are lower case. */
@@ -44,6 +46,8 @@ export interface PlatformCallOptions {
 export interface PlatformApi {
   /** Updates that one call carries at most. */
   batchMax: number;
+  /** Calls are too few for telling a case id twice: of an interaction only a new one is sent. @default false */
+  onlyNewCases?: boolean;
   /** The validation probe (`/api/v2/tokens/me`, `/auth/userinfo`). */
   probe(options: PlatformCallOptions): Promise<void>;
   /** Answers the ids that the platform could not update, with its own code for why. */
@@ -53,11 +57,13 @@ export interface PlatformApi {
   ): Promise<{ failed: { interactionId: string; code: string }[] }>;
 }
 
-/** What is remembered of an interaction after an update of it has failed; of all others nothing is. */
+/** What is remembered of an interaction: of a failed update, and of the last one where only new case ids are sent. */
 export interface UpdateNote {
   history: TryHistory;
   /** `processedAtMs` of the newest update that has taken effect since; 0 for none. An older one is worthless. */
   appliedThroughMs: number;
+  /** The case id that it told, where only new ones are sent. */
+  caseId?: string;
 }
 
 /** Notes of updates, kept as long as a message can live in the queue. All methods throw UnavailableError. */
@@ -67,5 +73,5 @@ export interface UpdateNotes {
   /** Notes a failure; leaves `appliedThroughMs` alone. */
   failed(key: string, history: TryHistory, nowMs: number): Promise<void>;
   /** An update has taken effect or was given up (`appliedThroughMs` 0): the failures are forgotten. */
-  settled(key: string, appliedThroughMs: number, nowMs: number): Promise<void>;
+  settled(key: string, appliedThroughMs: number, nowMs: number, caseId?: string): Promise<void>;
 }

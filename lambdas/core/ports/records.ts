@@ -102,6 +102,30 @@ export interface EventRecords extends ClaimStore {
   complete(target: ClaimTarget, owner: string, nowMs: number): Promise<void>;
 }
 
+/** Records that ingest has made for nothing. */
+export interface UnsentRecords {
+  /**
+   * Deletes the record of an event that no queue has ever held, so that its second form is no conflict. Nothing happens
+   * where its hash is another, or where it was observed twice, claimed, dead-lettered, edited or applied. Throws UnavailableError.
+   */
+  forget(key: string, payloadHash: string, signal?: AbortSignal): Promise<void>;
+}
+
+/** A record by the id rule of the release before. */
+export interface FormerRecord {
+  payloadHash: string;
+  /** When the event was accepted, ms since the epoch; of an unapplied record of that release when it was last claimed. */
+  acceptedAtMs: number;
+}
+
+/** What ingest reads after a change of the rule that ids are formed by. All methods throw UnavailableError. */
+export interface FormerRecords {
+  /** One consistent read; an expired record counts as absent. */
+  find(key: string, signal?: AbortSignal): Promise<FormerRecord | undefined>;
+  /** Since when `rule` is in force here, ms since the epoch: whoever asks first sets it to `nowMs`. One call. */
+  inForceSince(rule: string, nowMs: number, signal?: AbortSignal): Promise<number>;
+}
+
 /** The result that a poll sees. */
 export interface RequestResult {
   status: 'PENDING' | 'COMPLETE' | 'FAILED';

@@ -15,8 +15,8 @@ export function createCredentialCheck(
 ): CredentialCheck {
   return async (secretId, matches) => {
     const known = await secrets.read(secretId);
-    if (acceptedSecrets(known, clock.now(), previousValidMs).some(matches)) return true;
+    if (acceptedSecrets(known, clock.now(), previousValidMs, secretId).some(matches)) return true;
     const newer = await secrets.refresh(secretId);
-    return acceptedSecrets(newer, clock.now(), previousValidMs).some(matches);
+    return acceptedSecrets(newer, clock.now(), previousValidMs, secretId).some(matches);
   };
 }

@@ -26,4 +26,9 @@ export interface VerifierProfile {
   key?: 'utf8' | 'whsec';
   /** First of these that holds anything is the event's id. @default the platform's own, see core/ingest */
   eventId?: readonly EventIdSource[];
+  /**
+   * Paths into the JSON body of what the sender stamps on each delivery, as `delivery.attempt`: another attempt is the
+   * same payload. Synth refuses one that names the event. @default none
+   */
+  deliveryStamps?: readonly string[];
 }

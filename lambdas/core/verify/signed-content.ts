@@ -1,12 +1,11 @@
 /** The bytes that a profile's sender has signed. */
 import type { HttpRequest } from '../http/message.ts';
+import { epochMs } from '../time/epoch.ts';
 import type { SignedPart, VerifierProfile } from './profile.ts';
 
 const TIMESTAMP = /^\d{1,16}$/;
 /** Visible ASCII but the comma: two headers joined into one are no id. */
 const ID = /^[!-+\--~]{1,256}$/;
-/** Unix time stamps from here on are milliseconds: as seconds they would lie after the year 5000. */
-const MS_FROM = 100_000_000_000;
 
 /** The signed bytes, or undefined where a signed header is missing, malformed or outside the tolerance. */
 export function signedContent(
@@ -34,8 +33,7 @@ function readPart(
 
 function isRecent(text: string, nowMs: number, toleranceMs: number): boolean {
   if (!TIMESTAMP.test(text)) return false;
-  const given = Number(text);
-  return Math.abs(nowMs - (given < MS_FROM ? given * 1000 : given)) <= toleranceMs;
+  return Math.abs(nowMs - epochMs(Number(text))) <= toleranceMs;
 }
 
 const DOT = Uint8Array.of(0x2e);

@@ -1,16 +1,24 @@
 /** What a failed call leads to (protocols Retry and Refusals), with everything recorded that it asks for. */
 import { errorText } from '../delivery/error-text.ts';
-import { PermanentError, ThrottledError, UnavailableError, UnsendableError } from '../errors.ts';
+import {
+  NoVerdictError,
+  PermanentError,
+  ThrottledError,
+  UnavailableError,
+  UnsendableError,
+} from '../errors.ts';
 import type { System } from '../ports.ts';
 import { afterFailure, afterThrottle } from '../retry/history.ts';
 import type { AfterRefusal } from './after-refusal.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { type Permit, storeFault } from './disposition.ts';
+import type { Job } from './job.ts';
 import type { Claimed } from './message-groups.ts';
 import type { PutBack } from './put-back.ts';
 import type { Next } from './states.ts';
 
 export interface AfterFailureDeps<Message> {
+  job: Pick<Job<Message>, 'claims'>;
   deadLetters: DeadLetters<Message>;
   afterRefusal: AfterRefusal<Message>;
   putBack: PutBack<Message>;
@@ -35,7 +43,7 @@ export type AfterFailure<Message> = (
 ) => Promise<Exclude<Next<'permitted', Message>, { kind: 'applied' }>>;
 
 export function createAfterFailure<Message>(deps: AfterFailureDeps<Message>): AfterFailure<Message> {
-  const { deadLetters, afterRefusal, putBack, system } = deps;
+  const { job, deadLetters, afterRefusal, putBack, system } = deps;
 
   const dispose: AfterFailure<Message> = async (entry, permit, call, owner) => {
     const { error } = call;
@@ -55,7 +63,8 @@ export function createAfterFailure<Message>(deps: AfterFailureDeps<Message>): Af
     }
     if (error instanceof PermanentError) return afterRefusal(entry, permit, { ...call, error }, owner);
     if (error instanceof ThrottledError) {
-      const found = { breakerClosed: metClosed, isHeld: call.isHeld };
+      const isHeld = call.isHeld || error.scope === 'account';
+      const found = { breakerClosed: metClosed, isHeld };
       const history = afterThrottle(entry.history, nowMs, text, found);
       return putBack.throttled(entry, history, error.retryAfterMs, owner);
     }
@@ -64,6 +73,8 @@ export function createAfterFailure<Message>(deps: AfterFailureDeps<Message>): Af
   };
 
   return async (entry, permit, call, owner) => {
+    // Nobody waits for it: the next caller asks again.
+    if (call.error instanceof NoVerdictError && job.claims === undefined) return { kind: 'done' };
     try {
       return await dispose(entry, permit, call, owner);
     } catch (fault) {

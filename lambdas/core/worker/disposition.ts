@@ -10,7 +10,7 @@ export type Disposition =
   | { kind: 'done'; applied?: true }
   /** The record and the tail of its group go back until then; other groups go on. `unclaimed`: its claim is let go. */
   | { kind: 'retry'; untilMs: number; unclaimed?: true }
-  /** Everything that is left goes back until then; `bookedOut`: except what has its turn in the rate already. */
+  /** Everything that is left goes back until then; `bookedOut`: except what has its slot in the rate already. */
   | { kind: 'stop-batch'; untilMs: number; bookedOut?: true }
   /** The breaker refuses calls: look again before then. */
   | { kind: 'circuit-open'; untilMs: number; sinceMs: number };
@@ -22,7 +22,7 @@ export type Stop = StopBatch | Extract<Disposition, { kind: 'circuit-open' }>;
 export type Admitted = Exclude<Admission, { kind: 'open' }>;
 
 /**
- * A call may be made now, in the turn planned for `atMs`. `isLate`: that turn is over, and none was free in time.
+ * A call may be made now, in the slot planned for `atMs`. `isLate`: that slot is over, and none was free in time.
  */
 export interface Permit {
   /** Of the system's breaker. */

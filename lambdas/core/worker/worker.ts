@@ -3,7 +3,7 @@
  *
  * look at the breaker → hold while it is open, then put everything back for the rest of the open time
  *   → probe: claim the heads of the groups, lease calls one by one, fresh messages first
- *   → closed: groups side by side, each strictly in order; a turn in the fleet's rate for every call
+ *   → closed: groups side by side, each strictly in order; a slot in the fleet's rate for every call
  * → queue the platform updates of all of them → record the effects.
  *
  * The way of one message through it: `states.ts`.
@@ -31,7 +31,6 @@ import { createOperations } from './operations.ts';
 import { createPrepareMessage } from './prepare-message.ts';
 import { createPutBack, type WaitRule } from './put-back.ts';
 import { batchSpan } from './spans.ts';
-import { createTurns } from './turns.ts';
 
 export interface WorkerSettings {
   /** Name of the source queue. */
@@ -53,8 +52,8 @@ export interface WorkerDeps<Message> {
   job: Job<Message>;
   /** The breaker of the downstream, and those of its operations: one a container and name. */
   guard: BreakerGuard;
-  operationGuard: (operation: string) => BreakerGuard;
-  limiter: Pick<RateLimiter, 'turn' | 'isCurrent' | 'holdOff'>;
+  operation: (name: string) => BreakerGuard;
+  limiter: RateLimiter;
   queue: WorkerQueue;
   hasher: Hasher;
   system: System;
@@ -79,16 +78,15 @@ export function createWorker<Message>(deps: WorkerDeps<Message>): Worker {
   const circuitWait = createCircuitWait({ guard, clock, random, rule: settings.putBack });
   const operations = createOperations({ ...deps, circuitWait });
   const preparer = createPrepareMessage({ ...deps, ...settings, deadLetters, keepUnknown, operations });
-  const turns = createTurns(deps);
   const putBack = createPutBack({ ...deps, ...settings, circuitWait });
   const afterRefusal = createAfterRefusal({ ...deps, ...settings, deadLetters, putBack });
   const afterFailure = createAfterFailure({ ...deps, deadLetters, afterRefusal, putBack });
-  const attempt = createAttempt({ ...deps, turns, afterFailure });
+  const attempt = createAttempt({ ...deps, afterFailure });
   const parts = {
     job,
     preparer,
     attempt,
-    acquirePermit: createAcquirePermit({ ...deps, operations, turns }),
+    acquirePermit: createAcquirePermit({ ...deps, operations }),
     system,
   };
 

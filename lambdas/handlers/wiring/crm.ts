@@ -2,15 +2,19 @@
 import { CRM_KINDS, createCrm } from '../../adapters/http/crm/create-crm.ts';
 import { secretCredentials } from '../../adapters/http/crm/credential.ts';
 import { choiceSetting, requiredSetting } from '../../adapters/settings.ts';
+import { UnavailableError } from '../../core/errors.ts';
 import type { Crm, SecretSource } from '../../core/ports.ts';
+import { faultSentence, secretFault } from '../../core/secrets/secret-fault.ts';
+import { settingsOpen } from './open-caller.ts';
 
-/** Reads CRM_KIND, CRM_BASE_URL, CRM_SUPPORTS_IDEMPOTENCY and SECRET_CRM. Throws SettingError. */
+/** Reads CRM_KIND, CRM_BASE_URL, CRM_SUPPORTS_IDEMPOTENCY, SECRET_CRM and REPLY_MAX_BYTES. Throws SettingError. */
 export function settingsCrm(secrets: SecretSource): Crm {
   return createCrm({
     kind: choiceSetting('CRM_KIND', CRM_KINDS),
     baseUrl: requiredSetting('CRM_BASE_URL'),
     supportsIdempotency: supportsIdempotency(),
     credentials: secretCredentials(secrets, requiredSetting('SECRET_CRM')),
+    open: settingsOpen(),
   });
 }
 
@@ -25,5 +29,10 @@ const supportsIdempotency = (): boolean => choiceSetting('CRM_SUPPORTS_IDEMPOTEN
 /** The key of the HMACs over phone numbers, from SECRET_PII_KEY; the function it answers throws UnavailableError. */
 export function piiKeyOf(secrets: SecretSource): () => Promise<string> {
   const secretId = requiredSetting('SECRET_PII_KEY');
-  return async () => (await secrets.read(secretId)).current;
+  return async () => {
+    const { current } = await secrets.read(secretId);
+    const fault = secretFault('pii-key', current);
+    if (fault === undefined) return current;
+    throw new UnavailableError(`secret_${fault.code}`, faultSentence('pii-key', fault));
+  };
 }

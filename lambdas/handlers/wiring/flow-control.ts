@@ -17,6 +17,7 @@ import { snsIncidentTopic } from '../../adapters/sns/incident-topic.ts';
 import { sqsQueueDepths } from '../../adapters/sqs/queue-depths.ts';
 import { createEndEpisodes } from '../../core/breaker/end-episodes.ts';
 import { createTick } from '../../core/control/tick.ts';
+import { usableCallsOf } from '../../core/control/usable-calls.ts';
 import { createReconcile } from '../../core/oncall/reconcile.ts';
 import { watchBreakers, watchTokens } from '../../core/oncall/watched.ts';
 import { controlledSources } from './control.ts';
@@ -36,7 +37,7 @@ export function flowControl(): { tick: () => Promise<void>; reconcile: () => Pro
   const tick = createTick({
     ...system,
     workers: controlledSources(requiredSetting),
-    callsPerSecond: ({ downstream }) => callsPerSecond(downstream === 'warehouse' ? 'WAREHOUSE' : 'CRM'),
+    callsPerSecond: usableCallsOf(numberSetting),
     depths: sqsQueueDepths(new SQSClient(hotClientConfig())),
     sources: lambdaEventSources(new LambdaClient(hotClientConfig())),
     breakers,
@@ -75,11 +76,4 @@ export function flowControl(): { tick: () => Promise<void>; reconcile: () => Pro
       return reconcile();
     },
   };
-}
-
-function callsPerSecond(downstream: 'CRM' | 'WAREHOUSE'): number {
-  const share =
-    1 - numberSetting('RATE_HEADROOM') - (downstream === 'CRM' ? numberSetting('RATE_LOOKUP_SHARE') : 0);
-  const windowS = numberSetting(`${downstream}_RATE_WINDOW_MS`) / 1000;
-  return (numberSetting(`${downstream}_RATE_LIMIT`) * share) / windowS;
 }

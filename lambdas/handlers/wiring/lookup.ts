@@ -13,13 +13,15 @@ import { numberSetting, requiredSetting } from '../../adapters/settings.ts';
 import { sqsRefreshQueue } from '../../adapters/sqs/refresh-queue.ts';
 import { createBreakerGuard } from '../../core/breaker/guard.ts';
 import { breakerSettings } from '../../core/breaker/settings.ts';
-import { lookupLane } from '../../core/lookup/lane.ts';
 import type { LookupOptions } from '../../core/lookup/options.ts';
-import { createPermits } from '../../core/lookup/permits.ts';
 import { createResolveCustomer } from '../../core/lookup/resolve-customer.ts';
 import type { Crm } from '../../core/ports.ts';
+import { lookupRule } from '../../core/rate/booking-rule.ts';
+import { createFailOpen } from '../../core/rate/fail-open.ts';
+import { rateLane } from '../../core/rate/lane.ts';
 import { createRateLimiter } from '../../core/rate/limiter.ts';
-import { sharedLanes } from '../../core/rate/spacing.ts';
+import { rateSettings } from '../../core/rate/settings.ts';
+import { rateLimitOf } from '../../core/rate/usable-rate.ts';
 
 /** Reads the three tables, QUEUE_REFRESH_URL, and the groups lookup, crm, rate and breaker. Throws SettingError. */
 export function settingsResolveCustomer(
@@ -52,19 +54,15 @@ export function settingsResolveCustomer(
     read: reader.readBreaker,
     settings,
   });
-  const windowMs = numberSetting('CRM_RATE_WINDOW_MS');
-  const limit = {
-    limit: numberSetting('CRM_RATE_LIMIT'),
-    windowMs,
-    headroom: numberSetting('RATE_HEADROOM'),
-  };
+  const rate = rateSettings(numberSetting);
   const limiter = createRateLimiter({
-    ...lookupLane(sharedLanes('crm', limit, numberSetting('RATE_LOOKUP_SHARE')), windowMs),
-    clock,
+    ...system,
+    lane: rateLane('crm', rateLimitOf('CRM', numberSetting), rate),
+    rule: lookupRule(rate, options.storeWaitMs),
     store: dynamoRateStore(dynamo, tables.coordination),
   });
-  const takePermit = createPermits({ clock, limiter }, options);
+  const acquireSlot = createFailOpen({ clock, limiter });
   const queue = sqsRefreshQueue(new SQSClient(hotClientConfig()), requiredSetting('QUEUE_REFRESH_URL'));
   const both = { ...cache, read: reader.read };
-  return createResolveCustomer({ ...system, cache: both, queue, guard, limiter, takePermit, crm }, options);
+  return createResolveCustomer({ ...system, cache: both, queue, guard, limiter, acquireSlot, crm }, options);
 }

@@ -1,18 +1,29 @@
 /** The pagers that the settings name. */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoRateStore } from '../../adapters/dynamodb/rate-store.ts';
 import { httpCaller } from '../../adapters/http/http-call.ts';
 import { pagerDuty } from '../../adapters/http/pagers/pagerduty.ts';
 import { serviceNowEvents } from '../../adapters/http/pagers/servicenow.ts';
+import { system } from '../../adapters/runtime.ts';
 import { createSecretSource } from '../../adapters/secrets/secret-source.ts';
 import { numberSetting, requiredSetting, textSetting } from '../../adapters/settings.ts';
 import { SettingError, UnavailableError } from '../../core/errors.ts';
+import { pagingLane } from '../../core/oncall/paging-lane.ts';
 import type { Pager } from '../../core/ports.ts';
+import { soleWorkRule } from '../../core/rate/booking-rule.ts';
+import { createRateLimiter, type RateLimiter } from '../../core/rate/limiter.ts';
+import { rateSettings } from '../../core/rate/settings.ts';
+import { faultSentence, secretFault } from '../../core/secrets/secret-fault.ts';
 
-/** PagerDuty's window for a routing key, ms. */
-const MINUTE_MS = 60_000;
-
-/** ms between two pages: the limit less the headroom of a fifth (P12). */
-export function pagingSpacingMs(perMinute: number): number {
-  return Math.ceil(MINUTE_MS / Math.max(1, Math.floor(perMinute * 0.8)));
+/** The fleet's limiter of a pager. Reads TABLE_COORDINATION and the settings of the lane. */
+export function pagingLimiter(dynamo: DynamoDBClient, pager: string): RateLimiter {
+  const lane = pagingLane(pager, numberSetting);
+  return createRateLimiter({
+    ...system,
+    lane,
+    rule: soleWorkRule(lane, rateSettings(numberSetting)),
+    store: dynamoRateStore(dynamo, requiredSetting('TABLE_COORDINATION')),
+  });
 }
 
 /** Names of the pagers in use. Throws SettingError for an unknown one. */
@@ -33,7 +44,9 @@ export function createPagers(): Pager[] {
   const timeoutMs = numberSetting('ONCALL_TIMEOUT_MS');
   const field = (name: string) => async (): Promise<string> => {
     const { current } = await secrets.read(requiredSetting('SECRET_ONCALL'));
-    return fieldOf(current, name);
+    const fault = secretFault('oncall', current);
+    if (fault === undefined) return fieldOf(current, name);
+    throw new UnavailableError(`secret_${fault.code}`, faultSentence('oncall', fault));
   };
   return pagerNames(textSetting('ONCALL_CHANNELS')).map((name) =>
     name === 'pagerduty'

@@ -2,9 +2,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { hotClientConfig } from '../../adapters/aws-clients.ts';
-import { dynamoBreakerReader } from '../../adapters/dynamodb/breaker-reader.ts';
-import { dynamoBreakerStore } from '../../adapters/dynamodb/breaker-store.ts';
-import { dynamoHealthStore } from '../../adapters/dynamodb/health-store.ts';
 import { dynamoRateStore } from '../../adapters/dynamodb/rate-store.ts';
 import { dynamoTokenStore } from '../../adapters/dynamodb/token-store.ts';
 import type { CallHttp } from '../../adapters/http/http-call.ts';
@@ -16,19 +13,30 @@ import { system } from '../../adapters/runtime.ts';
 import { choiceSetting, numberSetting, requiredSetting, textSetting } from '../../adapters/settings.ts';
 import { snsIncidentTopic } from '../../adapters/sns/incident-topic.ts';
 import { hasher } from '../../adapters/system.ts';
-import { createBreakerGuard, type TrippableGuard } from '../../core/breaker/guard.ts';
-import { breakerSettings } from '../../core/breaker/settings.ts';
 import { createPlatformApi } from '../../core/platform/api.ts';
 import { createPlatformClient } from '../../core/platform/client.ts';
 import { platformLane } from '../../core/platform/lane.ts';
 import { genesysProfile, niceProfile, type PlatformProfile } from '../../core/platform/profile.ts';
 import { createUnauthorizedRate } from '../../core/platform/unauthorized.ts';
-import type { Platform, PlatformApi, SecretSource, TokenEndpoint, TokenProvider } from '../../core/ports.ts';
+import type {
+  Platform,
+  PlatformApi,
+  SecretSource,
+  TokenEndpoint,
+  TokenProvider,
+  TrippableGuard,
+} from '../../core/ports.ts';
+import { soleWorkRule } from '../../core/rate/booking-rule.ts';
 import { createRateLimiter } from '../../core/rate/limiter.ts';
+import { rateSettings } from '../../core/rate/settings.ts';
+import { rateLimitOf } from '../../core/rate/usable-rate.ts';
 import { parseCredentials } from '../../core/tokens/credentials.ts';
 import { oncallStep } from '../../core/tokens/incident.ts';
 import { createTokenProvider } from '../../core/tokens/provider.ts';
+import { breakersOf } from './breakers.ts';
+import { settingsOpen } from './open-caller.ts';
 import { tokenOptions } from './tokens.ts';
+import { updateStyles } from './update-styles.ts';
 
 export interface WiredPlatform {
   api: PlatformApi;
@@ -43,7 +51,7 @@ export function createPlatforms(
 ): Record<Platform, WiredPlatform> {
   const now = system.clock.now;
   const batchMax = numberSetting('UPDATE_BATCH_MAX');
-  const style = choiceSetting('GENESYS_UPDATE_STYLE', ['bulk', 'participant']);
+  const styles = updateStyles();
   const genesys = (call: CallHttp): TokenEndpoint =>
     genesysTokenEndpoint(call, { loginUrl: requiredSetting('GENESYS_LOGIN_URL'), now });
   const nice = (call: CallHttp): TokenEndpoint =>
@@ -57,11 +65,15 @@ export function createPlatforms(
     wirePlatform(dynamo, secrets, profile, tokens, apiUrl);
   return {
     genesys: wire(
-      genesysProfile({ bulkPath: requiredSetting('GENESYS_BULK_PATH'), style, batchMax }),
+      genesysProfile({ bulkPath: requiredSetting('GENESYS_BULK_PATH'), style: styles.genesys, batchMax }),
       genesys,
       requiredSetting('GENESYS_API_URL'),
     ),
-    nice: wire(niceProfile({ bulkPath: requiredSetting('NICE_BULK_PATH'), batchMax }), nice, ''),
+    nice: wire(
+      niceProfile({ bulkPath: requiredSetting('NICE_BULK_PATH'), style: styles.nice, batchMax }),
+      nice,
+      '',
+    ),
   };
 }
 
@@ -75,9 +87,8 @@ function wirePlatform(
   const { platform } = profile;
   const name = platform.toUpperCase();
   const secretId = requiredSetting(`SECRET_OAUTH_${name}`);
-  const breakerTable = requiredSetting('TABLE_BREAKER');
   const coordination = requiredSetting('TABLE_COORDINATION');
-  const call = secretCaller(secrets, secretId);
+  const call = secretCaller(secrets, secretId, settingsOpen());
   const topic = snsIncidentTopic(new SNSClient(hotClientConfig()), requiredSetting('TOPIC_ONCALL_ARN'));
   const tokens = createTokenProvider({
     ...system,
@@ -89,31 +100,26 @@ function wirePlatform(
     onIncident: (incident) => topic.publish(oncallStep(incident)),
     options: tokenOptions(),
   });
-  const guard = createBreakerGuard({
-    ...system,
-    downstream: platform,
-    store: dynamoBreakerStore(dynamo, breakerTable),
-    health: dynamoHealthStore(dynamo, coordination),
-    read: dynamoBreakerReader(dynamo, breakerTable, coordination),
-    settings: breakerSettings(numberSetting, 'UPDATE_TIMEOUT_MS'),
-    lingers: true,
-  });
-  const lane = platformLane({
-    limit: numberSetting(`${name}_RATE_LIMIT`),
-    windowMs: numberSetting(`${name}_RATE_WINDOW_MS`),
-    headroom: numberSetting('RATE_HEADROOM'),
-    leastMs: numberSetting('UPDATE_SPACING_MS'),
-  });
+  const { guard } = breakersOf(dynamo, platform, 'UPDATE_TIMEOUT_MS');
+  const rate = rateSettings(numberSetting);
+  const lane = platformLane(
+    platform,
+    {
+      ...rateLimitOf(name, numberSetting),
+      leastMs: numberSetting('UPDATE_SPACING_MS'),
+    },
+    rate,
+  );
   const client = createPlatformClient({
     ...system,
     platform,
     tokens,
     guard,
     limiter: createRateLimiter({
-      ...lane,
+      ...system,
+      lane,
+      rule: soleWorkRule(lane, rate),
       store: dynamoRateStore(dynamo, coordination),
-      clock: system.clock,
-      lane: platform,
     }),
     transport: platformTransport(call, apiUrl),
     unauthorized: createUnauthorizedRate(numberSetting('PLATFORM_UNAUTHORIZED_RATE')),

@@ -10,7 +10,9 @@ import { sqsWorkerQueue } from '../../adapters/sqs/worker-queue.ts';
 import { hasher } from '../../adapters/system.ts';
 import type { UpdaterRules } from '../../core/platform/updates/deps.ts';
 import { createUpdater, type Updater } from '../../core/platform/updates/updater.ts';
+import type { Platform } from '../../core/ports.ts';
 import { createPlatforms } from './platforms.ts';
+import { updatedPlatforms } from './update-styles.ts';
 
 /** Left for notes, put-backs and the answer, ms. */
 const FINISH_MS = 2000;
@@ -19,10 +21,13 @@ const FINISH_MS = 2000;
 export function platformUpdates(): { update: Updater; settled: () => Promise<unknown> } {
   const dynamo = new DynamoDBClient(hotClientConfig());
   const platforms = createPlatforms(dynamo, createSecretSource());
+  const updated = updatedPlatforms();
   const update = createUpdater({
     system,
     hasher,
-    platforms,
+    platforms: Object.fromEntries(
+      Object.entries(platforms).filter(([name]) => updated.has(name as Platform)),
+    ),
     source: requiredSetting('SOURCE_QUEUE_NAME'),
     notes: dynamoUpdateNotes(
       dynamo,

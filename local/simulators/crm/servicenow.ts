@@ -54,7 +54,8 @@ function insert(book: CrmBook, { text, nowMs }: SimRequest, table: string): SimR
   if (refusal !== undefined) return failure(refusal.status, 'refused');
   const key = `${table}/${correlationId}`;
   if (book.ledger.repeat(key, text, nowMs) !== undefined) {
-    return failure(409, `Error during insert of ${table}: Unique Key violation detected by database`);
+    const said = `Unique Key violation detected by database (Duplicate entry '${correlationId}' for key 'correlation_id')`;
+    return failure(409, `Error during insert of ${table}: ${said}`);
   }
   const ids = { ...origin, table, correlationId, recordId: fnvHex(key) + fnvHex(`${key}#`) };
   const effect = book.ledger.add({ kind, key, ids, atMs: nowMs, text });

@@ -2,12 +2,14 @@
  * The simulated Genesys Cloud: login and API on one host.
  * - `POST /oauth/token` (Basic, `grant_type=client_credentials`)
  * - `GET /api/v2/tokens/me`; `GET /api/v2/users/me` → 400, as for every client-credentials token
- * - `POST /api/v2/routing/interactions` `{interactions: [{id, customAttributes}]}` → `{errors?: [{id, code}]}`
  * - `GET /api/v2/conversations/{id}` → its participants
  * - `PATCH /api/v2/conversations/{id}/participants/{participantId}/attributes` `{attributes}`
+ * - `POST /api/v2/routing/interactions` `{interactions: [{id, customAttributes}]}`: 404 as on the real one, which has no
+ *   such path; with `POST /options {bulk: true}` → `{errors?: [{id, code}]}`
  * - webhook subscriptions and integrations: subscriptions.ts
  * Limits: 300 calls in any minute of a token, five token requests a minute, lock-out after ten rejections in a row.
- * Admin routes of its own: `POST /revoke {token?}`, `POST /rules {rules: [{interactionId, code, times?}]}`,
+ * Admin routes of its own: `POST /revoke {token?}`, `POST /rules {rules: [{interactionId, code, times?}]}` (of a
+ * conversation the code `not.found` is 404, any other 400), `POST /options {bulk?}` beside
  * `POST /options {tokenLifeS?, tokenBurst?, lockAfter?, tokenEndpoint?, tokenDelayMs?, rateLimit?, rateWindowMs?}`.
  */
 import { jsonObject, noRoute, type SimReply, type SimRequest, type SimSystem } from '../system.ts';
@@ -18,7 +20,8 @@ import { basicCredentials } from './tokens.ts';
 export function createGenesys(
   clients: Readonly<Record<string, string>> = { 'local-client-id': 'local-client-secret' },
 ): SimSystem {
-  const platform = createPlatform('genesys', { rateLimit: 300, rateWindowMs: 60_000 });
+  const options = { bulk: false };
+  const platform = createPlatform('genesys', { rateLimit: 300, rateWindowMs: 60_000 }, options);
 
   const login = ({ headers, text, nowMs }: SimRequest): SimReply => {
     const given = basicCredentials(headers.authorization);
@@ -33,9 +36,20 @@ export function createGenesys(
     if (typeof attributes !== 'object' || attributes === null) {
       return { status: 400, body: { code: 'bad.request', message: 'attributes are missing' } };
     }
-    platform.book.applyOne(segments[3] ?? '', attributes as Record<string, unknown>, nowMs);
+    const [, , , interactionId = '', , participantId = ''] = segments;
+    platform.book.applyOne(
+      { interactionId, participantId, attributes: attributes as Record<string, unknown> },
+      nowMs,
+    );
     return { status: 200, body: {} };
   };
+
+  /** A call for one conversation, unless a rule strikes it. */
+  const ofConversation = (request: SimRequest, run: () => SimReply): SimReply =>
+    platform.guarded(request, () => {
+      const rule = platform.book.strike(request.segments[3] ?? '');
+      return rule === undefined ? run() : refusal(rule.code);
+    });
 
   return {
     name: 'genesys',
@@ -54,11 +68,13 @@ export function createGenesys(
         case 'GET users-me':
           return platform.guarded(request, () => ({ status: 400, body: { code: 'not.a.user' } }));
         case 'POST bulk':
-          return platform.guarded(request, () => platform.book.applyBulk(request.text, request.nowMs));
+          return platform.guarded(request, () =>
+            options.bulk ? platform.book.applyBulk(request.text, request.nowMs) : refusal('not.found'),
+          );
         case 'GET conversation':
-          return platform.guarded(request, () => conversation(request.segments[3] ?? ''));
+          return ofConversation(request, () => conversation(request.segments[3] ?? ''));
         case 'PATCH participant':
-          return platform.guarded(request, () => patchAttributes(request));
+          return ofConversation(request, () => patchAttributes(request));
         default:
           return noRoute;
       }
@@ -68,6 +84,11 @@ export function createGenesys(
     reset: platform.reset,
     admin: platform.admin,
   };
+}
+
+function refusal(code: string): SimReply {
+  const status = code === 'not.found' ? 404 : 400;
+  return { status, body: { status, code, message: 'refused' } };
 }
 
 /** An agent and a customer, as any conversation has. */

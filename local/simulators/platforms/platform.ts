@@ -5,8 +5,9 @@ import { createSubscriptionBook } from './subscriptions.ts';
 import { createTokenDesk } from './tokens.ts';
 import { createUpdateBook, type ItemRule } from './updates.ts';
 
-/** The parts of one platform, wired. */
-export function createPlatform(name: string, limits: LimitOptions) {
+/** The parts of one platform, wired; `own` are options beside those of tokens and limits, by their defaults. */
+export function createPlatform(name: string, limits: LimitOptions, own: Record<string, unknown> = {}) {
+  const ownDefaults = { ...own };
   const desk = createTokenDesk(name);
   const limiter = createLimiter(limits);
   const book = createUpdateBook();
@@ -37,12 +38,12 @@ export function createPlatform(name: string, limits: LimitOptions) {
     },
     'POST /options': ({ text }) => {
       const wanted = jsonObject(text) ?? {};
-      for (const target of [desk.options, limiter.options] as object[]) {
+      for (const target of [desk.options, limiter.options, own] as object[]) {
         for (const key of Object.keys(target).filter((name) => name in wanted)) {
           Object.assign(target, { [key]: wanted[key] });
         }
       }
-      return { status: 200, body: { ...desk.options, ...limiter.options } };
+      return { status: 200, body: { ...desk.options, ...limiter.options, ...own } };
     },
   };
   return {
@@ -56,13 +57,14 @@ export function createPlatform(name: string, limits: LimitOptions) {
       ...limiter.state(),
       ...book.state(),
       ...subscriptions.state(),
-      options: desk.options,
+      options: { ...desk.options, ...own },
     }),
     reset() {
       desk.reset();
       limiter.reset();
       book.reset();
       subscriptions.reset();
+      Object.assign(own, ownDefaults);
     },
   };
 }

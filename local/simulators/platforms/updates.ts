@@ -1,4 +1,4 @@
-/** Bulk updates of interactions: what was set on which interaction, when, in which call. */
+/** Updates of interactions, in bulk or of one participant: what was set on which interaction, when, in which call. */
 import { jsonObject, type SimReply, textField } from '../system.ts';
 
 /** One interaction's update that took effect. */
@@ -9,6 +9,8 @@ export interface UpdateEffect {
   attributes: Record<string, unknown>;
   /** Number of the call that carried it. */
   call: number;
+  /** Whose attributes were set; absent where a bulk call set the interaction's. */
+  participantId?: string;
 }
 
 /** Failures of single items on demand. */
@@ -22,7 +24,10 @@ export interface ItemRule {
 export interface UpdateBook {
   /** Applies one bulk body; 400 where it is malformed, empty or over 50 items. */
   applyBulk(text: string, nowMs: number): SimReply;
-  applyOne(interactionId: string, attributes: Record<string, unknown>, nowMs: number): void;
+  /** Sets attributes of one participant. */
+  applyOne(update: Pick<UpdateEffect, 'interactionId' | 'attributes' | 'participantId'>, nowMs: number): void;
+  /** The rule that strikes a call for this interaction, if any. */
+  strike(interactionId: string): ItemRule | undefined;
   effects(): readonly UpdateEffect[];
   setRules(rules: readonly ItemRule[]): void;
   state(): Record<string, unknown>;
@@ -43,13 +48,14 @@ export function createUpdateBook(): UpdateBook {
     if (rule?.times !== undefined) rule.times -= 1;
     return rule;
   };
-  const applyOne = (interactionId: string, attributes: Record<string, unknown>, nowMs: number): void => {
-    effects.push({ seq: effects.length + 1, atMs: nowMs, interactionId, attributes, call: batches.length });
+  const apply = (update: Omit<UpdateEffect, 'seq' | 'atMs' | 'call'>, nowMs: number): void => {
+    effects.push({ seq: effects.length + 1, atMs: nowMs, ...update, call: batches.length });
   };
   return {
-    applyOne(interactionId, attributes, nowMs) {
+    strike,
+    applyOne(update, nowMs) {
       batches.push({ atMs: nowMs, items: 1 });
-      applyOne(interactionId, attributes, nowMs);
+      apply(update, nowMs);
     },
     applyBulk(text, nowMs) {
       const items: unknown = jsonObject(text)?.['interactions'];
@@ -61,9 +67,10 @@ export function createUpdateBook(): UpdateBook {
       for (const item of items as Record<string, unknown>[]) {
         const id = textField(item, 'id') ?? '';
         const rule = id === '' ? { code: 'invalid' } : strike(id);
-        if (rule === undefined)
-          applyOne(id, (item['customAttributes'] ?? {}) as Record<string, unknown>, nowMs);
-        else errors.push({ id, code: rule.code });
+        if (rule === undefined) {
+          const attributes = (item['customAttributes'] ?? {}) as Record<string, unknown>;
+          apply({ interactionId: id, attributes }, nowMs);
+        } else errors.push({ id, code: rule.code });
       }
       return { status: 200, body: errors.length === 0 ? {} : { errors } };
     },

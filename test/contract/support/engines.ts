@@ -1,9 +1,8 @@
 /** Runs a contract suite on every DynamoDB engine at hand: dynalite always, Amazon's DynamoDB Local with Java 17. */
+import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe } from '@jest/globals';
-import { startDynalite } from './dynalite.ts';
-import { hasJava, startDynamoDbLocal } from './dynamodb-local.ts';
-import type { RunningEngine } from './running-engine.ts';
+import { endpointOf } from '../../host/endpoint.ts';
 
 /** What a suite gets; usable in hooks and tests, not while tests are being collected. */
 export interface Engine {
@@ -13,39 +12,30 @@ export interface Engine {
   createTable(): Promise<string>;
 }
 
-/** JVM start on a busy machine, ms. */
-const START_MS = 60_000;
 const kinds = [
-  { name: 'dynalite', start: startDynalite, present: () => true },
-  { name: 'DynamoDB Local', start: startDynamoDbLocal, present: hasJava },
+  { name: 'dynalite', endpoint: await endpointOf('dynalite') },
+  { name: 'DynamoDB Local', endpoint: await endpointOf('dynamodb-local') },
 ] as const;
 
 /** `describe` once for each engine; one that can't run here is shown as skipped. */
 export function describeOnEngines(name: string, tests: (engine: Engine) => void): void {
   for (const kind of kinds) {
-    const block = kind.present() ? describe : describe.skip;
+    const block = kind.endpoint !== '' ? describe : describe.skip;
     block(`${name} on ${kind.name}`, () => {
-      let running: RunningEngine | undefined;
       let client: DynamoDBClient | undefined;
-      let tables = 0;
       const connected = (): DynamoDBClient => {
         if (client === undefined) throw new Error(`${kind.name} runs only while its tests do`);
         return client;
       };
-      beforeAll(async () => {
-        running = await kind.start();
-        client = clientOf(running.endpoint);
-      }, START_MS);
-      afterAll(async () => {
-        client?.destroy();
-        await running?.stop();
+      beforeAll(() => {
+        client = clientOf(kind.endpoint);
       });
+      afterAll(() => client?.destroy());
       tests({
         name: kind.name,
         client: connected,
         async createTable() {
-          tables += 1;
-          const TableName = `table-${tables}`;
+          const TableName = `table-${randomUUID()}`;
           await connected().send(
             new CreateTableCommand({
               TableName,

@@ -1,7 +1,8 @@
-/** fauxqs on a free port of the loopback interface, for suites that need an SQS. */
+/** The shared fauxqs, for suites that need an SQS. */
+import { randomUUID } from 'node:crypto';
 import { CreateQueueCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll } from '@jest/globals';
-import { buildApp } from 'fauxqs';
+import { endpointOf } from '../../host/endpoint.ts';
 
 /** Usable in hooks and tests. */
 export interface Sqs {
@@ -12,34 +13,28 @@ export interface Sqs {
   receiveAll(url: string): Promise<Message[]>;
 }
 
-/** Starts it for the tests of the enclosing block. */
+/** Opens it for the tests of the enclosing block. */
 export function withSqs(): Sqs {
-  const app = buildApp({ logger: false });
   let client: SQSClient | undefined;
-  let queues = 0;
   const connected = (): SQSClient => {
     if (client === undefined) throw new Error('fauxqs runs only while its tests do');
     return client;
   };
   beforeAll(async () => {
     client = new SQSClient({
-      endpoint: await app.listen({ host: '127.0.0.1', port: 0 }),
+      endpoint: await endpointOf('fauxqs'),
       region: 'us-east-1',
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
       maxAttempts: 1,
     });
   });
-  afterAll(async () => {
-    client?.destroy();
-    await app.close();
-  });
+  afterAll(() => client?.destroy());
   return {
     client: connected,
     async createQueue(fifo) {
-      queues += 1;
       const { QueueUrl } = await connected().send(
         new CreateQueueCommand({
-          QueueName: `queue-${queues}${fifo ? '.fifo' : ''}`,
+          QueueName: `queue-${randomUUID()}${fifo ? '.fifo' : ''}`,
           Attributes: fifo
             ? {
                 FifoQueue: 'true',

@@ -10,11 +10,13 @@ import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue.ts';
 import { systemRandom } from '../../../lambdas/adapters/system.ts';
 import { createOnCallConsumer } from '../../../lambdas/core/oncall/consume.ts';
+import { incidentBody } from '../../../lambdas/core/oncall/incident-message.ts';
 import { createNotify } from '../../../lambdas/core/oncall/notify.ts';
+import { pagingLane } from '../../../lambdas/core/oncall/paging-lane.ts';
 import type { Clock, IncidentEvent } from '../../../lambdas/core/ports.ts';
-import { pagingSpacingMs } from '../../../lambdas/handlers/wiring/on-call.ts';
 import { resolveConfig } from '../../../lib/config.ts';
 import { createPagerDuty, type PagerEvent } from '../../../local/simulators/oncall/pagerduty.ts';
+import { workLimiter } from '../../unit/rate/limiters.ts';
 
 const config = resolveConfig();
 const number = (name: string): number => Number(config[name]);
@@ -47,16 +49,15 @@ export function createDesk(client: DynamoDBClient, table: string, clock: Clock, 
   });
   const settings = {
     leaseMs: TIMEOUT_MS,
-    spacingMs: pagingSpacingMs(number('ONCALL_RATE_PER_MINUTE')),
     maxWaitMs: TIMEOUT_MS / 3,
   };
   const consumers = Array.from({ length: containers }, () => {
     const system = { ...memorySystem(), random: systemRandom, clock };
     const incidents = dynamoIncidentStore(client, table);
-    const rate = dynamoRateStore(client, table);
+    const limiter = workLimiter(system, pagingLane(pager.name, number), dynamoRateStore(client, table));
     return createOnCallConsumer({
       ...system,
-      notifiers: [createNotify({ ...system, pager, incidents, rate, settings })],
+      notifiers: [createNotify({ ...system, pager, incidents, limiter, settings })],
       queue: memoryWorkerQueue(queue, dlq),
       source: 'oncall-events',
       settings: { maxBackoffMs: number('ONCALL_MAX_BACKOFF_MS'), giveUpMs: number('ONCALL_GIVE_UP_MS') },
@@ -68,7 +69,7 @@ export function createDesk(client: DynamoDBClient, table: string, clock: Clock, 
     /** What PagerDuty took, in order. */
     pages: () => service.effects() as readonly PagerEvent[],
     state: () => service.state(),
-    send: (event: IncidentEvent) => queue.send({ body: JSON.stringify(event) }),
+    send: (event: IncidentEvent) => queue.send({ body: incidentBody(event) }),
     /** Every notifier takes a batch; resolves with the number of messages once all are through. */
     async poll(batch = 10): Promise<number> {
       const taken = consumers.map((consume) =>

@@ -1,8 +1,13 @@
 /** Answers of downstream CRMs, in every dialect: a value of the port or one of its errors, which tell nothing of the answer. */
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { CRM_KINDS, createCrm } from '../../../lambdas/adapters/http/crm/create-crm.ts';
+import type { HttpReply } from '../../../lambdas/adapters/http/http-call.ts';
+import { bodyText } from '../../../lambdas/adapters/http/unpack.ts';
 import { SteadylineError } from '../../../lambdas/core/errors.ts';
+import type { Chance } from '../../simulation/kernel/random.ts';
 import { anyBytes, anyJson } from '../bytes.ts';
 import { assertPrivate, Broken, type Target } from '../rig.ts';
+import { type SeedReply, seeded, seeds } from '../seeds.ts';
 import { anyText, anyValue, bent, PLANTED } from '../values.ts';
 
 const STATUSES = [
@@ -22,11 +27,61 @@ const ANSWERS = [
   { result: [{ sys_id: 's-1', u_tier: 'gold', phone: PLANTED.phone }] },
   { result: { sys_id: 's-1', number: 'CS1' }, error: { message: PLANTED.text } },
 ] as const;
+const PACK = { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync, 'x-gzip': deflateRawSync };
+/** Small, so that some bodies are above it. */
+const MAX_BYTES = 2000;
+
+/** A reply as the caller hands it over: of a case, made up, bent, packed, and packed otherwise than it says. */
+function anyReply(chance: Chance): HttpReply {
+  const seed = seeded<SeedReply | undefined>(chance, seeds.replies, undefined, 0.5);
+  const headers: Record<string, string> = {
+    'content-type': chance.pick(['application/json', 'text/html', 'application/json; charset=x', '']),
+    'retry-after': chance.pick(['1', '-1', '1e9', 'soon', 'Thu, 01 Jan 2099 00:00:00 GMT']),
+    location: anyText(chance),
+    ...seed?.headers,
+  };
+  const status = seed === undefined || chance.happens(0.1) ? chance.pick(STATUSES) : seed.status;
+  let bytes = bytesOf(chance, seed);
+  if (seed?.base64 === undefined && chance.happens(0.2)) {
+    const [encoding, pack] = chance.pick(Object.entries(PACK));
+    headers['content-encoding'] = chance.happens(0.9) ? encoding : anyText(chance);
+    if (chance.happens(0.9)) bytes = pack(bytes);
+    if (chance.happens(0.1)) bytes = bytes.subarray(0, chance.between(0, bytes.length));
+  }
+  const body = bodyText(bytes, headers['content-encoding'], MAX_BYTES);
+  if ((body?.length ?? 0) > MAX_BYTES) throw new Broken('more was unpacked than allowed');
+  return body === undefined ? { status, headers, body: '', isUnreadable: true } : { status, headers, body };
+}
+
+function bytesOf(chance: Chance, seed: SeedReply | undefined): Buffer {
+  if (seed?.base64 !== undefined) return Buffer.from(seed.base64, 'base64');
+  if (seed?.body !== undefined && chance.happens(0.5)) return Buffer.from(seed.body);
+  const value = seed?.body ? parsed(seed.body) : chance.pick(ANSWERS);
+  return anyBytes(chance, anyJson(chance, bent(chance, value, 0.1)));
+}
+
+/** A success that its reply denies. */
+function checkSuccess(last: HttpReply | undefined): void {
+  const { success, errors } = Object(parsed(last?.body ?? '')) as Record<string, unknown>;
+  if (success === false || (Array.isArray(errors) && errors.length > 0))
+    throw new Broken('a reply that says no was taken for a success');
+  if (last?.isUnreadable) throw new Broken('a body that nobody could read was taken for a success');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 const options = { timeoutMs: 1000, correlationId: 'c' };
 const accepted = { acceptedAtMs: 1_767_225_600_000, generation: 0, correlationId: 'c' };
 
 export const crmAnswers: Target = async (chance, rig) => {
   const kind = chance.pick(CRM_KINDS);
+  let last: HttpReply | undefined;
   const crm = createCrm({
     kind,
     baseUrl: 'http://crm',
@@ -36,15 +91,10 @@ export const crmAnswers: Target = async (chance, rig) => {
       read: async () => ({ authorization: 'Bearer t' }),
       refresh: async () => ({ authorization: 'Bearer u' }),
     },
-    open: () => async () => ({
-      status: chance.pick(STATUSES),
-      headers: {
-        'content-type': chance.pick(['application/json', 'text/html', 'application/json; charset=x', '']),
-        'retry-after': chance.pick(['1', '-1', '1e9', 'soon', 'Thu, 01 Jan 2099 00:00:00 GMT']),
-        location: anyText(chance),
-      },
-      body: anyBytes(chance, anyJson(chance, bent(chance, chance.pick(ANSWERS), 0.1))).toString('utf8'),
-    }),
+    open: () => async () => {
+      last = anyReply(chance);
+      return last;
+    },
   });
   const event = {
     ...accepted,
@@ -71,7 +121,9 @@ export const crmAnswers: Target = async (chance, rig) => {
     () => crm.createCase(request, options),
   ];
   try {
-    for (const value of Object.values(await chance.pick(calls)()))
+    const result = await chance.pick(calls)();
+    checkSuccess(last);
+    for (const value of Object.values(result))
       if (!['string', 'number', 'boolean', 'undefined'].includes(typeof value))
         throw new Broken(`an answer that is not flat: ${typeof value}`);
   } catch (error) {

@@ -2,18 +2,17 @@
 import { memoryBreakerStore } from '../../../lambdas/adapters/memory/breaker-store.ts';
 import { memoryHealthStore } from '../../../lambdas/adapters/memory/health-store.ts';
 import { memoryLookupCache } from '../../../lambdas/adapters/memory/lookup-cache.ts';
-import { memoryRateStore } from '../../../lambdas/adapters/memory/rate-store.ts';
 import { memoryRequestQueues } from '../../../lambdas/adapters/memory/request-queues.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
 import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
 import { createLookup } from '../../../lambdas/core/lookup/lookup.ts';
 import { lookupOptions } from '../../../lambdas/core/lookup/options.ts';
-import { createPermits } from '../../../lambdas/core/lookup/permits.ts';
 import { createResolveCustomer } from '../../../lambdas/core/lookup/resolve-customer.ts';
-import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
+import { createFailOpen } from '../../../lambdas/core/rate/fail-open.ts';
 import { createApiKeyGuard } from '../../../lambdas/core/verify/api-key.ts';
 import { resolveConfig } from '../../../lib/config.ts';
+import { workLimiter } from '../../unit/rate/limiters.ts';
 import { anyBytes, anyJson } from '../bytes.ts';
 import { anyHeaders, frontDoor } from '../http.ts';
 import { assertPrivate, Broken, SECRETS, type Target } from '../rig.ts';
@@ -30,11 +29,11 @@ export const lookup: Target = async (chance, rig) => {
   const settings = breakerSettings(number, 'CRM_TIMEOUT_MS');
   const stores = { store: memoryBreakerStore(), health: memoryHealthStore() };
   const guard = createBreakerGuard({ ...rig.system, downstream: 'crm', ...stores, settings });
-  const limiter = createRateLimiter({ store: memoryRateStore(), clock, lane: 'crm-lookup', spacingMs: 103 });
-  const takePermit = createPermits({ clock, limiter }, options);
+  const limiter = workLimiter(rig.system, { limit: 100, windowMs: 1000 });
+  const acquireSlot = createFailOpen({ clock, limiter });
   const crm = { findCustomer: async () => ({ found: true, customerId: 'C-1', tier: 'gold' }) };
   const find = createResolveCustomer(
-    { ...rig.system, cache, queue, guard, limiter, takePermit, crm },
+    { ...rig.system, cache, queue, guard, limiter, acquireSlot, crm },
     options,
   );
   const authorize = createApiKeyGuard({ secrets, clock, hasher }, { secretId: 'api', previousValidMs: 0 });

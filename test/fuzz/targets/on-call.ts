@@ -2,10 +2,10 @@
 
 import { pagerDuty } from '../../../lambdas/adapters/http/pagers/pagerduty.ts';
 import { memoryIncidentStore } from '../../../lambdas/adapters/memory/incident-store.ts';
-import { memoryRateStore } from '../../../lambdas/adapters/memory/rate-store.ts';
 import { createOnCallConsumer } from '../../../lambdas/core/oncall/consume.ts';
 import { createNotify } from '../../../lambdas/core/oncall/notify.ts';
 import type { Chance } from '../../simulation/kernel/random.ts';
+import { scriptedLimiter } from '../../unit/rate/limiters.ts';
 import { anyJson } from '../bytes.ts';
 import { Broken, type Target } from '../rig.ts';
 import { bent, PLANTED } from '../values.ts';
@@ -43,11 +43,11 @@ export const onCall: Target = async (chance, rig) => {
       return { status: 202, headers: {}, body: '{}' };
     },
   });
-  const settings = { leaseMs: 30_000, spacingMs: 0, maxWaitMs: 10_000 };
-  const stores = { incidents: memoryIncidentStore(), rate: memoryRateStore() };
+  const settings = { leaseMs: 30_000, maxWaitMs: 10_000 };
+  const deps = { incidents: memoryIncidentStore(), limiter: scriptedLimiter(rig.clock) };
   const consume = createOnCallConsumer({
     ...rig.system,
-    notifiers: [createNotify({ ...rig.system, pager, ...stores, settings })],
+    notifiers: [createNotify({ ...rig.system, pager, ...deps, settings })],
     queue: { putBack: async () => undefined, deadLetter: async () => undefined },
     source: 'oncall-events',
     settings: { maxBackoffMs: 60_000, giveUpMs: 14_400_000 },

@@ -1,10 +1,10 @@
 /** Overrides of settings, and import files of Data Actions: what operators hand in. */
-import { readFileSync } from 'node:fs';
 import { findingsOf } from '../../../bin/data-actions/import-rules.ts';
 import { SettingError } from '../../../lambdas/core/errors.ts';
 import { settings as known, resolveConfig } from '../../../lib/config.ts';
 import { exportedActions } from '../../velocity/scenarios.ts';
 import { Broken, type Target, typed } from '../rig.ts';
+import { seeds } from '../seeds.ts';
 import { anyText, anyValue, bent } from '../values.ts';
 
 const names = Object.keys(known);
@@ -44,10 +44,7 @@ export const settings: Target = (chance) => {
   }
 };
 
-const cases: { file: unknown }[] = JSON.parse(
-  readFileSync(new URL('../../fixtures/cases/data-actions.json', import.meta.url), 'utf8'),
-).cases;
-const actions = [...exportedActions(), ...cases.map(({ file }) => file)];
+const actions = [...exportedActions(), ...seeds.importFiles];
 
 export const importFiles: Target = (chance) => {
   const file = chance.happens(0.1)

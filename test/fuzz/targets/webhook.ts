@@ -1,8 +1,10 @@
 /** Both webhooks, under every verifier profile: signature, headers, body, and the same event again in other words. */
 import { memoryEventQueues } from '../../../lambdas/adapters/memory/event-queues.ts';
 import { memoryEventRecords } from '../../../lambdas/adapters/memory/event-records.ts';
+import { memoryFormerRecords } from '../../../lambdas/adapters/memory/former-records.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createAccept } from '../../../lambdas/core/ingest/accept.ts';
+import { createKnownAs } from '../../../lambdas/core/ingest/known-as.ts';
 import { createWebhook } from '../../../lambdas/core/ingest/webhook.ts';
 import type { VerifierProfile } from '../../../lambdas/core/verify/profile.ts';
 import { verifierProfiles } from '../../../lambdas/core/verify/profiles.ts';
@@ -13,6 +15,7 @@ import type { Chance } from '../../simulation/kernel/random.ts';
 import { anyBytes, anyJson } from '../bytes.ts';
 import { anyHeaders, frontDoor } from '../http.ts';
 import { assertPrivate, Broken, SECRETS, type Target } from '../rig.ts';
+import { seeded, seeds } from '../seeds.ts';
 import { anyText, bent, PLANTED } from '../values.ts';
 
 const bodies = {
@@ -48,6 +51,7 @@ export const webhook: Target = async (chance, rig) => {
     guard: createSignatureGuard({ secrets, clock, hasher }, { profile, secretId, previousValidMs: 0 }),
   });
   const records = memoryEventRecords();
+  const former = memoryFormerRecords(records.records, clock);
   const queues = memoryEventQueues(clock, hasher);
   const send = frontDoor(
     createWebhook(
@@ -55,6 +59,7 @@ export const webhook: Target = async (chance, rig) => {
         ...rig.system,
         hasher,
         accept: createAccept({ ...rig.system, hasher, records, queues }),
+        knownAs: createKnownAs({ ...rig.system, hasher, former }, 86_400_000),
         sources: { genesys: source('genesys'), nice: source('nice') },
       },
       { deadlineMs: 5000, maxBodyBytes: 262_144 },
@@ -63,8 +68,10 @@ export const webhook: Target = async (chance, rig) => {
   );
   const platform = chance.pick(['genesys', 'nice'] as const);
   for (let times = chance.between(1, 2); times > 0; times -= 1) {
-    const value = bent(chance, bodies[platform](chance), chance.pick([0, 0.05, 0.3]));
-    const body = anyBytes(chance, anyJson(chance, value));
+    const seed = seeded<unknown>(chance, seeds.messages, bodies[platform](chance), 0.3);
+    const value = bent(chance, seed, chance.pick([0, 0.05, 0.3]));
+    const text = typeof seed === 'string' && chance.happens(0.7) ? seed : anyJson(chance, value);
+    const body = anyBytes(chance, text);
     const headers = anyHeaders(chance, signed(profile, SECRETS[platform], body, clock.now()));
     const path = chance.happens(0.01) ? `/webhooks/${anyText(chance)}` : `/webhooks/${platform}`;
     const held = heldIn(queues);

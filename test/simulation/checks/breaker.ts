@@ -10,16 +10,19 @@ export interface BreakerChecks {
   called(downstream: BreakerName, container: Container): void;
   /** Episodes that began, in order. */
   episodes: string[];
+  /** Whether every breaker is closed, and its episode over. */
   isClosed(): boolean;
 }
 
 /** A container may act on what it read for a second (design), and waits for rate and cache once it is admitted, ms. */
 const KNOWN_FOR_MS = 1000 + 2500;
+/** Clocks of containers are this far apart at most, ms. */
+const SKEW_MS = 10;
 /** A container whose view of the breaker failed may make one call an open time by itself (design), ms. */
 const BLIND_FOR_MS = 310_000;
 
 const STEPS: Record<BreakerState['phase'], readonly BreakerState['phase'][]> = {
-  closed: ['open'],
+  closed: ['open', 'closed'],
   open: ['half-open', 'closed'],
   'half-open': ['half-open', 'open', 'closed'],
 };
@@ -29,6 +32,8 @@ export function createBreakerChecks(verdict: Verdict, now: () => number): Breake
   const leases = new Map<string, number>();
   const calls = new Map<string, number>();
   const ended = new Set<string>();
+  /** When each breaker last opened after it had been closed, ms. */
+  const opened = new Map<BreakerName, number>();
   const episodes: string[] = [];
 
   const transition = (before: BreakerState | undefined, next: BreakerState): void => {
@@ -39,8 +44,12 @@ export function createBreakerChecks(verdict: Verdict, now: () => number): Breake
       );
     if (!STEPS[before?.phase ?? 'closed'].includes(next.phase))
       verdict.breaks('P8', `the breaker went from ${before?.phase ?? 'closed'} to ${next.phase}`);
+    if ((before?.phase ?? 'closed') === 'closed' && next.phase === 'open') opened.set(next.downstream, now());
     const episode = before?.episode ?? '';
     if (episode === next.episode) return;
+    const isEnd = episode !== '' && next.episode === '';
+    if (isEnd && (before?.phase !== 'closed' || now() < before.episodeEndsAtMs - SKEW_MS))
+      verdict.breaks('P8', `episode ${episode} ended before its time`);
     if (episode !== '' && next.episode !== '')
       verdict.breaks('P8', `episode ${next.episode} began while ${episode} was going on`);
     if (episode !== '') ended.add(episode);
@@ -50,7 +59,7 @@ export function createBreakerChecks(verdict: Verdict, now: () => number): Breake
 
   return {
     episodes,
-    isClosed: () => [...states.values()].every(({ phase }) => phase === 'closed'),
+    isClosed: () => [...states.values()].every(({ phase, episode }) => phase === 'closed' && episode === ''),
     wrote(next) {
       const before = states.get(next.downstream);
       states.set(next.downstream, next);
@@ -62,7 +71,7 @@ export function createBreakerChecks(verdict: Verdict, now: () => number): Breake
     called(downstream, container) {
       const state = states.get(downstream);
       if (state === undefined || state.phase === 'closed') return;
-      if (now() - state.openedAtMs <= KNOWN_FOR_MS) return;
+      if (now() - (opened.get(downstream) ?? 0) <= KNOWN_FOR_MS) return;
       if (now() - container.lastFaultMs('breaker') <= BLIND_FOR_MS) return;
       const made = (calls.get(state.episode) ?? 0) + 1;
       calls.set(state.episode, made);

@@ -1,4 +1,5 @@
 /** P12: no sliding window holds more calls than the limit less its headroom. */
+import { usableCalls } from '../../../lambdas/core/rate/usable-rate.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface RateChecks {
@@ -17,7 +18,7 @@ export function createRateChecks(
   return {
     called(nowMs, disturbedMs) {
       starts = [...starts.filter((atMs) => atMs > nowMs - windowMs), nowMs];
-      const most = nowMs - disturbedMs > SETTLED_MS ? Math.floor(limit * (1 - headroom)) : limit;
+      const most = nowMs - disturbedMs > SETTLED_MS ? usableCalls({ limit }, headroom) : limit;
       if (starts.length > most)
         breaks('P12', `${starts.length} calls to ${who} within ${windowMs} ms, ${most} allowed`);
     },

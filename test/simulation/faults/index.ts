@@ -1,7 +1,7 @@
 /** Every deliberate fault by its name. */
 import { batchOutOfOrder } from './batch-out-of-order.ts';
 import { cacheWriteWithoutTombstoneCheck } from './cache-write-without-tombstone-check.ts';
-import { callsWithoutATurn } from './calls-without-a-turn.ts';
+import { callsWithoutASlot } from './calls-without-a-slot.ts';
 import { type Fault, noFault } from './fault.ts';
 import { groupTailLeftInFlight } from './group-tail-left-in-flight.ts';
 import { pagesWithoutRecord } from './pages-without-record.ts';
@@ -25,7 +25,7 @@ export const faults: readonly Fault[] = [
   workAfterAnswer,
   batchOutOfOrder,
   pagesWithoutRecord,
-  callsWithoutATurn,
+  callsWithoutASlot,
 ];
 
 /** The fault of that name. Throws RangeError naming those there are. */

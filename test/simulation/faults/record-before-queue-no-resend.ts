@@ -8,6 +8,7 @@ export const recordBeforeQueueNoResend: Fault = {
     createAccept({
       ...deps,
       records: {
+        forget: deps.records.forget,
         async observe(...asked) {
           const before = await deps.records.observe(...asked);
           return before.kind === 'received' ? { ...before, kind: 'applied' } : before;

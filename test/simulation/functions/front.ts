@@ -1,19 +1,22 @@
 /** The functions behind the API, wired as their handlers do it. */
 
+import { memoryFormerRecords } from '../../../lambdas/adapters/memory/former-records.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import type { HttpAnswer, HttpRequest } from '../../../lambdas/core/http/message.ts';
 import { createAccept } from '../../../lambdas/core/ingest/accept.ts';
+import { createKnownAs } from '../../../lambdas/core/ingest/known-as.ts';
 import { createWebhook, type WebhookSource } from '../../../lambdas/core/ingest/webhook.ts';
 import { createCrmUpdate } from '../../../lambdas/core/lookup/crm-update.ts';
-import { lookupLane } from '../../../lambdas/core/lookup/lane.ts';
 import { createLookup } from '../../../lambdas/core/lookup/lookup.ts';
 import { lookupOptions } from '../../../lambdas/core/lookup/options.ts';
-import { createPermits } from '../../../lambdas/core/lookup/permits.ts';
 import { createResolveCustomer } from '../../../lambdas/core/lookup/resolve-customer.ts';
 import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/message/keys.ts';
 import { messageText } from '../../../lambdas/core/message/message-text.ts';
 import type { EventQueues, RefreshQueue, RequestQueue } from '../../../lambdas/core/ports.ts';
+import { lookupRule } from '../../../lambdas/core/rate/booking-rule.ts';
+import { createFailOpen } from '../../../lambdas/core/rate/fail-open.ts';
 import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
+import { rateSettings } from '../../../lambdas/core/rate/settings.ts';
 import { createSubmit } from '../../../lambdas/core/requests/submit.ts';
 import { profileNamed } from '../../../lambdas/core/verify/profiles.ts';
 import { createSignatureGuard } from '../../../lambdas/core/verify/signature.ts';
@@ -21,7 +24,7 @@ import type { Container } from '../kernel/container.ts';
 import type { Handle } from '../kernel/pool.ts';
 import { standardMessage } from '../world/queues.ts';
 import type { World } from '../world/world.ts';
-import { answering, apiKeyGuardOf, crmOf, guardOf, lanesOf, piiKeyOf, secretsOf } from './parts.ts';
+import { answering, apiKeyGuardOf, crmOf, guardOf, laneOf, piiKeyOf, secretsOf } from './parts.ts';
 
 export type Front = (container: Container) => Handle<HttpRequest, HttpAnswer>;
 
@@ -57,16 +60,22 @@ export function ingest(world: World): Front {
       },
       quarantine: async () => undefined,
     };
+    const { system } = container;
     const deps = {
-      ...container.system,
+      ...system,
       hasher,
-      records: container.port('records', { observe: stores.records.observe }),
+      records: container.port('records', {
+        observe: stores.records.observe,
+        forget: stores.records.forget,
+      }),
       queues: container.port('sqs', sends),
     };
     const accept = fault.accept?.(deps) ?? createAccept(deps);
+    const former = container.port('records', memoryFormerRecords(stores.records.records, system.clock));
+    const knownAs = createKnownAs({ ...system, hasher, former }, number('FORMER_IDS_MS'));
     return answering(
       createWebhook(
-        { ...container.system, hasher, sources, accept },
+        { ...system, hasher, sources, accept, knownAs },
         { deadlineMs: number('INGEST_DEADLINE_MS'), maxBodyBytes: number('INGEST_MAX_BODY_BYTES') },
       ),
     );
@@ -85,9 +94,10 @@ export function lookup(world: World): Front {
       },
     };
     const limiter = createRateLimiter({
-      ...lookupLane(lanesOf(world, 'crm'), number('CRM_RATE_WINDOW_MS')),
-      clock: system.clock,
+      ...system,
       store: container.port('rate', stores.rate),
+      lane: laneOf(world, 'crm'),
+      rule: lookupRule(rateSettings(number), options.storeWaitMs),
     });
     const find = createResolveCustomer(
       {
@@ -96,7 +106,7 @@ export function lookup(world: World): Front {
         queue: container.port('sqs', refreshes),
         guard: guardOf(world, container, 'crm', 'CRM_TIMEOUT_MS', false),
         limiter,
-        takePermit: createPermits({ clock: system.clock, limiter }, options),
+        acquireSlot: createFailOpen({ clock: system.clock, limiter }),
         crm: crmOf(world, container, secrets),
       },
       options,

@@ -1,9 +1,11 @@
 /** From the breaker's stream to the pager, wired as the handlers of breaker-announcer, notifier and flow-controller do it. */
 import { pagerDuty } from '../../../lambdas/adapters/http/pagers/pagerduty.ts';
+import { createEndEpisodes } from '../../../lambdas/core/breaker/end-episodes.ts';
 import { createOnCallConsumer } from '../../../lambdas/core/oncall/consume.ts';
 import { incidentSteps } from '../../../lambdas/core/oncall/incident-events.ts';
 import { incidentBody } from '../../../lambdas/core/oncall/incident-message.ts';
 import { createNotify } from '../../../lambdas/core/oncall/notify.ts';
+import { pagingLane } from '../../../lambdas/core/oncall/paging-lane.ts';
 import { createReconcile } from '../../../lambdas/core/oncall/reconcile.ts';
 import { watchBreakers, watchTokens } from '../../../lambdas/core/oncall/watched.ts';
 import type { BreakerState, IncidentEvent, IncidentTopic } from '../../../lambdas/core/ports.ts';
@@ -13,6 +15,7 @@ import type { Handle } from '../kernel/pool.ts';
 import { pagerCaller } from '../world/pager.ts';
 import { standardMessage } from '../world/queues.ts';
 import type { World } from '../world/world.ts';
+import { workLimiterOf } from './parts.ts';
 import { type Batches, WORKER_TIMEOUT_MS, workerQueueOf } from './workers.ts';
 
 /** What wiring/flow-control.ts gives the stream, ms. */
@@ -54,7 +57,6 @@ export function notifier(world: World) {
     });
     const settings = {
       leaseMs: WORKER_TIMEOUT_MS,
-      spacingMs: Math.ceil(60_000 / Math.max(1, Math.floor(number('ONCALL_RATE_PER_MINUTE') * 0.8))),
       maxWaitMs: WORKER_TIMEOUT_MS / 3,
     };
     const consume = createOnCallConsumer({
@@ -64,7 +66,7 @@ export function notifier(world: World) {
           ...container.system,
           pager,
           incidents: container.port('incidents', stores.incidents),
-          rate: container.port('oncall-rate', stores.rate),
+          limiter: workLimiterOf(world, container, pagingLane('pagerduty', number), 'oncall-rate'),
           settings,
         }),
       ],
@@ -81,7 +83,8 @@ export function sweeper(world: World) {
   return (container: Container): Handle<void, number> => {
     const { stores } = world;
     const breakers = container.port('breaker', stores.breaker);
-    return createReconcile({
+    const endEpisodes = createEndEpisodes({ ...container.system, store: breakers });
+    const reconcile = createReconcile({
       ...container.system,
       watched: [
         watchBreakers(breakers),
@@ -93,5 +96,9 @@ export function sweeper(world: World) {
       pager: 'pagerduty',
       graceMs: STREAM_GRACE_MS,
     });
+    return async () => {
+      await endEpisodes();
+      return reconcile();
+    };
   };
 }

@@ -12,7 +12,11 @@ import {
   type Respond,
 } from '../../../lambdas/core/http/message.ts';
 import type { Crm, Downstream, SecretSource } from '../../../lambdas/core/ports.ts';
-import { sharedLanes } from '../../../lambdas/core/rate/spacing.ts';
+import { soleWorkRule, workRule } from '../../../lambdas/core/rate/booking-rule.ts';
+import { type RateLane, rateLane } from '../../../lambdas/core/rate/lane.ts';
+import { createRateLimiter, type RateLimiter } from '../../../lambdas/core/rate/limiter.ts';
+import { rateSettings } from '../../../lambdas/core/rate/settings.ts';
+import { rateLimitOf } from '../../../lambdas/core/rate/usable-rate.ts';
 import { createSecretCache } from '../../../lambdas/core/secrets/secret-cache.ts';
 import { type ApiKeyGuard, createApiKeyGuard } from '../../../lambdas/core/verify/api-key.ts';
 import type { Container } from '../kernel/container.ts';
@@ -81,15 +85,25 @@ export function breakerDepsOf(
   };
 }
 
-/** The lanes of a downstream that workers call; lookups have a share of the CRM's. */
-export function lanesOf({ number }: World, name: 'crm' | 'warehouse'): ReturnType<typeof sharedLanes> {
+/** The lane of a downstream that workers call; lookups book on the CRM's too. */
+export function laneOf({ number }: World, name: 'crm' | 'warehouse'): RateLane {
   const prefix = name === 'crm' ? 'CRM' : 'WAREHOUSE';
-  const limit = {
-    limit: number(`${prefix}_RATE_LIMIT`),
-    windowMs: number(`${prefix}_RATE_WINDOW_MS`),
-    headroom: number('RATE_HEADROOM'),
-  };
-  return sharedLanes(name, limit, name === 'crm' ? number('RATE_LOOKUP_SHARE') : 0);
+  return rateLane(name, rateLimitOf(prefix, number), rateSettings(number));
+}
+
+/** The limiter of work on a lane; lookups book on the CRM's alone. */
+export function workLimiterOf(
+  { stores, number }: World,
+  container: Container,
+  lane: RateLane,
+  port = 'rate',
+): RateLimiter {
+  return createRateLimiter({
+    ...container.system,
+    store: container.port(port, stores.rate),
+    lane,
+    rule: (lane.name === 'crm' ? workRule : soleWorkRule)(lane, rateSettings(number)),
+  });
 }
 
 /** As the API's handler answers what a rule throws. */

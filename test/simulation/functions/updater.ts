@@ -8,14 +8,15 @@ import { platformLane } from '../../../lambdas/core/platform/lane.ts';
 import { genesysProfile } from '../../../lambdas/core/platform/profile.ts';
 import { createUnauthorizedRate } from '../../../lambdas/core/platform/unauthorized.ts';
 import { createUpdater } from '../../../lambdas/core/platform/updates/updater.ts';
-import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
+import { rateSettings } from '../../../lambdas/core/rate/settings.ts';
+import { rateLimitOf } from '../../../lambdas/core/rate/usable-rate.ts';
 import { parseCredentials } from '../../../lambdas/core/tokens/credentials.ts';
 import { oncallStep } from '../../../lambdas/core/tokens/incident.ts';
 import { createTokenProvider } from '../../../lambdas/core/tokens/provider.ts';
 import type { Container } from '../kernel/container.ts';
 import type { World } from '../world/world.ts';
 import { topicOf } from './on-call.ts';
-import { guardOf, secretsOf } from './parts.ts';
+import { guardOf, secretsOf, workLimiterOf } from './parts.ts';
 import { type Batches, WORKER_TIMEOUT_MS, workerQueueOf } from './workers.ts';
 
 /** Left for notes, put-backs and the answer (wiring/updates.ts), ms. */
@@ -80,23 +81,14 @@ export function platformUpdater(world: World) {
     const { system } = container;
     const tokens = tokensOf(world, container);
     const guard = guardOf(world, container, 'genesys', 'UPDATE_TIMEOUT_MS', true);
-    const lane = platformLane({
-      limit: number('GENESYS_RATE_LIMIT'),
-      windowMs: number('GENESYS_RATE_WINDOW_MS'),
-      headroom: number('RATE_HEADROOM'),
-      leastMs: number('UPDATE_SPACING_MS'),
-    });
+    const limit = { ...rateLimitOf('GENESYS', number), leastMs: number('UPDATE_SPACING_MS') };
+    const lane = platformLane('genesys', limit, rateSettings(number));
     const client = createPlatformClient({
       ...system,
       platform: 'genesys',
       tokens,
       guard,
-      limiter: createRateLimiter({
-        ...lane,
-        store: container.port('rate', stores.rate),
-        clock: system.clock,
-        lane: 'genesys',
-      }),
+      limiter: workLimiterOf(world, container, lane),
       transport: platformTransport(platform.caller(container), 'http://api'),
       unauthorized: createUnauthorizedRate(number('PLATFORM_UNAUTHORIZED_RATE')),
       timeoutMs: number('UPDATE_TIMEOUT_MS'),

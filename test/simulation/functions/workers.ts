@@ -3,22 +3,20 @@ import { createWarehouse } from '../../../lambdas/adapters/http/warehouse.ts';
 import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
+import { createOperationGuards } from '../../../lambdas/core/breaker/operation-guards.ts';
 import type { PlatformUpdateQueue, QueueRecord, WorkerQueue } from '../../../lambdas/core/ports.ts';
-import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
-import { toleranceMs } from '../../../lambdas/core/rate/spacing.ts';
 import type { Job } from '../../../lambdas/core/worker/job.ts';
 import { enrichmentJob } from '../../../lambdas/core/worker/jobs/enrichment.ts';
 import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
 import { refreshJob } from '../../../lambdas/core/worker/jobs/refresh.ts';
 import { requestJob } from '../../../lambdas/core/worker/jobs/request.ts';
-import { createOperationGuards } from '../../../lambdas/core/worker/operation-guards.ts';
 import { createWorker } from '../../../lambdas/core/worker/worker.ts';
 import { workerSettings } from '../../../lambdas/handlers/wiring/worker-settings.ts';
 import type { Container } from '../kernel/container.ts';
 import type { Handle } from '../kernel/pool.ts';
 import { standardMessage } from '../world/queues.ts';
 import type { QueueName, World } from '../world/world.ts';
-import { breakerDepsOf, crmOf, lanesOf, piiKeyOf, secretsOf } from './parts.ts';
+import { breakerDepsOf, crmOf, laneOf, piiKeyOf, secretsOf, workLimiterOf } from './parts.ts';
 
 export type Batches = Handle<readonly QueueRecord[], { failed: readonly QueueRecord[] }>;
 
@@ -32,7 +30,7 @@ export function workerQueueOf({ queues, fault }: World, container: Container, na
 }
 
 function work<Message>(world: World, container: Container, name: QueueName, job: Job<Message>): Batches {
-  const { stores, number, fault } = world;
+  const { number, fault } = world;
   const queue = workerQueueOf(world, container, name);
   const called = job.downstream === 'warehouse' ? 'warehouse' : 'crm';
   const prefix = called === 'warehouse' ? 'WAREHOUSE' : 'CRM';
@@ -44,13 +42,8 @@ function work<Message>(world: World, container: Container, name: QueueName, job:
     hasher,
     system: container.system,
     guard,
-    operationGuard: createOperationGuards(deps, guard),
-    limiter: createRateLimiter({
-      ...lanesOf(world, called).work,
-      clock: container.system.clock,
-      store: container.port('rate', stores.rate),
-      lateMs: toleranceMs(number(`${prefix}_RATE_WINDOW_MS`)),
-    }),
+    operation: createOperationGuards(deps, guard),
+    limiter: workLimiterOf(world, container, laneOf(world, called)),
     settings: workerSettings(
       (setting) => (setting === 'FUNCTION_TIMEOUT_MS' ? WORKER_TIMEOUT_MS : number(setting)),
       `${prefix}_TIMEOUT_MS`,

@@ -57,6 +57,7 @@ describe('reads that a promise rests on are consistent', () => {
       (client) => dynamoBreakerReader(client, 'b', 'c')('crm', { nowMs: 0, notBeforeMs: 0 }),
     ],
     ['P4: of a breaker', 1, (client) => dynamoBreakerStore(client, 'breaker').read('crm')],
+    ['P8: of all breakers', 1, (client) => dynamoBreakerStore(client, 'breaker').list()],
     ['P4: of a window', 1, (client) => dynamoHealthStore(client, 'coordination').read('crm')],
     ['P4: of a controller’s record', 1, (client) => dynamoControlStore(client, 'c').read('voice-worker')],
     ['P2: of an item', 1, (client) => readItem(client, 'table', { pk: { S: 'key' } })],

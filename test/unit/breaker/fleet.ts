@@ -49,25 +49,25 @@ export function createFleet({ containers = 1, settings, lingers = false, seed = 
     noteSuccess: (...of) => counted('note', () => windows.noteSuccess(...of)),
     noteBackpressure: (...of) => windows.noteBackpressure(...of),
   };
+  const shared = { ...system, store, health, settings: { ...defaults, ...settings }, lingers };
   const guards = Array.from({ length: containers }, () =>
-    createBreakerGuard({
-      ...system,
-      downstream: 'crm',
-      store,
-      health,
-      settings: { ...defaults, ...settings },
-      lingers,
-    }),
+    createBreakerGuard({ ...shared, downstream: 'crm' }),
+  );
+  const operations = guards.map((guard) =>
+    createBreakerGuard({ ...shared, downstream: 'crm/events', system: guard }),
   );
   const guard = (index = 0): TrippableGuard => {
     const found = guards[index];
     if (found === undefined) throw new Error(`there is no container ${index}`);
     return found;
   };
+  const operation = (index = 0): TrippableGuard => operations[index] ?? guard(index);
   return {
     ...system,
     guard,
     guards,
+    /** The guard of the operation `crm/events` in a container. */
+    operation,
     store,
     breakers,
     windows,
@@ -75,6 +75,7 @@ export function createFleet({ containers = 1, settings, lingers = false, seed = 
     calls,
     faults,
     state: () => breakers.read('crm'),
+    throttles: async () => (await windows.read('crm')).throttles,
     phase: async () => (await breakers.read('crm')).phase,
     /** Admits and reports one call; what it was admitted as. */
     async call(
@@ -85,6 +86,21 @@ export function createFleet({ containers = 1, settings, lingers = false, seed = 
     ): Promise<Admission['kind']> {
       const admission = await guard(index).admit(group, fresh);
       await guard(index).report(admission, group, outcome, { beganAtMs: system.clock.now(), ...report });
+      return admission.kind;
+    },
+    /** Admits and reports one call to the operation, with leave of its system; what it was admitted as. */
+    async operate(
+      index: number,
+      group: string,
+      outcome: Outcome,
+      { fresh = true, ...report }: Partial<CallReport> & { fresh?: boolean } = {},
+    ): Promise<Admission['kind']> {
+      const above = await guard(index).admit(group, fresh);
+      if (above.kind === 'open') return 'open';
+      const admission = await operation(index).admit(group, fresh);
+      const whole = { beganAtMs: system.clock.now(), ...report };
+      await guard(index).report(above, group, admission.kind === 'open' ? 'released' : outcome, whole);
+      await operation(index).report(admission, group, outcome, whole);
       return admission.kind;
     },
     /** Opens the breaker as an outage would: three groups fail in a row, a second apart. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { outcomeOf } from '../../../lambdas/core/breaker/outcome.ts';
 import {
   AuthError,
+  NoVerdictError,
   PermanentError,
   ThrottledError,
   TransientError,
@@ -12,6 +13,7 @@ describe('outcome of a call that threw', () => {
   test.each([
     ['a refusal', new PermanentError(422, 'p'), 'refused'],
     ['a 429', new ThrottledError(1000, 't'), 'throttled'],
+    ['an answer without a verdict says nothing of it', new NoVerdictError('n'), 'unknown'],
     ['no answer is a failure', new TransientError('t'), 'failure'],
     ['a refused credential is a failure', new AuthError('a'), 'failure'],
     [

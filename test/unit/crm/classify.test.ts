@@ -15,8 +15,12 @@ describe.each(kinds)('classification of %s', (kind) => {
     const outcome = async (answer: Parameters<typeof fakeCrm>[0][number]): Promise<unknown> =>
       calls[name](fakeCrm([answer], { kind })).catch((error: unknown) => error);
 
-    test.each([400, 409, 410, 413, 422])('P11: %i in JSON of its own is permanent', async (status) => {
+    test.each([400, 410, 413, 422])('P11: %i in JSON of its own is permanent', async (status) => {
       expect(await outcome({ status, json: { refused: true } })).toMatchObject({ code: 'permanent', status });
+    });
+
+    test.each([409, 423])('P4: %i that no table names is worth another try', async (status) => {
+      expect(await outcome({ status, json: { refused: true } })).toMatchObject({ code: 'transient' });
     });
 
     test.each([400, 409, 410, 413, 422])(

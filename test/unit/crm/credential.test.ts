@@ -9,20 +9,70 @@ const found = { status: 200, json: { customerId: 'C' } };
 const refused = { status: 401, json: {} };
 
 describe('credential of the CRM', () => {
-  test.each(['{}', '', 'null', 'not JSON', '"text"', '{"authorization":5,"certificate":"only half"}'])(
-    'a secret %j opens nothing and breaks nothing',
-    (secret) => {
-      expect(parseCredential(secret)).toEqual({});
-    },
-  );
+  test.each([
+    ['', 'The secret crm is empty.'],
+    ['null', 'The secret crm holds no JSON object.'],
+    ['Bearer s3cret', 'The secret crm holds no JSON object.'],
+    ['{"authorization":""}', 'The secret crm holds an empty "authorization".'],
+    [
+      '{"authorization":"Bearer s3cret\\n"}',
+      /^The secret crm can't be sent: "authorization" holds a line end/,
+    ],
+    ['{"authorization":"Bearer <token>"}', /placeholder of an example/],
+    ['{"certificate":"s3cret"}', /only one of/],
+    ['{"certificate":"s3cret","privateKey":"s3cret"}', /TLS can't use/],
+  ])('P4, P9: a secret %j is a fault of ours, told in a sentence without its text', (secret, sentence) => {
+    expect(() => parseCredential(secret)).toThrow(UnavailableError);
+    expect(() => parseCredential(secret)).toThrow(sentence);
+    expect(() => parseCredential(secret)).not.toThrow(/s3cret/);
+  });
 
-  test('header and certificate are read', () => {
+  test('header and certificate are read, and a CRM may ask for neither', () => {
     const secret = JSON.stringify({ authorization: 'Bearer x', certificate: 'CERT', privateKey: 'KEY' });
-    expect(parseCredential(secret)).toEqual({
+    expect(parseCredential(secret, 'crm', () => true)).toEqual({
       authorization: 'Bearer x',
       certificate: { certificate: 'CERT', privateKey: 'KEY' },
     });
+    expect(parseCredential('{"credential":"none"}')).toEqual({});
   });
+
+  test('P4: nothing is sent with a secret that can’t be used; once it is mended the next call goes out', async () => {
+    let text = '{"authorization":"two\\nlines"}';
+    let looks = 0;
+    const source = {
+      read: async () => ({ current: '{"authorization":""}', currentSinceMs: 0 }),
+      async refresh() {
+        looks += 1;
+        return { current: text, currentSinceMs: 0 };
+      },
+    };
+    const { crm, calls } = fakeCrm([found], { credentials: secretCredentials(source, 'crm') });
+    await expect(crm.ready?.()).rejects.toMatchObject({ code: 'secret_no_header' });
+    await expect(crm.findCustomer('+1', options)).rejects.toMatchObject({ name: 'UnavailableError' });
+    expect([calls, looks]).toEqual([[], 2]);
+    text = '{"authorization":"mended"}';
+    await crm.findCustomer('+1', options);
+    expect(calls[0]?.headers?.['authorization']).toBe('mended');
+  });
+
+  test.each([
+    [401, 'UnavailableError'],
+    [403, 'UnavailableError'],
+    [400, 'UnavailableError'],
+    [302, 'UnavailableError'],
+    [429, 'ThrottledError'],
+    [500, 'TransientError'],
+  ])(
+    'P4: %i to a call without a credential, since the placeholder was never replaced, is %s',
+    async (status, name) => {
+      const credentials = secretCredentials(fixedSecrets({ crm: ' { } ' }), 'crm');
+      const { crm } = fakeCrm([{ status, json: {} }], { credentials });
+      await expect(crm.findCustomer('+1', options)).rejects.toMatchObject({ name });
+      const open = fakeCrm([found], { credentials });
+      expect(await open.crm.findCustomer('+1', options)).toMatchObject({ found: true });
+      expect(open.calls[0]?.headers).not.toHaveProperty('authorization');
+    },
+  );
 
   test('without a credential no authorization header is sent', async () => {
     const { crm, calls } = fakeCrm([found], { credential: [{}] });

@@ -77,6 +77,10 @@ describe('ServiceNow', () => {
     status: 403,
     json: { error: { message: 'Operation Failed', detail: 'Unique Key violation detected by database' } },
   };
+  const refused = (detail: string) => ({
+    status: 403,
+    json: { error: { message: 'Operation Failed', detail } },
+  });
 
   test('P5: finds a contact', async () => {
     const record = { phone: '+1', sys_id: 'abc', u_tier: 'gold', sys_updated_on: '2026-01-01 00:00:02' };
@@ -105,10 +109,36 @@ describe('ServiceNow', () => {
     const made = servicenow([{ status: 201, json: { result: { sys_id: 'x' } } }]);
     expect(await made.crm.applyEvent(event, options)).toEqual({});
     expect(bodyOf(made.calls[0])).toMatchObject({ correlation_id: expect.stringMatching(/^[0-9a-f]{64}$/) });
-    const again = servicenow([duplicate]);
-    expect(await again.crm.applyEvent(event, options)).toEqual({});
-    expect(again.calls).toHaveLength(1);
+    const { correlation_id: key } = bodyOf(made.calls[0]);
+    for (const detail of [
+      "Unique Key violation detected by database (Duplicate entry 'X' for key 'correlation_id')",
+      "Duplicate entry 'X' for key 'u_steadyline_event.correlation_id'",
+      `Duplicate entry '${key}' for key 'index_7'`,
+    ]) {
+      const again = servicenow([refused(detail)]);
+      expect(await again.crm.applyEvent(event, options)).toEqual({});
+      expect(again.calls).toHaveLength(1);
+    }
   });
+
+  test.each([
+    'Unique Key violation detected by database',
+    "Duplicate entry 'EVT0012345' for key 'number'",
+    "Duplicate entry 'X' for key 'parent_correlation_id'",
+  ])(
+    'P2: a unique index that is not known to be ours is no success without the record: %s',
+    async (detail) => {
+      const record = async (call: { body?: string } | undefined) => ({
+        status: 200,
+        json: { result: [{ correlation_id: bodyOf(call).correlation_id, sys_id: 'x' }] },
+      });
+      const none = servicenow([refused(detail), { status: 200, json: { result: [] } }]);
+      await expect(none.crm.applyEvent(event, options)).rejects.toMatchObject({ code: 'transient' });
+      expect(none.calls.map(({ method }) => method)).toEqual(['POST', 'GET']);
+      const there = servicenow([refused(detail), await record(none.calls[0])]);
+      expect(await there.crm.applyEvent(event, options)).toEqual({});
+    },
+  );
 
   test('P2: any other refusal is none', async () => {
     const { crm } = servicenow([{ status: 403, json: { error: { message: 'ACL', detail: 'denied' } } }]);

@@ -21,6 +21,11 @@ describe('P6: times of changes', () => {
     [FIRST, FIRST],
     [1e12, 1e12],
     [1e13 - 1, 1e13 - 1],
+    [1_767_225_600, FIRST],
+    [1_767_225_600.5, FIRST + 500],
+    ['1767225600', FIRST],
+    [' 1767225600000 ', FIRST],
+    [1e9, 1e12],
   ])('P6: %j is a time', (given, expected) => {
     expect(timeMs(given)).toBe(expected);
   });
@@ -49,7 +54,11 @@ describe('P6: times of changes', () => {
     1,
     1e12 - 1,
     1e13,
-    1_767_225_600,
+    1e9 - 1,
+    1e10,
+    '20260101',
+    '176722560000000000',
+    -1_767_225_600,
     Number.NaN,
     1e15,
     1.5e12 + 0.5,

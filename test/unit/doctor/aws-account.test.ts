@@ -8,7 +8,14 @@ function clients(answer: Answer): AwsClients {
   const send = async (command: { constructor: { name: string }; input: unknown }): Promise<unknown> =>
     answer(command.constructor.name, command.input);
   const client = { send, config: { region: async () => 'eu-west-1' } };
-  const all = { sts: client, cloudFormation: client, lambda: client, quotas: client, dynamoDb: client };
+  const all = {
+    sts: client,
+    cloudFormation: client,
+    lambda: client,
+    quotas: client,
+    dynamoDb: client,
+    secrets: client,
+  };
   return all as unknown as AwsClients;
 }
 

@@ -11,6 +11,7 @@ const good: Account = {
   lambdaConcurrency: async () => 1000,
   apiRate: async () => 10_000,
   warmThroughput: async () => undefined,
+  secretText: async () => undefined,
 };
 const settings = { ALARM_EMAIL: 'on-call@example.com' };
 
@@ -33,6 +34,7 @@ describe('doctor', () => {
       ['api', 'ok'],
       ['fifo', 'ok'],
       ['tables', 'ok'],
+      ['secrets', 'ok'],
       ['settings', 'ok'],
       ['alarms', 'ok'],
     ]);
@@ -44,6 +46,7 @@ describe('doctor', () => {
     const findings = await doctor({ ...good, identity }, resolveConfig(settings));
     expect(findings.map(({ verdict }) => verdict)).toEqual([
       'failed',
+      'skipped',
       'skipped',
       'skipped',
       'skipped',
@@ -128,6 +131,25 @@ describe('doctor', () => {
   test('no table is asked about where the template asks nothing of it', async () => {
     const warmThroughput = (): Promise<never> => Promise.reject(new Error('asked'));
     expect(await find('tables', { warmThroughput })).toMatchObject({ verdict: 'ok' });
+  });
+
+  test('P4: secrets that can’t be used fail, each in a sentence that tells nothing of its text', async () => {
+    const asked: string[] = [];
+    const finding = await find('secrets', {
+      secretText: async (id) => {
+        asked.push(id);
+        return id === 'steadyline/crm' ? '{"authorization":"Bearer s3cret\\n"}' : undefined;
+      },
+    });
+    expect(asked).toContain('steadyline/api-key');
+    expect(finding).toMatchObject({
+      verdict: 'failed',
+      found: expect.stringMatching(/^The secret crm can't be sent/),
+      todo: expect.stringContaining('Put a valid value into the secret crm'),
+    });
+    expect(JSON.stringify(finding)).not.toContain('s3cret');
+    const denied = { secretText: () => Promise.reject(new Error('denied')) };
+    expect(await find('secrets', denied)).toMatchObject({ verdict: 'warning' });
   });
 
   test('a call that is denied is a finding, not a crash', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { checksOf, type Figures } from '../../../local/drill/checks.ts';
 import { parseOptions } from '../../../local/drill/options.ts';
 import { planOf } from '../../../local/drill/plan.ts';
+import { toldPlatforms } from '../../../local/drill/updates.ts';
 import type { Verdict } from '../../../local/report/verdict.ts';
 
 const verdict: Verdict = {
@@ -73,8 +74,23 @@ describe('plan', () => {
     expect(plan().firstReplayLimitMs).toBe(14_375);
   });
 
-  test('speed 1 changes no setting but the CRM of the drill', () => {
-    expect(plan('--speed', '1').settings).toEqual({ CRM_RATE_LIMIT: '100', CRM_KIND: 'rest' });
+  test('speed 1 changes no setting but the CRM of the drill and the style of updates', () => {
+    expect(plan('--speed', '1').settings).toEqual({
+      CRM_RATE_LIMIT: '100',
+      CRM_KIND: 'rest',
+      GENESYS_UPDATE_STYLE: 'participant',
+      NICE_UPDATE_STYLE: 'none',
+    });
+  });
+
+  test('cases are told by participants, or to both platforms in bulk, or as a setting says', () => {
+    expect(toldPlatforms(plan().settings)).toEqual(['genesys']);
+    expect(plan('--updates', 'bulk').settings).toMatchObject({
+      GENESYS_UPDATE_STYLE: 'bulk',
+      NICE_UPDATE_STYLE: 'bulk',
+    });
+    expect(toldPlatforms(plan('--updates', 'bulk').settings)).toEqual(['genesys', 'nice']);
+    expect(toldPlatforms(plan('--set', 'GENESYS_UPDATE_STYLE=none').settings)).toEqual([]);
   });
 
   test('a flap is ten outages of 60 s with 20 s between', () => {

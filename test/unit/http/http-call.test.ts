@@ -13,12 +13,15 @@ let requests: string[] = [];
 let isSilent = false;
 /** Whether the connection is reset on a request, by its place among all. */
 let resets: (place: number) => boolean = () => false;
+/** Whether it is reset in the middle of the answer's head. */
+let cuts: (place: number) => boolean = () => false;
 
 /** A server that resets the connection on requests that it is told to, as one that has forgotten the connection. */
 beforeEach(async () => {
   connections = 0;
   requests = [];
   resets = () => false;
+  cuts = () => false;
   isSilent = false;
   server = net.createServer((socket) => {
     connections += 1;
@@ -28,6 +31,7 @@ beforeEach(async () => {
     socket.on('data', (data) => {
       requests.push(`${connection} ${data.toString().split(' ')[0]}`);
       if (resets(requests.length)) socket.resetAndDestroy();
+      else if (cuts(requests.length)) socket.write('HTTP/1.1 200 OK\r\nco', () => socket.destroy());
       else if (!isSilent) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
     });
   });
@@ -42,7 +46,7 @@ afterEach(async () => {
 
 /** GETs the server unless told otherwise. */
 function caller(now?: () => number) {
-  const call = httpCaller(undefined, now);
+  const call = httpCaller(undefined, now && { now });
   return (more: Partial<HttpCall> = {}) => call({ method: 'GET', url, timeoutMs: 5000, ...more });
 }
 /** The connection goes back to the pool a moment after the answer. */
@@ -79,16 +83,56 @@ describe('a kept-alive connection that died unseen', () => {
     expect(requests).toEqual(['1 GET', `1 ${method}`]);
   });
 
-  test('P4: a new connection that is reset is the downstream’s failure; one more try is all', async () => {
+  test('P4: one more try is all, on a new connection as on an old one', async () => {
     const call = caller();
     resets = () => true;
     await expect(call()).rejects.toMatchObject({ message: 'connection failed: ECONNRESET' });
-    expect(requests).toEqual(['1 GET']);
-    resets = (place) => place > 2;
+    expect(requests).toEqual(['1 GET', '2 GET']);
+    resets = (place) => place > 3;
     await call();
     await idle();
     await expect(call()).rejects.toMatchObject({ message: 'connection failed: ECONNRESET' });
-    expect(requests).toEqual(['1 GET', '2 GET', '2 GET', '3 GET']);
+    expect(requests).toEqual(['1 GET', '2 GET', '3 GET', '3 GET', '4 GET']);
+  });
+
+  test('P4: a probe is not repeated on a new connection', async () => {
+    const call = caller();
+    resets = (place) => place === 1;
+    await expect(call({ isProbe: true })).rejects.toMatchObject({ code: 'transient' });
+    expect(requests).toEqual(['1 GET']);
+    expect((await call()).status).toBe(200);
+  });
+
+  test('P12: after a repeat that failed there is none until ten answers have come', async () => {
+    const call = caller();
+    resets = (place) => place <= 3;
+    await expect(call()).rejects.toMatchObject({ code: 'transient' });
+    await expect(call()).rejects.toMatchObject({ code: 'transient' });
+    expect(requests).toEqual(['1 GET', '2 GET', '3 GET']);
+    for (let answers = 0; answers < 10; answers += 1) {
+      // Each on a connection of its own: `connection: close`.
+      await call({ headers: { connection: 'close' } });
+      await idle();
+    }
+    const before = requests.length;
+    resets = (place) => place === before + 1;
+    expect((await call({ headers: { connection: 'close' } })).status).toBe(200);
+    expect(requests).toHaveLength(before + 2);
+  });
+
+  test('P12: of calls that are reset together one is repeated', async () => {
+    const call = caller();
+    resets = (place) => place <= 4;
+    const outcomes = await Promise.allSettled([call(), call(), call(), call()]);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(requests).toHaveLength(5);
+  });
+
+  test('P2: a reset in the middle of an answer is not repeated', async () => {
+    const call = caller();
+    cuts = () => true;
+    await expect(call()).rejects.toMatchObject({ code: 'transient' });
+    expect(requests).toEqual(['1 GET']);
   });
 
   test('P4: the one more try does not meet the next dead connection', async () => {
@@ -117,6 +161,15 @@ test('P4: a connection that was idle for more than twenty seconds is not used ag
   expect(connections).toBe(2);
   await call();
   expect(requests).toEqual(['1 GET', '1 GET', '2 GET', '2 GET']);
+});
+
+test('P5: an answer above the limit is not read, and its status is told', async () => {
+  const call = httpCaller(undefined, { maxReplyBytes: 1 });
+  expect(await call({ method: 'GET', url, timeoutMs: 5000 })).toMatchObject({
+    status: 200,
+    body: '',
+    isUnreadable: true,
+  });
 });
 
 test('P5: both tries together keep to the time-out', async () => {

@@ -89,6 +89,62 @@ describe('an envelope', () => {
     expect(rig.queues.held.enrichment[0]?.event.eventType).toBe('unknown');
   });
 
+  it.each([
+    ['v2.users.{id}.station', 'v2.users.7.station', 'v2.users.{id}.station'],
+    ['v2.users.{id}.presence', 'v2.users.a-b.presence', 'v2.users.{id}.presence'],
+    [undefined, 'v2.users.11111111-1111-4111-8111-111111111111.presence', 'v2.users.{id}.presence'],
+    ['another.type', 'v2.users.11111111-1111-4111-8111-111111111111.presence', 'v2.users.{id}.presence'],
+    ['v2.users.{id}', 'v2.users.42.presence', 'v2.users.{id}.presence'],
+    [7, 'v2.users.x.presence', 'v2.users.x.presence'],
+  ])('of detail-type %j and topic %s is of type %s', async (detailType, topicName, type) => {
+    const rig = busRig();
+    const other = { 'detail-type': detailType };
+    await rig.ingest(
+      changed(userEnd, (envelope) => {
+        Object.assign(envelope, other);
+        Object.assign(envelope.detail, { topicName, eventBody: { eventTime: 1 } });
+      }),
+    );
+    expect(rig.queues.held.enrichment[0]?.event.eventType).toBe(type);
+  });
+
+  it.each([
+    ['v2.users.x.conversations.calls', { id: 'c-1' }, 'c-1'],
+    ['v2.routing.queues.x.conversations', { id: 90_071 }, '90071'],
+    ['v2.routing.queues.x.conversations.emails', { id: 'other', conversationId: 'c-1' }, 'c-1'],
+    ['v2.users.x.conversationsummary', { id: 'c-1' }, undefined],
+    ['v2.users.x.conversations.calls.errors', { id: 'c-1' }, undefined],
+    ['v2.users.x.presence', { id: 'c-1' }, undefined],
+    ['v2.users.x.conversations', { id: {} }, undefined],
+  ])('of %s with the body %j is about the conversation %s', async (topicName, eventBody, id) => {
+    const rig = busRig();
+    await rig.ingest(changed(userEnd, ({ detail }) => Object.assign(detail, { topicName, eventBody })));
+    expect(rig.queues.held.enrichment[0]?.event.interactionId).toBe(id);
+  });
+
+  it.each(['eventTime', 'eventDate', 'timestamp', 'modifiedDate', 'dateModified'])(
+    'P2: whose body has a time in %s is the same event however often it is sent',
+    async (field) => {
+      const rig = busRig();
+      const at = (timestamp: string) =>
+        changed(userEnd, ({ detail }) => Object.assign(detail, { eventBody: { [field]: 'x' }, timestamp }));
+      await rig.ingest(at('2026-01-01T00:00:00Z'), at('2026-01-01T00:00:05Z'));
+      expect(rig.metrics.sums.get('EventsAccepted')).toBe(1);
+    },
+  );
+
+  it.each([{}, { eventTime: null }, { modifiedDate: '' }, { at: 5 }, { inner: { eventTime: 5 } }])(
+    'P2: whose body %j tells no happening from the next is told by its envelope’s time',
+    async (eventBody) => {
+      const rig = busRig();
+      const at = (timestamp: unknown) =>
+        changed(userEnd, ({ detail }) => Object.assign(detail, { eventBody, timestamp }));
+      await rig.ingest(at(1), at(2), at(1), at(undefined), at(null), at(''));
+      expect(rig.metrics.sums.get('EventsAccepted')).toBe(3);
+      expect(rig.metrics.sums.get('PayloadConflicts')).toBeUndefined();
+    },
+  );
+
   it('without a conversation the topic’s name is the type, and enrichment takes it', async () => {
     const rig = busRig();
     await rig.ingest(

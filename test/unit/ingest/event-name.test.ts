@@ -4,7 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { RequestError } from '../../../lambdas/core/errors.ts';
 import { nameEvent, timeText } from '../../../lambdas/core/ingest/event-name.ts';
-import { isUsableId } from '../../../lambdas/core/message/ids.ts';
+import { parseExactly } from '../../../lambdas/core/message/exact-number.ts';
+import { idText, isUsableId } from '../../../lambdas/core/message/ids.ts';
 
 const fixture = (name: string): Record<string, unknown> =>
   JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../fixtures', name), 'utf8'));
@@ -30,7 +31,7 @@ describe('naming of events', () => {
     });
   });
 
-  it.each([undefined, null, '', 7, true, [], {}, ['a'], 'x'.repeat(257), '\ud800'])(
+  it.each([undefined, null, '', 7.5, 1e300, true, [], {}, ['a'], 'x'.repeat(257), '\ud800'])(
     'an event id of %j is 400',
     (messageId) => {
       expect(() => nameEvent('genesys', { messageId })).toThrow(expect.objectContaining({ status: 400 }));
@@ -52,6 +53,20 @@ describe('naming of events', () => {
     },
   );
 
+  it.each([
+    ['7', '7'],
+    ['0', '0'],
+    ['-7', '-7'],
+    ['90071992547409931', '90071992547409931'],
+    ['9007199254740993', '9007199254740993'],
+    ['1e3', '1000'],
+    ['12345678901234567890e2', '1234567890123456789000'],
+    ['10000000000000000000000', '10000000000000000000000'],
+  ])('a whole number %s is an id, to the digit', (text, id) => {
+    const [value] = parseExactly(`[${text}]`) as unknown[];
+    expect(idText(value)).toBe(id);
+  });
+
   it('an id that is inherited is none', () => {
     expect(() => nameEvent('genesys', Object.create({ messageId: 'a' }))).toThrow(RequestError);
     expect(() => nameEvent('nice', { event: 'text' })).toThrow(RequestError);
@@ -64,7 +79,7 @@ describe('naming of events', () => {
     },
   );
 
-  it.each([7, true, [], {}, 'x'.repeat(257), '\udc00'])('an interaction id of %j is 400', (id) => {
+  it.each([7.5, true, [], {}, 'x'.repeat(257), '\udc00'])('an interaction id of %j is 400', (id) => {
     expect(() => nameEvent('genesys', { messageId: 'm', data: { id } })).toThrow(
       expect.objectContaining({ status: 400 }),
     );
@@ -83,6 +98,12 @@ describe('naming of events', () => {
   it('times are kept as they came, numbers become ISO, what is no time is left out', () => {
     expect(timeText('2024-05-15T14:32:10+02:00')).toBe('2024-05-15T14:32:10+02:00');
     expect(timeText(1_715_784_301_000)).toBe('2024-05-15T14:45:01.000Z');
+    for (const seconds of [1_715_784_301, '1715784301', '1715784301000', 1_715_784_301.0004])
+      expect(timeText(seconds)).toBe('2024-05-15T14:45:01.000Z');
+    expect(timeText((parseExactly('[1715784301.50000000001]') as unknown[])[0])).toBe(
+      '2024-05-15T14:45:01.500Z',
+    );
+    expect(timeText('2024')).toBe('2024');
     const fine = `2024-05-15T14:32:10.${'0'.repeat(43)}Z`;
     expect(timeText(fine)).toBe(fine);
     expect(timeText(8_640_000_000_000_000)).toBe('+275760-09-13T00:00:00.000Z');

@@ -19,13 +19,19 @@ describe('refused webhooks', () => {
     ],
     ['a key __proto__', '{"__proto__":1}', 400, 'unusable_key', 'The body holds an unusable key.'],
     ['64 arrays in one another', deep(64), 400, 'too_deep', 'The body is nested too deep.'],
-    ['no id', '{"eventType":"a"}', 400, 'no_event_id', 'The event has no id of 1 to 256 characters.'],
     [
-      'an interaction id that is no text',
-      genesysBody('m-1', { data: { id: 7 } }),
+      'no id',
+      '{"eventType":"a"}',
+      400,
+      'no_event_id',
+      'The event has no id: a text of 1 to 256 characters or a whole number.',
+    ],
+    [
+      'an interaction id that is none',
+      genesysBody('m-1', { data: { id: 7.5 } }),
       400,
       'bad_interaction_id',
-      'The interaction id is no string of 1 to 256 characters.',
+      'The interaction id is no text of 1 to 256 characters and no whole number.',
     ],
     ['too many bytes', 'x'.repeat(LIMIT + 1), 413, 'too_large', `The body is over ${LIMIT} bytes.`],
     [

@@ -2,16 +2,26 @@
 import { createHmac } from 'node:crypto';
 import { memoryEventQueues } from '../../../lambdas/adapters/memory/event-queues.ts';
 import { memoryEventRecords } from '../../../lambdas/adapters/memory/event-records.ts';
+import { memoryFormerRecords } from '../../../lambdas/adapters/memory/former-records.ts';
 import { memorySecrets } from '../../../lambdas/adapters/memory/secrets.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
-import { UnavailableError } from '../../../lambdas/core/errors.ts';
+import { NotQueuedError, UnavailableError } from '../../../lambdas/core/errors.ts';
 import { answerError, type HttpAnswer, type HttpRequest } from '../../../lambdas/core/http/message.ts';
 import { createAccept } from '../../../lambdas/core/ingest/accept.ts';
+import { createKnownAs } from '../../../lambdas/core/ingest/known-as.ts';
 import { createWebhook } from '../../../lambdas/core/ingest/webhook.ts';
 import { recordKey } from '../../../lambdas/core/message/keys.ts';
-import type { EventQueues, EventRecords, Platform, Tracer } from '../../../lambdas/core/ports.ts';
+import type {
+  EventQueues,
+  EventRecords,
+  FormerRecords,
+  Platform,
+  Tracer,
+  UnsentRecords,
+} from '../../../lambdas/core/ports.ts';
 import { createSecretCache } from '../../../lambdas/core/secrets/secret-cache.ts';
+import type { VerifierProfile } from '../../../lambdas/core/verify/profile.ts';
 import { profileNamed } from '../../../lambdas/core/verify/profiles.ts';
 import { createSignatureGuard } from '../../../lambdas/core/verify/signature.ts';
 
@@ -28,11 +38,15 @@ export const genesysBody = (messageId: string, more: Record<string, unknown> = {
   });
 
 /** The port's calls that `fault` may stand before or behind. */
-export type Call = 'observe' | 'sendEvent' | 'quarantine';
-/** `before`: the call is not made. `after`: it is made, and its answer lost. `hang`: it never answers. */
-export type FaultKind = 'before' | 'after' | 'hang';
+export type Call = 'observe' | 'forget' | 'find' | 'inForceSince' | 'sendEvent' | 'quarantine';
+/** `before`: the call is not made. `after`: it is made, and its answer lost. `hang`: it never answers. `refused`: SQS says no. */
+export type FaultKind = 'before' | 'after' | 'hang' | 'refused';
 
-export function ingestRig(profiles: Partial<Record<Platform, string>> = {}, tracer?: Tracer) {
+export function ingestRig(
+  profiles: Partial<Record<Platform, string>> = {},
+  tracer?: Tracer,
+  more: Partial<VerifierProfile> = {},
+) {
   const system = memorySystem();
   const records = memoryEventRecords();
   const queues = memoryEventQueues(system.clock, hasher);
@@ -53,14 +67,22 @@ export function ingestRig(profiles: Partial<Record<Platform, string>> = {}, trac
     signal?.addEventListener('abort', () => givenUp.push(call));
     const fault = faults.get(call);
     if (fault === 'hang') return new Promise<T>(() => undefined);
+    if (fault === 'refused') throw new NotQueuedError('fault', 'the queue said no');
     if (fault === 'before') throw new UnavailableError('fault', 'the call was not made');
     const answer = await make();
     if (fault === 'after') throw new UnavailableError('fault', 'the answer was lost');
     return answer;
   };
-  const faultyRecords: Pick<EventRecords, 'observe'> = {
+  const faultyRecords: Pick<EventRecords, 'observe'> & UnsentRecords = {
     observe: (key, hash, nowMs, signal) =>
       through('observe', signal, () => records.observe(key, hash, nowMs)),
+    forget: (key, hash, signal) => through('forget', signal, () => records.forget(key, hash)),
+  };
+  const former = memoryFormerRecords(records.records, system.clock);
+  const faultyFormer: FormerRecords = {
+    find: (key, signal) => through('find', signal, () => former.find(key)),
+    inForceSince: (rule, nowMs, signal) =>
+      through('inForceSince', signal, () => former.inForceSince(rule, nowMs)),
   };
   const faultyQueues: EventQueues = {
     sendEvent: (event, signal, traceparent) =>
@@ -73,17 +95,19 @@ export function ingestRig(profiles: Partial<Record<Platform, string>> = {}, trac
     { cacheMs: 300_000, refreshMinMs: 5000, staleMaxMs: 86_400_000 },
   );
   const source = (platform: Platform) => {
-    const profile = profileNamed(profiles[platform] ?? platform);
+    const profile = { ...profileNamed(profiles[platform] ?? platform), ...more };
     const options = { profile, secretId: platform, previousValidMs: 86_400_000 };
     return { profile, guard: createSignatureGuard({ secrets, clock: system.clock, hasher }, options) };
   };
   const accept = createAccept({ ...system, hasher, records: faultyRecords, queues: faultyQueues });
+  const knownAs = createKnownAs({ ...system, hasher, former: faultyFormer }, 86_400_000);
   const respond = createWebhook(
     {
       ...system,
       ...(tracer && { tracer }),
       hasher,
       accept,
+      knownAs,
       sources: { genesys: source('genesys'), nice: source('nice') },
     },
     { deadlineMs: 5000, maxBodyBytes: 262_144 },
@@ -115,6 +139,7 @@ export function ingestRig(profiles: Partial<Record<Platform, string>> = {}, trac
     calls,
     givenUp,
     accept,
+    knownAs,
     request,
     answer,
     /** Sends a signed body; answers what the sender sees. */

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { changeOf, isCritical, topicOf } from '../../../lambdas/core/ingest/topics.ts';
+import { anyCharacter } from '../../fixtures/any-character.ts';
 
 /** The last word of a type, in every form that a platform may give it, and the change that it tells of. */
 const changes = {
   start: 'start started begin began create created initiate initiated new',
-  route: 'route routed queue queued assign assigned unassigned',
+  route:
+    'route routed queue queued assign assigned unassigned reassigned assigneeChanged assignment-changed owner_change queueChanged',
   offer: 'offer offered alert alerting ring ringing',
   answer: 'answer answered accept accepted connect connected join joined',
   refuse: 'reject rejected decline declined noanswer refused',
@@ -37,7 +39,7 @@ describe('changes of state', () => {
   });
 
   const besides =
-    'recording transcription transcript analysis analytics sentiment survey typing screen monitoring';
+    'recording transcription transcript analysis analytics sentiment survey typing screen monitoring note tag attachment';
   it.each(besides.split(' '))('the end of a %s is enrichment', (thing) => {
     expect(topicOf(`interaction.${thing}.ended`, 'voice', true)).toBe('enrichment');
   });
@@ -69,6 +71,11 @@ describe('topics', () => {
     'v2.detail.events.conversation.{id}.user.end',
     'v2.detail.events.conversation.{id}.acd.start',
     'v2.detail.events.conversation.{id}.acw',
+    'CaseCreated',
+    'CaseStatusChanged',
+    'CaseInboxAssigneeChanged',
+    'CaseToRoutingQueueAssignmentChanged',
+    'conversation.message.started',
     'interaction.ended.',
     'interaction..state_changed!',
   ])('P3: %s changes the state of its interaction', (type) => {
@@ -82,6 +89,10 @@ describe('topics', () => {
     'v2.conversations.{id}.transcription.end',
     'v2.detail.events.conversation.{id}.attributes',
     'agent.status.note',
+    'MessageCreated',
+    'interaction.message.new',
+    'CaseNoteCreated',
+    'queue.changed.note',
     'weekend',
     'restart-less',
     'unknown',
@@ -114,8 +125,8 @@ describe('topics', () => {
   it('no type is refused', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: 'binary' }),
-        fc.string({ unit: 'binary' }),
+        fc.string({ unit: anyCharacter }),
+        fc.string({ unit: anyCharacter }),
         fc.boolean(),
         (type, medium, has) => ['voice', 'digital', 'enrichment'].includes(topicOf(type, medium, has)),
       ),

@@ -50,10 +50,16 @@ describe('what a change by the CRM makes of an entry', () => {
   test.each<[string, CacheEntry | undefined, CacheChange, object | undefined]>([
     ['a part of a known customer', known, tier, silver],
     [
-      'the other part',
+      'the other part of the same customer',
+      known,
+      { customer: { customerId: gold.customerId }, changedAtMs: 20 },
+      { ...gold, changedAtMs: 20 },
+    ],
+    [
+      'another customer, whose tier it does not tell',
       known,
       { customer: { customerId: 'C-2' }, changedAtMs: 20 },
-      { ...gold, customerId: 'C-2', changedAtMs: 20 },
+      undefined,
     ],
     ['a whole customer', known, whole, { ...silver, customerId: 'C-2' }],
     [

@@ -4,6 +4,7 @@ import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import type { Admission } from '../../../lambdas/core/breaker/guard.ts';
 import {
   AuthError,
+  NoVerdictError,
   PermanentError,
   ThrottledError,
   TransientError,
@@ -30,14 +31,14 @@ function setUp(admission: Admission = { kind: 'pass', version: 1 }) {
     timings: [] as unknown[][],
     reports: [] as unknown[][],
     asked: [] as { e164: string; call: CallOptions }[],
-    permits: [] as [number, boolean][],
+    slots: [] as [number, boolean][],
     heldOff: [] as number[],
     admitted: [] as unknown[][],
   };
   const script = {
     ready: async (): Promise<void> => undefined,
     holdOffMs: 0,
-    permit: async () => true,
+    slot: async () => true,
     answer: async (_how: CallOptions): Promise<Customer> => gold,
   };
   const call = createLiveCall(
@@ -61,9 +62,9 @@ function setUp(admission: Admission = { kind: 'pass', version: 1 }) {
         },
       },
       limiter: { holdOff: async (untilMs) => void seen.heldOff.push(untilMs - startMs) },
-      takePermit(...given) {
-        seen.permits.push(given);
-        return script.permit();
+      acquireSlot(untilMs, storeIsUp) {
+        seen.slots.push([untilMs - system.clock.now(), storeIsUp]);
+        return script.slot();
       },
       crm: {
         ready: () => script.ready(),
@@ -93,17 +94,17 @@ function setUp(admission: Admission = { kind: 'pass', version: 1 }) {
 
 describe('when a live call is made', () => {
   test('P5: with what is left of the time, up to its time-out', async () => {
-    const { ask, asked, admitted, permits, reports } = setUp();
+    const { ask, asked, admitted, slots, reports } = setUp();
     expect(await ask()).toMatchObject({ customer: gold, reason: 'found' });
     await ask({ leftMs: 2999 });
     await ask({ leftMs: 250, storeIsUp: false });
     expect(asked.map(({ call }) => call)).toEqual(
       [3000, 2999, 250].map((timeoutMs) => ({ timeoutMs, correlationId: 'c', each: expect.any(Function) })),
     );
-    // The wait for a turn leaves the call its least time.
-    expect(permits).toEqual([
-      [options.rateWaitMs, true],
-      [options.rateWaitMs, true],
+    // The wait for a slot leaves the call its least time.
+    expect(slots).toEqual([
+      [3050, true],
+      [2749, true],
       [0, false],
     ]);
     expect(admitted).toEqual(Array(3).fill(['k', true]));
@@ -112,39 +113,39 @@ describe('when a live call is made', () => {
 
   test.each([
     ['less than a quarter of a second is left', 249, 0, 'late', 0],
-    ['its turn comes too late for it', 400, 151, 'late', 1],
-    ['its turn comes just in time', 400, 150, 'found', 1],
-  ])('P5: %s', async (_name, leftMs, waitMs, reason, permitsAsked) => {
-    const { ask, asked, permits, reports, script, clock } = setUp();
-    script.permit = async () => {
+    ['its slot comes too late for it', 400, 151, 'late', 1],
+    ['its slot comes just in time', 400, 150, 'found', 1],
+  ])('P5: %s', async (_name, leftMs, waitMs, reason, slotsAsked) => {
+    const { ask, asked, slots, reports, script, clock } = setUp();
+    script.slot = async () => {
       await clock.sleep(waitMs);
       return true;
     };
     expect((await ask({ leftMs })).reason).toBe(reason);
-    expect(permits).toHaveLength(permitsAsked);
+    expect(slots).toHaveLength(slotsAsked);
     expect(asked).toHaveLength(reason === 'found' ? 1 : 0);
     expect(reports).toMatchObject([['k', reason === 'found' ? 'success' : 'released', {}]]);
   });
 
-  test('P12: without a turn the leave is given back', async () => {
+  test('P12: without a slot the leave is given back', async () => {
     const { ask, asked, reports, script, metrics } = setUp({
       kind: 'probe',
       round: 1,
       lease: 'l',
       fresh: true,
     });
-    script.permit = async () => false;
+    script.slot = async () => false;
     expect((await ask()).reason).toBe('rate');
     expect(asked).toEqual([]);
     expect(reports).toMatchObject([['k', 'released', {}]]);
     expect(metrics.sums.size).toBe(0);
   });
 
-  test('P12: no turn is taken before the secrets of the call are there', async () => {
-    const { ask, permits, asked, script, clock } = setUp();
+  test('P12: no slot is taken before the secrets of the call are there', async () => {
+    const { ask, slots, asked, script, clock } = setUp();
     script.ready = () => clock.sleep(800);
     expect((await ask()).reason).toBe('found');
-    expect(permits).toHaveLength(1);
+    expect(slots).toHaveLength(1);
     expect(asked.map(({ call }) => call.timeoutMs)).toEqual([2500]);
   });
 
@@ -152,38 +153,38 @@ describe('when a live call is made', () => {
     ['come too late', 'late', (clock: { sleep(ms: number): Promise<void> }) => clock.sleep(3051)],
     ['can’t be had', 'unknown', () => Promise.reject(new UnavailableError('secret_unavailable', 'x'))],
   ] as const)(
-    'P4, P12: where they %s neither turn nor call is made, and the leave is given back',
+    'P4, P12: where they %s neither slot nor call is made, and the leave is given back',
     async (_name, reason, ready) => {
-      const { ask, permits, asked, reports, script, clock } = setUp();
+      const { ask, slots, asked, reports, script, clock } = setUp();
       script.ready = () => ready(clock);
       expect((await ask()).reason).toBe(reason);
-      expect([permits, asked]).toEqual([[], []]);
+      expect([slots, asked]).toEqual([[], []]);
       expect(reports).toMatchObject([['k', 'released', {}]]);
     },
   );
 
-  test('P12: a second try has a turn of its own, and is not made without one', async () => {
+  test('P12: a second try has a slot of its own, and is not made without one', async () => {
     const twice = async ({ each }: CallOptions): Promise<Customer> => {
       await each?.(async () => undefined);
       await each?.(async () => undefined);
       return gold;
     };
-    const { ask, permits, script } = setUp();
+    const { ask, slots, script } = setUp();
     script.answer = twice;
     expect((await ask()).reason).toBe('found');
-    expect(permits).toHaveLength(2);
+    expect(slots).toHaveLength(2);
     const refused = setUp();
     const answers = [true, false];
-    refused.script.permit = async () => answers.shift() ?? false;
+    refused.script.slot = async () => answers.shift() ?? false;
     refused.script.answer = twice;
     expect((await refused.ask()).reason).toBe('unknown');
     expect(refused.reports).toMatchObject([['k', 'unknown', {}]]);
   });
 
   test('P4: without leave nothing is asked or told', async () => {
-    const { ask, asked, permits, reports } = setUp({ kind: 'open', untilMs: 0, sinceMs: 0 });
+    const { ask, asked, slots, reports } = setUp({ kind: 'open', untilMs: 0, sinceMs: 0 });
     expect((await ask()).reason).toBe('open');
-    expect([asked, permits, reports]).toEqual([[], [], []]);
+    expect([asked, slots, reports]).toEqual([[], [], []]);
   });
 });
 
@@ -194,6 +195,7 @@ describe('what is told of a live call', () => {
     ['an error', new TransientError('x'), 10, {}, 'transient', 'failure'],
     ['a refused credential', new AuthError('x'), 10, {}, 'auth', 'failure'],
     ['a refusal', new PermanentError(400, 'x'), 10, {}, 'permanent', 'refused'],
+    ['an answer without a verdict', new NoVerdictError('x'), 10, {}, 'no-verdict', 'unknown'],
     ['a fault of our own', new UnavailableError('secret', 'x'), 10, {}, 'unknown', 'released'],
     ['a mistake of ours', new TypeError('x'), 10, {}, 'unknown', 'unknown'],
     ['an error before its time was up', new TransientError('x'), 1899, cutShort, 'transient', 'failure'],
@@ -232,7 +234,7 @@ describe('what is told of a live call', () => {
     expect(heldOff).toEqual([20_000 + 6500]);
   });
 
-  test('P4: the time of an exchange is measured, not that of our own secrets and turns', async () => {
+  test('P4: the time of an exchange is measured, not that of our own secrets and slots', async () => {
     const { ask, script, clock, timings } = setUp();
     script.answer = async ({ each }) => {
       await clock.sleep(2050);

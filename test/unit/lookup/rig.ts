@@ -15,10 +15,14 @@ import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import { answerError, type HttpAnswer } from '../../../lambdas/core/http/message.ts';
 import { createLookup } from '../../../lambdas/core/lookup/lookup.ts';
 import { lookupOptions } from '../../../lambdas/core/lookup/options.ts';
-import { createPermits } from '../../../lambdas/core/lookup/permits.ts';
 import { createResolveCustomer } from '../../../lambdas/core/lookup/resolve-customer.ts';
 import type { CacheEntry, CallOptions, Customer, RateStore, Tracer } from '../../../lambdas/core/ports.ts';
+import { lookupRule } from '../../../lambdas/core/rate/booking-rule.ts';
+import { createFailOpen } from '../../../lambdas/core/rate/fail-open.ts';
+import { rateLane } from '../../../lambdas/core/rate/lane.ts';
 import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
+import { rateSettings } from '../../../lambdas/core/rate/settings.ts';
+import { rateLimitOf } from '../../../lambdas/core/rate/usable-rate.ts';
 import { createSecretCache } from '../../../lambdas/core/secrets/secret-cache.ts';
 import { createApiKeyGuard } from '../../../lambdas/core/verify/api-key.ts';
 import { resolveConfig } from '../../../lib/config.ts';
@@ -99,13 +103,13 @@ export function lookupRig(overrides: Record<string, number> = {}, tracer?: Trace
       return booked;
     },
   };
-  const limiter = createRateLimiter({
-    store: struck('rate', rate),
-    clock,
-    lane: 'crm-lookup',
-    spacingMs: 103,
-  });
   const options = lookupOptions(set, 'US');
+  const limiter = createRateLimiter({
+    ...system,
+    store: struck('rate', rate),
+    lane: rateLane('crm', rateLimitOf('CRM', set), rateSettings(set)),
+    rule: lookupRule(rateSettings(set), options.storeWaitMs),
+  });
   const crm = {
     asked: [] as { e164: string; timeoutMs: number; atMs: number }[],
     answer: (async () => gold) as (e164: string, call: CallOptions) => Promise<Customer>,
@@ -117,7 +121,7 @@ export function lookupRig(overrides: Record<string, number> = {}, tracer?: Trace
       queue: struck('queue', queues),
       guard,
       limiter,
-      takePermit: createPermits({ clock, limiter }, options),
+      acquireSlot: createFailOpen({ clock, limiter }),
       crm: {
         async findCustomer(e164, call) {
           crm.asked.push({ e164, timeoutMs: call.timeoutMs, atMs: clock.now() });

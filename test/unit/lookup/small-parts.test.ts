@@ -16,7 +16,6 @@ test('P5: every number of a lookup is the setting of its name', () => {
     ['notFoundMs', 'LOOKUP_NOT_FOUND_MS'],
     ['staleMs', 'LOOKUP_STALE_MS'],
     ['liveTimeoutMs', 'LOOKUP_LIVE_TIMEOUT_MS'],
-    ['rateWaitMs', 'LOOKUP_RATE_WAIT_MS'],
     ['storeWaitMs', 'LOOKUP_STORE_WAIT_MS'],
     ['afterMs', 'LOOKUP_AFTER_MS'],
     ['refreshLeaseMs', 'REFRESH_LEASE_MS'],

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { messageText } from '../../../lambdas/core/message/message-text.ts';
 import type { WorkMessage } from '../../../lambdas/core/ports.ts';
+import { anyCharacter } from '../../fixtures/any-character.ts';
 
 const message = (data: unknown): WorkMessage => ({
   kind: 'event',
@@ -20,7 +21,7 @@ const message = (data: unknown): WorkMessage => ({
 describe('message text', () => {
   it('holds only characters that SQS takes, and reads back as it was', () => {
     const texts = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
       fc.constantFrom('\ufffe', '\uffff', '🎧', '\ud800'),
     );
     fc.assert(

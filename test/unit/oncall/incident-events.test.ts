@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { endEpisode } from '../../../lambdas/core/breaker/transitions.ts';
+import { episodeOf } from '../../../lambdas/core/oncall/incident.ts';
 import { incidentSteps, resolveOf, triggerOf } from '../../../lambdas/core/oncall/incident-events.ts';
 import type { BreakerState } from '../../../lambdas/core/ports.ts';
 
@@ -50,6 +52,56 @@ describe('incidentSteps', () => {
   it('P8: half-open → open is an update of the same incident', () => {
     const half: BreakerState = { ...open('crm-1', 3), phase: 'half-open' };
     expect(steps(half, open('crm-1', 4))).toEqual(['update breaker-crm-1 v4']);
+  });
+
+  it('P8: closing says nothing while the episode goes on, and opening again is an update of it', () => {
+    const half: BreakerState = { ...open('crm-1', 3), phase: 'half-open' };
+    const pending: BreakerState = { ...closed, version: 4, episode: 'crm-1', episodeEndsAtMs: 9000 };
+    expect(steps(half, pending)).toEqual([]);
+    expect(steps(pending, open('crm-1', 5))).toEqual(['update breaker-crm-1 v5']);
+    expect(incidentSteps(pending, open('crm-1', 5))[0]?.summary).toContain('crm is open again (3 failures');
+  });
+
+  it('P8: the image of the end that is written is the resolve', () => {
+    const pending: BreakerState = { ...closed, version: 4, episode: 'crm-1', openedAtMs: 7 };
+    const ended = endEpisode(pending, 9000);
+    expect(incidentSteps(pending, ended)).toEqual([
+      expect.objectContaining({ action: 'resolve', key: 'breaker-crm-1', version: 5, sinceMs: 7 }),
+    ]);
+  });
+
+  it('P8: an operation’s incident names it, and with what it is refused, until it is resolved', () => {
+    const name = 'crm/create-case';
+    const before: BreakerState = { ...closed, downstream: name };
+    const refused: BreakerState = {
+      ...open(`${name}-5`, 2),
+      downstream: name,
+      reason: '3 calls in a row were refused',
+      refusal: '422 NO_SUCH_FIELD, field queue',
+    };
+    const texts = (from: BreakerState, to: BreakerState) =>
+      incidentSteps(from, to).map(({ summary }) => summary);
+    expect(texts(before, refused)).toEqual([
+      'Circuit breaker of crm/create-case is open: its messages wait in order, other work goes on, nothing is lost (3 calls in a row were refused; refused with 422 NO_SUCH_FIELD, field queue)',
+    ]);
+    const again: BreakerState = { ...refused, reason: 'a probe failed', version: 4 };
+    expect(texts({ ...refused, phase: 'half-open' }, again)).toEqual([
+      'Circuit breaker of crm/create-case is still open (a probe failed; refused with 422 NO_SUCH_FIELD, field queue)',
+    ]);
+    const over: BreakerState = { ...before, version: 9, reason: '3 probes succeeded' };
+    expect(texts(refused, over)).toEqual([
+      'Circuit breaker of crm/create-case is closed: the backlog drains (3 probes succeeded)',
+    ]);
+  });
+
+  it.each([
+    ['breaker-crm-1700000000000', { name: 'crm', episode: 'crm-1700000000000' }],
+    ['breaker-crm/create-case-17', { name: 'crm/create-case', episode: 'crm/create-case-17' }],
+    ['breaker-crm-', undefined],
+    ['alarm-breaker-crm-17', undefined],
+    ['genesys-token-17', undefined],
+  ])('P8: the key %s is that of %j', (key, episode) => {
+    expect(episodeOf(key)).toEqual(episode);
   });
 
   it('P8: → closed resolves the episode that was', () => {

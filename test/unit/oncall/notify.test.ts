@@ -1,9 +1,10 @@
-import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { memoryIncidentStore } from '../../../lambdas/adapters/memory/incident-store.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { ThrottledError, TransientError, UnavailableError } from '../../../lambdas/core/errors.ts';
 import { createNotify, type Notify, stepsToSend } from '../../../lambdas/core/oncall/notify.ts';
-import type { IncidentAction, IncidentEvent, IncidentStore, RateStore } from '../../../lambdas/core/ports.ts';
+import type { IncidentAction, IncidentEvent, IncidentStore } from '../../../lambdas/core/ports.ts';
+import { type SlotScript, scriptedLimiter } from '../rate/limiters.ts';
 
 const step = (action: IncidentAction, version: number, more: Partial<IncidentEvent> = {}): IncidentEvent => ({
   key: 'breaker-crm-1',
@@ -24,11 +25,7 @@ describe('notify', () => {
   let incidents: IncidentStore;
   let system: ReturnType<typeof memorySystem>;
   let notify: Notify;
-  const rate: RateStore = {
-    book: async (_lane, _count, _spacing, nowMs) => nowMs,
-    holdOff: async (_lane, untilMs) => void held.push(untilMs),
-  };
-  const over = (from: RateStore): Notify =>
+  const over = (slotAt?: SlotScript['slotAt'], isCurrent = () => true): Notify =>
     createNotify({
       ...system,
       pager: {
@@ -39,8 +36,12 @@ describe('notify', () => {
         },
       },
       incidents,
-      rate: from,
-      settings: { leaseMs: 30_000, spacingMs: 600, maxWaitMs: 5000 },
+      limiter: scriptedLimiter(system.clock, {
+        ...(slotAt && { slotAt }),
+        isCurrent,
+        holdOff: async (untilMs) => void held.push(untilMs),
+      }),
+      settings: { leaseMs: 30_000, maxWaitMs: 5000 },
     });
   /** Runs a step on the fake clock. */
   const tell = async (event: IncidentEvent, by = notify): Promise<string> => {
@@ -56,7 +57,7 @@ describe('notify', () => {
     fault = undefined;
     incidents = memoryIncidentStore();
     system = memorySystem();
-    notify = over(rate);
+    notify = over();
   });
 
   it('P8: a step that comes twice is delivered once', async () => {
@@ -161,11 +162,11 @@ describe('notify', () => {
   });
 
   it('P8: while a step is being sent no other container sends', async () => {
-    const turn = Promise.withResolvers<number>();
-    const first = over({ ...rate, book: () => turn.promise })(step('trigger', 1));
+    const slot = Promise.withResolvers<number>();
+    const first = over(() => slot.promise)(step('trigger', 1));
     await system.clock.advance(29_999);
     await expect(tell(step('resolve', 5))).rejects.toMatchObject({ code: 'incident_busy' });
-    turn.resolve(0);
+    slot.resolve(0);
     await system.clock.advance(0);
     expect(await first).toBe('delivered');
     expect(sent).toEqual(['trigger']);
@@ -187,15 +188,18 @@ describe('notify', () => {
   });
 
   it('P12: over the limit a step waits in the queue', async () => {
-    const book = jest.fn<RateStore['book']>(async () => undefined);
-    const full = over({ ...rate, book });
+    const asked: number[] = [];
+    const full = over(async (untilMs) => void asked.push(untilMs - system.clock.now()));
     const limit = new UnavailableError(
       'paging_limit',
       'The paging limit is reached; the step waits for its slot.',
     );
     await expect(tell(step('trigger', 1), full)).rejects.toThrow(limit);
     await expect(tell(step('trigger', 1), full)).rejects.toMatchObject({ code: 'paging_limit' });
-    expect(book).toHaveBeenLastCalledWith('oncall-pager', 1, 600, system.clock.now(), 5000);
+    expect(asked).toEqual([5000, 5000]);
+    const late = over(undefined, () => false);
+    await expect(tell(step('trigger', 1), late)).rejects.toThrow(limit);
+    expect(sent).toEqual([]);
     expect(await tell(step('trigger', 1))).toBe('delivered');
   });
 });

@@ -18,6 +18,7 @@ describe('reconciler', () => {
   let system: ReturnType<typeof memorySystem>;
   let incidents: IncidentStore;
   let state: Partial<BreakerState>;
+  let operation: Partial<BreakerState>;
   let token: TokenRecord | undefined;
   let published: IncidentEvent[];
   let memory: readonly string[];
@@ -32,11 +33,13 @@ describe('reconciler', () => {
     memory = [];
     writes = 0;
     state = {};
+    operation = {};
     token = undefined;
     const breakers = {
       list: async () => [
-        { ...closed, downstream: 'crm/events' },
         { ...closed, downstream: 'crm', ...state },
+        { ...closed, downstream: 'crm/create', version: 8 },
+        { ...closed, downstream: 'crm/create-case', version: 9, ...operation },
         { ...closed, downstream: 'warehouse' },
       ],
     } as unknown as BreakerStore;
@@ -130,6 +133,17 @@ describe('reconciler', () => {
     await delivered(5, false);
     expect(await reconcile()).toBe(0);
     expect(memory).toEqual([]);
+  });
+
+  it('P8: an operation’s episode is resolved by its own record, however names begin alike', async () => {
+    operation = { episode: 'crm/create-case-1', phase: 'open', openedAtMs: system.clock.now() };
+    await reconcile();
+    operation = { changedAtMs: system.clock.now() };
+    await system.clock.advance(5000);
+    await reconcile();
+    expect(published).toMatchObject([
+      { action: 'resolve', key: 'breaker-crm/create-case-1', source: 'crm/create-case', version: 9 },
+    ]);
   });
 
   it('P8: a token incident that could not be delivered is triggered, and resolved once the record says so', async () => {

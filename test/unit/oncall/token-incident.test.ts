@@ -1,13 +1,13 @@
 /** One token incident published from two sides: by the provider that opened or ended it, and by the reconciler. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { memoryIncidentStore } from '../../../lambdas/adapters/memory/incident-store.ts';
-import { memoryRateStore } from '../../../lambdas/adapters/memory/rate-store.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { createNotify } from '../../../lambdas/core/oncall/notify.ts';
 import { watchTokens } from '../../../lambdas/core/oncall/watched.ts';
 import type { IncidentEvent } from '../../../lambdas/core/ports.ts';
 import { oncallStep } from '../../../lambdas/core/tokens/incident.ts';
 import { emptyRecord } from '../../../lambdas/core/tokens/record.ts';
+import { scriptedLimiter } from '../rate/limiters.ts';
 
 describe('a token incident', () => {
   let system: ReturnType<typeof memorySystem>;
@@ -35,8 +35,8 @@ describe('a token incident', () => {
       ...system,
       pager: { name: 'pager', send: async ({ action }) => void sent.push(action) },
       incidents: memoryIncidentStore(),
-      rate: memoryRateStore(),
-      settings: { leaseMs: 30_000, spacingMs: 0, maxWaitMs: 5000 },
+      limiter: scriptedLimiter(system.clock),
+      settings: { leaseMs: 30_000, maxWaitMs: 5000 },
     });
     tell = async (event) => {
       if (event === undefined) throw new Error('nothing to tell');

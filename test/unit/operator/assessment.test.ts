@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { statusText } from '../../../bin/commands/status.ts';
 import { assess, duration } from '../../../bin/operator/assessment.ts';
 import { type Snapshot, tokenSnapshot, type WorkerSnapshot } from '../../../bin/operator/snapshot.ts';
-import { downstreams, workerRows } from '../../../bin/operator/workers.ts';
-import { forceOpen, initialState, open } from '../../../lambdas/core/breaker/transitions.ts';
+import { workerRows } from '../../../bin/operator/workers.ts';
+import { SYSTEMS } from '../../../lambdas/core/breaker/names.ts';
+import { close, forceOpen, initialState, open } from '../../../lambdas/core/breaker/transitions.ts';
 import { emptyRecord } from '../../../lambdas/core/tokens/record.ts';
 
 const NOW = Date.UTC(2026, 0, 1, 3, 0, 0);
@@ -11,7 +12,8 @@ const TICK = 30_000;
 const well: Snapshot = {
   atMs: NOW,
   place: 'here',
-  breakers: downstreams.map(initialState),
+  breakers: SYSTEMS.map(initialState),
+  holds: [],
   workers: workerRows.map((row) => ({
     ...row,
     depth: { visible: 0, inFlight: 0 },
@@ -21,6 +23,7 @@ const well: Snapshot = {
   quarantined: 0,
   otherLetters: [{ queue: 'genesys-rule', deadLetters: 0 }],
   tokens: [tokenSnapshot('genesys'), tokenSnapshot('nice')],
+  secrets: { faults: [], unread: [], found: 9 },
 };
 const voice = (change: Partial<WorkerSnapshot>): Snapshot => ({
   ...well,
@@ -53,6 +56,56 @@ describe('status', () => {
     expect(drainSeconds).toBeUndefined();
   });
 
+  it('P4: tells a hold, its cause and what ends it, without an outage of anything', () => {
+    const held: Snapshot = {
+      ...voice({ depth: { visible: 690, inFlight: 10 } }),
+      holds: [{ downstream: 'crm', sinceMs: NOW - 12_000, untilMs: NOW + 8000 }],
+    };
+    const assessment = assess(held, 70);
+    expect(assessment).toMatchObject({
+      verdict: 'degraded',
+      failing: [
+        'crm: its lane holds off since 2026-01-01T02:59:48.000Z, 12 s ago (nothing but throttles came); one call tests in 8 s, and a right answer ends the hold.',
+      ],
+      todo: [expect.stringContaining('#lane-held')],
+      drainSeconds: 10,
+    });
+    expect(statusText(held, assessment, TICK)).toMatch(/crm +holds off +2026-01-01T02:59:48.000Z +8 s/);
+    const over: Snapshot = {
+      ...held,
+      holds: [{ downstream: 'crm', sinceMs: NOW - 12_000, untilMs: NOW - 1 }],
+    };
+    expect(assess(over, 70).failing[0]).toContain('the next call tests, and a right answer');
+  });
+
+  it('P14: an operation that is refused is named with status, code and field; lookups go on', () => {
+    const why = {
+      cause: 'refused',
+      reason: '3 calls in a row were refused',
+      refusal: '422 NO, field queue',
+    } as const;
+    const refused = open(initialState('crm/events'), NOW - 20_000, why, { openMs: 60_000 });
+    const { failing, safe, todo } = assess({ ...well, breakers: [...well.breakers, refused] }, 70);
+    expect(failing).toEqual([
+      'crm/events: breaker open since 2026-01-01T02:59:40.000Z, 20 s ago (3 calls in a row were refused; refused with 422 NO, field queue); next probe in 40 s.',
+    ]);
+    expect(safe.join(' ')).not.toContain('Lookups answer');
+    expect(todo).toEqual([expect.stringContaining('what crm/events takes')]);
+  });
+
+  it('P8: a breaker that has closed is well, and it says when its incident is resolved', () => {
+    const breakers = crmDown.breakers.map((state) =>
+      state.downstream === 'crm'
+        ? close(state, NOW - 30_000, 'it answers', { resolveAfterMs: 180_000 })
+        : state,
+    );
+    const { verdict, safe } = assess({ ...crmDown, breakers }, 70);
+    expect(verdict).toBe('well');
+    expect(safe).toContain(
+      'crm is closed again since 2026-01-01T02:59:30.000Z, 30 s ago; its incident is resolved in 2 min 30 s if it stays so.',
+    );
+  });
+
   it('P4: tells how long the backlog takes once the CRM is back', () => {
     expect(assess({ ...crmDown, breakers: well.breakers }, 70).drainSeconds).toBe(10);
   });
@@ -71,6 +124,16 @@ describe('status', () => {
     const quarantined = assess({ ...well, quarantined: 1 }, 70);
     expect(quarantined.verdict).toBe('degraded');
     expect(quarantined.todo).toEqual(['steadyline dlq list quarantine (docs/RUNBOOK.md#payload-conflicts)']);
+  });
+
+  it('P4: a secret that can’t be used is a fault of ours, with what to do', () => {
+    const faults = [{ name: 'crm' as const, sentence: 'The secret crm is empty.' }];
+    const ours = assess({ ...well, secrets: { faults, unread: [], found: 9 } }, 70);
+    expect(ours).toMatchObject({ verdict: 'degraded', failing: ['The secret crm is empty.'] });
+    expect(ours.todo[0]).toMatch(/^Put a valid value into the secret crm/);
+    const unread = assess({ ...well, secrets: { faults: [], unread: ['crm'], found: 9 } }, 70);
+    expect(unread.verdict).toBe('well');
+    expect(unread.todo[0]).toContain('crm: they were not checked');
   });
 
   it('a pause by an operator is shown with its reason and how to lift it', () => {

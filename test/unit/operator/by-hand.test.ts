@@ -3,7 +3,7 @@ import { force } from '../../../bin/commands/breaker.ts';
 import { pause, resume } from '../../../bin/commands/workers.ts';
 import { memoryBreakerStore } from '../../../lambdas/adapters/memory/breaker-store.ts';
 import { memoryControlStore, memoryEventSources } from '../../../lambdas/adapters/memory/control.ts';
-import { forceClose, forceOpen } from '../../../lambdas/core/breaker/transitions.ts';
+import { forceClose, forceOpen, initialState } from '../../../lambdas/core/breaker/transitions.ts';
 
 describe('by hand', () => {
   const deps = () => {
@@ -30,8 +30,16 @@ describe('by hand', () => {
       'There is no worker vioce; there are voice-worker',
     );
     await expect(force(memoryBreakerStore(), 'crn', (state) => state)).rejects.toThrow(
-      'There is no downstream crn',
+      'There is no breaker crn; there are crm, warehouse',
     );
+  });
+
+  it('an operation’s breaker is held open like a system’s, once it has been written', async () => {
+    const store = memoryBreakerStore();
+    const hold = () => force(store, 'crm/events', (state) => forceOpen(state, 1000, 'ann', 'mapping'));
+    await expect(hold()).rejects.toThrow('There is no breaker crm/events');
+    await store.transition(forceOpen(initialState('crm/events'), 1, 'bob', 'x'), 0);
+    expect(await hold()).toMatchObject({ downstream: 'crm/events', forcedBy: 'ann', version: 2 });
   });
 
   it('a breaker is held open, and closed again, under the operator’s name', async () => {

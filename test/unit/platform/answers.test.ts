@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { PermanentError, ThrottledError, TransientError } from '../../../lambdas/core/errors.ts';
 import { acceptReply, waitOf } from '../../../lambdas/core/platform/answers.ts';
+import { field, textOf } from '../../../lambdas/core/reply/fields.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
-const accept = (status: number, body = '{}', headers = {}): unknown => {
+const accept = (status: number, body = '{}', headers = {}, namesOne?: boolean): unknown => {
   try {
-    return acceptReply('nice', { status, headers, body }, NOW);
+    return acceptReply('nice', { status, headers, body }, NOW, namesOne);
   } catch (error) {
     return error;
   }
@@ -21,6 +22,11 @@ describe('what an answer of a platform means', () => {
     expect(accept(status, body)).toEqual(json);
   });
 
+  it('P2: ids above 2^53 keep their digits', () => {
+    const errors = field(accept(200, '{"errors":[{"id":9007199254740993}]}'), 'errors') as unknown[];
+    expect(textOf(field(errors[0], 'id'))).toBe('9007199254740993');
+  });
+
   it.each([['<html>'], ['"text"'], ['7'], ['null'], ['true']])(
     'P4: 200 with %j is no answer of an API',
     (body) => {
@@ -30,17 +36,29 @@ describe('what an answer of a platform means', () => {
     },
   );
 
-  it.each([400, 409, 410, 413, 422])('P11: %i in JSON is a refusal for good', (status) => {
+  it.each([400, 410, 413, 422])('P11: %i in JSON is a refusal for good', (status) => {
     const error = accept(status);
     expect(error).toBeInstanceOf(PermanentError);
     expect(error).toMatchObject({ status, message: `nice answered ${status}` });
     expect(accept(status, '<html>')).toBeInstanceOf(TransientError);
   });
 
-  it.each([199, 300, 401, 403, 404, 408, 500, 503])('P4: %i is tried again', (status) => {
+  it.each([199, 300, 401, 403, 404, 408, 409, 423, 500, 503])('P4: %i is tried again', (status) => {
     const error = accept(status);
     expect(error).toBeInstanceOf(TransientError);
     expect(error).toMatchObject({ message: `nice answered ${status}` });
+  });
+
+  it('P11: 404 in JSON to a path that names one thing is that request’s own fault', () => {
+    const error = accept(404, '{"code":"not.found"}', {}, true);
+    expect(error).toBeInstanceOf(PermanentError);
+    expect(error).toMatchObject({
+      status: 404,
+      message: 'nice answered 404: it knows no such conversation or participant',
+    });
+    expect(accept(404, '<html>', {}, true)).toBeInstanceOf(TransientError);
+    expect(accept(404, '{}', {}, false)).toBeInstanceOf(TransientError);
+    expect(accept(403, '{}', {}, true)).toBeInstanceOf(TransientError);
   });
 
   it('P12: 429 says how long to wait', () => {

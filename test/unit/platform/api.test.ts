@@ -31,7 +31,7 @@ function scripted(profile: PlatformProfile, ...answers: unknown[]) {
 }
 
 const genesys = genesysProfile({ bulkPath: '/api/v2/routing/interactions', style: 'bulk', batchMax: 50 });
-const nice = niceProfile({ bulkPath: '/api/v2/interactions/batch', batchMax: 50 });
+const nice = niceProfile({ bulkPath: '/api/v2/interactions/batch', style: 'bulk', batchMax: 50 });
 const participant = genesysProfile({ bulkPath: '/none', style: 'participant', batchMax: 50 });
 
 describe('updates of a platform', () => {
@@ -79,6 +79,7 @@ describe('updates of a platform', () => {
         { id: 'a', code: 'not.found' },
         { id: 'b', code: 'call +1 202 555 0100' },
         { id: 'c' },
+        { id: 7, code: 'x' },
         { code: 'x' },
         null,
       ],
@@ -88,6 +89,7 @@ describe('updates of a platform', () => {
         { interactionId: 'a', code: 'not.found' },
         { interactionId: 'b', code: 'unknown' },
         { interactionId: 'c', code: 'unknown' },
+        { interactionId: '7', code: 'x' },
       ],
     });
   });
@@ -107,13 +109,27 @@ describe('updates of a platform', () => {
     expect(api.batchMax).toBe(1);
     await api.updateInteractions([update('a/b')], options);
     expect(asked).toEqual([
-      { method: 'GET', path: '/api/v2/conversations/a%2Fb' },
+      { method: 'GET', path: '/api/v2/conversations/a%2Fb', namesOne: true },
       {
         method: 'PATCH',
         path: '/api/v2/conversations/a%2Fb/participants/p%202/attributes',
         body: { attributes: attributes('a/b') },
+        namesOne: true,
       },
     ]);
+  });
+
+  it('participant style: one call where the update names the participant', async () => {
+    const { asked, api } = scripted(participant, undefined);
+    await api.updateInteractions([{ ...update('i'), participantId: 'p/1' }], options);
+    expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'PATCH /api/v2/conversations/i/participants/p%2F1/attributes',
+    ]);
+  });
+
+  it('only where every update is a call of its own are known case ids left out', () => {
+    const apis = [genesys, nice, participant].map((profile) => scripted(profile).api);
+    expect(apis.map(({ onlyNewCases }) => onlyNewCases)).toEqual([false, false, true]);
   });
 
   it.each([
@@ -223,4 +239,19 @@ describe('transport', () => {
     expect(calls).toMatchObject([{ url: 'https://from-token.example.com/x' }]);
     await expect(sendOver('', { ...token, apiBaseUrl: '' })).rejects.toBeInstanceOf(UnavailableError);
   });
+});
+
+it.each([
+  [200, 'TransientError'],
+  [429, undefined],
+])('P4: a body that can’t be read is no empty one under %i', async (status, name) => {
+  const send = platformTransport(
+    async () => ({ status, headers: {}, body: '', isUnreadable: true }),
+    'http://p',
+  );
+  const token = { accessToken: 't', apiBaseUrl: '' } as Parameters<typeof send>[1];
+  const error = await send({ method: 'GET', path: '/' }, token, { timeoutMs: 1, correlationId: 'c' }).catch(
+    (thrown: Error) => thrown,
+  );
+  expect(error instanceof Error ? error.name : undefined).toBe(name);
 });

@@ -6,6 +6,7 @@ import { TransientError, UnavailableError } from '../../../lambdas/core/errors.t
 import { createPlatformClient } from '../../../lambdas/core/platform/client.ts';
 import { createUnauthorizedRate } from '../../../lambdas/core/platform/unauthorized.ts';
 import type { PlatformReply } from '../../../lambdas/core/ports.ts';
+import { scriptedLimiter } from '../rate/limiters.ts';
 
 const request = { method: 'GET', path: '/api/v2/tokens/me' } as const;
 
@@ -17,7 +18,7 @@ describe('the client of a platform', () => {
     reports: unknown[][];
     sent: unknown[][];
     trips: string[];
-    turns: number[];
+    slots: number[];
   };
   let admission: Admission;
   let holdOff: (untilMs: number) => Promise<void>;
@@ -26,20 +27,19 @@ describe('the client of a platform', () => {
   beforeEach(() => {
     system = memorySystem();
     replies = [];
-    seen = { admitted: [], reports: [], sent: [], trips: [], turns: [] };
+    seen = { admitted: [], reports: [], sent: [], trips: [], slots: [] };
     admission = { kind: 'pass', version: 3 };
     holdOff = async () => undefined;
     client = createPlatformClient({
       ...system,
       platform: 'genesys',
-      limiter: {
-        async turn(maxWaitMs) {
-          seen.turns.push(maxWaitMs);
+      limiter: scriptedLimiter(system.clock, {
+        async slotAt(untilMs) {
+          seen.slots.push(untilMs - system.clock.now());
           return system.clock.now();
         },
-        isCurrent: () => true,
         holdOff: (untilMs) => holdOff(untilMs),
-      },
+      }),
       tokens: {
         get: async () => ({ accessToken: 'bearer', generation: 1, apiBaseUrl: '' }),
         invalidate: async () => undefined,
@@ -96,7 +96,7 @@ describe('the client of a platform', () => {
       ],
     ]);
     expect(seen.reports).toEqual([[admission, 'g', 'success', { beganAtMs, retryAfterMs: 0 }]]);
-    expect(seen.turns).toEqual([20_000]);
+    expect(seen.slots).toEqual([20_000]);
     expect(Object.fromEntries(system.metrics.sums)).toEqual({ 'PlatformCalls/genesys': 1 });
     expect(system.log.lines).toEqual([]);
   });
@@ -108,11 +108,11 @@ describe('the client of a platform', () => {
     expect(seen.reports).toEqual([[admission, 'g', 'throttled', report]]);
   });
 
-  it('P7: after a 401 the second try decides, in a turn of its own', async () => {
+  it('P7: after a 401 the second try decides, in a slot of its own', async () => {
     replies = [{ afterMs: 3000, reply: { status: 401 } }, { afterMs: 40 }];
     await call();
     expect(seen.reports).toEqual([[admission, 'g', 'success', expect.anything()]]);
-    expect(seen.turns).toEqual([20_000, 17_000]);
+    expect(seen.slots).toEqual([20_000, 17_000]);
     expect(system.metrics.sums.get('Unauthorized/genesys')).toBe(1);
   });
 

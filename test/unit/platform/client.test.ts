@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { memoryRateStore } from '../../../lambdas/adapters/memory/rate-store.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import type { Admission, BreakerView } from '../../../lambdas/core/breaker/guard.ts';
 import {
@@ -11,7 +10,8 @@ import {
 import { createPlatformClient, type PlatformClient } from '../../../lambdas/core/platform/client.ts';
 import { createUnauthorizedRate } from '../../../lambdas/core/platform/unauthorized.ts';
 import type { PlatformCallOptions, PlatformReply } from '../../../lambdas/core/ports.ts';
-import { createRateLimiter, type RateLimiter } from '../../../lambdas/core/rate/limiter.ts';
+import type { RateLimiter } from '../../../lambdas/core/rate/limiter.ts';
+import { workLimiter } from '../rate/limiters.ts';
 
 const request = { method: 'GET', path: '/api/v2/tokens/me' } as const;
 const SPACING = 250;
@@ -37,12 +37,7 @@ describe('platform client', () => {
     admission = { kind: 'pass' };
     view = { phase: 'closed', untilMs: 0, sinceMs: 0, openingsMs: [], isBackpressured: false };
     tokenError = undefined;
-    limiter = createRateLimiter({
-      store: memoryRateStore(),
-      clock: system.clock,
-      lane: 'genesys',
-      spacingMs: SPACING,
-    });
+    limiter = workLimiter(system, { name: 'genesys', items: 1, spacingMs: SPACING, lateMs: 30 });
     client = createPlatformClient({
       ...system,
       platform: 'genesys',
@@ -128,7 +123,7 @@ describe('platform client', () => {
     expect(reports).toEqual(['failure']);
   });
 
-  it('P12: the second try waits for its own turn', async () => {
+  it('P12: the second try waits for its own slot', async () => {
     replies = [{ status: 401 }, {}];
     await call();
     expect((sent[1]?.atMs ?? 0) - (sent[0]?.atMs ?? 0)).toBeGreaterThanOrEqual(SPACING);
@@ -143,7 +138,7 @@ describe('platform client', () => {
     expect(sent.map(({ atMs }) => atMs - start)).toEqual(Array.from({ length: 10 }, (_, n) => n * SPACING));
   });
 
-  it('P12: where no turn is free in time nothing is sent', async () => {
+  it('P12: where no slot is free in time nothing is sent', async () => {
     await limiter.holdOff(system.clock.now() + 30_000);
     expect(await call()).toBeInstanceOf(ThrottledError);
     expect(sent).toEqual([]);

@@ -263,3 +263,58 @@ describe('faults of our own', () => {
     },
   );
 });
+
+describe('updates where every one is a call of its own', () => {
+  it('P12: a case id that the interaction was told of is not told again; another one is', async () => {
+    const rig = updaterRig({ onlyNewCases: true });
+    const told = (caseId: string, processedAtMs: number) =>
+      rig.invoke(rig.record('i', { caseId, processedAtMs }));
+    expect(await told('case-1', 10)).toEqual([]);
+    expect(await told('case-1', 20)).toEqual([]);
+    expect(await told('case-2', 30)).toEqual([]);
+    expect(await told('case-1', 40)).toEqual([]);
+    expect(rig.calls.map(({ cases }) => cases)).toEqual(['case-1', 'case-2', 'case-1']);
+    expect(rig.backs.size).toBe(0);
+  });
+
+  it('P11: one whose conversation is unknown is dead-lettered with its reason; the next is sent', async () => {
+    const rig = updaterRig({ onlyNewCases: true });
+    rig.state.answer = async (cases) => {
+      if (cases === 'gone')
+        throw new PermanentError(404, 'genesys answered 404: it knows no such conversation');
+      return {};
+    };
+    expect(await rig.invoke(rig.record('gone'), rig.record('known'))).toEqual([]);
+    expect(rig.letters).toEqual([
+      {
+        id: 'm-gone',
+        note: expect.objectContaining({
+          reason: 'permanent',
+          error: 'genesys answered 404: it knows no such conversation',
+        }),
+      },
+    ]);
+    expect(rig.calls.map(({ cases }) => cases)).toEqual(['gone', 'known']);
+    expect(rig.probes).toHaveLength(1);
+  });
+
+  it('a case id that was not told for a failure is told by the next try', async () => {
+    const rig = updaterRig({ onlyNewCases: true });
+    rig.state.answer = failWith(new TransientError('no answer'));
+    expect(await rig.invoke(rig.record('i'))).toEqual(['m-i']);
+    rig.state.answer = async () => ({});
+    expect(await rig.invoke(rig.record('i'))).toEqual([]);
+    expect(rig.calls.map(({ cases }) => cases)).toEqual(['i', 'i']);
+  });
+});
+
+describe('a platform that is told nothing', () => {
+  it('drops what waits for it, and counts it', async () => {
+    const rig = updaterRig({ told: false });
+    const nice = rig.record('n', { platform: 'nice' });
+    expect(await rig.invoke(rig.record('a'), rig.record('b'), nice)).toEqual([]);
+    expect(rig.calls.map(({ cases }) => cases)).toEqual(['n']);
+    expect(rig.metrics.sums.get('PlatformUpdatesDropped/genesys')).toBe(2);
+    expect(rig.letters).toEqual([]);
+  });
+});

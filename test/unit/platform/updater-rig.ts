@@ -27,7 +27,7 @@ export const rules: UpdaterRules = {
 };
 
 /** Everything that a test may look at or change. */
-export function updaterRig() {
+export function updaterRig({ onlyNewCases = false, told = true } = {}) {
   const system = memorySystem();
   const { clock } = system;
   const notes = memoryUpdateNotes(96 * HOUR);
@@ -50,7 +50,8 @@ export function updaterRig() {
       otherGroupSucceededSince: async () => true,
     },
     api: {
-      batchMax: 3,
+      batchMax: onlyNewCases ? 1 : 3,
+      onlyNewCases,
       async probe(options: PlatformCallOptions) {
         seen.probes.push(options);
         await state.probe();
@@ -77,7 +78,7 @@ export function updaterRig() {
         seen.letters.push({ id: messageId, note });
       },
     },
-    platforms: { genesys: platform, nice: platform },
+    platforms: told ? { genesys: platform, nice: platform } : { nice: platform },
     rules,
   });
   const invokeFor = async (ms: number, ...records: readonly QueueRecord[]): Promise<string[]> => {

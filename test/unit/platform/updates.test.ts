@@ -1,6 +1,7 @@
 /** The parts of the updater by themselves: which updates share a call, what is read, what a failure leaves behind. */
 import { describe, expect, it } from '@jest/globals';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import { hasher } from '../../../lambdas/adapters/system.ts';
 import { ConflictError, UnavailableError } from '../../../lambdas/core/errors.ts';
 import { readUpdate } from '../../../lambdas/core/message/read-message.ts';
 import { chunksOf, halves } from '../../../lambdas/core/platform/updates/chunks.ts';
@@ -57,10 +58,34 @@ describe('which updates share a call', () => {
   });
 });
 
+describe('several updates of one interaction', () => {
+  it.each([
+    [[{ processedAtMs: 1, participantId: 'p' }, { processedAtMs: 2 }], 'p'],
+    [[{ processedAtMs: 2 }, { processedAtMs: 1, participantId: 'p' }], 'p'],
+    [
+      [
+        { processedAtMs: 1, participantId: 'p' },
+        { processedAtMs: 2, participantId: 'q' },
+      ],
+      'q',
+    ],
+    [[{ processedAtMs: 1 }, { processedAtMs: 2 }], undefined],
+  ])('%j know the participant %s', (several, participantId) => {
+    const read = several.map((more, at) => ({ update: update(more), record: record(String(at)) }));
+    const [one, ...others] = coalesce(read, hasher);
+    expect(others).toEqual([]);
+    expect(one?.update.processedAtMs).toBe(2);
+    expect(one?.update.participantId).toBe(participantId);
+  });
+});
+
 describe('what is an update', () => {
   it.each([
     [{}, true],
     [{ platform: 'nice' }, true],
+    [{ participantId: 'p' }, true],
+    [{ participantId: '' }, false],
+    [{ participantId: null }, false],
     [{ processedAtMs: -8.64e15 }, true],
     [{ processedAtMs: 8.64e15 }, true],
     [{ processedAtMs: 8.64e15 + 2 }, false],

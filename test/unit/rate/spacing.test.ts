@@ -1,45 +1,59 @@
 import { describe, expect, test } from '@jest/globals';
-import { sharedLanes, spacingMs, toleranceMs } from '../../../lambdas/core/rate/spacing.ts';
+import { itemsOf, rateLane } from '../../../lambdas/core/rate/lane.ts';
+import { latenessMs, spacingMs } from '../../../lambdas/core/rate/spacing.ts';
+import { usableCalls, usableCallsPerSecond } from '../../../lambdas/core/rate/usable-rate.ts';
+import { settings } from './fleet.ts';
 
-const perSecond = { limit: 100, windowMs: 1000, headroom: 0.2 };
+describe('what may be used of a limit', () => {
+  test.each([
+    [100, 0.2, 80],
+    [99, 0.2, 79],
+    [10, 0.3, 7],
+    [2, 0.2, 1],
+    [1, 0.2, 1],
+  ])('P12: of %i calls with a headroom of %f there are %i', (limit, headroom, calls) => {
+    expect(usableCalls({ limit }, headroom)).toBe(calls);
+  });
+
+  test('P12: as a rate it counts the window', () => {
+    expect(usableCallsPerSecond({ limit: 300, windowMs: 60_000 }, 0.2)).toBe(4);
+    expect(usableCallsPerSecond({ limit: 1, windowMs: 2000 }, 0.2)).toBe(0.5);
+  });
+});
 
 describe('spacing', () => {
-  test('P12: the default CRM limit divides into 70 calls a second for workers and 10 for lookups', () => {
-    const { work, lookup } = sharedLanes('crm', perSecond, 0.1);
-    expect(work).toEqual({ lane: 'crm', spacingMs: 1030 / 70 });
-    expect(lookup).toEqual({ lane: 'crm-lookup', spacingMs: 1030 / 10 });
+  test('P12: a window, its lateness and the skew of two clocks have room for the usable calls', () => {
+    expect(latenessMs(1000, settings)).toBe(30);
+    expect(spacingMs(80, 1000, settings)).toBe(1050 / 80);
+    expect(spacingMs(240, 60_000, settings)).toBe(61_820 / 240);
   });
 
-  test('P12: workers drain at 95 % of 0.7 of the limit at least', () => {
+  test('P12: a drain uses more than 0.93 of what is usable', () => {
     for (const limit of [10, 100, 1000, 5000]) {
-      const { work } = sharedLanes('crm', { ...perSecond, limit }, 0.1);
-      expect(1000 / work.spacingMs).toBeGreaterThanOrEqual(0.95 * 0.7 * limit);
+      const lane = rateLane('crm', { limit, windowMs: 1000 }, settings);
+      expect((lane.items * 1000) / lane.spacingMs).toBeGreaterThan(0.93 * 0.8 * limit);
     }
   });
+});
 
-  test('P12: a lone lane keeps above 70 % and under 80 % of the Genesys limit', () => {
-    const spacing = spacingMs({ limit: 300, windowMs: 60_000, headroom: 0.2, share: 1 });
-    expect(60_000 / spacing).toBeGreaterThan(210);
-    expect(Math.ceil((60_000 + toleranceMs(60_000)) / spacing - 1e-9)).toBe(240);
+describe('lane', () => {
+  test('P12: a usual limit has one timeline', () => {
+    const lane = rateLane('crm', { limit: 100, windowMs: 1000 }, settings);
+    expect(lane).toEqual({ name: 'crm', items: 1, spacingMs: 1050 / 80, lateMs: 30 });
+    expect(itemsOf(lane)).toEqual(['crm']);
+    expect(rateLane('crm', { limit: 1250, windowMs: 1000 }, settings).items).toBe(1);
   });
 
-  test('P12: a share never exceeds what the headroom leaves', () => {
-    expect(spacingMs({ ...perSecond, share: 1 })).toBe(spacingMs({ ...perSecond, share: 0.8 }));
+  test('P12: a timeline that one item could not serve is dealt out over several, none over its part', () => {
+    const lane = rateLane('crm', { limit: 2600, windowMs: 1000 }, settings);
+    expect(lane).toEqual({ name: 'crm', items: 3, spacingMs: 1050 / 693, lateMs: 30 });
+    expect(itemsOf(lane)).toEqual(['crm#0', 'crm#1', 'crm#2']);
   });
 
-  test('P12: one whole call is enough for a lane', () => {
-    const forLookups = sharedLanes('crm', { ...perSecond, limit: 10 }, 0.1);
-    expect([forLookups.work.spacingMs, forLookups.lookup.spacingMs]).toEqual([1030 / 7, 1030]);
-    const forWork = sharedLanes('crm', { ...perSecond, headroom: 0, limit: 2 }, 0.5);
-    expect([forWork.work.lane, forWork.lookup.lane]).toEqual(['crm', 'crm-lookup']);
-  });
-
-  test('P12: a limit too small to divide has one lane for both', () => {
-    const { work, lookup } = sharedLanes('crm', { ...perSecond, limit: 9 }, 0.1);
-    expect(work).toEqual({ lane: 'crm', spacingMs: 1030 / 7 });
-    expect(lookup).toEqual(work);
-    expect(sharedLanes('crm', { ...perSecond, limit: 1 }, 0.1).work.spacingMs).toBe(1030);
-    expect(sharedLanes('crm', { ...perSecond, limit: 2 }, 0.5).lookup.lane).toBe('crm');
-    expect(sharedLanes('crm', perSecond, 0).lookup.lane).toBe('crm');
+  test('P12: there are no more items than calls', () => {
+    const lane = rateLane('crm', { limit: 4, windowMs: 1000 }, { ...settings, bookingsPerItem: 1 });
+    expect(lane).toMatchObject({ items: 3, spacingMs: 1050 });
+    const slow = rateLane('crm', { limit: 4, windowMs: 1000 }, { ...settings, bookingsPerItem: 0.1 });
+    expect(slow).toMatchObject({ items: 3, spacingMs: 1050 });
   });
 });

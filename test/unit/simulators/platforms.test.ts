@@ -49,6 +49,7 @@ describe('Genesys', () => {
       authorization: basic('local-client-id', secret),
     });
   const bearer = async () => ({ authorization: `Bearer ${(await login()).body['access_token']}` });
+  const allowBulk = () => admin('genesys', 'options', { bulk: true });
   const bulk = (headers: Record<string, string>, ...ids: string[]) =>
     call(
       'POST',
@@ -58,6 +59,7 @@ describe('Genesys', () => {
     );
 
   test('P12: a bulk call records each interaction and tells single failures', async () => {
+    await allowBulk();
     const headers = await bearer();
     await admin('genesys', 'rules', { rules: [{ interactionId: 'i-2', code: 'locked', times: 1 }] });
     const first = await bulk(headers, 'i-1', 'i-2');
@@ -66,13 +68,23 @@ describe('Genesys', () => {
     expect(await stateOf('genesys')).toMatchObject({ effects: 2, batches: 2, largestBatch: 2 });
   });
 
+  test('the bulk path is 404, as on the real one, unless it is told otherwise, and again after a reset', async () => {
+    const refused = { status: 404, body: { code: 'not.found' } };
+    expect(await bulk(await bearer(), 'i-1')).toMatchObject(refused);
+    await allowBulk();
+    expect((await bulk(await bearer(), 'i-1')).status).toBe(200);
+    await admin('genesys', 'reset');
+    expect(await bulk(await bearer(), 'i-1')).toMatchObject(refused);
+  });
+
   test('P12: more than 50 items are refused', async () => {
+    await allowBulk();
     const ids = Array.from({ length: 51 }, (_, index) => `i-${index}`);
     expect((await bulk(await bearer(), ...ids)).status).toBe(400);
   });
 
   test('P12: over the limit it answers 429 with its headers, and remembers the worst window', async () => {
-    await admin('genesys', 'options', { rateLimit: 2 });
+    await admin('genesys', 'options', { rateLimit: 2, bulk: true });
     const headers = await bearer();
     for (const id of ['i-1', 'i-2']) expect((await bulk(headers, id)).status).toBe(200);
     const refused = await bulk(headers, 'i-3');
@@ -114,6 +126,27 @@ describe('Genesys', () => {
     const body = { attributes: { crmCaseId: 'c' } };
     expect((await call('PATCH', `${simulators.urls.genesys}${path}`, body, await bearer())).status).toBe(200);
     expect(await stateOf('genesys')).toMatchObject({ effects: 1 });
+    const { body: page } = await call('GET', `${simulators.control}/genesys/_sim/effects`);
+    expect(page['items']).toMatchObject([
+      { interactionId: 'i-1', participantId: 'p-1', attributes: { crmCaseId: 'c' } },
+    ]);
+  });
+
+  test('P11: a rule makes one conversation unknown, or refuses it, and no other', async () => {
+    const rules = [
+      { interactionId: 'gone', code: 'not.found' },
+      { interactionId: 'odd', code: 'bad.request' },
+    ];
+    await admin('genesys', 'rules', { rules });
+    const headers = await bearer();
+    const statusOf = async (id: string, path = '', method = 'GET') => {
+      const body = method === 'GET' ? undefined : { attributes: {} };
+      return (
+        await call(method, `${simulators.urls.genesys}/api/v2/conversations/${id}${path}`, body, headers)
+      ).status;
+    };
+    expect([await statusOf('gone'), await statusOf('odd'), await statusOf('other')]).toEqual([404, 400, 200]);
+    expect(await statusOf('gone', '/participants/p/attributes', 'PATCH')).toBe(404);
   });
 });
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { systemRandom } from '../../../lambdas/adapters/system.ts';
+import { systemClock, systemRandom } from '../../../lambdas/adapters/system.ts';
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
@@ -14,7 +14,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '../../../lambdas/adapters/thin/clients.ts';
-import { json, silence, withAws } from './aws.ts';
+import { json, type Reaction, silence, withAws } from './aws.ts';
 
 const aws = withAws();
 const patient = { connectionTimeout: 20_000, requestTimeout: 20_000 };
@@ -44,6 +44,23 @@ describe('thin transport, tries', () => {
     expect(await dynamo().send(get)).toEqual({ Item: { pk: { S: 'k' } } });
     expect(aws.seen).toHaveLength(2);
   });
+
+  const reset: Reaction = (response) => void response.destroy();
+  test.each<[string, Reaction[], boolean]>([
+    ['refused', [json({ __type: 'x#QueueDoesNotExist' }, 400)], true],
+    ['throttled twice', [throttled, throttled], true],
+    ['throttled after a 500', [json({}, 500), throttled], false],
+    ['a 500 after a throttle', [throttled, json({}, 500)], false],
+    ['a reset before a throttle', [reset, throttled], false],
+    ['a 408', [json({}, 408)], false],
+    ['a time-out of AWS', [json({ __type: 'RequestTimeout' }, 400)], false],
+  ])(
+    'P1: a call is refused throughout only where AWS has refused every try: %s',
+    async (_what, reactions, refused) => {
+      aws.reactions = reactions;
+      await expect(dynamo().send(get)).rejects.toMatchObject({ refusedThroughout: refused });
+    },
+  );
 
   test('P5: with one try allowed there is one', async () => {
     aws.reactions = [throttled];
@@ -75,10 +92,12 @@ describe('thin transport, tries', () => {
     },
   );
 
-  test('P5: the pause before the retry is drawn anew, between nothing and 100 ms', async () => {
+  test('P5: the pause before a retry is drawn anew, between nothing and 100 ms, then 200, then 400', async () => {
     aws.reactions = [throttled];
-    await expect(dynamo(patient, 3).send(get)).rejects.toThrow();
-    expect(systemRandom.unit).toHaveBeenCalledTimes(2);
+    const slept = jest.spyOn(systemClock, 'sleep').mockResolvedValue(undefined);
+    for (const unit of [0.5, 0.25, 0.75]) jest.mocked(systemRandom.unit).mockReturnValueOnce(unit);
+    await expect(dynamo(patient, 4).send(get)).rejects.toThrow();
+    expect(slept.mock.calls.map(([ms]) => ms)).toEqual([50, 50, 300]);
   });
 
   test('P5: a refused connection is retried once', async () => {
@@ -188,6 +207,11 @@ describe('thin transport, answers', () => {
     aws.reactions = [(response) => void response.writeHead(200).end('<html>')];
     await expect(dynamo().send(get)).rejects.toMatchObject({ name: 'HTTP 200' });
     expect(aws.seen).toHaveLength(1);
+  });
+
+  test('P1: a 200 without a body is an answer with nothing in it', async () => {
+    aws.reactions = [(response) => void response.writeHead(200).end()];
+    expect(await dynamo().send(get)).toEqual({});
   });
 
   test('P2: a failed condition is of its class and holds the item', async () => {

@@ -164,29 +164,29 @@ describe('half-open', () => {
 });
 
 describe('rate and time', () => {
-  test('P12: an overslept turn is taken anew, twice at most', async () => {
+  test('P12: an overslept slot is taken anew, twice at most', async () => {
     const rig = workerRig();
     rig.send(event('a1'));
-    let turns = 0;
-    rig.limiter.turn = async () => {
-      turns += 1;
+    let slots = 0;
+    rig.limiter.slotAt = async () => {
+      slots += 1;
       return rig.clock.now();
     };
-    rig.limiter.isCurrent = () => turns === 2;
+    rig.limiter.isCurrent = () => slots === 2;
     await rig.poll();
-    expect(turns).toBe(2);
-    turns = 0;
+    expect(slots).toBe(2);
+    slots = 0;
     rig.limiter.isCurrent = () => false;
     rig.send(event('a2'));
     await rig.poll();
-    expect(turns).toBe(3);
+    expect(slots).toBe(3);
     expect(rig.effects).toEqual(['a1', 'a2']);
   });
 
   test('P12: without the shared timeline nobody calls, and no try is burnt', async () => {
     const rig = workerRig();
     rig.send(event('a1'));
-    rig.limiter.turn = async () => {
+    rig.limiter.slotAt = async () => {
       throw new UnavailableError('rate_contended', 'no lane');
     };
     await rig.poll();
@@ -211,18 +211,18 @@ describe('rate and time', () => {
   test('P12: where the lane is booked out for longer than the invocation, everything goes back that long', async () => {
     const rig = workerRig();
     rig.send(event('a1'));
-    rig.limiter.turn = async () => undefined;
+    rig.limiter.slotAt = async () => undefined;
     await rig.poll();
     expect(rig.calls).toEqual([]);
     expect(rig.waiting()).toEqual([{ id: 'a1', seconds: 25 }]);
   });
 
-  test('P12: a call starts at its turn', async () => {
+  test('P12: a call starts at its slot', async () => {
     const rig = workerRig();
     for (const group of ['a', 'b', 'c']) rig.send(event(`${group}1`, group));
     const startMs = rig.clock.now();
     let turn = 0;
-    rig.limiter.turn = async () => {
+    rig.limiter.slotAt = async () => {
       turn += 1;
       return startMs + turn * 700;
     };

@@ -5,9 +5,9 @@ import { event, workerRig } from './rig.ts';
 test('P13: a full batch of ten interactions costs 2.3 AWS calls an event at most', async () => {
   const ports = crashInjector();
   const rig = workerRig({ wrap: ports.wrap });
-  let turns = 0;
-  rig.limiter.turn = async () => {
-    turns += 1;
+  let slots = 0;
+  rig.limiter.slotAt = async () => {
+    slots += 1;
     return rig.clock.now();
   };
   rig.script(async () => ({ caseId: 'case' }));
@@ -20,6 +20,6 @@ test('P13: a full batch of ten interactions costs 2.3 AWS calls an event at most
     'updates.sendUpdates',
   ]);
   expect(rig.updates.batches).toBe(1);
-  // All ten ask for their turns in the same moment: the limiter books them together, in two calls at most.
-  expect(turns).toBe(10);
+  // All ten ask for their slots in the same moment: the limiter books them together, in two calls at most.
+  expect(slots).toBe(10);
 });

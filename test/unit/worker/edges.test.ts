@@ -1,4 +1,4 @@
-/** The edges of a batch: copies, stops, turns and leases where they meet. */
+/** The edges of a batch: copies, stops, slots and leases where they meet. */
 import { describe, expect, test } from '@jest/globals';
 import { TransientError, UnavailableError, UnsendableError } from '../../../lambdas/core/errors.ts';
 import { crashInjector } from './crash-injector.ts';
@@ -52,17 +52,17 @@ describe('a stop', () => {
     ['closed', 0],
     ['half-open', 2],
   ])(
-    'P12: a breaker that opens keeps those from calling that wait for their turns (%s)',
+    'P12: a breaker that opens keeps those from calling that wait for their slots (%s)',
     async (_phase, leases) => {
       const rig = workerRig({ settings: { holdMs: 0 } });
       for (const group of ['a', 'b']) rig.send(event(`${group}1`, group));
       if (leases > 0) readyToProbe(rig, leases);
       opensOnReport(rig);
       const startMs = rig.clock.now();
-      let turns = 0;
-      rig.limiter.turn = async () => {
-        turns += 1;
-        return turns === 1 ? startMs : startMs + 1500;
+      let slots = 0;
+      rig.limiter.slotAt = async () => {
+        slots += 1;
+        return slots === 1 ? startMs : startMs + 1500;
       };
       rig.script(async () => {
         await rig.clock.sleep(200);
@@ -70,20 +70,20 @@ describe('a stop', () => {
       });
       await rig.poll(100);
       expect(rig.calls.map(({ id }) => id)).toEqual(['a1']);
-      expect(turns).toBe(2);
+      expect(slots).toBe(2);
       expect(rig.guard.admitted).toHaveLength(1);
       expect(rig.waiting().map(({ id }) => id)).toEqual(['a1', 'b1']);
       expect(rig.crashes).toEqual([]);
     },
   );
 
-  test('P12: one that comes before a turn is asked for costs no turn', async () => {
+  test('P12: one that comes before a slot is asked for costs no slot', async () => {
     const rig = workerRig({ settings: { holdMs: 0 } });
     for (const id of ['a1', 'a2', 'b1', 'c1']) rig.send(event(id, id.slice(0, 1)));
-    let turns = 0;
-    rig.limiter.turn = async () => {
-      turns += 1;
-      return rig.clock.now() + (turns === 3 ? 100 : 0);
+    let slots = 0;
+    rig.limiter.slotAt = async () => {
+      slots += 1;
+      return rig.clock.now() + (slots === 3 ? 100 : 0);
     };
     rig.script(async ({ eventId }) => {
       if (eventId === 'b1') {
@@ -95,20 +95,20 @@ describe('a stop', () => {
     });
     await rig.poll(100);
     expect(rig.calls.map(({ id }) => id)).toEqual(['a1', 'b1']);
-    expect(turns).toBe(3);
+    expect(slots).toBe(3);
   });
 });
 
-test('P4: what comes to the end of its time while it waits for its turn goes back, to be given up next', async () => {
+test('P4: what comes to the end of its time while it waits for its slot goes back, to be given up next', async () => {
   const rig = workerRig({ settings: { holdMs: 0 } });
   for (const group of ['a', 'b']) rig.send(event(`${group}1`, group));
   await rig.clock.advance(345_600_000 - 43_200_000 - 1000);
   const startMs = rig.clock.now();
   opensOnReport(rig);
-  let turns = 0;
-  rig.limiter.turn = async () => {
-    turns += 1;
-    return turns === 1 ? startMs : startMs + 2500;
+  let slots = 0;
+  rig.limiter.slotAt = async () => {
+    slots += 1;
+    return slots === 1 ? startMs : startMs + 2500;
   };
   rig.script(async () => {
     await rig.clock.sleep(2000);
@@ -137,18 +137,18 @@ describe('half-open', () => {
     expect(rig.fifo.peek()).toEqual([]);
   });
 
-  test('P12: once a lease is refused nobody else takes a turn', async () => {
+  test('P12: once a lease is refused nobody else takes a slot', async () => {
     const rig = workerRig({ settings: { holdMs: 0 } });
     for (const group of ['a', 'b', 'c']) rig.send(event(`${group}1`, group));
     readyToProbe(rig, 1);
-    let turns = 0;
-    rig.limiter.turn = async () => {
-      turns += 1;
+    let slots = 0;
+    rig.limiter.slotAt = async () => {
+      slots += 1;
       return rig.clock.now();
     };
     await rig.poll(100);
     expect(rig.effects).toEqual(['a1']);
-    expect(turns).toBe(2);
+    expect(slots).toBe(2);
   });
 
   test('P4: groups that have nothing to call for leave their leases to the others', async () => {
@@ -163,7 +163,7 @@ describe('half-open', () => {
     expect(rig.fifo.peek()).toEqual([]);
   });
 
-  test('P4: a lease that came with a late turn is used: it would be lost', async () => {
+  test('P4: a lease that came with a late slot is used: it would be lost', async () => {
     const rig = workerRig();
     rig.send(event('a1'));
     readyToProbe(rig, 1);
@@ -199,11 +199,11 @@ describe('the time of an invocation', () => {
     expect(told).toEqual([700]);
   });
 
-  test('P13: while the breaker is closed all heads ask for their turns before the first has one', async () => {
+  test('P13: while the breaker is closed all heads ask for their slots before the first has one', async () => {
     const rig = workerRig();
     for (const group of ['a', 'b', 'c']) rig.send(event(`${group}1`, group));
     const asking: ((startMs: number) => void)[] = [];
-    rig.limiter.turn = () => new Promise((resolve) => asking.push(resolve));
+    rig.limiter.slotAt = () => new Promise((resolve) => asking.push(resolve));
     const polled = rig.poll();
     await rig.clock.advance(0);
     expect(asking).toHaveLength(3);

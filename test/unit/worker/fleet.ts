@@ -11,15 +11,14 @@ import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
+import { createOperationGuards } from '../../../lambdas/core/breaker/operation-guards.ts';
 import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
 import type { Downstream, RateStore, SecretValues } from '../../../lambdas/core/ports.ts';
-import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
-import { sharedLanes, toleranceMs } from '../../../lambdas/core/rate/spacing.ts';
 import { createSecretCache } from '../../../lambdas/core/secrets/secret-cache.ts';
 import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
-import { createOperationGuards } from '../../../lambdas/core/worker/operation-guards.ts';
 import { createWorker } from '../../../lambdas/core/worker/worker.ts';
 import { resolveConfig } from '../../../lib/config.ts';
+import { workLimiter } from '../rate/limiters.ts';
 import { event, workerSettings } from './rig.ts';
 
 export const SECRET: SecretValues = { current: '{"authorization":"one"}', currentSinceMs: 0 };
@@ -42,17 +41,16 @@ export function workerFleet(options: FleetOptions = {}) {
   const source = sqsFifo({ clock, visibilityMs: 180_000 });
   const dlq = sqsFifo({ clock, visibilityMs: 30_000 });
   const [lanes, breakers, health] = [memoryRateStore(), memoryBreakerStore(), memoryHealthStore()];
-  let turns = 0;
+  let slots = 0;
   const rate: RateStore = {
     ...lanes,
-    async book(lane, count, ...rest) {
-      const startMs = await lanes.book(lane, count, ...rest);
-      if (startMs !== undefined) turns += count;
-      return startMs;
+    async book(lane, request) {
+      const booking = await lanes.book(lane, request);
+      if (booking.kind === 'booked') slots += request.count;
+      return booking;
     },
   };
   const records = memoryEventRecords();
-  const { work } = sharedLanes('crm', { ...limit, headroom: 0.2 }, 0.1);
   const config = resolveConfig();
   const settings = breakerSettings((name) => Number(config[name]), 'CRM_TIMEOUT_MS');
   const calls: { atMs: number; method: string; sinceStartMs: number }[] = [];
@@ -87,8 +85,8 @@ export function workerFleet(options: FleetOptions = {}) {
     const worker = createWorker({
       job: interactionJob({ crm, records, updates, hasher, clock, timeoutMs: 3000, exchanges }),
       guard,
-      operationGuard: createOperationGuards(deps, guard),
-      limiter: createRateLimiter({ ...work, clock, store: rate, lateMs: toleranceMs(limit.windowMs) }),
+      operation: createOperationGuards(deps, guard),
+      limiter: workLimiter(system, limit, rate),
       queue: memoryWorkerQueue(source, dlq),
       hasher,
       system,
@@ -112,8 +110,8 @@ export function workerFleet(options: FleetOptions = {}) {
     calls,
     /** How long invocations took that outlasted their time-out, ms. */
     overruns,
-    /** Turns booked so far. */
-    turns: () => turns,
+    /** Slots booked so far. */
+    slots: () => slots,
     /** Sends events, each of its own interaction. */
     send(count: number) {
       for (let index = 0; index < count; index += 1) {

@@ -1,6 +1,8 @@
 /** The edges of each kind of work: what is asked, what is left behind, and under which name. */
 import { describe, expect, test } from '@jest/globals';
+import { memoryEventRecords } from '../../../lambdas/adapters/memory/event-records.ts';
 import { memoryLookupCache } from '../../../lambdas/adapters/memory/lookup-cache.ts';
+import { memoryPlatformUpdateQueue } from '../../../lambdas/adapters/memory/platform-update-queue.ts';
 import { memoryRequestStore } from '../../../lambdas/adapters/memory/request-store.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
@@ -8,6 +10,7 @@ import { customerKey } from '../../../lambdas/core/customer/phone.ts';
 import { ThrottledError, TransientError, UnsendableError } from '../../../lambdas/core/errors.ts';
 import type { CallOptions, Customer, Hasher, RequestMessage } from '../../../lambdas/core/ports.ts';
 import { untried } from '../../../lambdas/core/retry/history.ts';
+import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
 import { refreshJob } from '../../../lambdas/core/worker/jobs/refresh.ts';
 import { requestHash, requestJob } from '../../../lambdas/core/worker/jobs/request.ts';
 import { jobRig } from './job-rig.ts';
@@ -266,6 +269,37 @@ describe('events', () => {
       },
     ]);
   });
+
+  test('a platform update names the customer’s participant where the event does', async () => {
+    const rig = workerRig();
+    const participants = [
+      { id: 'p-1', purpose: 'agent' },
+      { id: 'p-2', purpose: 'customer' },
+    ];
+    rig.send(event('a1', 'i-1', { data: { data: { participants } } }));
+    rig.script(async () => ({ caseId: 'case-1' }));
+    await rig.poll();
+    expect(rig.updates.sent).toMatchObject([{ participantId: 'p-2' }]);
+  });
+
+  test.each([
+    [[], 0],
+    [['nice'], 0],
+    [['genesys'], 1],
+  ] as const)(
+    'with updates for %j alone, %i are queued for an event of Genesys',
+    async (platforms, count) => {
+      const crm = { applyEvent: async () => ({ caseId: 'case-1' }) };
+      const updates = memoryPlatformUpdateQueue();
+      const rig = jobRig(({ clock }) => {
+        const deps = { crm, records: memoryEventRecords(), updates, hasher, clock, timeoutMs: 3000 };
+        return interactionJob({ ...deps, updated: new Set(platforms) });
+      });
+      rig.send(event('a1'));
+      await rig.poll();
+      expect(updates.sent).toHaveLength(count);
+    },
+  );
 
   test('P2: without a case id or an interaction there is nothing to update', async () => {
     const rig = workerRig();

@@ -7,6 +7,7 @@ import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import type { Job } from '../../../lambdas/core/worker/job.ts';
 import { createWorker } from '../../../lambdas/core/worker/worker.ts';
+import { scriptedLimiter } from '../rate/limiters.ts';
 import { type FakeGuard, fakeGuard } from './fake-guard.ts';
 import { workerSettings } from './rig.ts';
 
@@ -25,8 +26,8 @@ export function jobRig<Message>(jobOf: (system: ReturnType<typeof memorySystem>)
   const worker = createWorker({
     job: jobOf(system),
     guard,
-    operationGuard,
-    limiter: { turn: async () => clock.now(), isCurrent: () => true, holdOff: async () => undefined },
+    operation: operationGuard,
+    limiter: scriptedLimiter(clock),
     queue: memoryWorkerQueue(source, dlq),
     hasher,
     system,

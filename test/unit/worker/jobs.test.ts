@@ -4,7 +4,12 @@ import { memoryLookupCache } from '../../../lambdas/adapters/memory/lookup-cache
 import { memoryRequestStore } from '../../../lambdas/adapters/memory/request-store.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { customerKey } from '../../../lambdas/core/customer/phone.ts';
-import { PermanentError, TransientError, UnsendableError } from '../../../lambdas/core/errors.ts';
+import {
+  NoVerdictError,
+  PermanentError,
+  TransientError,
+  UnsendableError,
+} from '../../../lambdas/core/errors.ts';
 import type { Crm, Customer, EventMessage, RequestMessage } from '../../../lambdas/core/ports.ts';
 import { enrichmentJob } from '../../../lambdas/core/worker/jobs/enrichment.ts';
 import { refreshJob } from '../../../lambdas/core/worker/jobs/refresh.ts';
@@ -210,6 +215,21 @@ describe('refreshes', () => {
     expect(calls).toBeGreaterThan(5);
     expect(calls).toBeLessThan(15);
     expect([rig.source.peek(), rig.dlq.peek()]).toEqual([[], []]);
+  });
+
+  test('P5: an answer that says neither yes nor no ends it: nothing is cached, nothing is told to the breaker', async () => {
+    let calls = 0;
+    const rig = refreshRig({
+      findCustomer: async () => {
+        calls += 1;
+        throw new NoVerdictError('crm answered 404 with an empty body');
+      },
+    });
+    rig.send(message(rig.clock.now()));
+    await rig.poll();
+    expect([calls, rig.source.peek(), rig.dlq.peek()]).toEqual([1, [], []]);
+    expect(await rig.cache.read(KEY, rig.clock.now())).toBeUndefined();
+    expect(rig.guard.reports.map(({ outcome }) => outcome)).toEqual(['unknown']);
   });
 
   test('P4: refusals too: nobody needs it any more before others have shown whose fault they are', async () => {

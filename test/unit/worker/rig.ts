@@ -17,9 +17,9 @@ import type {
   Tracer,
   WorkerQueue,
 } from '../../../lambdas/core/ports.ts';
-import type { RateLimiter } from '../../../lambdas/core/rate/limiter.ts';
 import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
 import { createWorker, type WorkerSettings } from '../../../lambdas/core/worker/worker.ts';
+import { type SlotScript, scriptedLimiter } from '../rate/limiters.ts';
 import { fakeGuard } from './fake-guard.ts';
 import type { Guards } from './real-guards.ts';
 
@@ -101,7 +101,7 @@ export function workerRig(options: RigOptions = {}) {
   const records = memoryEventRecords();
   const updates = memoryPlatformUpdateQueue();
   const fake = fakeGuard(clock);
-  const fakes = { guard: fake, operationGuard: () => operation };
+  const fakes = { guard: fake, operation: () => operation };
   const operation = fakeGuard(clock);
   const effects: string[] = [];
   const calls: { id: string; atMs: number }[] = [];
@@ -120,8 +120,8 @@ export function workerRig(options: RigOptions = {}) {
   const plain: Seams = { records, queue: memoryWorkerQueue(fifo, dlq), updates, crm };
   const seams = options.wrap?.(plain) ?? plain;
   const heldOff: number[] = [];
-  const limiter: Pick<RateLimiter, 'turn' | 'isCurrent' | 'holdOff'> = {
-    turn: async () => clock.now(),
+  const limiter: SlotScript = {
+    slotAt: async () => clock.now(),
     isCurrent: () => true,
     async holdOff(untilMs) {
       heldOff.push(untilMs);
@@ -130,7 +130,7 @@ export function workerRig(options: RigOptions = {}) {
   const worker = createWorker({
     job: interactionJob({ ...seams, hasher, clock, timeoutMs: 3000 }),
     ...(options.guards?.(system) ?? fakes),
-    limiter,
+    limiter: scriptedLimiter(clock, limiter),
     queue: seams.queue,
     hasher,
     system: { ...system, ...(options.tracer && { tracer: options.tracer }) },

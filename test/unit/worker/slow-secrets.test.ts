@@ -16,7 +16,7 @@ test.each([300, 800])('P12: a cold fleet whose secret takes %i ms keeps to the r
   for (let step = 0; step < 800; step += 1) await fleet.clock.advance(10);
   await fleet.stop();
   expect(fleet.calls).toHaveLength(300);
-  expect(fleet.turns()).toBe(300);
+  expect(fleet.slots()).toBe(300);
   expect(fleet.mostCalls(1000)).toBeLessThanOrEqual(80);
 });
 
@@ -53,7 +53,7 @@ test('P4: while there is no secret at all messages wait, and no turn is taken', 
   fleet.send(10);
   fleet.start(1);
   await fleet.clock.advance(60_000);
-  expect([fleet.calls, fleet.turns()]).toEqual([[], 0]);
+  expect([fleet.calls, fleet.slots()]).toEqual([[], 0]);
   expect((await fleet.breakers.read('crm')).phase).toBe('closed');
   isDown = false;
   await fleet.clock.advance(30_000);

@@ -8,6 +8,7 @@ import { messageText } from '../../../lambdas/core/message/message-text.ts';
 import type { Clock, EventMessage } from '../../../lambdas/core/ports.ts';
 import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
 import { createWorker, type WorkerSettings } from '../../../lambdas/core/worker/worker.ts';
+import { scriptedLimiter } from '../rate/limiters.ts';
 import { fleetGuards } from './real-guards.ts';
 import { event, workerSettings } from './rig.ts';
 
@@ -79,13 +80,12 @@ export function storm(
         timeoutMs: 3000,
       }),
       ...guardsOf(own),
-      limiter: {
-        turn: async () => Math.max(clock.now(), heldUntilMs),
-        isCurrent: () => true,
+      limiter: scriptedLimiter(clock, {
+        slotAt: async () => Math.max(clock.now(), heldUntilMs),
         async holdOff(untilMs) {
           heldUntilMs = Math.max(heldUntilMs, untilMs);
         },
-      },
+      }),
       queue: memoryWorkerQueue(source, dlq),
       hasher,
       system: own,

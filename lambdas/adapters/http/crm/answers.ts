@@ -3,20 +3,10 @@
 import { timeMs } from '../../../core/customer/time.ts';
 import { UnsendableError } from '../../../core/errors.ts';
 import type { Customer } from '../../../core/ports.ts';
+import { textOf } from '../../../core/reply/fields.ts';
 
 /** Where the CRM knows nothing of a caller (HTTP contract). */
 export const UNKNOWN_CUSTOMER: Customer = { found: false, customerId: 'UNKNOWN', tier: 'standard' };
-
-/** A field of a JSON object; undefined where there is no object or no such field. */
-export function field(json: unknown, name: string): unknown {
-  return typeof json === 'object' && json !== null ? (json as Record<string, unknown>)[name] : undefined;
-}
-
-/** An id or a word as text: some CRMs count their ids. Undefined where it is neither text nor number, or empty. */
-export function textOf(value: unknown): string | undefined {
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
 
 /** A found customer, if there is an id; a missing tier is the standard one, a time that is none is left out. */
 export function customerOf(customerId: unknown, tier: unknown, changedAt: unknown): Customer | undefined {

@@ -1,6 +1,6 @@
 /** The CRM behind its port: which adapter, over which connection, with which credential. */
 import type { Crm } from '../../../core/ports.ts';
-import { type CallHttp, httpCaller } from '../http-call.ts';
+import { type CallHttp, httpCaller, type OpenCaller } from '../http-call.ts';
 import type { CrmCredential, CrmCredentials } from './credential.ts';
 import type { CrmConnection } from './exchange.ts';
 import { createRestCrm } from './rest.ts';
@@ -19,7 +19,7 @@ export interface CrmOptions {
   /** Setting CRM_SUPPORTS_IDEMPOTENCY. Salesforce's upserts need no such thing. */
   supportsIdempotency: boolean;
   /** Opens connections, with a client certificate where the CRM asks for one. @default httpCaller */
-  open?: typeof httpCaller;
+  open?: OpenCaller;
   /** ms since the epoch, to read a Retry-After that is a date. @default Date.now */
   now?: () => number;
 }
@@ -56,7 +56,7 @@ function connect({
 }
 
 /** Keeps one caller until the certificate changes: a rotation opens new connections with the new one. */
-function callers(open: typeof httpCaller): (credential: CrmCredential) => CallHttp {
+function callers(open: OpenCaller): (credential: CrmCredential) => CallHttp {
   let kept: { certificate: string; caller: CallHttp } | undefined;
   return ({ certificate }) => {
     const text = JSON.stringify(certificate) ?? '';

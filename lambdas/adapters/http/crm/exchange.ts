@@ -1,9 +1,13 @@
-/** One question to a CRM and its answer: headers, credential, the second try after a 401, classification. */
+/** One question to a CRM and its answer: headers, credential, the second try after a 401, the verdict. */
 import { SteadylineError, TransientError, UnavailableError } from '../../../core/errors.ts';
 import type { CallOptions, EachExchange } from '../../../core/ports.ts';
+import { errorOf } from '../../../core/reply/error-of.ts';
+import { type Answered, isAnswer, judge } from '../../../core/reply/judge.ts';
+import { type Reply, readReply } from '../../../core/reply/read-reply.ts';
+import type { Asked, ReplyTable } from '../../../core/reply/table.ts';
+import type { Verdict } from '../../../core/reply/verdict.ts';
 import type { HttpCall, HttpReply } from '../http-call.ts';
-import { type CrmReply, type Exceptions, errorOf, readReply, verdictOn } from './classify.ts';
-import type { CrmCredential, CrmCredentials } from './credential.ts';
+import { type CrmCredential, type CrmCredentials, placeholderError } from './credential.ts';
 
 /** What every CRM adapter is made of. */
 export interface CrmConnection {
@@ -25,62 +29,78 @@ export interface CrmQuestion {
   idempotencyKey?: string;
   /** As `HttpCall.repeatable`. @default where there is a key */
   repeatable?: boolean;
+  /** @default GET is a lookup, all else a write */
+  kind?: Asked['kind'];
 }
 
 /** How one CRM's answers are read. */
 export interface Dialect {
   /** The word for it in errors. @default 'the CRM' */
   who?: string;
-  /** Where its errors carry their name. */
-  errorCodeOf(json: unknown): unknown;
-  exceptions?: Exceptions;
+  table: ReplyTable;
 }
 
-/** Asks, and hands back what `accept` makes of the answer; where that is undefined the answer is an error. */
+/** Asks, and hands back what `accept` makes of an answer; where that is undefined it is an error, for want of shape. */
 export type Ask = <Result>(
   question: CrmQuestion,
   options: CallOptions,
-  accept: (reply: CrmReply) => Result | undefined,
+  accept: (reply: Reply, verdict: Answered) => Result | undefined,
 ) => Promise<Result>;
 
 /**
- * A function that asks over this connection in this dialect. Throws PermanentError, ThrottledError, AuthError or
- * TransientError, or UnavailableError where the credential can't be read, and no call is made. After a 401 the
+ * A function that asks over this connection in this dialect. Throws PermanentError, ThrottledError, AuthError,
+ * NoVerdictError or TransientError, or UnavailableError where the credential can't be read, and no call is made. After a 401 the
  * credential is looked up anew and, if it has changed, the question is asked once more in what is left of the time.
  * Reading credentials is no part of an exchange.
  */
-export function createAsk(connection: CrmConnection, dialect: Dialect): Ask {
+export function createAsk(connection: CrmConnection, { who = 'the CRM', table }: Dialect): Ask {
   const once = async (question: CrmQuestion, options: CallOptions, credential: CrmCredential) => {
     const raw = await connection.call(toCall(connection.baseUrl, question, options, credential), credential);
-    return { raw, reply: readReply(raw, dialect.errorCodeOf) };
+    const reply = readReply(raw);
+    return { reply, judgement: judge(reply, table, askedBy(question)) };
   };
   const { now } = connection;
   return async (question, options, accept) => {
     try {
       const { each = atOnce } = options;
-      const credential = await connection.credentials.read();
+      let credential = await connection.credentials.read();
       let untilMs = 0;
-      let { raw, reply } = await each(() => {
+      let { reply, judgement } = await each(() => {
         untilMs = now() + options.timeoutMs;
         return once(question, options, credential);
       });
-      if (verdictOn(reply, dialect.exceptions) === 'auth') {
+      if (judgement.verdict === 'unauthorized') {
         const renewed = await renewedOr(credential, connection.credentials);
         if (now() < untilMs && JSON.stringify(renewed) !== JSON.stringify(credential)) {
           const again = await each(async () => {
             const timeoutMs = untilMs - now();
             return timeoutMs > 0 ? once(question, { ...options, timeoutMs }, renewed) : undefined;
           });
-          ({ raw, reply } = again ?? { raw, reply });
+          if (again !== undefined) {
+            ({ reply, judgement } = again);
+            credential = renewed;
+          }
         }
       }
-      const accepted = accept(reply);
+      const { verdict } = judgement;
+      const accepted = isAnswer(verdict) ? accept(reply, verdict) : undefined;
       if (accepted !== undefined) return accepted;
-      throw errorOf(dialect.who ?? 'the CRM', verdictOn(reply, dialect.exceptions), reply, raw, now());
+      if (credential.isPlaceholder && isRefused(reply, verdict)) throw placeholderError(reply.status);
+      throw errorOf(judgement, reply, { who, nowMs: now() });
     } catch (error) {
       throw asDownstreamError(error);
     }
   };
+}
+
+/** Without a credential such an answer says nothing of the system, which may refuse, hide or send elsewhere. */
+function isRefused({ status }: Reply, verdict: Verdict): boolean {
+  const isThrottled = verdict === 'throttled' || verdict === 'account-throttled';
+  return status >= 300 && status < 500 && !isThrottled;
+}
+
+function askedBy({ kind, method, idempotencyKey: key }: CrmQuestion): Asked {
+  return { kind: kind ?? (method === 'GET' ? 'lookup' : 'write'), ...(key === undefined ? {} : { key }) };
 }
 
 const atOnce: EachExchange = (exchange) => exchange();
@@ -107,6 +127,7 @@ function toCall(
     url: `${baseUrl}${question.path}`,
     timeoutMs: options.timeoutMs,
     ...(repeatable === undefined ? {} : { repeatable }),
+    ...(options.isProbe ? { isProbe: true } : {}),
     headers: {
       accept: 'application/json',
       'x-correlation-id': headerText(options.correlationId),

@@ -3,7 +3,7 @@
  *
  *   GET  /customers?phone=<E.164>                                  200 {customerId, tier, changedAt?} · 404 in JSON: unknown
  *   PUT  /{platform}/interactions/{interactionId}/events/{eventId} body {platform, eventType, occurredAt, data}
- *                                                                  200 or 201 {caseId?}; the path is the effect's key
+ *                                                                  200 or 201 {caseId?}, 204; the path is the effect's key
  *   GET  /cases?correlationId=<request id>                         200 {cases: [{caseId}]} or {caseId} · 404 in JSON: none yet
  *   POST /cases                                                    body {…fields, correlationId: <request id>}
  *                                                                  200 or 201 {caseId}
@@ -13,23 +13,35 @@
  * With CRM_SUPPORTS_IDEMPOTENCY=no the GET is made before the POST: best effort, since two workers may ask at once.
  */
 import type { Crm } from '../../../core/ports.ts';
-import { customerOf, field, pathSegment, textOf, UNKNOWN_CUSTOMER } from './answers.ts';
-import type { CrmReply } from './classify.ts';
+import { field, textOf } from '../../../core/reply/fields.ts';
+import type { Reply } from '../../../core/reply/read-reply.ts';
+import type { ReplyTable } from '../../../core/reply/table.ts';
+import { customerOf, pathSegment, UNKNOWN_CUSTOMER } from './answers.ts';
 import { type CrmConnection, createAsk } from './exchange.ts';
+
+/** Nobody's names of errors are known here; only the CRM itself, in JSON, can say that there is no such thing. */
+export const REST_REPLIES: ReplyTable = {
+  code: ['/code', '/error', '/errorCode', '/error/code', '/errors/*/code'],
+  statuses: { 404: 'absent' },
+};
 
 /** The port over a generic REST CRM. */
 export function createRestCrm(connection: CrmConnection, supportsIdempotency: boolean): Crm {
-  const ask = createAsk(connection, { errorCodeOf: (json) => field(json, 'code') ?? field(json, 'error') });
+  const ask = createAsk(connection, { table: REST_REPLIES });
   return {
     findCustomer: (phone, options) =>
-      ask({ method: 'GET', path: `/customers?phone=${encodeURIComponent(phone)}` }, options, (reply) => {
-        if (isAbsent(reply)) return UNKNOWN_CUSTOMER;
-        if (reply.status !== 200) return undefined;
-        const [customerId, tier, changedAt] = ['customerId', 'tier', 'changedAt'].map((name) =>
-          field(reply.json, name),
-        );
-        return customerOf(customerId, tier, changedAt);
-      }),
+      ask(
+        { method: 'GET', path: `/customers?phone=${encodeURIComponent(phone)}` },
+        options,
+        (reply, verdict) => {
+          if (verdict === 'absent') return UNKNOWN_CUSTOMER;
+          if (reply.status !== 200) return undefined;
+          const [customerId, tier, changedAt] = ['customerId', 'tier', 'changedAt'].map((name) =>
+            field(reply.json, name),
+          );
+          return customerOf(customerId, tier, changedAt);
+        },
+      ),
 
     async applyEvent(event, options) {
       const interaction = pathSegment(event.interactionId ?? '-');
@@ -68,19 +80,15 @@ export function createRestCrm(connection: CrmConnection, supportsIdempotency: bo
 
       async function findCase(correlationId: string): Promise<string | undefined> {
         const path = `/cases?correlationId=${encodeURIComponent(correlationId)}`;
-        const found = await ask<{ caseId?: string }>({ method: 'GET', path }, options, (reply) => {
-          if (isAbsent(reply)) return {};
+        const question = { method: 'GET', path, kind: 'check' } as const;
+        const found = await ask<{ caseId?: string }>(question, options, (reply, verdict) => {
+          if (verdict === 'absent') return {};
           return reply.status === 200 ? writtenCase(reply.json) : undefined;
         });
         return found.caseId;
       }
     },
   };
-}
-
-/** Only the CRM itself, in JSON, can say that there is no such thing: a page with 404 is a load balancer's. */
-function isAbsent(reply: CrmReply): boolean {
-  return reply.status === 404 && reply.json !== undefined;
 }
 
 /** The first case of a list, or the one case; undefined where the answer is neither. */
@@ -91,11 +99,13 @@ function writtenCase(json: unknown): { caseId?: string } | undefined {
   return caseId === undefined ? undefined : { caseId };
 }
 
-function isDone(reply: CrmReply): boolean {
-  return (reply.status === 200 || reply.status === 201) && isObject(reply.json);
+/** 201 and 204 say by themselves that it is done; an empty 200 may be a load balancer's. */
+function isDone({ status, shape, json }: Reply): boolean {
+  if (shape === 'empty') return status === 201 || status === 204;
+  return (status === 200 || status === 201) && isObject(json);
 }
 
-function caseOf(reply: CrmReply): { caseId?: string } {
+function caseOf(reply: Reply): { caseId?: string } {
   const caseId = textOf(field(reply.json, 'caseId'));
   return caseId === undefined ? {} : { caseId };
 }

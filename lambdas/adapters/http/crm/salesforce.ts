@@ -9,7 +9,7 @@
  *           201 made, 200 or 204 was there · key: sha256 of `{platform}#{eventId}` in hex, since external ids are
  *           compared without case and are shorter than event ids may be
  *   PATCH …/sobjects/Case/Steadyline_Request__c/{request id}
- *           body {…fields, phone as SuppliedPhone} · 201 or 200 {id}; 204: GET …?fields=Id
+ *           body {fields that a case knows, phone as SuppliedPhone} · 201 or 200 {id}; 204: GET …?fields=Id
  *
  * `…` is `/services/data/v62.0`. Both external ids must be marked unique. `Steadyline_Phone__c` is an indexed field that
  * holds the E.164 form; of several contacts with one number the one changed last counts. Errors are `[{errorCode, message}]`.
@@ -17,32 +17,18 @@
  */
 import { createHash } from 'node:crypto';
 import type { Crm } from '../../../core/ports.ts';
-import { customerOf, field, pathSegment, textOf, UNKNOWN_CUSTOMER } from './answers.ts';
-import type { CrmReply, Verdict } from './classify.ts';
+import { field, textOf } from '../../../core/reply/fields.ts';
+import type { Reply } from '../../../core/reply/read-reply.ts';
+import { customerOf, pathSegment, UNKNOWN_CUSTOMER } from './answers.ts';
+import { caseRecord, SALESFORCE_CASE } from './case-fields.ts';
 import { type CrmConnection, createAsk } from './exchange.ts';
+import { SALESFORCE_REPLIES } from './salesforce-replies.ts';
 
 const DATA = '/services/data/v62.0';
 
-/** Salesforce's own names where they mean something else than the status they come with. */
-const BY_CODE: Readonly<Record<string, Verdict>> = {
-  // 400: two upserts of one key at once, or a parent that is locked: the next try finds the record.
-  DUPLICATE_VALUE: 'transient',
-  UNABLE_TO_LOCK_ROW: 'transient',
-  // 400 and 503: busy or in maintenance.
-  QUERY_TIMEOUT: 'transient',
-  SERVER_UNAVAILABLE: 'transient',
-  // 403: the organisation's requests of 24 hours are used up.
-  REQUEST_LIMIT_EXCEEDED: 'throttled',
-};
-
 /** The port over Salesforce. */
 export function createSalesforceCrm(connection: CrmConnection): Crm {
-  const ask = createAsk(connection, {
-    errorCodeOf: (json) => field(Array.isArray(json) ? json[0] : json, 'errorCode'),
-    // 300: several records under one external id; it is not unique, and no retry makes it so.
-    exceptions: ({ status, json, errorCode = '' }) =>
-      BY_CODE[errorCode] ?? (status === 300 && json !== undefined ? 'permanent' : undefined),
-  });
+  const ask = createAsk(connection, { table: SALESFORCE_REPLIES });
   return {
     findCustomer: (phone, options) => {
       // A canonical number has nothing to quote; anything else must not reach the query's text.
@@ -76,8 +62,7 @@ export function createSalesforceCrm(connection: CrmConnection): Crm {
     },
 
     async createCase({ requestId, fields }, options) {
-      const { phone, ...rest } = fields;
-      const body = { ...rest, ...(phone === undefined ? {} : { SuppliedPhone: phone }) };
+      const body = caseRecord(fields, SALESFORCE_CASE);
       const path = `${DATA}/sobjects/Case/Steadyline_Request__c/${pathSegment(requestId)}`;
       const upserted = await ask(
         { method: 'PATCH', path, body, idempotencyKey: requestId },
@@ -85,7 +70,8 @@ export function createSalesforceCrm(connection: CrmConnection): Crm {
         (reply) => (isUpserted(reply) ? { caseId: textOf(field(reply.json, 'id')) } : undefined),
       );
       if (upserted.caseId !== undefined) return { caseId: upserted.caseId };
-      return ask({ method: 'GET', path: `${path}?fields=Id` }, options, (reply) => {
+      const question = { method: 'GET', path: `${path}?fields=Id`, kind: 'check' } as const;
+      return ask(question, options, (reply) => {
         const caseId = reply.status === 200 ? textOf(field(reply.json, 'Id')) : undefined;
         return caseId === undefined ? undefined : { caseId };
       });
@@ -94,7 +80,7 @@ export function createSalesforceCrm(connection: CrmConnection): Crm {
 }
 
 /** Made (201) or brought up to date (200 with a body, 204 without). */
-function isUpserted({ status, json }: CrmReply): boolean {
+function isUpserted({ status, json }: Reply): boolean {
   if (status === 204) return true;
   return (status === 200 || status === 201) && textOf(field(json, 'id')) !== undefined;
 }

@@ -8,40 +8,62 @@
  *          body {correlation_id, u_platform, u_event_id, u_interaction_id?, u_event_type, u_occurred_at, u_data: JSON text}
  *          201 {result: {sys_id}} · correlation_id: sha256 of `{platform}#{eventId}` in hex
  *   POST …/sn_customerservice_case
- *          body {…fields, correlation_id: <request id>} · 201 {result: {sys_id, number}}; the number is the case id
+ *          body {fields that a case knows, subject as short_description, correlation_id: <request id>} · 201 {result: {sys_id, number}}; the number is the case id
  *   GET  …/{table}?sysparm_query=correlation_id=<key>&sysparm_fields=correlation_id,sys_id,number&sysparm_limit=1
- *          200 {result: […]}: asked after a refusal by the unique index
+ *          200 {result: […]}: asked after a refusal by a unique index that is not known to be this one
  *
  * `…` is `/api/now/table`. Errors are `{error: {message, detail}, status: "failure"}`; a unique index refuses with
- * "unique key violation" in them. With CRM_SUPPORTS_IDEMPOTENCY=no (an instance with no unique index) the last GET is
+ * "unique key violation" or "duplicate entry" in them, and mostly names itself. Another column's violation is no success.
+ * With CRM_SUPPORTS_IDEMPOTENCY=no (an instance with no unique index) the last GET is
  * made before the POST: best effort, since two workers may ask at once.
  */
 import { createHash } from 'node:crypto';
 import { TransientError } from '../../../core/errors.ts';
 import type { CallOptions, Crm } from '../../../core/ports.ts';
-import { customerOf, field, textOf, UNKNOWN_CUSTOMER } from './answers.ts';
-import type { CrmReply } from './classify.ts';
+import { field, textOf } from '../../../core/reply/fields.ts';
+import type { Reply } from '../../../core/reply/read-reply.ts';
+import type { ReplyTable } from '../../../core/reply/table.ts';
+import { customerOf, UNKNOWN_CUSTOMER } from './answers.ts';
+import { caseRecord, SERVICENOW_CASE } from './case-fields.ts';
 import { type CrmConnection, createAsk } from './exchange.ts';
 
 const TABLES = '/api/now/table';
 const EVENTS = 'u_steadyline_event';
 const CASES = 'sn_customerservice_case';
 
+/** Errors have no codes, only texts. */
+export const SERVICENOW_REPLIES: ReplyTable = {
+  message: ['/error/message', '/error/detail'],
+  messages: [
+    { says: /no record found/i, status: 404, verdict: 'absent' },
+    // The unique index speaks under a status that differs between releases.
+    { says: /duplicate entry '[^']*' for key '([\w ]+\.)?correlation_id'/i, verdict: 'already-done' },
+    { says: /unique key violation|duplicate entry/i, verdict: 'duplicate' },
+  ],
+};
+
 /** The port over ServiceNow. */
 export function createServiceNowCrm(connection: CrmConnection, hasUniqueIndex: boolean): Crm {
-  const ask = createAsk(connection, { errorCodeOf: () => undefined });
+  const ask = createAsk(connection, { table: SERVICENOW_REPLIES });
 
   /** The record under this correlation id; undefined where there is none. */
   const find = async (table: string, key: string, options: CallOptions): Promise<unknown> => {
     const query = `sysparm_query=correlation_id%3D${encodeURIComponent(key)}`;
     const path = `${TABLES}/${table}?${query}&sysparm_fields=correlation_id,sys_id,number&sysparm_limit=1`;
-    const { record } = await ask({ method: 'GET', path }, options, (reply) =>
-      onlyMatch(reply, 'correlation_id', key),
+    const { record } = await ask({ method: 'GET', path, kind: 'check' }, options, (reply, verdict) =>
+      verdict === 'absent' ? {} : onlyMatch(reply, 'correlation_id', key),
     );
     return record;
   };
 
-  /** Writes the record once and hands it back; undefined where the unique index says that it is there. */
+  /** The record that a second write of this key met. Throws TransientError where there is none. */
+  const first = async (table: string, key: string, options: CallOptions): Promise<unknown> => {
+    const record = await find(table, key, options);
+    if (record === undefined) throw new TransientError('the CRM refused a second record but shows no first');
+    return record;
+  };
+
+  /** Writes the record once and hands it back; undefined where our own unique index says that it is there. */
   const insert = async (
     table: string,
     key: string,
@@ -53,17 +75,19 @@ export function createServiceNowCrm(connection: CrmConnection, hasUniqueIndex: b
     const body = { ...fields, correlation_id: key };
     const write = { method: 'POST', path: `${TABLES}/${table}`, body } as const;
     const question = { ...write, idempotencyKey: key, repeatable: hasUniqueIndex };
-    const { record } = await ask<{ record?: unknown }>(question, options, (reply) =>
-      isDuplicate(reply) ? {} : madeRecord(reply),
-    );
-    return record;
+    const made = await ask<{ record?: unknown; isThere?: boolean }>(question, options, (reply, verdict) => {
+      if (verdict === 'already-done') return {};
+      return verdict === 'duplicate' ? { isThere: true } : madeRecord(reply);
+    });
+    return made.isThere ? first(table, key, options) : made.record;
   };
 
   return {
     findCustomer: (phone, options) => {
       const query = `sysparm_query=phone%3D${encodeURIComponent(phone)}`;
       const path = `${TABLES}/customer_contact?${query}&sysparm_fields=phone,sys_id,u_tier,sys_updated_on&sysparm_limit=1`;
-      return ask({ method: 'GET', path }, options, (reply) => {
+      return ask({ method: 'GET', path }, options, (reply, verdict) => {
+        if (verdict === 'absent') return UNKNOWN_CUSTOMER;
         const match = onlyMatch(reply, 'phone', phone);
         if (match === undefined || match.record === undefined)
           return match === undefined ? undefined : UNKNOWN_CUSTOMER;
@@ -90,9 +114,10 @@ export function createServiceNowCrm(connection: CrmConnection, hasUniqueIndex: b
 
     async createCase({ requestId, fields }, options) {
       const record =
-        (await insert(CASES, requestId, fields, options)) ?? (await find(CASES, requestId, options));
+        (await insert(CASES, requestId, caseRecord(fields, SERVICENOW_CASE), options)) ??
+        (await first(CASES, requestId, options));
       const caseId = textOf(field(record, 'number')) ?? textOf(field(record, 'sys_id'));
-      if (caseId === undefined) throw new TransientError('the CRM refused a second case but shows no first');
+      if (caseId === undefined) throw new TransientError('the CRM shows a case without an id');
       return { caseId };
     },
   };
@@ -102,23 +127,14 @@ export function createServiceNowCrm(connection: CrmConnection, hasUniqueIndex: b
  * The first record of a list, none where the list is empty; undefined where the answer is no such list. An instance
  * ignores a condition on a field that it doesn't know and answers any record: it must bear the value asked for.
  */
-function onlyMatch(reply: CrmReply, name: string, value: string): { record?: unknown } | undefined {
+function onlyMatch(reply: Reply, name: string, value: string): { record?: unknown } | undefined {
   const list = field(reply.json, 'result');
-  const message = String(field(field(reply.json, 'error'), 'message'));
-  if (reply.status === 404 && /no record found/i.test(message)) return {};
   if (reply.status !== 200 || !Array.isArray(list)) return undefined;
   if (list.length === 0) return {};
   return field(list[0], name) === value ? { record: list[0] } : undefined;
 }
 
-function madeRecord(reply: CrmReply): { record: unknown } | undefined {
+function madeRecord(reply: Reply): { record: unknown } | undefined {
   const record = field(reply.json, 'result');
   return reply.status === 201 && textOf(field(record, 'sys_id')) !== undefined ? { record } : undefined;
-}
-
-/** The unique index speaks through the message, under a status that differs between releases. */
-function isDuplicate(reply: CrmReply): boolean {
-  const error = field(reply.json, 'error');
-  const said = `${String(field(error, 'message'))} ${String(field(error, 'detail'))}`;
-  return reply.status >= 400 && /unique key violation|duplicate entry/i.test(said);
 }

@@ -1,17 +1,17 @@
 /** Client certificates for platforms that ask for mutual TLS: `certificate` and `privateKey`, PEM, in the OAuth secret. */
 import type { SecretSource } from '../../../core/ports.ts';
-import { parseCredential } from '../crm/credential.ts';
-import { type CallHttp, httpCaller } from '../http-call.ts';
+import { certificateIn } from '../crm/credential.ts';
+import { type CallHttp, httpCaller, type OpenCaller } from '../http-call.ts';
 
 /** A caller that shows the secret's certificate, if there is one, and opens new connections when it changes. */
 export function secretCaller(
   secrets: SecretSource,
   secretId: string,
-  open: typeof httpCaller = httpCaller,
+  open: OpenCaller = httpCaller,
 ): CallHttp {
   let kept: { certificate: string; caller: CallHttp } | undefined;
   return async (call) => {
-    const { certificate } = parseCredential((await secrets.read(secretId)).current);
+    const certificate = certificateIn((await secrets.read(secretId)).current);
     const text = JSON.stringify(certificate) ?? '';
     if (kept?.certificate !== text) kept = { certificate: text, caller: open(certificate) };
     return kept.caller(call);

@@ -1,6 +1,6 @@
 /** CXone tells where its token endpoint and, for a tenant, its API are. */
 import { TransientError } from '../../../core/errors.ts';
-import { field } from '../crm/answers.ts';
+import { field } from '../../../core/reply/fields.ts';
 import type { CallHttp } from '../http-call.ts';
 import { jsonOf } from './oauth.ts';
 

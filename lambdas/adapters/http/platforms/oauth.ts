@@ -1,7 +1,7 @@
 /** One token request (RFC 6749, sections 4.3, 4.4 and 5) and what its answer means. */
 import { AuthError, ThrottledError, TransientError } from '../../../core/errors.ts';
-import { field } from '../crm/answers.ts';
-import { retryAfterMs } from '../crm/retry-after.ts';
+import { field } from '../../../core/reply/fields.ts';
+import { retryAfterMs } from '../../../core/reply/retry-after.ts';
 import type { CallHttp, HttpReply } from '../http-call.ts';
 
 export interface OAuthRequest {

@@ -1,5 +1,5 @@
 /** Sends platform calls over HTTP, with the token as bearer. */
-import { UnavailableError } from '../../../core/errors.ts';
+import { TransientError, UnavailableError } from '../../../core/errors.ts';
 import type { PlatformTransport } from '../../../core/ports.ts';
 import type { CallHttp } from '../http-call.ts';
 
@@ -12,6 +12,7 @@ export function platformTransport(call: CallHttp, baseUrl: string): PlatformTran
       status,
       headers,
       body: text,
+      isUnreadable,
     } = await call({
       method,
       url: `${base}${path}`,
@@ -24,6 +25,8 @@ export function platformTransport(call: CallHttp, baseUrl: string): PlatformTran
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       timeoutMs,
     });
+    if (isUnreadable && status < 300)
+      throw new TransientError(`the platform answered ${status} with a body that cannot be read`);
     return { status, headers: flat(headers), body: text };
   };
 }

@@ -23,15 +23,17 @@ export function coalesce(
   for (const { update, record } of read) {
     const key = `update#${update.platform}#${hasher.sha256(update.interactionId)}`;
     const other = byKey.get(key);
-    if (other === undefined || update.processedAtMs >= other.update.processedAtMs) {
-      byKey.set(key, {
-        update,
-        records: [record, ...(other?.records ?? [])],
-        key,
-        history: untried,
-        noted: false,
-      });
-    } else byKey.set(key, { ...other, records: [...other.records, record] });
+    const isNewest = other === undefined || update.processedAtMs >= other.update.processedAtMs;
+    const newest = isNewest ? update : other.update;
+    // Whoever of them has named it: the conversation is the same.
+    const participantId = newest.participantId ?? update.participantId ?? other?.update.participantId;
+    byKey.set(key, {
+      update: participantId === undefined ? newest : { ...newest, participantId },
+      records: isNewest ? [record, ...(other?.records ?? [])] : [...other.records, record],
+      key,
+      history: untried,
+      noted: false,
+    });
   }
   return [...byKey.values()];
 }

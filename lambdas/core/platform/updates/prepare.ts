@@ -3,17 +3,21 @@ import type { Platform } from '../../ports.ts';
 import { isExhausted, isStuck, judgePending } from '../../retry/failure-attribution.ts';
 import { retentionEndsMs } from '../../retry/retention.ts';
 import type { UpdateDeadLetters } from './dead-letter.ts';
-import type { UpdaterDeps } from './deps.ts';
+import type { UpdaterDeps, UpdaterPlatform } from './deps.ts';
 import type { Pending } from './pending.ts';
 
 /** The updates that are to be called for, with their histories. Throws UnavailableError where the notes can't be read. */
-export type Prepare = (platform: Platform, pending: readonly Pending[]) => Promise<Pending[]>;
+export type Prepare = (
+  platform: Platform,
+  wired: UpdaterPlatform,
+  pending: readonly Pending[],
+) => Promise<Pending[]>;
 
 export function createPrepare(deps: UpdaterDeps, deadLetters: UpdateDeadLetters): Prepare {
   const { system, notes, rules } = deps;
   const { clock, metrics, log } = system;
 
-  const withNotes = async (pending: readonly Pending[]): Promise<Pending[]> => {
+  const withNotes = async (pending: readonly Pending[], onlyNewCases = false): Promise<Pending[]> => {
     const found = await notes.read(
       pending.map(({ key }) => key),
       clock.now(),
@@ -23,14 +27,14 @@ export function createPrepare(deps: UpdaterDeps, deadLetters: UpdateDeadLetters)
       if (note === undefined) return [one];
       // A newer update of the interaction has taken effect while this one waited for its next try.
       if (one.update.processedAtMs < note.appliedThroughMs) return [];
+      if (onlyNewCases && note.caseId === one.update.caseId) return [];
       return [{ ...one, history: note.history, noted: true }];
     });
   };
 
-  return async (platform, pending) => {
-    const { guard } = deps.platforms[platform];
+  return async (platform, { api, guard }, pending) => {
     const ready: Pending[] = [];
-    for (const one of await withNotes(pending)) {
+    for (const one of await withNotes(pending, api.onlyNewCases)) {
       if (clock.now() >= retentionEndsMs(one.records[0].sentAtMs, rules.retention)) {
         await deadLetters.deadLetter(one, 'retention', one.history.lastError);
         continue;

@@ -7,7 +7,7 @@ import type { Platform, PlatformCallOptions } from '../../ports.ts';
 import { isFresh } from '../../retry/history.ts';
 import { chunksOf, halves } from './chunks.ts';
 import type { UpdateDeadLetters } from './dead-letter.ts';
-import type { UpdaterDeps } from './deps.ts';
+import type { UpdaterDeps, UpdaterPlatform } from './deps.ts';
 import { createFailures, warn } from './failures.ts';
 import type { Pending } from './pending.ts';
 
@@ -18,9 +18,13 @@ export type Run = (pending: readonly Pending[], visibility: Visibility, lastCall
 const SOON_S = 5;
 
 /** One a container and platform. */
-export function createRun(deps: UpdaterDeps, platform: Platform, deadLetters: UpdateDeadLetters): Run {
+export function createRun(
+  deps: Omit<UpdaterDeps, 'platforms'>,
+  platform: Platform,
+  { api, guard }: UpdaterPlatform,
+  deadLetters: UpdateDeadLetters,
+): Run {
   const { system, notes, rules } = deps;
-  const { api, guard } = deps.platforms[platform];
   const { clock, metrics, log } = system;
   const failures = createFailures(deps);
   const circuitWait = createCircuitWait({ guard, clock, random: system.random, rule: rules.putBack });
@@ -46,6 +50,7 @@ export function createRun(deps: UpdaterDeps, platform: Platform, deadLetters: Up
     if (clock.now() < validUntilMs) return;
     try {
       await api.probe(options);
+      validUntilMs = clock.now() + rules.probeCacheMs;
     } catch (error) {
       if (!(error instanceof PermanentError || error instanceof TransientError)) throw error;
       // No update is to blame for it.
@@ -55,9 +60,10 @@ export function createRun(deps: UpdaterDeps, platform: Platform, deadLetters: Up
 
   const applied = async (one: Pending): Promise<void> => {
     metrics.count('PlatformUpdates', 1, { platform });
-    if (!one.noted) return;
+    if (!one.noted && api.onlyNewCases !== true) return;
+    const { caseId, processedAtMs } = one.update;
     await notes
-      .settled(one.key, one.update.processedAtMs, clock.now())
+      .settled(one.key, processedAtMs, clock.now(), api.onlyNewCases === true ? caseId : undefined)
       .catch((error: unknown) => warn(system, 'an applied update could not be noted', error));
   };
 

@@ -20,14 +20,16 @@ const SOON_MS = 5000;
 /** One a container. */
 export function createUpdater(deps: UpdaterDeps): Updater {
   const { system, hasher, rules } = deps;
-  const { clock, log } = system;
+  const { clock, log, metrics } = system;
   const deadLetters = createUpdateDeadLetters(deps);
   const prepare = createPrepare(deps, deadLetters);
   const keepUnknown = createKeepUnknown({ ...deps, ...rules });
-  const runs = {
-    genesys: createRun(deps, 'genesys', deadLetters),
-    nice: createRun(deps, 'nice', deadLetters),
-  };
+  const runs = new Map(
+    Object.entries(deps.platforms).map(([platform, wired]) => [
+      platform as Platform,
+      { wired, run: createRun(deps, platform as Platform, wired, deadLetters) },
+    ]),
+  );
 
   const serve = async (
     platform: Platform,
@@ -35,9 +37,14 @@ export function createUpdater(deps: UpdaterDeps): Updater {
     visibility: Visibility,
     lastCallMs: number,
   ): Promise<void> => {
+    const runner = runs.get(platform);
     if (pending.length === 0) return;
+    if (runner === undefined) {
+      metrics.count('PlatformUpdatesDropped', pending.length, { platform });
+      return;
+    }
     try {
-      await runs[platform](await prepare(platform, pending), visibility, lastCallMs);
+      await runner.run(await prepare(platform, runner.wired, pending), visibility, lastCallMs);
     } catch (error) {
       // What had been sent by then is sent again: a second time changes nothing.
       log.error('updates put back for a fault of our own', { platform, error: asError(error) });

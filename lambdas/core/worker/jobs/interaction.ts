@@ -1,5 +1,14 @@
 /** The job of the voice and digital workers: an event becomes its effect in the CRM, under the event's own id. */
-import type { Clock, Crm, EventMessage, EventRecords, Hasher, PlatformUpdateQueue } from '../../ports.ts';
+import { customerIn } from '../../platform/participants.ts';
+import type {
+  Clock,
+  Crm,
+  EventMessage,
+  EventRecords,
+  Hasher,
+  Platform,
+  PlatformUpdateQueue,
+} from '../../ports.ts';
 import type { Job } from '../job.ts';
 import { completeEvent, EVENTS, eventWork } from './event-work.ts';
 
@@ -7,6 +16,8 @@ export interface InteractionDeps {
   crm: Pick<Crm, 'applyEvent' | 'ready'>;
   records: EventRecords;
   updates: PlatformUpdateQueue;
+  /** Platforms that are told of cases; of the others' events nothing is queued. @default both */
+  updated?: ReadonlySet<Platform>;
   hasher: Hasher;
   clock: Clock;
   /** CRM_TIMEOUT_MS. */
@@ -17,7 +28,7 @@ export interface InteractionDeps {
 
 /** If the CRM answers with a case id, a platform update is queued before the event is recorded as applied. */
 export function interactionJob(deps: InteractionDeps): Job<EventMessage> {
-  const { crm, records, updates, hasher, clock, timeoutMs, exchanges = 1 } = deps;
+  const { crm, records, updates, updated, hasher, clock, timeoutMs, exchanges = 1 } = deps;
   return {
     downstream: 'crm',
     operation: () => EVENTS,
@@ -30,11 +41,20 @@ export function interactionJob(deps: InteractionDeps): Job<EventMessage> {
       const { caseId } = await crm.applyEvent(work.message, call);
       const { platform, interactionId, eventId } = work.message;
       const complete = completeEvent(records, work);
-      if (caseId === undefined || interactionId === undefined) return { complete };
-      const processedAtMs = clock.now();
+      if (caseId === undefined || interactionId === undefined || updated?.has(platform) === false)
+        return { complete };
+      const participantId = customerIn(work.message);
       return {
         complete,
-        update: { kind: 'platform-update', platform, interactionId, caseId, eventId, processedAtMs },
+        update: {
+          kind: 'platform-update',
+          platform,
+          interactionId,
+          caseId,
+          ...(participantId === undefined ? {} : { participantId }),
+          eventId,
+          processedAtMs: clock.now(),
+        },
       };
     },
   };

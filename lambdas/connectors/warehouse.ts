@@ -1,0 +1,27 @@
+/**
+ * The warehouse that enrichment goes to:
+ *
+ *   PUT {baseUrl}/{platform}/events/{eventId}   body {platform, eventType, interactionId?, occurredAt, data}
+ *                                               any 2xx but a page, or one that says no; the path is the effect's key
+ */
+import { type Connector, headerKey, noAuth, on, path, put } from '../core/connector/index.ts';
+import { connectorOf, type KindOptions } from './kind.ts';
+
+/** A connector to a warehouse that takes every event which changes no interaction's state. */
+export function warehouse(options: KindOptions): Connector {
+  return connectorOf({ auth: noAuth(), events: { event } }, { name: 'warehouse', ...options });
+}
+
+const event = on({
+  types: ['*'],
+  topics: ['enrichment'],
+  once: {
+    by: 'upsert',
+    write: ({ platform, eventId, interactionId, eventType, occurredAt, data }) =>
+      put(
+        path`/${platform}/events/${eventId}`,
+        { platform, eventType, interactionId, occurredAt, data },
+        { headers: { 'x-idempotency-key': headerKey(`${platform}:${eventId}`) } },
+      ),
+  },
+});

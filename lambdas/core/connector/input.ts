@@ -1,0 +1,100 @@
+/** Reads what a caller sends by the declared fields; nothing else reaches a connector's functions. */
+import { readPhone } from '../customer/phone.ts';
+import type { Field, FieldValue, InputFields, PhoneNumber } from './fields.ts';
+import { spellingsOf } from './spellings.ts';
+
+/** A field that can't be used, and why: both are safe to log and to answer. */
+export interface InputFault {
+  field: string;
+  reason: 'missing' | 'unusable' | 'not_declared';
+}
+
+export type Inputs = Readonly<Record<string, FieldValue | undefined>>;
+
+/** Own choice: far above any subject line, far below what a message may carry. */
+const MAX_TEXT = 32_000;
+/** RFC 5321: an address has at most 254 characters. */
+const MAX_EMAIL = 254;
+
+/**
+ * The values of all declared fields, or every fault. Numbers stand for texts and texts for numbers where they say the
+ * same, since flows are loose with both; null and empty text are absent. Names that are not declared are faults, unless
+ * `undeclared` lets them pass.
+ */
+export async function readInputs(
+  fields: InputFields,
+  given: Readonly<Record<string, unknown>>,
+  options: { defaultRegion: string; undeclared?: 'refused' | 'passed on' },
+): Promise<{ values: Inputs; faults: InputFault[] }> {
+  const faults: InputFault[] = [];
+  const values: Record<string, FieldValue | undefined> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    const raw = Object.hasOwn(given, name) ? given[name] : undefined;
+    const isAbsent = raw === undefined || raw === null || raw === '';
+    const value = isAbsent ? undefined : await readValue(field, raw, options.defaultRegion);
+    values[name] = value ?? field.default;
+    if (values[name] !== undefined) continue;
+    const isForgiven = field.optional && (isAbsent || field.type === 'phone' || field.type === 'email');
+    if (!isForgiven) faults.push({ field: name, reason: isAbsent ? 'missing' : 'unusable' });
+  }
+  if (options.undeclared !== 'passed on') {
+    for (const name of Object.keys(given))
+      if (!Object.hasOwn(fields, name)) faults.push({ field: name, reason: 'not_declared' });
+  }
+  return { values, faults };
+}
+
+/** One value; undefined where it can't be read as its type. Never throws. */
+export async function readValue(
+  { type }: Field,
+  raw: unknown,
+  defaultRegion: string,
+): Promise<FieldValue | undefined> {
+  switch (type) {
+    case 'phone':
+      return readPhoneNumber(raw, defaultRegion);
+    case 'email':
+      return readEmail(raw);
+    case 'flag':
+      return readFlag(raw);
+    case 'integer':
+      return readNumber(raw, /^-?\d{1,16}$/, Number.isSafeInteger);
+    case 'decimal':
+      return readNumber(raw, /^-?\d{1,17}(\.\d{1,17})?$/, Number.isFinite);
+    case 'text':
+      return readText(raw);
+  }
+}
+
+/** The text under which an input is cached, and by which it orders messages. */
+export function keyText(value: FieldValue): string {
+  return typeof value === 'object' ? value.e164 : String(value);
+}
+
+async function readPhoneNumber(raw: unknown, defaultRegion: string): Promise<PhoneNumber | undefined> {
+  const read = await readPhone(raw, defaultRegion);
+  return read.usable ? { e164: read.e164, spellings: await spellingsOf(read.e164) } : undefined;
+}
+
+function readEmail(raw: unknown): string | undefined {
+  const address = readText(raw)?.trim().toLowerCase();
+  const isOne =
+    address !== undefined && address.length <= MAX_EMAIL && /^[^\s@"<>]+@[^\s@"<>]+$/.test(address);
+  return isOne ? address : undefined;
+}
+
+function readText(raw: unknown): string | undefined {
+  if (typeof raw === 'number' && Number.isFinite(raw)) return String(raw);
+  const isUsable = typeof raw === 'string' && raw.length <= MAX_TEXT && raw.isWellFormed();
+  return isUsable && raw.trim() !== '' ? raw : undefined;
+}
+
+function readFlag(raw: unknown): boolean | undefined {
+  if (typeof raw === 'boolean') return raw;
+  return raw === 'true' || raw === 'false' ? raw === 'true' : undefined;
+}
+
+function readNumber(raw: unknown, form: RegExp, isUsable: (value: number) => boolean): number | undefined {
+  const value = typeof raw === 'string' && form.test(raw.trim()) ? Number(raw) : raw;
+  return typeof value === 'number' && isUsable(value) ? value : undefined;
+}

@@ -1,0 +1,9 @@
+/** What Steadyline itself refuses: no request can carry the value it would have to. */
+import { SteadylineError } from '../errors.ts';
+
+/** Trying again changes nothing, and the system behind has not been asked. The text holds no value (P9). */
+export class UnsendableError extends SteadylineError {
+  constructor(message: string) {
+    super('unsendable', message);
+  }
+}

@@ -1,0 +1,68 @@
+/** What an event of the Genesys partner bus is: which one, of what type, of which conversation. */
+import { idText, member, memberAt, optionalInteractionId, textOr } from '../message/ids.ts';
+import { payloadHash } from '../message/payload.ts';
+import type { Hasher } from '../ports.ts';
+import { type EventName, timeText } from './event-name.ts';
+
+/** An event as the bus tells it; it goes on as `data`. */
+export interface BusData {
+  topicName: string;
+  eventBody: object;
+}
+
+/** Where one of these stands at the top of a body, it tells one happening from the next. The list is closed: ids depend on it. */
+const TIMES_IN_BODY = ['eventTime', 'eventDate', 'timestamp', 'modifiedDate', 'dateModified'];
+/** What stands in a type for every id in a topic, as in `detail-type`. */
+const ID_PLACE = '{id}';
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const DIGITS = /^\d+$/;
+/** Topics of a user's and of a queue's conversations, whose bodies are the conversations themselves. */
+const CONVERSATION_BODIES = /^v2\.(?:users|routing\.queues)\.[^.]+\.conversations(?:\.[a-z]+)?$/i;
+
+/**
+ * Names the event of an envelope; `hash` is the payload hash of `data`. The event has no id of its own: that is `hash`
+ * where the body tells one happening from the next, else it takes in the time of the envelope's detail.
+ * Throws RequestError 400 where the conversation's id is none.
+ */
+export function nameBusEvent(hasher: Hasher, envelope: unknown, data: BusData, hash: string): EventName {
+  const { topicName, eventBody } = data;
+  const timestamp = memberAt(envelope, 'detail.timestamp');
+  const tellsTime = TIMES_IN_BODY.some((name) => isTold(member(eventBody, name)));
+  const eventId =
+    tellsTime || !isTold(timestamp) ? hash : payloadHash(hasher, { topicName, eventBody, timestamp });
+  const interactionId = busConversation(topicName, eventBody);
+  return {
+    eventId,
+    ...(eventId === hash ? {} : { formerId: hash }),
+    eventType: typeOf(topicName, member(envelope, 'detail-type'), interactionId),
+    medium: textOr(member(eventBody, 'mediaType'), ''),
+    interactionId,
+    occurredAt: [member(eventBody, 'eventTime'), timestamp, member(envelope, 'time')]
+      .map(timeText)
+      .find((time) => time !== undefined),
+  };
+}
+
+/** The conversation that a bus event is about. Throws RequestError 400 where it is no usable id. */
+export function busConversation(topicName: string, eventBody: object): string | undefined {
+  const named = optionalInteractionId(member(eventBody, 'conversationId'));
+  if (named !== undefined || !CONVERSATION_BODIES.test(topicName)) return named;
+  return idText(member(eventBody, 'id'));
+}
+
+function isTold(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
+}
+
+/** The topic with every id taken out, as `detail-type` says it: with one left in it there would be a type for every user. */
+function typeOf(topicName: string, detailType: unknown, interactionId: string | undefined): string {
+  const parts = topicName.split('.');
+  if (typeof detailType === 'string' && isTypeOf(detailType.split('.'), parts))
+    return textOr(detailType, 'unknown');
+  const isId = (part: string): boolean => part === interactionId || UUID.test(part) || DIGITS.test(part);
+  return textOr(parts.map((part) => (isId(part) ? ID_PLACE : part)).join('.'), 'unknown');
+}
+
+function isTypeOf(type: readonly string[], topic: readonly string[]): boolean {
+  return type.length === topic.length && type.every((part, at) => part === ID_PLACE || part === topic[at]);
+}

@@ -1,0 +1,20 @@
+/**
+ * Jest's environment for Node, on a context whose global object is a plain one. Jest's own stands behind a proxy and
+ * V8's interceptors, so that each look at `Math`, `Date` or `Promise` in a rule costs a call: a third of the time of
+ * what only computes. Every file still has a context of its own.
+ */
+import vm from 'node:vm';
+import { TestEnvironment } from 'jest-environment-node';
+
+export default class PlainEnvironment extends TestEnvironment {
+  constructor(...given: ConstructorParameters<typeof TestEnvironment>) {
+    const { createContext } = vm;
+    // The constructor makes its context by this function, and offers no other way to choose it.
+    vm.createContext = () => createContext(vm.constants.DONT_CONTEXTIFY);
+    try {
+      super(...given);
+    } finally {
+      vm.createContext = createContext;
+    }
+  }
+}

@@ -1,7 +1,0 @@
-/** Whoever books a call time has it at once. */
-import type { Fault } from './fault.ts';
-
-export const callsWithoutATurn: Fault = {
-  name: 'calls-without-a-turn',
-  rateStore: (store) => ({ ...store, book: async (_lane, _count, _spacingMs, nowMs) => nowMs }),
-};

@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  decimal,
+  email,
+  flag,
+  integer,
+  optional,
+  phone,
+  text,
+} from '../../../lambdas/core/connector/index.ts';
+import { keyText, readInputs } from '../../../lambdas/core/connector/input.ts';
+import { spellingsOf } from '../../../lambdas/core/connector/spellings.ts';
+
+const US = { defaultRegion: 'US' };
+const fields = { who: phone(), subject: text(), count: optional(integer()), urgent: flag(false) };
+
+describe('readInputs', () => {
+  it('reads declared fields by their types, with defaults', async () => {
+    const { values, faults } = await readInputs(
+      fields,
+      { who: '(415) 555-0100', subject: 5, count: '7' },
+      US,
+    );
+    expect(faults).toEqual([]);
+    expect(values).toMatchObject({ who: { e164: '+14155550100' }, subject: '5', count: 7, urgent: false });
+  });
+
+  it('names every field that is missing, unusable or not declared', async () => {
+    const given = { who: 'anonymous', subject: '', count: 'many', more: 1, toString: 'x' };
+    const { faults } = await readInputs(fields, given, US);
+    expect(faults).toEqual([
+      { field: 'who', reason: 'unusable' },
+      { field: 'subject', reason: 'missing' },
+      { field: 'count', reason: 'unusable' },
+      { field: 'more', reason: 'not_declared' },
+      { field: 'toString', reason: 'not_declared' },
+    ]);
+  });
+
+  it('takes a number or an address that cannot be read for absent, where it is optional', async () => {
+    const contact = { who: optional(phone()), at: optional(email()) };
+    const { values, faults } = await readInputs(contact, { who: 'anonymous', at: 'nobody' }, US);
+    expect(faults).toEqual([]);
+    expect(values).toEqual({ who: undefined, at: undefined });
+  });
+
+  it('lets undeclared fields pass where the operation says so', async () => {
+    const { faults } = await readInputs({}, { more: 1 }, { ...US, undeclared: 'passed on' });
+    expect(faults).toEqual([]);
+  });
+
+  it.each([
+    [email(), ' Ann@Example.ORG ', 'ann@example.org'],
+    [email(), 'ann@example.org\r\nbcc: x', undefined],
+    [text(), '\ud800', undefined],
+    [text(), 'x'.repeat(32_001), undefined],
+    [text(), true, undefined],
+    [flag(), 'true', true],
+    [flag(), 'yes', undefined],
+    [integer(), 1.5, undefined],
+    [integer(), 2 ** 53, undefined],
+    [integer(), '9007199254740993', undefined],
+    [decimal(), '-1.5', -1.5],
+    [decimal(), '1e3', undefined],
+  ])('reads %j from %j as %j', async (field, given, value) => {
+    expect((await readInputs({ it: field }, { it: given }, US)).values['it']).toEqual(value);
+  });
+});
+
+it('keyText is a number in E.164, and any other value as text', async () => {
+  const { values } = await readInputs({ who: phone(), n: integer() }, { who: '+442079460958', n: 3 }, US);
+  expect(Object.values(values).map((value) => value !== undefined && keyText(value))).toEqual([
+    '+442079460958',
+    '3',
+  ]);
+});
+
+describe('spellingsOf', () => {
+  it('has the forms in which people keep a number, none twice', async () => {
+    const american = await spellingsOf('+14155550100');
+    expect(american).toEqual(
+      expect.arrayContaining(['+14155550100', '4155550100', '(415) 555-0100', '415-555-0100']),
+    );
+    const british = await spellingsOf('+442079460958');
+    expect(british).toEqual(
+      expect.arrayContaining(['+442079460958', '020 7946 0958', '02079460958', '+44 20 7946 0958']),
+    );
+    for (const spellings of [american, british]) expect(new Set(spellings).size).toBe(spellings.length);
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import { lookUp } from '../../../lambdas/core/connector/look-up.ts';
+import { UnsendableError } from '../../../lambdas/core/connector/unsendable.ts';
+import {
+  NoVerdictError,
+  PermanentError,
+  ThrottledError,
+  TransientError,
+} from '../../../lambdas/core/errors.ts';
+import type { Reply } from '../../../lambdas/core/reply/read-reply.ts';
+import { readReply } from '../../../lambdas/core/reply/read-reply.ts';
+import { bare, connectorWith, hold, json, now, person } from './rig.ts';
+
+const ani = { key: 'ani', value: { e164: '+14155550100', spellings: [] } };
+const ask = (reply: Reply, lookup = person) => hold(lookUp(connectorWith(), lookup, ani, now), [reply]);
+
+describe('lookUp', () => {
+  it('asks by the key that is given and tells the declared fields', () => {
+    const { asked, result } = ask(
+      json(200, {
+        people: [{ id: 7, name: 'Ann', visits: '3', more: 1, changedAt: '2026-01-01T00:00:00Z' }],
+      }),
+    );
+    expect(asked.map(({ request }) => request.path)).toEqual(['/people?phone=%2B14155550100']);
+    expect(result).toEqual({
+      found: true,
+      values: { id: '7', name: 'Ann', visits: 3 },
+      isAmbiguous: false,
+      entities: ['7'],
+      changedAtMs: Date.UTC(2026, 0, 1),
+    });
+  });
+
+  it('never tells a null: what is missing or of another type has its default', () => {
+    const { result } = ask(json(200, { people: [{ id: '7', name: null, visits: 'many' }] }));
+    expect(result?.values).toEqual({ id: '7', name: '', visits: 0 });
+  });
+
+  it('keeps every digit of an id', () => {
+    const reply = readReply({ status: 200, headers: {}, body: '{"people":[{"id":9007199254740993}]}' });
+    expect(ask(reply).result).toMatchObject({
+      values: { id: '9007199254740993' },
+      entities: ['9007199254740993'],
+    });
+  });
+
+  it('guesses nobody where there are several and none is asked for, and names all that were read', () => {
+    const { result } = ask(json(200, { people: [{ id: 'a' }, { id: 'b' }] }));
+    expect(result).toEqual({
+      found: false,
+      values: { id: 'UNKNOWN', name: '', visits: 0 },
+      isAmbiguous: true,
+      entities: ['a', 'b'],
+    });
+  });
+
+  it('tells an absence by an empty list, and by what the table says', () => {
+    for (const reply of [json(200, { people: [] }), json(404, {})])
+      expect(ask(reply).result).toMatchObject({ found: false, isAmbiguous: false, entities: [] });
+  });
+
+  it.each<[string, Reply, new (...args: never[]) => Error]>([
+    ['a record without what is needed', json(200, { people: [{ name: 'Ann' }] }), TransientError],
+    ['a list of something else', json(200, { people: ['Ann'] }), TransientError],
+    ['a page', bare(200, '<html>'), TransientError],
+    ['an empty 404', bare(404), NoVerdictError],
+    ['a refusal', json(400, {}), PermanentError],
+    ['a throttle', json(429, {}), ThrottledError],
+    ['a code of the table', json(400, { code: 'BUSY' }), ThrottledError],
+  ])('throws for %s', (_what, reply, error) => {
+    expect(ask(reply).error).toBeInstanceOf(error);
+  });
+
+  it('a function of the connector that fails is transient, and its text stays inside', () => {
+    const broken = {
+      ...person,
+      read: () => {
+        throw new Error('+14155550100');
+      },
+    };
+    const { error } = ask(json(200, {}), broken);
+    expect(error).toBeInstanceOf(TransientError);
+    expect((error as Error).message).not.toContain('4155');
+  });
+
+  it('refuses a key that can stand in no request, and one that is not declared', () => {
+    const by = (key: string, value: string) =>
+      hold(lookUp(connectorWith(), person, { key, value }, now), []).error;
+    expect(by('id', '..')).toBeInstanceOf(UnsendableError);
+    expect(by('name', 'x')).toBeInstanceOf(UnsendableError);
+  });
+});

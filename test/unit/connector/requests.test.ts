@@ -1,0 +1,142 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  encodedQuery,
+  fhir,
+  get,
+  headerKey,
+  names,
+  odata,
+  patch,
+  path,
+  post,
+  soql,
+  zendeskSearch,
+} from '../../../lambdas/core/connector/index.ts';
+import { queryText } from '../../../lambdas/core/connector/request/query.ts';
+import { UnsendableError } from '../../../lambdas/core/connector/unsendable.ts';
+
+describe('path', () => {
+  it('makes every value one piece of one segment', () => {
+    expect(path`/a/${'b/c?d#e'}/${7}`.text).toBe('/a/b%2Fc%3Fd%23e/7');
+    expect(path`${path`/services/data`}/query`.text).toBe('/services/data/query');
+    expect(path`/contacts(${odata`key=${"o'hara"}`})`.text).toBe("/contacts(key%3D'o''hara')");
+  });
+
+  it.each(['', '.', '..', '\ud800', null, undefined, {}, Number.NaN])('refuses %j as a segment', (value) => {
+    expect(() => path`/a/${value as string}/b`).toThrow(UnsendableError);
+  });
+
+  it('takes dots that are part of a longer segment', () => {
+    expect(path`/a/${'..'}b`.text).toBe('/a/..b');
+  });
+
+  it.each([
+    ['no slash at its beginning', () => path`a`],
+    ['a query', () => path`/a?b=c`],
+    ['a fragment', () => path`/a#b`],
+    ['an empty segment', () => path`/a//b`],
+  ])('refuses %s in what the author writes', (_what, make) => {
+    expect(make).toThrow(UnsendableError);
+  });
+});
+
+describe('query', () => {
+  it('encodes names and values, repeats lists, leaves out what is undefined', () => {
+    expect(queryText({ phone: '+1 2&3', 'a b': ['x', 'y'], none: undefined, n: 2, yes: true })).toBe(
+      'phone=%2B1%202%263&a%20b=x&a%20b=y&n=2&yes=true',
+    );
+  });
+
+  it('refuses an object, also one that looks like an encoded text', () => {
+    expect(() => queryText({ q: { place: 'soql', text: 'DROP' } as never })).toThrow(UnsendableError);
+  });
+});
+
+describe('soql', () => {
+  it('makes literals of values', () => {
+    expect(
+      soql`SELECT Id FROM Contact WHERE Name = ${"O'Hara\\\n"} AND Age__c > ${4} AND Ok__c = ${true}`.text,
+    ).toBe("SELECT Id FROM Contact WHERE Name = 'O\\'Hara\\\\\\n' AND Age__c > 4 AND Ok__c = TRUE");
+    expect(soql`Phone IN ${['1', '2']}`.text).toBe("Phone IN ('1', '2')");
+    expect(soql`Phone IN ${[]}`.text).toBe('Phone IN (NULL)');
+  });
+
+  it('takes names and parts of its own, and no others', () => {
+    const where = soql`Phone = ${'1'}`;
+    expect(soql`SELECT ${names('Id', 'Account.Name')} FROM Contact WHERE ${where}`.text).toBe(
+      "SELECT Id, Account.Name FROM Contact WHERE Phone = '1'",
+    );
+    expect(() => soql`${odata`a` as never}`).toThrow(UnsendableError);
+    expect(() => names("Id FROM User --'")).toThrow(UnsendableError);
+  });
+});
+
+it('odata doubles quotes', () => {
+  expect(odata`name eq ${"o'hara"} and n in ${[1, 'b']}`.text).toBe("name eq 'o''hara' and n in (1,'b')");
+});
+
+it('fhir escapes what divides tokens', () => {
+  expect(fhir`${'urn:a|b'}|${'c,d$e\\'}`.text).toBe('urn:a\\|b|c\\,d\\$e\\\\');
+  expect(fhir`${['1', '2,3']}`.text).toBe('1,2\\,3');
+});
+
+describe('encodedQuery', () => {
+  it('takes plain values', () => {
+    expect(encodedQuery`phone=${'+1415'}^activeIN${['a', 'b']}`.text).toBe('phone=+1415^activeINa,b');
+  });
+
+  it.each(['a^ORactive=true', 'javascript:gs.now()', ' JavaScript:x', 'a\nb'])('refuses %j', (value) => {
+    expect(() => encodedQuery`phone=${value}`).toThrow(UnsendableError);
+  });
+
+  it('refuses a comma within a list', () => {
+    expect(() => encodedQuery`aIN${['b,c']}`).toThrow(UnsendableError);
+  });
+});
+
+describe('zendeskSearch', () => {
+  it('puts values in quotes', () => {
+    expect(zendeskSearch`type:user email:${'a b@c'}`.text).toBe('type:user email:"a b@c"');
+  });
+
+  it.each(['a" role:admin', '*', 'a\\'])('refuses %j', (value) => {
+    expect(() => zendeskSearch`email:${value}`).toThrow(UnsendableError);
+  });
+});
+
+describe('requests', () => {
+  it('are data: encoded, with JSON and its headers', () => {
+    expect(get(path`/a`, { b: 'c d' })).toEqual({
+      method: 'GET',
+      path: '/a?b=c%20d',
+      headers: { accept: 'application/json' },
+      lane: 'default',
+    });
+    expect(
+      patch(
+        path`/a`,
+        { b: undefined, c: '"' },
+        { lane: 'search', headers: { 'If-Match': '*', no: undefined } },
+      ),
+    ).toEqual({
+      method: 'PATCH',
+      path: '/a',
+      headers: { accept: 'application/json', 'content-type': 'application/json', 'if-match': '*' },
+      body: '{"c":"\\""}',
+      lane: 'search',
+    });
+  });
+
+  it('end no header line by a value, and keep keys apart', () => {
+    const { headers } = post(path`/a`, {}, { headers: { x: 'a\r\nb: c' } });
+    expect(headers['x']).toBe('a%0D%0Ab: c');
+    expect(headerKey('é')).not.toBe(headerKey('%C3%A9'));
+  });
+
+  it('refuse a path that is a plain text, and a body that cannot be written', () => {
+    expect(() => get('/a' as never)).toThrow(UnsendableError);
+    const circle: Record<string, unknown> = {};
+    circle['self'] = circle;
+    expect(() => post(path`/a`, circle)).toThrow(UnsendableError);
+  });
+});

@@ -1,0 +1,54 @@
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { bodyText } from '../../../lambdas/adapters/http/unpack.ts';
+
+const LIMIT = 1000;
+const json = '{"customerId":"C-ü"}';
+const bytes = Buffer.from(json);
+
+describe('bodies as they come', () => {
+  test.each([
+    ['gzip', gzipSync(bytes)],
+    ['GZip', gzipSync(bytes)],
+    ['x-gzip', gzipSync(bytes)],
+    ['deflate', deflateSync(bytes)],
+    ['deflate', deflateRawSync(bytes)],
+    ['br', brotliCompressSync(bytes)],
+    ['identity', bytes],
+    ['', bytes],
+    [undefined, bytes],
+    ['gzip, br', brotliCompressSync(gzipSync(bytes))],
+  ])('P5: %s is unpacked', (encoding, packed) => {
+    expect(bodyText(packed, encoding, LIMIT)).toBe(json);
+  });
+
+  test.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['deflate', deflateRawSync],
+    ['br', brotliCompressSync],
+  ] as const)('P5: %s is unpacked up to the limit and no further', (encoding, pack) => {
+    expect(bodyText(pack(Buffer.alloc(LIMIT, 'x')), encoding, LIMIT)).toHaveLength(LIMIT);
+    expect(bodyText(pack(Buffer.alloc(LIMIT + 1, 'x')), encoding, LIMIT)).toBeUndefined();
+    expect(bodyText(pack(Buffer.alloc(50_000_000)), encoding, LIMIT)).toBeUndefined();
+  });
+
+  test.each([
+    ['gzip', bytes],
+    ['gzip', gzipSync(bytes).subarray(0, 20)],
+    ['br', bytes],
+    ['deflate', bytes],
+    ['compress', bytes],
+    ['constructor', bytes],
+    ['gzip, gzip, gzip, gzip', gzipSync(gzipSync(gzipSync(gzipSync(bytes))))],
+    [undefined, Buffer.alloc(LIMIT + 1, ' ')],
+  ])('P4: what can’t be read as %s is no text', (encoding, packed) => {
+    expect(bodyText(packed, encoding, LIMIT)).toBeUndefined();
+  });
+
+  test('an empty body is one under any encoding, and a byte order mark is no part of the text', () => {
+    expect(bodyText(Buffer.alloc(0), 'gzip', LIMIT)).toBe('');
+    expect(bodyText(Buffer.from('\ufeff{}'), undefined, LIMIT)).toBe('{}');
+    expect(bodyText(gzipSync(Buffer.from('\ufeff{}')), 'gzip', LIMIT)).toBe('{}');
+  });
+});
