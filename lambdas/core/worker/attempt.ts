@@ -31,6 +31,7 @@ export type Attempt<Message> = (
 export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Message> {
   const { job, guard, limiter, afterFailure, system } = deps;
   const { clock, log, metrics, tracer = untraced } = system;
+  const remembers = job.claims !== undefined;
 
   return async ({ entry, permit }, run) => {
     const { correlationId } = entry.work;
@@ -46,9 +47,10 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
     metrics.count('Attempts', 1, { downstream: job.downstream });
     const answer = await tracer.span(
       `call ${job.downstream}`,
-      callSpan(job.downstream, entry, permit.admission, run),
+      callSpan(job.downstream, entry, admission, run),
       async (span) => {
         const { traceparent } = span;
+        const isProbe = admission.kind === 'probe' || operation.admission.kind === 'probe';
         const answered = await answerOf(
           job.apply(entry.work, {
             timeoutMs: job.callTimeoutMs,
@@ -72,10 +74,10 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
     const { holdOffMs } = await reportToBoth(guard, entry, permit, outcome, report, remembers);
     if (holdOffMs !== undefined) await holdOff(limiter, clock.now() + holdOffMs, log);
     if ('applied' in answer) return { kind: 'applied', entry, ...answer };
+    const { error } = answer;
     const level = error instanceof SteadylineError ? 'warn' : 'error';
     log[level]('call failed', { error: errorText(error), downstream: job.downstream, correlationId });
-    const isHeld = holdOffMs !== undefined;
-    return afterFailure(entry, permit, { error, beganAtMs, isHeld }, run.owner);
+    return afterFailure(entry, permit, { error, beganAtMs, isHeld: holdOffMs !== undefined }, run.owner);
   };
 }
 

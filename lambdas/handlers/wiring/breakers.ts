@@ -24,8 +24,9 @@ export interface Breakers {
 export function breakersOf(dynamo: DynamoDBClient, name: Downstream, callTimeoutSetting: string): Breakers {
   const breakers = requiredSetting('TABLE_BREAKER');
   const coordination = requiredSetting('TABLE_COORDINATION');
-  const shared = {
+  const deps = {
     ...system,
+    downstream: name,
     store: dynamoBreakerStore(dynamo, breakers),
     health: dynamoHealthStore(dynamo, coordination),
     read: dynamoBreakerReader(dynamo, breakers, coordination),
