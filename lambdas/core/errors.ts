@@ -46,11 +46,17 @@ const FORMAT_RETRY_S = 60;
 /** The downstream itself, in JSON, refuses this request (400, 410, 413, 422, and what its table names). */
 export class PermanentError extends SteadylineError {
   readonly status: number;
-  constructor(status: number, message: string) {
+  /** What the downstream's own answer names: its code, and the declared field that it is about. */
+  readonly named: { code?: string; field?: string };
+  constructor(status: number, message: string, named: { code?: string; field?: string } = {}) {
     super('permanent', message);
     this.status = status;
+    this.named = named;
   }
 }
+
+/** We can't send this request to the downstream at all, such as an id that has no place in its path. */
+export class UnsendableError extends PermanentError {}
 
 /** The downstream is fine but full (429): wait, no breaker failure, no counted try. */
 export class ThrottledError extends SteadylineError {

@@ -3,6 +3,7 @@ import { dynamoRequestStore } from '../../lambdas/adapters/dynamodb/request-stor
 import { memoryRequestStore } from '../../lambdas/adapters/memory/request-store.ts';
 import { ConflictError } from '../../lambdas/core/errors.ts';
 import type { RequestResult } from '../../lambdas/core/ports.ts';
+import { untried } from '../../lambdas/core/retry/history.ts';
 import { describeClaims } from './support/claims.ts';
 import { describeStores } from './support/engines.ts';
 
@@ -88,6 +89,7 @@ describeStores(
         firstFailedAtMs: NOW,
         lastFailedAtMs: NOW,
         pendingMs: [],
+        refusals: untried.refusals,
         lastError: 'e',
       };
       await store.fail(target, 'a', history, NOW);

@@ -13,6 +13,7 @@ const history: TryHistory = {
   firstFailedAtMs: now - 5,
   lastFailedAtMs: now - 1,
   pendingMs: [now - 1],
+  refusals: untried.refusals,
   lastError: 'e',
 };
 

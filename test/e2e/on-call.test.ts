@@ -62,7 +62,9 @@ describe('on call', () => {
       expect(trigger).toMatchObject({ action: 'trigger', dedupKey: `breaker-${opened.episode}` });
       expect((trigger?.atMs ?? 0) - opened.openedAtMs).toBeLessThan(PAGED_WITHIN_MS);
 
-      expect(await store.transition(close(opened, Date.now(), 'it answers', AT_ONCE), opened.version)).toBe(true);
+      expect(await store.transition(close(opened, Date.now(), 'it answers', AT_ONCE), opened.version)).toBe(
+        true,
+      );
       await pagesUntil(2);
       await drained(desk, systemClock);
       expect(desk.pages().map(({ action, dedupKey }) => [action, dedupKey])).toEqual([

@@ -1,39 +1,112 @@
-/** The areas of lambdas/core, each with the tests that answer for it. */
+/** The areas of what is deployed, each with the tests that answer for it. */
 
-/** Glob patterns from the root of the project. */
 export interface Area {
-  mutate: string;
+  /** Glob patterns from the root of the project. */
+  mutate: readonly string[];
+  /** Likewise. */
   tests: readonly string[];
+  /** Longest time that Stryker may take with it, minutes: suites over engines are slow. @default 60 */
+  capMinutes?: number;
 }
 
-const area = (name: string, ...properties: string[]): Area => ({
-  mutate: `lambdas/core/${name}/**/*.ts`,
+const ofCore = (name: string, ...properties: string[]): Area => ({
+  mutate: [`lambdas/core/${name}/**/*.ts`],
   tests: [`test/unit/${name}/**/*.test.ts`, ...properties.map((file) => `test/property/${file}.test.ts`)],
 });
 
-/** Ports hold no code; everything else is here. */
+/** Files below lambdas by pattern, and the tests below test/unit that hold them, without their ending. */
+const ofEdges = (mutate: readonly string[], tests: readonly string[]): Area => ({
+  mutate: mutate.map((pattern) => `lambdas/${pattern}.ts`),
+  tests: tests.map((file) => `test/unit/${file}.test.ts`),
+});
+
+/** Stores with their contract suites: only an engine can say whether an expression does what it should. */
+const ofStores = (stores: readonly string[], tests: readonly string[], suites: readonly string[]): Area => {
+  const area = ofEdges(
+    stores.map((file) => `adapters/dynamodb/${file}`),
+    tests,
+  );
+  return {
+    ...area,
+    tests: [...area.tests, ...suites.map((file) => `test/contract/${file}.test.ts`)],
+    capMinutes: 180,
+  };
+};
+
+/** Ports hold no code. The doubles in memory are test equipment: the contract suites hold them to what engines do. */
+export const LEFT_OUT: readonly string[] = [
+  'lambdas/core/ports.ts',
+  'lambdas/core/ports/*.ts',
+  'lambdas/adapters/memory/*.ts',
+];
+
+/** Rules by their folder in core, edges by theirs in lambdas. */
 export const areas: Readonly<Record<string, Area>> = {
-  errors: { mutate: 'lambdas/core/errors.ts', tests: ['test/unit/errors.test.ts'] },
-  time: area('time'),
-  message: area('message'),
-  customer: area('customer', 'phone'),
-  connector: area('connector', 'connectors/*'),
-  credentials: area('credentials'),
-  delivery: area('delivery'),
-  http: area('http'),
-  rate: area('rate', 'rate'),
-  reply: area('reply'),
-  retry: area('retry'),
-  secrets: area('secrets'),
-  requests: area('requests'),
-  oncall: area('oncall'),
-  control: area('control'),
-  tracing: area('tracing'),
-  verify: area('verify'),
-  ingest: area('ingest'),
-  tokens: area('tokens', 'token-lease'),
-  breaker: area('breaker', 'breaker'),
-  lookup: area('lookup', 'lookup', 'coalesce'),
-  platform: area('platform'),
-  worker: area('worker'),
+  errors: { mutate: ['lambdas/core/errors.ts'], tests: ['test/unit/errors.test.ts'] },
+  time: ofCore('time'),
+  message: ofCore('message'),
+  customer: ofCore('customer', 'phone'),
+  connector: ofCore('connector', 'connectors/*'),
+  credentials: ofCore('credentials'),
+  delivery: ofCore('delivery'),
+  http: ofCore('http'),
+  rate: ofCore('rate', 'rate'),
+  reply: ofCore('reply'),
+  retry: ofCore('retry'),
+  secrets: ofCore('secrets'),
+  requests: ofCore('requests'),
+  oncall: ofCore('oncall'),
+  control: ofCore('control'),
+  tracing: ofCore('tracing'),
+  verify: ofCore('verify'),
+  ingest: ofCore('ingest'),
+  tokens: ofCore('tokens', 'token-lease'),
+  breaker: ofCore('breaker', 'breaker'),
+  lookup: ofCore('lookup', 'lookup', 'coalesce'),
+  platform: ofCore('platform'),
+  worker: ofCore('worker'),
+
+  adapters: ofEdges(
+    ['adapters/*'],
+    ['adapters/{logger,metrics,runtime,settings,system}', 'credentials/requests'],
+  ),
+  'adapters/thin': ofEdges(['adapters/thin/*'], ['thin/*']),
+  'adapters/sqs': ofEdges(['adapters/sqs/*'], ['adapters/sqs']),
+  'adapters/sns': ofEdges(['adapters/sns/*'], ['adapters/sns']),
+  'adapters/lambda': ofEdges(['adapters/lambda/*'], ['adapters/lambda']),
+  'adapters/secrets': ofEdges(['adapters/secrets/*'], ['adapters/secrets', 'adapters/api-key-rotation']),
+  'adapters/tracing': ofEdges(['adapters/tracing/*'], ['tracing/*']),
+  'adapters/powertools': ofEdges(['adapters/powertools/*'], ['adapters/idempotency']),
+  'adapters/http': ofEdges(
+    ['adapters/http/*'],
+    ['http/{http-call,unpack}', 'tracing/handler', 'adapters/{api-handler,warehouse}'],
+  ),
+  'adapters/http/crm': ofEdges(['adapters/http/crm/*'], ['crm/*']),
+  'adapters/http/pagers': ofEdges(['adapters/http/pagers/*'], ['adapters/pagers']),
+  'adapters/http/platforms': ofEdges(
+    ['adapters/http/platforms/*'],
+    ['platform/token-endpoints', 'platform/api'],
+  ),
+  'adapters/dynamodb/lookup': ofStores(
+    ['lookup-*'],
+    ['adapters/lookup-table', 'breaker/lookup-copy'],
+    ['lookup-cache'],
+  ),
+  'adapters/dynamodb/records': ofStores(
+    ['claim*', '*-records', 'record-index', 'request-store', 'replays', 'conditional'],
+    ['adapters/tables', 'adapters/record-tables'],
+    ['event-records', 'former-records', 'record-index', 'request-store', 'replays', 'formats'],
+  ),
+  'adapters/dynamodb/breaker': ofStores(
+    ['breaker-*', 'health-*'],
+    ['adapters/consistent-reads', 'adapters/fleet-tables'],
+    ['breaker-store', 'health-store'],
+  ),
+  'adapters/dynamodb/fleet': ofStores(
+    ['control-store', 'incident-store', 'rate-store', 'reconcile-memory', 'token-store', 'update-notes'],
+    ['adapters/{consistent-reads,fleet-tables,tables}'],
+    ['control-store', 'incident-store', 'rate-store', 'token-store', 'update-notes'],
+  ),
+  handlers: ofEdges(['handlers/*'], ['handlers/{front,workers,operations,platform-updater}']),
+  'handlers/wiring': ofEdges(['handlers/wiring/*'], ['handlers/*']),
 };

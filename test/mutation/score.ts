@@ -46,7 +46,7 @@ export function survivorsOf({ files }: MutantReport): string[] {
 export function tableOf(scores: ReadonlyMap<string, Score>): string {
   const line = (name: string, { detected, undetected }: Score): string => {
     const share = (100 * detected) / Math.max(1, detected + undetected);
-    return `${name.padEnd(12)} ${String(detected + undetected).padStart(5)} mutants  ${share.toFixed(1).padStart(5)} %  ${undetected} left`;
+    return `${name.padEnd(24)} ${String(detected + undetected).padStart(5)} mutants  ${share.toFixed(1).padStart(5)} %  ${undetected} left`;
   };
   const all = [...scores.values()].reduce(
     (sum, score) => ({

@@ -1,6 +1,6 @@
 /** How a claimed record lies in its table; ARCHITECTURE.md names the attributes. */
 import { FORMATS, requireKnownFormat } from '../../core/message/formats.ts';
-import type { TryHistory } from '../../core/ports.ts';
+import type { RefusalHistory, TryHistory } from '../../core/ports.ts';
 import type { ClaimedRecord } from '../../core/retry/claim-rule.ts';
 import { untried } from '../../core/retry/history.ts';
 import type { Item } from './conditional.ts';
@@ -58,21 +58,50 @@ export function historyIn(item: Item, generation: number): TryHistory {
     counted: numberIn(item, 'counted'),
     firstFailedAtMs: numberIn(item, 'firstFailedAt'),
     lastFailedAtMs: numberIn(item, 'lastFailedAt'),
-    pendingMs: (item['pending']?.L ?? []).map((value) => Number(value.N)),
+    pendingMs: numbersIn(item, 'pending'),
+    refusals: refusalsIn(item['refusals']?.M),
     lastError: textIn(item, 'lastError'),
   };
+}
+
+/** A release that knew of no refusals wrote none. */
+function refusalsIn(item: Item | undefined): RefusalHistory {
+  if (item === undefined) return untried.refusals;
+  const answeredMs = numbersIn(item, 'answered');
+  return {
+    tries: numberIn(item, 'tries'),
+    countedMs: numbersIn(item, 'counted'),
+    pending: numbersIn(item, 'pending').map((beganAtMs, index) => ({
+      beganAtMs,
+      atMs: answeredMs[index] ?? beganAtMs,
+    })),
+    firstAtMs: numberIn(item, 'firstAt'),
+  };
+}
+
+function numbersIn(item: Item, name: string): number[] {
+  return (item[name]?.L ?? []).map((value) => Number(value.N));
 }
 
 /** The tries as values of an update, with the expression that sets them. */
 export function historySet(history: TryHistory, generation: number): { set: string; values: Item } {
   return {
-    set: 'tries = :tries, counted = :counted, firstFailedAt = :first, lastFailedAt = :last, pending = :pending, lastError = :error, triesOf = :of',
+    set: 'tries = :tries, counted = :counted, firstFailedAt = :first, lastFailedAt = :last, pending = :pending, refusals = :refusals, lastError = :error, triesOf = :of',
     values: {
       ':tries': whole(history.tries),
       ':counted': whole(history.counted),
       ':first': whole(history.firstFailedAtMs),
       ':last': whole(history.lastFailedAtMs),
       ':pending': { L: history.pendingMs.map(whole) },
+      ':refusals': {
+        M: {
+          tries: whole(history.refusals.tries),
+          counted: { L: history.refusals.countedMs.map(whole) },
+          pending: { L: history.refusals.pending.map(({ beganAtMs }) => whole(beganAtMs)) },
+          answered: { L: history.refusals.pending.map(({ atMs }) => whole(atMs)) },
+          firstAt: whole(history.refusals.firstAtMs),
+        },
+      },
       ':error': text(history.lastError),
       ':of': whole(generation),
     },
@@ -81,5 +110,5 @@ export function historySet(history: TryHistory, generation: number): { set: stri
 
 /** Attributes that an expired record must not hand on to its successor, and the aliases of reserved words among them. */
 export const LEFTOVERS =
-  '#state, #status, submittedHash, allowedHash, tries, counted, firstFailedAt, lastFailedAt, pending, lastError, triesOf, attempts, resultFields, resultUntil, messageGroup, acceptedAt, seen';
+  '#state, #status, submittedHash, allowedHash, tries, counted, firstFailedAt, lastFailedAt, pending, refusals, lastError, triesOf, attempts, resultFields, resultUntil, messageGroup, acceptedAt, seen';
 export const LEFTOVER_NAMES = { '#state': 'state', '#status': 'status' };

@@ -87,7 +87,7 @@ export function dynamoEventRecords(client: DynamoDBClient, table: string, lives:
         ...at(target.key),
         ...ifHeld(
           owner,
-          `SET #state = :applied, #ttl = :ttl${place === undefined ? '' : PLACE} REMOVE #owner, claimUntil, pending, lastError`,
+          `SET #state = :applied, #ttl = :ttl${place === undefined ? '' : PLACE} REMOVE #owner, claimUntil, pending, refusals, lastError`,
           {
             ':applied': text('applied'),
             ':ttl': expiry(nowMs, lifeS),

@@ -76,7 +76,7 @@ export function dynamoRequestStore(client: DynamoDBClient, table: string, lives:
         ...(result.status === 'COMPLETE'
           ? ifHeld(
               owner,
-              `${RESULT}, #state = :applied, resultUntil = :end REMOVE #owner, claimUntil, pending, lastError`,
+              `${RESULT}, #state = :applied, resultUntil = :end REMOVE #owner, claimUntil, pending, refusals, lastError`,
               {
                 ...valuesOf(result),
                 ':applied': text('applied'),

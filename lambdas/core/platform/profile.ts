@@ -1,5 +1,5 @@
 /** What differs between the platforms: paths and bodies of the probe and of updates. */
-import { PermanentError } from '../errors.ts';
+import { UnsendableError } from '../errors.ts';
 import type { Platform, PlatformRequest, PlatformUpdateMessage } from '../ports.ts';
 
 /** How a platform is told of cases: one call for many, one participant at a time, or not at all. */
@@ -56,9 +56,9 @@ function attributesOf(update: PlatformUpdateMessage): Record<string, string> {
   return { crmCaseId: update.caseId, processingTimestamp: new Date(update.processedAtMs).toISOString() };
 }
 
-/** Throws PermanentError where the id can't stand in a path: `.` and `..` are resolved away by every URL parser. */
+/** Throws UnsendableError where the id can't stand in a path: `.` and `..` are resolved away by every URL parser. */
 function segment(text: string): string {
   if (text === '.' || text === '..' || text === '' || !text.isWellFormed())
-    throw new PermanentError(400, 'the id cannot stand in a path');
+    throw new UnsendableError(400, 'the id cannot stand in a path');
   return encodeURIComponent(text);
 }

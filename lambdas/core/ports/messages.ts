@@ -81,6 +81,7 @@ export interface QueueRecord {
 /** Why a message was dead-lettered; message attribute `reason`. */
 export type DeadLetterReason =
   | 'permanent'
+  | 'undecided'
   | 'retries-exhausted'
   | 'retention'
   | 'malformed'

@@ -12,7 +12,27 @@ export interface TryHistory {
   lastFailedAtMs: number;
   /** Failures not yet judged, ms since the epoch, oldest first. */
   pendingMs: readonly number[];
+  /** Those of the tries that the downstream itself refused (protocol Refusals). */
+  refusals: RefusalHistory;
   lastError: string;
+}
+
+/** When a refused call began and was answered, ms since the epoch. */
+export interface RefusedCall {
+  beganAtMs: number;
+  atMs: number;
+}
+
+/** What the refusals of a message have come to. */
+export interface RefusalHistory {
+  /** All of them, for the back-off. */
+  tries: number;
+  /** When the calls began whose refusals count against the message, ms since the epoch, oldest first. */
+  countedMs: readonly number[];
+  /** Refusals not yet judged, oldest first. */
+  pending: readonly RefusedCall[];
+  /** ms since the epoch of the first one since the operation's breaker last closed; 0 when there is none. */
+  firstAtMs: number;
 }
 
 /** What a claim found. */

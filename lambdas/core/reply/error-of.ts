@@ -27,7 +27,7 @@ export function errorOf(
     retryAfterMs(Array.isArray(header) ? header[0] : header, nowMs, defaultMs);
   switch (verdict) {
     case 'permanent':
-      return new PermanentError(reply.status, message);
+      return new PermanentError(reply.status, message, code === undefined ? {} : { code });
     case 'throttled':
       return new ThrottledError(waitMs(), message);
     case 'account-throttled':

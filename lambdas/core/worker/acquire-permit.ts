@@ -1,17 +1,16 @@
-/** From claimed to permitted: what the call needs of ours, a slot in the fleet's rate, then the breaker's leave. */
-import type { BreakerGuard } from '../breaker/guard.ts';
+/** From claimed to permitted: what the call needs of ours, a slot in the fleet's rate, then leave of both breakers. */
 import type { System } from '../ports.ts';
 import { MAX_LATE_SLOTS } from '../rate/acquire.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import type { Slot } from '../rate/slot-queue.ts';
-import { isFresh } from '../retry/history.ts';
 import { type Invocation, storeFault } from './disposition.ts';
 import type { Job } from './job.ts';
+import type { Operations } from './operations.ts';
 import type { In, Next } from './states.ts';
 
 export interface PermitDeps<Message> {
   job: Pick<Job<Message>, 'ready' | 'exchanges'>;
-  guard: Pick<BreakerGuard, 'admit'>;
+  operations: Pick<Operations<Message>, 'admit'>;
   limiter: Pick<RateLimiter, 'acquire' | 'isCurrent'>;
   system: System;
 }
@@ -24,7 +23,7 @@ export type AcquirePermit<Message> = (
 ) => Promise<Next<'claimed', Message>>;
 
 export function createAcquirePermit<Message>(deps: PermitDeps<Message>): AcquirePermit<Message> {
-  const { job, guard, limiter, system } = deps;
+  const { job, operations, limiter, system } = deps;
   const { clock } = system;
   /** Where a call takes several exchanges the later ones need time for their slots too. */
   const { exchanges = 1 } = job;
@@ -55,12 +54,14 @@ export function createAcquirePermit<Message>(deps: PermitDeps<Message>): Acquire
         return { kind: 'stop-batch', untilMs: Math.max(slot.retryAtMs, clock.now()), bookedOut: true };
       const { startMs: atMs } = slot;
       const wasCurrent = limiter.isCurrent(atMs);
-      const admission = await guard.admit(entry.record.group, isFresh(entry.history));
-      if (admission.kind === 'open') return { ...admission, kind: 'circuit-open' };
-      const isLate = admission.kind !== 'probe' && !limiter.isCurrent(atMs);
+      const leave = await operations.admit(entry);
+      if (leave.kind !== 'leave') return leave;
+      const { admission, operation } = leave;
+      const isProbe = admission.kind === 'probe' || operation.admission.kind === 'probe';
+      const isLate = !isProbe && !limiter.isCurrent(atMs);
       // A container that oversleeps slot after slot must get on all the same.
       if (!isLate || !wasCurrent || late === MAX_LATE_SLOTS)
-        return { kind: 'permitted', entry, permit: { admission, atMs, isLate } };
+        return { kind: 'permitted', entry, permit: { admission, operation, atMs, isLate } };
     }
   };
 }

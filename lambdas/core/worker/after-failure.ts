@@ -1,104 +1,82 @@
-/** What a failed call leads to (protocol Retry), with everything recorded that it asks for. */
-import type { BreakerGuard } from '../breaker/guard.ts';
-import type { CircuitWait } from '../delivery/circuit-wait.ts';
+/** What a failed call leads to (protocols Retry and Refusals), with everything recorded that it asks for. */
 import { errorText } from '../delivery/error-text.ts';
-import { NoVerdictError, PermanentError, ThrottledError, UnavailableError } from '../errors.ts';
+import {
+  NoVerdictError,
+  PermanentError,
+  ThrottledError,
+  UnavailableError,
+  UnsendableError,
+} from '../errors.ts';
 import type { System } from '../ports.ts';
-import type { RateLimiter } from '../rate/limiter.ts';
-import { BACKPRESSURE_FACTOR, type BackOffRule, backOffMs, triesByAge } from '../retry/backoff.ts';
-import { afterFailure } from '../retry/history.ts';
+import { afterFailure, afterThrottle } from '../retry/history.ts';
+import type { AfterRefusal } from './after-refusal.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { type Permit, storeFault } from './disposition.ts';
 import type { Job } from './job.ts';
 import type { Claimed } from './message-groups.ts';
+import type { PutBack } from './put-back.ts';
 import type { Next } from './states.ts';
 
 export interface AfterFailureDeps<Message> {
-  job: Job<Message>;
+  job: Pick<Job<Message>, 'claims'>;
   deadLetters: DeadLetters<Message>;
-  guard: Pick<BreakerGuard, 'look'>;
-  circuitWait: Pick<CircuitWait, 'putBackUntil'>;
-  limiter: Pick<RateLimiter, 'holdOff'>;
+  afterRefusal: AfterRefusal<Message>;
+  putBack: PutBack<Message>;
   system: System;
-  backOff: BackOffRule;
+}
+
+/** A call that came to nothing. */
+export interface FailedCall {
+  error: unknown;
+  /** When its first exchange began, ms since the epoch. */
+  beganAtMs: number;
+  /** The downstream's lane holds off: it throttles others, too. */
+  isHeld: boolean;
 }
 
 /** Passes on what is neither of the downstream's errors nor a fault of our stores. */
 export type AfterFailure<Message> = (
   entry: Claimed<Message>,
   permit: Permit,
-  error: unknown,
+  call: FailedCall,
   owner: string,
 ) => Promise<Exclude<Next<'permitted', Message>, { kind: 'applied' }>>;
 
-/** A wrong Retry-After must not stop a lane for a day (own choice), ms. */
-const MAX_RETRY_AFTER_MS = 900_000;
-
 export function createAfterFailure<Message>(deps: AfterFailureDeps<Message>): AfterFailure<Message> {
-  const { job, deadLetters, guard, circuitWait, limiter, system, backOff } = deps;
-  const { clock, log } = system;
+  const { job, deadLetters, afterRefusal, putBack, system } = deps;
 
-  const throttled = async (error: ThrottledError): ReturnType<AfterFailure<Message>> => {
-    const untilMs = clock.now() + Math.min(error.retryAfterMs, MAX_RETRY_AFTER_MS);
-    try {
-      await limiter.holdOff(untilMs);
-    } catch (fault) {
-      if (!(fault instanceof UnavailableError)) throw fault;
-      log.warn('the fleet could not be told to hold off', { error: fault });
-    }
-    return { kind: 'stop-batch', untilMs };
-  };
-
-  const refused = async (
-    entry: Claimed<Message>,
-    error: PermanentError,
-    owner: string,
-  ): ReturnType<AfterFailure<Message>> => {
-    const lastAtMs = clock.now();
-    const history = afterFailure(entry.history, lastAtMs, error.message, false);
-    const cause = { reason: 'permanent', code: error.code, error: error.message, history, lastAtMs } as const;
-    await deadLetters.deadLetter(entry.record, entry.work, cause, owner);
-    return { kind: 'done' };
-  };
-
-  const failed = async (
-    entry: Claimed<Message>,
-    { admission }: Permit,
-    error: unknown,
-    owner: string,
-  ): ReturnType<AfterFailure<Message>> => {
-    const nowMs = clock.now();
+  const dispose: AfterFailure<Message> = async (entry, permit, call, owner) => {
+    const { error } = call;
+    const { admission } = permit;
+    const nowMs = system.clock.now();
     // A pass without a version was given blindly, while nobody could tell the breaker's state.
     const metClosed = admission.kind === 'pass' && admission.version !== undefined;
-    const history = afterFailure(entry.history, nowMs, errorText(error), metClosed);
-    await job.claims?.fail(entry.work.target, owner, history, nowMs);
-    const tries = job.claims ? history.tries : triesByAge(nowMs - entry.record.sentAtMs, backOff);
-    const { phase, untilMs, sinceMs, isBackpressured } = await guard.look();
-    const waitMs =
-      backOffMs(tries, system.random.unit(), backOff) * (isBackpressured ? BACKPRESSURE_FACTOR : 1);
-    const backMs = nowMs + waitMs;
-    // Coming back while the breaker is open would be in vain.
-    const openMs = phase === 'open' ? circuitWait.putBackUntil(untilMs, sinceMs) : 0;
-    return { kind: 'retry', untilMs: Math.max(backMs, openMs), unclaimed: true };
-  };
-
-  const dispose = (
-    entry: Claimed<Message>,
-    permit: Permit,
-    error: unknown,
-    owner: string,
-  ): ReturnType<AfterFailure<Message>> => {
-    if (error instanceof ThrottledError) return throttled(error);
-    if (error instanceof PermanentError) return refused(entry, error, owner);
+    const text = errorText(error);
+    if (error instanceof UnsendableError) {
+      const cause = {
+        reason: 'permanent',
+        code: error.code,
+        history: afterFailure(entry.history, nowMs, text, false),
+      } as const;
+      await deadLetters.deadLetter(entry.record, entry.work, cause, owner);
+      return { kind: 'done' };
+    }
+    if (error instanceof PermanentError) return afterRefusal(entry, permit, { ...call, error }, owner);
+    if (error instanceof ThrottledError) {
+      const isHeld = call.isHeld || error.scope === 'account';
+      const found = { breakerClosed: metClosed, isHeld };
+      const history = afterThrottle(entry.history, nowMs, text, found);
+      return putBack.throttled(entry, history, error.retryAfterMs, owner);
+    }
     if (error instanceof UnavailableError) throw error;
-    return failed(entry, permit, error, owner);
+    return putBack.failed(entry, afterFailure(entry.history, nowMs, text, metClosed), owner);
   };
 
-  return async (entry, permit, error, owner) => {
+  return async (entry, permit, call, owner) => {
     // Nobody waits for it: the next caller asks again.
-    if (error instanceof NoVerdictError && job.claims === undefined) return { kind: 'done' };
+    if (call.error instanceof NoVerdictError && job.claims === undefined) return { kind: 'done' };
     try {
-      return await dispose(entry, permit, error, owner);
+      return await dispose(entry, permit, call, owner);
     } catch (fault) {
       return storeFault(fault, system, entry.work.correlationId);
     }

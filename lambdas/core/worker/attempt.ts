@@ -1,23 +1,24 @@
-/** From permitted to applied: the one call, and its report to the breaker. */
-import type { BreakerGuard } from '../breaker/guard.ts';
+/** From permitted to applied: the one call, and its report to both breakers. */
 import { outcomeOf } from '../breaker/outcome.ts';
 import { errorText } from '../delivery/error-text.ts';
-import { SteadylineError, ThrottledError } from '../errors.ts';
-import type { CallReport, System } from '../ports.ts';
+import { PermanentError, SteadylineError, ThrottledError, UnsendableError } from '../errors.ts';
+import type { BreakerGuard, CallReport, EachExchange, Outcome, System } from '../ports.ts';
 import { createExchangeTimer } from '../rate/exchange-timer.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import { untraced } from '../tracing/untraced.ts';
 import type { AfterFailure } from './after-failure.ts';
 import type { Invocation } from './disposition.ts';
 import { exchangeSlots } from './exchange-slots.ts';
+import { holdOff } from './hold-off.ts';
 import type { Applied, Job } from './job.ts';
+import { reportToBoth } from './report-to-both.ts';
 import { callSpan, tellOutcome } from './spans.ts';
 import type { In, Next } from './states.ts';
 
 export interface AttemptDeps<Message> {
   job: Job<Message>;
   guard: Pick<BreakerGuard, 'look' | 'report'>;
-  limiter: Pick<RateLimiter, 'acquire' | 'isCurrent'>;
+  limiter: RateLimiter;
   afterFailure: AfterFailure<Message>;
   system: System;
 }
@@ -30,24 +31,32 @@ export type Attempt<Message> = (
 export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Message> {
   const { job, guard, limiter, afterFailure, system } = deps;
   const { clock, log, metrics, tracer = untraced } = system;
+  const remembers = job.claims !== undefined;
 
   return async ({ entry, permit }, run) => {
     const { correlationId } = entry.work;
-    const { admission } = permit;
+    const { admission, operation } = permit;
     const timer = createExchangeTimer(clock, exchangeSlots({ guard, limiter, clock }, permit, run));
     const startedMs = clock.now();
+    let firstMs: number | undefined;
+    const each: EachExchange = (exchange) =>
+      timer.each(() => {
+        firstMs ??= clock.now();
+        return exchange();
+      });
     metrics.count('Attempts', 1, { downstream: job.downstream });
     const answer = await tracer.span(
       `call ${job.downstream}`,
       callSpan(job.downstream, entry, admission, run),
       async (span) => {
         const { traceparent } = span;
+        const isProbe = admission.kind === 'probe' || operation.admission.kind === 'probe';
         const answered = await answerOf(
           job.apply(entry.work, {
             timeoutMs: job.callTimeoutMs,
             correlationId,
-            each: timer.each,
-            ...(admission.kind === 'probe' && { isProbe: true }),
+            each,
+            ...(isProbe && { isProbe: true }),
             ...(traceparent && { traceparent }),
           }),
         );
@@ -57,27 +66,31 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
     );
     const latencyMs = timer.slowestMs(clock.now() - startedMs);
     if (job.downstream === 'crm') metrics.timing('CRMDirectCallLatency', latencyMs);
-    await guard.report(
-      admission,
-      entry.record.group,
-      'applied' in answer ? 'success' : outcomeOf(answer.error, timer.made()),
-      { beganAtMs: startedMs, ...('error' in answer && throttleOf(answer.error)) },
-    );
+    const beganAtMs = firstMs ?? startedMs;
+    const outcome = 'error' in answer ? outcomeOfFailed(answer.error, timer.made()) : 'success';
+    const report = { beganAtMs, ...('error' in answer && detailsOf(answer.error)) };
+    const { holdOffMs } = await reportToBoth(guard, entry, permit, outcome, report, remembers);
+    if (holdOffMs !== undefined) await holdOff(limiter, clock.now() + holdOffMs, log);
     if ('applied' in answer) return { kind: 'applied', entry, ...answer };
-    const level = answer.error instanceof SteadylineError ? 'warn' : 'error';
-    log[level]('call failed', {
-      error: errorText(answer.error),
-      downstream: job.downstream,
-      correlationId,
-    });
-    return afterFailure(entry, permit, answer.error, run.owner);
+    const { error } = answer;
+    const level = error instanceof SteadylineError ? 'warn' : 'error';
+    log[level]('call failed', { error: errorText(error), downstream: job.downstream, correlationId });
+    return afterFailure(entry, permit, { error, beganAtMs, isHeld: holdOffMs !== undefined }, run.owner);
   };
 }
 
-/** What the breaker hears of a throttled call. */
-function throttleOf(error: unknown): Omit<CallReport, 'beganAtMs'> {
-  if (!(error instanceof ThrottledError)) return {};
-  return { retryAfterMs: error.retryAfterMs, wholeAccount: error.scope === 'account' };
+/** What we can't send was never asked for. */
+function outcomeOfFailed(error: unknown, exchanges: number): Outcome {
+  if (error instanceof UnsendableError) return exchanges === 0 ? 'released' : 'unknown';
+  return outcomeOf(error, exchanges);
+}
+
+/** What the breakers hear of a call beside its outcome. */
+function detailsOf(error: unknown): Omit<CallReport, 'beganAtMs'> {
+  if (error instanceof ThrottledError)
+    return { retryAfterMs: error.retryAfterMs, wholeAccount: error.scope === 'account' };
+  if (error instanceof PermanentError) return { refusal: { status: error.status, ...error.named } };
+  return {};
 }
 
 type Answer = { applied: Applied } | { error: unknown };

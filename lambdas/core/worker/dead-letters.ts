@@ -9,10 +9,8 @@ export interface DeadLetterCause {
   reason: DeadLetterReason;
   /** Stable code of the last error, for polls. */
   code: string;
-  error: string;
   /** Made tries, the last one included. */
   history: TryHistory;
-  lastAtMs: number;
 }
 
 export interface DeadLetterDeps<Message> extends SendDeadLetterDeps {
@@ -38,12 +36,13 @@ export function createDeadLetters<Message>(deps: DeadLetterDeps<Message>): DeadL
   const send = createSendDeadLetter(deps);
   const now = (): number => system.clock.now();
   return {
-    deadLetter(record, work, { reason, code, error, history, lastAtMs }, owner) {
+    deadLetter(record, work, { reason, code, history }, owner) {
       const { target, message, correlationId } = work;
       const generation = target.generation + 1;
+      const lastAtMs = history.lastFailedAtMs || now();
       const letter = {
         reason,
-        error,
+        error: history.lastError,
         attempts: history.tries,
         firstAtMs: history.firstFailedAtMs || lastAtMs,
         lastAtMs,

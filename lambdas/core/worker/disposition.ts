@@ -1,8 +1,8 @@
 /** How a message leaves its path, and what all steps of one invocation share. */
-import type { Admission } from '../breaker/guard.ts';
+
 import { ConflictError, UnavailableError } from '../errors.ts';
 import { countUnknownFormat } from '../message/formats.ts';
-import type { System } from '../ports.ts';
+import type { Admission, BreakerGuard, System } from '../ports.ts';
 
 /** What becomes of a record and its batch; `batch.ts` acts on it. Times are ms since the epoch. */
 export type Disposition =
@@ -19,11 +19,16 @@ export type StopBatch = Extract<Disposition, { kind: 'stop-batch' }>;
 /** Why a whole batch stops. */
 export type Stop = StopBatch | Extract<Disposition, { kind: 'circuit-open' }>;
 
+export type Admitted = Exclude<Admission, { kind: 'open' }>;
+
 /**
  * A call may be made now, in the slot planned for `atMs`. `isLate`: that slot is over, and none was free in time.
  */
 export interface Permit {
-  admission: Exclude<Admission, { kind: 'open' }>;
+  /** Of the system's breaker. */
+  admission: Admitted;
+  /** Of the operation's, whose lease may be held beside the system's. */
+  operation: { guard: BreakerGuard; admission: Admitted };
   atMs: number;
   isLate: boolean;
 }

@@ -34,6 +34,8 @@ export interface Applied {
 
 export interface Job<Message> {
   downstream: Downstream;
+  /** The operation or event rule that the message's call belongs to: it has a breaker of its own. */
+  operation(message: Message): string;
   /** Time-out of one call, ms. */
   callTimeoutMs: number;
   /** Exchanges with the downstream that one call of `apply` takes as a rule. @default 1 */

@@ -1,20 +1,27 @@
 /** From received to claimed: everything that can be decided about the head of a group without a call. */
-import type { BreakerGuard } from '../breaker/guard.ts';
 import type { KeepUnknown } from '../delivery/unknown-format.ts';
-import type { Claim, System, TryHistory } from '../ports.ts';
-import { type CountingRule, isExhausted, isStuck, judgePending } from '../retry/failure-attribution.ts';
+import type { BreakerGuard, Claim, System, TryHistory } from '../ports.ts';
+import {
+  type CountingRule,
+  type Evidence,
+  isExhausted,
+  isStuck,
+  judgePending,
+} from '../retry/failure-attribution.ts';
 import { untried } from '../retry/history.ts';
 import { type RetentionRule, retentionEndsMs } from '../retry/retention.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { type Invocation, storeFault } from './disposition.ts';
 import type { Job, Work } from './job.ts';
 import { claimedOf, type Entry } from './message-groups.ts';
+import type { Operations } from './operations.ts';
 import type { In, Next } from './states.ts';
 
 export interface PrepareMessageDeps<Message> {
   job: Job<Message>;
   deadLetters: DeadLetters<Message>;
-  guard: Pick<BreakerGuard, 'openedWithin' | 'otherGroupSucceededSince'>;
+  guard: Pick<BreakerGuard, 'look' | 'openedWithin'>;
+  operations: Pick<Operations<Message>, 'guardOf' | 'held'>;
   system: System;
   counting: CountingRule;
   retention: RetentionRule;
@@ -29,7 +36,7 @@ export interface MessagePreparer<Message> {
 }
 
 export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>): MessagePreparer<Message> {
-  const { job, deadLetters, guard, system, counting, retention, keepUnknown } = deps;
+  const { job, deadLetters, guard, operations, system, counting, retention, keepUnknown } = deps;
   const now = (): number => system.clock.now();
   const mustLeaveQueue = ({ record }: Entry<Message>): boolean =>
     now() >= retentionEndsMs(record.sentAtMs, retention);
@@ -41,21 +48,29 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
       history: untried,
     };
 
-  const judge = async (group: string, before: TryHistory, correlationId: string): Promise<TryHistory> => {
-    const history = await judgePending(before, group, now(), guard, counting);
+  const judge = async (group: string, before: TryHistory, work: Work<Message>): Promise<TryHistory> => {
+    // The system's breaker tells of outages, others' calls of the same operation that it is not the downstream.
+    const evidence: Evidence = {
+      openedWithin: guard.openedWithin,
+      otherGroupSucceededSince: operations.guardOf(work).otherGroupSucceededSince,
+    };
+    const history = await judgePending(before, group, now(), evidence, counting);
     if (isStuck(history, counting) && !isStuck(before, counting)) {
       system.metrics.count('MessageStuck', 1, { downstream: job.downstream });
       const { tries, lastError } = history;
       system.log.warn('a message keeps failing while others succeed', {
         tries,
         error: lastError,
-        correlationId,
+        correlationId: work.correlationId,
       });
     }
     return history;
   };
 
-  /** A claimed entry is dead-lettered where its time or its tries are used up. */
+  /**
+   * A claimed entry is dead-lettered where its time or its tries are used up; of tries not while others are throttled,
+   * which is an outage too.
+   */
   const judgeClaimed = async (
     entry: Entry<Message>,
     work: Work<Message>,
@@ -63,20 +78,25 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
     owner: string,
   ): Promise<Next<'received', Message>> => {
     const { record } = entry;
-    const cause = { error: found.lastError, history: found, lastAtMs: found.lastFailedAtMs || now() };
     entry.history = found;
     if (mustLeaveQueue(entry)) {
-      await deadLetters.deadLetter(record, work, { ...cause, reason: 'retention', code: 'retention' }, owner);
+      await deadLetters.deadLetter(
+        record,
+        work,
+        { reason: 'retention', code: 'retention', history: found },
+        owner,
+      );
       return { kind: 'done' };
     }
-    const history = await judge(record.group, found, work.correlationId);
+    const history = await judge(record.group, found, work);
     entry.history = history;
-    if (!(await isExhausted(history, now(), guard, counting)))
+    const isThrottled = (await guard.look()).cause === 'throttled';
+    if (isThrottled || !(await isExhausted(history, now(), guard, counting)))
       return { kind: 'claimed', entry: { record, work, history } };
     await deadLetters.deadLetter(
       record,
       work,
-      { ...cause, reason: 'retries-exhausted', code: 'transient' },
+      { reason: 'retries-exhausted', code: 'transient', history: found },
       owner,
     );
     return { kind: 'done' };
@@ -88,6 +108,8 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
     run: Invocation,
   ): Promise<Next<'received', Message>> => {
     if (isWorthless(work)) return { kind: 'done' };
+    const held = mustLeaveQueue(entry) ? undefined : await operations.held(work);
+    if (held !== undefined) return held;
     const found = await claim(work, run);
     switch (found.kind) {
       case 'claimed':

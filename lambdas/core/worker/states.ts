@@ -4,8 +4,8 @@
  *   received ──prepare──▶ claimed ──acquire permit──▶ permitted ──attempt──▶ applied ──complete──▶ done
  *       │                    │                            │                     │
  *       ├▶ done              ├▶ retry                     ├▶ done               └▶ retry
- *       └▶ retry             ├▶ stop-batch                ├▶ retry
- *                            └▶ circuit-open              └▶ stop-batch
+ *       ├▶ retry             ├▶ stop-batch                └▶ retry
+ *       └▶ circuit-open      └▶ circuit-open
  *
  * What a message leaves this path by is its disposition (`disposition.ts`), and `batch.ts` acts on it.
  */
@@ -15,12 +15,12 @@ import type { Claimed, Entry } from './message-groups.ts';
 
 /** The table: from each state where its step can lead. The compiler holds the steps to it. */
 export const LEADS_TO = {
-  /** Dropped or dead-lettered: done. Claimed by another container: retry. */
-  received: ['claimed', 'done', 'retry'],
+  /** Dropped or dead-lettered: done. Claimed by another container, or its operation's breaker is open: retry. */
+  received: ['claimed', 'done', 'retry', 'circuit-open'],
   /** Stays claimed where the batch has stopped meanwhile. */
   claimed: ['claimed', 'permitted', 'retry', 'stop-batch', 'circuit-open'],
-  /** Refused for good and dead-lettered: done. Failed: retry. Throttled: stop-batch. */
-  permitted: ['applied', 'done', 'retry', 'stop-batch'],
+  /** Condemned and dead-lettered: done. Failed, throttled, refused: retry. */
+  permitted: ['applied', 'done', 'retry'],
   /** Not recorded: retry, which makes the effect again under the same key. */
   applied: ['done', 'retry'],
 } as const;

@@ -8,25 +8,28 @@
  *
  * The way of one message through it: `states.ts`.
  */
-import type { BreakerGuard } from '../breaker/guard.ts';
 import { createCircuitWait, type PutBackRule } from '../delivery/circuit-wait.ts';
 import { createKeepUnknown } from '../delivery/unknown-format.ts';
 import { createVisibility } from '../delivery/visibility.ts';
-import type { Hasher, QueueRecord, Span, System, WorkerQueue } from '../ports.ts';
+import type { BreakerGuard, Hasher, QueueRecord, Span, System, WorkerQueue } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import type { BackOffRule } from '../retry/backoff.ts';
 import type { CountingRule } from '../retry/failure-attribution.ts';
+import type { RefusalRule } from '../retry/refusal-judgement.ts';
 import type { RetentionRule } from '../retry/retention.ts';
 import { untraced } from '../tracing/untraced.ts';
 import { createAcquirePermit } from './acquire-permit.ts';
 import { createAfterFailure } from './after-failure.ts';
+import { createAfterRefusal } from './after-refusal.ts';
 import { createAttempt } from './attempt.ts';
 import { type Batch, createBatch } from './batch.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import type { Invocation, Stop } from './disposition.ts';
 import type { Job } from './job.ts';
 import { toMessageGroups } from './message-groups.ts';
+import { createOperations } from './operations.ts';
 import { createPrepareMessage } from './prepare-message.ts';
+import { createPutBack, type WaitRule } from './put-back.ts';
 import { batchSpan } from './spans.ts';
 
 export interface WorkerSettings {
@@ -39,13 +42,17 @@ export interface WorkerSettings {
   holdMs: number;
   putBack: PutBackRule;
   backOff: BackOffRule;
+  waits: WaitRule;
   counting: CountingRule;
+  refusals: RefusalRule;
   retention: RetentionRule;
 }
 
 export interface WorkerDeps<Message> {
   job: Job<Message>;
+  /** The breaker of the downstream, and those of its operations: one a container and name. */
   guard: BreakerGuard;
+  operation: (name: string) => BreakerGuard;
   limiter: RateLimiter;
   queue: WorkerQueue;
   hasher: Hasher;
@@ -68,11 +75,20 @@ export function createWorker<Message>(deps: WorkerDeps<Message>): Worker {
   const { clock, random } = system;
   const deadLetters = createDeadLetters({ ...deps, source: settings.source });
   const keepUnknown = createKeepUnknown({ ...deps, ...settings });
-  const preparer = createPrepareMessage({ ...deps, ...settings, deadLetters, keepUnknown });
   const circuitWait = createCircuitWait({ guard, clock, random, rule: settings.putBack });
-  const afterFailure = createAfterFailure({ ...deps, ...settings, deadLetters, circuitWait });
+  const operations = createOperations({ ...deps, circuitWait });
+  const preparer = createPrepareMessage({ ...deps, ...settings, deadLetters, keepUnknown, operations });
+  const putBack = createPutBack({ ...deps, ...settings, circuitWait });
+  const afterRefusal = createAfterRefusal({ ...deps, ...settings, deadLetters, putBack });
+  const afterFailure = createAfterFailure({ ...deps, deadLetters, afterRefusal, putBack });
   const attempt = createAttempt({ ...deps, afterFailure });
-  const parts = { job, preparer, attempt, acquirePermit: createAcquirePermit(deps), system };
+  const parts = {
+    job,
+    preparer,
+    attempt,
+    acquirePermit: createAcquirePermit({ ...deps, operations }),
+    system,
+  };
 
   /** Until when what is left goes back; undefined where the stop was a moment's. */
   const putBackAfter = async (stop: Stop, holdUntilMs: number): Promise<number | undefined> => {

@@ -6,7 +6,7 @@ import { dynamoHealthStore } from '../../adapters/dynamodb/health-store.ts';
 import { system } from '../../adapters/runtime.ts';
 import { numberSetting, requiredSetting } from '../../adapters/settings.ts';
 import { createBreakerGuard } from '../../core/breaker/guard.ts';
-import { operationBreaker } from '../../core/breaker/names.ts';
+import { createOperationGuards } from '../../core/breaker/operation-guards.ts';
 import { breakerSettings } from '../../core/breaker/settings.ts';
 import type { BreakerGuard, Downstream, TrippableGuard } from '../../core/ports.ts';
 
@@ -24,24 +24,15 @@ export interface Breakers {
 export function breakersOf(dynamo: DynamoDBClient, name: Downstream, callTimeoutSetting: string): Breakers {
   const breakers = requiredSetting('TABLE_BREAKER');
   const coordination = requiredSetting('TABLE_COORDINATION');
-  const shared = {
+  const deps = {
     ...system,
+    downstream: name,
     store: dynamoBreakerStore(dynamo, breakers),
     health: dynamoHealthStore(dynamo, coordination),
     read: dynamoBreakerReader(dynamo, breakers, coordination),
     settings: breakerSettings(numberSetting, callTimeoutSetting),
     lingers: true,
   };
-  const guard = createBreakerGuard({ ...shared, downstream: name });
-  const operations = new Map<string, BreakerGuard>();
-  return {
-    guard,
-    operation(operation) {
-      const known =
-        operations.get(operation) ??
-        createBreakerGuard({ ...shared, downstream: operationBreaker(name, operation), system: guard });
-      operations.set(operation, known);
-      return known;
-    },
-  };
+  const guard = createBreakerGuard(deps);
+  return { guard, operation: createOperationGuards(deps, guard) };
 }

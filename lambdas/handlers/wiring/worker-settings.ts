@@ -10,6 +10,10 @@ export function workerSettings(
   callTimeoutSetting: string,
   source: string,
 ): WorkerSettings {
+  const failures = {
+    maxCounted: number('RETRY_MAX_COUNTED_TRIES'),
+    minAgeMs: number('RETRY_MIN_AGE_MS'),
+  };
   return {
     source,
     functionTimeoutMs: number('FUNCTION_TIMEOUT_MS'),
@@ -20,11 +24,18 @@ export function workerSettings(
       putBackMaxMs: number('BREAKER_PUT_BACK_MAX_MS'),
     },
     backOff: { baseMs: number('RETRY_BACKOFF_BASE_MS'), maxMs: number('RETRY_MAX_BACKOFF_MS') },
+    waits: { refusalMs: number('REFUSAL_RETRY_MS'), maxThrottleMs: number('RETRY_MAX_THROTTLE_MS') },
     counting: {
       callMs: number(callTimeoutSetting) + number('BREAKER_CACHE_MS'),
       settleMs: number('RETRY_SETTLE_MS'),
-      maxCounted: number('RETRY_MAX_COUNTED_TRIES'),
-      minAgeMs: number('RETRY_MIN_AGE_MS'),
+      ...failures,
+    },
+    refusals: {
+      maxCounted: number('REFUSAL_MAX_COUNTED'),
+      massGroups: number('REFUSAL_MASS_GROUPS'),
+      massShare: number('REFUSAL_MASS_SHARE'),
+      massFewShare: number('REFUSAL_MASS_FEW_SHARE'),
+      failures,
     },
     retention: { retentionS: number('SOURCE_RETENTION_S'), guardMs: number('RETENTION_GUARD_MS') },
   };

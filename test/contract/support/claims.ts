@@ -10,6 +10,15 @@ const history: TryHistory = {
   firstFailedAtMs: NOW - 5000,
   lastFailedAtMs: NOW,
   pendingMs: [NOW - 5000, NOW],
+  refusals: {
+    tries: 3,
+    countedMs: [NOW - 9000],
+    pending: [
+      { beganAtMs: NOW - 4000, atMs: NOW - 3900 },
+      { beganAtMs: NOW - 20, atMs: NOW },
+    ],
+    firstAtMs: NOW - 8900,
+  },
   lastError: 'no answer within 3000 ms',
 };
 

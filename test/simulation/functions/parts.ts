@@ -2,6 +2,7 @@
 import { createCrm } from '../../../lambdas/adapters/http/crm/create-crm.ts';
 import { secretCredentials } from '../../../lambdas/adapters/http/crm/credential.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
+import type { BreakerDeps } from '../../../lambdas/core/breaker/deps.ts';
 import { createBreakerGuard, type TrippableGuard } from '../../../lambdas/core/breaker/guard.ts';
 import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
 import {
@@ -58,14 +59,18 @@ export function crmOf({ crm }: World, container: Container, secrets: SecretSourc
   });
 }
 
-export function guardOf(
+export function guardOf(...given: Parameters<typeof breakerDepsOf>): TrippableGuard {
+  return createBreakerGuard(breakerDepsOf(...given));
+}
+
+export function breakerDepsOf(
   { stores, number }: World,
   container: Container,
   downstream: Downstream,
   callTimeoutSetting: string,
   lingers: boolean,
-): TrippableGuard {
-  return createBreakerGuard({
+): BreakerDeps & { downstream: Downstream } {
+  return {
     ...container.system,
     downstream,
     store: container.port('breaker', stores.breaker),
@@ -77,7 +82,7 @@ export function guardOf(
       })),
     settings: breakerSettings(number, callTimeoutSetting),
     lingers,
-  });
+  };
 }
 
 /** The lane of a downstream that workers call; lookups book on the CRM's too. */

@@ -1,7 +1,7 @@
 /** What a dead letter says: its note is all that an operator has to go by. */
 import { describe, expect, test } from '@jest/globals';
 import { hasher } from '../../../lambdas/adapters/system.ts';
-import { PermanentError, TransientError } from '../../../lambdas/core/errors.ts';
+import { TransientError, UnsendableError } from '../../../lambdas/core/errors.ts';
 import { messageText } from '../../../lambdas/core/message/message-text.ts';
 import type { DeadLetterNote, TryHistory } from '../../../lambdas/core/ports.ts';
 import { untried } from '../../../lambdas/core/retry/history.ts';
@@ -40,7 +40,7 @@ describe('the note of a dead letter', () => {
     await failed({ firstFailedAtMs: startMs - 5000 });
     rig.script(async () => {
       await rig.clock.sleep(400);
-      throw new PermanentError(422, 'x'.repeat(300));
+      throw new UnsendableError(422, 'x'.repeat(300));
     });
     await rig.poll(100);
     expect(letters).toEqual([

@@ -1,10 +1,12 @@
-import { readdirSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { areas } from '../../mutation/areas.ts';
+import { areas, LEFT_OUT } from '../../mutation/areas.ts';
 import { type MutantReport, scoreOf, survivorsOf, tableOf } from '../../mutation/score.ts';
 
-const core = path.resolve(import.meta.dirname, '../../../lambdas/core');
+const root = path.resolve(import.meta.dirname, '../../..');
+const filesOf = (patterns: readonly string[]): string[] =>
+  patterns.flatMap((pattern) => globSync(pattern, { cwd: root }));
 const at = { start: { line: 3, column: 7 }, end: { line: 3, column: 9 } };
 const report: MutantReport = {
   files: {
@@ -21,14 +23,20 @@ const report: MutantReport = {
   },
 };
 
-describe('mutation score', () => {
-  test('no part of the rules is left out', () => {
-    const parts = readdirSync(core)
-      .map((name) => path.parse(name).name)
-      .filter((name) => name !== 'ports');
-    expect(Object.keys(areas).sort()).toEqual(parts.sort());
+describe('areas of mutation', () => {
+  test('no part of rules, adapters and handlers is left out, and none is in two areas', () => {
+    const taken = Object.values(areas).flatMap(({ mutate }) => filesOf(mutate));
+    const all = filesOf(['lambdas/{core,adapters,handlers}/**/*.ts']);
+    expect([...taken, ...filesOf(LEFT_OUT)].sort()).toEqual(all.sort());
   });
 
+  test('each has files and tests behind every pattern', () => {
+    const patterns = Object.values(areas).flatMap(({ mutate, tests }) => [...mutate, ...tests]);
+    expect([...patterns, ...LEFT_OUT].filter((pattern) => filesOf([pattern]).length === 0)).toEqual([]);
+  });
+});
+
+describe('mutation score', () => {
   test('time-outs count as detected, mutants without coverage as survivors', () => {
     expect(scoreOf(report)).toEqual({ detected: 2, undetected: 2 });
     expect(tableOf(new Map([['a', scoreOf(report)]]))).toContain('50.0 %');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { systemRandom } from '../../../lambdas/adapters/system.ts';
+import { systemClock, systemRandom } from '../../../lambdas/adapters/system.ts';
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
@@ -92,10 +92,12 @@ describe('thin transport, tries', () => {
     },
   );
 
-  test('P5: the pause before the retry is drawn anew, between nothing and 100 ms', async () => {
+  test('P5: the pause before a retry is drawn anew, between nothing and 100 ms, then 200, then 400', async () => {
     aws.reactions = [throttled];
-    await expect(dynamo(patient, 3).send(get)).rejects.toThrow();
-    expect(systemRandom.unit).toHaveBeenCalledTimes(2);
+    const slept = jest.spyOn(systemClock, 'sleep').mockResolvedValue(undefined);
+    for (const unit of [0.5, 0.25, 0.75]) jest.mocked(systemRandom.unit).mockReturnValueOnce(unit);
+    await expect(dynamo(patient, 4).send(get)).rejects.toThrow();
+    expect(slept.mock.calls.map(([ms]) => ms)).toEqual([50, 50, 300]);
   });
 
   test('P5: a refused connection is retried once', async () => {
@@ -205,6 +207,11 @@ describe('thin transport, answers', () => {
     aws.reactions = [(response) => void response.writeHead(200).end('<html>')];
     await expect(dynamo().send(get)).rejects.toMatchObject({ name: 'HTTP 200' });
     expect(aws.seen).toHaveLength(1);
+  });
+
+  test('P1: a 200 without a body is an answer with nothing in it', async () => {
+    aws.reactions = [(response) => void response.writeHead(200).end()];
+    expect(await dynamo().send(get)).toEqual({});
   });
 
   test('P2: a failed condition is of its class and holds the item', async () => {

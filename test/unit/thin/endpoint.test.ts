@@ -5,8 +5,8 @@ import { SQSClient as SdkSQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Answer } from '../../../lambdas/adapters/thin/exchange.ts';
 
-const sent: { protocol: string; hostname: string; port: string; path: string; headers: { host: string } }[] =
-  [];
+type Headers = { host: string; 'content-type': string; 'x-amz-target': string };
+const sent: { protocol: string; hostname: string; port: string; path: string; headers: Headers }[] = [];
 jest.unstable_mockModule('../../../lambdas/adapters/thin/exchange.ts', () => ({
   exchange: async (to: (typeof sent)[number]): Promise<Answer> => {
     sent.push(to);
@@ -14,12 +14,15 @@ jest.unstable_mockModule('../../../lambdas/adapters/thin/exchange.ts', () => ({
   },
 }));
 const {
+  BatchGetItemCommand,
   DynamoDBClient,
   GetItemCommand,
   GetSecretValueCommand,
+  PutItemCommand,
   SecretsManagerClient,
   SendMessageCommand,
   SQSClient,
+  UpdateItemCommand,
 } = await import('../../../lambdas/adapters/thin/clients.ts');
 
 const before = { ...process.env };
@@ -74,5 +77,21 @@ describe('thin transport, endpoints', () => {
     await new SQSClient(config).send(new SendMessageCommand({ QueueUrl: 'http://127.0.0.1:3/1/q' }));
     expect(urls()).toEqual(['http://127.0.0.1:1/common', 'http://127.0.0.1:1/common', 'http://127.0.0.1:2/']);
     expect(sent.map(({ port }) => port)).toEqual(['1', '1', '2']);
+  });
+
+  test("P13: each command is named as its service's protocol names it", async () => {
+    const dynamo = new DynamoDBClient(config);
+    for (const Command of [BatchGetItemCommand, GetItemCommand, PutItemCommand, UpdateItemCommand])
+      await dynamo.send(new Command({}));
+    await services.sqs.call();
+    await services['secrets manager'].call();
+    expect(sent.map(({ headers }) => `${headers['content-type']} ${headers['x-amz-target']}`)).toEqual([
+      'application/x-amz-json-1.0 DynamoDB_20120810.BatchGetItem',
+      'application/x-amz-json-1.0 DynamoDB_20120810.GetItem',
+      'application/x-amz-json-1.0 DynamoDB_20120810.PutItem',
+      'application/x-amz-json-1.0 DynamoDB_20120810.UpdateItem',
+      'application/x-amz-json-1.0 AmazonSQS.SendMessage',
+      'application/x-amz-json-1.1 secretsmanager.GetSecretValue',
+    ]);
   });
 });

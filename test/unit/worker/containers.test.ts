@@ -11,6 +11,7 @@ import { memorySystem, seededRandom } from '../../../lambdas/adapters/memory/sys
 import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
+import { createOperationGuards } from '../../../lambdas/core/breaker/operation-guards.ts';
 import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
 import { TransientError, UnavailableError } from '../../../lambdas/core/errors.ts';
 import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/message/keys.ts';
@@ -92,9 +93,11 @@ async function run(seed: number) {
       settings,
       lingers: true,
     };
+    const guard = createBreakerGuard(guarded);
     const worker = createWorker({
       job: interactionJob({ ...seams, hasher, clock, timeoutMs: 3000 }),
-      guard: createBreakerGuard(guarded),
+      guard,
+      operation: createOperationGuards(guarded, guard),
       limiter: workLimiter(system, { limit: 100, windowMs: 1000 }, rate),
       queue: seams.queue,
       hasher,

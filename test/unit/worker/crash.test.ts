@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { PermanentError, TransientError } from '../../../lambdas/core/errors.ts';
+import { TransientError, UnsendableError } from '../../../lambdas/core/errors.ts';
 import { crashInjector, type Moment } from './crash-injector.ts';
 import { event, type Script, workerRig } from './rig.ts';
 
@@ -32,7 +32,7 @@ const stories: Story[] = [
     updates: ['case-1'],
   },
   {
-    name: 'one is refused for good',
+    name: 'one can not be sent',
     calls: [
       ...['records.claim', 'records.claim', 'crm.applyEvent', 'crm.applyEvent', 'queue.deadLetter'],
       ...[
@@ -46,7 +46,7 @@ const stories: Story[] = [
     script:
       () =>
       async ({ eventId }) => {
-        if (eventId === 'a1') throw new PermanentError(422, 'crm answered 422');
+        if (eventId === 'a1') throw new UnsendableError(400, 'no place for it');
         return {};
       },
     effects: ['a2', 'b1'],

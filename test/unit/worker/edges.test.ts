@@ -1,6 +1,6 @@
-/** The edges of a batch: copies, stops, turns and leases where they meet. */
+/** The edges of a batch: copies, stops, slots and leases where they meet. */
 import { describe, expect, test } from '@jest/globals';
-import { PermanentError, ThrottledError, UnavailableError } from '../../../lambdas/core/errors.ts';
+import { TransientError, UnavailableError, UnsendableError } from '../../../lambdas/core/errors.ts';
 import { crashInjector } from './crash-injector.ts';
 import { event, targetOf, workerRig } from './rig.ts';
 
@@ -39,56 +39,72 @@ describe('copies in one batch', () => {
   );
 });
 
+/** The breaker opens with the next report, for a minute. */
+const opensOnReport = (rig: ReturnType<typeof workerRig>): void => {
+  rig.guard.onReport = () => {
+    const nowMs = rig.clock.now();
+    rig.guard.view = { phase: 'open', untilMs: nowMs + 60_000, sinceMs: nowMs };
+  };
+};
+
 describe('a stop', () => {
   test.each([
     ['closed', 0],
     ['half-open', 2],
-  ])('P12: of one group keeps those from calling that wait for their slots (%s)', async (_phase, leases) => {
-    const rig = workerRig();
-    for (const group of ['a', 'b']) rig.send(event(`${group}1`, group));
-    if (leases > 0) readyToProbe(rig, leases);
-    const startMs = rig.clock.now();
-    let slots = 0;
-    rig.limiter.slotAt = async () => {
-      slots += 1;
-      return slots === 1 ? startMs : startMs + 1500;
-    };
-    rig.script(async () => {
-      await rig.clock.sleep(200);
-      throw new ThrottledError(60_000, 'crm answered 429');
-    });
-    await rig.poll(100);
-    expect(rig.calls.map(({ id }) => id)).toEqual(['a1']);
-    expect(slots).toBe(2);
-    expect(rig.guard.admitted).toHaveLength(1);
-    // Both until the end of the hold-off, counted from the answer.
-    expect(rig.waiting().map(({ id }) => id)).toEqual(['a1', 'b1']);
-    expect(rig.crashes).toEqual([]);
-  });
+  ])(
+    'P12: a breaker that opens keeps those from calling that wait for their slots (%s)',
+    async (_phase, leases) => {
+      const rig = workerRig({ settings: { holdMs: 0 } });
+      for (const group of ['a', 'b']) rig.send(event(`${group}1`, group));
+      if (leases > 0) readyToProbe(rig, leases);
+      opensOnReport(rig);
+      const startMs = rig.clock.now();
+      let slots = 0;
+      rig.limiter.slotAt = async () => {
+        slots += 1;
+        return slots === 1 ? startMs : startMs + 1500;
+      };
+      rig.script(async () => {
+        await rig.clock.sleep(200);
+        throw new TransientError('crm answered 500');
+      });
+      await rig.poll(100);
+      expect(rig.calls.map(({ id }) => id)).toEqual(['a1']);
+      expect(slots).toBe(2);
+      expect(rig.guard.admitted).toHaveLength(1);
+      expect(rig.waiting().map(({ id }) => id)).toEqual(['a1', 'b1']);
+      expect(rig.crashes).toEqual([]);
+    },
+  );
 
   test('P12: one that comes before a slot is asked for costs no slot', async () => {
-    const rig = workerRig();
-    for (const id of ['a1', 'a2', 'b1']) rig.send(event(id, id.slice(0, 1)));
+    const rig = workerRig({ settings: { holdMs: 0 } });
+    for (const id of ['a1', 'a2', 'b1', 'c1']) rig.send(event(id, id.slice(0, 1)));
     let slots = 0;
     rig.limiter.slotAt = async () => {
       slots += 1;
-      return rig.clock.now();
+      return rig.clock.now() + (slots === 3 ? 100 : 0);
     };
     rig.script(async ({ eventId }) => {
-      if (eventId === 'b1') throw new ThrottledError(9000, 'crm answered 429');
+      if (eventId === 'b1') {
+        opensOnReport(rig);
+        throw new TransientError('crm answered 500');
+      }
       await rig.clock.sleep(500);
       return {};
     });
-    await rig.poll();
-    expect(slots).toBe(2);
+    await rig.poll(100);
+    expect(rig.calls.map(({ id }) => id)).toEqual(['a1', 'b1']);
+    expect(slots).toBe(3);
   });
 });
 
 test('P4: what comes to the end of its time while it waits for its slot goes back, to be given up next', async () => {
-  const rig = workerRig();
+  const rig = workerRig({ settings: { holdMs: 0 } });
   for (const group of ['a', 'b']) rig.send(event(`${group}1`, group));
   await rig.clock.advance(345_600_000 - 43_200_000 - 1000);
   const startMs = rig.clock.now();
+  opensOnReport(rig);
   let slots = 0;
   rig.limiter.slotAt = async () => {
     slots += 1;
@@ -96,12 +112,12 @@ test('P4: what comes to the end of its time while it waits for its slot goes bac
   };
   rig.script(async () => {
     await rig.clock.sleep(2000);
-    throw new ThrottledError(1000, 'crm answered 429');
+    throw new TransientError('crm answered 500');
   });
   await rig.poll(100);
   expect(rig.crashes).toEqual([]);
   expect(rig.calls.map(({ id }) => id)).toEqual(['a1']);
-  await rig.clock.advance(5000);
+  await rig.clock.advance(65_000);
   await rig.poll(100);
   expect(rig.deadLetters().map(({ attributes }) => attributes['reason'])).toEqual(['retention', 'retention']);
 });
@@ -239,7 +255,7 @@ describe('faults at the end', () => {
     const rig = workerRig();
     for (const id of ['a1', 'a2']) rig.send(event(id));
     rig.script(async ({ eventId }) => {
-      if (eventId === 'a1') throw new PermanentError(422, 'crm answered 422');
+      if (eventId === 'a1') throw new UnsendableError(422, 'no place for it');
       return {};
     });
     await rig.poll();

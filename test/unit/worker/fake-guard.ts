@@ -1,6 +1,12 @@
 /** A breaker that does as the test says, and remembers what it was told. */
-import type { Admission, BreakerGuard, BreakerView } from '../../../lambdas/core/breaker/guard.ts';
-import type { Clock } from '../../../lambdas/core/ports.ts';
+import type {
+  Admission,
+  BreakerGuard,
+  BreakerView,
+  CallReport,
+  Clock,
+  Outcome,
+} from '../../../lambdas/core/ports.ts';
 
 export interface FakeGuard extends BreakerGuard {
   view: Omit<BreakerView, 'openingsMs' | 'isBackpressured'>;
@@ -9,11 +15,16 @@ export interface FakeGuard extends BreakerGuard {
   leases: number;
   /** Called after each report: scripts transitions. */
   onReport: () => void;
-  reports: { admission: Admission; group: string; outcome: string }[];
+  reports: { admission: Admission; group: string; outcome: Outcome; report: CallReport | undefined }[];
+  /** What a report answers. */
+  holdOffMs: number | undefined;
   admitted: { group: string; fresh: boolean }[];
   looks: number;
+  /** Whether others have succeeded, whenever. */
   others: boolean;
   openedAt: readonly number[];
+  refused: { groups: number; share: number };
+  closedAtMs: number;
 }
 
 /** Closed to begin with, other groups succeeding. */
@@ -24,10 +35,13 @@ export function fakeGuard(clock: Clock): FakeGuard {
     leases: 0,
     onReport: () => undefined,
     reports: [],
+    holdOffMs: undefined,
     admitted: [],
     looks: 0,
     others: true,
     openedAt: [],
+    refused: { groups: 0, share: 0 },
+    closedAtMs: 0,
     async look() {
       guard.looks += 1;
       const { phase, untilMs } = guard.view;
@@ -52,17 +66,17 @@ export function fakeGuard(clock: Clock): FakeGuard {
         ? { kind: 'pass', version: 0 }
         : { kind: 'probe', round: 1, lease: 'first', fresh };
     },
-    async report(admission, group, outcome) {
-      guard.reports.push({ admission, group, outcome });
+    async report(admission, group, outcome, report) {
+      guard.reports.push({ admission, group, outcome, report });
       guard.onReport();
-      return {};
+      return guard.holdOffMs === undefined ? {} : { holdOffMs: guard.holdOffMs };
     },
-    refusals: async () => ({ groups: 0, share: 0 }),
-    lastClosedAtMs: async () => 0,
     otherGroupSucceededSince: async () => guard.others,
     async openedWithin(atMs, withinMs) {
       return guard.openedAt.some((at) => at >= atMs && at <= atMs + withinMs) ? 'yes' : 'no';
     },
+    refusals: async () => guard.refused,
+    lastClosedAtMs: async () => guard.closedAtMs,
   };
   return guard;
 }

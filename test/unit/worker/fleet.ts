@@ -11,8 +11,9 @@ import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
+import { createOperationGuards } from '../../../lambdas/core/breaker/operation-guards.ts';
 import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
-import type { RateStore, SecretValues } from '../../../lambdas/core/ports.ts';
+import type { Downstream, RateStore, SecretValues } from '../../../lambdas/core/ports.ts';
 import { createSecretCache } from '../../../lambdas/core/secrets/secret-cache.ts';
 import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
 import { createWorker } from '../../../lambdas/core/worker/worker.ts';
@@ -78,16 +79,13 @@ export function workerFleet(options: FleetOptions = {}) {
     });
     const updates = { sendUpdates: async () => undefined };
     const exchanges = supportsIdempotency ? 1 : 2;
+    const downstream: Downstream = 'crm';
+    const deps = { ...system, downstream, store: breakers, health, settings, lingers: true };
+    const guard = createBreakerGuard(deps);
     const worker = createWorker({
       job: interactionJob({ crm, records, updates, hasher, clock, timeoutMs: 3000, exchanges }),
-      guard: createBreakerGuard({
-        ...system,
-        downstream: 'crm',
-        store: breakers,
-        health,
-        settings,
-        lingers: true,
-      }),
+      guard,
+      operation: createOperationGuards(deps, guard),
       limiter: workLimiter(system, limit, rate),
       queue: memoryWorkerQueue(source, dlq),
       hasher,

@@ -7,7 +7,7 @@ import { memoryRequestStore } from '../../../lambdas/adapters/memory/request-sto
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { customerKey } from '../../../lambdas/core/customer/phone.ts';
-import { PermanentError, ThrottledError, TransientError } from '../../../lambdas/core/errors.ts';
+import { ThrottledError, TransientError, UnsendableError } from '../../../lambdas/core/errors.ts';
 import type { CallOptions, Customer, Hasher, RequestMessage } from '../../../lambdas/core/ports.ts';
 import { untried } from '../../../lambdas/core/retry/history.ts';
 import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
@@ -133,7 +133,7 @@ describe('async requests', () => {
   });
 
   test('P3: characters that SQS refuses are escaped in a dead letter', async () => {
-    const { request: open } = set(() => Promise.reject(new PermanentError(422, 'crm answered 422')));
+    const { request: open } = set(() => Promise.reject(new UnsendableError(422, 'no place for it')));
     const rig = open();
     const fields = { text: 'a smile 😀' };
     rig.send(request({ phone: PHONE, operation: 'refresh-customer', fields }));
@@ -212,7 +212,7 @@ describe('refreshes', () => {
   });
 
   test('P3: characters that SQS refuses are escaped in a dead letter, under an id of its own', async () => {
-    const { refresh } = set(() => Promise.reject(new PermanentError(400, 'crm answered 400')));
+    const { refresh } = set(() => Promise.reject(new UnsendableError(400, 'no place for it')));
     const rig = refresh();
     rig.send(message(rig.clock.now(), `${PHONE}😀`));
     await rig.poll();

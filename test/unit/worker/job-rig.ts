@@ -8,7 +8,7 @@ import { hasher } from '../../../lambdas/adapters/system.ts';
 import type { Job } from '../../../lambdas/core/worker/job.ts';
 import { createWorker } from '../../../lambdas/core/worker/worker.ts';
 import { scriptedLimiter } from '../rate/limiters.ts';
-import { fakeGuard } from './fake-guard.ts';
+import { type FakeGuard, fakeGuard } from './fake-guard.ts';
 import { workerSettings } from './rig.ts';
 
 export function jobRig<Message>(jobOf: (system: ReturnType<typeof memorySystem>) => Job<Message>) {
@@ -17,9 +17,16 @@ export function jobRig<Message>(jobOf: (system: ReturnType<typeof memorySystem>)
   const source = sqsStandard({ clock, visibilityMs: 180_000 });
   const dlq = sqsFifo({ clock, visibilityMs: 30_000 });
   const guard = fakeGuard(clock);
+  const operations = new Map<string, FakeGuard>();
+  const operationGuard = (name: string): FakeGuard => {
+    const found = operations.get(name) ?? fakeGuard(clock);
+    operations.set(name, found);
+    return found;
+  };
   const worker = createWorker({
     job: jobOf(system),
     guard,
+    operation: operationGuard,
     limiter: scriptedLimiter(clock),
     queue: memoryWorkerQueue(source, dlq),
     hasher,
@@ -32,6 +39,7 @@ export function jobRig<Message>(jobOf: (system: ReturnType<typeof memorySystem>)
     source,
     dlq,
     guard,
+    operationGuard,
     worker,
     send: (message: unknown) => source.send({ body: JSON.stringify(message) }),
     async poll() {

@@ -4,7 +4,12 @@ import { memoryLookupCache } from '../../../lambdas/adapters/memory/lookup-cache
 import { memoryRequestStore } from '../../../lambdas/adapters/memory/request-store.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { customerKey } from '../../../lambdas/core/customer/phone.ts';
-import { NoVerdictError, PermanentError, TransientError } from '../../../lambdas/core/errors.ts';
+import {
+  NoVerdictError,
+  PermanentError,
+  TransientError,
+  UnsendableError,
+} from '../../../lambdas/core/errors.ts';
 import type { Crm, Customer, EventMessage, RequestMessage } from '../../../lambdas/core/ports.ts';
 import { enrichmentJob } from '../../../lambdas/core/worker/jobs/enrichment.ts';
 import { refreshJob } from '../../../lambdas/core/worker/jobs/refresh.ts';
@@ -97,10 +102,13 @@ describe('async requests', () => {
       throw new PermanentError(422, 'crm answered 422');
     };
     rig.send(request('r-1'));
-    await rig.poll();
+    for (let tries = 0; tries < 3; tries += 1) {
+      await rig.poll();
+      await rig.clock.advance(5000);
+    }
     expect(await rig.requests.read('r-1', rig.clock.now())).toEqual({
       status: 'FAILED',
-      attempts: 1,
+      attempts: 3,
       fields: { error: 'permanent' },
     });
     const [letter] = rig.dlq.peek();
@@ -224,10 +232,31 @@ describe('refreshes', () => {
     expect(rig.guard.reports.map(({ outcome }) => outcome)).toEqual(['unknown']);
   });
 
-  test('P9: neither log nor dead letter attributes hold the number', async () => {
+  test('P4: refusals too: nobody needs it any more before others have shown whose fault they are', async () => {
     const rig = refreshRig({
       findCustomer: async () => {
         throw new PermanentError(400, 'crm answered 400');
+      },
+    });
+    rig.send(message(rig.clock.now()));
+    for (let second = 0; second < 1300; second += 1) {
+      await rig.poll();
+      await rig.clock.advance(1000);
+    }
+    expect([rig.source.peek(), rig.dlq.peek()]).toEqual([[], []]);
+    const { reports } = rig.operationGuard('refresh-customer');
+    expect(reports.length).toBeGreaterThan(5);
+    // The first one alone says that the operation is refused.
+    expect(reports.map(({ outcome }) => outcome === 'refused')).toEqual([
+      true,
+      ...reports.slice(1).map(() => false),
+    ]);
+  });
+
+  test('P9: neither log nor dead letter attributes hold the number', async () => {
+    const rig = refreshRig({
+      findCustomer: async () => {
+        throw new UnsendableError(400, 'no place for it');
       },
     });
     rig.send(message(rig.clock.now()));

@@ -1,34 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import { memoryBreakerStore } from '../../../lambdas/adapters/memory/breaker-store.ts';
-import { memoryHealthStore } from '../../../lambdas/adapters/memory/health-store.ts';
-import { type memorySystem, seededRandom } from '../../../lambdas/adapters/memory/system.ts';
-import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
-import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
+import { seededRandom } from '../../../lambdas/adapters/memory/system.ts';
 import { TransientError } from '../../../lambdas/core/errors.ts';
-import { resolveConfig } from '../../../lib/config.ts';
+import { realGuards } from './real-guards.ts';
 import { event, type RigOptions, workerRig } from './rig.ts';
 
-const config = resolveConfig();
-const number = (name: string): number => Number(config[name]);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-
-const guarded = (system: ReturnType<typeof memorySystem>) =>
-  createBreakerGuard({
-    ...system,
-    downstream: 'crm',
-    store: memoryBreakerStore(),
-    health: memoryHealthStore(),
-    settings: breakerSettings(number, 'CRM_TIMEOUT_MS'),
-    lingers: true,
-  });
 
 /** Sends an event every `everyMs` for `sendMs` while the CRM is down from `downMs` to `upMs`; times from the start. */
 async function ride(
   times: { everyMs: number; sendMs: number; downMs: number; upMs: number },
   options: RigOptions = {},
 ) {
-  const rig = workerRig({ guard: guarded, ...options });
+  const rig = workerRig({ guards: realGuards, ...options });
   const startMs = rig.clock.now();
   const atMs = (): number => rig.clock.now() - startMs;
   rig.script(async () => {
@@ -59,7 +43,7 @@ const inOrder = (effects: readonly string[], groups: number): void => {
 
 describe('an outage', () => {
   test('P4: too thin for the breaker, after a success of another: what failed before it outlives it', async () => {
-    const rig = workerRig({ guard: guarded });
+    const rig = workerRig({ guards: realGuards });
     let isDown = true;
     rig.script(async ({ eventId }) => {
       if (isDown && eventId !== 'other') throw new TransientError('crm answered 503');
@@ -120,7 +104,7 @@ describe('an outage', () => {
   });
 
   test('P4: up 20 s, down 60 s, ten times: the same zeros', async () => {
-    const rig = workerRig({ guard: guarded });
+    const rig = workerRig({ guards: realGuards });
     const startMs = rig.clock.now();
     const sent: string[] = [];
     rig.script(async () => {
@@ -144,7 +128,7 @@ describe('an outage', () => {
     ['two calls in five fail', (at: number, draw: number) => at < 10 * MINUTE && draw < 0.4, 0],
     ['the CRM hangs instead of refusing', (at: number) => at > MINUTE && at < 9 * MINUTE, 3000],
   ])('P4: %s for minutes: the same zeros', async (_name, isIll, hangMs) => {
-    const rig = workerRig({ guard: guarded });
+    const rig = workerRig({ guards: realGuards });
     const startMs = rig.clock.now();
     const draws = seededRandom(7);
     const sent: string[] = [];
@@ -167,7 +151,7 @@ describe('an outage', () => {
 
   test('P4: an outage up to the guard of the retention dead-letters nothing; at the guard all goes to the DLQ with its reason', async () => {
     // Shorter holds make more receives: the stricter case.
-    const rig = workerRig({ guard: guarded, settings: { holdMs: 1000 } });
+    const rig = workerRig({ guards: realGuards, settings: { holdMs: 1000 } });
     const startMs = rig.clock.now();
     rig.script(async () => {
       throw new TransientError('crm answered 503');
@@ -195,7 +179,7 @@ describe('an outage', () => {
 
 describe('a message that always fails while others succeed', () => {
   test('P11: it goes to the DLQ after five counted tries and an hour, on-call is warned once, others go on', async () => {
-    const rig = workerRig({ guard: guarded });
+    const rig = workerRig({ guards: realGuards });
     const startMs = rig.clock.now();
     rig.script(async ({ eventId }) => {
       if (eventId === 'poison') throw new TransientError('crm answered 500');
@@ -225,7 +209,7 @@ describe('a message that always fails while others succeed', () => {
   }, 60_000);
 
   test('P11: alone in thin traffic it is neither lost nor dead-lettered, and the breaker does not keep others out', async () => {
-    const rig = workerRig({ guard: guarded });
+    const rig = workerRig({ guards: realGuards });
     const startMs = rig.clock.now();
     rig.script(async ({ eventId }) => {
       if (eventId === 'poison') throw new TransientError('crm answered 500');

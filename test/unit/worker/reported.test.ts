@@ -8,6 +8,7 @@ import {
   ThrottledError,
   TransientError,
   UnavailableError,
+  UnsendableError,
 } from '../../../lambdas/core/errors.ts';
 import type { EventRecords } from '../../../lambdas/core/ports.ts';
 import { enrichmentJob } from '../../../lambdas/core/worker/jobs/enrichment.ts';
@@ -68,14 +69,14 @@ describe('what on-call is told by a worker', () => {
   test('P11: a dead letter is a line and a count by its reason', async () => {
     const rig = workerRig();
     rig.send(event('a1'));
-    rig.script(failWith(new PermanentError(422, 'crm answered 422')));
+    rig.script(failWith(new UnsendableError(422, 'no place for it')));
     await rig.poll();
     expect(rig.system.log.lines.at(-1)).toEqual({
       level: 'warn',
       message: 'message dead-lettered',
       fields: {
         reason: 'permanent',
-        error: 'crm answered 422',
+        error: 'no place for it',
         attempts: 1,
         source: 'voice',
         correlationId: 'correlation-a1',
@@ -121,7 +122,8 @@ describe('what on-call is told by a worker', () => {
   test('P2: a claim that could not be let go is a line, and no more', async () => {
     const rig = spoilt('release', away);
     for (const id of ['a1', 'b1']) rig.send(event(id, id.slice(0, 1)));
-    rig.script(failWith(new ThrottledError(3000, 'crm answered 429')));
+    // Claimed, and then refused a lease.
+    rig.operation.view = { phase: 'ready-to-probe', untilMs: 0, sinceMs: rig.clock.now() };
     await rig.poll();
     expect(rig.crashes).toEqual([]);
     expect(rig.system.log.lines).toContainEqual({
@@ -129,12 +131,13 @@ describe('what on-call is told by a worker', () => {
       message: 'a claim stays until its lease ends',
       fields: { error: away },
     });
-    expect(rig.waiting().map(({ seconds }) => seconds)).toEqual([3, 3]);
+    expect(rig.waiting().map(({ seconds }) => seconds)).toEqual([1, 1]);
   });
 
-  test('P12: that the fleet could not be told to hold off is a line; the batch goes back all the same', async () => {
+  test('P12: that the fleet could not be told to hold off is a line; the message goes back all the same', async () => {
     const rig = workerRig();
     rig.limiter.holdOff = failWith(away);
+    rig.guard.holdOffMs = 3000;
     rig.send(event('a1'));
     rig.script(failWith(new ThrottledError(3000, 'crm answered 429')));
     await rig.poll();
@@ -176,11 +179,15 @@ describe('a mistake of our own', () => {
     const rig = workerRig({
       wrap: (seams) => ({ ...seams, [port]: { ...seams[port as 'queue'], [method]: failWith(mistake) } }),
     });
-    if (port === 'limiter') rig.limiter.holdOff = failWith(mistake);
+    if (port === 'limiter') {
+      rig.guard.holdOffMs = 1000;
+      rig.limiter.holdOff = failWith(mistake);
+    }
+    if (method === 'release') rig.operation.view = { phase: 'ready-to-probe', untilMs: 0, sinceMs: 0 };
     rig.send(event('a1'));
     rig.script(async () => {
       if (method === 'putBack') throw new TransientError('crm answered 500');
-      if (method === 'holdOff' || method === 'release') throw new ThrottledError(1000, 'crm answered 429');
+      if (method === 'holdOff') throw new ThrottledError(1000, 'crm answered 429');
       return method === 'sendUpdates' ? { caseId: 'case' } : {};
     });
     await rig.poll();

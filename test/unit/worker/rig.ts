@@ -7,7 +7,6 @@ import { type FifoOptions, sqsFifo } from '../../../lambdas/adapters/memory/sqs-
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
-import type { BreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
 import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/message/keys.ts';
 import type {
   ClaimTarget,
@@ -22,6 +21,7 @@ import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts
 import { createWorker, type WorkerSettings } from '../../../lambdas/core/worker/worker.ts';
 import { type SlotScript, scriptedLimiter } from '../rate/limiters.ts';
 import { fakeGuard } from './fake-guard.ts';
+import type { Guards } from './real-guards.ts';
 
 export const workerSettings: WorkerSettings = {
   source: 'voice',
@@ -30,7 +30,15 @@ export const workerSettings: WorkerSettings = {
   holdMs: 10_000,
   putBack: { longAfterMs: 1_800_000, putBackMaxMs: 600_000 },
   backOff: { baseMs: 1000, maxMs: 300_000 },
+  waits: { refusalMs: 2000, maxThrottleMs: 900_000 },
   counting: { callMs: 4000, settleMs: 60_000, maxCounted: 5, minAgeMs: 3_600_000 },
+  refusals: {
+    maxCounted: 2,
+    massGroups: 3,
+    massShare: 0.05,
+    massFewShare: 0.1,
+    failures: { maxCounted: 5, minAgeMs: 3_600_000 },
+  },
   retention: { retentionS: 345_600, guardMs: 43_200_000 },
 };
 
@@ -72,7 +80,8 @@ export interface Seams {
 export interface RigOptions {
   settings?: Partial<WorkerSettings>;
   fifo?: Partial<FifoOptions>;
-  guard?: (system: ReturnType<typeof memorySystem>) => BreakerGuard;
+  /** @default breakers that do as the test says */
+  guards?: (system: ReturnType<typeof memorySystem>) => Guards;
   /** Stands between the worker and its ports. */
   wrap?: (seams: Seams) => Seams;
   /** Rejects when an invocation dies. */
@@ -92,7 +101,8 @@ export function workerRig(options: RigOptions = {}) {
   const records = memoryEventRecords();
   const updates = memoryPlatformUpdateQueue();
   const fake = fakeGuard(clock);
-  const guard = options.guard?.(system) ?? fake;
+  const fakes = { guard: fake, operation: () => operation };
+  const operation = fakeGuard(clock);
   const effects: string[] = [];
   const calls: { id: string; atMs: number }[] = [];
   const crashes: unknown[] = [];
@@ -119,7 +129,7 @@ export function workerRig(options: RigOptions = {}) {
   };
   const worker = createWorker({
     job: interactionJob({ ...seams, hasher, clock, timeoutMs: 3000 }),
-    guard,
+    ...(options.guards?.(system) ?? fakes),
     limiter: scriptedLimiter(clock, limiter),
     queue: seams.queue,
     hasher,
@@ -135,6 +145,8 @@ export function workerRig(options: RigOptions = {}) {
     records,
     updates,
     guard: fake,
+    /** The breaker of the events. */
+    operation,
     effects,
     calls,
     crashes,

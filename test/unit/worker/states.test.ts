@@ -1,5 +1,6 @@
 /** The path of a message: what its steps answer decides where it goes, and the table says where it can. */
 import { describe, expect, test } from '@jest/globals';
+import { fakeClock } from '../../../lambdas/adapters/memory/system.ts';
 import type { Claimed } from '../../../lambdas/core/worker/message-groups.ts';
 import {
   isState,
@@ -9,10 +10,12 @@ import {
   type StateName,
   type Steps,
 } from '../../../lambdas/core/worker/states.ts';
+import { fakeGuard } from './fake-guard.ts';
 
 const entry = {} as Claimed<string>;
 const applied = { complete: async () => undefined };
-const permit = { admission: { kind: 'pass' }, atMs: 0, isLate: false } as const;
+const operation = { guard: fakeGuard(fakeClock()), admission: { kind: 'pass' } } as const;
+const permit = { admission: { kind: 'pass' }, operation, atMs: 0, isLate: false } as const;
 const received: State<string> = { kind: 'received', entry };
 
 /** Steps that lead all the way, and the names of those that were taken. */

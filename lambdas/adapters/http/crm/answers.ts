@@ -1,7 +1,7 @@
 /** Small readers of what CRMs answer and writers of what they are asked. */
 
 import { timeMs } from '../../../core/customer/time.ts';
-import { PermanentError } from '../../../core/errors.ts';
+import { UnsendableError } from '../../../core/errors.ts';
 import type { Customer } from '../../../core/ports.ts';
 import { textOf } from '../../../core/reply/fields.ts';
 
@@ -23,10 +23,10 @@ export function customerOf(customerId: unknown, tier: unknown, changedAt: unknow
 
 /**
  * A text as one segment of a path. `.` and `..` would be resolved away by every URL parser, encoded or not, and a
- * text that is no well-formed Unicode has no encoding: such ids can't be asked for at all. Throws PermanentError.
+ * text that is no well-formed Unicode has no encoding: such ids can't be asked for at all. Throws UnsendableError.
  */
 export function pathSegment(text: string): string {
   if (text === '.' || text === '..' || text === '' || !text.isWellFormed())
-    throw new PermanentError(400, 'the id cannot stand in a path of the CRM');
+    throw new UnsendableError(400, 'the id cannot stand in a path of the CRM');
   return encodeURIComponent(text);
 }

@@ -1,7 +1,7 @@
 /** The job of the enrichment worker: events that change no state go to the warehouse, each under its own id. */
 import type { EventMessage, EventRecords, Hasher, Warehouse } from '../../ports.ts';
 import type { Job } from '../job.ts';
-import { completeEvent, eventWork } from './event-work.ts';
+import { completeEvent, EVENTS, eventWork } from './event-work.ts';
 
 export interface EnrichmentDeps {
   warehouse: Warehouse;
@@ -14,6 +14,7 @@ export interface EnrichmentDeps {
 export function enrichmentJob({ warehouse, records, hasher, timeoutMs }: EnrichmentDeps): Job<EventMessage> {
   return {
     downstream: 'warehouse',
+    operation: () => EVENTS,
     callTimeoutMs: timeoutMs,
     ...eventWork(records, hasher),
     async apply(work, call) {

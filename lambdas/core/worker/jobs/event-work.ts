@@ -5,6 +5,9 @@ import { readEvent } from '../../message/read-message.ts';
 import type { EventMessage, EventRecords, Hasher } from '../../ports.ts';
 import type { Applied, Job, Work } from '../job.ts';
 
+/** The one event rule that there is: its breaker is that of all events of a system. */
+export const EVENTS = 'events';
+
 /** The parts of a job that don't depend on where events go. */
 export function eventWork(
   records: EventRecords,

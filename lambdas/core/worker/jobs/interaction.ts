@@ -10,7 +10,7 @@ import type {
   PlatformUpdateQueue,
 } from '../../ports.ts';
 import type { Job } from '../job.ts';
-import { completeEvent, eventWork } from './event-work.ts';
+import { completeEvent, EVENTS, eventWork } from './event-work.ts';
 
 export interface InteractionDeps {
   crm: Pick<Crm, 'applyEvent' | 'ready'>;
@@ -31,6 +31,7 @@ export function interactionJob(deps: InteractionDeps): Job<EventMessage> {
   const { crm, records, updates, updated, hasher, clock, timeoutMs, exchanges = 1 } = deps;
   return {
     downstream: 'crm',
+    operation: () => EVENTS,
     callTimeoutMs: timeoutMs,
     exchanges,
     updates,

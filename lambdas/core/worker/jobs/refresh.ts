@@ -16,6 +16,7 @@ export interface RefreshDeps extends CustomerRefreshDeps {
 export function refreshJob(deps: RefreshDeps): Job<RefreshMessage> {
   return {
     downstream: 'crm',
+    operation: () => 'refresh-customer',
     callTimeoutMs: deps.timeoutMs,
     read(body) {
       const message = readRefresh(body);

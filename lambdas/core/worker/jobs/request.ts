@@ -60,6 +60,7 @@ export function requestJob(deps: RequestDeps): Job<RequestMessage> {
 
   return {
     downstream: 'crm',
+    operation: ({ operation }) => operation,
     callTimeoutMs: timeoutMs,
     exchanges,
     claims: requests,

@@ -1,0 +1,227 @@
+/** The functions behind the API as they are deployed: what a request costs, and where it goes. */
+import { createHmac } from 'node:crypto';
+import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { context, environment, json, mockCloud } from './cloud.ts';
+
+type Handler = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+const before = { ...process.env };
+const cloud = mockCloud();
+process.env = environment({ INGEST_MAX_BODY_BYTES: '2000' });
+const { handler: health } = await import('../../../lambdas/handlers/health.ts');
+const { handler: ingest } = await import('../../../lambdas/handlers/ingest.ts');
+const { handler: crmUpdate } = await import('../../../lambdas/handlers/crm-update.ts');
+const { handler: lookup } = await import('../../../lambdas/handlers/lookup.ts');
+const { handler: submit } = await import('../../../lambdas/handlers/requests-submit.ts');
+const { handler: poll } = await import('../../../lambdas/handlers/requests-poll.ts');
+await new Promise(setImmediate);
+const prefetched = [...cloud.secretsAsked].sort();
+
+beforeEach(() => cloud.clear());
+afterAll(() => {
+  process.env = before;
+  jest.restoreAllMocks();
+});
+
+/** The answer's status and body to one request. */
+async function call(handler: unknown, path: string, body: unknown, more: object = {}) {
+  const event = {
+    rawPath: path,
+    headers: { 'x-api-key': 'the key' },
+    requestContext: { http: { method: 'POST' }, timeEpoch: Date.now(), requestId: 'r-1' },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...more,
+  } as unknown as APIGatewayProxyEventV2;
+  const answer = await (handler as Handler)(event, context);
+  return { status: answer.statusCode, body: JSON.parse(answer.body ?? '') };
+}
+const signed = (body: unknown, secret: string) => ({
+  headers: {
+    'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(JSON.stringify(body)).digest('hex')}`,
+  },
+});
+const ofMinuteAgo = {
+  requestContext: { http: { method: 'POST' }, timeEpoch: Date.now() - 60_000, requestId: 'r-1' },
+};
+const commands = () =>
+  cloud.sent.map(({ command, input }) => `${command} ${input.TableName ?? input.QueueUrl}`);
+const metric = (name: string) => cloud.printed.flatMap((line) => (name in line ? [line[name]] : []));
+
+describe('the functions behind the API', () => {
+  test('P5: read the secrets that a first caller would wait for before there is one', () => {
+    expect(prefetched).toEqual([
+      ...['secret:api-key', 'secret:crm', 'secret:pii-key'],
+      ...['secret:webhook-crm', 'secret:webhook-genesys', 'secret:webhook-nice'],
+    ]);
+  });
+
+  test('P5: have clients that give up as the settings say', () => {
+    expect(new Set(cloud.configs.map((config) => JSON.stringify(config))).size).toBe(1);
+    expect(cloud.configs[0]).toMatchObject({ maxAttempts: Number(process.env['AWS_MAX_ATTEMPTS']) });
+  });
+});
+
+test('health answers without asking anybody', async () => {
+  expect(await call(health, '/health', undefined)).toEqual({ status: 200, body: { status: 'ok' } });
+  expect(cloud.sent).toEqual([]);
+});
+
+describe('ingest', () => {
+  const genesys = {
+    messageId: 'm-1',
+    eventType: 'routing.interaction.start',
+    data: { id: 'i-1', type: 'voice' },
+  };
+  const nice = { event: { id: 'e-1', type: 'contact.started' }, interaction: { id: 'i-1', channel: 'chat' } };
+
+  test.each([
+    ['genesys', genesys],
+    ['nice', nice],
+  ])('P1: records and queues an event of %s, signed with its own secret', async (platform, body) => {
+    const other = platform === 'nice' ? 'genesys' : 'nice';
+    const path = `/webhooks/${platform}`;
+    expect(await call(ingest, path, body, signed(body, `${other} signs with it`))).toMatchObject({
+      status: 401,
+    });
+    expect(cloud.sent).toEqual([]);
+    expect(await call(ingest, path, body, signed(body, `${platform} signs with it`))).toMatchObject({
+      status: 200,
+      body: { status: 'accepted' },
+    });
+    expect(commands()).toEqual([
+      'UpdateItemCommand table:idempotency',
+      expect.stringMatching(/^SendMessageCommand url:/),
+    ]);
+    expect(metric('AckLatency')).toHaveLength(2);
+  });
+
+  test('P13: keeps its deadline and its bound on a body', async () => {
+    const late = await call(ingest, '/webhooks/genesys', genesys, {
+      ...signed(genesys, 'genesys signs with it'),
+      ...ofMinuteAgo,
+    });
+    expect(late.status).toBe(503);
+    expect((await call(ingest, '/webhooks/genesys', 'x'.repeat(2001))).status).toBe(413);
+    expect(cloud.sent).toEqual([]);
+  });
+});
+
+describe('crm-update', () => {
+  const change = {
+    fieldChanged: 'tier',
+    phone: '(415) 555-2671',
+    tier: 'gold',
+    customerId: 'C-1',
+    changedAt: '2026-01-01T00:00:00Z',
+  };
+  const from = signed(change, 'the CRM signs with it');
+
+  test('P6: writes the change under the number’s key', async () => {
+    expect(await call(crmUpdate, '/webhooks/crm-update', change, from)).toMatchObject({ status: 200 });
+    expect(new Set(commands())).toEqual(new Set(['UpdateItemCommand table:cache']));
+    expect(cloud.sent[0]?.input.Key.pk.S).toBe(
+      createHmac('sha256', 'pii').update('+14155552671').digest('hex'),
+    );
+  });
+
+  test('P13: keeps its deadline, and refuses what others sign', async () => {
+    expect((await call(crmUpdate, '/webhooks/crm-update', change, { ...from, ...ofMinuteAgo })).status).toBe(
+      503,
+    );
+    const forged = signed(change, 'genesys signs with it');
+    expect((await call(crmUpdate, '/webhooks/crm-update', change, forged)).status).toBe(401);
+    expect(metric('SignatureFailures')).toEqual([1]);
+  });
+});
+
+describe('lookup', () => {
+  const ask = (more = {}) => call(lookup, '/crm/customer-lookup', { ani: '(415) 555-2671' }, more);
+
+  test('P5: asks cache and breaker in one call, then the CRM, and keeps what it says', async () => {
+    cloud.reply = () => json({ customerId: 'C-1', tier: 'gold' });
+    expect(await ask()).toMatchObject({
+      status: 200,
+      body: { customerId: 'C-1', tier: 'gold', source: 'live' },
+    });
+    expect(cloud.calls).toMatchObject([
+      {
+        method: 'GET',
+        headers: { authorization: 'Bearer crm' },
+        url: expect.stringMatching(/^https:\/\/crm\//),
+      },
+    ]);
+    expect(Object.keys(cloud.inputs('BatchGetItemCommand')[0].RequestItems)).toEqual([
+      ...['table:cache', 'table:breaker', 'table:coordination'],
+    ]);
+    const pk = createHmac('sha256', 'pii').update('+14155552671').digest('hex');
+    expect(cloud.inputs('UpdateItemCommand')).toContainEqual(
+      expect.objectContaining({ TableName: 'table:cache', Key: { pk: { S: pk } } }),
+    );
+  });
+
+  test('P10: is for who has the key', async () => {
+    expect((await ask({ headers: { 'x-api-key': 'another' } })).status).toBe(401);
+    expect(cloud.sent).toEqual([]);
+  });
+});
+
+describe('requests-submit', () => {
+  const request = { operation: 'create-case', phone: '(415) 555-2671', subject: 's' };
+  const key = { 'x-api-key': 'the key', 'idempotency-key': 'k-1' };
+
+  test('P1: makes a request pending before it is queued, once a key', async () => {
+    const answer = await call(submit, '/crm/requests', request, { headers: key });
+    expect(answer).toMatchObject({ status: 200, body: { status: 'PENDING' } });
+    expect(commands()).toEqual([
+      ...['PutItemCommand table:idempotency', 'UpdateItemCommand table:requests'],
+      ...['SendMessageCommand url:requests', 'UpdateItemCommand table:idempotency'],
+    ]);
+    const put = cloud.inputs('PutItemCommand')[0].Item;
+    const lifeS = Number(process.env['IDEMPOTENCY_KEY_TTL_S']);
+    expect(Math.abs(Number(put.ttl.N) - Date.now() / 1000 - lifeS)).toBeLessThan(60);
+    const leftMs = Number(put.in_progress_expiration.N) - Date.now();
+    expect(leftMs).toBeLessThanOrEqual(Number(process.env['INGEST_DEADLINE_MS']));
+    const sent = cloud.inputs('SendMessageCommand')[0];
+    expect(JSON.parse(sent.MessageBody)).toMatchObject({
+      phone: '+14155552671',
+      requestId: answer.body.requestId,
+    });
+    expect(sent.MessageGroupId).toBe(createHmac('sha256', 'pii').update('+14155552671').digest('hex'));
+  });
+
+  test('P13: keeps its deadline and its bound on a body, and is for who has the key', async () => {
+    expect((await call(submit, '/crm/requests', request, ofMinuteAgo)).status).toBe(503);
+    expect((await call(submit, '/crm/requests', 'x'.repeat(2001))).status).toBe(413);
+    expect((await call(submit, '/crm/requests', request, { headers: {} })).status).toBe(401);
+    expect(cloud.sent).toEqual([]);
+  });
+});
+
+describe('requests-poll', () => {
+  const ask = (more = {}) =>
+    call(poll, '/crm/requests/r-1', undefined, { pathParameters: { requestId: 'r-1' }, ...more });
+
+  test('P1: answers what the table says of a request', async () => {
+    const fields = { S: '{"caseId":"k-1"}' };
+    cloud.answers['GetItemCommand'] = {
+      Item: { pk: { S: 'r-1' }, status: { S: 'COMPLETE' }, attempts: { N: '2' }, resultFields: fields },
+    };
+    expect(await ask()).toEqual({
+      status: 200,
+      body: { requestId: 'r-1', status: 'COMPLETE', attempts: 2, caseId: 'k-1' },
+    });
+    expect(cloud.inputs('GetItemCommand')).toMatchObject([
+      { TableName: 'table:requests', Key: { pk: { S: 'r-1' } } },
+    ]);
+  });
+
+  test('P13: keeps its deadline, and is for who has the key', async () => {
+    expect((await ask(ofMinuteAgo)).status).toBe(503);
+    expect((await ask({ headers: {} })).status).toBe(401);
+    expect(cloud.sent).toEqual([]);
+  });
+});

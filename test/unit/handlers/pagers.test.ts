@@ -1,0 +1,126 @@
+/** The pagers and the CRM that the settings name. */
+import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { SettingError, UnavailableError } from '../../../lambdas/core/errors.ts';
+import type { IncidentEvent, SecretSource } from '../../../lambdas/core/ports.ts';
+import { environment, json, mockCloud } from './cloud.ts';
+
+const before = { ...process.env };
+const cloud = mockCloud();
+process.env = environment();
+const { createPagers, pagerNames } = await import('../../../lambdas/handlers/wiring/on-call.ts');
+const { exchangesToWrite, piiKeyOf, settingsCrm } = await import('../../../lambdas/handlers/wiring/crm.ts');
+
+const step: IncidentEvent = {
+  ...{
+    key: 'k',
+    version: 1,
+    action: 'trigger',
+    severity: 'critical',
+    summary: 's',
+    source: 'crm',
+    sinceMs: 0,
+  },
+  alwaysDelivered: true,
+};
+beforeEach(() => {
+  cloud.clear();
+  process.env = environment({ SERVICENOW_EVENTS_URL: 'https://servicenow' });
+});
+afterAll(() => {
+  process.env = before;
+  jest.restoreAllMocks();
+});
+const secretsWith = (current: string): SecretSource => {
+  const read = async () => ({ current, currentSinceMs: 0 });
+  return { read, refresh: read };
+};
+
+describe('pagers', () => {
+  test('P8: are those that are named, each once for its name', () => {
+    expect(pagerNames(' pagerduty, servicenow ,')).toEqual(['pagerduty', 'servicenow']);
+    expect(pagerNames('')).toEqual([]);
+    expect(() => pagerNames('pagerduty,pager')).toThrow(
+      new SettingError('ONCALL_CHANNELS knows pagerduty and servicenow, but not "pager".'),
+    );
+  });
+
+  test('P8: are called where the settings say, with what the secret holds', async () => {
+    process.env['ONCALL_CHANNELS'] = 'pagerduty,servicenow';
+    for (const pager of createPagers()) await pager.send(step);
+    const timeoutMs = Number(process.env['ONCALL_TIMEOUT_MS']);
+    expect(cloud.calls).toMatchObject([
+      { url: 'https://pagerduty/v2/enqueue', body: expect.stringContaining('"routing"'), timeoutMs },
+      {
+        url: 'https://servicenow/api/now/table/em_event',
+        headers: { authorization: 'Basic x' },
+        timeoutMs,
+      },
+    ]);
+    expect([...cloud.secretsAsked]).toEqual(['secret:oncall']);
+  });
+
+  test.each([
+    ['secret:crm', 'oncall_secret', 'The on-call secret has no pagerdutyRoutingKey.'],
+    ['secret:pii-key', expect.stringMatching(/^secret_/), expect.not.stringContaining('pii hidden')],
+    ['secret:empty', expect.stringMatching(/^secret_/), expect.stringContaining('pagerdutyRoutingKey')],
+  ])(
+    'P9: %s, which holds no key, is unavailable, and no part of it is told',
+    async (secretId, code, message) => {
+      Object.assign(process.env, { ONCALL_CHANNELS: 'pagerduty', SECRET_ONCALL: secretId });
+      const [pager] = createPagers();
+      const thrown = await pager?.send(step).catch((error: unknown) => error);
+      expect(thrown).toBeInstanceOf(UnavailableError);
+      expect(thrown).toMatchObject({ code, message });
+      expect(cloud.calls).toEqual([]);
+    },
+  );
+});
+
+describe('the CRM', () => {
+  const message = { ani: '+14155552671', correlationId: 'c', timeoutMs: 100 };
+
+  test('P2: without idempotency takes two exchanges for a write', () => {
+    process.env['CRM_SUPPORTS_IDEMPOTENCY'] = 'yes';
+    expect(exchangesToWrite()).toBe(1);
+    process.env['CRM_SUPPORTS_IDEMPOTENCY'] = 'no';
+    expect(exchangesToWrite()).toBe(2);
+    process.env['CRM_SUPPORTS_IDEMPOTENCY'] = 'maybe';
+    expect(exchangesToWrite).toThrow(SettingError);
+  });
+
+  test.each([
+    ['yes', ['POST']],
+    ['no', ['GET', 'POST']],
+  ])('P2: with idempotency %s is asked %j for a new case', async (supports, methods) => {
+    process.env['CRM_SUPPORTS_IDEMPOTENCY'] = supports;
+    cloud.reply = ({ method }) => (method === 'GET' ? json({}, 404) : json({ caseId: 'k' }, 201));
+    const crm = settingsCrm(secretsWith('{"authorization":"Bearer one"}'));
+    const { timeoutMs, correlationId } = message;
+    await crm.createCase(
+      {
+        ...{ kind: 'request', requestId: 'r', operation: 'create-case', fields: {} },
+        ...{ acceptedAtMs: 1, generation: 0, correlationId },
+      },
+      { timeoutMs, correlationId },
+    );
+    expect(cloud.calls.map(({ method }) => method)).toEqual(methods);
+    expect(cloud.calls[0]).toMatchObject({
+      url: expect.stringMatching(/^https:\/\/crm\//),
+      headers: { authorization: 'Bearer one' },
+    });
+  });
+
+  test('P9: keys are hashed with the secret that is named', async () => {
+    const asked: string[] = [];
+    const read = async (secretId: string) => {
+      asked.push(secretId);
+      return { current: 'pii', currentSinceMs: 0 };
+    };
+    expect(await piiKeyOf({ read, refresh: read })()).toBe('pii');
+    expect(asked).toEqual(['secret:pii-key']);
+    await expect(piiKeyOf(secretsWith(''))()).rejects.toMatchObject({
+      ...{ name: 'UnavailableError', code: expect.stringMatching(/^secret_/) },
+      message: expect.stringContaining('pii-key'),
+    });
+  });
+});

@@ -1,0 +1,171 @@
+/** The workers as they are deployed: from a message to its effect, over the tables and queues of the settings. */
+import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { hasher } from '../../../lambdas/adapters/system.ts';
+import { customerKey } from '../../../lambdas/core/customer/phone.ts';
+import type { EventMessage, RefreshMessage, RequestMessage } from '../../../lambdas/core/ports.ts';
+import { batchOf, context, environment, json, mockCloud } from './cloud.ts';
+
+type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
+const before = { ...process.env };
+const cloud = mockCloud();
+process.env = environment({ CRM_SUPPORTS_IDEMPOTENCY: 'no' });
+const load = async (name: string) =>
+  ((await import(`../../../lambdas/handlers/${name}.ts`)) as { handler: Handler }).handler;
+const interaction = await load('interaction-worker');
+const request = await load('request-worker');
+const refresh = await load('refresh-worker');
+const enrichment = await load('enrichment-worker');
+const bus = await load('bus-ingest');
+
+beforeEach(() => cloud.clear());
+afterAll(() => {
+  process.env = before;
+  jest.restoreAllMocks();
+});
+
+const PHONE = '+14155552671';
+const KEY = customerKey(hasher, 'pii', PHONE);
+const done = { batchItemFailures: [] };
+const event: EventMessage = {
+  ...{ kind: 'event', platform: 'genesys', eventId: 'e-1', interactionId: 'i-1', eventType: 'started' },
+  ...{ topic: 'voice', occurredAt: '2026-01-01T00:00:00.000Z', acceptedAtMs: 1, payloadHash: 'h' },
+  ...{ generation: 0, correlationId: 'c-1', data: {} },
+};
+/** A CRM that knows nothing of an effect yet, and takes it. */
+const anew = (body: object, status = 200): void => {
+  cloud.reply = ({ method }) => (method === 'GET' ? json({}, 404) : json(body, status));
+};
+const http = () => cloud.calls.map(({ method, url }) => `${method} ${url}`);
+/** Tables written to, one after the other, by the beginning of the item's key. */
+const written = () =>
+  cloud.inputs('UpdateItemCommand').map(({ TableName, Key }) => `${TableName} ${Key.pk.S.split('#')[0]}`);
+const metric = (name: string) => cloud.printed.flatMap((line) => (name in line ? [line[name]] : []));
+
+describe('the interaction worker', () => {
+  test('P2: claims an event, asks the CRM and then tells it, queues the update, records the end', async () => {
+    anew({ caseId: 'k-1' });
+    expect(await interaction(batchOf(event), context)).toEqual(done);
+    expect(cloud.calls[0]).toMatchObject({ headers: { authorization: 'Bearer crm' } });
+    expect(written()).toEqual(
+      expect.arrayContaining(['table:idempotency genesys', 'table:coordination rate']),
+    );
+    expect(Object.keys(cloud.inputs('BatchGetItemCommand')[0].RequestItems)).toEqual([
+      ...['table:breaker', 'table:coordination'],
+    ]);
+    const [updates] = cloud.inputs('SendMessageBatchCommand');
+    expect(updates).toMatchObject({ QueueUrl: 'url:platform', Entries: [{ Id: '0' }] });
+    expect(JSON.parse(updates.Entries[0].MessageBody)).toMatchObject({ caseId: 'k-1', interactionId: 'i-1' });
+    expect(cloud.inputs('UpdateItemCommand').at(-1)).toMatchObject({ TableName: 'table:idempotency' });
+  });
+
+  test('P11: dead-letters what is no event, with the name of its queue', async () => {
+    expect(await interaction(batchOf('nonsense'), context)).toEqual(done);
+    expect(cloud.inputs('SendMessageCommand')).toMatchObject([
+      {
+        QueueUrl: 'url:dlq.fifo',
+        MessageBody: 'nonsense',
+        MessageAttributes: { reason: { StringValue: 'malformed' }, source: { StringValue: 'the source' } },
+      },
+    ]);
+    expect(metric('DeadLetters')).toEqual([1]);
+  });
+});
+
+describe('the request worker', () => {
+  const message: RequestMessage = {
+    ...{
+      kind: 'request',
+      requestId: 'r-1',
+      operation: 'create-case',
+      phone: PHONE,
+      fields: { subject: 's' },
+    },
+    ...{ acceptedAtMs: 1, generation: 0, correlationId: 'c' },
+  };
+
+  test('P2: claims a request, creates its case, and keeps the result for whoever polls', async () => {
+    anew({ caseId: 'k-1' }, 201);
+    expect(await request(batchOf(message), context)).toEqual(done);
+    const ends = cloud.inputs('UpdateItemCommand').filter(({ TableName }) => TableName === 'table:requests');
+    expect(ends.map(({ Key }) => Key.pk.S)).toEqual(['r-1', 'r-1']);
+    expect(ends[1].ExpressionAttributeValues).toMatchObject({
+      ':status': { S: 'COMPLETE' },
+      ':fields': { S: '{"caseId":"k-1"}' },
+    });
+  });
+
+  test('P6: a refresh that was asked for is written into the cache', async () => {
+    cloud.reply = () => json({ customerId: 'C-1', tier: 'gold' });
+    expect(await request(batchOf({ ...message, operation: 'refresh-customer' }), context)).toEqual(done);
+    expect(cloud.inputs('GetItemCommand')).toMatchObject([
+      { TableName: 'table:cache', Key: { pk: { S: KEY } } },
+    ]);
+    expect(cloud.inputs('UpdateItemCommand')).toContainEqual(
+      expect.objectContaining({ TableName: 'table:cache', Key: { pk: { S: KEY } } }),
+    );
+  });
+});
+
+describe('the refresh worker', () => {
+  const message: RefreshMessage = {
+    kind: 'refresh',
+    phone: PHONE,
+    requestedAtMs: Date.now(),
+    correlationId: 'c',
+  };
+
+  test('P6: asks the CRM and writes the cache', async () => {
+    cloud.reply = () => json({ customerId: 'C-1', tier: 'gold' });
+    expect(await refresh(batchOf(message), context)).toEqual(done);
+    expect(http()).toHaveLength(1);
+    expect(cloud.inputs('UpdateItemCommand')).toContainEqual(
+      expect.objectContaining({ TableName: 'table:cache', Key: { pk: { S: KEY } } }),
+    );
+  });
+
+  test('P6: drops what nobody waits for any more', async () => {
+    const requestedAtMs = Date.now() - Number(process.env['REFRESH_WORTHLESS_MS']) - 1000;
+    expect(await refresh(batchOf({ ...message, requestedAtMs }), context)).toEqual(done);
+    expect(http()).toEqual([]);
+  });
+});
+
+test('P2: the enrichment worker puts an event to the warehouse and records it', async () => {
+  expect(await enrichment(batchOf({ ...event, topic: 'enrichment' }), context)).toEqual(done);
+  expect(http()).toEqual(['PUT https://warehouse/genesys/events/e-1']);
+  expect([written()[0], written().at(-1)]).toEqual([
+    'table:idempotency genesys',
+    'table:idempotency genesys',
+  ]);
+});
+
+describe('bus ingest', () => {
+  const envelope = {
+    source: 'aws.partner/genesys',
+    detail: {
+      topicName: 'v2.detail.events.conversation.i-1.customer.start',
+      eventBody: { conversationId: 'i-1', mediaType: 'VOICE' },
+    },
+  };
+
+  test('P1: records and queues an event of our own source', async () => {
+    expect(await bus(batchOf(envelope), context)).toEqual(done);
+    expect(written()).toEqual(['table:idempotency genesys']);
+    expect(cloud.inputs('SendMessageCommand').map(({ QueueUrl }) => QueueUrl)).toEqual(['url:voice']);
+    expect(metric('EventsAccepted')).toEqual([1]);
+  });
+
+  test('P11: dead-letters another’s, with the name of its queue', async () => {
+    expect(await bus(batchOf({ ...envelope, source: 'another' }), context)).toEqual(done);
+    expect(cloud.inputs('SendMessageCommand')).toMatchObject([
+      { QueueUrl: 'url:dlq.fifo', MessageAttributes: { source: { StringValue: 'the source' } } },
+    ]);
+  });
+
+  test('P1: keeps in the queue what it could not take in', async () => {
+    cloud.answers['UpdateItemCommand'] = new Error('down');
+    expect(await bus(batchOf(envelope), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-1' }] });
+  });
+});

@@ -1,0 +1,101 @@
+/** What refuses everybody is held, what refuses one message alone is gone in seconds (protocol Refusals, P4, P11). */
+import { describe, expect, test } from '@jest/globals';
+import { PermanentError, ThrottledError, TransientError } from '../../../lambdas/core/errors.ts';
+import { storm } from './storm.ts';
+
+const refuse = (): never => {
+  throw new PermanentError(422, 'crm answered 422 (bad_field)', { code: 'bad_field' });
+};
+const MINUTE = 60_000;
+
+describe('refusals', () => {
+  test('P4: a change that refuses every event for five minutes dead-letters nothing, and all are applied after it', async () => {
+    const one = storm((_message, { nowMs }) => {
+      if (nowMs() > 20_000 && nowMs() < 20_000 + 5 * MINUTE) refuse();
+    });
+    await one.traffic(360, 10, 60);
+    await one.drain(1200);
+    await one.stop();
+    expect(one.dead()).toEqual([]);
+    expect(one.effects.size).toBe(3600);
+  }, 120_000);
+
+  test('P11: a poison among live traffic is dead-lettered within 30 s, after three calls', async () => {
+    const one = storm(({ eventId }) => {
+      if (eventId === 'poison') refuse();
+    });
+    await one.traffic(5, 10, 20);
+    one.send('poison', 'i-poison');
+    one.send('behind', 'i-poison');
+    const sentMs = one.nowMs();
+    await one.traffic(40, 10, 20, 'f');
+    await one.stop();
+    expect(one.dead()).toMatchObject([{ id: 'poison', reason: 'permanent' }]);
+    expect((one.dead()[0]?.atMs ?? 0) - sentMs).toBeLessThan(30_000);
+    expect(one.calls.filter(({ id }) => id === 'poison')).toHaveLength(3);
+    expect(one.effects).toContain('behind');
+  }, 60_000);
+
+  test.each([1, 2, 3])(
+    'P4: one node of ten that refuses what the others take condemns nobody (seed %i)',
+    async (seed) => {
+      const one = storm((_message, { chance }) => {
+        if (chance() < 0.1) refuse();
+      }, seed);
+      await one.traffic(50, 10, 100);
+      await one.drain(600);
+      await one.stop();
+      expect(one.dead().length).toBeLessThanOrEqual(2);
+      expect(one.effects.size + one.dead().length).toBe(500);
+    },
+    60_000,
+  );
+
+  test.each([1, 2, 3])(
+    'P4: a refusing share that climbs from none to all within a minute condemns nobody (seed %i)',
+    async (seed) => {
+      const one = storm((_message, { chance, nowMs }) => {
+        const share = Math.min(1, Math.max(0, (nowMs() - 20_000) / MINUTE));
+        if (nowMs() < 6 * MINUTE && chance() < share) refuse();
+      }, seed);
+      await one.traffic(400, 10, 100);
+      await one.drain(1200);
+      await one.stop();
+      expect(one.dead()).toEqual([]);
+      expect(one.effects.size).toBe(4000);
+    },
+    120_000,
+  );
+});
+
+describe('throttles', () => {
+  test('P14: one record that is throttled for ten minutes keeps no other from its effect', async () => {
+    const one = storm(({ eventId }, { nowMs }) => {
+      if (eventId === 'hot' && nowMs() < 10 * MINUTE) throw new ThrottledError(600_000, 'crm answered 429');
+    });
+    one.send('hot', 'i-hot');
+    await one.traffic(30, 10, 30);
+    expect(one.effects.size).toBeGreaterThanOrEqual(298);
+    await one.drain(900);
+    await one.stop();
+    expect(one.effects).toContain('hot');
+    expect(one.dead()).toEqual([]);
+  }, 60_000);
+
+  test.each([1, 2])(
+    'P4: an overload of 429 and 503 for ten minutes dead-letters nothing (seed %i)',
+    async (seed) => {
+      const one = storm((_message, { chance, nowMs }) => {
+        if (nowMs() < 20_000 || nowMs() > 20_000 + 10 * MINUTE) return;
+        if (chance() < 2 / 3) throw new ThrottledError(1000, 'crm answered 429');
+        throw new TransientError('crm answered 503');
+      }, seed);
+      await one.traffic(700, 5, 50);
+      await one.drain(1200);
+      await one.stop();
+      expect(one.dead()).toEqual([]);
+      expect(one.effects.size).toBe(3500);
+    },
+    120_000,
+  );
+});
