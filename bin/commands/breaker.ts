@@ -1,11 +1,11 @@
 /** `steadyline breaker open|close`: by hand, with a name and a reason that on-call reads. */
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
-import { dynamoBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-store.ts';
+import { dynamoListedBreakers } from '../../lambdas/adapters/dynamodb/listed-breakers.ts';
 import { isOperation, SYSTEMS } from '../../lambdas/core/breaker/names.ts';
 import { forceClose, forceOpen } from '../../lambdas/core/breaker/transitions.ts';
 import { ConflictError, SettingError } from '../../lambdas/core/errors.ts';
-import type { BreakerState, BreakerStore } from '../../lambdas/core/ports.ts';
+import type { BreakerState, ListedBreakerStore } from '../../lambdas/core/ports.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
 import { deployedNumber } from '../operator/settings.ts';
 import { words } from '../operator/words.ts';
@@ -18,7 +18,7 @@ const TRIES = 5;
  * for any other name, ConflictError where others are quicker each time.
  */
 export async function force(
-  store: BreakerStore,
+  store: ListedBreakerStore,
   name: string,
   change: (state: BreakerState) => BreakerState,
 ): Promise<BreakerState> {
@@ -53,7 +53,7 @@ export function register(program: Command): void {
       .option('--by <name>', 'who', words('by'), userInfo().username)
       .action(async (name: string, { reason, by, ...target }: Target & { reason: string; by: string }) => {
         const at = await connect(target);
-        await force(dynamoBreakerStore(at.dynamo, at.table('breaker')), name, (state) =>
+        await force(dynamoListedBreakers(at.dynamo, at.table('breaker')), name, (state) =>
           change(state, by, reason),
         );
         console.log(`${name}: ${said}`);

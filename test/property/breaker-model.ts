@@ -11,8 +11,8 @@ import type {
   Admission,
   BreakerGuard,
   BreakerState,
-  BreakerStore,
   HealthStore,
+  ListedBreakerStore,
 } from '../../lambdas/core/ports.ts';
 
 const LEGAL = new Set([
@@ -86,7 +86,7 @@ export function createModel(settings: BreakerSettings, containers: number) {
     await hold();
     return answer;
   };
-  const store: BreakerStore = {
+  const store: ListedBreakerStore = {
     read: (...of) => onWire(() => breakers.read(...of)),
     list: () => breakers.list(),
     transition: (...of) => onWire(() => breakers.transition(...of)),

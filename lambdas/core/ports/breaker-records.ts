@@ -67,8 +67,6 @@ export interface LeaseRequest {
 /** All methods throw UnavailableError. */
 export interface BreakerStore {
   read(name: BreakerName): Promise<BreakerState>;
-  /** Every record that was ever written, in no order. */
-  list(): Promise<BreakerState[]>;
   /** Writes `next` (whose version is `expectedVersion + 1`) if the version is still `expectedVersion`; says whether it did. */
   transition(next: BreakerState, expectedVersion: number): Promise<boolean>;
   /** Takes a lease of this half-open round; false if the round is full or over. Safe to repeat. */
@@ -80,4 +78,10 @@ export interface BreakerStore {
     lease: string,
     answer: ProbeAnswer,
   ): Promise<BreakerState | undefined>;
+}
+
+/** The store of those who look after all breakers; who guards one needs no such right. */
+export interface ListedBreakerStore extends BreakerStore {
+  /** Every record that was ever written, in no order. */
+  list(): Promise<BreakerState[]>;
 }

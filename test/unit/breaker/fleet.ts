@@ -8,9 +8,9 @@ import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import type {
   Admission,
   BreakerState,
-  BreakerStore,
   CallReport,
   HealthStore,
+  ListedBreakerStore,
   Outcome,
   TrippableGuard,
 } from '../../../lambdas/core/ports.ts';
@@ -35,7 +35,7 @@ export function createFleet({ containers = 1, settings, lingers = false, seed = 
   };
   const breakers = memoryBreakerStore((next) => history.push(next));
   const windows = memoryHealthStore();
-  const store: BreakerStore = {
+  const store: ListedBreakerStore = {
     read: (...of) => counted('read', () => breakers.read(...of)),
     list: () => counted('read', () => breakers.list()),
     transition: (...of) => counted('transition', () => breakers.transition(...of)),
