@@ -51,9 +51,11 @@ const stateless: readonly Acknowledgement[] = [
 ];
 
 /** Acknowledges every finding of the table, where its place exists under these settings. */
-export function acknowledgeFindings(
-  stacks: { stateful: IConstruct; connectors: readonly ConnectorStack[]; stateless: IConstruct },
-): void {
+export function acknowledgeFindings(stacks: {
+  stateful: IConstruct;
+  connectors: readonly ConnectorStack[];
+  stateless: IConstruct;
+}): void {
   acknowledge(stacks.stateful, stateful);
   for (const stack of stacks.connectors)
     for (const secret of Object.keys(secretRowsOf(stack.own)))

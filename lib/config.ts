@@ -19,11 +19,13 @@ export const settings: Record<string, Setting> = Object.assign(
 export type Config = Readonly<Record<string, number | string>>;
 
 /** Defaults plus overrides (`KEY=VALUE` texts by name); `own`: settings of further connectors. Throws SettingError naming the setting at fault. */
-export function resolveConfig(overrides: Readonly<Record<string, string>> = {}, own: SettingGroup = {}): Config {
+export function resolveConfig(
+  overrides: Readonly<Record<string, string>> = {},
+  own: SettingGroup = {},
+): Config {
   const known = { ...settings, ...own };
   for (const key of Object.keys(overrides)) {
-    if (!(key in known))
-      throw new SettingError(`There is no setting ${key}; --settings lists all of them.`);
+    if (!(key in known)) throw new SettingError(`There is no setting ${key}; --settings lists all of them.`);
   }
   return Object.fromEntries(
     Object.entries(known).map(([key, setting]) => [key, chosenValue(key, setting, overrides[key])]),

@@ -64,7 +64,14 @@ export class ConnectorStack extends Stack {
     this.jobs = rows.map(([full, spec]) => {
       const short = full.slice(name.length + 1);
       const code = codeOf(handlerOf(full, spec));
-      const job = new JobFunction(this, pascal(short), { name: full, spec, config, around, code, environment });
+      const job = new JobFunction(this, pascal(short), {
+        name: full,
+        spec,
+        config,
+        around,
+        code,
+        environment,
+      });
       if (spec.consumes !== undefined)
         sources.set(spec.consumes.queue, consumeQueue(job, job.lambda, spec.consumes, config, around));
       return { name: short, spec, job };
@@ -101,7 +108,8 @@ export class ConnectorStack extends Stack {
 
   /** What the API and ingest refer to, without holding it. */
   private lend(): void {
-    for (const { queue } of Object.values(this.queues)) CrossStackReferences.of(queue).produce(ReferenceStrength.WEAK);
+    for (const { queue } of Object.values(this.queues))
+      CrossStackReferences.of(queue).produce(ReferenceStrength.WEAK);
     for (const { job } of this.jobs) CrossStackReferences.of(job.lambda).produce(ReferenceStrength.WEAK);
   }
 }

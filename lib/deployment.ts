@@ -16,7 +16,9 @@ export interface Deployment {
  * Reads the connectors of CONNECTORS_DIR, a path from the working directory on, and the settings, theirs among them.
  * Throws SettingError with a sentence for each fault of a connector or setting.
  */
-export async function resolveDeployment(overrides: Readonly<Record<string, string>> = {}): Promise<Deployment> {
+export async function resolveDeployment(
+  overrides: Readonly<Record<string, string>> = {},
+): Promise<Deployment> {
   const connectors = await loadConnectors(overrides['CONNECTORS_DIR'] ?? '');
   refuse(nameFaults(connectors));
   const config = resolveConfig(overrides, connectorSettings(connectors));

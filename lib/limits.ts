@@ -32,9 +32,15 @@ export function overLimits({ stackName, template }: Synthesized): string[] {
   return [
     ...sizes
       .filter(([, size, limit]) => size >= limit)
-      .map(([what, size, limit]) => `${stackName} has ${figure(size)} ${what}, and must stay below ${figure(limit)}.`),
+      .map(
+        ([what, size, limit]) =>
+          `${stackName} has ${figure(size)} ${what}, and must stay below ${figure(limit)}.`,
+      ),
     ...functions
-      .map(({ Properties = {} }) => ({ name: Properties['FunctionName'], bytes: environmentBytes(Properties) }))
+      .map(({ Properties = {} }) => ({
+        name: Properties['FunctionName'],
+        bytes: environmentBytes(Properties),
+      }))
       .filter(({ bytes }) => bytes >= templateLimits.environmentBytes)
       .map(
         ({ name, bytes }) =>
@@ -64,7 +70,8 @@ function lengthOf(value: unknown): number {
   if (typeof value === 'string') return Buffer.byteLength(value);
   if (typeof value !== 'object' || value === null) return String(value).length;
   const { Ref, 'Fn::Join': join } = value as { Ref?: string; 'Fn::Join'?: [string, unknown[]] };
-  if (join !== undefined) return join[1].reduce<number>((sum, part) => sum + lengthOf(part) + join[0].length, 0);
+  if (join !== undefined)
+    return join[1].reduce<number>((sum, part) => sum + lengthOf(part) + join[0].length, 0);
   if (Ref === undefined) return REFERENCE_BYTES;
   return PSEUDO_BYTES[Ref] ?? (/Source[0-9A-F]{8}$/.test(Ref) ? ID_BYTES : REFERENCE_BYTES);
 }

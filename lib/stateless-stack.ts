@@ -32,7 +32,11 @@ export interface StatelessProps extends StackProps {
 export class StatelessStack extends Stack {
   readonly jobs: ReadonlyMap<FunctionName, JobFunction>;
 
-  constructor(scope: Construct, id: string, { config, stateful, codeOf, connectors, ...props }: StatelessProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, stateful, codeOf, connectors, ...props }: StatelessProps,
+  ) {
     super(scope, id, props);
     const api = new HttpApi(this, 'HttpApi', { config, key: stateful.key });
     const jobs = new Map<FunctionName, JobFunction>();

@@ -33,7 +33,9 @@ export function connectorAlarms(config: Config, { name, queues, functions }: Wat
     ...queues.map((queue) => own(dlqAlarm(config, fullName(queue, '-dlq')))),
     ...functions.map(([one, { front }]) => own(errorAlarm(config, one, front === true))),
     throttleAlarm(config, functions),
-    ...(queues.length === 0 ? [] : [silentAlarm(count('ControllerTicks')), resumedAlarm(count('WatchdogResumes'))]),
+    ...(queues.length === 0
+      ? []
+      : [silentAlarm(count('ControllerTicks')), resumedAlarm(count('WatchdogResumes'))]),
   ];
 }
 

@@ -85,8 +85,15 @@ function whatWaits(config: Config): Row {
   return {
     question: '4 · What waits, for how long, and is it getting less?',
     graphs: [
-      { title: 'QueueDepth', metrics: waiting.map((queue) => queueDepth(config, queues[queue])), stacked: true },
-      { title: 'Age of the oldest message, s', metrics: waiting.map((queue) => oldestAge(config, queues[queue])) },
+      {
+        title: 'QueueDepth',
+        metrics: waiting.map((queue) => queueDepth(config, queues[queue])),
+        stacked: true,
+      },
+      {
+        title: 'Age of the oldest message, s',
+        metrics: waiting.map((queue) => oldestAge(config, queues[queue])),
+      },
     ],
   };
 }

@@ -3,7 +3,15 @@ import { queues } from '../catalog/queues.ts';
 import type { Config } from '../config.ts';
 import { numberOf } from '../values.ts';
 import type { AlarmSpec } from './alarm.ts';
-import { deadLetterQueues, dlqDepth, driving, type Named, oldestAge, queueDepth, waiting } from './queue-metrics.ts';
+import {
+  deadLetterQueues,
+  dlqDepth,
+  driving,
+  type Named,
+  oldestAge,
+  queueDepth,
+  waiting,
+} from './queue-metrics.ts';
 
 /** Alarms on every queue. */
 export function queueAlarms(config: Config): AlarmSpec[] {

@@ -25,7 +25,11 @@ const interactionWorker = {
 } as const;
 
 /** How workers are fed from FIFO queues. */
-export const fifo = { batch: 'WORKER_BATCH', maxConcurrency: 'WORKER_MAX_CONCURRENCY', dispositions: true } as const;
+export const fifo = {
+  batch: 'WORKER_BATCH',
+  maxConcurrency: 'WORKER_MAX_CONCURRENCY',
+  dispositions: true,
+} as const;
 /** The same from standard queues. */
 export const standard = { batch: 10, maxConcurrency: 'WORKER_MAX_CONCURRENCY', dispositions: true } as const;
 

@@ -14,7 +14,8 @@ export async function loadConnectors(directory: string): Promise<OwnConnector[]>
   if (directory === '') return [];
   const folder = resolve(directory);
   const loaded = await Promise.all(filesIn(folder).map((file) => load(join(folder, file))));
-  if (loaded.length === 0) throw new SettingError(`CONNECTORS_DIR names ${folder}, which holds no connector.`);
+  if (loaded.length === 0)
+    throw new SettingError(`CONNECTORS_DIR names ${folder}, which holds no connector.`);
   return loaded.sort((one, other) => (one.connector.name < other.connector.name ? -1 : 1));
 }
 
@@ -30,7 +31,9 @@ function filesIn(folder: string): string[] {
 
 async function load(file: string): Promise<OwnConnector> {
   const loaded = await import(pathToFileURL(file).href).catch((cause: unknown) => {
-    throw new SettingError(`${file} can't be loaded: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw new SettingError(
+      `${file} can't be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
+    );
   });
   const connector: unknown = (loaded as { default?: unknown }).default;
   if (isConnector(connector)) return { connector, file };

@@ -18,7 +18,9 @@ export interface Served {
 /** Routes to their functions, and the right to send to their queues. */
 export function serveConnectors({ api, jobs, connectors }: Served): void {
   const takers = connectors.flatMap(({ own, queues: { events } }) =>
-    events === undefined ? [] : [{ entries: takersOf(own, events.queue.queueUrl), arn: events.queue.queueArn }],
+    events === undefined
+      ? []
+      : [{ entries: takersOf(own, events.queue.queueUrl), arn: events.queue.queueArn }],
   );
   if (takers.length > 0)
     for (const job of present(jobs, INTAKE)) {
@@ -41,7 +43,10 @@ export function serveConnectors({ api, jobs, connectors }: Served): void {
     for (const job of present(jobs, ['requests-poll'])) api.route(job, ['GET /requests/{requestId}']);
   }
 
-  for (const { jobs: own, own: { connector } } of connectors)
+  for (const {
+    jobs: own,
+    own: { connector },
+  } of connectors)
     for (const { spec, job } of own)
       if (spec.routes !== undefined) api.route(job, spec.routes, connector.name);
 }

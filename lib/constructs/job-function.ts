@@ -40,7 +40,11 @@ export class JobFunction extends Construct {
   readonly target: IFunction;
   readonly role: Role;
 
-  constructor(scope: Construct, id: string, { name, spec, config, around, code, environment = {} }: JobProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { name, spec, config, around, code, environment = {} }: JobProps,
+  ) {
     super(scope, id);
     const logGroup = logGroupOf(this, name, config, around.key);
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });

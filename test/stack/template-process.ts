@@ -26,7 +26,9 @@ async function synthesize(overrides: Readonly<Record<string, string>>): Promise<
     const { app, stateful, connectors, stateless } = await buildApp({ overrides, outdir, codeOf });
     // Each refuses a template with circular dependencies.
     const stacks = [stateful, ...connectors, stateless];
-    const templates = Object.fromEntries(stacks.map((stack) => [stack.stackName, Template.fromStack(stack).toJSON()]));
+    const templates = Object.fromEntries(
+      stacks.map((stack) => [stack.stackName, Template.fromStack(stack).toJSON()]),
+    );
     assertLimits(app.synth().stacks);
     return templates;
   } finally {
@@ -43,7 +45,10 @@ async function answerTo(request: IncomingMessage): Promise<{ status: number; bod
     const making = known.get(asked) ?? synthesize(JSON.parse(asked));
     known.set(asked, making);
     const templates = await making;
-    return { status: 200, body: JSON.stringify(request.url === '/stacks' ? templates : resourcesOf(templates)) };
+    return {
+      status: 200,
+      body: JSON.stringify(request.url === '/stacks' ? templates : resourcesOf(templates)),
+    };
   } catch (error) {
     if (error instanceof SteadylineError) return { status: 422, body: error.message };
     return { status: 500, body: error instanceof Error ? String(error.stack) : String(error) };

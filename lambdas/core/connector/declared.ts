@@ -15,10 +15,16 @@ export interface DeclaredOperation {
 export type DeclaredOperations = Readonly<Record<string, Readonly<Record<string, DeclaredOperation>>>>;
 
 /** Those of one connector. Throws SettingError where an operation is ordered by anything but one of its inputs. */
-export function declaredOperations({ name, operations }: Pick<Connector, 'name' | 'operations'>): DeclaredOperations {
+export function declaredOperations({
+  name,
+  operations,
+}: Pick<Connector, 'name' | 'operations'>): DeclaredOperations {
   return {
     [name]: Object.fromEntries(
-      Object.entries(operations).map(([one, operation]) => [one, declared(`${name}.operations.${one}`, operation)]),
+      Object.entries(operations).map(([one, operation]) => [
+        one,
+        declared(`${name}.operations.${one}`, operation),
+      ]),
     ),
   };
 }
@@ -30,11 +36,19 @@ function declared(where: string, operation: Operation): DeclaredOperation {
     return { input, undeclared: 'refused', ...(key === undefined ? {} : { orderedBy: key }) };
   }
   const { undeclared = 'refused', orderedBy } = operation;
-  return { input, undeclared, ...(orderedBy === undefined ? {} : { orderedBy: orderOf(where, input, orderedBy) }) };
+  return {
+    input,
+    undeclared,
+    ...(orderedBy === undefined ? {} : { orderedBy: orderOf(where, input, orderedBy) }),
+  };
 }
 
 /** The input that the function answers: found by asking twice, with values that no two inputs share. */
-function orderOf(where: string, input: InputFields, orderedBy: NonNullable<WriteOperation['orderedBy']>): string {
+function orderOf(
+  where: string,
+  input: InputFields,
+  orderedBy: NonNullable<WriteOperation['orderedBy']>,
+): string {
   const [first, second] = [0, 1].map((round) => {
     const values = distinctValues(input, round);
     const answer = orderedBy(values);

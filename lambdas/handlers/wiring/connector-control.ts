@@ -11,12 +11,14 @@ export const connectorName = (): string => requiredSetting('CONNECTOR');
 /** A connector has only the sources that its definition needs: reads the `MAPPING_*` that there are, and their queues. */
 export function connectorSources(): WorkerSource[] {
   const connector = connectorName();
-  return QUEUES.filter((queue) => process.env[`MAPPING_${queue.toUpperCase()}`] !== undefined).map((queue) => ({
-    worker: `${connector}-${queue}-worker`,
-    downstream: connector,
-    mappingId: requiredSetting(`MAPPING_${queue.toUpperCase()}`),
-    queueUrl: requiredSetting(`QUEUE_${queue.toUpperCase()}_URL`),
-  }));
+  return QUEUES.filter((queue) => process.env[`MAPPING_${queue.toUpperCase()}`] !== undefined).map(
+    (queue) => ({
+      worker: `${connector}-${queue}-worker`,
+      downstream: connector,
+      mappingId: requiredSetting(`MAPPING_${queue.toUpperCase()}`),
+      queueUrl: requiredSetting(`QUEUE_${queue.toUpperCase()}_URL`),
+    }),
+  );
 }
 
 /** Counts by connector: a controller that is silent must not be covered by another's ticks. */
