@@ -1,4 +1,5 @@
 /** The settings of each further connector: its definition says the defaults. */
+import { needsToken } from '../../lambdas/core/credentials/auth.ts';
 import { number, type SettingGroup, text } from '../settings/setting.ts';
 import { type OwnConnector, settingPrefix } from './own-connector.ts';
 
@@ -7,11 +8,15 @@ export function connectorSettings(connectors: readonly OwnConnector[]): SettingG
   return Object.assign({}, ...connectors.map(settingsOf));
 }
 
-function settingsOf({ connector: { name, baseUrl, limits, timeout } }: OwnConnector): SettingGroup {
+function settingsOf({ connector: { name, baseUrl, auth, limits, timeout } }: OwnConnector): SettingGroup {
   const prefix = settingPrefix(name);
   const source = `the definition of ${name}`;
+  const tokenUrl = needsToken(auth) ? auth.tokenUrl : undefined;
   return {
     [`${prefix}_BASE_URL`]: text(baseUrl, 'url', `Base URL of ${name}`, source),
+    ...(tokenUrl === undefined
+      ? {}
+      : { [`${prefix}_TOKEN_URL`]: text(tokenUrl, 'url', `Token endpoint of ${name}`, source) }),
     [`${prefix}_RATE_LIMIT`]: number(
       limits.default.calls,
       'calls',
