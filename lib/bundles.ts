@@ -12,7 +12,9 @@ import type { OwnConnector } from './connectors/own-connector.ts';
 const root = resolve(import.meta.dirname, '..');
 
 /** Handlers whose callers wait for AWS: the SDK's cold start would be theirs (docs/PERFORMANCE.md). */
-export const thinHandlers: readonly string[] = ['ingest', 'lookup', 'connector/lookup'];
+export const thinHandlers: readonly string[] = ['ingest', 'lookup'];
+/** The same of further connectors. */
+const thinOfConnectors: readonly string[] = ['connector/lookup'];
 
 /** What stands in for the SDK's clients there. A name that it lacks is an error of esbuild's. */
 const thinClients = Object.fromEntries(
@@ -88,7 +90,7 @@ function runsOf(
     alias: { ...own, ...alias },
   });
   const [thin, others] = [true, false].map((isThin) =>
-    handlers.filter((handler) => thinHandlers.includes(handler) === isThin),
+    handlers.filter((handler) => [...thinHandlers, ...thinOfConnectors].includes(handler) === isThin),
   );
   return [run(thin ?? [], thinClients), run(others ?? [], {})];
 }

@@ -6,6 +6,7 @@ import { isOperation, SYSTEMS } from '../../lambdas/core/breaker/names.ts';
 import { forceClose, forceOpen } from '../../lambdas/core/breaker/transitions.ts';
 import { ConflictError, SettingError } from '../../lambdas/core/errors.ts';
 import type { BreakerState, ListedBreakerStore } from '../../lambdas/core/ports.ts';
+import type { OwnConnector } from '../../lib/connectors/own-connector.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
 import { deployedNumber } from '../operator/settings.ts';
 import { words } from '../operator/words.ts';
@@ -21,9 +22,14 @@ export async function force(
   store: ListedBreakerStore,
   name: string,
   change: (state: BreakerState) => BreakerState,
+  connectors: readonly OwnConnector[] = [],
 ): Promise<BreakerState> {
   const operations = (await store.list()).map(({ downstream }) => downstream).filter(isOperation);
-  const names: readonly string[] = [...SYSTEMS, ...operations.sort()];
+  const names: readonly string[] = [
+    ...SYSTEMS,
+    ...connectors.map(({ connector }) => connector.name),
+    ...operations.sort(),
+  ];
   if (!names.includes(name))
     throw new SettingError(`There is no breaker ${name}; there are ${names.join(', ')}.`);
   for (let tried = 0; tried < TRIES; tried += 1) {
@@ -53,8 +59,11 @@ export function register(program: Command): void {
       .option('--by <name>', 'who', words('by'), userInfo().username)
       .action(async (name: string, { reason, by, ...target }: Target & { reason: string; by: string }) => {
         const at = await connect(target);
-        await force(dynamoListedBreakers(at.dynamo, at.table('breaker')), name, (state) =>
-          change(state, by, reason),
+        await force(
+          dynamoListedBreakers(at.dynamo, at.table('breaker')),
+          name,
+          (state) => change(state, by, reason),
+          at.connectors,
         );
         console.log(`${name}: ${said}`);
       });
