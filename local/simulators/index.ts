@@ -58,7 +58,9 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
     const connectors: Record<string, string> = {};
     for (const { name, kind } of options.connectors ?? []) {
       const create = simulatorsByKind[kind];
-      if (create !== undefined) connectors[name] = await start(create(), connectorSystem(name));
+      if (create === undefined) continue;
+      const called = connectorSystem(name);
+      connectors[name] = await start({ ...create(), name: called }, called);
     }
     return { urls, connectors, control: control.url, stop };
   } catch (error) {
