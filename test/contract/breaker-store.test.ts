@@ -96,7 +96,11 @@ describeStores<BreakerStore>(
 
     test('P8: a closed breaker keeps its episode, when that ends, and why it had opened', async () => {
       const store = await openStore();
-      const refused = { cause: 'refused', reason: '3 calls in a row were refused', refusal: '422 NO' } as const;
+      const refused = {
+        cause: 'refused',
+        reason: '3 calls in a row were refused',
+        refusal: '422 NO',
+      } as const;
       const first = open(initialState('crm/events'), NOW, refused, { openMs: 60_000 });
       const closed = close(first, NOW + 1, 'closed', { resolveAfterMs: 180_000 });
       await store.transition(first, 0);

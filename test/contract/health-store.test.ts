@@ -212,7 +212,9 @@ describeStores<HealthStore>(
       for (const { health } of held)
         expect(health.throttles).toMatchObject({ heldSinceMs: NOW, heldUntilMs: NOW + 10_000 });
       const test = { expectedUntilMs: NOW + 10_000, untilMs: NOW + 16_000, nowMs: NOW + 10_000 };
-      const tests = await Promise.all([1, 2].map((i) => store.hold('crm', { ...test, untilMs: test.untilMs + i })));
+      const tests = await Promise.all(
+        [1, 2].map((i) => store.hold('crm', { ...test, untilMs: test.untilMs + i })),
+      );
       expect(tests.filter(({ written }) => written)).toHaveLength(1);
       expect((await store.read('crm')).throttles.heldSinceMs).toBe(NOW);
     });

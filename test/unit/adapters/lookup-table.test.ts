@@ -61,7 +61,11 @@ describe('a lookup’s read', () => {
   test('P6: is one call for entry, breaker and window', async () => {
     const { read, readBreaker, sent, alone } = reader(together);
     expect(await read('key', NOW)).toEqual(entry);
-    expect(await readBreaker('crm')).toEqual({ state, health: { ...emptyHealth, streak: 2 }, atMs: NOW });
+    expect(await readBreaker('crm', { nowMs: NOW, notBeforeMs: 0 })).toEqual({
+      state,
+      health: { ...emptyHealth, streak: 2 },
+      atMs: NOW,
+    });
     expect(sent).toEqual([
       {
         command: 'BatchGetItemCommand',
@@ -84,7 +88,7 @@ describe('a lookup’s read', () => {
     await read('other', clock.now());
     expect([sent.length, alone]).toEqual([1, ['entry other 499']]);
     await clock.advance(1);
-    await readBreaker('crm');
+    await readBreaker('crm', { nowMs: NOW, notBeforeMs: 0 });
     expect(alone).toEqual(['entry other 499', 'breaker crm']);
     await read('third', clock.now());
     expect(sent).toHaveLength(2);
@@ -95,7 +99,7 @@ describe('a lookup’s read', () => {
     async (answer) => {
       const { read, readBreaker } = reader(answer);
       expect(await read('key', NOW)).toBeUndefined();
-      expect(await readBreaker('crm')).toEqual({
+      expect(await readBreaker('crm', { nowMs: NOW, notBeforeMs: 0 })).toEqual({
         state: initialState('crm'),
         health: emptyHealth,
         atMs: NOW,
@@ -108,7 +112,7 @@ describe('a lookup’s read', () => {
     const thrown = await read('key', NOW).catch((error: unknown) => error);
     expect(thrown).toEqual(new UnavailableError(code, unread));
     expect(thrown).toMatchObject({ cause: new Error('keys were left unprocessed'), retryAfterSeconds: 5 });
-    await expect(readBreaker('crm')).rejects.toThrow(UnavailableError);
+    await expect(readBreaker('crm', { nowMs: NOW, notBeforeMs: 0 })).rejects.toThrow(UnavailableError);
     expect(alone).toEqual([]);
   });
 
@@ -116,27 +120,29 @@ describe('a lookup’s read', () => {
     const { read, readBreaker, clock, alone } = reader(fault, together);
     await expectUnavailable(read('key', NOW), code, unread);
     await clock.advance(999);
-    await expect(readBreaker('crm')).rejects.toEqual(
+    await expect(readBreaker('crm', { nowMs: NOW, notBeforeMs: 0 })).rejects.toEqual(
       new UnavailableError('breaker_store', 'The store does not answer.'),
     );
     await clock.advance(1);
-    await readBreaker('crm');
+    await readBreaker('crm', { nowMs: NOW, notBeforeMs: 0 });
     expect(alone).toEqual(['breaker crm']);
     await read('key', clock.now());
     await clock.advance(500);
-    await readBreaker('crm');
+    await readBreaker('crm', { nowMs: NOW, notBeforeMs: 0 });
     expect(alone).toEqual(['breaker crm', 'breaker crm']);
   });
 
   test('P5: that is not answered yet counts as failed', async () => {
     const { read, readBreaker, clock } = reader(() => new Promise(() => undefined));
     void read('key', clock.now());
-    await expect(readBreaker('crm')).rejects.toThrow('The store does not answer.');
+    await expect(readBreaker('crm', { nowMs: NOW, notBeforeMs: 0 })).rejects.toThrow(
+      'The store does not answer.',
+    );
   });
 
   test('P4: a breaker that nobody has read is read by itself', async () => {
     const { readBreaker, alone } = reader();
-    await readBreaker('crm');
+    await readBreaker('crm', { nowMs: NOW, notBeforeMs: 0 });
     expect(alone).toEqual(['breaker crm']);
   });
 });
