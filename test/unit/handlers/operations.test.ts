@@ -150,8 +150,8 @@ describe('the notifier', () => {
       cloud.answers['UpdateItemCommand'] = ({ input }) => {
         if (!input.Key.pk.S.startsWith('rate#')) return {};
         const freeAtMs = startedMs + freeInMs;
-        // Nobody has worked for long: the farther horizon counts.
-        const { ':now': now, ':farther': latest = now } = input.ExpressionAttributeValues;
+        // Behind the timeline's end a booking starts now; ahead of it the horizon counts.
+        const { ':now': now, ':latest': latest = now } = input.ExpressionAttributeValues;
         const isBooked = freeAtMs <= Number(latest.N);
         const next = {
           N: String(freeAtMs + (isBooked ? Number(input.ExpressionAttributeValues[':span']?.N ?? 0) : 0)),

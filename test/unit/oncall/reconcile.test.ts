@@ -38,8 +38,8 @@ describe('reconciler', () => {
     const breakers = {
       list: async () => [
         { ...closed, downstream: 'crm', ...state },
-        { ...closed, downstream: 'crm/create', version: 8 },
-        { ...closed, downstream: 'crm/create-case', version: 9, ...operation },
+        { ...closed, downstream: 'crm/create-case', version: 8 },
+        { ...closed, downstream: 'crm/create', version: 9, ...operation },
         { ...closed, downstream: 'warehouse' },
       ],
     } as unknown as BreakerStore;
@@ -136,13 +136,13 @@ describe('reconciler', () => {
   });
 
   it('P8: an operation’s episode is resolved by its own record, however names begin alike', async () => {
-    operation = { episode: 'crm/create-case-1', phase: 'open', openedAtMs: system.clock.now() };
+    operation = { episode: 'crm/create-1', phase: 'open', openedAtMs: system.clock.now() };
     await reconcile();
     operation = { changedAtMs: system.clock.now() };
     await system.clock.advance(5000);
     await reconcile();
     expect(published).toMatchObject([
-      { action: 'resolve', key: 'breaker-crm/create-case-1', source: 'crm/create-case', version: 9 },
+      { action: 'resolve', key: 'breaker-crm/create-1', source: 'crm/create', version: 9 },
     ]);
   });
 
