@@ -6,9 +6,9 @@ import { dynamoHealthStore } from '../../adapters/dynamodb/health-store.ts';
 import { system } from '../../adapters/runtime.ts';
 import { numberSetting, requiredSetting } from '../../adapters/settings.ts';
 import { createBreakerGuard } from '../../core/breaker/guard.ts';
+import { createOperationGuards } from '../../core/breaker/operation-guards.ts';
 import { breakerSettings } from '../../core/breaker/settings.ts';
 import type { BreakerGuard, Downstream, TrippableGuard } from '../../core/ports.ts';
-import { createOperationGuards } from '../../core/worker/operation-guards.ts';
 
 export interface Breakers {
   /** The system's own. */
@@ -33,6 +33,6 @@ export function breakersOf(dynamo: DynamoDBClient, name: Downstream, callTimeout
     settings: breakerSettings(numberSetting, callTimeoutSetting),
     lingers: true,
   };
-  const guard = createBreakerGuard({ ...shared, downstream: name });
-  return { guard, operationGuard: createOperationGuards({ ...shared, downstream: name }, guard) };
+  const guard = createBreakerGuard(deps);
+  return { guard, operationGuard: createOperationGuards(deps, guard) };
 }
