@@ -99,12 +99,12 @@ export const areas: Readonly<Record<string, Area>> = {
   ),
   'adapters/dynamodb/breaker': ofStores(
     ['breaker-*', 'health-*'],
-    ['adapters/consistent-reads'],
+    ['adapters/consistent-reads', 'adapters/fleet-tables'],
     ['breaker-store', 'health-store'],
   ),
   'adapters/dynamodb/fleet': ofStores(
     ['control-store', 'incident-store', 'rate-store', 'reconcile-memory', 'token-store', 'update-notes'],
-    ['adapters/tables', 'adapters/consistent-reads'],
+    ['adapters/{consistent-reads,fleet-tables,tables}'],
     ['control-store', 'incident-store', 'rate-store', 'token-store', 'update-notes'],
   ),
   handlers: ofEdges(['handlers/*'], ['handlers/{front,workers,operations,platform-updater}']),

@@ -14,7 +14,7 @@ export interface Breakers {
   /** The system's own. */
   guard: TrippableGuard;
   /** That of one operation or event rule of it; the same one whenever it is asked for. */
-  operationGuard(operation: string): BreakerGuard;
+  operation(name: string): BreakerGuard;
 }
 
 /**
@@ -34,5 +34,5 @@ export function breakersOf(dynamo: DynamoDBClient, name: Downstream, callTimeout
     lingers: true,
   };
   const guard = createBreakerGuard(deps);
-  return { guard, operationGuard: createOperationGuards(deps, guard) };
+  return { guard, operation: createOperationGuards(deps, guard) };
 }

@@ -42,7 +42,7 @@ function work<Message>(world: World, container: Container, name: QueueName, job:
     hasher,
     system: container.system,
     guard,
-    operationGuard: createOperationGuards(deps, guard),
+    operation: createOperationGuards(deps, guard),
     limiter: workLimiterOf(world, container, laneOf(world, called)),
     settings: workerSettings(
       (setting) => (setting === 'FUNCTION_TIMEOUT_MS' ? WORKER_TIMEOUT_MS : number(setting)),

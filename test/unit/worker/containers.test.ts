@@ -97,7 +97,7 @@ async function run(seed: number) {
     const worker = createWorker({
       job: interactionJob({ ...seams, hasher, clock, timeoutMs: 3000 }),
       guard,
-      operationGuard: createOperationGuards(guarded, guard),
+      operation: createOperationGuards(guarded, guard),
       limiter: workLimiter(system, { limit: 100, windowMs: 1000 }, rate),
       queue: seams.queue,
       hasher,

@@ -85,7 +85,7 @@ export function workerFleet(options: FleetOptions = {}) {
     const worker = createWorker({
       job: interactionJob({ crm, records, updates, hasher, clock, timeoutMs: 3000, exchanges }),
       guard,
-      operationGuard: createOperationGuards(deps, guard),
+      operation: createOperationGuards(deps, guard),
       limiter: workLimiter(system, limit, rate),
       queue: memoryWorkerQueue(source, dlq),
       hasher,

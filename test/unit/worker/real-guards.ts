@@ -11,7 +11,7 @@ const config = resolveConfig();
 
 export interface Guards {
   guard: BreakerGuard;
-  operationGuard: (name: string) => BreakerGuard;
+  operation: (name: string) => BreakerGuard;
 }
 
 /** Containers that share the stores; each call is one container's. */
@@ -22,7 +22,7 @@ export function fleetGuards(): (system: System) => Guards {
     const downstream: Downstream = 'crm';
     const deps = { ...system, downstream, store, health, settings, lingers: true };
     const guard = createBreakerGuard(deps);
-    return { guard, operationGuard: createOperationGuards(deps, guard) };
+    return { guard, operation: createOperationGuards(deps, guard) };
   };
 }
 

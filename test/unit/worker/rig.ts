@@ -101,7 +101,7 @@ export function workerRig(options: RigOptions = {}) {
   const records = memoryEventRecords();
   const updates = memoryPlatformUpdateQueue();
   const fake = fakeGuard(clock);
-  const fakes = { guard: fake, operationGuard: () => operation };
+  const fakes = { guard: fake, operation: () => operation };
   const operation = fakeGuard(clock);
   const effects: string[] = [];
   const calls: { id: string; atMs: number }[] = [];
