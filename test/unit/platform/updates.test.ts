@@ -9,7 +9,7 @@ import { createUpdateDeadLetters } from '../../../lambdas/core/platform/updates/
 import { createFailures } from '../../../lambdas/core/platform/updates/failures.ts';
 import { coalesce, type Pending } from '../../../lambdas/core/platform/updates/pending.ts';
 import type { PlatformUpdateMessage, QueueRecord, TryHistory } from '../../../lambdas/core/ports.ts';
-import { untried, untried } from '../../../lambdas/core/retry/history.ts';
+import { untried } from '../../../lambdas/core/retry/history.ts';
 import { HOUR, rules } from './updater-rig.ts';
 
 const update = (more: Partial<PlatformUpdateMessage> = {}): PlatformUpdateMessage => ({
