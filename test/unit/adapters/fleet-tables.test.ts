@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { breakerItem } from '../../../lambdas/adapters/dynamodb/breaker-item.ts';
+import { dynamoBreakerList } from '../../../lambdas/adapters/dynamodb/breaker-list.ts';
 import { dynamoBreakerReader } from '../../../lambdas/adapters/dynamodb/breaker-reader.ts';
 import { dynamoBreakerStore } from '../../../lambdas/adapters/dynamodb/breaker-store.ts';
 import { dynamoControlStore } from '../../../lambdas/adapters/dynamodb/control-store.ts';
