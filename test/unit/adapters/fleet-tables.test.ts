@@ -89,7 +89,8 @@ describe('the breakers of a container', () => {
 describe('a breaker’s record', () => {
   const over = (...answers: Answer[]) => {
     const aws = dynamo(...answers);
-    return { ...aws, store: dynamoBreakerStore(aws.client, 'breakers') };
+    const tables = [aws.client, 'breakers'] as const;
+    return { ...aws, store: { ...dynamoBreakerStore(...tables), ...dynamoBreakerList(...tables) } };
   };
 
   test('P4: is written on the version that was read', async () => {
