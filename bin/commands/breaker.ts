@@ -1,11 +1,12 @@
 /** `steadyline breaker open|close`: by hand, with a name and a reason that on-call reads. */
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
-import { dynamoListedBreakers } from '../../lambdas/adapters/dynamodb/listed-breakers.ts';
+import { dynamoBreakerList } from '../../lambdas/adapters/dynamodb/breaker-list.ts';
+import { dynamoBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-store.ts';
 import { isOperation, SYSTEMS } from '../../lambdas/core/breaker/names.ts';
 import { forceClose, forceOpen } from '../../lambdas/core/breaker/transitions.ts';
 import { ConflictError, SettingError } from '../../lambdas/core/errors.ts';
-import type { BreakerState, ListedBreakerStore } from '../../lambdas/core/ports.ts';
+import type { BreakerList, BreakerState, BreakerStore } from '../../lambdas/core/ports.ts';
 import type { OwnConnector } from '../../lib/connectors/own-connector.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
 import { deployedNumber } from '../operator/settings.ts';
@@ -19,7 +20,7 @@ const TRIES = 5;
  * for any other name, ConflictError where others are quicker each time.
  */
 export async function force(
-  store: ListedBreakerStore,
+  store: BreakerStore & BreakerList,
   name: string,
   change: (state: BreakerState) => BreakerState,
   connectors: readonly OwnConnector[] = [],
@@ -59,12 +60,9 @@ export function register(program: Command): void {
       .option('--by <name>', 'who', words('by'), userInfo().username)
       .action(async (name: string, { reason, by, ...target }: Target & { reason: string; by: string }) => {
         const at = await connect(target);
-        await force(
-          dynamoListedBreakers(at.dynamo, at.table('breaker')),
-          name,
-          (state) => change(state, by, reason),
-          at.connectors,
-        );
+        const tables = [at.dynamo, at.table('breaker')] as const;
+        const store = { ...dynamoBreakerStore(...tables), ...dynamoBreakerList(...tables) };
+        await force(store, name, (state) => change(state, by, reason), at.connectors);
         console.log(`${name}: ${said}`);
       });
   };

@@ -1,8 +1,7 @@
 /** Everything `steadyline status` looks at, read side by side. */
-
+import { dynamoBreakerList } from '../../lambdas/adapters/dynamodb/breaker-list.ts';
 import { dynamoControlStore } from '../../lambdas/adapters/dynamodb/control-store.ts';
 import { dynamoHealthStore } from '../../lambdas/adapters/dynamodb/health-store.ts';
-import { dynamoListedBreakers } from '../../lambdas/adapters/dynamodb/listed-breakers.ts';
 import { dynamoTokenStore } from '../../lambdas/adapters/dynamodb/token-store.ts';
 import { lambdaEventSources } from '../../lambdas/adapters/lambda/event-sources.ts';
 import { sqsQueueDepths } from '../../lambdas/adapters/sqs/queue-depths.ts';
@@ -102,7 +101,7 @@ export function tokenSnapshot(platform: Platform, record: TokenRecord = emptyRec
 }
 
 async function breakerStates(at: Connection): Promise<BreakerState[]> {
-  const listed = await dynamoListedBreakers(at.dynamo, at.table('breaker')).list();
+  const listed = await dynamoBreakerList(at.dynamo, at.table('breaker')).list();
   const written = new Map(listed.map((state) => [state.downstream, state]));
   const names = [...SYSTEMS, ...at.connectors.map(({ connector }) => connector.name)];
   const systems = names.map((name) => written.get(name) ?? initialState(name));

@@ -1,18 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { breakerItem, breakerStateOf } from '../../lambdas/adapters/dynamodb/breaker-item.ts';
+import { dynamoBreakerList } from '../../lambdas/adapters/dynamodb/breaker-list.ts';
 import { dynamoBreakerReader } from '../../lambdas/adapters/dynamodb/breaker-reader.ts';
+import { dynamoBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-store.ts';
 import { dynamoHealthStore } from '../../lambdas/adapters/dynamodb/health-store.ts';
-import { dynamoListedBreakers } from '../../lambdas/adapters/dynamodb/listed-breakers.ts';
 import { memoryBreakerStore } from '../../lambdas/adapters/memory/breaker-store.ts';
 import { leased } from '../../lambdas/core/breaker/leases.ts';
 import { close, initialState, open, startRound } from '../../lambdas/core/breaker/transitions.ts';
 import { UnavailableError } from '../../lambdas/core/errors.ts';
-import type {
-  BreakerState,
-  BreakerStore,
-  LeaseRequest,
-  ListedBreakerStore,
-} from '../../lambdas/core/ports.ts';
+import type { BreakerList, BreakerState, BreakerStore, LeaseRequest } from '../../lambdas/core/ports.ts';
 import { describeOnEngines, describeStores } from './support/engines.ts';
 
 const NOW = 1_800_000_000_000;
@@ -35,11 +31,14 @@ async function halfOpen(store: BreakerStore): Promise<void> {
   await store.transition(half, 1);
 }
 
-describeStores<ListedBreakerStore>(
+describeStores<BreakerStore & BreakerList>(
   'breaker store',
   {
     memory: memoryBreakerStore,
-    dynamodb: async (client, createTable) => dynamoListedBreakers(client, await createTable()),
+    dynamodb: async (client, createTable) => {
+      const table = await createTable();
+      return { ...dynamoBreakerStore(client, table), ...dynamoBreakerList(client, table) };
+    },
   },
   (openStore) => {
     test('P4: a breaker that was never written is closed', async () => {
@@ -183,7 +182,7 @@ describeOnEngines('breaker reader', (engine) => {
     const empty = await read('crm', age(NOW));
     expect(empty.state).toEqual(initialState('crm'));
     expect(empty.health.buckets).toEqual([]);
-    await dynamoListedBreakers(engine.client(), breakers).transition(opened, 0);
+    await dynamoBreakerStore(engine.client(), breakers).transition(opened, 0);
     await dynamoHealthStore(engine.client(), coordination).noteSuccess('crm', success, NOW);
     expect(await read('crm', age(NOW + 1))).toEqual({
       state: opened,
@@ -207,7 +206,7 @@ describeOnEngines('breaker reader', (engine) => {
     await read('crm/events', age(NOW));
     expect(calls).toBe(2);
     const other = { ...opened, downstream: 'crm/events' };
-    await dynamoListedBreakers(client, breakers).transition(other, 0);
+    await dynamoBreakerStore(client, breakers).transition(other, 0);
     await dynamoHealthStore(client, coordination).noteSuccess('crm/events', success, NOW);
     const age2 = { nowMs: NOW + 1000, notBeforeMs: NOW + 500 };
     const both = await Promise.all([read('crm', age2), read('crm/events', age2)]);
@@ -237,9 +236,11 @@ describeOnEngines('breaker reader', (engine) => {
   });
 
   test('P4: a table that is not there is an UnavailableError', async () => {
-    const missing = dynamoListedBreakers(engine.client(), 'missing-table');
+    const missing = dynamoBreakerStore(engine.client(), 'missing-table');
     await expect(missing.read('crm')).rejects.toThrow(UnavailableError);
-    await expect(missing.list()).rejects.toThrow(UnavailableError);
+    await expect(dynamoBreakerList(engine.client(), 'missing-table').list()).rejects.toThrow(
+      UnavailableError,
+    );
     await expect(missing.transition(opened, 0)).rejects.toThrow(UnavailableError);
     await expect(missing.leaseProbe('crm', request(1, 'next', 1, NOW))).rejects.toThrow(UnavailableError);
     await expect(missing.answerProbe('crm', 1, 'first', 'succeeded')).rejects.toThrow(UnavailableError);

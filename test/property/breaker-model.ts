@@ -11,8 +11,8 @@ import type {
   Admission,
   BreakerGuard,
   BreakerState,
+  BreakerStore,
   HealthStore,
-  ListedBreakerStore,
 } from '../../lambdas/core/ports.ts';
 
 const LEGAL = new Set([
@@ -86,9 +86,8 @@ export function createModel(settings: BreakerSettings, containers: number) {
     await hold();
     return answer;
   };
-  const store: ListedBreakerStore = {
+  const store: BreakerStore = {
     read: (...of) => onWire(() => breakers.read(...of)),
-    list: () => breakers.list(),
     transition: (...of) => onWire(() => breakers.transition(...of)),
     leaseProbe: (...of) => onWire(() => breakers.leaseProbe(...of)),
     answerProbe: (...of) => onWire(() => breakers.answerProbe(...of)),

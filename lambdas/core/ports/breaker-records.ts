@@ -64,6 +64,12 @@ export interface LeaseRequest {
   endsMs: number;
 }
 
+/** For the controller and operators; throws UnavailableError. */
+export interface BreakerList {
+  /** Every record that was ever written, in no order. */
+  list(): Promise<BreakerState[]>;
+}
+
 /** All methods throw UnavailableError. */
 export interface BreakerStore {
   read(name: BreakerName): Promise<BreakerState>;
@@ -78,10 +84,4 @@ export interface BreakerStore {
     lease: string,
     answer: ProbeAnswer,
   ): Promise<BreakerState | undefined>;
-}
-
-/** The store of those who look after all breakers; who guards one needs no such right. */
-export interface ListedBreakerStore extends BreakerStore {
-  /** Every record that was ever written, in no order. */
-  list(): Promise<BreakerState[]>;
 }

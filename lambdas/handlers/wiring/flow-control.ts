@@ -2,8 +2,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { hotClientConfig } from '../../adapters/aws-clients.ts';
+import { dynamoBreakerList } from '../../adapters/dynamodb/breaker-list.ts';
+import { dynamoBreakerStore } from '../../adapters/dynamodb/breaker-store.ts';
 import { dynamoIncidentStore } from '../../adapters/dynamodb/incident-store.ts';
-import { dynamoListedBreakers } from '../../adapters/dynamodb/listed-breakers.ts';
 import { dynamoReconcileMemory } from '../../adapters/dynamodb/reconcile-memory.ts';
 import { dynamoTokenStore } from '../../adapters/dynamodb/token-store.ts';
 import { system } from '../../adapters/runtime.ts';
@@ -26,7 +27,11 @@ const STREAM_GRACE_MS = 5000;
 export function flowControl(): { tick: () => Promise<void>; reconcile: () => Promise<number> } {
   const dynamo = new DynamoDBClient(hotClientConfig());
   const coordination = requiredSetting('TABLE_COORDINATION');
-  const breakers = dynamoListedBreakers(dynamo, requiredSetting('TABLE_BREAKER'));
+  const breakerTable = requiredSetting('TABLE_BREAKER');
+  const breakers = {
+    ...dynamoBreakerStore(dynamo, breakerTable),
+    ...dynamoBreakerList(dynamo, breakerTable),
+  };
   const tokens = dynamoTokenStore(dynamo, requiredSetting('TABLE_TOKENS'));
   const tick = settingsTick(dynamo, {
     workers: controlledSources(requiredSetting),

@@ -2,8 +2,8 @@
 import type { FifoMessage } from '../../../lambdas/adapters/memory/sqs-fifo.ts';
 import type { Accept, AcceptDeps } from '../../../lambdas/core/ingest/accept.ts';
 import type {
+  BreakerStore,
   IncidentStore,
-  ListedBreakerStore,
   LookupCache,
   RateStore,
   TokenStore,
@@ -17,7 +17,7 @@ export interface Fault {
   accept?(deps: AcceptDeps): Accept;
   workerQueue?(queue: WorkerQueue): WorkerQueue;
   worker?(worker: Worker, queue: WorkerQueue): Worker;
-  breakerStore?(store: ListedBreakerStore): ListedBreakerStore;
+  breakerStore?(store: BreakerStore): BreakerStore;
   rateStore?(store: RateStore): RateStore;
   incidentStore?(store: IncidentStore): IncidentStore;
   lookupCache?(cache: LookupCache): LookupCache;

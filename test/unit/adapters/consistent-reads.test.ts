@@ -5,12 +5,13 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
+import { dynamoBreakerList } from '../../../lambdas/adapters/dynamodb/breaker-list.ts';
 import { dynamoBreakerReader } from '../../../lambdas/adapters/dynamodb/breaker-reader.ts';
+import { dynamoBreakerStore } from '../../../lambdas/adapters/dynamodb/breaker-store.ts';
 import { conditionalUpdate, readItem } from '../../../lambdas/adapters/dynamodb/conditional.ts';
 import { dynamoControlStore } from '../../../lambdas/adapters/dynamodb/control-store.ts';
 import { dynamoHealthStore } from '../../../lambdas/adapters/dynamodb/health-store.ts';
 import { dynamoIncidentStore } from '../../../lambdas/adapters/dynamodb/incident-store.ts';
-import { dynamoListedBreakers } from '../../../lambdas/adapters/dynamodb/listed-breakers.ts';
 import { dynamoLookupCache } from '../../../lambdas/adapters/dynamodb/lookup-cache.ts';
 import { createLookupReader } from '../../../lambdas/adapters/dynamodb/lookup-reader.ts';
 import { dynamoReconcileMemory } from '../../../lambdas/adapters/dynamodb/reconcile-memory.ts';
@@ -56,8 +57,8 @@ describe('reads that a promise rests on are consistent', () => {
       2,
       (client) => dynamoBreakerReader(client, 'b', 'c')('crm', { nowMs: 0, notBeforeMs: 0 }),
     ],
-    ['P4: of a breaker', 1, (client) => dynamoListedBreakers(client, 'breaker').read('crm')],
-    ['P8: of all breakers', 1, (client) => dynamoListedBreakers(client, 'breaker').list()],
+    ['P4: of a breaker', 1, (client) => dynamoBreakerStore(client, 'breaker').read('crm')],
+    ['P8: of all breakers', 1, (client) => dynamoBreakerList(client, 'breaker').list()],
     ['P4: of a window', 1, (client) => dynamoHealthStore(client, 'coordination').read('crm')],
     ['P4: of a controller’s record', 1, (client) => dynamoControlStore(client, 'c').read('voice-worker')],
     ['P2: of an item', 1, (client) => readItem(client, 'table', { pk: { S: 'key' } })],

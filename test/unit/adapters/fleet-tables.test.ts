@@ -6,11 +6,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { breakerItem } from '../../../lambdas/adapters/dynamodb/breaker-item.ts';
+import { dynamoBreakerList } from '../../../lambdas/adapters/dynamodb/breaker-list.ts';
 import { dynamoBreakerReader } from '../../../lambdas/adapters/dynamodb/breaker-reader.ts';
+import { dynamoBreakerStore } from '../../../lambdas/adapters/dynamodb/breaker-store.ts';
 import { dynamoControlStore } from '../../../lambdas/adapters/dynamodb/control-store.ts';
 import { dynamoHealthStore } from '../../../lambdas/adapters/dynamodb/health-store.ts';
 import { dynamoIncidentStore } from '../../../lambdas/adapters/dynamodb/incident-store.ts';
-import { dynamoListedBreakers } from '../../../lambdas/adapters/dynamodb/listed-breakers.ts';
 import { dynamoRateStore } from '../../../lambdas/adapters/dynamodb/rate-store.ts';
 import { initialState } from '../../../lambdas/core/breaker/transitions.ts';
 import { emptyHealth } from '../../../lambdas/core/breaker/window.ts';
@@ -88,7 +89,8 @@ describe('the breakers of a container', () => {
 describe('a breaker’s record', () => {
   const over = (...answers: Answer[]) => {
     const aws = dynamo(...answers);
-    return { ...aws, store: dynamoListedBreakers(aws.client, 'breakers') };
+    const tables = [aws.client, 'breakers'] as const;
+    return { ...aws, store: { ...dynamoBreakerStore(...tables), ...dynamoBreakerList(...tables) } };
   };
 
   test('P4: is written on the version that was read', async () => {

@@ -8,9 +8,9 @@ import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import type {
   Admission,
   BreakerState,
+  BreakerStore,
   CallReport,
   HealthStore,
-  ListedBreakerStore,
   Outcome,
   TrippableGuard,
 } from '../../../lambdas/core/ports.ts';
@@ -35,9 +35,8 @@ export function createFleet({ containers = 1, settings, lingers = false, seed = 
   };
   const breakers = memoryBreakerStore((next) => history.push(next));
   const windows = memoryHealthStore();
-  const store: ListedBreakerStore = {
+  const store: BreakerStore = {
     read: (...of) => counted('read', () => breakers.read(...of)),
-    list: () => counted('read', () => breakers.list()),
     transition: (...of) => counted('transition', () => breakers.transition(...of)),
     leaseProbe: (...of) => counted('lease', () => breakers.leaseProbe(...of)),
     answerProbe: (...of) => counted('answer', () => breakers.answerProbe(...of)),

@@ -4,10 +4,10 @@ import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { createReconcile } from '../../../lambdas/core/oncall/reconcile.ts';
 import { watchBreakers, watchTokens } from '../../../lambdas/core/oncall/watched.ts';
 import type {
+  BreakerList,
   BreakerState,
   IncidentEvent,
   IncidentStore,
-  ListedBreakerStore,
   TokenRecord,
 } from '../../../lambdas/core/ports.ts';
 import { emptyRecord } from '../../../lambdas/core/tokens/record.ts';
@@ -42,7 +42,7 @@ describe('reconciler', () => {
         { ...closed, downstream: 'crm/create', version: 9, ...operation },
         { ...closed, downstream: 'warehouse' },
       ],
-    } as unknown as ListedBreakerStore;
+    } as unknown as BreakerList;
     const reconcileFor = (pager: string | undefined) =>
       createReconcile({
         ...system,

@@ -1,16 +1,13 @@
-/** Breaker records with their list: apart from the store, since no guard may scan a table, nor carries what would. */
+/** All breaker records of the table: a handful. Apart from the store, since lookups and workers never list. */
 import { type DynamoDBClient, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import { UnavailableError } from '../../core/errors.ts';
-import type { BreakerState, ListedBreakerStore } from '../../core/ports.ts';
+import type { BreakerList, BreakerState } from '../../core/ports.ts';
 import { breakerStateOf } from './breaker-item.ts';
-import { dynamoBreakerStore } from './breaker-store.ts';
 import type { Item } from './conditional.ts';
 
-/** The store over `table`; every fault of DynamoDB is an UnavailableError. */
-export function dynamoListedBreakers(client: DynamoDBClient, table: string): ListedBreakerStore {
+/** The list over `table`; every fault of DynamoDB is an UnavailableError. */
+export function dynamoBreakerList(client: DynamoDBClient, table: string): BreakerList {
   return {
-    ...dynamoBreakerStore(client, table),
-
     async list() {
       const states: BreakerState[] = [];
       let from: Item | undefined;
