@@ -75,7 +75,7 @@ export const areas: Readonly<Record<string, Area>> = {
   'adapters/sns': ofEdges(['adapters/sns/*'], ['adapters/sns']),
   'adapters/lambda': ofEdges(['adapters/lambda/*'], ['adapters/lambda']),
   'adapters/secrets': ofEdges(['adapters/secrets/*'], ['adapters/secrets', 'adapters/api-key-rotation']),
-  'adapters/tracing': ofEdges(['adapters/tracing/*'], ['tracing/*']),
+  'adapters/tracing': ofEdges(['adapters/tracing/*'], ['tracing/{flush,handler,otel-tracer,settings}']),
   'adapters/powertools': ofEdges(['adapters/powertools/*'], ['adapters/idempotency']),
   'adapters/http': ofEdges(
     ['adapters/http/*'],

@@ -149,6 +149,7 @@ describe('plan', () => {
       traffic: { kind: 'set', interactions: 20 },
       tailMs: 0,
     });
+    expect(plan('--mode', 'slow', '--speed', '20').settings).not.toHaveProperty('BREAKER_WINDOW_MS');
     expect(plan('--mode', 'burst', '--speed', '20')).toMatchObject({
       fault: { mode: 'up' },
       traffic: { kind: 'bursts', callers: 50, times: 3 },
