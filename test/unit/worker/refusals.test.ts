@@ -35,7 +35,7 @@ describe('a refusal', () => {
     const refusal = { status: 422, code: 'BAD', field: 'tier' };
     for (const { reports } of [rig.guard, rig.operation])
       expect(reports[0]?.report).toEqual({ beganAtMs, refusal });
-    expect(rig.system.metrics.sums.get('Refusals/crm')).toBe(3);
+    expect(rig.system.metrics.sums.get('CallsRefused/crm')).toBe(3);
   });
 
   test('P4: of a replay is none of the operation’s', async () => {

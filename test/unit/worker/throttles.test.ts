@@ -53,6 +53,7 @@ describe('a throttled call', () => {
       expect(reports).toMatchObject([
         { outcome: 'throttled', report: { beganAtMs, retryAfterMs: 17_000, wholeAccount: true } },
       ]);
+    expect(rig.system.metrics.sums.get('CallsThrottled/crm')).toBe(1);
   });
 
   test('P12: where the lane holds off the rate hears of it, too', async () => {
