@@ -69,11 +69,11 @@ export function createBatch<Message>(
   ): Promise<void> => {
     switch (disposition.kind) {
       case 'done':
-        duplicates?.leave(entry, disposition.applied === true);
+        duplicates?.exit(entry, disposition.applied === true);
         group.left.shift();
         return;
       case 'retry':
-        duplicates?.leave(entry, false);
+        duplicates?.exit(entry, false);
         group.left = [];
         if (disposition.unclaimed) delete entry.history;
         return release.tailOf(entry, disposition.untilMs);
