@@ -145,6 +145,31 @@ describe('an operation’s breaker', () => {
     ]);
   });
 
+  test('P13: puts ten groups back in one call', async () => {
+    const puts: number[] = [];
+    const rig = workerRig({
+      wrap: (seams) => ({
+        ...seams,
+        queue: {
+          ...seams.queue,
+          async putBack(records, seconds) {
+            puts.push(records.length);
+            return seams.queue.putBack(records, seconds);
+          },
+        },
+      }),
+    });
+    for (let index = 0; index < 10; index += 1) rig.send(event(`e${index}`, `i${index}`));
+    // Long enough for put-backs to be spread.
+    rig.operation.view = {
+      phase: 'open',
+      untilMs: rig.clock.now() + 40_000,
+      sinceMs: rig.clock.now() - 3_600_000,
+    };
+    await rig.poll();
+    expect(puts).toEqual([10]);
+  });
+
   test('P4: holds the whole batch where so much waits that it can not all be in flight', async () => {
     const rig = workerRig();
     rig.guard.isBackpressured = true;
