@@ -4,8 +4,8 @@ import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { createReconcile } from '../../../lambdas/core/oncall/reconcile.ts';
 import { watchBreakers, watchTokens } from '../../../lambdas/core/oncall/watched.ts';
 import type {
+  BreakerList,
   BreakerState,
-  BreakerStore,
   IncidentEvent,
   IncidentStore,
   TokenRecord,
@@ -42,7 +42,7 @@ describe('reconciler', () => {
         { ...closed, downstream: 'crm/create', version: 9, ...operation },
         { ...closed, downstream: 'warehouse' },
       ],
-    } as unknown as BreakerStore;
+    } as unknown as BreakerList;
     const reconcileFor = (pager: string | undefined) =>
       createReconcile({
         ...system,
