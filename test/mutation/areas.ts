@@ -85,7 +85,7 @@ export const areas: Readonly<Record<string, Area>> = {
   'adapters/http/pagers': ofEdges(['adapters/http/pagers/*'], ['adapters/pagers']),
   'adapters/http/platforms': ofEdges(
     ['adapters/http/platforms/*'],
-    ['platform/token-endpoints', 'platform/api'],
+    ['adapters/platforms', 'platform/{api,token-endpoints}'],
   ),
   'adapters/dynamodb/lookup': ofStores(
     ['lookup-*'],
