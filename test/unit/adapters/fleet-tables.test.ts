@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { breakerItem } from '../../../lambdas/adapters/dynamodb/breaker-item.ts';
+import { dynamoBreakerList } from '../../../lambdas/adapters/dynamodb/breaker-list.ts';
 import { dynamoBreakerReader } from '../../../lambdas/adapters/dynamodb/breaker-reader.ts';
 import { dynamoBreakerStore } from '../../../lambdas/adapters/dynamodb/breaker-store.ts';
 import { dynamoControlStore } from '../../../lambdas/adapters/dynamodb/control-store.ts';
@@ -88,7 +89,8 @@ describe('the breakers of a container', () => {
 describe('a breaker’s record', () => {
   const over = (...answers: Answer[]) => {
     const aws = dynamo(...answers);
-    return { ...aws, store: dynamoBreakerStore(aws.client, 'breakers') };
+    const tables = [aws.client, 'breakers'] as const;
+    return { ...aws, store: { ...dynamoBreakerStore(...tables), ...dynamoBreakerList(...tables) } };
   };
 
   test('P4: is written on the version that was read', async () => {
