@@ -36,7 +36,7 @@ const PORTS = [
   ...['records', 'requests', 'breaker', 'cache', 'rate', 'sqs', 'sns', 'secrets'],
   ...['incidents', 'oncall-rate', 'tokens', 'notes', 'control', 'sources'],
 ];
-const SCENARIOS = 0.25;
+const SCENARIOS = 0.35;
 /** Design: of a change that refuses all, in thin traffic. */
 const DEAD_LETTERS_A_SPELL = 2;
 

@@ -65,11 +65,14 @@ const callers = (perSecond: number, fromMs: number, untilMs: number): Callers =>
 });
 
 /** Live traffic around a time in which the CRM refuses. */
-function refusing(mode: Refusing, chance: Chance): Omit<Scenario, 'name'> {
+function refusing(
+  mode: Refusing,
+  chance: Chance,
+  refuses: NonNullable<Outage['refuses']> = chance.pick(KINDS),
+): Omit<Scenario, 'name'> {
   const fromMs = chance.between(20, 40) * SECOND_MS;
   const untilMs = fromMs + chance.between(80, 150) * SECOND_MS;
-  const refuses = chance.pick(KINDS);
-  /** There are few cases: their breaker may not come to open. */
+  // There are few cases: their breaker may not come to open.
   const hits = (kind: 'events' | 'cases'): readonly [number, number] => {
     const isHit = refuses === 'all' || refuses === kind;
     return [isHit && kind === 'events' ? 1 : 0, isHit ? 1 : 0];
@@ -108,6 +111,13 @@ const SCENARIOS: Readonly<Record<string, Made>> = {
     overload(chance.pick(['overload', 'overload-few']), 1 / 60, 180 * MINUTE_MS),
   'refuse all': (chance) => refusing('refusing', chance),
   'refusals climb': (chance) => refusing('refusing-climb', chance),
+  /** Few groups are refused at once, while many calls of a moment before have succeeded. */
+  'refuse all of few interactions': (chance) => {
+    const { requests: _, ...made } = refusing('refusing', chance, 'events');
+    // Two messages are too few to open a breaker.
+    const expected = { ...made.expected, episodes: { 'crm/events': [0, 1] } } as const;
+    return { ...made, steady: steady(2, chance.between(2, 3), made.spanMs), expected };
+  },
   'refuse all in thin traffic': (chance) => {
     const untilMs = chance.between(30, 120) * MINUTE_MS;
     return {
