@@ -24,6 +24,14 @@ export interface CallOptions {
   each?: EachExchange;
 }
 
+/** Whatever can be asked about a record, `by` one of its keys. */
+export interface Lookups<Value, By> {
+  /** Comes true once what calls need of ours is at hand, so that they wait for the system alone. Throws UnavailableError. */
+  ready?(): Promise<void>;
+  /** Throws NoVerdictError too, where the answer says neither yes nor no. */
+  find(by: By, options: CallOptions): Promise<Value>;
+}
+
 /** One port, three adapters: generic REST, Salesforce, ServiceNow. */
 export interface Crm {
   /** Comes true once what calls need of ours is at hand, so that they wait for the CRM alone. Throws UnavailableError. */

@@ -1,8 +1,9 @@
 /** From permitted to applied: the one call, and its report to both breakers. */
 import { outcomeOf } from '../breaker/outcome.ts';
+import { DEFAULT_CONNECTOR } from '../connector/default.ts';
 import { errorText } from '../delivery/error-text.ts';
-import { PermanentError, SteadylineError, ThrottledError, UnsendableError } from '../errors.ts';
-import type { BreakerGuard, CallReport, EachExchange, Outcome, System } from '../ports.ts';
+import { PermanentError, SteadylineError, ThrottledError } from '../errors.ts';
+import type { BreakerGuard, CallReport, EachExchange, System } from '../ports.ts';
 import { createExchangeTimer } from '../rate/exchange-timer.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import { untraced } from '../tracing/untraced.ts';
@@ -63,10 +64,10 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
       },
     );
     const latencyMs = timer.slowestMs(clock.now() - startedMs);
-    if (job.downstream === 'crm') metrics.timing('CRMDirectCallLatency', latencyMs);
+    if (job.downstream === DEFAULT_CONNECTOR) metrics.timing('CRMDirectCallLatency', latencyMs);
     const beganAtMs = firstMs ?? startedMs;
     const error = 'error' in answer ? answer.error : undefined;
-    const outcome = 'error' in answer ? outcomeOfFailed(answer.error, timer.made()) : 'success';
+    const outcome = 'error' in answer ? outcomeOf(answer.error, timer.made()) : 'success';
     const report = reportOf(error, beganAtMs);
     const remembers = job.claims !== undefined;
     const { holdOffMs } = await reportToBoth(guard, entry, permit, outcome, report, remembers);
@@ -87,12 +88,6 @@ async function answerOf(call: Promise<Applied>): Promise<Answer> {
   } catch (error) {
     return { error };
   }
-}
-
-/** What we can't send was never asked for. */
-function outcomeOfFailed(error: unknown, exchanges: number): Outcome {
-  if (error instanceof UnsendableError) return exchanges === 0 ? 'released' : 'unknown';
-  return outcomeOf(error, exchanges);
 }
 
 function reportOf(error: unknown, beganAtMs: number): CallReport {
