@@ -22,6 +22,8 @@ export interface CallOptions {
    * each has a turn in the downstream's rate. What it throws is passed on. @default each is made at once
    */
   each?: EachExchange;
+  /** Of a message that may have been tried before: when it was first claimed and last tried, ms since the epoch. */
+  tried?: { firstClaimedAtMs: number; lastTriedAtMs: number };
 }
 
 /** Whatever can be asked about a record, `by` one of its keys. */

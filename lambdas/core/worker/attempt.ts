@@ -3,7 +3,7 @@ import { outcomeOf } from '../breaker/outcome.ts';
 import { DEFAULT_CONNECTOR } from '../connector/default.ts';
 import { errorText } from '../delivery/error-text.ts';
 import { PermanentError, SteadylineError, ThrottledError } from '../errors.ts';
-import type { BreakerGuard, CallReport, EachExchange, System } from '../ports.ts';
+import type { BreakerGuard, CallOptions, CallReport, EachExchange, System, TryHistory } from '../ports.ts';
 import { createExchangeTimer } from '../rate/exchange-timer.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import { untraced } from '../tracing/untraced.ts';
@@ -57,6 +57,7 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
             each,
             ...(isProbe && { isProbe }),
             ...(traceparent && { traceparent }),
+            ...triedBefore(entry.history),
           }),
         );
         tellOutcome(span, 'applied' in answered ? undefined : answered.error);
@@ -78,6 +79,12 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
     const isHeld = holdOffMs !== undefined;
     return afterFailure(entry, permit, { error, beganAtMs, isHeld }, run.owner);
   };
+}
+
+/** A claim that came to nothing may have been a try: whoever held it may have died before it was recorded. */
+function triedBefore({ firstClaimedAtMs, lastFailedAtMs }: TryHistory): Pick<CallOptions, 'tried'> {
+  if (firstClaimedAtMs === undefined) return {};
+  return { tried: { firstClaimedAtMs, lastTriedAtMs: Math.max(lastFailedAtMs, firstClaimedAtMs) } };
 }
 
 type Answer = { applied: Applied } | { error: unknown };

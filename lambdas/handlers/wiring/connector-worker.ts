@@ -1,0 +1,35 @@
+/** An SQS handler of a connector around the engine. */
+import type { Connector } from '../../core/connector/definition.ts';
+import type { QueueRecord, SecretSource } from '../../core/ports.ts';
+import type { Job } from '../../core/worker/job.ts';
+import { calledConnector, type WiredConnector, wiredConnector } from './connector.ts';
+import { type Clients, workerHandler } from './worker.ts';
+
+type Aside = (
+  wired: WiredConnector,
+) => (records: readonly QueueRecord[]) => Promise<{ left: QueueRecord[]; failed: QueueRecord[] }>;
+
+/** As `workerHandler`; reads what `wiredConnector` reads, too. A token refresh that is under way is waited for. */
+export function connectorWorker<Message>(
+  connector: Connector,
+  secrets: SecretSource,
+  jobOf: (clients: Clients, wired: WiredConnector) => Job<Message>,
+  asideOf?: Aside,
+) {
+  let wired: WiredConnector | undefined;
+  const wiredOver = (clients: Clients): WiredConnector => {
+    wired ??= wiredConnector(connector, clients, secrets);
+    return wired;
+  };
+  return workerHandler(
+    calledConnector(connector),
+    (clients) => jobOf(clients, wiredOver(clients)),
+    (clients) => {
+      const { tokens } = wiredOver(clients);
+      return {
+        ...(asideOf && { aside: asideOf(wiredOver(clients)) }),
+        settled: async () => tokens?.provider.settled(),
+      };
+    },
+  );
+}
