@@ -10,6 +10,7 @@ import { type GuardedCacheDeps, guardedCache } from '../../core/connector/guarde
 import type { LookupAnswer } from '../../core/connector/look-up.ts';
 import type { ChangeCounter } from '../../core/connector/record-index.ts';
 import type { RecordKeys } from '../../core/connector/record-keys.ts';
+import { UnavailableError } from '../../core/errors.ts';
 import { TOMBSTONE_MS } from '../../core/lookup/cache-rule.ts';
 import type { LookupCache } from '../../core/ports.ts';
 
@@ -55,4 +56,23 @@ export function lookupCache(
   const keepMs = Math.max(lookup.cache.stale, lookup.cache.fresh, lookup.cache.absent);
   const plain = dynamoCache(dynamo, requiredSetting('TABLE_CACHE'), keepMs, answerFormat(lookup.answer));
   return isGuarded(connector, lookup) ? guardedCache(plain, recordIndex(connector, dynamo, keys)) : plain;
+}
+
+/** The caches of all lookups, by name. Throws UnavailableError where a newer release knows a lookup that this one doesn't. */
+export function lookupCaches(
+  connector: Connector,
+  dynamo: DynamoDBClient,
+  keys: RecordKeys,
+): (lookup: string) => LookupCache<LookupAnswer> {
+  const caches = new Map(
+    Object.entries(connector.lookups).map(([name, lookup]) => [
+      name,
+      lookupCache(connector, lookup, dynamo, keys),
+    ]),
+  );
+  return (lookup) => {
+    const cache = caches.get(lookup);
+    if (cache !== undefined) return cache;
+    throw new UnavailableError('unknown_lookup', 'This release has no such lookup.');
+  };
 }

@@ -1,20 +1,18 @@
 /** An SQS handler of a connector around the engine. */
 import type { Connector } from '../../core/connector/definition.ts';
-import type { QueueRecord, SecretSource } from '../../core/ports.ts';
+import type { SecretSource } from '../../core/ports.ts';
 import type { Job } from '../../core/worker/job.ts';
 import { calledConnector, type WiredConnector, wiredConnector } from './connector.ts';
-import { type Clients, workerHandler } from './worker.ts';
+import { type Beside, type Clients, workerHandler } from './worker.ts';
 
-type Aside = (
-  wired: WiredConnector,
-) => (records: readonly QueueRecord[]) => Promise<{ left: QueueRecord[]; failed: QueueRecord[] }>;
+type AsideOf = (wired: WiredConnector) => Beside['aside'] | undefined;
 
 /** As `workerHandler`; reads what `wiredConnector` reads, too. A token refresh that is under way is waited for. */
 export function connectorWorker<Message>(
   connector: Connector,
   secrets: SecretSource,
   jobOf: (clients: Clients, wired: WiredConnector) => Job<Message>,
-  asideOf?: Aside,
+  asideOf?: AsideOf,
 ) {
   let wired: WiredConnector | undefined;
   const wiredOver = (clients: Clients): WiredConnector => {
@@ -26,8 +24,9 @@ export function connectorWorker<Message>(
     (clients) => jobOf(clients, wiredOver(clients)),
     (clients) => {
       const { tokens } = wiredOver(clients);
+      const aside = asideOf?.(wiredOver(clients));
       return {
-        ...(asideOf && { aside: asideOf(wiredOver(clients)) }),
+        ...(aside && { aside }),
         settled: async () => tokens?.provider.settled(),
       };
     },
