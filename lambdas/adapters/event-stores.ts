@@ -2,13 +2,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { readTakers, type TakersOf } from '../core/ingest/takers.ts';
-import type {
-  EventQueues,
-  EventRecords,
-  FormerRecords,
-  TakerQueues,
-  UnsentRecords,
-} from '../core/ports.ts';
+import type { EventQueues, EventRecords, FormerRecords, TakerQueues, UnsentRecords } from '../core/ports.ts';
 import { dynamoEventRecords } from './dynamodb/event-records.ts';
 import { dynamoFormerRecords } from './dynamodb/former-records.ts';
 import { dynamoUnsentRecords } from './dynamodb/unsent-records.ts';

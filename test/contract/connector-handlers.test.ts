@@ -3,12 +3,7 @@ import { createHmac, generateKeyPairSync } from 'node:crypto';
 import diagnostics from 'node:diagnostics_channel';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import {
-  CreateTableCommand,
-  DynamoDBClient,
-  GetItemCommand,
-  ScanCommand,
-} from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import {
   CreateQueueCommand,
   ReceiveMessageCommand,
@@ -20,6 +15,7 @@ import type { APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSR
 import { buildApp } from 'fauxqs';
 import { hasher } from '../../lambdas/adapters/system.ts';
 import { fhir } from '../../lambdas/connectors/fhir.ts';
+import { declaredOperations } from '../../lambdas/core/connector/declared.ts';
 import { claimKeyOf } from '../../lambdas/core/message/keys.ts';
 import type { EventMessage } from '../../lambdas/core/ports.ts';
 import { environmentOf, type GroupName, groups, resolveConfig } from '../../lib/config.ts';
@@ -73,14 +69,14 @@ const queueUrl = async (QueueName: string): Promise<string> => {
 const admin = async (route: string, body: object = {}): Promise<unknown> =>
   (await fetch(`${ehr.url}/_sim${route}`, { method: 'POST', body: JSON.stringify(body) })).status;
 
-const handlerOf = async (name: string, queue?: string): Promise<Handler> => {
+const handlerOf = async (name: string, queue?: string, folder = 'connector/'): Promise<Handler> => {
   if (queue !== undefined)
     Object.assign(process.env, {
       SOURCE_QUEUE_NAME: queue,
       SOURCE_QUEUE_URL: await queueUrl(queue),
       DLQ_URL: await queueUrl(`dlq-${queue}`),
     });
-  return ((await import(`../../lambdas/handlers/connector/${name}.ts`)) as { handler: Handler }).handler;
+  return ((await import(`../../lambdas/handlers/${folder}${name}.ts`)) as { handler: Handler }).handler;
 };
 const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
 
@@ -162,6 +158,7 @@ beforeAll(async () => {
   dynamo = new DynamoDBClient({});
   sqs = new SQSClient({});
   process.env['QUEUE_PLATFORM_URL'] = await queueUrl('platform-updates');
+  process.env['QUEUE_REQUESTS_URL'] = await queueUrl('crm-requests.fifo');
   process.env['QUEUE_REFRESH_URL'] = await queueUrl('ehr-refresh');
   for (const TableName of TABLES) {
     await dynamo.send(
@@ -175,6 +172,7 @@ beforeAll(async () => {
   }
   const connector = fhir({ baseUrl: ehr.url, communications: ['*.wrapup'], signedBy: 'genesys' });
   jest.unstable_mockModule('#connector', () => ({ default: connector }));
+  jest.unstable_mockModule('#operations', () => ({ default: declaredOperations(connector) }));
   diagnostics.subscribe('http.client.request.start', countCall);
 });
 
@@ -218,8 +216,7 @@ describe('the events worker of a connector', () => {
 
 describe('the lookup of a connector', () => {
   let lookup: Handler;
-  const ask = (body: object, name = 'patient') =>
-    request(lookup, body, { connector: 'ehr', lookup: name });
+  const ask = (body: object, name = 'patient') => request(lookup, body, { connector: 'ehr', lookup: name });
   beforeAll(async () => {
     lookup = await handlerOf('lookup');
   });
@@ -265,9 +262,11 @@ describe('the lookup of a connector', () => {
       status: 200,
       body: { status: 'invalidated' },
     });
-    expect(await request(changes, notice, { connector: 'ehr' }, { 'x-hub-signature-256': 'sha256=00' }))
-      .toMatchObject({ status: 401 });
-    for (const key of keys) expect((await ask(key)).body).toMatchObject({ source: 'live', found: false, warning: 'AMBIGUOUS' });
+    expect(
+      await request(changes, notice, { connector: 'ehr' }, { 'x-hub-signature-256': 'sha256=00' }),
+    ).toMatchObject({ status: 401 });
+    for (const key of keys)
+      expect((await ask(key)).body).toMatchObject({ source: 'live', found: false, warning: 'AMBIGUOUS' });
   });
 
   test('P7: a session that has ended without a word is renewed once, by whoever meets it first', async () => {
@@ -304,6 +303,33 @@ test('P5: the refresh worker asks again, and takes renewals of the token', async
   expect(answer.body['source']).toBe('cache');
   // It was not due yet: the system is spared.
   expect(await tokenGeneration()).toBe(generation);
+});
+
+test('P2: a request is taken by its declared fields, made an effect once, and polled', async () => {
+  const queue = 'ehr-requests.fifo';
+  const worker = await handlerOf('requests-worker', queue);
+  const submit = await handlerOf('requests-submit', undefined, '');
+  const poll = await handlerOf('requests-poll', undefined, '');
+  const route = { connector: 'ehr', operation: 'create-task' };
+  const body = { description: 'Call back', phone: ANI, patientId: '' };
+  expect(await request(submit, { ...body, note: 'x' }, route)).toMatchObject({
+    status: 400,
+    body: { error: { message: expect.stringContaining('"note" is not declared') } },
+  });
+  expect(await request(submit, body, { ...route, operation: 'drop' })).toMatchObject({ status: 404 });
+  const before = simulated.effects().length;
+  const keyed = { 'x-api-key': API_KEY, 'idempotency-key': 'k-1' };
+  const { body: taken } = await request(submit, body, route, keyed);
+  expect(taken).toMatchObject({ status: 'PENDING' });
+  expect(await request(submit, body, route, keyed)).toMatchObject({ body: taken });
+  expect(await request(submit, { ...body, phone: '' }, route, keyed)).toMatchObject({ status: 409 });
+  expect(await invoke(worker, queue)).toMatchObject({ batchItemFailures: [] });
+  const requestId = String(taken['requestId']);
+  expect(await request(poll, {}, { requestId })).toMatchObject({
+    status: 200,
+    body: { status: 'COMPLETE', taskId: expect.stringMatching(/./), attempts: 1 },
+  });
+  expect(simulated.effects().length).toBe(before + 1);
 });
 
 async function tokenGeneration(): Promise<number> {

@@ -3,13 +3,22 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { DEFAULT_CONNECTOR } from '../../core/connector/default.ts';
 import { deduplicationId } from '../../core/message/keys.ts';
 import { messageText } from '../../core/message/message-text.ts';
-import type { ConnectorRequestQueue, Hasher, RequestMessage, ConnectorRequestMessage, RequestQueue } from '../../core/ports.ts';
+import type {
+  ConnectorRequestMessage,
+  ConnectorRequestQueue,
+  Hasher,
+  RequestMessage,
+  RequestQueue,
+} from '../../core/ports.ts';
 import { orUnavailable } from './sqs-fault.ts';
 import { traceAttribute } from './trace-attribute.ts';
 
 /** The queue of a connector beside that of the default one: they differ in the connector's name alone. */
 export function requestQueueUrl(defaultUrl: string, connector: string): string {
-  return defaultUrl.replace(new RegExp(`${DEFAULT_CONNECTOR}-requests\\.fifo$`), `${connector}-requests.fifo`);
+  return defaultUrl.replace(
+    new RegExp(`${DEFAULT_CONNECTOR}-requests\\.fifo$`),
+    `${connector}-requests.fifo`,
+  );
 }
 
 /** Both queues over SQS; each method is one SendMessage, deduplicated by request id and generation. */

@@ -53,11 +53,7 @@ export function createReadConnectorWish(
   };
 }
 
-function declaredIn(
-  operations: DeclaredOperations,
-  connector: string,
-  operation = '',
-): DeclaredOperation {
+function declaredIn(operations: DeclaredOperations, connector: string, operation = ''): DeclaredOperation {
   const own = Object.hasOwn(operations, connector) ? operations[connector] : undefined;
   const declared = own && Object.hasOwn(own, operation) ? own[operation] : undefined;
   if (declared !== undefined) return declared;

@@ -3,15 +3,7 @@
 import { RequestError } from '../errors.ts';
 import type { HttpAnswer, HttpRequest, Respond } from '../http/message.ts';
 import { readPayload } from '../message/payload.ts';
-import type {
-  Clock,
-  Hasher,
-  IdempotencyKeys,
-  Metrics,
-  Random,
-  RequestStore,
-  Tracer,
-} from '../ports.ts';
+import type { Clock, Hasher, IdempotencyKeys, Metrics, Random, RequestStore, Tracer } from '../ports.ts';
 import { deadlineAt, type Within } from '../time/deadline.ts';
 import { untraced } from '../tracing/untraced.ts';
 import type { ApiKeyGuard } from '../verify/api-key.ts';

@@ -89,7 +89,12 @@ describe('fan-out', () => {
 
   it.each([
     ['every taker was refused', { 'ehr-url': 'refused' }, [EHR], true],
-    ['one of two was refused', { 'ehr-url': 'refused' }, [EHR, { ...EHR, connector: 'b', queue: 'b' }], false],
+    [
+      'one of two was refused',
+      { 'ehr-url': 'refused' },
+      [EHR, { ...EHR, connector: 'b', queue: 'b' }],
+      false,
+    ],
     ['only the last was refused', { crm: 'refused' }, [EHR], false],
     ['there is a doubt', { 'ehr-url': 'doubtful' }, [EHR], false],
   ] as const)('P1: the record is forgotten where %s: %#', async (_what, faults, takers, isForgotten) => {
