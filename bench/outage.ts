@@ -21,7 +21,7 @@ export async function openBreaker(
   try {
     for (let index = 0; index < MOST_CALLS; index += 1) {
       await call(index);
-      if ((await observer.breaker())?.phase !== 'open') continue;
+      if ((await observer.breakers())['crm']?.phase !== 'open') continue;
       await sleep(Number(breaker.BREAKER_CACHE_MS.default) + 200);
       return;
     }

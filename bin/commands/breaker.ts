@@ -1,11 +1,12 @@
 /** `steadyline breaker open|close`: by hand, with a name and a reason that on-call reads. */
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
+import { dynamoBreakerList } from '../../lambdas/adapters/dynamodb/breaker-list.ts';
 import { dynamoBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-store.ts';
 import { isOperation, SYSTEMS } from '../../lambdas/core/breaker/names.ts';
 import { forceClose, forceOpen } from '../../lambdas/core/breaker/transitions.ts';
 import { ConflictError, SettingError } from '../../lambdas/core/errors.ts';
-import type { BreakerState, BreakerStore } from '../../lambdas/core/ports.ts';
+import type { BreakerList, BreakerState, BreakerStore } from '../../lambdas/core/ports.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
 import { deployedNumber } from '../operator/settings.ts';
 import { words } from '../operator/words.ts';
@@ -18,7 +19,7 @@ const TRIES = 5;
  * for any other name, ConflictError where others are quicker each time.
  */
 export async function force(
-  store: BreakerStore,
+  store: BreakerStore & BreakerList,
   name: string,
   change: (state: BreakerState) => BreakerState,
 ): Promise<BreakerState> {
@@ -53,9 +54,9 @@ export function register(program: Command): void {
       .option('--by <name>', 'who', words('by'), userInfo().username)
       .action(async (name: string, { reason, by, ...target }: Target & { reason: string; by: string }) => {
         const at = await connect(target);
-        await force(dynamoBreakerStore(at.dynamo, at.table('breaker')), name, (state) =>
-          change(state, by, reason),
-        );
+        const tables = [at.dynamo, at.table('breaker')] as const;
+        const store = { ...dynamoBreakerStore(...tables), ...dynamoBreakerList(...tables) };
+        await force(store, name, (state) => change(state, by, reason));
         console.log(`${name}: ${said}`);
       });
   };

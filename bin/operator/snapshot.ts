@@ -1,5 +1,5 @@
 /** Everything `steadyline status` looks at, read side by side. */
-import { dynamoBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-store.ts';
+import { dynamoBreakerList } from '../../lambdas/adapters/dynamodb/breaker-list.ts';
 import { dynamoControlStore } from '../../lambdas/adapters/dynamodb/control-store.ts';
 import { dynamoHealthStore } from '../../lambdas/adapters/dynamodb/health-store.ts';
 import { dynamoTokenStore } from '../../lambdas/adapters/dynamodb/token-store.ts';
@@ -101,7 +101,7 @@ export function tokenSnapshot(platform: Platform, record: TokenRecord = emptyRec
 }
 
 async function breakerStates(at: Connection): Promise<BreakerState[]> {
-  const listed = await dynamoBreakerStore(at.dynamo, at.table('breaker')).list();
+  const listed = await dynamoBreakerList(at.dynamo, at.table('breaker')).list();
   const written = new Map(listed.map((state) => [state.downstream, state]));
   const systems = SYSTEMS.map((name) => written.get(name) ?? initialState(name));
   const operations = listed.filter(({ downstream }) => isOperation(downstream));

@@ -214,6 +214,13 @@ export const retry = {
     'Share of the calls of the window above which refusals come in the mass',
     'design: more than 1 in 20',
   ),
+  REFUSAL_MASS_FEW_SHARE: number(
+    0.1,
+    'share',
+    [0, 1],
+    'The same share where two groups are refused, or up to REFUSAL_MASS_GROUPS: traffic is thin then',
+    'own measurement: a change that is rolled out over minutes in thin traffic',
+  ),
   RETENTION_GUARD_MS: number(
     43_200_000,
     'ms',

@@ -1,5 +1,6 @@
 /** What a drill must show to pass, from its verdict and its figures. Pure. */
 import type { Verdict } from '../report/verdict.ts';
+import type { Check } from './check.ts';
 
 /** Figures beside the verdict; undefined where the run could not tell. */
 export interface Figures {
@@ -16,14 +17,12 @@ export interface Figures {
   requestsAccepted: number;
   requestsCompleted: number;
   requestsBroken: number;
+  /** Poisoned events in the dead-letter queues: they belong there. */
+  poisoned: number;
+  /** Sound events that may be there. */
+  deadLettersAllowed: number;
   /** Whether the run went to its end. */
   finished: boolean;
-}
-
-export interface Check {
-  name: string;
-  passed: boolean;
-  detail: string;
 }
 
 /** Every check in the order of the table; the drill passes if all of them do. */
@@ -38,7 +37,7 @@ export function checksOf(verdict: Verdict, figures: Figures): Check[] {
     zero('applied twice', verdict.appliedTwice, verdict.examples.appliedTwice),
     zero('lost', verdict.lost, verdict.examples.lost),
     zero('out of order', verdict.outOfOrder, verdict.examples.outOfOrder),
-    zero('dead-lettered', verdict.deadLettered),
+    deadLettered(verdict, figures),
     zero('lookups not answered', verdict.lookupsNotAnswered),
     zero('never accepted', verdict.neverAccepted),
     zero('effects that nobody sent', verdict.foreign),
@@ -65,6 +64,17 @@ export function checksOf(verdict: Verdict, figures: Figures): Check[] {
       detail: figures.finished ? `${verdict.accepted} accepted` : 'stopped before its end',
     },
   ];
+}
+
+function deadLettered({ deadLettered: all }: Verdict, { poisoned, deadLettersAllowed }: Figures): Check {
+  const sound = all - poisoned;
+  const poison = poisoned === 0 ? '' : `, and ${poisoned} poisoned`;
+  const allowed = deadLettersAllowed === 0 ? '' : `, ${deadLettersAllowed} allowed`;
+  return {
+    name: 'dead-lettered',
+    passed: sound <= deadLettersAllowed,
+    detail: `${sound}${poison}${allowed}`,
+  };
 }
 
 function firstReplay({ firstReplayMs, firstReplayLimitMs }: Figures): Check {

@@ -8,7 +8,8 @@ import type { Traffic } from '../traffic/traffic.ts';
 
 export interface Monitor {
   samples: Sample[];
-  breaker: BreakerSample[];
+  /** By name: `crm`, and those of its operations that have a record. */
+  breakers: Record<string, BreakerSample[]>;
   effects: Effect[];
   /** Reads the effects that are there now. */
   catchUp(): Promise<void>;
@@ -32,7 +33,7 @@ export function startMonitor(
   traffic: Traffic,
 ): Monitor {
   const samples: Sample[] = [];
-  const breaker: BreakerSample[] = [];
+  const breakers: Record<string, BreakerSample[]> = {};
   const effects: Effect[] = [];
   const applied = new Set<string>();
   const tally = createTally();
@@ -68,7 +69,7 @@ export function startMonitor(
       phase,
       depths,
       waiting: waiting(),
-      breaker: breaker.at(-1)?.phase ?? 'closed',
+      breaker: breakers['crm']?.at(-1)?.phase ?? 'closed',
       effects: counts['effects'] ?? 0,
       accepted: acceptedNow - seen.accepted,
       lookups: Object.fromEntries(bySource.map(([name, count]) => [name.slice('lookup:'.length), count])),
@@ -81,13 +82,15 @@ export function startMonitor(
   const loops = [
     repeat(sampleMs, sample),
     repeat(breakerMs, async () => {
-      const reading = await observer.breaker();
-      if (reading !== undefined) breaker.push(reading);
+      for (const [name, reading] of Object.entries(await observer.breakers())) {
+        breakers[name] ??= [];
+        breakers[name].push(reading);
+      }
     }),
   ];
   return {
     samples,
-    breaker,
+    breakers,
     effects,
     catchUp,
     waiting,

@@ -1,20 +1,6 @@
 /** What a drill is asked to do, and the flags that ask for it. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-
-/** How the CRM fails; the words of `--mode`. */
-export const drillModes = {
-  down: 'every call is reset',
-  refuse: 'nothing listens, connections are refused',
-  hang: 'calls are accepted and never answered',
-  brownout: 'a share of the calls fails (--error-rate, for --duration)',
-  'http-403': 'a load balancer answers 403 with a page',
-  'http-404': 'a load balancer answers 404 with a page',
-  'http-503': 'a load balancer answers 503 with a page',
-  'http-429': 'the CRM answers 429 with Retry-After',
-  html: 'a load balancer answers 200 with a page',
-  flap: 'up 20 s, down 60 s, ten times',
-} as const;
-export type DrillMode = keyof typeof drillModes;
+import { type DrillMode, defaultOutageS, drillModes, type RefusingForm, refusingForms } from './modes.ts';
 
 export interface DrillOptions {
   /** Events a second. */
@@ -28,6 +14,8 @@ export interface DrillOptions {
   errorRate: number;
   speed: number;
   mode: DrillMode;
+  /** What `refuse-all` refuses. */
+  refusing: RefusingForm;
   crm: 'rest' | 'salesforce' | 'servicenow';
   /** How platforms are told of cases: Genesys by participants and CXone not at all, or both in bulk. */
   updates: 'participant' | 'bulk';
@@ -43,28 +31,37 @@ export interface DrillOptions {
   set: Record<string, string>;
 }
 
-type Flags = Omit<DrillOptions, 'lookups' | 'crmRate'> & { lookups?: number; crmRate?: number };
+type Derived = 'lookups' | 'crmRate' | 'outage';
+type Flags = Omit<DrillOptions, Derived> & Partial<Pick<DrillOptions, Derived>>;
 
 /** The command with its flags; parsing prints help or what is wrong, and ends the process, by itself. */
 export function drillCommand(): Command {
-  const modes = Object.entries(drillModes).map(([mode, meaning]) => `${mode}: ${meaning}`);
   return new Command('drill')
     .description('Takes the CRM away under traffic, brings it back, and judges what became of every event.')
     .option('--rate <n>', 'events a second', positive, 20)
     .option('--lookups <n>', 'lookups a second (default: a quarter of the rate, 0.2 to 10)', positive)
-    .option('--outage <s>', 'length of the outage, divided by the speed', positive, 480)
+    .option(
+      '--outage <s>',
+      'length of the outage, divided by the speed (default: 480, overload 600, refuse-all 300)',
+      positive,
+    )
     .option('--duration <s>', 'length of a brown-out, divided by the speed', positive, 600)
     .option('--error-rate <share>', 'share of calls that fail in a brown-out', share, 0.4)
     .option(
       '--speed <n>',
-      'divides outage, window, open time, hold, back-off and hour rule alike',
+      'divides outage, window, open time, hold, back-off, hour rule, holds for throttles and the time to resolve alike',
       positive,
       8,
     )
     .addOption(
-      new Option('--mode <mode>', `how the CRM fails —\n${modes.join('\n')}`)
+      new Option('--mode <mode>', `how the CRM fails —\n${listed(drillModes)}`)
         .choices(Object.keys(drillModes))
         .default('down'),
+    )
+    .addOption(
+      new Option('--refusing <form>', `what refuse-all refuses —\n${listed(refusingForms)}`)
+        .choices(Object.keys(refusingForms))
+        .default('all'),
     )
     .addOption(
       new Option('--crm <kind>', 'dialect of the CRM')
@@ -94,6 +91,7 @@ export function completeOptions(flags: Flags): DrillOptions {
   return {
     ...flags,
     lookups: flags.lookups ?? Math.min(10, Math.max(0.2, flags.rate / 4)),
+    outage: flags.outage ?? defaultOutageS(flags.mode),
     crmRate: flags.crmRate ?? Math.max(100, Math.ceil(flags.rate * 2)),
   };
 }
@@ -101,6 +99,12 @@ export function completeOptions(flags: Flags): DrillOptions {
 /** Reads the flags of a command line (without node and script). */
 export function parseOptions(argv: readonly string[]): DrillOptions {
   return completeOptions(drillCommand().parse(argv, { from: 'user' }).opts<Flags>());
+}
+
+function listed(meanings: Readonly<Record<string, string>>): string {
+  return Object.entries(meanings)
+    .map(([word, meaning]) => `${word}: ${meaning}`)
+    .join('\n');
 }
 
 function positive(text: string): number {

@@ -1,5 +1,5 @@
 /** The settings of a drill that runs `speed` times faster than life. */
-import { settings } from '../../lib/config.ts';
+import { resolveConfig, settings } from '../../lib/config.ts';
 
 /** Divided by the speed: what decides how long things take around an outage. CRM time-outs stay as they are. */
 const divided = [
@@ -40,4 +40,9 @@ function scaledValue(key: string, speed: number): number {
   const value = Number(setting?.default);
   const floor = Math.max(setting?.min ?? 0, key === 'BREAKER_PUT_BACK_MAX_MS' ? leastPutBackMs : leastMs);
   return Math.max(Math.min(value, floor), Math.round(value / speed));
+}
+
+/** How long a breaker stays closed in this run before its incident is resolved, ms; 0 where it is resolved at once. */
+export function resolveAfterMs(overrides: Readonly<Record<string, string>>): number {
+  return Number(resolveConfig(overrides)['ONCALL_RESOLVE_AFTER_MS']);
 }

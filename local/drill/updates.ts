@@ -1,5 +1,6 @@
 /** What the platforms and on-call were told. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PagerEvent } from '../simulators/oncall/pagerduty.ts';
 import { createSimulatorClient } from '../traffic/simulator-client.ts';
 
 /** Platforms that are told of cases by these settings. */
@@ -47,19 +48,16 @@ export async function incidentsOver(
   signal: AbortSignal,
 ): Promise<void> {
   const limitMs = Date.now() + resolveAfterMs + TWO_TICKS_MS;
-  while (Date.now() < limitMs && (await pages(controlUrl)).openIncidents > 0)
+  while (Date.now() < limitMs && (await openIncidents(controlUrl)) > 0)
     await sleep(500, undefined, { signal });
 }
 
-/** Incidents of the simulated PagerDuty, how many are still open, and triggers, updates among them. */
-export async function pages(
-  controlUrl: string,
-): Promise<{ incidents: number; openIncidents: number; triggers: number }> {
-  const state = await createSimulatorClient(controlUrl, 'pagerduty').state();
-  const count = (name: string): number => Number(state[name] ?? 0);
-  return {
-    incidents: count('incidents'),
-    openIncidents: count('openIncidents'),
-    triggers: count('triggers'),
-  };
+/** Everything that the simulated PagerDuty was told, in its order. */
+export async function pagerEvents(controlUrl: string): Promise<PagerEvent[]> {
+  const events: unknown = await createSimulatorClient(controlUrl, 'pagerduty').newEffects();
+  return events as PagerEvent[];
+}
+
+async function openIncidents(controlUrl: string): Promise<number> {
+  return Number((await createSimulatorClient(controlUrl, 'pagerduty').state())['openIncidents'] ?? 0);
 }

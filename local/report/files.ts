@@ -11,12 +11,14 @@ export function jsonOf({
   passed,
   figures,
   spans,
+  operationSpans,
   log,
 }: DrillReport): Record<string, unknown> {
   const { options, plan, startedMs, downMs, backMs, endedMs, samples, depths } = log;
   const timeline = { startedMs, downMs, backMs, endedMs };
   const { settings } = plan;
-  return { passed, verdict, checks, figures, options, settings, timeline, depths, breaker: spans, samples };
+  const told = { passed, verdict, checks, figures, options, settings, timeline, depths };
+  return { ...told, breaker: spans, operations: operationSpans, samples };
 }
 
 /**
@@ -31,9 +33,23 @@ export async function writeReport(
   const paths = { json: join(folder, 'drill.json'), svg: join(folder, 'drill.svg') };
   await writeFile(paths.json, `${JSON.stringify(jsonOf(report), undefined, 2)}\n`);
   await writeFile(paths.svg, plotOf(report));
-  const { accepted, effects, calls, lookups, requests, breaker } = report.log;
+  const { accepted, effects, calls, lookups, requests, breaker, operations, pages, deadLetters } = report.log;
   const log = join(folder, 'log.json');
   if (report.passed) await rm(log, { force: true });
-  else await writeFile(log, JSON.stringify({ accepted, effects, calls, lookups, requests, breaker }));
+  else
+    await writeFile(
+      log,
+      JSON.stringify({
+        accepted,
+        effects,
+        calls,
+        lookups,
+        requests,
+        breaker,
+        operations,
+        pages,
+        deadLetters,
+      }),
+    );
   return paths;
 }

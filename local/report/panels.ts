@@ -1,7 +1,8 @@
 /** The panels of the plot: what each draws, and its legend. Pure. */
+import { deadLetters } from '../traffic/depths.ts';
 import type { Sample } from '../traffic/samples.ts';
 import { usableRate } from '../usable-rate.ts';
-import type { DrillLog } from './report.ts';
+import type { DrillLog } from './log.ts';
 import { area, line, polyline, rect } from './svg.ts';
 
 /** Places on the page for values. */
@@ -23,10 +24,14 @@ export interface Panel {
 
 type Series = readonly { name: string; colour: string; pick: (sample: Sample) => number }[];
 
+const ink = '#1f2933';
+
 /** Messages waiting, by queue. */
 export function depthPanel({ samples }: DrillLog): Panel {
   const named = (name: string) => (sample: Sample) => sample.depths[name] ?? 0;
+  const dead = { name: 'dead-lettered', colour: ink, pick: ({ depths }: Sample) => deadLetters(depths) };
   const series: Series = [
+    ...(samples.some((sample) => dead.pick(sample) > 0) ? [dead] : []),
     { name: 'voice', colour: '#2e86ab', pick: named('voice') },
     { name: 'digital', colour: '#86bbd8', pick: named('digital') },
     { name: 'crm-requests', colour: '#758bfd', pick: named('crm-requests') },

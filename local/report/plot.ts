@@ -1,27 +1,33 @@
-/** The plot of a drill: four panels over one time axis, the outage shaded. Pure. */
+/** The plot of a drill: bands and panels over one time axis, the outage shaded. Pure. */
+import { shadeOf } from '../drill/modes.ts';
 import { short, ticks } from './axes.ts';
+import { type Band, bandHeight, bandLegend, bandOf } from './bands.ts';
+import { callsPanel } from './calls-panel.ts';
+import { incidentsOf } from './incidents.ts';
+import { outageMsOf } from './log.ts';
 import { depthPanel, effectsPanel, lookupsPanel, type Panel, type Scale } from './panels.ts';
 import type { DrillReport } from './report.ts';
 import { element, label, line, rect } from './svg.ts';
 
-const size = { width: 1100, left: 76, right: 190, top: 92, gap: 44, bottom: 64 };
+const size = { width: 1100, left: 112, right: 190, top: 92, gap: 44, bottom: 64 };
 const panelHeight = 150;
-const bandHeight = 30;
 const ink = '#1f2933';
 const faint = '#7b8794';
 const grid = '#e4e7eb';
-const phaseColours = { closed: '#8fbf9f', open: '#d1495b', 'half-open': '#edae49' } as const;
 const plotWidth = size.width - size.left - size.right;
 
 /** A whole SVG document. */
 export function plotOf(report: DrillReport): string {
-  const { log, spans } = report;
+  const { log } = report;
   const totalS = Math.max(1, (log.endedMs - log.startedMs) / 1000);
   const seconds = (atMs: number): number => Math.min(totalS, Math.max(0, (atMs - log.startedMs) / 1000));
   const x = (atMs: number): number => size.left + (seconds(atMs) / totalS) * plotWidth;
-  const panels = [depthPanel(log), effectsPanel(log), lookupsPanel(log)];
+  const panels = [depthPanel(log), effectsPanel(log), callsPanel(log), lookupsPanel(log)];
+  const bands = bandsOf(report);
   const bandTop = size.top;
-  const tops = panels.map((_, index) => bandTop + bandHeight + size.gap + index * (panelHeight + size.gap));
+  // The legend of the bands stands beside them, and needs the height of three.
+  const bandsBottom = bandTop + Math.max(3, bands.length) * bandHeight;
+  const tops = panels.map((_, index) => bandsBottom + size.gap + index * (panelHeight + size.gap));
   const bottom = (tops.at(-1) ?? 0) + panelHeight;
   const height = bottom + size.bottom;
   const outage =
@@ -29,15 +35,13 @@ export function plotOf(report: DrillReport): string {
       ? ''
       : rect(x(log.downMs), bandTop, x(log.backMs || log.endedMs) - x(log.downMs), bottom - bandTop, {
           fill: '#fbe9e7',
-        }) + label(x(log.downMs) + 4, bandTop - 6, 'CRM away', { fill: '#b4313d', 'font-size': 12 });
-  const band = spans.map(({ phase, fromMs, toMs }) =>
-    // A round of probes lasts milliseconds: drawn a pixel and a half wide at least, or it would not be seen.
-    rect(x(fromMs), bandTop + 4, Math.max(1.5, x(toMs) - x(fromMs)), bandHeight - 8, {
-      fill: phaseColours[phase],
-    }),
-  );
-  const bandLegend = Object.entries(phaseColours).map(([phase, colour], index) =>
-    legendEntry(size.left + plotWidth + 14, bandTop + 2 + index * 15, phase, colour),
+        }) +
+        label(x(log.downMs) + 4, bandTop - 6, shadeOf(log.options.mode), {
+          fill: '#b4313d',
+          'font-size': 12,
+        });
+  const legend = bandLegend.map(({ name, colour }, index) =>
+    legendEntry(size.left + plotWidth + 14, bandTop + 2 + index * 16, name, colour),
   );
   const drawn = panels.map((panel, index) => drawPanel(panel, tops[index] ?? 0, x));
   const timeAxis = ticks(totalS, 10)
@@ -53,9 +57,8 @@ export function plotOf(report: DrillReport): string {
     rect(0, 0, size.width, height, { fill: '#ffffff' }),
     ...titleOf(report),
     outage,
-    label(size.left - 10, bandTop + 20, 'breaker', { 'text-anchor': 'end', fill: ink, 'font-size': 12 }),
-    ...band,
-    ...bandLegend,
+    ...bands.map((band, index) => bandOf(band, bandTop + index * bandHeight, size.left, x)),
+    ...legend,
     ...drawn,
     ...timeAxis,
     label(size.left + plotWidth / 2, bottom + 44, 'seconds since the start', {
@@ -77,10 +80,21 @@ export function plotOf(report: DrillReport): string {
   );
 }
 
-function titleOf({ verdict, passed, log }: DrillReport): string[] {
+/** A band a breaker: the CRM's, and those of its operations. */
+function bandsOf({ spans, operationSpans, log }: DrillReport): Band[] {
+  const incidents = incidentsOf(log.pages);
+  return Object.entries({ crm: spans, ...operationSpans }).map(([name, of]) => ({
+    name,
+    spans: of,
+    incidents: incidents.filter((incident) => incident.name === name),
+  }));
+}
+
+function titleOf({ verdict, passed, checks, log }: DrillReport): string[] {
   const { mode, rate, speed, crm, chaos } = log.options;
-  const what = `Outage drill: CRM ${mode} for ${Math.round(log.plan.outageMs / 1000)} s at ${rate} events/s (speed ${speed}, ${crm}${chaos ? ', chaos' : ''})`;
-  const result = `${passed ? 'PASSED' : 'FAILED'} — accepted ${verdict.accepted}, applied once ${verdict.appliedOnce}, twice ${verdict.appliedTwice}, lost ${verdict.lost}, out of order ${verdict.outOfOrder}, dead-lettered ${verdict.deadLettered}, lookups not answered ${verdict.lookupsNotAnswered}`;
+  const failed = checks.filter((check) => !check.passed).map(({ name }) => name);
+  const what = `Outage drill: CRM ${mode} for ${Math.round(outageMsOf(log) / 1000)} s at ${rate} events/s (speed ${speed}, ${crm}${chaos ? ', chaos' : ''})`;
+  const result = `${passed ? 'PASSED' : `FAILED (${failed.join(', ')})`} — accepted ${verdict.accepted}, applied once ${verdict.appliedOnce}, twice ${verdict.appliedTwice}, lost ${verdict.lost}, out of order ${verdict.outOfOrder}, dead-lettered ${verdict.deadLettered}, lookups not answered ${verdict.lookupsNotAnswered}`;
   return [
     label(size.left, 32, what, { 'font-size': 18, 'font-weight': 600, fill: ink }),
     label(size.left, 54, result, { 'font-size': 13, fill: passed ? '#2f6f4e' : '#b4313d' }),

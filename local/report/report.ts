@@ -1,65 +1,30 @@
 /** The report of a drill: everything that the table, the plot and the JSON file tell. Pure. */
 
-import { type Check, checksOf, type Figures } from '../drill/checks.ts';
-import type { DrillOptions } from '../drill/options.ts';
-import type { DrillPlan } from '../drill/plan.ts';
-import type { CallRecord } from '../simulators/calls.ts';
+import type { Check } from '../drill/check.ts';
+import { checksOf, type Figures } from '../drill/checks.ts';
+import { resolveAfterMs } from '../drill/scale.ts';
+import { drainingChecks, liveWhileDraining } from '../drill/verdicts/draining.ts';
+import { modeChecks } from '../drill/verdicts/index.ts';
+import { onCallCheck } from '../drill/verdicts/on-call.ts';
+import { deadLettersAllowed } from '../drill/verdicts/refuse-all.ts';
 import { worstWindow } from '../simulators/window.ts';
-import type { EventBook } from '../traffic/events.ts';
 import type { RequestNote } from '../traffic/requests.ts';
-import type { Sample } from '../traffic/samples.ts';
 import { usableRate } from '../usable-rate.ts';
-import {
-  type BreakerSample,
-  type BreakerSpan,
-  callsWhileOpen,
-  type Grace,
-  probesByRound,
-  spansOf,
-} from './breaker-spans.ts';
+import { type BreakerSpan, callsWhileOpen, type Grace, probesByRound, spansOf } from './breaker-spans.ts';
+import { incidentsOf } from './incidents.ts';
+import type { DrillLog } from './log.ts';
 import { drainOf, firstReplayMs, percentile } from './pace.ts';
-import {
-  type Accepted,
-  certainPairs,
-  type Effect,
-  judge,
-  type LookupOutcome,
-  type Verdict,
-} from './verdict.ts';
-
-/** Everything that a run has seen. Times are ms since the epoch. */
-export interface DrillLog {
-  options: DrillOptions;
-  plan: DrillPlan;
-  startedMs: number;
-  /** 0: the run ended before. */
-  downMs: number;
-  backMs: number;
-  endedMs: number;
-  finished: boolean;
-  events: EventBook;
-  accepted: readonly Accepted[];
-  requests: readonly RequestNote[];
-  lookups: readonly LookupOutcome[];
-  effects: readonly Effect[];
-  calls: readonly CallRecord[];
-  samples: readonly Sample[];
-  breaker: readonly BreakerSample[];
-  deadLettered: number;
-  depths: Record<string, number>;
-  kills: number;
-  /** CRM deliveries that named an effect made before. */
-  repeats: number;
-  updates: { expected: number; arrived: number };
-  pages: { incidents: number; openIncidents: number; triggers: number };
-}
+import { certainPairs, judge, type Verdict } from './verdict.ts';
 
 export interface DrillReport {
   verdict: Verdict;
   checks: Check[];
   passed: boolean;
   figures: Figures & Record<string, unknown>;
+  /** Of the CRM's breaker. */
   spans: BreakerSpan[];
+  /** Of the breakers of its operations, by their names. */
+  operationSpans: Record<string, BreakerSpan[]>;
   log: DrillLog;
 }
 
@@ -77,13 +42,21 @@ export function reportOf(log: DrillLog): DrillReport {
     unaccepted: [...log.events.open.keys(), ...log.events.givenUp, ...unaccepted(log.requests)],
     effects: log.effects,
     deadLettered: log.deadLettered,
+    deadLetters: log.deadLetters,
     lookups: log.lookups,
   });
   const spans = spansOf(log.breaker);
   const callTimes = log.calls.map(({ atMs }) => atMs);
+  const operationSpans = Object.fromEntries(
+    Object.entries(log.operations).map(([name, samples]) => [name, spansOf(samples)]),
+  );
+  const guarded = [
+    { spans, callsMs: callTimes },
+    ...Object.entries(operationSpans).map(([name, of]) => ({ spans: of, callsMs: callsOf(log, name) })),
+  ];
   const figures: Figures = {
-    callsWhileOpen: callsWhileOpen(spans, callTimes, grace),
-    probesByRound: probesByRound(spans, callTimes, grace),
+    callsWhileOpen: guarded.reduce((sum, one) => sum + callsWhileOpen(one.spans, one.callsMs, grace), 0),
+    probesByRound: guarded.flatMap((one) => probesByRound(one.spans, one.callsMs, grace)),
     probesPerRound: Number(log.plan.settings['BREAKER_PROBES'] ?? 10),
     firstReplayMs:
       log.backMs === 0 || !log.plan.total ? undefined : firstReplayMs(log.accepted, log.effects, log.backMs),
@@ -93,11 +66,25 @@ export function reportOf(log: DrillLog): DrillReport {
     requestsAccepted: log.requests.filter(({ acceptedMs }) => acceptedMs > 0).length,
     requestsCompleted: log.requests.filter(({ status }) => status === 'COMPLETE').length,
     requestsBroken: log.requests.filter(({ broken }) => broken).length,
+    poisoned: log.deadLetters.filter((reference) => reference === log.poison?.reference).length,
+    deadLettersAllowed: deadLettersAllowed(log),
     finished: log.finished,
   };
-  const checks = checksOf(verdict, figures);
+  const told = more(log, spans);
+  const checks = [
+    ...checksOf(verdict, figures),
+    onCallCheck(log.pages, { crm: spans, ...operationSpans }, resolveAfterMs(log.plan.settings)),
+    ...modeChecks(log, spans),
+    ...drainingChecks(log, told.liveWhileDraining),
+  ];
   const passed = checks.every((check) => check.passed);
-  return { verdict, checks, passed, spans, log, figures: { ...figures, ...more(log, spans) } };
+  return { verdict, checks, passed, spans, operationSpans, log, figures: { ...figures, ...told } };
+}
+
+/** Calls that an operation's breaker guards, ms since the epoch. */
+function callsOf({ calls }: DrillLog, name: string): number[] {
+  const kind = name === 'crm/events' ? 'event' : 'case';
+  return calls.filter((call) => call.kind === kind).map(({ atMs }) => atMs);
 }
 
 function unaccepted(requests: readonly RequestNote[]): string[] {
@@ -106,11 +93,12 @@ function unaccepted(requests: readonly RequestNote[]): string[] {
     .map(({ reference }) => reference);
 }
 
-/** Figures that decide nothing. */
-function more(log: DrillLog, spans: readonly BreakerSpan[]): Record<string, unknown> {
+/** Figures to tell. */
+function more(log: DrillLog, spans: readonly BreakerSpan[]) {
   const calls = log.calls.map(({ atMs }) => atMs);
   const drain = log.backMs === 0 ? undefined : drainOf(log.accepted, log.effects, calls, log.backMs);
   const target = usableRate(log.options.crmRate, log.plan.settings);
+  const replayMs = log.backMs === 0 ? undefined : firstReplayMs(log.accepted, log.effects, log.backMs);
   const latencies = (source: string): number[] =>
     log.lookups.filter((lookup) => lookup.source === source).map(({ latencyMs }) => latencyMs);
   const sources = [...new Set(log.lookups.map(({ source }) => source || 'none'))].sort();
@@ -120,6 +108,7 @@ function more(log: DrillLog, spans: readonly BreakerSpan[]): Record<string, unkn
     ackP99Ms: percentile(log.events.ackMs, 0.99),
     openedAfterMs: log.downMs > 0 && opened !== undefined ? opened.fromMs - log.downMs : undefined,
     drain,
+    liveWhileDraining: liveWhileDraining(log, drain, replayMs),
     drainTarget: target,
     drainShare: drain === undefined ? undefined : drain.perSecond / target,
     orderedPairs: certainPairs(log.accepted),
@@ -142,7 +131,7 @@ function more(log: DrillLog, spans: readonly BreakerSpan[]): Record<string, unkn
     crmRepeats: log.repeats,
     kills: log.kills,
     platformUpdates: log.updates,
-    pages: log.pages,
+    incidents: incidentsOf(log.pages),
     seconds: (log.endedMs - log.startedMs) / 1000,
   };
 }

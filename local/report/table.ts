@@ -1,6 +1,12 @@
 /** The verdict as a table of plain text. Pure. */
+
+import type { Incident } from './incidents.ts';
+import { outageMsOf } from './log.ts';
 import type { Drain } from './pace.ts';
 import type { DrillReport } from './report.ts';
+
+/** A longer value reaches beyond its column, characters. */
+const widest = 100;
 
 type Row = readonly [name: string, value: string, mark?: string];
 
@@ -8,7 +14,8 @@ type Row = readonly [name: string, value: string, mark?: string];
 export function tableOf(report: DrillReport): string {
   const { verdict, checks, figures, log } = report;
   const { options } = log;
-  const title = `Outage drill: ${options.mode} for ${text(log.plan.outageMs / 1000)} s at ${options.rate} events/s, speed ${options.speed}, CRM ${options.crm}, updates by ${options.updates}${options.chaos ? ', chaos' : ''}, seed ${options.seed}`;
+  const refusing = options.mode === 'refuse-all' ? ` (${options.refusing})` : '';
+  const title = `Outage drill: ${options.mode}${refusing} for ${text(outageMsOf(log) / 1000)} s at ${options.rate} events/s, speed ${options.speed}, CRM ${options.crm}, updates by ${options.updates}${options.chaos ? ', chaos' : ''}, seed ${options.seed}`;
   const counted: Row[] = [
     ['accepted', String(verdict.accepted)],
     ['applied once', String(verdict.appliedOnce)],
@@ -17,7 +24,7 @@ export function tableOf(report: DrillReport): string {
   const told = figureRows(report);
   const rows: (Row | undefined)[] = [...counted, ...judged, undefined, ...told];
   const width = Math.max(...rows.map((row) => row?.[0].length ?? 0));
-  const valueWidth = Math.max(...rows.map((row) => row?.[1].length ?? 0));
+  const valueWidth = Math.min(widest, Math.max(...rows.map((row) => row?.[1].length ?? 0)));
   const lines = rows.map((row) =>
     row === undefined
       ? '─'.repeat(width + valueWidth + 10)
@@ -48,7 +55,9 @@ function figureRows({ figures, log }: DrillReport): Row[] {
     .map(([status, count]) => `${status === '0' ? 'none' : status}: ${count}`)
     .join(' · ');
   const { expected, arrived } = log.updates;
-  const { incidents, openIncidents, triggers } = log.pages;
+  const incidents = figures['incidents'] as Incident[];
+  const updates = incidents.reduce((sum, incident) => sum + incident.updates, 0);
+  const live = figures['liveWhileDraining'] as { live: number; asked: number } | undefined;
   return [
     ['acknowledged', `p50 ${text(figures['ackP50Ms'])} ms · p99 ${text(figures['ackP99Ms'])} ms`],
     ['answers to events', statuses],
@@ -57,10 +66,15 @@ function figureRows({ figures, log }: DrillReport): Row[] {
     ...lookups,
     ['breaker opened', `${seconds(figures['openedAfterMs'])} after the outage began`],
     ['drain', drained],
+    [
+      'live while draining',
+      live === undefined ? '–' : `${live.live} of ${live.asked} that no fresh cache answered`,
+    ],
     ['pairs judged for order', String(figures['orderedPairs'])],
     ['CRM calls, repeats', `${String(figures['crmCalls'])}, ${String(figures['crmRepeats'])}`],
     ['platform updates', `${arrived} of ${expected} interactions with a case`],
-    ['on-call', `${incidents} incidents in ${triggers} triggers, ${openIncidents} open at the end`],
+    ['told to on-call', incidents.map(({ summaries: [first = ''] }) => first).join(' · ') || 'nothing'],
+    ['updates of incidents', String(updates)],
     ...(log.options.chaos ? [['processes killed', String(log.kills)] as const] : []),
   ];
 }

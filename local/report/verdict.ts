@@ -31,6 +31,8 @@ export interface LookupOutcome {
   source: string;
   /** Whether the body was complete, flat, without nulls, and right about the customer. */
   usable: boolean;
+  /** Whether the caller has a number: of one without, the default is the right answer. */
+  hasNumber: boolean;
 }
 
 export interface VerdictInput {
@@ -38,7 +40,9 @@ export interface VerdictInput {
   /** References that were sent but never answered 200; their effects are neither owed nor wrong. */
   unaccepted: readonly string[];
   effects: readonly Effect[];
+  /** Messages in the dead-letter queues, and the references among them: what is there is not lost. */
   deadLettered: number;
+  deadLetters: readonly string[];
   lookups: readonly LookupOutcome[];
 }
 
@@ -70,7 +74,8 @@ export function judge(input: VerdictInput): Verdict {
   }
   const countOf = ({ sink, reference }: Accepted): number => counts.get(`${sink}/${reference}`) ?? 0;
   const twice = input.accepted.filter((one) => countOf(one) > 1);
-  const lost = input.accepted.filter((one) => countOf(one) === 0);
+  const kept = new Set(input.deadLetters);
+  const lost = input.accepted.filter((one) => countOf(one) === 0 && !kept.has(one.reference));
   const disordered = outOfOrder(input.accepted, input.effects);
   const sent = new Set([...input.accepted.map(({ reference }) => reference), ...input.unaccepted]);
   return {

@@ -1,4 +1,4 @@
-/** How a simulated system misbehaves: named modes, schedules of them, and what one call gets. Pure. */
+/** How a simulated system misbehaves: named modes, and schedules of them. Pure. */
 
 /**
  * - `up`: answers.
@@ -9,6 +9,13 @@
  * - `http-403`, `http-404`, `http-500`, `http-503`, `html`: a load balancer in front answers with a page
  *   (`html`: with status 200).
  * - `http-429`: JSON with Retry-After (`retryAfterS`).
+ * - `overload`: a share of the calls (`throttledShare`) gets 429 with Retry-After; the others get a 503 page, or hang
+ *   (`hangShare` of them). Nothing succeeds.
+ * - `refuse-all`: writes (`kinds`) get a refusal in JSON that names a code and a field, with one of `statuses`. With
+ *   `share` only that share of them, as where one node of several refuses; with `climbMs` the share grows to that, as in
+ *   a rolling deployment.
+ * - `hot-record`: calls that name one record (`record`) get 429 with Retry-After; all others are answered.
+ * - `slow`: right answers, each held back for 2.5 s.
  */
 export const faultModes = [
   'up',
@@ -22,6 +29,10 @@ export const faultModes = [
   'http-500',
   'http-503',
   'html',
+  'overload',
+  'refuse-all',
+  'hot-record',
+  'slow',
 ] as const;
 export type FaultMode = (typeof faultModes)[number];
 
@@ -32,12 +43,26 @@ export interface FaultPlan {
   errorRate?: number;
   /** Share of the failing calls that took effect all the same, the answer being lost. @default 0 */
   appliedShare?: number;
-  /** Added to every answer, ms. @default 0 */
+  /** Added to every answer, ms. @default 0; of `slow` 2,500 */
   latencyMs?: number;
   /** Up to this much more, uniformly, ms. @default 0 */
   jitterMs?: number;
-  /** Of `http-429`, s. @default 2 */
+  /** Of `http-429`, `overload` and `hot-record`, s. @default 2; of `hot-record` 600 */
   retryAfterS?: number;
+  /** Share of the calls that are throttled in `overload`. @default two thirds */
+  throttledShare?: number;
+  /** Share of the others that hang. @default 0.5 */
+  hangShare?: number;
+  /** Kinds of call that `refuse-all` refuses. @default event and case */
+  kinds?: readonly string[];
+  /** With which `refuse-all` refuses, by chance. @default both */
+  statuses?: readonly RefusalStatus[];
+  /** Share of the calls that `refuse-all` refuses. @default 1 */
+  share?: number;
+  /** In this time the share grows from 0, evenly, ms. @default 0: it is there at once */
+  climbMs?: number;
+  /** Of `hot-record`: an id in the path, or a value in the body. @default none is hot */
+  record?: string;
 }
 
 /** A plan that begins `afterMs` after the schedule was given. */
@@ -45,44 +70,16 @@ export interface FaultStep extends FaultPlan {
   afterMs: number;
 }
 
-/** What one call gets. */
-export type FaultAction =
-  | { kind: 'serve' }
-  | { kind: 'reset' }
-  | { kind: 'hang' }
-  | { kind: 'answer'; status: number; page: boolean; retryAfterS?: number };
+/** What a refusal names, as after a change of the CRM's schema: a code, and the field that it is about. */
+export const refusals = {
+  400: { code: 'INVALID_FIELD', field: 'priority' },
+  422: { code: 'REQUIRED_FIELD_MISSING', field: 'region' },
+} as const;
+export type RefusalStatus = keyof typeof refusals;
 
 /** Whether a value that came by HTTP names a mode. */
 export function isFaultMode(value: unknown): value is FaultMode {
   return faultModes.some((mode) => mode === value);
-}
-
-/** What a call gets under a plan; `unit` is uniform in [0, 1). `refuse` resets those that were under way. */
-export function actionOf(plan: FaultPlan, unit: number): FaultAction {
-  switch (plan.mode) {
-    case 'up':
-      return { kind: 'serve' };
-    case 'down':
-    case 'refuse':
-      return { kind: 'reset' };
-    case 'hang':
-      return { kind: 'hang' };
-    case 'brownout':
-      return unit < (plan.errorRate ?? 0.4)
-        ? { kind: 'answer', status: 500, page: false }
-        : { kind: 'serve' };
-    case 'http-429':
-      return { kind: 'answer', status: 429, page: false, retryAfterS: plan.retryAfterS ?? 2 };
-    case 'html':
-      return { kind: 'answer', status: 200, page: true };
-    default:
-      return { kind: 'answer', status: Number(plan.mode.slice('http-'.length)), page: true };
-  }
-}
-
-/** How long the answer is held back, ms. */
-export function latencyOf(plan: FaultPlan, unit: number): number {
-  return (plan.latencyMs ?? 0) + (plan.jitterMs ?? 0) * unit;
 }
 
 /** `times` outages of `downMs`, with `upMs` of service before each and for good after the last. */

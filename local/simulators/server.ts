@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdmin } from './admin.ts';
 import { type CallRecord, createCallLog } from './calls.ts';
 import { readRequest, segmentsOf, sendReply } from './exchange.ts';
-import { actionOf, type FaultAction, type FaultPlan, latencyOf } from './faults.ts';
+import { actionOf, type FaultAction, latencyOf, type SimRefusal, saidNo } from './fault-action.ts';
+import type { FaultPlan } from './faults.ts';
 import { createSeeded } from './hash.ts';
 import { listen } from './listener.ts';
 import { createFaultSwitch } from './switch.ts';
@@ -41,12 +42,15 @@ export async function startSimServer(
     }
     const method = message.method ?? 'GET';
     const plan = faults.current();
-    const call = calls.begin(nowMs, method, system.kindOf(method, segments), plan.mode);
+    const elapsedMs = faults.elapsedMs();
+    const kind = system.kindOf(method, segments);
+    const call = calls.begin(nowMs, method, kind, plan.mode);
     response.once('close', () => settle(call, response));
     const request = await readRequest(message, segments, nowMs);
     const waitMs = latencyOf(plan, random());
     if (waitMs > 0) await sleep(waitMs);
-    const action = actionOf(plan, random());
+    const names = (record: string): boolean => isAbout(request, record);
+    const action = actionOf(plan, random(), { kind, elapsedMs, names });
     if (action.kind !== 'serve') {
       spoil(action, plan, request, response, call);
       return;
@@ -64,9 +68,9 @@ export async function startSimServer(
     call: CallRecord,
   ): void {
     // Some failures strike after the work is done: the effect stands, only its answer is lost.
-    if (random() < (plan.appliedShare ?? 0)) system.handle(request);
-    if (action.kind === 'answer') {
-      sendReply(response, spoiled(action));
+    if (!saidNo(action) && random() < (plan.appliedShare ?? 0)) system.handle(request);
+    if (action.kind === 'answer' || action.kind === 'refusal') {
+      sendReply(response, action.kind === 'answer' ? spoiled(action) : refusedBy(system, request, action));
       return;
     }
     call.outcome = action.kind;
@@ -86,6 +90,17 @@ export async function startSimServer(
 function settle(call: CallRecord, response: ServerResponse): void {
   call.endedMs = Date.now();
   if (call.outcome === '') call.outcome = response.writableFinished ? String(response.statusCode) : 'aborted';
+}
+
+/** Whether the path or a value of the body is this id. */
+function isAbout({ segments, text }: SimRequest, record: string): boolean {
+  return segments.includes(record) || text.includes(JSON.stringify(record));
+}
+
+function refusedBy(system: SimSystem, request: SimRequest, refusal: SimRefusal): SimReply {
+  const { status, code, field } = refusal;
+  const plain = { status, body: { error: { code, field, message: `simulated ${status}` } } };
+  return system.refusal?.(request, refusal) ?? plain;
 }
 
 function spoiled({ status, page: asPage, retryAfterS }: Extract<FaultAction, { kind: 'answer' }>): SimReply {

@@ -8,6 +8,8 @@ export interface FaultPhase extends FaultPlan {
 
 export interface FaultSwitch {
   current(): FaultPlan;
+  /** How long the present plan has been in force, ms. */
+  elapsedMs(): number;
   /** Every phase since the start or the last reset, oldest first. */
   history(): readonly FaultPhase[];
   /** Takes effect before it resolves; ends a schedule under way. */
@@ -33,6 +35,7 @@ export function createFaultSwitch(onChange: (plan: FaultPlan) => Promise<void>):
   };
   return {
     current: () => plan,
+    elapsedMs: () => Date.now() - (phases.at(-1)?.atMs ?? 0),
     history: () => phases,
     async set(next) {
       clear();

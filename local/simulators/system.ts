@@ -1,5 +1,6 @@
 /** What every simulated system is made of: how it names its calls, how it answers, what it shows. */
 import type { IncomingHttpHeaders } from 'node:http';
+import type { SimRefusal } from './fault-action.ts';
 
 export interface SimRequest {
   method: string;
@@ -32,6 +33,8 @@ export interface SimSystem {
   /** Kind of a call, told before its body is there. */
   kindOf(method: string, segments: readonly string[]): string;
   handle(request: SimRequest): SimReply;
+  /** A refusal in the words that the caller's dialect has for it. @default `{error: {code, field, message}}` */
+  refusal?(request: SimRequest, refusal: SimRefusal): SimReply;
   /** Everything that took effect, in order; served page by page. */
   effects(): readonly unknown[];
   /** More to show under `GET /_sim/state`. */

@@ -33,6 +33,14 @@ export function createCallers(random: () => number): () => Caller {
   };
 }
 
+/** Callers that nobody has asked for before in this run, all of them customers; `round` tells those of one moment from others. */
+export function newCallers(count: number, round: number): Caller[] {
+  return Array.from({ length: count }, (_, index) => {
+    const phone = number(index, 200 + round * count + index);
+    return { ani: phone, phone };
+  });
+}
+
 /** A North American number of the fictional exchange 555. */
 function number(index: number, line: number): string {
   return `+1${areas[index % areas.length]}555${String(line).padStart(4, '0')}`;

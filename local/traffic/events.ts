@@ -38,10 +38,13 @@ const timeoutMs = 10_000;
 const mostAttempts = 20;
 const share = { doubled: 0.02, again: 0.08, late: 0.04 };
 
-/** A sender and its book. `send()` starts the next event; `settled()` waits for those under way and their retries. */
+/**
+ * A sender and its book. `send()` starts the next event, or one that is given; `settled()` waits for those under way and
+ * their retries.
+ */
 export function createEventSender(options: EventOptions): {
   book: EventBook;
-  send(): void;
+  send(event?: OutgoingEvent): void;
   settled(): Promise<void>;
 } {
   const { client, source, random, speed, signal } = options;
@@ -81,7 +84,7 @@ export function createEventSender(options: EventOptions): {
 
   /** The first attempt; answers when it was sent. */
   const first = async (event: OutgoingEvent): Promise<{ good: boolean; firstSentMs: number }> => {
-    const copies = random() < share.doubled ? 2 : 1;
+    const copies = !event.isSentOnce && random() < share.doubled ? 2 : 1;
     const answers = await Promise.all(Array.from({ length: copies }, () => attempt(event)));
     const firstSentMs = Math.min(...answers.map(({ sentMs }) => sentMs));
     const good = answers.filter(({ status }) => status === 200);
@@ -125,6 +128,7 @@ export function createEventSender(options: EventOptions): {
     book.longestLagMs = Math.max(book.longestLagMs, firstSentMs - dueMs);
     free();
     if (!good) await retry(event, firstSentMs);
+    if (event.isSentOnce) return;
     const luck = random();
     if (luck < share.again) await redeliver(event, random() * 500);
     else if (luck < share.again + share.late)
@@ -133,8 +137,7 @@ export function createEventSender(options: EventOptions): {
 
   return {
     book,
-    send() {
-      const event = source.next();
+    send(event = source.next()) {
       const lane = lanes.get(event.interaction) ?? Promise.resolve();
       const { promise, resolve } = Promise.withResolvers<void>();
       lanes.set(event.interaction, promise);

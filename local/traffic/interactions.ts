@@ -14,6 +14,8 @@ export interface OutgoingEvent {
   sink: 'crm' | 'warehouse';
   /** Names the interaction among the open ones: its events are sent one after the other. */
   interaction: number;
+  /** Its platform never delivers it again once it was answered 200. @default false */
+  isSentOnce?: boolean;
 }
 
 export interface InteractionSource {
@@ -32,11 +34,15 @@ export interface InteractionOptions {
   media?: readonly string[];
 }
 
-interface OpenInteraction {
+/** Whose event it is. */
+export interface Interaction {
   number: number;
   id: string;
   platform: Platform;
   medium: string;
+}
+
+interface OpenInteraction extends Interaction {
   /** Steps still to come, next first. */
   steps: string[];
 }
@@ -70,13 +76,14 @@ export function createInteractions(options: InteractionOptions): InteractionSour
       const step = interaction.steps.shift() ?? 'wrapup';
       if (interaction.steps.length === 0) open[slot] = begin();
       events += 1;
-      return toEvent(interaction, step, `${prefix}-e${events}`, options.secrets);
+      return eventOf(interaction, step, `${prefix}-e${events}`, options.secrets);
     },
   };
 }
 
-function toEvent(
-  { number, id, platform, medium }: OpenInteraction,
+/** One event as its platform would send it, signed. */
+export function eventOf(
+  { number, id, platform, medium }: Interaction,
   step: string,
   reference: string,
   secrets: Record<Platform, string>,

@@ -8,18 +8,17 @@ import type { HttpClient } from './http-client.ts';
 /** A little more than the promise, so that a late answer is still seen as late rather than as none. */
 const timeoutMs = 6000;
 
-/** `send()` starts one lookup; `settled()` waits for those under way. */
+/** `send()` starts one lookup, of the next caller or a given one; `settled()` waits for those under way. */
 export function createLookupSender(
   client: HttpClient,
   apiKey: string,
   nextCaller: () => Caller,
-): { outcomes: LookupOutcome[]; send(): void; settled(): Promise<void> } {
+): { outcomes: LookupOutcome[]; send(caller?: Caller): void; settled(): Promise<void> } {
   const outcomes: LookupOutcome[] = [];
   const underWay = new Set<Promise<void>>();
   const headers = { 'content-type': 'application/json', 'x-api-key': apiKey };
 
-  const ask = async (): Promise<void> => {
-    const caller = nextCaller();
+  const ask = async (caller: Caller): Promise<void> => {
     const body = JSON.stringify({ ani: caller.ani });
     const answer = await client.call('POST', '/crm/customer-lookup', body, headers, timeoutMs);
     const answered = jsonObject(answer.text);
@@ -29,13 +28,14 @@ export function createLookupSender(
       status: answer.status,
       source: typeof answered?.['source'] === 'string' ? answered['source'] : '',
       usable: answer.status === 200 && isUsable(caller, answered),
+      hasNumber: caller.phone !== '',
     });
   };
 
   return {
     outcomes,
-    send() {
-      const asked = ask().finally(() => underWay.delete(asked));
+    send(caller = nextCaller()) {
+      const asked = ask(caller).finally(() => underWay.delete(asked));
       underWay.add(asked);
     },
     async settled() {

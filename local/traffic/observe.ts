@@ -1,14 +1,22 @@
 /** Looks into the running stack: depths of its queues, the breaker's record. */
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { type AttributeValue, BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { LocalStack } from '../local-stack.ts';
 import type { BreakerSample } from '../report/breaker-spans.ts';
+import { referencePattern } from '../simulators/crm/ledger.ts';
 
 export interface Observer {
   /** Messages waiting and in flight, by queue name without prefix and `.fifo`. */
   depths(): Promise<Record<string, number>>;
-  /** The CRM's breaker; undefined where it could not be read. */
-  breaker(): Promise<BreakerSample | undefined>;
+  /** The CRM's breaker, and those of its operations that have a record; empty where they could not be read. */
+  breakers(): Promise<Record<string, BreakerSample>>;
+  /** References of the messages in the dead-letter queues. Takes them out: a FIFO queue shows one of a group at a time. */
+  takeDeadLetters(): Promise<string[]>;
   stop(): void;
 }
 
@@ -19,6 +27,9 @@ export type DrillStack = Pick<
 > & { functions: Pick<LocalStack['functions'], 'chaos'> };
 
 type Resources = DrillStack['resources'];
+
+/** The CRM's breaker and those of its writes. */
+const watched = ['crm', 'crm/events', 'crm/create-case'] as const;
 
 /** Reads by the stack's own endpoints. */
 export function createObserver({ endpoints, region, environment, resources }: DrillStack): Observer {
@@ -44,6 +55,19 @@ export function createObserver({ endpoints, region, environment, resources }: Dr
     );
   };
 
+  const taken = async (url: string): Promise<string[]> => {
+    const found: string[] = [];
+    for (;;) {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10 }),
+      );
+      if (Messages.length === 0) return found;
+      found.push(...Messages.map(({ Body = '' }) => Body));
+      const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries }));
+    }
+  };
+
   return {
     async depths() {
       const counted = await Promise.all(
@@ -51,26 +75,37 @@ export function createObserver({ endpoints, region, environment, resources }: Dr
       );
       return Object.fromEntries(counted);
     },
-    async breaker() {
-      if (table === undefined) return undefined;
-      const key = { pk: { S: 'crm' } };
-      const { Item } = await dynamodb.send(
-        new GetItemCommand({ TableName: table.ref, Key: key, ConsistentRead: true }),
-      );
-      const number = (name: string): number => Number(Item?.[name]?.N ?? 0);
-      const phase = Item?.['phase']?.S;
-      return {
-        atMs: Date.now(),
-        phase: phase === 'open' || phase === 'half-open' ? phase : 'closed',
-        version: number('version'),
-        openUntilMs: number('openUntilMs'),
-        changedAtMs: number('changedAtMs'),
-      };
+    async breakers() {
+      if (table === undefined) return {};
+      const Keys = watched.map((name) => ({ pk: { S: name } }));
+      const request = { RequestItems: { [table.ref]: { Keys, ConsistentRead: true } } };
+      const { Responses = {} } = await dynamodb.send(new BatchGetItemCommand(request));
+      const items = new Map((Responses[table.ref] ?? []).map((item) => [item['pk']?.S ?? '', item]));
+      const atMs = Date.now();
+      // The CRM's breaker is closed as long as it has no record; an operation may have no breaker at all.
+      const known = watched.filter((name) => name === 'crm' || items.has(name));
+      return Object.fromEntries(known.map((name) => [name, sampleOf(items.get(name) ?? {}, atMs)]));
+    },
+    async takeDeadLetters() {
+      const letters = queues.filter(({ name }) => /dlq/.test(name)).map(({ url }) => taken(url));
+      return (await Promise.all(letters)).flat().flatMap((body) => referencePattern.exec(body)?.[1] ?? []);
     },
     stop() {
       sqs.destroy();
       dynamodb.destroy();
     },
+  };
+}
+
+function sampleOf(item: Record<string, AttributeValue>, atMs: number): BreakerSample {
+  const number = (name: string): number => Number(item[name]?.N ?? 0);
+  const phase = item['phase']?.S;
+  return {
+    atMs,
+    phase: phase === 'open' || phase === 'half-open' ? phase : 'closed',
+    version: number('version'),
+    openUntilMs: number('openUntilMs'),
+    changedAtMs: number('changedAtMs'),
   };
 }
 

@@ -5,6 +5,10 @@ import type { FaultPlan, FaultStep } from '../simulators/faults.ts';
 export interface SimulatorClient {
   turn(fault: FaultPlan | { schedule: FaultStep[] }): Promise<void>;
   state(): Promise<Record<string, unknown>>;
+  /** The CRM refuses this event for good. */
+  poison(eventId: string): Promise<void>;
+  /** How often it has refused a poisoned event. */
+  strikes(): Promise<number>;
   /** Effects that came since the last call of this method, oldest first. */
   newEffects(): Promise<SimulatedEffect[]>;
   calls(): Promise<CallRecord[]>;
@@ -24,6 +28,11 @@ const pageSize = 5000;
 export function createSimulatorClient(controlUrl: string, name: string): SimulatorClient {
   const base = `${controlUrl}/${name}/_sim`;
   const get = async <T>(path: string): Promise<T> => (await (await fetch(`${base}/${path}`)).json()) as T;
+  const post = async (path: string, body: unknown): Promise<void> => {
+    const response = await fetch(`${base}/${path}`, { method: 'POST', body: JSON.stringify(body) });
+    await response.arrayBuffer();
+    if (!response.ok) throw new Error(`the simulated ${name} did not take the ${path}: ${response.status}`);
+  };
   const rest = async <T>(what: string, from: number): Promise<T[]> => {
     const items: T[] = [];
     for (let after = from; ; ) {
@@ -41,10 +50,11 @@ export function createSimulatorClient(controlUrl: string, name: string): Simulat
     return effects;
   };
   return {
-    async turn(fault) {
-      const response = await fetch(`${base}/switch`, { method: 'POST', body: JSON.stringify(fault) });
-      await response.arrayBuffer();
-      if (!response.ok) throw new Error(`the simulated ${name} did not take the switch: ${response.status}`);
+    turn: (fault) => post('switch', fault),
+    poison: (eventId) => post('rules', { rules: [{ kind: 'event', eventId, status: 422 }] }),
+    async strikes() {
+      const { rules } = await get<{ rules: { strikes?: number }[] }>('rules');
+      return rules.reduce((sum, { strikes = 0 }) => sum + strikes, 0);
     },
     state: () => get('state'),
     newEffects() {

@@ -5,16 +5,21 @@ import type { Accepted, LookupOutcome } from '../report/verdict.ts';
 import { localSecrets } from '../secretsmanager/local-values.ts';
 import { createSeeded } from '../simulators/hash.ts';
 import { emitArrivals, nextArrivalMs, nextSteadyMs } from './arrivals.ts';
-import { createCallers } from './callers.ts';
+import { type Caller, createCallers } from './callers.ts';
 import { createEventSender, type EventBook } from './events.ts';
 import { createHttpClient } from './http-client.ts';
-import { createInteractions } from './interactions.ts';
+import { createInteractions, type OutgoingEvent } from './interactions.ts';
 import { createLookupSender } from './lookups.ts';
+import { prefixOf } from './names.ts';
 import { createRequestSender, type RequestNote } from './requests.ts';
 
 export interface Traffic {
-  /** Ends the arrivals; what is under way goes on. */
-  stopArrivals(): void;
+  /** Ends the arrivals of these, or of all; what is under way goes on. */
+  stopArrivals(...flows: Flow[]): void;
+  /** Sends events beside the usual ones. */
+  send(events: readonly OutgoingEvent[]): void;
+  /** Asks for callers in one moment; resolves when all are answered. */
+  ask(callers: readonly Caller[]): Promise<void>;
   /** Resolves when events and lookups under way are over. */
   settled(): Promise<void>;
   /** Resolves when every request is done or given up. */
@@ -28,19 +33,32 @@ export interface Traffic {
   stop(): void;
 }
 
+export type Flow = 'events' | 'lookups' | 'requests';
+
 /** Calls under way at a time: own choice for the platforms' senders; Genesys allows 50 Data Actions. */
 const concurrency = { events: 48, dataActions: 50 };
+const flowNames: readonly Flow[] = ['events', 'lookups', 'requests'];
 /** Interactions take about this long, s, where the rate allows. */
 const interactionSeconds = 12;
+
+/** With which the platforms sign. */
+export const webhookSecrets = {
+  genesys: localSecrets['webhook-genesys'] ?? '',
+  nice: localSecrets['webhook-nice'] ?? '',
+};
 
 /** Starts the arrivals; `signal` ends everything, retries and polls too. */
 export function startTraffic(api: string, options: DrillOptions, signal: AbortSignal): Traffic {
   const { rate, lookups, speed, seed } = options;
   const platforms = createHttpClient(api, concurrency.events);
   const client = createHttpClient(api, concurrency.dataActions);
-  const arrivals = new AbortController();
-  const ended = AbortSignal.any([signal, arrivals.signal]);
-  const prefix = `drill-${seed}`;
+  const arrivals: Record<Flow, AbortController> = {
+    events: new AbortController(),
+    lookups: new AbortController(),
+    requests: new AbortController(),
+  };
+  const ended = (flow: Flow): AbortSignal => AbortSignal.any([signal, arrivals[flow].signal]);
+  const prefix = prefixOf(seed);
   const apiKey = localSecrets['api-key'] ?? '';
   const random = (stream: number): (() => number) => createSeeded(seed * 1000 + stream);
 
@@ -53,10 +71,7 @@ export function startTraffic(api: string, options: DrillOptions, signal: AbortSi
       random: random(2),
       prefix,
       open: Math.max(3, Math.round((rate * interactionSeconds) / 7)),
-      secrets: {
-        genesys: localSecrets['webhook-genesys'] ?? '',
-        nice: localSecrets['webhook-nice'] ?? '',
-      },
+      secrets: webhookSecrets,
     }),
   });
   const nextCaller = createCallers(random(3));
@@ -74,9 +89,17 @@ export function startTraffic(api: string, options: DrillOptions, signal: AbortSi
   const requestRate = Math.min(2, Math.max(0.1, rate / 20));
   const [eventUnit, lookupUnit, requestUnit] = [random(5), random(6), random(7)];
   const flows = [
-    emitArrivals((now) => nextArrivalMs(now, rate, eventUnit()), events.send, ended),
-    emitArrivals((now) => nextSteadyMs(now, lookups, lookupUnit()), asked.send, ended),
-    emitArrivals((now) => nextSteadyMs(now, requestRate, requestUnit()), requests.send, ended),
+    emitArrivals(
+      (now) => nextArrivalMs(now, rate, eventUnit()),
+      () => events.send(),
+      ended('events'),
+    ),
+    emitArrivals(
+      (now) => nextSteadyMs(now, lookups, lookupUnit()),
+      () => asked.send(),
+      ended('lookups'),
+    ),
+    emitArrivals((now) => nextSteadyMs(now, requestRate, requestUnit()), requests.send, ended('requests')),
   ];
   return {
     book: events.book,
@@ -84,13 +107,22 @@ export function startTraffic(api: string, options: DrillOptions, signal: AbortSi
     lookups: () => asked.outcomes,
     accepted: () => [...events.book.accepted.values(), ...requests.accepted()],
     acceptedCount: () => events.book.accepted.size,
-    stopArrivals: () => arrivals.abort(),
+    stopArrivals(...which) {
+      for (const flow of which.length === 0 ? flowNames : which) arrivals[flow].abort();
+    },
+    send(extra) {
+      for (const event of extra) events.send(event);
+    },
+    async ask(callers) {
+      for (const caller of callers) asked.send(caller);
+      await asked.settled();
+    },
     async settled() {
       await Promise.all([...flows, events.settled(), asked.settled()]);
     },
     requestsSettled: () => requests.settled(),
     stop() {
-      arrivals.abort();
+      for (const flow of flowNames) arrivals[flow].abort();
       client.stop();
       platforms.stop();
     },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { breakerItem, breakerStateOf } from '../../lambdas/adapters/dynamodb/breaker-item.ts';
+import { dynamoBreakerList } from '../../lambdas/adapters/dynamodb/breaker-list.ts';
 import { dynamoBreakerReader } from '../../lambdas/adapters/dynamodb/breaker-reader.ts';
 import { dynamoBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-store.ts';
 import { dynamoHealthStore } from '../../lambdas/adapters/dynamodb/health-store.ts';
@@ -7,7 +8,7 @@ import { memoryBreakerStore } from '../../lambdas/adapters/memory/breaker-store.
 import { leased } from '../../lambdas/core/breaker/leases.ts';
 import { close, initialState, open, startRound } from '../../lambdas/core/breaker/transitions.ts';
 import { UnavailableError } from '../../lambdas/core/errors.ts';
-import type { BreakerState, BreakerStore, LeaseRequest } from '../../lambdas/core/ports.ts';
+import type { BreakerList, BreakerState, BreakerStore, LeaseRequest } from '../../lambdas/core/ports.ts';
 import { describeOnEngines, describeStores } from './support/engines.ts';
 
 const NOW = 1_800_000_000_000;
@@ -30,11 +31,14 @@ async function halfOpen(store: BreakerStore): Promise<void> {
   await store.transition(half, 1);
 }
 
-describeStores<BreakerStore>(
+describeStores<BreakerStore & BreakerList>(
   'breaker store',
   {
     memory: memoryBreakerStore,
-    dynamodb: async (client, createTable) => dynamoBreakerStore(client, await createTable()),
+    dynamodb: async (client, createTable) => {
+      const table = await createTable();
+      return { ...dynamoBreakerStore(client, table), ...dynamoBreakerList(client, table) };
+    },
   },
   (openStore) => {
     test('P4: a breaker that was never written is closed', async () => {
@@ -234,7 +238,9 @@ describeOnEngines('breaker reader', (engine) => {
   test('P4: a table that is not there is an UnavailableError', async () => {
     const missing = dynamoBreakerStore(engine.client(), 'missing-table');
     await expect(missing.read('crm')).rejects.toThrow(UnavailableError);
-    await expect(missing.list()).rejects.toThrow(UnavailableError);
+    await expect(dynamoBreakerList(engine.client(), 'missing-table').list()).rejects.toThrow(
+      UnavailableError,
+    );
     await expect(missing.transition(opened, 0)).rejects.toThrow(UnavailableError);
     await expect(missing.leaseProbe('crm', request(1, 'next', 1, NOW))).rejects.toThrow(UnavailableError);
     await expect(missing.answerProbe('crm', 1, 'first', 'succeeded')).rejects.toThrow(UnavailableError);

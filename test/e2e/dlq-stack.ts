@@ -96,7 +96,7 @@ export function withDlqStack() {
         ...{ hasher, clock: systemClock, timeoutMs: 3000 },
       }),
       guard: fakeGuard(systemClock),
-      operationGuard: () => fakeGuard(systemClock),
+      operation: () => fakeGuard(systemClock),
       limiter: scriptedLimiter(systemClock),
       queue: sqsWorkerQueue(sqs.client(), urls),
       hasher,

@@ -75,7 +75,7 @@ export const areas: Readonly<Record<string, Area>> = {
   'adapters/sns': ofEdges(['adapters/sns/*'], ['adapters/sns']),
   'adapters/lambda': ofEdges(['adapters/lambda/*'], ['adapters/lambda']),
   'adapters/secrets': ofEdges(['adapters/secrets/*'], ['adapters/secrets', 'adapters/api-key-rotation']),
-  'adapters/tracing': ofEdges(['adapters/tracing/*'], ['tracing/*']),
+  'adapters/tracing': ofEdges(['adapters/tracing/*'], ['tracing/{flush,handler,otel-tracer,settings}']),
   'adapters/powertools': ofEdges(['adapters/powertools/*'], ['adapters/idempotency']),
   'adapters/http': ofEdges(
     ['adapters/http/*'],
@@ -99,12 +99,12 @@ export const areas: Readonly<Record<string, Area>> = {
   ),
   'adapters/dynamodb/breaker': ofStores(
     ['breaker-*', 'health-*'],
-    ['adapters/consistent-reads'],
+    ['adapters/consistent-reads', 'adapters/fleet-tables'],
     ['breaker-store', 'health-store'],
   ),
   'adapters/dynamodb/fleet': ofStores(
     ['control-store', 'incident-store', 'rate-store', 'reconcile-memory', 'token-store', 'update-notes'],
-    ['adapters/tables', 'adapters/consistent-reads'],
+    ['adapters/{consistent-reads,fleet-tables,tables}'],
     ['control-store', 'incident-store', 'rate-store', 'token-store', 'update-notes'],
   ),
   handlers: ofEdges(['handlers/*'], ['handlers/{front,workers,operations,platform-updater}']),

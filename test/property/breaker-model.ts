@@ -88,7 +88,6 @@ export function createModel(settings: BreakerSettings, containers: number) {
   };
   const store: BreakerStore = {
     read: (...of) => onWire(() => breakers.read(...of)),
-    list: () => breakers.list(),
     transition: (...of) => onWire(() => breakers.transition(...of)),
     leaseProbe: (...of) => onWire(() => breakers.leaseProbe(...of)),
     answerProbe: (...of) => onWire(() => breakers.answerProbe(...of)),

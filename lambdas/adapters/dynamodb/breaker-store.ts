@@ -3,13 +3,11 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
-  ScanCommand,
-  type ScanCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { UnavailableError } from '../../core/errors.ts';
-import type { BreakerState, BreakerStore } from '../../core/ports.ts';
+import type { BreakerStore } from '../../core/ports.ts';
 import { breakerItem, breakerStateOf } from './breaker-item.ts';
-import { conditionalUpdate, type Item, readItem } from './conditional.ts';
+import { conditionalUpdate, readItem } from './conditional.ts';
 
 const OF_ROUND = 'phase = :half AND round = :round';
 
@@ -38,27 +36,6 @@ export function dynamoBreakerStore(client: DynamoDBClient, table: string): Break
         if (error instanceof ConditionalCheckFailedException) return false;
         throw new UnavailableError('breaker_store', 'A breaker could not be written.', 5, { cause: error });
       }
-    },
-
-    async list() {
-      const states: BreakerState[] = [];
-      let from: Item | undefined;
-      try {
-        do {
-          const page: ScanCommandOutput = await client.send(
-            new ScanCommand({
-              TableName: table,
-              ConsistentRead: true,
-              ...(from && { ExclusiveStartKey: from }),
-            }),
-          );
-          states.push(...(page.Items ?? []).map((item) => breakerStateOf(item, item['pk']?.S ?? '')));
-          from = page.LastEvaluatedKey;
-        } while (from !== undefined);
-      } catch (error) {
-        throw new UnavailableError('breaker_store', 'The breakers could not be listed.', 5, { cause: error });
-      }
-      return states;
     },
 
     async leaseProbe(name, { round, lease, max, nowMs, untilMs, endsMs }) {

@@ -4,6 +4,7 @@ import { UnavailableError } from '../../core/errors.ts';
 import type { EventRecordBefore, EventRecords } from '../../core/ports.ts';
 import {
   expiry,
+  FORMAT_READ,
   FORMAT_WRITTEN,
   isExpired,
   LEFTOVER_NAMES,
@@ -49,6 +50,7 @@ export function dynamoEventRecords(
             ...at(key),
             UpdateExpression:
               'SET payloadHash = if_not_exists(payloadHash, :hash), #ttl = if_not_exists(#ttl, :ttl), acceptedAt = if_not_exists(acceptedAt, :now), v = if_not_exists(v, :v) ADD seen :once',
+            ConditionExpression: 'attribute_not_exists(v) OR v <= :reads',
             ExpressionAttributeNames: { '#ttl': 'ttl' },
             ExpressionAttributeValues: {
               ':hash': text(payloadHash),
@@ -56,6 +58,7 @@ export function dynamoEventRecords(
               ':now': whole(nowMs),
               ':once': whole(1),
               ':v': FORMAT_WRITTEN,
+              ':reads': FORMAT_READ,
             },
             ReturnValues: 'ALL_OLD',
           },

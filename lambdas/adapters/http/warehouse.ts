@@ -9,6 +9,7 @@
 import type { Warehouse } from '../../core/ports.ts';
 import { pathSegment } from './crm/answers.ts';
 import { createAsk } from './crm/exchange.ts';
+import { REST_REPLIES } from './crm/rest.ts';
 import { httpCaller, type OpenCaller } from './http-call.ts';
 
 export interface WarehouseOptions {
@@ -25,7 +26,7 @@ export function createWarehouse({ baseUrl, open = httpCaller, now = Date.now }: 
   const none = async () => ({});
   const ask = createAsk(
     { baseUrl: baseUrl.replace(/\/+$/, ''), call: open(), credentials: { read: none, refresh: none }, now },
-    { who: 'the warehouse', table: {} },
+    { who: 'the warehouse', table: REST_REPLIES },
   );
   return {
     async putEvent({ platform, eventId, interactionId, eventType, occurredAt, data }, options) {

@@ -1,10 +1,12 @@
 /** Breaker records in memory. */
 import { leased } from '../../core/breaker/leases.ts';
 import { initialState } from '../../core/breaker/transitions.ts';
-import type { BreakerName, BreakerState, BreakerStore } from '../../core/ports.ts';
+import type { BreakerList, BreakerName, BreakerState, BreakerStore } from '../../core/ports.ts';
 
 /** An empty store; `onWrite` hears of every write, in order. */
-export function memoryBreakerStore(onWrite: (next: BreakerState) => void = () => {}): BreakerStore {
+export function memoryBreakerStore(
+  onWrite: (next: BreakerState) => void = () => {},
+): BreakerStore & BreakerList {
   const states = new Map<BreakerName, BreakerState>();
   const stateOf = (name: BreakerName): BreakerState => states.get(name) ?? initialState(name);
   const write = (next: BreakerState): void => {

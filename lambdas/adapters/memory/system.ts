@@ -14,8 +14,11 @@ export interface FakeClock extends Clock {
   sleeping(): number;
 }
 
-/** A fake clock that starts at `startMs` (default: 2026-01-01). */
-export function fakeClock(startMs = Date.UTC(2026, 0, 1)): FakeClock {
+/**
+ * A fake clock that starts at `startMs` (default: 2026-01-01). `rounds`: turns of the event loop that what it wakes gets
+ * to run in; one is enough where promises alone are chained.
+ */
+export function fakeClock(startMs = Date.UTC(2026, 0, 1), rounds = MANY_ROUNDS): FakeClock {
   let now = startMs;
   let sleepers: Sleeper[] = [];
   return {
@@ -32,14 +35,14 @@ export function fakeClock(startMs = Date.UTC(2026, 0, 1)): FakeClock {
       }),
     async advance(ms) {
       const end = now + ms;
-      await settle();
+      await settle(rounds);
       for (;;) {
         const next = sleepers.filter((one) => one.atMs <= end).sort((a, b) => a.atMs - b.atMs)[0];
         if (next === undefined) break;
         sleepers = sleepers.filter((one) => one !== next);
         now = Math.max(now, next.atMs);
         next.wake();
-        await settle();
+        await settle(rounds);
       }
       now = end;
     },
@@ -47,9 +50,12 @@ export function fakeClock(startMs = Date.UTC(2026, 0, 1)): FakeClock {
   };
 }
 
-/** Lets everything that is ready run: more rounds than any rule chains promises. */
-async function settle(): Promise<void> {
-  for (let round = 0; round < 50; round += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+/** More than any rule chains promises. */
+const MANY_ROUNDS = 50;
+
+/** Lets everything that is ready run. */
+async function settle(rounds: number): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
 /** Reproducible randomness (mulberry32). */

@@ -6,7 +6,7 @@ import type { BreakerSettings } from './settings.ts';
 import { endEpisode, isEpisodeOver, open } from './transitions.ts';
 
 /**
- * The next record, if whoever reads this should write it now. What starts a round is no part of it: that takes a lease;
+ * The next record, if it is due to be written now. What starts a round is no part of it: that takes a lease;
  * so that one opened by hand stays open. `sinceMs`: evidence from before counts for nothing, ms since the epoch.
  */
 export function dueTransition(

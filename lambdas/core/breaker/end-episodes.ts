@@ -1,9 +1,9 @@
 /** Ends episodes whose time is over where no container looks at the breaker any more (P8). */
-import type { BreakerStore, System } from '../ports.ts';
+import type { BreakerList, BreakerStore, System } from '../ports.ts';
 import { endEpisode, isEpisodeOver } from './transitions.ts';
 
 export interface EndEpisodesDeps extends Pick<System, 'clock' | 'log'> {
-  store: Pick<BreakerStore, 'list' | 'transition'>;
+  store: BreakerList & Pick<BreakerStore, 'transition'>;
 }
 
 /** Says how many it has ended; one that changes meanwhile goes its own way. Throws UnavailableError. */

@@ -37,7 +37,7 @@ export function leasesUntilMs(
  * succeeded: a message that can never succeed must not keep the breaker open for all others. Few successes close once
  * everything leased is answered and other containers have had the quiet time to join in. A lease unanswered at the
  * round's end is a failed probe. Throttled probes count neither way; a round of nothing else reopens for as long as the
- * longest of them was told to wait.
+ * longest of their Retry-Afters.
  */
 export function resolveRound(
   state: BreakerState,

@@ -1,5 +1,5 @@
 /** What the reconciler watches: records that say by themselves which incident is open. */
-import type { BreakerStore, Clock, IncidentEvent, Platform, TokenStore } from '../ports.ts';
+import type { BreakerList, Clock, IncidentEvent, Platform, TokenStore } from '../ports.ts';
 import { INCIDENT_PREFIX, oncallStep } from '../tokens/incident.ts';
 import { episodeOf } from './incident.ts';
 import { resolveOf, triggerOf } from './incident-events.ts';
@@ -21,7 +21,7 @@ export interface Standing {
 export type Watch = () => Promise<Standing>;
 
 /** The episodes of every breaker that was ever written, those of operations too. */
-export function watchBreakers(breakers: Pick<BreakerStore, 'list'>): Watch {
+export function watchBreakers(breakers: BreakerList): Watch {
   return async () => {
     const states = await breakers.list();
     const open = states.filter(({ episode }) => episode !== '');

@@ -64,11 +64,15 @@ export interface LeaseRequest {
   endsMs: number;
 }
 
+/** For the controller and operators; throws UnavailableError. */
+export interface BreakerList {
+  /** Every record that was ever written, in no order. */
+  list(): Promise<BreakerState[]>;
+}
+
 /** All methods throw UnavailableError. */
 export interface BreakerStore {
   read(name: BreakerName): Promise<BreakerState>;
-  /** Every record that was ever written, in no order. */
-  list(): Promise<BreakerState[]>;
   /** Writes `next` (whose version is `expectedVersion + 1`) if the version is still `expectedVersion`; says whether it did. */
   transition(next: BreakerState, expectedVersion: number): Promise<boolean>;
   /** Takes a lease of this half-open round; false if the round is full or over. Safe to repeat. */

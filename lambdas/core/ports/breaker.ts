@@ -1,10 +1,10 @@
-/** A breaker as its callers see it (protocol Breaker): leave to call, what became of the call, and what is known. */
+/** A breaker as its callers see it (protocol Breaker): permission to call, what became of the call, and what is known. */
 
 /** What a caller may do now. */
 export type Admission =
   /**
    * Call. What it was admitted under goes with it: outcomes from before the breaker last closed are not counted after
-   * it. Without a version nobody could tell the state: the store was unavailable.
+   * it. Without a version nobody knew the state: the store was unavailable.
    */
   | { kind: 'pass'; version?: number; closedAtMs?: number; fresh?: boolean }
   /**
@@ -33,7 +33,7 @@ export interface Refusal {
 export interface CallReport {
   /** When the call itself began, ms since the epoch. */
   beganAtMs: number;
-  /** Of a throttled call: how long it is told to wait, ms. */
+  /** Of a throttled call: how long its answer says to wait, ms. */
   retryAfterMs?: number;
   /** Of a throttled call: the answer says that the whole account is, not this record alone. */
   wholeAccount?: boolean;
@@ -70,7 +70,7 @@ export interface BreakerGuard {
   /** The state, at most BREAKER_CACHE_MS old; takes no lease; one store read at most. */
   look(): Promise<BreakerView>;
   /**
-   * Leave to make one call for `group`; takes a probe lease where one is needed. `fresh`: the message has not failed
+   * Permission to make one call for `group`; takes a probe lease where one is needed. `fresh`: the message has not failed
    * before. While the store fails, a breaker last known open lets one call a container through each open time.
    */
   admit(group: string, fresh: boolean): Promise<Admission>;

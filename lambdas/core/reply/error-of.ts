@@ -15,7 +15,7 @@ const ACCOUNT_WAIT_MS = 60_000;
  * @param nowMs ms since the epoch, for a Retry-After that is a date
  */
 export function errorOf(
-  { verdict, code }: Judgement,
+  { verdict, code, field }: Judgement,
   reply: Reply,
   { who, nowMs }: { who: string; nowMs: number },
 ): Error {
@@ -27,7 +27,7 @@ export function errorOf(
     retryAfterMs(Array.isArray(header) ? header[0] : header, nowMs, defaultMs);
   switch (verdict) {
     case 'permanent':
-      return new PermanentError(reply.status, message);
+      return new PermanentError(reply.status, message, { ...(code && { code }), ...(field && { field }) });
     case 'throttled':
       return new ThrottledError(waitMs(), message);
     case 'account-throttled':

@@ -11,6 +11,8 @@ export interface Judgement {
   verdict: Verdict;
   /** The error's own name, where it has one that can hold no personal data. */
   code?: string;
+  /** Of a refusal: the field that it names. */
+  field?: string;
 }
 
 /** Judges an answer. What neither table nor protocol knows is transient. */
@@ -20,7 +22,12 @@ export function judge(reply: Reply, table: ReplyTable, asked: Asked): Judgement 
   const told = isNo ? strongest([...byCodes(codes, table), ...byMessages(reply, table, asked)]) : undefined;
   const verdict = told?.verdict ?? byStatus(reply, table, asked, isNo);
   const code = [told?.code, ...codes].find(isSafeCode);
-  return { verdict: fitting(verdict, asked), ...(code === undefined ? {} : { code }) };
+  const field = verdict === 'permanent' ? textsAt(reply, table.field).find(isSafeField) : undefined;
+  return {
+    verdict: fitting(verdict, asked),
+    ...(code === undefined ? {} : { code }),
+    ...(field === undefined ? {} : { field }),
+  };
 }
 
 /** Whether the answer says what was asked for, if it has the shape; a `duplicate` says where to look. */
@@ -102,3 +109,6 @@ const textsAt = ({ json }: Reply, pointers: ReplyTable['code']): string[] =>
 /** Letters and underscores only: a code of that form can't carry a number or a name with an address (P9). */
 const isSafeCode = (code: string | undefined): code is string =>
   code !== undefined && /^[A-Za-z][A-Za-z_]{1,63}$/.test(code);
+
+/** As schemas spell names; a longer run of digits is a number of somebody (P9). */
+const isSafeField = (name: string): boolean => /^[A-Za-z][\w.]{0,63}$/.test(name) && !/\d{5}/.test(name);

@@ -4,7 +4,7 @@
  * The way through this folder, for adapters and connectors alike:
  *
  *   const reply = readReply(raw)                        status, headers and body → shape and JSON
- *   const judgement = judge(reply, table, asked)        → { verdict, code? }
+ *   const judgement = judge(reply, table, asked)        → { verdict, code?, field? }
  *   if (isAnswer(judgement.verdict)) …                  applied, absent, already-done, duplicate: read what it
  *                                                       says; without the expected shape it is transient
  *   throw errorOf(judgement, reply, { who, nowMs })     → the typed error of every other verdict
@@ -17,6 +17,8 @@ import type { Verdict } from './verdict.ts';
 export interface ReplyTable {
   /** Where error codes stand. Every one that is found counts (see `strongest`). @default nowhere */
   code?: Pointer | readonly Pointer[];
+  /** Where errors name the field that they are about. @default nowhere */
+  field?: Pointer | readonly Pointer[];
   /** Where the texts of errors stand. @default nowhere */
   message?: Pointer | readonly Pointer[];
   /**

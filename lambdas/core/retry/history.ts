@@ -50,6 +50,20 @@ export function afterFailure(
   };
 }
 
+/**
+ * The history after one more throttled call. It is kept for judgement as a failure is, unless the lane holds off: then
+ * others are throttled too, and none of this message's failures so far was its own.
+ */
+export function afterThrottle(
+  history: TryHistory,
+  atMs: number,
+  error: string,
+  { breakerClosed, isHeld }: { breakerClosed: boolean; isHeld: boolean },
+): TryHistory {
+  const next = afterFailure(history, atMs, error, breakerClosed && !isHeld);
+  return isHeld ? { ...next, counted: 0, pendingMs: [] } : next;
+}
+
 /** The history after one more refusal; `closedAtMs`: when the operation's breaker last closed, 0 if never. */
 export function afterRefusal(
   history: TryHistory,

@@ -2,12 +2,13 @@
 import type { BreakerGuard, RefusedCall, TryHistory } from '../ports.ts';
 import type { CountingRule } from './failure-attribution.ts';
 
-/** REFUSAL_MAX_COUNTED, REFUSAL_MASS_GROUPS, REFUSAL_MASS_SHARE, and the rule of failures for refusals in the mass. */
+/** REFUSAL_MAX_COUNTED, REFUSAL_MASS_…, and the rule of failures for refusals in the mass. Shares are 0 to 1. */
 export interface RefusalRule {
   maxCounted: number;
   massGroups: number;
-  /** 0 to 1. */
   massShare: number;
+  /** Of calls that are so few that more than one group is many. */
+  massFewShare: number;
   failures: Pick<CountingRule, 'maxCounted' | 'minAgeMs'>;
 }
 
@@ -51,7 +52,7 @@ export interface RefusalVerdict {
 
 /**
  * The verdict on a refusal at `atMs` that met both breakers closed; `history` is the one before it, judged. Two counted
- * refusals condemn with the third. While refusals come in the mass it takes as much as failures do. Where nobody's
+ * refusals condemn with the third, unless one before it is still undecided: nobody has succeeded of late. While refusals come in the mass it takes as much as failures do. Where nobody's
  * success decides, the message goes once its age since its first refusal, or since the breaker closed, is enough.
  */
 export async function verdictOnRefusal(
@@ -60,13 +61,16 @@ export async function verdictOnRefusal(
   evidence: Pick<RefusalEvidence, 'refusals' | 'lastClosedAtMs'>,
   rule: RefusalRule,
 ): Promise<RefusalVerdict> {
-  const { groups, share } = await evidence.refusals();
-  const inMass = groups > rule.massGroups && share > rule.massShare;
-  const counted = refusals.countedMs.length;
+  const inMass = isMass(await evidence.refusals(), rule);
+  const counted = refusals.pending.length === 0 ? refusals.countedMs.length : 0;
   const isOld =
     refusals.firstAtMs > (await evidence.lastClosedAtMs()) &&
     atMs - refusals.firstAtMs >= rule.failures.minAgeMs;
   const isCondemned = inMass ? counted >= rule.failures.maxCounted && isOld : counted >= rule.maxCounted;
   if (isCondemned) return { verdict: 'condemned', inMass };
   return { verdict: isOld && !inMass ? 'undecided' : 'wait', inMass };
+}
+
+function isMass({ groups, share }: { groups: number; share: number }, rule: RefusalRule): boolean {
+  return groups > rule.massGroups ? share > rule.massShare : groups > 1 && share > rule.massFewShare;
 }

@@ -8,7 +8,7 @@ import {
   UnsendableError,
 } from '../errors.ts';
 import type { System } from '../ports.ts';
-import { afterFailure } from '../retry/history.ts';
+import { afterFailure, afterThrottle } from '../retry/history.ts';
 import type { AfterRefusal } from './after-refusal.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { type Permit, storeFault } from './disposition.ts';
@@ -51,17 +51,25 @@ export function createAfterFailure<Message>(deps: AfterFailureDeps<Message>): Af
     const nowMs = system.clock.now();
     // A pass without a version was given blindly, while nobody could tell the breaker's state.
     const metClosed = admission.kind === 'pass' && admission.version !== undefined;
-    const failed = (counts: boolean) => afterFailure(entry.history, nowMs, errorText(error), counts);
+    const text = errorText(error);
     if (error instanceof UnsendableError) {
-      const cause = { reason: 'permanent', code: error.code, history: failed(false) } as const;
+      const cause = {
+        reason: 'permanent',
+        code: error.code,
+        history: afterFailure(entry.history, nowMs, text, false),
+      } as const;
       await deadLetters.deadLetter(entry.record, entry.work, cause, owner);
       return { kind: 'done' };
     }
     if (error instanceof PermanentError) return afterRefusal(entry, permit, { ...call, error }, owner);
-    if (error instanceof ThrottledError)
-      return putBack.throttled(entry, failed(metClosed && !call.isHeld), error.retryAfterMs, owner);
+    if (error instanceof ThrottledError) {
+      const isHeld = call.isHeld || error.scope === 'account';
+      const found = { breakerClosed: metClosed, isHeld };
+      const history = afterThrottle(entry.history, nowMs, text, found);
+      return putBack.throttled(entry, history, error.retryAfterMs, owner);
+    }
     if (error instanceof UnavailableError) throw error;
-    return putBack.failed(entry, failed(metClosed), owner);
+    return putBack.failed(entry, afterFailure(entry.history, nowMs, text, metClosed), owner);
   };
 
   return async (entry, permit, call, owner) => {

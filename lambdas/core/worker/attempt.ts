@@ -19,7 +19,7 @@ import type { In, Next } from './states.ts';
 export interface AttemptDeps<Message> {
   job: Job<Message>;
   guard: Pick<BreakerGuard, 'look' | 'report'>;
-  limiter: Pick<RateLimiter, 'acquire' | 'isCurrent' | 'holdOff'>;
+  limiter: RateLimiter;
   afterFailure: AfterFailure<Message>;
   system: System;
 }
@@ -32,10 +32,11 @@ export type Attempt<Message> = (
 export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Message> {
   const { job, guard, limiter, afterFailure, system } = deps;
   const { clock, log, metrics, tracer = untraced } = system;
+  const remembers = job.claims !== undefined;
 
   return async ({ entry, permit }, run) => {
     const { correlationId } = entry.work;
-    const isProbe = permit.admission.kind === 'probe' || permit.operation.admission.kind === 'probe';
+    const { admission, operation } = permit;
     const timer = createExchangeTimer(clock, exchangeSlots({ guard, limiter, clock }, permit, run));
     const startedMs = clock.now();
     let firstMs: number | undefined;
@@ -47,15 +48,16 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
     metrics.count('Attempts', 1, { downstream: job.downstream });
     const answer = await tracer.span(
       `call ${job.downstream}`,
-      callSpan(job.downstream, entry, permit.admission, run),
+      callSpan(job.downstream, entry, admission, run),
       async (span) => {
         const { traceparent } = span;
+        const isProbe = admission.kind === 'probe' || operation.admission.kind === 'probe';
         const answered = await answerOf(
           job.apply(entry.work, {
             timeoutMs: job.callTimeoutMs,
             correlationId,
             each,
-            ...(isProbe && { isProbe }),
+            ...(isProbe && { isProbe: true }),
             ...(traceparent && { traceparent }),
             ...triedBefore(entry.history),
           }),
@@ -67,17 +69,15 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
     const latencyMs = timer.slowestMs(clock.now() - startedMs);
     if (job.downstream === DEFAULT_CONNECTOR) metrics.timing('CRMDirectCallLatency', latencyMs);
     const beganAtMs = firstMs ?? startedMs;
-    const error = 'error' in answer ? answer.error : undefined;
     const outcome = 'error' in answer ? outcomeOf(answer.error, timer.made()) : 'success';
-    const report = reportOf(error, beganAtMs);
-    const remembers = job.claims !== undefined;
+    const report = { beganAtMs, ...('error' in answer && detailsOf(answer.error)) };
     const { holdOffMs } = await reportToBoth(guard, entry, permit, outcome, report, remembers);
     if (holdOffMs !== undefined) await holdOff(limiter, clock.now() + holdOffMs, log);
     if ('applied' in answer) return { kind: 'applied', entry, ...answer };
+    const { error } = answer;
     const level = error instanceof SteadylineError ? 'warn' : 'error';
     log[level]('call failed', { error: errorText(error), downstream: job.downstream, correlationId });
-    const isHeld = holdOffMs !== undefined;
-    return afterFailure(entry, permit, { error, beganAtMs, isHeld }, run.owner);
+    return afterFailure(entry, permit, { error, beganAtMs, isHeld: holdOffMs !== undefined }, run.owner);
   };
 }
 
@@ -85,6 +85,14 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
 function triedBefore({ firstClaimedAtMs, lastFailedAtMs }: TryHistory): Pick<CallOptions, 'tried'> {
   if (firstClaimedAtMs === undefined) return {};
   return { tried: { firstClaimedAtMs, lastTriedAtMs: Math.max(lastFailedAtMs, firstClaimedAtMs) } };
+}
+
+/** What the breakers hear of a call beside its outcome. */
+function detailsOf(error: unknown): Omit<CallReport, 'beganAtMs'> {
+  if (error instanceof ThrottledError)
+    return { retryAfterMs: error.retryAfterMs, wholeAccount: error.scope === 'account' };
+  if (error instanceof PermanentError) return { refusal: { status: error.status, ...error.named } };
+  return {};
 }
 
 type Answer = { applied: Applied } | { error: unknown };
@@ -95,14 +103,4 @@ async function answerOf(call: Promise<Applied>): Promise<Answer> {
   } catch (error) {
     return { error };
   }
-}
-
-function reportOf(error: unknown, beganAtMs: number): CallReport {
-  if (error instanceof ThrottledError) {
-    const { retryAfterMs, scope } = error;
-    return { beganAtMs, retryAfterMs, wholeAccount: scope === 'account' };
-  }
-  if (error instanceof PermanentError)
-    return { beganAtMs, refusal: { status: error.status, ...error.named } };
-  return { beganAtMs };
 }

@@ -21,7 +21,8 @@ export function exchangeSlots(
   permit: Permit,
   { lastCallMs }: Pick<Invocation, 'lastCallMs'>,
 ): (made: number) => Promise<void> {
-  const isProbe = permit.admission.kind === 'probe' || permit.operation.admission.kind === 'probe';
+  const { admission, operation } = permit;
+  const isProbe = admission.kind === 'probe' || operation.admission.kind === 'probe';
   return async (made) => {
     const isPaid = made === 0 && (isProbe || permit.isLate || limiter.isCurrent(permit.atMs));
     if (isPaid) return;
@@ -29,8 +30,10 @@ export function exchangeSlots(
       clock.now() <= lastCallMs && (await limiter.acquire({ untilMs: lastCallMs, isContinuation: true }));
     if (!slot || slot.kind === 'none')
       throw new UnavailableError('rate_late', 'No slot for the call within this invocation.');
-    // While it waited the breaker may have opened; a probe has its lease.
-    if (permit.admission.kind === 'pass' && (await guard.look()).phase !== 'closed')
-      throw new UnavailableError('breaker_open', 'The breaker opened before the call.');
+    // While it waited a breaker may have opened; a probe has its lease.
+    if (isProbe) return;
+    const views = await Promise.all([guard.look(), operation.guard.look()]);
+    if (views.some(({ phase }) => phase !== 'closed'))
+      throw new UnavailableError('breaker_open', 'A breaker opened before the call.');
   };
 }

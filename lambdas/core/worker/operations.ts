@@ -11,7 +11,7 @@ export interface OperationDeps<Message> {
   /** The system's breaker. */
   guard: Pick<BreakerGuard, 'look' | 'admit' | 'report'>;
   /** That of an operation; the same one for the same name. */
-  operationGuard: (operation: string) => BreakerGuard;
+  operation: (name: string) => BreakerGuard;
   circuitWait: Pick<CircuitWait, 'putBackUntil'>;
 }
 
@@ -34,8 +34,8 @@ export interface Operations<Message> {
 }
 
 export function createOperations<Message>(deps: OperationDeps<Message>): Operations<Message> {
-  const { job, guard, operationGuard, circuitWait } = deps;
-  const guardOf = ({ message }: Work<Message>): BreakerGuard => operationGuard(job.operation(message));
+  const { job, guard, operation: guardNamed, circuitWait } = deps;
+  const guardOf = ({ message }: Work<Message>): BreakerGuard => guardNamed(job.operation(message));
 
   /** Others go on, and the head goes back at once; but where so much waits that all of it in flight is too much, all hold. */
   const refused = async ({ untilMs, sinceMs }: { untilMs: number; sinceMs: number }): Promise<Refused> =>

@@ -20,7 +20,7 @@ import type { In, Next } from './states.ts';
 export interface PrepareMessageDeps<Message> {
   job: Job<Message>;
   deadLetters: DeadLetters<Message>;
-  guard: Pick<BreakerGuard, 'openedWithin'>;
+  guard: Pick<BreakerGuard, 'look' | 'openedWithin'>;
   operations: Pick<Operations<Message>, 'guardOf' | 'held'>;
   system: System;
   counting: CountingRule;
@@ -67,7 +67,10 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
     return history;
   };
 
-  /** A claimed entry is dead-lettered where its time or its tries are used up. */
+  /**
+   * A claimed entry is dead-lettered where its time or its tries are used up; of tries not while others are throttled,
+   * which is an outage too.
+   */
   const judgeClaimed = async (
     entry: Entry<Message>,
     work: Work<Message>,
@@ -87,7 +90,8 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
     }
     const history = await judge(record.group, found, work);
     entry.history = history;
-    if (!(await isExhausted(history, now(), guard, counting)))
+    const isThrottled = (await guard.look()).cause === 'throttled';
+    if (isThrottled || !(await isExhausted(history, now(), guard, counting)))
       return { kind: 'claimed', entry: { record, work, history } };
     await deadLetters.deadLetter(
       record,

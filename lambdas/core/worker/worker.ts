@@ -52,7 +52,7 @@ export interface WorkerDeps<Message> {
   job: Job<Message>;
   /** The breaker of the downstream, and those of its operations: one a container and name. */
   guard: BreakerGuard;
-  operationGuard: (operation: string) => BreakerGuard;
+  operation: (name: string) => BreakerGuard;
   limiter: RateLimiter;
   queue: WorkerQueue;
   hasher: Hasher;

@@ -6,15 +6,15 @@ import { dynamoHealthStore } from '../../adapters/dynamodb/health-store.ts';
 import { system } from '../../adapters/runtime.ts';
 import { numberSetting, requiredSetting } from '../../adapters/settings.ts';
 import { createBreakerGuard } from '../../core/breaker/guard.ts';
+import { createOperationGuards } from '../../core/breaker/operation-guards.ts';
 import { breakerSettings } from '../../core/breaker/settings.ts';
 import type { BreakerGuard, Downstream, TrippableGuard } from '../../core/ports.ts';
-import { createOperationGuards } from '../../core/worker/operation-guards.ts';
 
 export interface Breakers {
   /** The system's own. */
   guard: TrippableGuard;
   /** That of one operation or event rule of it; the same one whenever it is asked for. */
-  operationGuard(operation: string): BreakerGuard;
+  operation(name: string): BreakerGuard;
 }
 
 /**
@@ -24,14 +24,15 @@ export interface Breakers {
 export function breakersOf(dynamo: DynamoDBClient, name: Downstream, callTimeoutSetting: string): Breakers {
   const breakers = requiredSetting('TABLE_BREAKER');
   const coordination = requiredSetting('TABLE_COORDINATION');
-  const shared = {
+  const deps = {
     ...system,
+    downstream: name,
     store: dynamoBreakerStore(dynamo, breakers),
     health: dynamoHealthStore(dynamo, coordination),
     read: dynamoBreakerReader(dynamo, breakers, coordination),
     settings: breakerSettings(numberSetting, callTimeoutSetting),
     lingers: true,
   };
-  const guard = createBreakerGuard({ ...shared, downstream: name });
-  return { guard, operationGuard: createOperationGuards({ ...shared, downstream: name }, guard) };
+  const guard = createBreakerGuard(deps);
+  return { guard, operation: createOperationGuards(deps, guard) };
 }

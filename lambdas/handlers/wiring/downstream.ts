@@ -27,7 +27,7 @@ export const WAREHOUSE: CalledDownstream = { name: 'warehouse', prefix: 'WAREHOU
 export function workersOf(
   dynamo: DynamoDBClient,
   { name, prefix, hasLookups }: CalledDownstream,
-): Pick<Breakers, 'guard' | 'operationGuard'> & { limiter: RateLimiter } {
+): Breakers & { limiter: RateLimiter } {
   const coordination = requiredSetting('TABLE_COORDINATION');
   const rate = rateSettings(numberSetting);
   const lane = rateLane(name, rateLimitOf(prefix, numberSetting), rate);

@@ -4,6 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { hotClientConfig } from '../../adapters/aws-clients.ts';
+import { dynamoBreakerList } from '../../adapters/dynamodb/breaker-list.ts';
 import { dynamoBreakerStore } from '../../adapters/dynamodb/breaker-store.ts';
 import { dynamoControlStore } from '../../adapters/dynamodb/control-store.ts';
 import { dynamoHealthStore } from '../../adapters/dynamodb/health-store.ts';
@@ -32,7 +33,11 @@ const STREAM_GRACE_MS = 5000;
 export function flowControl(): { tick: () => Promise<void>; reconcile: () => Promise<number> } {
   const dynamo = new DynamoDBClient(hotClientConfig());
   const coordination = requiredSetting('TABLE_COORDINATION');
-  const breakers = dynamoBreakerStore(dynamo, requiredSetting('TABLE_BREAKER'));
+  const breakerTable = requiredSetting('TABLE_BREAKER');
+  const breakers = {
+    ...dynamoBreakerStore(dynamo, breakerTable),
+    ...dynamoBreakerList(dynamo, breakerTable),
+  };
   const tokens = dynamoTokenStore(dynamo, requiredSetting('TABLE_TOKENS'));
   const tick = createTick({
     ...system,

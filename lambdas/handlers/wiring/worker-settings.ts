@@ -34,6 +34,7 @@ export function workerSettings(
       maxCounted: number('REFUSAL_MAX_COUNTED'),
       massGroups: number('REFUSAL_MASS_GROUPS'),
       massShare: number('REFUSAL_MASS_SHARE'),
+      massFewShare: number('REFUSAL_MASS_FEW_SHARE'),
       failures,
     },
     retention: { retentionS: number('SOURCE_RETENTION_S'), guardMs: number('RETENTION_GUARD_MS') },

@@ -2,13 +2,14 @@
 import { jsonObject, type SimReply, type SimRequest, type SimSystem } from '../system.ts';
 import { type CrmBook, createCrmBook } from './book.ts';
 import type { SimCustomer } from './customers.ts';
-import { answerRest, restKind } from './rest.ts';
-import { answerSalesforce, salesforceKind } from './salesforce.ts';
-import { answerServiceNow, serviceNowKind } from './servicenow.ts';
+import { answerRest, refuseAsRest, restKind } from './rest.ts';
+import { answerSalesforce, refuseAsSalesforce, salesforceKind } from './salesforce.ts';
+import { answerServiceNow, refuseAsServiceNow, serviceNowKind } from './servicenow.ts';
 
 /**
  * Admin routes of its own, beside the common ones:
- * - `POST /rules` `{rules: [{kind?, eventId?, eventType?, interactionId?, status, times?}]}`: refusals on demand
+ * - `POST /rules` `{rules: [{kind?, eventId?, eventType?, interactionId?, status, times?}]}`: refusals on demand;
+ *   `GET /rules`: the same, with how often each has struck
  * - `POST /options` `{idempotencyKeys?: "yes"|"no", caseOn?: "wrapup"|"every"|"never"}`
  * - `POST /customers` `{phone, customerId, tier}`, or `{phone}` alone to hide a customer
  * - `GET /repeats`: calls that named an effect made before
@@ -26,6 +27,12 @@ export function createCrm(): SimSystem {
         return answerServiceNow(book, request);
       return answerRest(book, request);
     },
+    refusal({ method, segments }, refusal) {
+      if (salesforceKind(method, segments) !== undefined) return refuseAsSalesforce(refusal);
+      return serviceNowKind(method, segments) === undefined
+        ? refuseAsRest(refusal)
+        : refuseAsServiceNow(refusal);
+    },
     effects: () => book.ledger.effects(),
     state: () => ({
       options: book.options,
@@ -35,6 +42,7 @@ export function createCrm(): SimSystem {
     reset: () => book.reset(),
     admin: {
       'POST /rules': (request) => book.rules.replace(request),
+      'GET /rules': () => ({ status: 200, body: { rules: book.rules.all() } }),
       'POST /options': (request) => setOptions(book, request),
       'POST /customers': (request) => setCustomer(book, request),
       'GET /repeats': () => ({ status: 200, body: { items: book.ledger.repeats() } }),

@@ -37,7 +37,8 @@ export interface CrmLedger {
   clear(): void;
 }
 
-const referencePattern = /\\*"reference\\*"\s*:\s*\\*"([^"\\]+)/;
+/** The first field `reference` of a text, in JSON or in JSON inside JSON. */
+export const referencePattern = /\\*"reference\\*"\s*:\s*\\*"([^"\\]+)/;
 
 /** An empty ledger. */
 export function createCrmLedger(): CrmLedger {

@@ -6,6 +6,7 @@
  * - `GET /cases?correlationId=` → 200 `{caseId, count}` with the first one's id, 404 where there is none
  * - `GET /health` → 200
  */
+import type { SimRefusal } from '../fault-action.ts';
 import { jsonObject, noRoute, type SimReply, type SimRequest, textField } from '../system.ts';
 import type { CrmBook } from './book.ts';
 
@@ -33,6 +34,11 @@ export function answerRest(book: CrmBook, request: SimRequest): SimReply {
     default:
       return noRoute;
   }
+}
+
+/** A refusal that names a code and a field. */
+export function refuseAsRest({ status, code, field }: SimRefusal): SimReply {
+  return { status, body: { error: { code, field, message: `${field} was refused` } } };
 }
 
 function putEvent(book: CrmBook, { segments, text, nowMs }: SimRequest): SimReply {

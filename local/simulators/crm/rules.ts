@@ -12,6 +12,8 @@ export interface RefusalRule {
   reference?: string;
   status: number;
   times?: number;
+  /** How often it has struck: the simulator's own count. */
+  strikes?: number;
 }
 
 export interface RefusalRules {
@@ -19,6 +21,7 @@ export interface RefusalRules {
   strike(ids: Record<string, string | undefined>): SimReply | undefined;
   /** Admin route `POST /rules` `{rules: […]}`: replaces all of them. */
   replace(request: SimRequest): SimReply;
+  all(): readonly RefusalRule[];
   clear(): void;
 }
 
@@ -36,6 +39,7 @@ export function createRefusalRules(): RefusalRules {
       );
       if (rule === undefined) return undefined;
       if (rule.times !== undefined) rule.times -= 1;
+      rule.strikes = (rule.strikes ?? 0) + 1;
       return { status: rule.status, body: { error: { code: `refused_${rule.status}`, message: 'refused' } } };
     },
     replace({ text }) {
@@ -44,6 +48,7 @@ export function createRefusalRules(): RefusalRules {
       rules = wanted as RefusalRule[];
       return { status: 200, body: { rules } };
     },
+    all: () => rules,
     clear: () => {
       rules = [];
     },

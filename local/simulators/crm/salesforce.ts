@@ -8,6 +8,7 @@
  * A customer's field that names a tier holds the tier, one that names a phone the number, any other the customer id.
  * An upsert of `Case` is a case; of any other object, an event.
  */
+import type { SimRefusal } from '../fault-action.ts';
 import { fnvHex } from '../hash.ts';
 import { jsonObject, type SimReply, type SimRequest, textField } from '../system.ts';
 import type { CrmBook } from './book.ts';
@@ -36,6 +37,11 @@ export function answerSalesforce(book: CrmBook, request: SimRequest): SimReply {
   return method === 'PATCH'
     ? upsert(book, request, object, field, value)
     : failure(405, 'METHOD_NOT_ALLOWED');
+}
+
+/** As Salesforce refuses a field: a list of errors, each with its code and its fields. */
+export function refuseAsSalesforce({ status, code, field }: SimRefusal): SimReply {
+  return { status, body: [{ errorCode: code, message: `${field} was refused`, fields: [field] }] };
 }
 
 function upsert(

@@ -8,6 +8,7 @@
  *   names a tier holds the tier, one that names a phone the number, all others the customer id
  * Tables whose name ends in `case`, `incident` or `task` hold cases; all others, events.
  */
+import type { SimRefusal } from '../fault-action.ts';
 import { fnvHex } from '../hash.ts';
 import { jsonObject, type SimReply, type SimRequest, textField } from '../system.ts';
 import type { CrmBook } from './book.ts';
@@ -37,6 +38,11 @@ export function answerServiceNow(book: CrmBook, request: SimRequest): SimReply {
   if (held === undefined) return failure(404, 'No Record found');
   book.ledger.repeat(held.key, request.text, request.nowMs);
   return { status: 200, body: { result: recordOf(held) } };
+}
+
+/** ServiceNow's errors have texts only, no codes. */
+export function refuseAsServiceNow({ status, field }: SimRefusal): SimReply {
+  return failure(status, `Data Policy Exception: the following fields are invalid: ${field}`);
 }
 
 function insert(book: CrmBook, { text, nowMs }: SimRequest, table: string): SimReply {

@@ -36,7 +36,7 @@ export interface EventChecks {
 /** Reasons that an event of this nature may be dead-lettered for. */
 const REASONS: Record<Nature, readonly string[]> = {
   sound: ['payload-conflict'],
-  refused: ['permanent', 'payload-conflict'],
+  refused: ['permanent', 'undecided', 'payload-conflict'],
   failing: ['retries-exhausted', 'payload-conflict'],
 };
 

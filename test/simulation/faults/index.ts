@@ -10,6 +10,7 @@ import { receiveCountAsAttempts } from './receive-count-as-attempts.ts';
 import { recordBeforeQueueNoResend } from './record-before-queue-no-resend.ts';
 import { refreshWithoutFence } from './refresh-without-fence.ts';
 import { repeatedDedupIdOnReplay } from './repeated-dedup-id-on-replay.ts';
+import { resolveAtOnce } from './resolve-at-once.ts';
 import { unversionedBreakerTransition } from './unversioned-breaker-transition.ts';
 import { workAfterAnswer } from './work-after-answer.ts';
 
@@ -26,6 +27,7 @@ export const faults: readonly Fault[] = [
   batchOutOfOrder,
   pagesWithoutRecord,
   callsWithoutASlot,
+  resolveAtOnce,
 ];
 
 /** The fault of that name. Throws RangeError naming those there are. */

@@ -82,7 +82,7 @@ export function notifier(world: World) {
 export function sweeper(world: World) {
   return (container: Container): Handle<void, number> => {
     const { stores } = world;
-    const breakers = container.port('breaker', stores.breaker);
+    const breakers = container.port('breaker', { ...stores.breaker, list: stores.listBreakers });
     const endEpisodes = createEndEpisodes({ ...container.system, store: breakers });
     const reconcile = createReconcile({
       ...container.system,

@@ -3,13 +3,13 @@ import { createWarehouse } from '../../../lambdas/adapters/http/warehouse.ts';
 import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
+import { createOperationGuards } from '../../../lambdas/core/breaker/operation-guards.ts';
 import type { PlatformUpdateQueue, QueueRecord, WorkerQueue } from '../../../lambdas/core/ports.ts';
 import type { Job } from '../../../lambdas/core/worker/job.ts';
 import { enrichmentJob } from '../../../lambdas/core/worker/jobs/enrichment.ts';
 import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
 import { refreshJob } from '../../../lambdas/core/worker/jobs/refresh.ts';
 import { requestJob } from '../../../lambdas/core/worker/jobs/request.ts';
-import { createOperationGuards } from '../../../lambdas/core/worker/operation-guards.ts';
 import { createWorker } from '../../../lambdas/core/worker/worker.ts';
 import { workerSettings } from '../../../lambdas/handlers/wiring/worker-settings.ts';
 import type { Container } from '../kernel/container.ts';
@@ -42,7 +42,7 @@ function work<Message>(world: World, container: Container, name: QueueName, job:
     hasher,
     system: container.system,
     guard,
-    operationGuard: createOperationGuards(deps, guard),
+    operation: createOperationGuards(deps, guard),
     limiter: workLimiterOf(world, container, laneOf(world, called)),
     settings: workerSettings(
       (setting) => (setting === 'FUNCTION_TIMEOUT_MS' ? WORKER_TIMEOUT_MS : number(setting)),

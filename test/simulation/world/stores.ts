@@ -39,6 +39,7 @@ export function createStores(clock: Clock, fault: Fault, { onBreaker, onToken }:
     keys: memoryIdempotency(),
     cache: fault.lookupCache?.(cache) ?? cache,
     breaker: fault.breakerStore?.(breaker) ?? breaker,
+    listBreakers: breaker.list,
     health: memoryHealthStore(),
     rate: fault.rateStore?.(rate) ?? rate,
     tokens: fault.tokenStore?.(tokens) ?? tokens,

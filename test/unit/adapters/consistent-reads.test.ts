@@ -5,6 +5,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
+import { dynamoBreakerList } from '../../../lambdas/adapters/dynamodb/breaker-list.ts';
 import { dynamoBreakerReader } from '../../../lambdas/adapters/dynamodb/breaker-reader.ts';
 import { dynamoBreakerStore } from '../../../lambdas/adapters/dynamodb/breaker-store.ts';
 import { conditionalUpdate, readItem } from '../../../lambdas/adapters/dynamodb/conditional.ts';
@@ -59,7 +60,7 @@ describe('reads that a promise rests on are consistent', () => {
       (client) => dynamoBreakerReader(client, 'b', 'c')('crm', { nowMs: 0, notBeforeMs: 0 }),
     ],
     ['P4: of a breaker', 1, (client) => dynamoBreakerStore(client, 'breaker').read('crm')],
-    ['P8: of all breakers', 1, (client) => dynamoBreakerStore(client, 'breaker').list()],
+    ['P8: of all breakers', 1, (client) => dynamoBreakerList(client, 'breaker').list()],
     ['P4: of a window', 1, (client) => dynamoHealthStore(client, 'coordination').read('crm')],
     ['P4: of a controller’s record', 1, (client) => dynamoControlStore(client, 'c').read('voice-worker')],
     ['P2: of an item', 1, (client) => readItem(client, 'table', { pk: { S: 'key' } })],

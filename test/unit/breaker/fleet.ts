@@ -37,7 +37,6 @@ export function createFleet({ containers = 1, settings, lingers = false, seed = 
   const windows = memoryHealthStore();
   const store: BreakerStore = {
     read: (...of) => counted('read', () => breakers.read(...of)),
-    list: () => counted('read', () => breakers.list()),
     transition: (...of) => counted('transition', () => breakers.transition(...of)),
     leaseProbe: (...of) => counted('lease', () => breakers.leaseProbe(...of)),
     answerProbe: (...of) => counted('answer', () => breakers.answerProbe(...of)),

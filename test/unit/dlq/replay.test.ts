@@ -45,6 +45,7 @@ describe('replay', () => {
         const rig = dlqRig();
         await rig.bury(bad('a1', 'A', 1), bad('a2', 'A', 2), bad('b1', 'B', 3));
         rig.heal();
+        const callsBefore = rig.calls.length;
         let left = 1;
         const dying =
           <Args extends unknown[], Answer>(work: (...args: Args) => Promise<Answer>) =>
@@ -77,7 +78,9 @@ describe('replay', () => {
         await rig.replay();
         await rig.runFor(60_000);
         expect(rig.effects.filter((id) => id.startsWith('a'))).toEqual(['a1', 'a2']);
-        expect([rig.effects.length, rig.calls.length - 3, rig.dlq.peek().length]).toEqual([3, 3, 0]);
+        expect([rig.effects.length, rig.calls.length - callsBefore, rig.dlq.peek().length]).toEqual([
+          3, 3, 0,
+        ]);
       }
     },
   );

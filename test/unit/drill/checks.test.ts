@@ -29,6 +29,8 @@ const figures: Figures = {
   requestsAccepted: 2,
   requestsCompleted: 2,
   requestsBroken: 0,
+  poisoned: 0,
+  deadLettersAllowed: 0,
   finished: true,
 };
 const failed = (v: Partial<Verdict>, f: Partial<Figures> = {}): string[] =>
@@ -59,6 +61,13 @@ describe('checks', () => {
     ['run finished', { accepted: 0 }, {}],
   ])('%s alone fails a run', (name, v, f) => {
     expect(failed(v, f)).toEqual([name]);
+  });
+
+  test('P11: a poisoned event belongs in the dead-letter queue, a sound one beside it does not', () => {
+    expect(failed({ deadLettered: 1 }, { poisoned: 1 })).toEqual([]);
+    expect(failed({ deadLettered: 2 }, { poisoned: 1 })).toEqual(['dead-lettered']);
+    expect(failed({ deadLettered: 3 }, { poisoned: 1, deadLettersAllowed: 2 })).toEqual([]);
+    expect(failed({ deadLettered: 4 }, { poisoned: 1, deadLettersAllowed: 2 })).toEqual(['dead-lettered']);
   });
 
   test('a run in which nothing waited needs no first replay', () => {
@@ -108,6 +117,44 @@ describe('plan', () => {
 
   test('a CRM that allows less than the traffic is no drill', () => {
     expect(parseOptions(['--rate', '200']).crmRate).toBe(400);
+  });
+
+  test('an overload lasts ten minutes, mass refusals five, unless told otherwise', () => {
+    expect(plan('--mode', 'overload').outageMs).toBe(75_000);
+    expect(plan('--mode', 'refuse-all').outageMs).toBe(37_500);
+    expect(plan('--mode', 'refuse-all', '--outage', '480').outageMs).toBe(60_000);
+  });
+
+  test.each([
+    ['all', {}, true],
+    ['events', { kinds: ['event'] }, true],
+    ['cases', { kinds: ['case'] }, true],
+    ['node', { share: 0.1 }, false],
+    ['climb', { climbMs: 7500 }, true],
+  ])('refusing %s', (form, more, total) => {
+    const refusing = plan('--mode', 'refuse-all', '--refusing', form);
+    expect(refusing).toMatchObject({ total, traffic: { kind: 'poisoned' } });
+    expect(refusing.fault).toEqual({ mode: 'refuse-all', ...more });
+  });
+
+  test('a hot record is one that the traffic names, long enough for others to wait 30 s', () => {
+    const hot = plan('--mode', 'hot-record', '--speed', '20', '--seed', '7');
+    expect(hot.fault).toEqual({ mode: 'hot-record', record: 'drill-7-hot', retryAfterS: 30 });
+    expect(hot.outageMs).toBe(45_000);
+  });
+
+  test('answers of 2.5 s and bursts of callers are what they are at every speed', () => {
+    expect(plan('--mode', 'slow', '--speed', '20')).toMatchObject({
+      fault: { mode: 'slow' },
+      traffic: { kind: 'set', interactions: 20 },
+      tailMs: 0,
+    });
+    expect(plan('--mode', 'slow', '--speed', '20').settings).not.toHaveProperty('BREAKER_WINDOW_MS');
+    expect(plan('--mode', 'burst', '--speed', '20')).toMatchObject({
+      fault: { mode: 'up' },
+      traffic: { kind: 'bursts', callers: 50, times: 3 },
+      total: false,
+    });
   });
 
   test('settings by hand come last', () => {

@@ -4,7 +4,7 @@ import { readText, sendJson, startServer } from '../../../local/http.ts';
 import { startSimulators } from '../../../local/simulators/index.ts';
 import type { DrillStack } from '../../../local/traffic/observe.ts';
 
-/** What it gets wrong, on purpose. */
+/** What it gets wrong, on purpose, and what it does beyond the least. */
 export interface Faults {
   /** Forgets every nth event after its 200. */
   loseEvery?: number;
@@ -14,6 +14,10 @@ export interface Faults {
   reverse?: boolean;
   /** Lookups answer this status. */
   lookupStatus?: number;
+  /** One refused or throttled record holds all that waits behind it. */
+  holdsAll?: boolean;
+  /** Lookups are answered by the CRM, else with the default. */
+  asksCrm?: boolean;
 }
 
 interface Waiting {
@@ -21,6 +25,27 @@ interface Waiting {
   method: string;
   url: string;
   body: string;
+}
+
+const nobody = { source: 'default', customerId: 'UNKNOWN', tier: 'standard', found: false };
+
+/** What the CRM says of a caller; undefined where it can't be asked. */
+async function lookUp(crm: string, ani: string): Promise<object | undefined> {
+  const digits = ani.replace(/\D/g, '').slice(-10);
+  if (digits.length < 10) return undefined;
+  try {
+    const response = await fetch(`${crm}/customers?phone=%2B1${digits}`);
+    const customer: unknown = await response.json();
+    if (response.status === 404) return { source: 'live' };
+    return response.ok ? { source: 'live', found: true, ...(customer as object) } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What keeps its order: events of one interaction. */
+function groupOf({ key, url }: Waiting): string {
+  return /interactions\/([^/]+)/.exec(url)?.[1] ?? key;
 }
 
 /** As much of a stack as a drill touches. */
@@ -58,12 +83,18 @@ export async function startFakeStack(faults: Faults = {}): Promise<DrillStack & 
 
   const work = async (): Promise<void> => {
     const batch = faults.reverse ? [...waiting].reverse() : [...waiting];
+    const held = new Set<string>();
     for (const item of batch) {
+      if (held.has(groupOf(item))) continue;
       try {
         const headers = { 'x-idempotency-key': item.key };
         const response = await fetch(item.url, { method: item.method, body: item.body, headers });
         await response.arrayBuffer();
-        if (!response.ok) return;
+        if (response.status >= 500 || (!response.ok && faults.holdsAll)) return;
+        if (!response.ok) {
+          held.add(groupOf(item));
+          continue;
+        }
       } catch {
         return;
       }
@@ -80,14 +111,9 @@ export async function startFakeStack(faults: Faults = {}): Promise<DrillStack & 
       takeEvent(name ?? '', text);
       sendJson(response, 200, { status: 'accepted' });
     } else if (name === 'customer-lookup') {
-      const answer = {
-        correlationId: 'c',
-        source: 'default',
-        customerId: 'UNKNOWN',
-        tier: 'standard',
-        found: false,
-      };
-      sendJson(response, faults.lookupStatus ?? 200, answer);
+      const { ani } = JSON.parse(text) as { ani: string };
+      const found = faults.asksCrm ? await lookUp(crm, ani) : undefined;
+      sendJson(response, faults.lookupStatus ?? 200, { correlationId: 'c', ...nobody, ...found });
     } else if (id !== undefined) {
       const found = [...requests.values()].find(({ requestId }) => requestId === id);
       sendJson(response, 200, { requestId: id, status: found?.done ? 'COMPLETE' : 'PENDING' });

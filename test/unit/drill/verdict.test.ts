@@ -25,12 +25,20 @@ const effect = (reference: string, seq: number): Effect => ({
   atMs: seq * 1000,
 });
 const sound: Effect[] = [effect('a', 1), effect('b', 2), effect('c', 3)];
-const lookup: LookupOutcome = { sentMs: 0, latencyMs: 10, status: 200, source: 'cache', usable: true };
+const lookup: LookupOutcome = {
+  sentMs: 0,
+  latencyMs: 10,
+  status: 200,
+  source: 'cache',
+  usable: true,
+  hasNumber: true,
+};
 const input = (changes: Partial<VerdictInput>): VerdictInput => ({
   accepted,
   unaccepted: [],
   effects: sound,
   deadLettered: 0,
+  deadLetters: [],
   lookups: [lookup],
   ...changes,
 });
@@ -84,6 +92,12 @@ describe('a broken log', () => {
 
   test('P3: overtaking is seen across a third event', () => {
     expect(outOfOrder(accepted, [effect('c', 1), effect('a', 2), effect('b', 3)])).toEqual(['a', 'b']);
+  });
+
+  test('P11: what was dead-lettered is not lost', () => {
+    const effects = [effect('a', 1), effect('c', 2)];
+    const verdict = judge(input({ effects, deadLettered: 1, deadLetters: ['b'] }));
+    expect(verdict).toMatchObject({ lost: 0, deadLettered: 1, appliedOnce: 2 });
   });
 
   test('P4: dead letters are told', () => {

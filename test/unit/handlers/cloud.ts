@@ -20,6 +20,8 @@ const SECRETS: Record<string, string> = {
   'secret:webhook-crm': 'the CRM signs with it',
   'secret:api-key': 'the key',
   'secret:pii-key': 'pii',
+  'secret:oauth-nice':
+    '{"primary":{"clientId":"c","clientSecret":"s","accessKeyId":"a","accessKeySecret":"k"}}',
   'secret:crm': '{"authorization":"Bearer crm"}',
   'secret:empty': '{"pagerdutyRoutingKey":""}',
   'secret:oncall': '{"pagerdutyRoutingKey":"routing","servicenowAuthorization":"Basic x"}',

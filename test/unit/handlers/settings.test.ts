@@ -2,6 +2,8 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { requestLives } from '../../../lambdas/handlers/wiring/request-lives.ts';
 import { tokenOptions } from '../../../lambdas/handlers/wiring/tokens.ts';
+import { updaterRules } from '../../../lambdas/handlers/wiring/updates.ts';
+import { workerSettings } from '../../../lambdas/handlers/wiring/worker-settings.ts';
 
 const before = { ...process.env };
 beforeEach(() => {
@@ -36,5 +38,51 @@ describe('settings', () => {
       ...{ REQUEST_RESULT_TTL_S: 1, SOURCE_RETENTION_S: 20, DLQ_RETENTION_S: 300 },
     };
     expect(requestLives((name) => numbers[name] ?? Number.NaN)).toEqual({ resultS: 1, unappliedS: 173_120 });
+  });
+
+  test('P4: of a worker; a failed call may have seen the breaker for its time-out and the age of a copy', () => {
+    const names = [
+      ...[
+        'CRM_TIMEOUT_MS',
+        'BREAKER_CACHE_MS',
+        'RETRY_SETTLE_MS',
+        'RETRY_MAX_COUNTED_TRIES',
+        'RETRY_MIN_AGE_MS',
+      ],
+      ...['FUNCTION_TIMEOUT_MS', 'CLAIM_MARGIN_MS', 'BREAKER_HOLD_MS', 'BREAKER_LONG_AFTER_MS'],
+      ...['BREAKER_PUT_BACK_MAX_MS', 'RETRY_BACKOFF_BASE_MS', 'RETRY_MAX_BACKOFF_MS', 'SOURCE_RETENTION_S'],
+      ...['RETENTION_GUARD_MS', 'REFUSAL_RETRY_MS', 'RETRY_MAX_THROTTLE_MS', 'REFUSAL_MAX_COUNTED'],
+      ...['REFUSAL_MASS_GROUPS', 'REFUSAL_MASS_SHARE'],
+    ];
+    const number = (name: string): number => (names.includes(name) ? 2 ** names.indexOf(name) : Number.NaN);
+    expect(workerSettings(number, 'CRM_TIMEOUT_MS', 'voice.fifo')).toEqual({
+      ...{ source: 'voice.fifo', functionTimeoutMs: 32, claimMarginMs: 64, holdMs: 128 },
+      putBack: { longAfterMs: 256, putBackMaxMs: 512 },
+      backOff: { baseMs: 1024, maxMs: 2048 },
+      waits: { refusalMs: 16_384, maxThrottleMs: 32_768 },
+      counting: { callMs: 1 + 2, settleMs: 4, maxCounted: 8, minAgeMs: 16 },
+      refusals: {
+        ...{ maxCounted: 65_536, massGroups: 131_072, massShare: 262_144 },
+        failures: { maxCounted: 8, minAgeMs: 16 },
+      },
+      retention: { retentionS: 4096, guardMs: 8192 },
+    });
+  });
+
+  test('P11: of the updater; a call has time for its second try and the token between', () => {
+    const names = [
+      ...['UPDATE_TIMEOUT_MS', 'BREAKER_CACHE_MS', 'RETRY_SETTLE_MS', 'RETRY_MAX_COUNTED_TRIES'],
+      ...['RETRY_MIN_AGE_MS', 'RETRY_BACKOFF_BASE_MS', 'RETRY_MAX_BACKOFF_MS', 'SOURCE_RETENTION_S'],
+      ...['RETENTION_GUARD_MS', 'BREAKER_LONG_AFTER_MS', 'BREAKER_PUT_BACK_MAX_MS', 'BREAKER_HOLD_MS'],
+      ...['UPDATE_PROBE_CACHE_MS', 'TOKEN_WAIT_MAX_MS'],
+    ];
+    for (const [index, name] of names.entries()) process.env[name] = String(2 ** index);
+    expect(updaterRules()).toEqual({
+      backOff: { baseMs: 32, maxMs: 64 },
+      counting: { callMs: 1 + 2, settleMs: 4, maxCounted: 8, minAgeMs: 16 },
+      retention: { retentionS: 128, guardMs: 256 },
+      putBack: { longAfterMs: 512, putBackMaxMs: 1024 },
+      ...{ holdMs: 2048, probeCacheMs: 4096, callBudgetMs: 2 + 8192 + 2000 },
+    });
   });
 });

@@ -365,7 +365,7 @@ describe('P12: the rate of lookups', () => {
     rig.delays.push(250, 10);
     expect((await rig.ask()).body).toEqual(liveGold);
     expect(rig.calls.filter((call) => call === 'rate.book')).toHaveLength(2);
-    rig.delays.push(250, 250, 250);
+    rig.delays.push(250, 400, 400);
     expect((await rig.ask('+14155550000')).body).toEqual(theDefault);
     expect(rig.calls.filter((call) => call === 'rate.book')).toHaveLength(5);
     expect(rig.crm.asked).toHaveLength(1);

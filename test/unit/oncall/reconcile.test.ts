@@ -4,8 +4,8 @@ import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { createReconcile } from '../../../lambdas/core/oncall/reconcile.ts';
 import { watchBreakers, watchTokens } from '../../../lambdas/core/oncall/watched.ts';
 import type {
+  BreakerList,
   BreakerState,
-  BreakerStore,
   IncidentEvent,
   IncidentStore,
   TokenRecord,
@@ -38,11 +38,11 @@ describe('reconciler', () => {
     const breakers = {
       list: async () => [
         { ...closed, downstream: 'crm', ...state },
-        { ...closed, downstream: 'crm/create', version: 8 },
-        { ...closed, downstream: 'crm/create-case', version: 9, ...operation },
+        { ...closed, downstream: 'crm/create-case', version: 8 },
+        { ...closed, downstream: 'crm/create', version: 9, ...operation },
         { ...closed, downstream: 'warehouse' },
       ],
-    } as unknown as BreakerStore;
+    } as unknown as BreakerList;
     const reconcileFor = (pager: string | undefined) =>
       createReconcile({
         ...system,
@@ -136,13 +136,13 @@ describe('reconciler', () => {
   });
 
   it('P8: an operation’s episode is resolved by its own record, however names begin alike', async () => {
-    operation = { episode: 'crm/create-case-1', phase: 'open', openedAtMs: system.clock.now() };
+    operation = { episode: 'crm/create-1', phase: 'open', openedAtMs: system.clock.now() };
     await reconcile();
     operation = { changedAtMs: system.clock.now() };
     await system.clock.advance(5000);
     await reconcile();
     expect(published).toMatchObject([
-      { action: 'resolve', key: 'breaker-crm/create-case-1', source: 'crm/create-case', version: 9 },
+      { action: 'resolve', key: 'breaker-crm/create-1', source: 'crm/create', version: 9 },
     ]);
   });
 

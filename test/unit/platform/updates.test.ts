@@ -174,6 +174,7 @@ describe('what a failed try leaves behind', () => {
     await failures.ofItem(failedBefore(5), 'locked');
     expect(stuck()).toBe(1);
     expect(noted[1]?.history).toEqual({
+      ...untried,
       tries: 2,
       counted: 5,
       firstFailedAtMs: now,

@@ -21,6 +21,8 @@ export interface RateFleetOptions {
   /** Of workers, each with `groups` message groups that always have work. */
   containers?: number;
   groups?: number;
+  /** How long a container is away after a batch of one call a group; without it each group asks again at once. */
+  awayMs?: readonly [number, number];
   /** Exchanges of one call; after the first it is a continuation. */
   exchanges?: number;
   callMs?: readonly [number, number];
@@ -80,24 +82,29 @@ export async function rateFleet(seconds: number, options: RateFleetOptions = {})
   const work = { calls: 0, done: 0, byContainer: Array.from({ length: containers }, () => 0) };
   const lookups = { asked: 0, live: 0, longestMs: 0 };
 
-  const group = async (
-    container: number,
-    { clock, limiter }: ReturnType<typeof limiterOf>,
-  ): Promise<void> => {
-    for (;;) {
-      for (let exchange = 0; exchange < exchanges; exchange += 1) {
-        const slot = await limiter.acquire({ untilMs: clock.now() + 60_000, isContinuation: exchange > 0 });
-        if (slot.kind === 'none') {
-          await clock.sleep(slot.retryAtMs - clock.now());
-          exchange -= 1;
-          continue;
-        }
-        starts.push(scheduler.now());
-        work.calls += 1;
-        work.byContainer[container] = (work.byContainer[container] ?? 0) + 1;
-        await clock.sleep(between(callMs));
+  type Own = ReturnType<typeof limiterOf>;
+  const call = async (container: number, { clock, limiter }: Own): Promise<void> => {
+    for (let exchange = 0; exchange < exchanges; ) {
+      const slot = await limiter.acquire({ untilMs: clock.now() + 60_000, isContinuation: exchange > 0 });
+      if (slot.kind === 'none') {
+        await clock.sleep(slot.retryAtMs - clock.now());
+        continue;
       }
-      work.done += 1;
+      starts.push(scheduler.now());
+      exchange += 1;
+      work.calls += 1;
+      work.byContainer[container] = (work.byContainer[container] ?? 0) + 1;
+      await clock.sleep(between(callMs));
+    }
+    work.done += 1;
+  };
+  const group = async (container: number, own: Own): Promise<void> => {
+    for (;;) await call(container, own);
+  };
+  const batches = async (container: number, own: Own, awayMs: readonly [number, number]): Promise<void> => {
+    for (;;) {
+      await Promise.all(Array.from({ length: groups }, () => call(container, own)));
+      await own.clock.sleep(between(awayMs));
     }
   };
   const lookUp = async (): Promise<void> => {
@@ -115,8 +122,11 @@ export async function rateFleet(seconds: number, options: RateFleetOptions = {})
   const begin = (one: Promise<void>): void => void one.catch((error: unknown) => failures.push(error));
   for (let container = 0; container < containers; container += 1) {
     const own = limiterOf('work');
-    for (let lane = 0; lane < groups; lane += 1)
-      scheduler.after(chance.unit() * 500, () => begin(group(container, own)));
+    const start = (loop: () => Promise<void>): void =>
+      scheduler.after(chance.unit() * 500, () => begin(loop()));
+    const { awayMs } = options;
+    if (awayMs !== undefined) start(() => batches(container, own, awayMs));
+    else for (let one = 0; one < groups; one += 1) start(() => group(container, own));
   }
   const nextLookup = (): void => {
     scheduler.after((-Math.log(1 - chance.unit()) * 1000) / lookupsPerSecond, () => {

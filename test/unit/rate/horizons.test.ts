@@ -52,6 +52,12 @@ describe('a backlog', () => {
     },
   );
 
+  test('P4, P12: bookings of a busy machine, of 100 to 400 ms, leave next to none of it idle', async () => {
+    const batches = { containers: 20, awayMs: [200, 600] as const, callMs: [20, 150] as const };
+    const { workPerSecond } = await rateFleet(20, { ...batches, bookingMs: [100, 400], timerLateMs: 20 });
+    expect(workPerSecond).toBeGreaterThanOrEqual(0.9 * 80);
+  });
+
   test('P5: callers within the rate are not without turns, however many containers work has', async () => {
     const { liveShare, workPerSecond } = await rateFleet(20, { containers: 92, lookupsPerSecond: 60 });
     expect(liveShare).toBeGreaterThanOrEqual(0.95);

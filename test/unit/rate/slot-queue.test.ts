@@ -249,6 +249,21 @@ describe('work', () => {
     expect(await second).toEqual({ at: 120, doneMs: 120 });
   });
 
+  test('P12: who has to wait asks again so early that the answer comes when it may book', async () => {
+    const { book } = store;
+    store.book = async (...of) => {
+      const booking = await book(...of);
+      await clock.sleep(40);
+      return booking;
+    };
+    await store.holdOff('crm', START + 1000);
+    const slow = limiterOf({ lane: { ...lane, lateMs: 1000 } });
+    const [asked] = ask(slow, until(5000));
+    await clock.advance(2000);
+    expect(await asked).toEqual({ at: 1000, doneMs: 1000 });
+    expect(bookings.map(({ nowMs }) => nowMs - START)).toEqual([0, 850]);
+  });
+
   test('P12: a store that fails gives nobody a slot, and the next caller asks again', async () => {
     const { book } = store;
     store.book = () => Promise.reject(new UnavailableError('down', 'down'));

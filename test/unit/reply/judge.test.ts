@@ -1,5 +1,6 @@
 /** The engine by itself; what the shipped systems say is in test/unit/crm. */
 import { describe, expect, test } from '@jest/globals';
+import { PermanentError } from '../../../lambdas/core/errors.ts';
 import { errorOf } from '../../../lambdas/core/reply/error-of.ts';
 import { judge } from '../../../lambdas/core/reply/judge.ts';
 import { readReply } from '../../../lambdas/core/reply/read-reply.ts';
@@ -160,5 +161,38 @@ describe('the error of a verdict', () => {
     expect(error({ verdict: 'no-verdict' })).toMatchObject({ code: 'no-verdict' });
     for (const verdict of ['transient', 'applied', 'absent', 'already-done', 'duplicate'] as const)
       expect(error({ verdict })).toMatchObject({ code: 'transient' });
+  });
+});
+
+describe('what a refusal names', () => {
+  const asked: Asked = { kind: 'write' };
+  const named = (status: number, json: unknown) => {
+    const reply = readReply({ status, headers: {}, body: JSON.stringify(json) });
+    const judgement = judge(reply, { code: '/code', field: ['/field', '/errors/*/field'] }, asked);
+    const error = errorOf(judgement, reply, { who: 'it', nowMs: 0 });
+    return error instanceof PermanentError ? error.named : undefined;
+  };
+
+  test.each([
+    [
+      { code: 'INVALID_FIELD', field: 'priority' },
+      { code: 'INVALID_FIELD', field: 'priority' },
+    ],
+    [{ errors: [{ text: 'x' }, { field: 'customer.region' }] }, { field: 'customer.region' }],
+    [{ code: 'X_1', field: '' }, {}],
+  ])('P8: of %j is its code and its field', (json, expected) => {
+    expect(named(422, json)).toEqual(expected);
+  });
+
+  test.each(['+14155552671', 'a@b.example', 'c4155552671', 'two words', '-'])(
+    'P9: is never a value: %s',
+    (field) => {
+      expect(named(422, { field })).toEqual({});
+    },
+  );
+
+  test('is a refusal’s alone', () => {
+    const reply = readReply({ status: 503, headers: {}, body: '{"field":"priority"}' });
+    expect(judge(reply, { field: '/field' }, asked)).toEqual({ verdict: 'transient' });
   });
 });

@@ -78,6 +78,7 @@ describe('generic dialect', () => {
     expect(refused).toMatchObject({ status: 422, body: { error: { code: 'refused_422' } } });
     expect((await put('/genesys/interactions/i-1/events/good')).status).toBe(201);
     expect((await put('/genesys/interactions/i-1/events/bad')).status).toBe(201);
+    expect((await call('GET', `${crm}/_sim/rules`)).body).toMatchObject({ rules: [{ strikes: 1 }] });
   });
 });
 

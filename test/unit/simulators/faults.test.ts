@@ -1,13 +1,79 @@
 /** The faults of the drill must be the faults of the world: refused, reset, hung, spoiled. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { actionOf, flapSchedule, isFaultMode, latencyOf } from '../../../local/simulators/faults.ts';
+import {
+  actionOf,
+  type FaultAction,
+  type FaultedCall,
+  latencyOf,
+  saidNo,
+} from '../../../local/simulators/fault-action.ts';
+import { type FaultPlan, flapSchedule, isFaultMode } from '../../../local/simulators/faults.ts';
 import { type Simulators, startSimulators } from '../../../local/simulators/index.ts';
 import { call } from './call.ts';
 
+/** What 300 calls get, spread evenly over the plan's chances. */
+const spread = (plan: FaultPlan, call: Partial<FaultedCall> = {}): FaultAction[] =>
+  Array.from({ length: 300 }, (_, index) =>
+    actionOf(plan, (index + 0.5) / 300, { kind: 'event', elapsedMs: 0, names: () => false, ...call }),
+  );
+const share = (actions: readonly FaultAction[], is: (action: FaultAction) => boolean): number =>
+  Math.round((100 * actions.filter(is).length) / actions.length);
+const refusals = (actions: readonly FaultAction[]): number =>
+  share(actions, ({ kind }) => kind === 'refusal');
+
 describe('plans', () => {
   test('a brown-out strikes the share that it is told', () => {
-    expect(actionOf({ mode: 'brownout', errorRate: 0.4 }, 0.39).kind).toBe('answer');
-    expect(actionOf({ mode: 'brownout', errorRate: 0.4 }, 0.4).kind).toBe('serve');
+    const actions = spread({ mode: 'brownout', errorRate: 0.4 });
+    expect(share(actions, ({ kind }) => kind === 'answer')).toBe(40);
+  });
+
+  test('an overload throttles two calls of three, fails or hangs the third, and serves none', () => {
+    const actions = spread({ mode: 'overload' });
+    const status = (wanted: number) => (action: FaultAction) =>
+      action.kind === 'answer' && action.status === wanted;
+    expect(share(actions, status(429))).toBe(67);
+    expect(share(actions, status(503))).toBe(17);
+    expect(share(actions, ({ kind }) => kind === 'hang')).toBe(17);
+    expect(share(actions, ({ kind }) => kind === 'serve')).toBe(0);
+  });
+
+  test('a throttle or a refusal has surely done nothing; a page, a reset or silence may have', () => {
+    expect(spread({ mode: 'http-429' }).every(saidNo)).toBe(true);
+    expect(spread({ mode: 'refuse-all' }).every(saidNo)).toBe(true);
+    for (const mode of ['http-503', 'html', 'down', 'hang'] as const)
+      expect(spread({ mode }).some(saidNo)).toBe(false);
+  });
+
+  test('refuse-all refuses writes with either status, and answers lookups', () => {
+    const actions = spread({ mode: 'refuse-all' });
+    expect(refusals(actions)).toBe(100);
+    const named = { kind: 'refusal', status: 422, code: 'REQUIRED_FIELD_MISSING', field: 'region' };
+    expect(actions).toContainEqual(named);
+    expect(share(actions, (action) => action.kind === 'refusal' && action.status === 400)).toBe(50);
+    expect(refusals(spread({ mode: 'refuse-all' }, { kind: 'lookup' }))).toBe(0);
+    expect(refusals(spread({ mode: 'refuse-all', kinds: ['case'] }))).toBe(0);
+  });
+
+  test('one node of ten refuses a tenth', () => {
+    expect(refusals(spread({ mode: 'refuse-all', share: 0.1 }))).toBe(10);
+  });
+
+  test('in a rolling deployment the share climbs evenly to all', () => {
+    const at = (elapsedMs: number) =>
+      refusals(spread({ mode: 'refuse-all', climbMs: 60_000 }, { elapsedMs }));
+    expect([0, 15_000, 30_000, 60_000, 90_000].map(at)).toEqual([0, 25, 50, 100, 100]);
+  });
+
+  test('a hot record alone is throttled, for ten minutes', () => {
+    const plan: FaultPlan = { mode: 'hot-record', record: 'i-hot' };
+    const hot = spread(plan, { names: (record) => record === 'i-hot' });
+    expect(hot[0]).toEqual({ kind: 'answer', status: 429, page: false, retryAfterS: 600 });
+    expect(share(spread(plan), ({ kind }) => kind === 'serve')).toBe(100);
+  });
+
+  test('a slow system answers rightly, each time after 2.5 s', () => {
+    expect(share(spread({ mode: 'slow' }), ({ kind }) => kind === 'serve')).toBe(100);
+    expect(latencyOf({ mode: 'slow' }, 0.9)).toBe(2500);
   });
 
   test('latency is fixed plus jitter', () => {
@@ -94,6 +160,40 @@ describe('a system under faults', () => {
   test('http-429: with Retry-After', async () => {
     await turn({ mode: 'http-429', retryAfterS: 7 });
     expect((await ask()).headers.get('retry-after')).toBe('7');
+  });
+
+  test('hot-record: the record is known by its path or its body, and others are served', async () => {
+    await turn({ mode: 'hot-record', record: 'i-hot', retryAfterS: 60 });
+    const put = (interaction: string) =>
+      call('PUT', `${crm}/nice/interactions/${interaction}/events/e`, { eventType: 'interaction.start' });
+    const hot = await put('i-hot');
+    expect(hot.status).toBe(429);
+    expect(hot.headers.get('retry-after')).toBe('60');
+    expect((await put('i-hotter')).status).toBe(201);
+    expect((await call('POST', `${crm}/cases`, { about: 'i-hot' })).status).toBe(429);
+  });
+
+  test.each([
+    ['generic', 'POST', '/cases', { error: { code: 'REQUIRED_FIELD_MISSING', field: 'region' } }],
+    [
+      'Salesforce',
+      'PATCH',
+      '/services/data/v61.0/sobjects/Case/Key__c/k',
+      [{ errorCode: 'REQUIRED_FIELD_MISSING', fields: ['region'] }],
+    ],
+    ['ServiceNow', 'POST', '/api/now/table/u_case', { error: { detail: expect.stringContaining('region') } }],
+  ])('refuse-all: a refusal in the words of the %s dialect', async (_name, method, path, body) => {
+    await turn({ mode: 'refuse-all', statuses: [422] });
+    expect(await call(method, `${crm}${path}`, {})).toMatchObject({ status: 422, body });
+    expect((await call('GET', `${crm}/customers?phone=%2B15550100`)).status).toBe(200);
+  });
+
+  test('P2: what was refused or throttled has had no effect', async () => {
+    for (const mode of ['refuse-all', 'http-429']) {
+      await turn({ mode, appliedShare: 1 });
+      await call('POST', `${crm}/cases`, { correlationId: 'c-1' });
+    }
+    expect((await call('GET', `${control}/state`)).body['effects']).toBe(0);
   });
 
   test('P2: a failure may come after the work is done', async () => {

@@ -11,11 +11,11 @@ import { memorySystem, seededRandom } from '../../../lambdas/adapters/memory/sys
 import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
+import { createOperationGuards } from '../../../lambdas/core/breaker/operation-guards.ts';
 import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
 import { TransientError, UnavailableError } from '../../../lambdas/core/errors.ts';
 import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/message/keys.ts';
 import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
-import { createOperationGuards } from '../../../lambdas/core/worker/operation-guards.ts';
 import { createWorker } from '../../../lambdas/core/worker/worker.ts';
 import { resolveConfig } from '../../../lib/config.ts';
 import { workLimiter } from '../rate/limiters.ts';
@@ -97,7 +97,7 @@ async function run(seed: number) {
     const worker = createWorker({
       job: interactionJob({ ...seams, hasher, clock, timeoutMs: 3000 }),
       guard,
-      operationGuard: createOperationGuards(guarded, guard),
+      operation: createOperationGuards(guarded, guard),
       limiter: workLimiter(system, { limit: 100, windowMs: 1000 }, rate),
       queue: seams.queue,
       hasher,

@@ -1,4 +1,4 @@
-/** The edges of a batch: copies, stops, turns and leases where they meet. */
+/** The edges of a batch: copies, stops, slots and leases where they meet. */
 import { describe, expect, test } from '@jest/globals';
 import { TransientError, UnavailableError, UnsendableError } from '../../../lambdas/core/errors.ts';
 import { crashInjector } from './crash-injector.ts';

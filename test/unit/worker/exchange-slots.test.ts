@@ -85,7 +85,7 @@ describe('slots of one call', () => {
       continued.push(request.isContinuation);
       return acquire(request);
     };
-    const operation = { guard, admission: { kind: 'pass' } } as const;
+    const operation = { guard: fakeGuard(clock), admission: { kind: 'pass' } } as const;
     const permit: Permit = { admission, operation, atMs: startMs, isLate };
     const slot = exchangeSlots({ guard, limiter, clock }, permit, { lastCallMs: startMs + 25_000 });
     return { clock, guard, asked, continued, script, startMs, slot };

@@ -11,11 +11,11 @@ import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
+import { createOperationGuards } from '../../../lambdas/core/breaker/operation-guards.ts';
 import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
 import type { Downstream, RateStore, SecretValues } from '../../../lambdas/core/ports.ts';
 import { createSecretCache } from '../../../lambdas/core/secrets/secret-cache.ts';
 import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
-import { createOperationGuards } from '../../../lambdas/core/worker/operation-guards.ts';
 import { createWorker } from '../../../lambdas/core/worker/worker.ts';
 import { resolveConfig } from '../../../lib/config.ts';
 import { workLimiter } from '../rate/limiters.ts';
@@ -85,7 +85,7 @@ export function workerFleet(options: FleetOptions = {}) {
     const worker = createWorker({
       job: interactionJob({ crm, records, updates, hasher, clock, timeoutMs: 3000, exchanges }),
       guard,
-      operationGuard: createOperationGuards(deps, guard),
+      operation: createOperationGuards(deps, guard),
       limiter: workLimiter(system, limit, rate),
       queue: memoryWorkerQueue(source, dlq),
       hasher,

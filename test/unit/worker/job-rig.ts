@@ -26,7 +26,7 @@ export function jobRig<Message>(jobOf: (system: ReturnType<typeof memorySystem>)
   const worker = createWorker({
     job: jobOf(system),
     guard,
-    operationGuard,
+    operation: operationGuard,
     limiter: scriptedLimiter(clock),
     queue: memoryWorkerQueue(source, dlq),
     hasher,

@@ -2,16 +2,16 @@
 import { memoryBreakerStore } from '../../../lambdas/adapters/memory/breaker-store.ts';
 import { memoryHealthStore } from '../../../lambdas/adapters/memory/health-store.ts';
 import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
+import { createOperationGuards } from '../../../lambdas/core/breaker/operation-guards.ts';
 import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
 import type { BreakerGuard, Downstream, System } from '../../../lambdas/core/ports.ts';
-import { createOperationGuards } from '../../../lambdas/core/worker/operation-guards.ts';
 import { resolveConfig } from '../../../lib/config.ts';
 
 const config = resolveConfig();
 
 export interface Guards {
   guard: BreakerGuard;
-  operationGuard: (operation: string) => BreakerGuard;
+  operation: (name: string) => BreakerGuard;
 }
 
 /** Containers that share the stores; each call is one container's. */
@@ -22,7 +22,7 @@ export function fleetGuards(): (system: System) => Guards {
     const downstream: Downstream = 'crm';
     const deps = { ...system, downstream, store, health, settings, lingers: true };
     const guard = createBreakerGuard(deps);
-    return { guard, operationGuard: createOperationGuards(deps, guard) };
+    return { guard, operation: createOperationGuards(deps, guard) };
   };
 }
 

@@ -36,6 +36,7 @@ export const workerSettings: WorkerSettings = {
     maxCounted: 2,
     massGroups: 3,
     massShare: 0.05,
+    massFewShare: 0.1,
     failures: { maxCounted: 5, minAgeMs: 3_600_000 },
   },
   retention: { retentionS: 345_600, guardMs: 43_200_000 },
@@ -100,7 +101,7 @@ export function workerRig(options: RigOptions = {}) {
   const records = memoryEventRecords();
   const updates = memoryPlatformUpdateQueue();
   const fake = fakeGuard(clock);
-  const fakes = { guard: fake, operationGuard: () => operation };
+  const fakes = { guard: fake, operation: () => operation };
   const operation = fakeGuard(clock);
   const effects: string[] = [];
   const calls: { id: string; atMs: number }[] = [];

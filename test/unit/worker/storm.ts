@@ -1,7 +1,7 @@
 /** A fleet of workers with breakers of its own at a CRM that answers by a script, in virtual time. */
 import { memoryEventRecords } from '../../../lambdas/adapters/memory/event-records.ts';
 import { sqsFifo } from '../../../lambdas/adapters/memory/sqs-fifo.ts';
-import { memorySystem, seededRandom } from '../../../lambdas/adapters/memory/system.ts';
+import { fakeClock, memorySystem, seededRandom } from '../../../lambdas/adapters/memory/system.ts';
 import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { messageText } from '../../../lambdas/core/message/message-text.ts';
@@ -45,7 +45,7 @@ export function storm(
   containers = 4,
   settings: Partial<WorkerSettings> = {},
 ): Storm {
-  const system = memorySystem();
+  const system = { ...memorySystem(), clock: fakeClock(undefined, 1) };
   const { clock } = system;
   const random = seededRandom(seed);
   const startMs = clock.now();

@@ -22,6 +22,7 @@ import { type CrmConnection, createAsk } from './exchange.ts';
 /** Nobody's names of errors are known here; only the CRM itself, in JSON, can say that there is no such thing. */
 export const REST_REPLIES: ReplyTable = {
   code: ['/code', '/error', '/errorCode', '/error/code', '/errors/*/code'],
+  field: ['/field', '/error/field', '/errors/*/field'],
   statuses: { 404: 'absent' },
 };
 

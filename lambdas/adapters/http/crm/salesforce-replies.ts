@@ -4,6 +4,7 @@ import type { ReplyTable } from '../../../core/reply/table.ts';
 /** Errors are `[{errorCode, message}]`, or `{success: false, errors: [{statusCode, message}]}` under a status of success. */
 export const SALESFORCE_REPLIES: ReplyTable = {
   code: ['/*/errorCode', '/errors/*/statusCode', '/*/errors/*/statusCode'],
+  field: ['/*/fields/*', '/errors/*/fields/*', '/*/errors/*/fields/*'],
   message: ['/*/message', '/errors/*/message', '/*/errors/*/message'],
   verdicts: {
     // A session ends after two idle hours, under 401 or 403.
