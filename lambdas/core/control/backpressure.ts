@@ -1,5 +1,5 @@
 /** From the backpressure depth on, every retry of the downstream waits twice as long (guide: backpressure). */
-import type { BreakerName, Clock, HealthStore, Metrics, QueueDepth, WorkerSource } from '../ports.ts';
+import type { Clock, Downstream, HealthStore, Metrics, QueueDepth, WorkerSource } from '../ports.ts';
 
 /** What a tick has seen of one worker. */
 export interface Seen {
@@ -8,7 +8,7 @@ export interface Seen {
 }
 
 /** Downstreams with a queue at that depth, each once. */
-export function backpressured(seen: readonly Seen[], backpressureDepth: number): BreakerName[] {
+export function backpressured(seen: readonly Seen[], backpressureDepth: number): Downstream[] {
   const deep = seen.filter(({ depth }) => depth.visible >= backpressureDepth);
   return [...new Set(deep.map(({ worker }) => worker.downstream))];
 }
@@ -21,7 +21,7 @@ export interface BackpressureDeps {
 }
 
 /** Noted anew at every tick and gone soon after the last, so that it outlives no controller. Throws UnavailableError. */
-export async function applyBackpressure(deps: BackpressureDeps, downstream: BreakerName): Promise<void> {
+export async function applyBackpressure(deps: BackpressureDeps, downstream: Downstream): Promise<void> {
   await deps.health.noteBackpressure(downstream, deps.clock.now() + 2 * deps.settings.tickMs);
   deps.metrics.count('ControllerDecisions', 1, { decision: 'slow-down' });
 }

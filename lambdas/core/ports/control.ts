@@ -1,5 +1,5 @@
 /** What the flow controller sees and moves. */
-import type { BreakerName } from './breaker-records.ts';
+import type { Downstream } from './messages.ts';
 
 /** One worker: a queue, its event source mapping and the downstream it calls. */
 export interface WorkerSource {
@@ -7,8 +7,7 @@ export interface WorkerSource {
   worker: string;
   mappingId: string;
   queueUrl: string;
-  /** The system that it calls: a default one, or a further connector. */
-  downstream: BreakerName;
+  downstream: Downstream;
 }
 
 /** Approximate counts of a queue. */

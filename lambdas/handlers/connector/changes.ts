@@ -1,13 +1,4 @@
 /** POST /webhooks/changes/{connector}. */
-<<<<<<< HEAD
-import connector from '#connector';
-import { UnavailableError } from '../../core/errors.ts';
-
-/** Stands in until the engine serves it: everything waits, nothing is lost. */
-export async function handler(): Promise<never> {
-  throw new UnavailableError('not_served', `${connector.name} is not served yet.`);
-}
-=======
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import connector from '#connector';
 import { hotClientConfig } from '../../adapters/aws-clients.ts';
@@ -44,4 +35,3 @@ export const handler = apiHandler(
   createTakeChanges({ ...system, connector, hasher, verify, piiKey: keys.piiKey, ...stores }, options),
   metrics,
 );
->>>>>>> main

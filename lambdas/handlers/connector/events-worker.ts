@@ -1,13 +1,3 @@
-<<<<<<< HEAD
-/** <name>-events.fifo → the connector's system. */
-import connector from '#connector';
-import { UnavailableError } from '../../core/errors.ts';
-
-/** Stands in until the engine serves it: everything waits, nothing is lost. */
-export async function handler(): Promise<never> {
-  throw new UnavailableError('not_served', `${connector.name} is not served yet.`);
-}
-=======
 /** <name>-events.fifo → the connector's system, each event under its own key; case ids → platform-updates. */
 import connector from '#connector';
 import { system } from '../../adapters/runtime.ts';
@@ -32,4 +22,3 @@ export const handler = connectorWorker(connector, createSecretSource(), ({ dynam
     timeoutMs: numberSetting('CONNECTOR_TIMEOUT_MS'),
   }),
 );
->>>>>>> main

@@ -1,13 +1,4 @@
 /** POST /lookups/{connector}/{lookup}. */
-<<<<<<< HEAD
-import connector from '#connector';
-import { UnavailableError } from '../../core/errors.ts';
-
-/** Stands in until the engine serves it: everything waits, nothing is lost. */
-export async function handler(): Promise<never> {
-  throw new UnavailableError('not_served', `${connector.name} is not served yet.`);
-}
-=======
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import connector from '#connector';
@@ -45,4 +36,3 @@ const rule = {
 prefetchSecrets(secrets, ['SECRET_API_KEY', 'SECRET_PII_KEY', ...own].map(requiredSetting));
 
 export const handler = apiHandler(settledWithin(wired, createRecordLookup(rule, options)), metrics);
->>>>>>> main

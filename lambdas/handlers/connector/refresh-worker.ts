@@ -1,13 +1,3 @@
-<<<<<<< HEAD
-/** <name>-refresh → the connector's system → the lookup cache. */
-import connector from '#connector';
-import { UnavailableError } from '../../core/errors.ts';
-
-/** Stands in until the engine serves it: everything waits, nothing is lost. */
-export async function handler(): Promise<never> {
-  throw new UnavailableError('not_served', `${connector.name} is not served yet.`);
-}
-=======
 /** <name>-refresh → the connector's system → the lookup cache; renewals of its token. */
 import connector from '#connector';
 import { system } from '../../adapters/runtime.ts';
@@ -41,4 +31,3 @@ export const handler = connectorWorker(
     }),
   ({ tokens }) => tokens && createRenewalsAside(tokens.renewal, system.log),
 );
->>>>>>> main

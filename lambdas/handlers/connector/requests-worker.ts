@@ -1,13 +1,3 @@
-<<<<<<< HEAD
-/** <name>-requests.fifo → the connector's system. */
-import connector from '#connector';
-import { UnavailableError } from '../../core/errors.ts';
-
-/** Stands in until the engine serves it: everything waits, nothing is lost. */
-export async function handler(): Promise<never> {
-  throw new UnavailableError('not_served', `${connector.name} is not served yet.`);
-}
-=======
 /** <name>-requests.fifo → the connector's system → results to poll, and the lookup cache. */
 import connector from '#connector';
 import { dynamoRequestStore } from '../../adapters/dynamodb/request-store.ts';
@@ -40,4 +30,3 @@ export const handler = connectorWorker(connector, secrets, ({ dynamo }, { calls 
     timeoutMs: numberSetting('CONNECTOR_TIMEOUT_MS'),
   }),
 );
->>>>>>> main
