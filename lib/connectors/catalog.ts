@@ -103,7 +103,7 @@ function requestsWorker(parts: Parts): FunctionSpec {
   return {
     groups: [...groups, 'retry', 'requests', 'lookup'],
     timeoutS: workerTime,
-    tables: { requests: dynamo.records, idempotency: dynamo.records, cache: dynamo.batched, ...tables },
+    tables: { requests: dynamo.records, cache: dynamo.records, ...tables },
     secrets: ['pii-key', ...secrets],
     sends,
     consumes: { queue: 'requests', ...fifo },
@@ -115,7 +115,7 @@ function refreshWorker(parts: Parts): FunctionSpec {
   return {
     groups: [...groups, 'retry', 'lookup'],
     timeoutS: workerTime,
-    tables: { cache: dynamo.batched, ...tables },
+    tables: { cache: dynamo.records, ...tables },
     secrets: ['pii-key', ...secrets],
     sends,
     consumes: { queue: 'refresh', ...standard },
@@ -140,7 +140,7 @@ function changes({ name }: Parts): FunctionSpec {
     groups: ['lookup', 'ingest', 'secrets', 'aws'],
     timeoutS: ingestTime,
     front: true,
-    tables: { cache: dynamo.batched },
+    tables: { cache: dynamo.records },
     secrets: ['webhook', 'pii-key'],
     routes: [`POST /webhooks/changes/${name}`],
   };

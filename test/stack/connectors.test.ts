@@ -3,9 +3,11 @@ import { buildSync } from 'esbuild';
 import { bundleRuns } from '../../lib/bundles.ts';
 import { loadConnectors } from '../../lib/connectors/load.ts';
 import { overlap } from '../../lib/connectors/updates.ts';
+import { pascal } from '../../lib/constructs/names.ts';
 import { resolveDeployment } from '../../lib/deployment.ts';
 import { overLimits } from '../../lib/limits.ts';
 import { resourceTypes } from '../../local/template/resource-types.ts';
+import { type Bundle, bundlesOf, calledIn, ofLambda } from './bundle-actions.ts';
 import { folderOf, folderWith, removeFolders, threeConnectors } from './own-connectors.ts';
 import { list, type Resource, type StackTemplate, type Statement, synthesizeStacks } from './support.ts';
 
@@ -238,6 +240,18 @@ describe('with ten connectors', () => {
   });
 });
 
+const billing = bundlesOf(
+  bundleRuns('/bundles', false, await loadConnectors(threeConnectors)).filter(({ outdir }) =>
+    outdir?.endsWith('/billing'),
+  ),
+);
+
+function billingBundle(name: string): Bundle {
+  const found = billing.find(({ path }) => path.endsWith(`/connector/${name}/index.js`));
+  if (found === undefined) throw new Error(`There is no bundle ${name}.`);
+  return found;
+}
+
 describe('bundles', () => {
   /** Bytes of the bundles that callers wait for, with these connectors there. */
   async function bytesWith(count: number): Promise<Record<string, number>> {
@@ -253,22 +267,35 @@ describe('bundles', () => {
     expect(await bytesWith(8)).toEqual(two);
   });
 
-  test('a connector’s bundle holds its own definition and no other’s', async () => {
-    const connectors = await loadConnectors(threeConnectors);
-    const runs = bundleRuns('/bundles', false, connectors).filter(({ outdir }) =>
-      outdir?.endsWith('/billing'),
-    );
-    const texts = runs.flatMap((run) => {
-      const entryPoints = Object.fromEntries(
-        Object.entries(run.entryPoints).filter(([name]) => /lookup|events/.test(name)),
-      );
-      return buildSync({ ...run, entryPoints, write: false }).outputFiles ?? [];
-    });
-    expect(texts).toHaveLength(2);
-    for (const { text } of texts) {
-      expect(text).toContain('billing.example.org');
+  test('a connector’s bundles hold its own definition and no other’s', () => {
+    for (const { path, text } of billing) {
+      if (!/flow-controller|pause-watchdog/.test(path)) expect(text).toContain('billing.example.org');
       expect(text).not.toMatch(/fhir\.example|my\.salesforce/);
     }
+  });
+
+  test('P13: its lookup, which callers wait for, carries the thin transport and nothing of the SDK', () => {
+    const { files } = billingBundle('lookup');
+    expect(files).toContain('lambdas/adapters/thin/clients.ts');
+    expect(files.filter((file) => file.includes('node_modules/@aws-sdk/'))).toEqual([]);
+  });
+
+  /** In a bundle with the adapter that holds them, but never called by the function. */
+  const idle: Readonly<Record<string, readonly string[]>> = { 'pause-watchdog': ['dynamodb:PutItem'] };
+
+  test.each([
+    ...['events-worker', 'requests-worker', 'refresh-worker', 'lookup', 'changes'],
+    ...['flow-controller', 'pause-watchdog'],
+  ])('P10: %s of a connector may do what its code does, and nothing else', (name) => {
+    const code = calledIn(billingBundle(name), name === 'lookup');
+    const role = new Set(
+      statementsOf(templateOf(three, 'connector-billing'), pascal(name)).flatMap(({ Action }) =>
+        list(Action),
+      ),
+    );
+    expect([...code].filter((action) => !role.has(action))).toEqual(idle[name] ?? []);
+    const others = [...role].filter((action) => !/^(logs|kms):/.test(action) && !ofLambda.has(action));
+    expect(others.filter((action) => !code.has(action))).toEqual([]);
   });
 });
 

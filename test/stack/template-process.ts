@@ -64,7 +64,8 @@ function resourcesOf(templates: Templates): unknown {
 serveChild(async () => {
   const server = createServer(async (request, response) => {
     const { status, body } = await answerTo(request);
-    response.writeHead(status).end(body);
+    // A kept connection would end while the next synth blocks this process.
+    response.writeHead(status, { connection: 'close' }).end(body);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
