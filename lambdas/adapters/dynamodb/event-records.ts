@@ -15,7 +15,7 @@ import {
   textIn,
   whole,
 } from './claim-item.ts';
-import { dynamoClaims, ifHeld, leaseLost } from './claims.ts';
+import { type ClaimOptions, dynamoClaims, ifHeld, leaseLost } from './claims.ts';
 import { conditionalUpdate, type Item } from './conditional.ts';
 
 /** In the one update that completes: it costs no call. */
@@ -32,10 +32,15 @@ export interface RecordLives {
 }
 
 /** The records over `table`. `complete` throws ConflictError where the lease is lost and the record unapplied. */
-export function dynamoEventRecords(client: DynamoDBClient, table: string, lives: RecordLives): EventRecords {
+export function dynamoEventRecords(
+  client: DynamoDBClient,
+  table: string,
+  lives: RecordLives,
+  options?: ClaimOptions,
+): EventRecords {
   const at = (key: string) => ({ TableName: table, Key: { pk: text(key) } });
   return {
-    ...dynamoClaims(client, table, lives.receivedS),
+    ...dynamoClaims(client, table, lives.receivedS, options),
     async observe(key, payloadHash, nowMs, signal) {
       // A second round only where an expired record is met, a third where somebody else has just replaced it.
       for (let round = 0; round < 3; round += 1) {
