@@ -7,13 +7,13 @@ import { hasher } from '../../../lambdas/adapters/system.ts';
 import { fhir } from '../../../lambdas/connectors/fhir.ts';
 import type { ConnectorCalls } from '../../../lambdas/core/connector/calls.ts';
 import { defineConnector, on, path, post, text } from '../../../lambdas/core/connector/index.ts';
+import type { LookupAnswer } from '../../../lambdas/core/connector/look-up.ts';
+import { eventEffectKey } from '../../../lambdas/core/connector/takes.ts';
 import type { WriteResult } from '../../../lambdas/core/connector/write.ts';
 import { TransientError } from '../../../lambdas/core/errors.ts';
 import { lookupKey } from '../../../lambdas/core/lookup/record-lookup.ts';
-import { eventEffectKey } from '../../../lambdas/core/connector/takes.ts';
 import { claimKeyOf, recordKeyOf } from '../../../lambdas/core/message/keys.ts';
 import type { LookupCache, LookupRefreshMessage } from '../../../lambdas/core/ports.ts';
-import type { LookupAnswer } from '../../../lambdas/core/connector/look-up.ts';
 import { connectorEventsJob } from '../../../lambdas/core/worker/jobs/connector-events.ts';
 import { connectorRefreshJob } from '../../../lambdas/core/worker/jobs/connector-refresh.ts';
 import { jobRig } from './job-rig.ts';
@@ -25,7 +25,11 @@ const connector = defineConnector({
   events: {
     wrapup: on({
       types: ['*.wrapup'],
-      once: { by: 'look-first', write: () => post(path`/x`, {}), find: { ask: () => post(path`/x`, {}), read: () => undefined } },
+      once: {
+        by: 'look-first',
+        write: () => post(path`/x`, {}),
+        find: { ask: () => post(path`/x`, {}), read: () => undefined },
+      },
       answer: { caseId: text('') },
     }),
   },
@@ -91,7 +95,10 @@ describe('events of a connector', () => {
   });
 
   it('P2: where an earlier try may not show yet, the message comes back with nothing counted', async () => {
-    const { clock, guard, poll, records, send, source } = eventsRig([{ kind: 'wait', waitMs: 60_000 }, done()]);
+    const { clock, guard, poll, records, send, source } = eventsRig([
+      { kind: 'wait', waitMs: 60_000 },
+      done(),
+    ]);
     await send(wrapUp);
     await poll();
     expect(records.records.get(claimKeyOf(hasher, wrapUp, 'ehr'))?.history.tries).toBe(0);
@@ -106,7 +113,12 @@ describe('events of a connector', () => {
 describe('refreshes of a connector', () => {
   it('ask by the key of the message, and write under its HMAC', async () => {
     const cache = memoryLookupCache() as unknown as LookupCache<LookupAnswer>;
-    const answer: LookupAnswer = { found: true, values: { patientId: 'p' }, isAmbiguous: false, entities: [] };
+    const answer: LookupAnswer = {
+      found: true,
+      values: { patientId: 'p' },
+      isAmbiguous: false,
+      entities: [],
+    };
     const asked: unknown[] = [];
     const rig = jobRig(({ clock }) =>
       connectorRefreshJob({
