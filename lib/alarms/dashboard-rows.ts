@@ -49,6 +49,8 @@ function whatIsFailing(): Row {
         metrics: [crmLatency, ours('CRMDirectCallLatency', Stats.percentile(99))],
       },
       { title: 'Attempts a minute', metrics: byValue('Attempts', 'downstream') },
+      { title: 'CallsRefused a minute', metrics: byValue('CallsRefused', 'downstream') },
+      { title: 'CallsThrottled a minute', metrics: byValue('CallsThrottled', 'downstream') },
     ],
   };
 }
@@ -95,6 +97,7 @@ function whatIsDone(config: Config): Row {
       { title: 'DeadLetters by reason', metrics: byValue('DeadLetters', 'reason'), stacked: true },
       { title: 'DLQDepth', metrics: deadLetterQueues(config).map((name) => dlqDepth(config, name)) },
       { title: 'MessageStuck', metrics: byValue('MessageStuck', 'downstream') },
+      { title: 'MassRefusals', metrics: byValue('MassRefusals', 'downstream') },
       { title: 'UnknownFormat', metrics: byValue('UnknownFormat', 'format') },
     ],
   };

@@ -71,7 +71,7 @@ export const areas: Readonly<Record<string, Area>> = {
     ['adapters/{logger,metrics,runtime,settings,system}', 'credentials/requests'],
   ),
   'adapters/thin': ofEdges(['adapters/thin/*'], ['thin/*']),
-  'adapters/sqs': ofEdges(['adapters/sqs/*'], ['adapters/sqs']),
+  'adapters/sqs': ofEdges(['adapters/sqs/*'], ['adapters/sqs', 'sqs/*']),
   'adapters/sns': ofEdges(['adapters/sns/*'], ['adapters/sns']),
   'adapters/lambda': ofEdges(['adapters/lambda/*'], ['adapters/lambda']),
   'adapters/secrets': ofEdges(['adapters/secrets/*'], ['adapters/secrets', 'adapters/api-key-rotation']),
@@ -85,7 +85,7 @@ export const areas: Readonly<Record<string, Area>> = {
   'adapters/http/pagers': ofEdges(['adapters/http/pagers/*'], ['adapters/pagers']),
   'adapters/http/platforms': ofEdges(
     ['adapters/http/platforms/*'],
-    ['platform/token-endpoints', 'platform/api'],
+    ['adapters/platforms', 'platform/{api,token-endpoints}'],
   ),
   'adapters/dynamodb/lookup': ofStores(
     ['lookup-*'],

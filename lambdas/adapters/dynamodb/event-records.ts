@@ -44,7 +44,7 @@ export function dynamoEventRecords(
     async observe(key, payloadHash, nowMs, signal) {
       // A second round only where an expired record is met, a third where somebody else has just replaced it.
       for (let round = 0; round < 3; round += 1) {
-        const { item: old } = await conditionalUpdate(
+        const { item: old, written: isObserved } = await conditionalUpdate(
           client,
           {
             ...at(key),
@@ -64,6 +64,11 @@ export function dynamoEventRecords(
           },
           signal,
         );
+        if (!isObserved) {
+          // A newer release wrote it; where it is none any more, it went between the two looks.
+          if (old !== undefined) requireKnownRecord(old);
+          continue;
+        }
         if (old === undefined) return { kind: 'new', payloadHash };
         if (!isExpired(old, nowMs)) return before(old);
         const { written } = await conditionalUpdate(

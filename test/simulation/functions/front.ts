@@ -36,7 +36,7 @@ export function ingest(world: World): Front {
   return (container) => {
     const secrets = secretsOf(world, container);
     const sourceOf = (name: 'genesys' | 'nice'): WebhookSource => {
-      const profile = profileNamed(name);
+      const profile = { ...profileNamed(name), deliveryStamps: ['delivery'] };
       const options = { profile, secretId: name, previousValidMs: number('SECRET_PREVIOUS_VALID_MS') };
       return {
         profile,
