@@ -88,7 +88,7 @@ export const areas: Readonly<Record<string, Area>> = {
     ['adapters/platforms', 'platform/{api,token-endpoints}'],
   ),
   'adapters/dynamodb/lookup': ofStores(
-    ['lookup-*'],
+    ['lookup-*', 'answer-format'],
     ['adapters/lookup-table', 'breaker/lookup-copy'],
     ['lookup-cache'],
   ),
@@ -107,6 +107,9 @@ export const areas: Readonly<Record<string, Area>> = {
     ['adapters/{consistent-reads,fleet-tables,tables}'],
     ['control-store', 'incident-store', 'rate-store', 'token-store', 'update-notes'],
   ),
-  handlers: ofEdges(['handlers/*'], ['handlers/{front,workers,operations,platform-updater}']),
+  handlers: ofEdges(
+    ['handlers/*', 'handlers/connector/*'],
+    ['handlers/{front,workers,operations,platform-updater}'],
+  ),
   'handlers/wiring': ofEdges(['handlers/wiring/*'], ['handlers/*']),
 };
