@@ -121,6 +121,9 @@ export const areas: Readonly<Record<string, Area>> = {
     ),
     ['handlers/{operations,platform-updater}'],
   ),
-  'handlers/connector': withContracts(ofEdges(['handlers/connector/*'], []), 'connector-handlers'),
-  'handlers/wiring': ofEdges(['handlers/wiring/*'], ['handlers/*']),
+  'handlers/connector': withContracts(
+    ofEdges(['handlers/connector/*', 'handlers/wiring/connector*'], []),
+    'connector-handlers',
+  ),
+  'handlers/wiring': ofEdges(['handlers/wiring/!(connector*)'], ['handlers/*']),
 };
