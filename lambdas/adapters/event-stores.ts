@@ -1,37 +1,48 @@
 /** Where ingest keeps and sends events, from the function's environment. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { EventQueues, EventRecords, FormerRecords, UnsentRecords } from '../core/ports.ts';
+import { readTakers, type TakersOf } from '../core/ingest/takers.ts';
+import type { EventQueues, EventRecords, FormerRecords, TakerQueues, UnsentRecords } from '../core/ports.ts';
 import { dynamoEventRecords } from './dynamodb/event-records.ts';
 import { dynamoFormerRecords } from './dynamodb/former-records.ts';
 import { dynamoUnsentRecords } from './dynamodb/unsent-records.ts';
-import { numberSetting, requiredSetting } from './settings.ts';
+import { numberSetting, optionalSetting, requiredSetting } from './settings.ts';
 import { sqsEventQueues } from './sqs/event-queues.ts';
 import { hasher, systemClock } from './system.ts';
 
-/** Reads TABLE_IDEMPOTENCY, the QUEUE_*_URLs and the RECORD_* settings. Throws SettingError. */
-export function eventStores(
-  dynamo: DynamoDBClient,
-  sqs: SQSClient,
-): { records: EventRecords & UnsentRecords; former: FormerRecords; queues: EventQueues } {
+/** What ingest is made of. */
+export interface EventStores {
+  records: EventRecords & UnsentRecords;
+  former: FormerRecords;
+  queues: EventQueues;
+  takers: { of: TakersOf; queues: TakerQueues };
+}
+
+/**
+ * Reads TABLE_IDEMPOTENCY, the QUEUE_*_URLs, the RECORD_* settings, and TAKERS, which only further connectors bring. Throws
+ * SettingError.
+ */
+export function eventStores(dynamo: DynamoDBClient, sqs: SQSClient): EventStores {
   const table = requiredSetting('TABLE_IDEMPOTENCY');
   const lives = {
     receivedS: numberSetting('RECORD_RECEIVED_TTL_S'),
     appliedS: numberSetting('RECORD_APPLIED_TTL_S'),
     deadExtraS: numberSetting('RECORD_DEAD_EXTRA_TTL_S'),
   };
+  const queues = sqsEventQueues(
+    sqs,
+    {
+      voice: requiredSetting('QUEUE_VOICE_URL'),
+      digital: requiredSetting('QUEUE_DIGITAL_URL'),
+      enrichment: requiredSetting('QUEUE_ENRICHMENT_URL'),
+      quarantine: requiredSetting('QUEUE_QUARANTINE_URL'),
+    },
+    hasher,
+  );
   return {
     records: { ...dynamoEventRecords(dynamo, table, lives), ...dynamoUnsentRecords(dynamo, table) },
     former: dynamoFormerRecords(dynamo, table, lives, systemClock),
-    queues: sqsEventQueues(
-      sqs,
-      {
-        voice: requiredSetting('QUEUE_VOICE_URL'),
-        digital: requiredSetting('QUEUE_DIGITAL_URL'),
-        enrichment: requiredSetting('QUEUE_ENRICHMENT_URL'),
-        quarantine: requiredSetting('QUEUE_QUARANTINE_URL'),
-      },
-      hasher,
-    ),
+    queues,
+    takers: { of: readTakers(optionalSetting('TAKERS')), queues },
   };
 }

@@ -18,6 +18,11 @@ export function textSetting(name: string): string {
   throw new SettingError(`${name} is missing from the function's environment.`);
 }
 
+/** A text from the environment; empty where it is missing. */
+export function optionalSetting(name: string): string {
+  return process.env[name] ?? '';
+}
+
 /** A text that must not be empty. Throws SettingError. */
 export function requiredSetting(name: string): string {
   const given = textSetting(name);

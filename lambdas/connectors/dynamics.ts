@@ -82,6 +82,7 @@ export function dynamics(options: DynamicsOptions): Connector {
   const { tenantId = 'organizations', eventTable = EVENTS, signedBy, baseUrl } = options;
   return connectorOf(
     {
+      kind: 'dynamics',
       auth: clientCredentials({
         tokenUrl: `https://login.microsoftonline.com/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`,
         client: 'body',

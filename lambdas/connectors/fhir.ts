@@ -56,6 +56,7 @@ export function fhir(options: FhirOptions): Connector {
   const { identifierSystem = 'urn:steadyline', communications = [], signedBy } = options;
   return connectorOf(
     {
+      kind: 'fhir',
       auth: privateKeyJwt({
         tokenPath: '/auth/token',
         scope: 'system/Patient.rs system/Task.crs system/Communication.crs',

@@ -74,6 +74,7 @@ export function hubspot(options: HubSpotOptions): Connector {
   const { ticket = { pipeline: '0', stage: '1' }, eventType, signedBy } = options;
   return connectorOf(
     {
+      kind: 'hubspot',
       auth: staticHeader(),
       errors: REPLIES,
       lookups: { customer: customer(options) },

@@ -30,13 +30,15 @@ export interface KindOptions {
 /** The guide's: 300 s fresh; 7 days stale; an absence for a minute. */
 export const USUAL_CACHE = { fresh: minutes(5), stale: days(7), absent: seconds(60) };
 
-type Kind = Pick<ConnectorDefinition, 'auth' | 'errors' | 'lookups' | 'operations' | 'events' | 'changes'>;
+type Kind = Required<Pick<ConnectorDefinition, 'kind'>> &
+  Pick<ConnectorDefinition, 'auth' | 'errors' | 'lookups' | 'operations' | 'events' | 'changes'>;
 
 /** The connector of a kind; the options count where both say something. */
 export function connectorOf(kind: Kind, options: KindOptions): Connector {
   const changes = options.changes ?? kind.changes;
   return defineConnector({
     name: options.name ?? 'crm',
+    kind: kind.kind,
     baseUrl: options.baseUrl,
     auth: options.auth ?? kind.auth,
     limits: options.limits ?? { default: per(100, seconds(1)) },

@@ -51,6 +51,7 @@ export function rest(options: RestOptions): Connector {
   const { idempotencyKeys = true, signedBy = 'genesys' } = options;
   return connectorOf(
     {
+      kind: 'rest',
       auth: staticHeader(),
       errors: {
         code: ['/code', '/error', '/errorCode', '/error/code', '/errors/*/code'],

@@ -78,6 +78,7 @@ export function salesforce(options: SalesforceOptions): Connector {
   const data = path`/services/data/v${apiVersion}`;
   return connectorOf(
     {
+      kind: 'salesforce',
       auth: clientCredentials({
         tokenPath: '/services/oauth2/token',
         client: 'body',

@@ -55,6 +55,7 @@ export function servicenow(options: ServiceNowOptions): Connector {
   const { uniqueIndex = true } = options;
   return connectorOf(
     {
+      kind: 'servicenow',
       auth: basic(),
       errors: {
         message: ['/error/message', '/error/detail'],

@@ -9,7 +9,10 @@ import { connectorOf, type KindOptions } from './kind.ts';
 
 /** A connector to a warehouse that takes every event which changes no interaction's state. */
 export function warehouse(options: KindOptions): Connector {
-  return connectorOf({ auth: noAuth(), events: { event } }, { name: 'warehouse', ...options });
+  return connectorOf(
+    { kind: 'warehouse', auth: noAuth(), events: { event } },
+    { name: 'warehouse', ...options },
+  );
 }
 
 const event = on({

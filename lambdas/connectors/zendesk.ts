@@ -66,6 +66,7 @@ export function zendesk(options: ZendeskOptions): Connector {
   const { signedBy } = options;
   return connectorOf(
     {
+      kind: 'zendesk',
       auth: clientCredentials({
         tokenPath: '/oauth/tokens',
         client: 'body',

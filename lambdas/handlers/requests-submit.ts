@@ -1,4 +1,4 @@
-/** POST /crm/requests. */
+/** POST /crm/requests and POST /requests/{connector}/{operation}. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { hotClientConfig } from '../adapters/aws-clients.ts';
@@ -8,11 +8,11 @@ import { powertoolsIdempotency } from '../adapters/powertools/idempotency.ts';
 import { metrics, system } from '../adapters/runtime.ts';
 import { apiKeyGuard } from '../adapters/secrets/guards.ts';
 import { createSecretSource, prefetchSecrets } from '../adapters/secrets/secret-source.ts';
-import { numberSetting, requiredSetting, textSetting } from '../adapters/settings.ts';
-import { sqsRequestQueue } from '../adapters/sqs/request-queue.ts';
+import { numberSetting, requiredSetting } from '../adapters/settings.ts';
 import { hasher } from '../adapters/system.ts';
-import { createSubmit } from '../core/requests/submit.ts';
-import { piiKeyOf } from './wiring/crm.ts';
+import { createSubmission } from '../core/requests/submit.ts';
+import { piiKeyOf } from './wiring/pii-key.ts';
+import { settingsReadWish } from './wiring/read-wish.ts';
 
 const secrets = createSecretSource();
 const dynamo = new DynamoDBClient(hotClientConfig());
@@ -24,15 +24,14 @@ const stores = {
     inProgressMs: deadlineMs,
   }),
   requests: dynamoRequestDesk(dynamo, requiredSetting('TABLE_REQUESTS')),
-  queue: sqsRequestQueue(new SQSClient(hotClientConfig()), requiredSetting('QUEUE_REQUESTS_URL'), hasher),
 };
 const guards = { authorize: apiKeyGuard(secrets), piiKey: piiKeyOf(secrets) };
 const maxBodyBytes = numberSetting('INGEST_MAX_BODY_BYTES');
-const options = { deadlineMs, maxBodyBytes, defaultRegion: textSetting('DEFAULT_REGION') };
+const readWish = settingsReadWish(new SQSClient(hotClientConfig()));
 
 prefetchSecrets(secrets, ['SECRET_API_KEY', 'SECRET_PII_KEY'].map(requiredSetting));
 
 export const handler = apiHandler(
-  createSubmit({ ...system, hasher, ...guards, ...stores }, options),
+  createSubmission({ ...system, hasher, ...guards, ...stores }, { deadlineMs, maxBodyBytes }, readWish),
   metrics,
 );

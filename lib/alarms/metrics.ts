@@ -14,7 +14,7 @@ export const values = {
   platform: ['genesys', 'nice'],
   source: ['cache', 'live', 'stale_cache', 'default'],
   format: ['event', 'request', 'refresh', 'platform-update', 'record', 'token', 'breaker'],
-  reason: ['permanent', 'retries-exhausted', 'retention', 'malformed', 'payload-conflict'],
+  reason: ['permanent', 'undecided', 'retries-exhausted', 'retention', 'malformed', 'payload-conflict'],
 } as const satisfies Record<string, readonly string[]>;
 
 const minute = Duration.minutes(1);

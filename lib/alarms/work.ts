@@ -77,6 +77,18 @@ export const workAlarms: readonly AlarmSpec[] = [
     missing: 'fine',
   },
   {
+    name: 'mass-refusals',
+    section: 'mass-refusals',
+    meaning:
+      'A system refuses messages of many interactions while it takes those of others: they are retried for an hour.',
+    metric: total('MassRefusals', 'downstream', fiveMinutes),
+    when: 'from',
+    thresholds: { warning: 1 },
+    periods: 1,
+    breaching: 1,
+    missing: 'fine',
+  },
+  {
     name: 'unknown-format',
     section: 'unknown-format',
     meaning:

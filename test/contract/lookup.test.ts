@@ -6,6 +6,7 @@ import { dynamoBreakerReader } from '../../lambdas/adapters/dynamodb/breaker-rea
 import { dynamoBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-store.ts';
 import { dynamoHealthStore } from '../../lambdas/adapters/dynamodb/health-store.ts';
 import { dynamoLookupCache } from '../../lambdas/adapters/dynamodb/lookup-cache.ts';
+import { CUSTOMERS } from '../../lambdas/adapters/dynamodb/lookup-item.ts';
 import { createLookupReader } from '../../lambdas/adapters/dynamodb/lookup-reader.ts';
 import { dynamoRateStore } from '../../lambdas/adapters/dynamodb/rate-store.ts';
 import { fakeClock, memorySystem } from '../../lambdas/adapters/memory/system.ts';
@@ -70,6 +71,7 @@ function container(
     client,
     clock,
     tables,
+    format: CUSTOMERS,
     downstream: 'crm',
     readEntry: cache.read,
     readBreaker: dynamoBreakerReader(client, tables.breaker, tables.coordination),
@@ -112,7 +114,7 @@ function container(
     cache,
     crm,
     find: (key: string) =>
-      find({ key, e164: '+14155552671', correlationId: 'c', untilMs: clock.now() + defaults.deadlineMs }),
+      find({ key, by: '+14155552671', correlationId: 'c', untilMs: clock.now() + defaults.deadlineMs }),
   };
 }
 

@@ -119,7 +119,10 @@ export async function runSeed(
     checks.events.finish();
     requests.finish();
     checks.pages.finish(checks.breaker.episodes);
+    checks.poison.finish();
+    checks.expectations.finish(checks.breaker.names);
   }
+  count(`runs: ${setting.name}`);
   tally['breaker episodes'] = checks.breaker.episodes.length;
   return {
     seed,

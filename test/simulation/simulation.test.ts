@@ -14,11 +14,11 @@ const CAUGHT: Record<string, { seed: number; promise: string }> = {
   'repeated-dedup-id-on-replay': { seed: 3, promise: 'P11' },
   'unversioned-breaker-transition': { seed: 1, promise: 'P4' },
   'probe-without-lease': { seed: 1, promise: 'P4' },
-  'cache-write-without-tombstone-check': { seed: 50, promise: 'P6' },
+  'cache-write-without-tombstone-check': { seed: 112, promise: 'P6' },
   'refresh-without-fence': { seed: 9, promise: 'P7' },
   'work-after-answer': { seed: 1, promise: 'P1' },
   'batch-out-of-order': { seed: 1, promise: 'P3' },
-  'pages-without-record': { seed: 389, promise: 'P8' },
+  'pages-without-record': { seed: 193, promise: 'P8' },
   'calls-without-a-slot': { seed: 30, promise: 'P12' },
   'resolve-at-once': { seed: 1, promise: 'P8' },
 };

@@ -1,7 +1,7 @@
 /** Claims as leases on the records of a table, each method one conditional update (P2). */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ConflictError, UnavailableError } from '../../core/errors.ts';
-import type { ClaimStore, ClaimTarget } from '../../core/ports.ts';
+import type { ClaimStore, ClaimTarget, TryHistory } from '../../core/ports.ts';
 import { refusalOf } from '../../core/retry/claim-rule.ts';
 import {
   claimedRecordIn,
@@ -23,7 +23,7 @@ import { conditionalUpdate, type Item } from './conditional.ts';
 export const HELD = '#owner = :owner';
 const LET_GO = 'REMOVE #owner, claimUntil';
 const CLAIM =
-  'SET #owner = :owner, claimUntil = :until, generation = :generation, #ttl = :ttl, v = :v, payloadHash = ';
+  '#owner = :owner, claimUntil = :until, generation = :generation, #ttl = :ttl, v = :v, payloadHash = ';
 const CLAIMABLE = [
   '(attribute_not_exists(v) OR v <= :reads)',
   '(attribute_not_exists(#ttl) OR #ttl > :nowS)',
@@ -33,23 +33,34 @@ const CLAIMABLE = [
   '(allowedHash = :hash OR (attribute_not_exists(allowedHash) AND (attribute_not_exists(payloadHash) OR payloadHash = :hash)))',
 ].join(' AND ');
 
+export interface ClaimOptions {
+  /** Whether `firstClaimedAt` is noted, for systems that forget keys. @default false */
+  keepsFirstClaim?: boolean;
+}
+
 /**
  * What claim stores have in common. `unappliedS`: life of a record from its last claim or dead-lettering, longer than
  * its message can wait anywhere. All methods throw UnavailableError, `claim` UnknownFormatError,
  * markDeadLettered ConflictError where the lease is lost.
  */
-export function dynamoClaims(client: DynamoDBClient, table: string, unappliedS: number): ClaimStore {
+export function dynamoClaims(
+  client: DynamoDBClient,
+  table: string,
+  unappliedS: number,
+  { keepsFirstClaim = false }: ClaimOptions = {},
+): ClaimStore {
+  const first = keepsFirstClaim ? 'firstClaimedAt = if_not_exists(firstClaimedAt, :first), ' : '';
   const at = (key: string) => ({ TableName: table, Key: { pk: text(key) } });
   const take = (target: ClaimTarget, owner: string, nowMs: number, untilMs: number, expired?: Item) =>
     conditionalUpdate(client, {
       ...at(target.key),
       ...(expired === undefined
         ? {
-            UpdateExpression: `${CLAIM} if_not_exists(payloadHash, :hash)`,
+            UpdateExpression: `SET ${first}${CLAIM} if_not_exists(payloadHash, :hash)`,
             ConditionExpression: CLAIMABLE,
           }
         : {
-            UpdateExpression: `${CLAIM} :hash REMOVE ${LEFTOVERS}`,
+            UpdateExpression: `SET ${first}${CLAIM} :hash REMOVE ${LEFTOVERS}`,
             ConditionExpression: '#ttl = :expired',
           }),
       ExpressionAttributeNames: {
@@ -64,6 +75,7 @@ export function dynamoClaims(client: DynamoDBClient, table: string, unappliedS: 
         ':hash': text(target.payloadHash),
         ':ttl': expiry(nowMs, unappliedS),
         ':v': FORMAT_WRITTEN,
+        ...(keepsFirstClaim ? { ':first': whole(nowMs) } : {}),
         ...(expired === undefined
           ? {
               ':reads': FORMAT_READ,
@@ -81,7 +93,7 @@ export function dynamoClaims(client: DynamoDBClient, table: string, unappliedS: 
       // A second round only where the record had expired, a third where somebody else was as quick.
       for (let round = 0; round < 3; round += 1) {
         const { written, item = {} } = await take(target, owner, nowMs, untilMs, expired);
-        if (written) return { kind: 'claimed', history: historyIn(item, target.generation) };
+        if (written) return { kind: 'claimed', history: claimedHistory(item, target.generation, nowMs) };
         expired = isExpired(item, nowMs) ? item : undefined;
         if (expired !== undefined) continue;
         const refusal = refusalOf(claimedRecordIn(item), target, owner, nowMs);
@@ -111,6 +123,13 @@ export function dynamoClaims(client: DynamoDBClient, table: string, unappliedS: 
       if (!written && numberIn(item, 'generation') < generation) throw leaseLost();
     },
   };
+}
+
+/** Effects may be claimed again long after they were forgotten elsewhere: the first claim outlives even an expired record. */
+function claimedHistory(item: Item, generation: number, nowMs: number): TryHistory {
+  const history = historyIn(item, generation);
+  const firstClaimedAtMs = numberIn(item, 'firstClaimedAt');
+  return firstClaimedAtMs === 0 || firstClaimedAtMs === nowMs ? history : { ...history, firstClaimedAtMs };
 }
 
 /** An update that only the holder of the lease can make. */

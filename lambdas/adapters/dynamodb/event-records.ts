@@ -4,6 +4,7 @@ import { UnavailableError } from '../../core/errors.ts';
 import type { EventRecordBefore, EventRecords } from '../../core/ports.ts';
 import {
   expiry,
+  FORMAT_READ,
   FORMAT_WRITTEN,
   isExpired,
   LEFTOVER_NAMES,
@@ -14,7 +15,7 @@ import {
   textIn,
   whole,
 } from './claim-item.ts';
-import { dynamoClaims, ifHeld, leaseLost } from './claims.ts';
+import { type ClaimOptions, dynamoClaims, ifHeld, leaseLost } from './claims.ts';
 import { conditionalUpdate, type Item } from './conditional.ts';
 
 /** In the one update that completes: it costs no call. */
@@ -31,19 +32,25 @@ export interface RecordLives {
 }
 
 /** The records over `table`. `complete` throws ConflictError where the lease is lost and the record unapplied. */
-export function dynamoEventRecords(client: DynamoDBClient, table: string, lives: RecordLives): EventRecords {
+export function dynamoEventRecords(
+  client: DynamoDBClient,
+  table: string,
+  lives: RecordLives,
+  options?: ClaimOptions,
+): EventRecords {
   const at = (key: string) => ({ TableName: table, Key: { pk: text(key) } });
   return {
-    ...dynamoClaims(client, table, lives.receivedS),
+    ...dynamoClaims(client, table, lives.receivedS, options),
     async observe(key, payloadHash, nowMs, signal) {
       // A second round only where an expired record is met, a third where somebody else has just replaced it.
       for (let round = 0; round < 3; round += 1) {
-        const { item: old } = await conditionalUpdate(
+        const { item: old, written: isObserved } = await conditionalUpdate(
           client,
           {
             ...at(key),
             UpdateExpression:
               'SET payloadHash = if_not_exists(payloadHash, :hash), #ttl = if_not_exists(#ttl, :ttl), acceptedAt = if_not_exists(acceptedAt, :now), v = if_not_exists(v, :v) ADD seen :once',
+            ConditionExpression: 'attribute_not_exists(v) OR v <= :reads',
             ExpressionAttributeNames: { '#ttl': 'ttl' },
             ExpressionAttributeValues: {
               ':hash': text(payloadHash),
@@ -51,11 +58,17 @@ export function dynamoEventRecords(client: DynamoDBClient, table: string, lives:
               ':now': whole(nowMs),
               ':once': whole(1),
               ':v': FORMAT_WRITTEN,
+              ':reads': FORMAT_READ,
             },
             ReturnValues: 'ALL_OLD',
           },
           signal,
         );
+        if (!isObserved) {
+          // A newer release wrote it; where it is none any more, it went between the two looks.
+          if (old !== undefined) requireKnownRecord(old);
+          continue;
+        }
         if (old === undefined) return { kind: 'new', payloadHash };
         if (!isExpired(old, nowMs)) return before(old);
         const { written } = await conditionalUpdate(

@@ -1,6 +1,7 @@
 /**
  * The lookup cache in the table `cache`, one item a customer: `isFound`, `customerId`, `tier`, `cachedAt`, `changedAt`,
- * `newestChange`, `version`, `tombstone`, `refreshUntil`, `ttl`.
+ * `newestChange`, `version`, `tombstone`, `refreshUntil`, `ttl`. Answers of connectors have `isFound`, `isAmbiguous` and
+ * `told` in place of the customer's parts.
  *
  * A new item's version starts at the time of its writing, not at 1: an item that TTL has deleted and a later write has
  * made anew never bears a version that a lookup in flight has read. Expired items keep their version until then.
@@ -13,18 +14,32 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { UnavailableError } from '../../core/errors.ts';
 import { isWhole, TOMBSTONE_MS, UNKNOWN_TIME_MS } from '../../core/lookup/cache-rule.ts';
-import type { CacheChange, Customer, LookupCache } from '../../core/ports.ts';
+import type { CacheChange, Customer, Known, LookupCache } from '../../core/ports.ts';
 import { expiry, whole } from './claim-item.ts';
 import { type Item, readItem } from './conditional.ts';
-import { entryIn, valuesOf } from './lookup-item.ts';
+import { CUSTOMERS, entryIn, type ValueFormat, valuesOf } from './lookup-item.ts';
 
 const DAY_S = 86_400;
 const NEXT_VERSION = 'version = if_not_exists(version, :now) + :one';
 const NEWEST = 'attribute_not_exists(newestChange) OR newestChange < :changedAt';
 const NAMES = { '#ttl': 'ttl' };
 
-/** The cache over `table`; values are kept for `keepMs` (the longest age at which one may be served). */
-export function dynamoLookupCache(client: DynamoDBClient, table: string, keepMs: number): LookupCache {
+/** Customers over `table`; values are kept for `keepMs` (the longest age at which one may be served). */
+export function dynamoLookupCache(
+  client: DynamoDBClient,
+  table: string,
+  keepMs: number,
+): LookupCache<Customer> {
+  return dynamoCache(client, table, keepMs, CUSTOMERS);
+}
+
+/** The cache over `table`, of values in any format. */
+export function dynamoCache<Value extends Known>(
+  client: DynamoDBClient,
+  table: string,
+  keepMs: number,
+  format: ValueFormat<Value>,
+): LookupCache<Value> {
   const update = (key: string, input: Partial<UpdateItemCommandInput>): Promise<boolean> =>
     written(client, { TableName: table, Key: { pk: { S: key } }, ExpressionAttributeNames: NAMES, ...input });
   const keepS = Math.ceil(keepMs / 1000);
@@ -53,7 +68,7 @@ export function dynamoLookupCache(client: DynamoDBClient, table: string, keepMs:
   const invalidate = async (key: string, changedAtMs: number, nowMs: number): Promise<void> => {
     const tombstone = (changedAt: string): Partial<UpdateItemCommandInput> => ({
       UpdateExpression: `SET tombstone = :true, changedAt = ${changedAt}, newestChange = ${changedAt},
-        ${NEXT_VERSION}, #ttl = :ttl REMOVE isFound, customerId, tier, cachedAt, refreshUntil`,
+        ${NEXT_VERSION}, #ttl = :ttl REMOVE isFound, customerId, tier, isAmbiguous, told, cachedAt, refreshUntil`,
       ExpressionAttributeValues: {
         ...base(nowMs),
         ':true': { BOOL: true },
@@ -68,10 +83,10 @@ export function dynamoLookupCache(client: DynamoDBClient, table: string, keepMs:
 
   return {
     async read(key, nowMs) {
-      return entryIn(await readItem(client, table, { pk: { S: key } }), nowMs);
+      return entryIn(await readItem(client, table, { pk: { S: key } }), nowMs, format);
     },
     writeLive(key, customer, version, nowMs) {
-      const value = { ...liveValuesOf(customer), ':cachedAt': whole(nowMs) };
+      const value = { ...format.placeholders(customer), ...changeOf(customer), ':cachedAt': whole(nowMs) };
       const absent = 'attribute_not_exists(version) OR #ttl <= :nowS';
       const unknownTime = customer.changedAtMs === undefined ? ', changedAt' : '';
       return update(key, {
@@ -109,12 +124,8 @@ function base(nowMs: number): Item {
   return { ':now': whole(nowMs), ':one': whole(1) };
 }
 
-function liveValuesOf({ found, changedAtMs, ...parts }: Customer): Item {
-  return {
-    ...valuesOf(parts),
-    ':isFound': { BOOL: found },
-    ...(changedAtMs === undefined ? {} : { ':changedAt': whole(changedAtMs) }),
-  };
+function changeOf({ changedAtMs }: Known): Item {
+  return changedAtMs === undefined ? {} : { ':changedAt': whole(changedAtMs) };
 }
 
 /** `name = :name` for every placeholder. */

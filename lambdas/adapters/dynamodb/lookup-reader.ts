@@ -1,60 +1,78 @@
 /**
  * Reads for a lookup: the cache entry and, when the breaker's copy may be needed anew, the breaker's record and window
- * along with it in one BatchGetItem, so that a lookup stays within its budget of AWS calls.
+ * along with it in one BatchGetItem, so that a lookup stays within its budget of AWS calls. Where changes name records by
+ * id, their counters come along with every entry.
  */
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { BreakerCopy, ReadBreaker } from '../../core/breaker/deps.ts';
+import { NO_ENTRY } from '../../core/connector/guarded-cache.ts';
 import { UnavailableError } from '../../core/errors.ts';
-import type { Clock, Downstream, LookupCache } from '../../core/ports.ts';
+import type { CacheEntry, Clock, Downstream, Known, LookupCache } from '../../core/ports.ts';
 import { breakerStateOf } from './breaker-item.ts';
+import type { Item } from './conditional.ts';
 import { healthKey, healthOf } from './health-item.ts';
-import { entryIn } from './lookup-item.ts';
+import { entryIn, type ValueFormat } from './lookup-item.ts';
+import { seqIn } from './record-index.ts';
 
-export interface LookupReaderDeps {
+export interface LookupReaderDeps<Value extends Known> {
   client: DynamoDBClient;
   clock: Clock;
   /** Table names. */
   tables: { cache: string; breaker: string; coordination: string };
   downstream: Downstream;
   /** The plain reads: of the entry alone, and of the breaker alone. */
-  readEntry: LookupCache['read'];
+  readEntry: LookupCache<Value>['read'];
   readBreaker: ReadBreaker;
+  format: ValueFormat<Value>;
+  /** Keys of the counters in the cache's table. @default none are kept */
+  counters?: readonly Item[];
   /** Setting BREAKER_CACHE_MS. */
   breakerCacheMs: number;
 }
 
-export interface LookupReader {
-  read: LookupCache['read'];
+export interface LookupReader<Value extends Known> {
+  read: LookupCache<Value>['read'];
   /** For the breaker guard: what came along with the last entry, while it is new enough. */
   readBreaker: ReadBreaker;
 }
 
 /** One a container. Both throw UnavailableError; `readBreaker` at once where `read` has just failed. */
-export function createLookupReader(deps: LookupReaderDeps): LookupReader {
-  const { client, clock, tables, downstream } = deps;
+export function createLookupReader<Value extends Known>(deps: LookupReaderDeps<Value>): LookupReader<Value> {
+  const { client, clock, tables, downstream, format, counters = [] } = deps;
   // A lookup goes on for a while after its read: half the time that a copy lives spares it another one.
   const keepMs = deps.breakerCacheMs / 2;
   let along: (BreakerCopy & { atMs: number }) | undefined;
   let askedMs = Number.NEGATIVE_INFINITY;
   let isDown = false;
 
-  const readTogether: LookupCache['read'] = async (key, nowMs) => {
+  const readTogether = async (
+    key: string,
+    nowMs: number,
+    withBreaker: boolean,
+  ): Promise<CacheEntry<Value> | undefined> => {
     const { Responses = {}, UnprocessedKeys = {} } = await client.send(
       new BatchGetItemCommand({
         RequestItems: {
-          [tables.cache]: { Keys: [{ pk: { S: key } }], ConsistentRead: true },
-          [tables.breaker]: { Keys: [{ pk: { S: downstream } }], ConsistentRead: true },
-          [tables.coordination]: { Keys: [healthKey(downstream)], ConsistentRead: true },
+          [tables.cache]: { Keys: [{ pk: { S: key } }, ...counters], ConsistentRead: true },
+          ...(withBreaker && {
+            [tables.breaker]: { Keys: [{ pk: { S: downstream } }], ConsistentRead: true },
+            [tables.coordination]: { Keys: [healthKey(downstream)], ConsistentRead: true },
+          }),
         },
       }),
     );
     if (Object.keys(UnprocessedKeys).length > 0) throw new Error('keys were left unprocessed');
-    along = {
-      state: breakerStateOf(Responses[tables.breaker]?.[0], downstream),
-      health: healthOf(Responses[tables.coordination]?.[0]),
-      atMs: nowMs,
-    };
-    return entryIn(Responses[tables.cache]?.[0], nowMs);
+    if (withBreaker)
+      along = {
+        state: breakerStateOf(Responses[tables.breaker]?.[0], downstream),
+        health: healthOf(Responses[tables.coordination]?.[0]),
+        atMs: nowMs,
+      };
+    const found = (pk: string | undefined): Item | undefined =>
+      Responses[tables.cache]?.find((item) => item['pk']?.S === pk);
+    const entry = entryIn(found(key), nowMs, format);
+    if (counters.length === 0) return entry;
+    return { ...(entry ?? NO_ENTRY), seen: counters.map(({ pk }) => seqIn(found(pk?.S))) };
   };
   const isNew = (): boolean => along !== undefined && clock.now() - along.atMs < keepMs;
 
@@ -64,7 +82,10 @@ export function createLookupReader(deps: LookupReaderDeps): LookupReader {
       isDown = true;
       askedMs = nowMs;
       try {
-        const entry = await (isNew() ? deps.readEntry : readTogether)(key, nowMs);
+        const entry =
+          isNew() && counters.length === 0
+            ? await deps.readEntry(key, nowMs)
+            : await readTogether(key, nowMs, !isNew());
         isDown = false;
         return entry;
       } catch (cause) {

@@ -14,14 +14,13 @@ export function dynamoChangeCounter(
   connector: string,
   parts = 1,
 ): ChangeCounter {
-  const keyOf = (part: number): Item => ({ pk: { S: `seq#${connector}#${part}` } });
-  const all = Array.from({ length: parts }, (_, part) => part);
+  const keys = counterKeys(connector, parts);
   return {
-    read: () => Promise.all(all.map(async (part) => seqIn(await readItem(client, table, keyOf(part))))),
+    read: () => Promise.all(keys.map(async (key) => seqIn(await readItem(client, table, key)))),
     async next(part) {
       const { item } = await conditionalUpdate(client, {
         TableName: table,
-        Key: keyOf(part),
+        Key: counterKey(connector, part),
         UpdateExpression: 'ADD seq :one',
         ExpressionAttributeValues: { ':one': whole(1) },
         ReturnValues: 'ALL_NEW',
@@ -73,6 +72,16 @@ export function dynamoRecordIndex(
   };
 }
 
-function seqIn(item: Item | undefined): number {
+/** Where the counters stand, part by part. */
+export function counterKeys(connector: string, parts = 1): Item[] {
+  return Array.from({ length: parts }, (_, part) => counterKey(connector, part));
+}
+
+function counterKey(connector: string, part: number): Item {
+  return { pk: { S: `seq#${connector}#${part}` } };
+}
+
+/** A counter's value; 0 for one that was never raised. */
+export function seqIn(item: Item | undefined): number {
   return item === undefined ? 0 : numberIn(item, 'seq');
 }

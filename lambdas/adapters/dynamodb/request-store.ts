@@ -13,7 +13,7 @@ import {
   textIn,
   whole,
 } from './claim-item.ts';
-import { dynamoClaims, ifHeld, leaseLost } from './claims.ts';
+import { type ClaimOptions, dynamoClaims, ifHeld, leaseLost } from './claims.ts';
 import { conditionalUpdate, type Item, readItem } from './conditional.ts';
 
 /** Lives in s. */
@@ -65,10 +65,15 @@ export function dynamoRequestDesk(client: DynamoDBClient, table: string): Reques
 }
 
 /** The whole store over `table`. `finish` throws ConflictError where the lease is lost and there is no final result. */
-export function dynamoRequestStore(client: DynamoDBClient, table: string, lives: RequestLives): RequestStore {
+export function dynamoRequestStore(
+  client: DynamoDBClient,
+  table: string,
+  lives: RequestLives,
+  options?: ClaimOptions,
+): RequestStore {
   return {
     ...dynamoRequestDesk(client, table),
-    ...dynamoClaims(client, table, lives.unappliedS),
+    ...dynamoClaims(client, table, lives.unappliedS, options),
     async finish(target, owner, result, nowMs) {
       const { written, item = {} } = await conditionalUpdate(client, {
         TableName: table,

@@ -14,6 +14,8 @@ export interface MemoryRecord extends ClaimedRecord {
   seen?: number;
   /** Whether a worker has ever claimed it. */
   claimed?: boolean;
+  /** When it was first claimed, ms since the epoch. */
+  firstClaimedAtMs?: number;
   /** Where an applied event stood in its interaction. */
   place?: NonNullable<ClaimTarget['place']>;
 }
@@ -57,6 +59,7 @@ export function memoryClaims<Record extends MemoryRecord>(
   records: Map<string, Record>,
   unappliedMs: number,
   create: (payloadHash: string, expiresAtMs: number) => Record,
+  { keepsFirstClaim = false } = {},
 ): ClaimStore {
   const letGo = (record: Record): void => {
     record.owner = '';
@@ -75,10 +78,11 @@ export function memoryClaims<Record extends MemoryRecord>(
       record.generation = target.generation;
       record.expiresAtMs = nowMs + unappliedMs;
       records.set(target.key, record);
-      return {
-        kind: 'claimed',
-        history: record.historyOf === target.generation ? record.history : untried,
-      };
+      const history = record.historyOf === target.generation ? record.history : untried;
+      const { firstClaimedAtMs = nowMs } = record;
+      if (keepsFirstClaim) record.firstClaimedAtMs = firstClaimedAtMs;
+      const wasBefore = keepsFirstClaim && firstClaimedAtMs !== nowMs;
+      return { kind: 'claimed', history: wasBefore ? { ...history, firstClaimedAtMs } : history };
     },
     async fail(target, owner, history) {
       const record = heldRecord(records, target, owner);

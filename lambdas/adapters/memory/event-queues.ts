@@ -2,7 +2,7 @@
 import { UnavailableError } from '../../core/errors.ts';
 import { deduplicationId, messageGroup, recordKeyOf } from '../../core/message/keys.ts';
 import { messageText } from '../../core/message/message-text.ts';
-import type { Clock, EventMessage, EventQueues, Hasher, Topic } from '../../core/ports.ts';
+import type { Clock, EventMessage, EventQueues, Hasher, TakerQueues, Topic } from '../../core/ports.ts';
 
 /** SQS drops a repeated deduplication id for this long, ms. */
 const DEDUPLICATION_MS = 300_000;
@@ -16,7 +16,9 @@ export interface HeldEvent {
   traceparent?: string;
 }
 
-export interface MemoryEventQueues extends EventQueues {
+export interface MemoryEventQueues extends EventQueues, TakerQueues {
+  /** Of further connectors, by URL. */
+  taken: Map<string, HeldEvent[]>;
   held: Record<Topic | 'quarantine', HeldEvent[]>;
   /** Calls so far, failed ones included. */
   calls: number;
@@ -26,34 +28,40 @@ export interface MemoryEventQueues extends EventQueues {
 
 export function memoryEventQueues(clock: Clock, hasher: Hasher): MemoryEventQueues {
   const seen = new Map<string, number>();
-  const hold = async (queue: Topic | 'quarantine', message: HeldEvent): Promise<void> => {
+  const hold = async (held: HeldEvent[], message: HeldEvent, scope = ''): Promise<void> => {
     queues.calls += 1;
     const fault = new UnavailableError('queue_unavailable', 'A queue did not take the event.');
     if (queues.failing === 'before') throw fault;
-    const id = message.deduplicationId;
+    const id = message.deduplicationId === undefined ? undefined : `${scope}${message.deduplicationId}`;
     const seenAtMs = id === undefined ? undefined : seen.get(id);
     if (seenAtMs === undefined || clock.now() - seenAtMs >= DEDUPLICATION_MS) {
       if (id !== undefined) seen.set(id, clock.now());
-      queues.held[queue].push({ ...message, event: JSON.parse(messageText(message.event)) });
+      held.push({ ...message, event: JSON.parse(messageText(message.event)) });
     }
     if (queues.failing === 'after') throw fault;
   };
+  const inOrder = (event: EventMessage) => ({
+    group: messageGroup(hasher, event),
+    deduplicationId: deduplicationId(hasher, recordKeyOf(hasher, event), event.generation),
+  });
   const queues: MemoryEventQueues = {
+    taken: new Map(),
     held: { voice: [], digital: [], enrichment: [], quarantine: [] },
     calls: 0,
     failing: 'no',
     sendEvent: (event, _signal, traceparent) =>
-      hold(event.topic, {
+      hold(queues.held[event.topic], {
         event,
         ...(traceparent === undefined ? {} : { traceparent }),
-        ...(event.topic === 'enrichment'
-          ? {}
-          : {
-              group: messageGroup(hasher, event),
-              deduplicationId: deduplicationId(hasher, recordKeyOf(hasher, event), event.generation),
-            }),
+        ...(event.topic === 'enrichment' ? {} : inOrder(event)),
       }),
-    quarantine: (event) => hold('quarantine', { event }),
+    sendTo(queueUrl, event, _signal, traceparent) {
+      const held = queues.taken.get(queueUrl) ?? [];
+      queues.taken.set(queueUrl, held);
+      const traced = traceparent === undefined ? {} : { traceparent };
+      return hold(held, { event, ...traced, ...inOrder(event) }, queueUrl);
+    },
+    quarantine: (event) => hold(queues.held.quarantine, { event }),
   };
   return queues;
 }

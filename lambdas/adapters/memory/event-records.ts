@@ -36,12 +36,15 @@ function isUntouched({ seen, applied, claimed, allowedHash }: MemoryRecord): boo
 }
 
 /** An empty store. */
-export function memoryEventRecords(lives: MemoryRecordLives = DEFAULT_LIVES): MemoryEventRecords {
+export function memoryEventRecords(
+  lives: MemoryRecordLives = DEFAULT_LIVES,
+  options?: { keepsFirstClaim: boolean },
+): MemoryEventRecords {
   const records = new Map<string, MemoryRecord>();
   return {
     records,
     replays: memoryReplays(records, lives.receivedMs, blankRecord),
-    ...memoryClaims(records, lives.receivedMs, blankRecord),
+    ...memoryClaims(records, lives.receivedMs, blankRecord, options),
     async observe(key, payloadHash, nowMs) {
       const found = liveRecord(records, key, nowMs);
       if (found !== undefined) {

@@ -1,12 +1,19 @@
 /** The queues of requests and refreshes in memory, with faults on demand. */
 import { UnavailableError } from '../../core/errors.ts';
 import { messageText } from '../../core/message/message-text.ts';
-import type { RefreshMessage, RefreshQueue, RequestMessage, RequestQueue } from '../../core/ports.ts';
+import type {
+  LookupRefreshMessage,
+  RefreshMessage,
+  RefreshQueue,
+  RequestMessage,
+  RequestQueue,
+} from '../../core/ports.ts';
 
 export interface MemoryRequestQueues extends RequestQueue, RefreshQueue {
   /** What was sent, as often as it was sent: deduplication is SQS's. */
   requests: { request: RequestMessage; group: string; traceparent?: string }[];
   refreshes: RefreshMessage[];
+  lookupRefreshes: LookupRefreshMessage[];
   /** Bodies of the requests, as SQS holds them. */
   texts: string[];
   /** While set, calls throw UnavailableError: before the queue has taken the message, or after it has. */
@@ -24,6 +31,7 @@ export function memoryRequestQueues(): MemoryRequestQueues {
   const queues: MemoryRequestQueues = {
     requests: [],
     refreshes: [],
+    lookupRefreshes: [],
     texts: [],
     failing: 'no',
     sendRequest: async (request, group, traceparent) =>
@@ -35,7 +43,11 @@ export function memoryRequestQueues(): MemoryRequestQueues {
           ...(traceparent === undefined ? {} : { traceparent }),
         });
       }),
-    sendRefresh: async (refresh) => take(() => queues.refreshes.push(refresh)),
+    sendRefresh: async (refresh) =>
+      take(() => {
+        if (refresh.kind === 'refresh') queues.refreshes.push(refresh);
+        else queues.lookupRefreshes.push(refresh);
+      }),
   };
   return queues;
 }

@@ -1,9 +1,9 @@
 /** Token records in memory. */
-import type { Platform, TokenRecord, TokenStore } from '../../core/ports.ts';
+import type { TokenHolder, TokenRecord, TokenStore } from '../../core/ports.ts';
 
 /** An empty store; records are copied in and out, as a table would. */
 export function memoryTokenStore(): TokenStore {
-  const records = new Map<Platform, TokenRecord>();
+  const records = new Map<TokenHolder, TokenRecord>();
   return {
     async read(platform) {
       const found = records.get(platform);

@@ -7,13 +7,13 @@ import { createSignatureGuard, type SignatureGuard } from '../../core/verify/sig
 import { numberSetting, requiredSetting } from '../settings.ts';
 import { hasher, systemClock } from '../system.ts';
 
-/** A guard by the named verifier profile over the secret whose ARN stands in `secretSetting`. */
+/** A guard by the verifier profile, or the one of that name, over the secret whose ARN stands in `secretSetting`. */
 export function signatureGuard(
   secrets: SecretSource,
   secretSetting: string,
-  profileName: string,
+  verify: VerifierProfile | string,
 ): { profile: VerifierProfile; guard: SignatureGuard } {
-  const profile = profileNamed(profileName);
+  const profile = typeof verify === 'string' ? profileNamed(verify) : verify;
   const guard = createSignatureGuard(
     { secrets, clock: systemClock, hasher },
     { profile, secretId: requiredSetting(secretSetting), previousValidMs: previousValidMs() },

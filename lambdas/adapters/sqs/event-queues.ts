@@ -2,7 +2,7 @@
 import { SendMessageCommand, type SendMessageCommandInput, type SQSClient } from '@aws-sdk/client-sqs';
 import { deduplicationId, messageGroup, recordKeyOf } from '../../core/message/keys.ts';
 import { messageText } from '../../core/message/message-text.ts';
-import type { EventQueues, Hasher, Topic } from '../../core/ports.ts';
+import type { EventMessage, EventQueues, Hasher, TakerQueues, Topic } from '../../core/ports.ts';
 import { orUnavailable } from './sqs-fault.ts';
 import { traceAttribute } from './trace-attribute.ts';
 
@@ -11,24 +11,38 @@ export interface EventQueueUrls extends Record<Topic, string> {
   quarantine: string;
 }
 
-/** EventQueues over SQS; each method is one SendMessage. */
-export function sqsEventQueues(client: SQSClient, urls: EventQueueUrls, hasher: Hasher): EventQueues {
+/** EventQueues and TakerQueues over SQS; each method is one SendMessage. */
+export function sqsEventQueues(
+  client: SQSClient,
+  urls: EventQueueUrls,
+  hasher: Hasher,
+): EventQueues & TakerQueues {
   const send = (input: SendMessageCommandInput, signal: AbortSignal | undefined): Promise<unknown> =>
     orUnavailable('a queue did not take the event', () =>
       client.send(new SendMessageCommand(input), signal === undefined ? {} : { abortSignal: signal }),
     );
+  const inOrder = (event: EventMessage) => ({
+    MessageGroupId: messageGroup(hasher, event),
+    MessageDeduplicationId: deduplicationId(hasher, recordKeyOf(hasher, event), event.generation),
+  });
   return {
     async sendEvent(event, signal, traceparent) {
       await send(
         {
           QueueUrl: urls[event.topic],
           MessageBody: messageText(event),
-          ...(event.topic === 'enrichment'
-            ? {}
-            : {
-                MessageGroupId: messageGroup(hasher, event),
-                MessageDeduplicationId: deduplicationId(hasher, recordKeyOf(hasher, event), event.generation),
-              }),
+          ...(event.topic === 'enrichment' ? {} : inOrder(event)),
+          ...traceAttribute(traceparent),
+        },
+        signal,
+      );
+    },
+    async sendTo(queueUrl, event, signal, traceparent) {
+      await send(
+        {
+          QueueUrl: queueUrl,
+          MessageBody: messageText(event),
+          ...inOrder(event),
           ...traceAttribute(traceparent),
         },
         signal,

@@ -28,7 +28,6 @@ export class BatchGetItemCommand extends command('DynamoDB_20120810.BatchGetItem
 export class DeleteItemCommand extends command('DynamoDB_20120810.DeleteItem') {}
 export class GetItemCommand extends command('DynamoDB_20120810.GetItem') {}
 export class PutItemCommand extends command('DynamoDB_20120810.PutItem') {}
-export class ScanCommand extends command('DynamoDB_20120810.Scan') {}
 export class UpdateItemCommand extends command('DynamoDB_20120810.UpdateItem') {}
 
 export class SQSClient extends client('sqs', 'SQS', '1.0') {}

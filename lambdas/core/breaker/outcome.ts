@@ -1,5 +1,12 @@
 /** What a call's error says of the downstream. */
-import { AuthError, PermanentError, ThrottledError, TransientError, UnavailableError } from '../errors.ts';
+import {
+  AuthError,
+  PermanentError,
+  ThrottledError,
+  TransientError,
+  UnavailableError,
+  UnsendableError,
+} from '../errors.ts';
 import type { Outcome } from '../ports.ts';
 
 export type { Outcome };
@@ -7,9 +14,10 @@ export type { Outcome };
 /**
  * An UnavailableError is of ours: it came before the call, or after the first of its `exchanges`, and then a lease is
  * used up. An answer without a verdict says nothing of the downstream, and of an error that nobody foresaw not even
- * whether the call was made is known.
+ * whether the call was made is known. What we can't send was never asked for.
  */
 export function outcomeOf(error: unknown, exchanges: number): Outcome {
+  if (error instanceof UnsendableError) return exchanges === 0 ? 'released' : 'unknown';
   if (error instanceof PermanentError) return 'refused';
   if (error instanceof ThrottledError) return 'throttled';
   if (error instanceof TransientError || error instanceof AuthError) return 'failure';

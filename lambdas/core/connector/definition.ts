@@ -13,6 +13,8 @@ import type { Duration, Limit } from './units.ts';
 export interface Connector {
   /** Names its breaker, lanes, token, queues, functions and settings. */
   name: string;
+  /** The shipped kind that it is of, by which the local runner finds a simulator. @default none */
+  kind?: string;
   /** The setting `<NAME>_BASE_URL` may replace it. */
   baseUrl: string;
   auth: Auth;

@@ -10,7 +10,8 @@ export function ruleFor(
   return Object.entries(events).find(([, rule]) => takes(rule, event))?.[0];
 }
 
-function takes(
+/** Whether a rule takes the event. */
+export function takes(
   { types, topics }: Pick<EventRule, 'types' | 'topics'>,
   { eventType, topic }: Pick<ConnectorEvent, 'eventType' | 'topic'>,
 ): boolean {

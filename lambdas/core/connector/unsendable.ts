@@ -1,9 +1,10 @@
 /** What Steadyline itself refuses: no request can carry the value it would have to. */
-import { SteadylineError } from '../errors.ts';
+import { UnsendableError as Unsendable } from '../errors.ts';
 
 /** Trying again changes nothing, and the system behind has not been asked. The text holds no value (P9). */
-export class UnsendableError extends SteadylineError {
+export class UnsendableError extends Unsendable {
+  override readonly code: string = 'unsendable';
   constructor(message: string) {
-    super('unsendable', message);
+    super(400, message);
   }
 }

@@ -5,7 +5,7 @@ import { type RetentionRule, retentionEndsMs } from '../retry/retention.ts';
 
 /** SQS lets a message be invisible for 12 h after its receive; an invocation lasts minutes (AWS). */
 const LONGEST_S = 42_000;
-/** From this many receives on a message husbands the rest: SQS dead-letters it at 1,000, with no reason (own choice). */
+/** From this many receives on a message spaces out the rest: SQS dead-letters it at 1,000, with no reason (own choice). */
 const FREE_RECEIVES = 500;
 /** Those that are left for containers that crash (own choice). */
 const LAST_RECEIVE = 950;

@@ -1,5 +1,5 @@
 /** Protocol Ingest: one update of the event's record, then the queue; an answer only after the queue has said so (P1). */
-import { asError, NotQueuedError, RequestError } from '../errors.ts';
+import { asError, NotQueuedError, RequestError, UnavailableError } from '../errors.ts';
 import { recordKeyOf } from '../message/keys.ts';
 import type {
   Clock,
@@ -9,13 +9,17 @@ import type {
   Hasher,
   Log,
   Metrics,
+  TakerQueues,
   UnsentRecords,
 } from '../ports.ts';
 import type { Within } from '../time/deadline.ts';
+import type { TakersOf } from './takers.ts';
 
 export interface AcceptDeps {
   records: Pick<EventRecords, 'observe'> & UnsentRecords;
   queues: EventQueues;
+  /** Further connectors. @default none */
+  takers?: { of: TakersOf; queues: TakerQueues };
   clock: Clock;
   hasher: Hasher;
   log: Log;
@@ -32,11 +36,41 @@ export type Accept = (
   traceparent?: string,
 ) => Promise<'accepted' | 'duplicate'>;
 
+const NOBODY: NonNullable<AcceptDeps['takers']> = {
+  of: () => [],
+  queues: { sendTo: async () => undefined },
+};
+
 /**
- * Two calls for a new event, two for a duplicate, one for a duplicate of an applied one. Where no queue has ever held a new event
- * its record goes again (a third call), so that its second form is not taken for another payload.
+ * Two calls for a new event, two for a duplicate, one for a duplicate of an applied one, and one more for each further taker.
+ * Where no queue has ever held a new event its record goes again (one more call), so that its second form is not taken for
+ * another payload.
  */
-export function createAccept({ records, queues, clock, hasher, log, metrics }: AcceptDeps): Accept {
+export function createAccept(deps: AcceptDeps): Accept {
+  const { records, queues, takers = NOBODY, clock, hasher, log, metrics } = deps;
+
+  /**
+   * The default takers come last, once all others have confirmed: that they have applied an event then says that everybody has
+   * it. Throws NotQueuedError where no queue holds it for sure.
+   */
+  const sendAll = async (event: EventMessage, within: Within, traceparent?: string): Promise<void> => {
+    const { of, queues: others } = takers;
+    const taking = of(event);
+    const sent = await Promise.allSettled(
+      taking.map((queue) => within((signal) => others.sendTo(queue, event, signal, traceparent))),
+    );
+    const errors = sent.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+    if (errors.length > 0) {
+      const refused = errors.filter((error) => error instanceof NotQueuedError);
+      throw refused.length === taking.length ? refused[0] : notHeldByAll(errors);
+    }
+    try {
+      await within((signal) => queues.sendEvent(event, signal, traceparent));
+    } catch (error) {
+      throw taking.length > 0 && error instanceof NotQueuedError ? notHeldByAll([error]) : error;
+    }
+  };
+
   const queue = async (
     event: EventMessage,
     key: string,
@@ -45,7 +79,7 @@ export function createAccept({ records, queues, clock, hasher, log, metrics }: A
     traceparent?: string,
   ) => {
     try {
-      await within((signal) => queues.sendEvent(event, signal, traceparent));
+      await sendAll(event, within, traceparent);
     } catch (error) {
       if (isNew && error instanceof NotQueuedError) {
         await within((signal) => records.forget(key, event.payloadHash, signal)).catch((fault: unknown) => {
@@ -70,4 +104,11 @@ export function createAccept({ records, queues, clock, hasher, log, metrics }: A
     metrics.count(isNew ? 'EventsAccepted' : 'EventsDuplicate');
     return isNew ? 'accepted' : 'duplicate';
   };
+}
+
+/** Some queue may hold the event: its record stays. */
+function notHeldByAll([cause]: readonly unknown[]): UnavailableError {
+  return new UnavailableError('queue_unavailable', 'Not every queue took the event; send it again.', 5, {
+    cause,
+  });
 }

@@ -1,8 +1,9 @@
 /** The live call: breaker, rate, CRM, report. */
 import type { BreakerGuard } from '../breaker/guard.ts';
 import { type Outcome, outcomeOf } from '../breaker/outcome.ts';
+import { DEFAULT_CONNECTOR } from '../connector/default.ts';
 import { SteadylineError, ThrottledError, UnavailableError } from '../errors.ts';
-import type { CallReport, Crm, Customer, Span, System } from '../ports.ts';
+import type { CallReport, Downstream, Lookups, Span, System } from '../ports.ts';
 import { createExchangeTimer } from '../rate/exchange-timer.ts';
 import type { AcquireOrFailOpen } from '../rate/fail-open.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
@@ -13,17 +14,19 @@ import { createAdmit } from './admit.ts';
 import type { LookupOptions } from './options.ts';
 import { readinessOf } from './ready.ts';
 
-export interface LiveDeps extends System {
+export interface LiveDeps<Value, By> extends System {
+  /** The system that is asked. */
+  downstream: Downstream;
   guard: Pick<BreakerGuard, 'look' | 'admit' | 'report'>;
   limiter: Pick<RateLimiter, 'holdOff'>;
   acquireSlot: AcquireOrFailOpen;
-  crm: Pick<Crm, 'findCustomer' | 'ready'>;
+  source: Lookups<Value, By>;
 }
 
-export interface LiveQuestion {
+export interface LiveQuestion<By> {
   /** The customer's key: the breaker's group. */
   key: string;
-  e164: string;
+  by: By;
   correlationId: string;
   /** A caller with a cached answer never probes. */
   mayProbe: boolean;
@@ -36,8 +39,8 @@ export interface LiveQuestion {
 }
 
 /** What came of it; `afterwards` tells breaker and rate of it and is awaited with a short cap. */
-export interface LiveOutcome {
-  customer?: Customer;
+export interface LiveOutcome<Value> {
+  customer?: Value;
   /** Why there is none, for logs. */
   reason:
     | 'found'
@@ -57,11 +60,11 @@ export interface LiveOutcome {
 const LEAST_CALL_MS = 250;
 
 /** Never throws. */
-export function createLiveCall(
-  deps: LiveDeps,
-  options: LookupOptions,
-): (question: LiveQuestion) => Promise<LiveOutcome> {
-  const { clock, crm, guard, limiter, log, metrics, acquireSlot, tracer = untraced } = deps;
+export function createLiveCall<Value, By>(
+  deps: LiveDeps<Value, By>,
+  options: Pick<LookupOptions, 'storeWaitMs' | 'callTimeoutMs' | 'liveTimeoutMs'>,
+): (question: LiveQuestion<By>) => Promise<LiveOutcome<Value>> {
+  const { clock, downstream, source, guard, limiter, log, metrics, acquireSlot, tracer = untraced } = deps;
 
   const admit = createAdmit({ clock, guard }, options);
   const hasOpened = async (): Promise<boolean> => {
@@ -101,7 +104,7 @@ export function createLiveCall(
       nothing(reason, () => report('released'));
     const leftMs = (): number => question.untilMs - clock.now();
     if (leftMs() < LEAST_CALL_MS) return release('late');
-    const readiness = await readinessOf(crm, deps, leftMs() - LEAST_CALL_MS);
+    const readiness = await readinessOf(source, deps, leftMs() - LEAST_CALL_MS);
     if (readiness !== 'ready') return release(readiness);
     const slot = async (): Promise<boolean> =>
       leftMs() >= LEAST_CALL_MS && (await acquireSlot(question.untilMs - LEAST_CALL_MS, question.storeIsUp));
@@ -130,10 +133,10 @@ export function createLiveCall(
       const traced = {
         kind: 'client',
         parent: span.traceparent,
-        attributes: { downstream: 'crm', 'circuit.state': state },
+        attributes: { downstream, 'circuit.state': state },
       } as const;
-      const customer = await tracer.span('call crm', traced, ({ traceparent }) =>
-        crm.findCustomer(question.e164, {
+      const customer = await tracer.span(`call ${downstream}`, traced, ({ traceparent }) =>
+        source.find(question.by, {
           timeoutMs,
           correlationId,
           each: timer.each,
@@ -147,7 +150,7 @@ export function createLiveCall(
       if (error instanceof UnavailableError) log.warn('a lookup failed for a fault of our own', { error });
       return nothing(reasonOf(error), () => failed(error, times, timeoutMs, report));
     } finally {
-      metrics.timing('CRMDirectCallLatency', took().tookMs);
+      tellLatency(metrics, downstream, took().tookMs);
     }
   };
 }
@@ -162,15 +165,23 @@ interface Took {
 type Report = (outcome: Outcome, how?: Omit<CallReport, 'beganAtMs'>) => ReturnType<BreakerGuard['report']>;
 
 function nothing(
-  reason: LiveOutcome['reason'],
-  afterwards: LiveOutcome['afterwards'] = async () => undefined,
-): LiveOutcome {
+  reason: Reason,
+  afterwards: LiveOutcome<never>['afterwards'] = async () => undefined,
+): LiveOutcome<never> {
   return { reason, afterwards };
 }
 
 const CALL_ERRORS = ['throttled', 'permanent', 'transient', 'auth', 'no-verdict'] as const;
 
-function reasonOf(error: unknown): LiveOutcome['reason'] {
+/** The default connector's metric keeps its name; the others' are told apart by a dimension. */
+function tellLatency(metrics: System['metrics'], downstream: Downstream, tookMs: number): void {
+  if (downstream === DEFAULT_CONNECTOR) metrics.timing('CRMDirectCallLatency', tookMs);
+  else metrics.timing('DirectCallLatency', tookMs, { downstream });
+}
+
+type Reason = LiveOutcome<never>['reason'];
+
+function reasonOf(error: unknown): Reason {
   const code = error instanceof SteadylineError ? error.code : '';
   return CALL_ERRORS.find((one) => one === code) ?? 'unknown';
 }

@@ -1,7 +1,7 @@
 /** POST /crm/customer-lookup (P5). */
 
 import { customerKey, readPhone } from '../customer/phone.ts';
-import { RequestError, UnavailableError } from '../errors.ts';
+import { RequestError } from '../errors.ts';
 import { type HttpRequest, parseJsonObject, type Respond } from '../http/message.ts';
 import type { Clock, Hasher, Metrics, Tracer } from '../ports.ts';
 import { withTimeout } from '../time/with-timeout.ts';
@@ -9,6 +9,7 @@ import { untraced } from '../tracing/untraced.ts';
 import type { ApiKeyGuard } from '../verify/api-key.ts';
 import { answerOf, answerUnusable } from './answer.ts';
 import type { CachedValue } from './cached-value.ts';
+import { deadlineOf, tooLate } from './deadline.ts';
 import type { createResolveCustomer } from './resolve-customer.ts';
 
 export interface LookupDeps {
@@ -21,11 +22,6 @@ export interface LookupDeps {
   piiKey: () => Promise<string>;
   find: ReturnType<typeof createResolveCustomer>;
 }
-
-/** What the answer takes on its way out, ms (own choice). */
-const WAY_OUT_MS = 100;
-/** Where the request has come late (or a clock is off) the cache still gets this long, ms (own choice). */
-const LEAST_MS = 300;
 
 /**
  * 200 once the caller has the key and says `ani`, whatever stands under it; 400 and 401 before, 503 only where a secret
@@ -52,7 +48,7 @@ export function createLookup(
     }
     const key = customerKey(hasher, await within(piiKey()), phone.e164);
     const { correlationId } = request;
-    const caller = { key, e164: phone.e164, correlationId, untilMs };
+    const caller = { key, by: phone.e164, correlationId, untilMs };
     const parent = request.headers['traceparent'];
     const found = await tracer.span('lookup', { kind: 'server', parent }, async (span) => {
       const answered = await find({ ...caller, span });
@@ -64,17 +60,8 @@ export function createLookup(
   };
 }
 
-/** Counted from the request's own time stamp; one from the future counts from now. */
-function deadlineOf({ receivedAtMs }: HttpRequest, nowMs: number, deadlineMs: number): number {
-  return Math.max(Math.min(receivedAtMs, nowMs) + deadlineMs - WAY_OUT_MS, nowMs + LEAST_MS);
-}
-
 function aniOf({ body }: HttpRequest): unknown {
   const fields = parseJsonObject(body);
   if ('ani' in fields) return fields['ani'];
   throw new RequestError(400, 'ani_missing', 'The body has no field "ani".');
-}
-
-function tooLate(): never {
-  throw new UnavailableError('secret_late', 'A secret could not be read in time; send the request again.');
 }

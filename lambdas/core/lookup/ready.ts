@@ -1,23 +1,23 @@
 /** Waiting for what a call needs of ours, no longer than is left. */
 
 import { asError } from '../errors.ts';
-import type { Clock, Crm, Log } from '../ports.ts';
+import type { Clock, Log, Lookups } from '../ports.ts';
 import { withTimeout } from '../time/with-timeout.ts';
 
 /** `unknown`: it can't be had. */
 export type Readiness = 'ready' | 'late' | 'unknown';
 
-/** Whether the CRM's calls have what they need within `withinMs`; a fault is logged. Never throws. */
+/** Whether the system's calls have what they need within `withinMs`; a fault is logged. Never throws. */
 export async function readinessOf(
-  crm: Pick<Crm, 'ready'>,
+  source: Pick<Lookups<unknown, unknown>, 'ready'>,
   { clock, log }: { clock: Clock; log: Log },
   withinMs: number,
 ): Promise<Readiness> {
-  if (crm.ready === undefined) return 'ready';
-  const ready = crm.ready().then(
+  if (source.ready === undefined) return 'ready';
+  const ready = source.ready().then(
     (): Readiness => 'ready',
     (error: unknown): Readiness => {
-      log.warn('the CRM is not asked, for a fault of our own', { error: asError(error) });
+      log.warn('the system is not asked, for a fault of our own', { error: asError(error) });
       return 'unknown';
     },
   );

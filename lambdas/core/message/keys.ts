@@ -11,6 +11,15 @@ export function recordKeyOf(hasher: Hasher, event: Pick<EventMessage, 'platform'
   return recordKey(hasher, event.platform, event.eventId);
 }
 
+/** Key of a further connector's claim on the event: none is applied or forgotten for another. */
+export function claimKeyOf(
+  hasher: Hasher,
+  event: Pick<EventMessage, 'platform' | 'eventId'>,
+  connector: string,
+): string {
+  return `${recordKeyOf(hasher, event)}#${connector}`;
+}
+
 /**
  * SQS deduplication id of the thing kept under `key`. Every dead-lettering and replay raises `generation` and so gets
  * an id of its own: SQS swallows a repeated one for 5 minutes.

@@ -3,10 +3,13 @@
  * UnknownFormatError where a newer release wrote the body.
  */
 import type {
+  ConnectorRequestMessage,
   EventMessage,
+  LookupRefreshMessage,
   PlatformUpdateMessage,
   RefreshMessage,
   RequestMessage,
+  TokenRenewalMessage,
   WorkMessage,
 } from '../ports.ts';
 import { mayHoldInexactNumbers, parseExactly } from './exact-number.ts';
@@ -64,6 +67,31 @@ const REFRESH: Record<keyof RefreshMessage, Check> = {
   correlationId: isText,
 };
 
+const LOOKUP_REFRESH: Record<keyof LookupRefreshMessage, Check> = {
+  kind: oneOf('lookup-refresh'),
+  lookup: isNamed,
+  key: isNamed,
+  value: isNamed,
+  requestedAtMs: isTime,
+  correlationId: isText,
+};
+
+const RENEWAL: Record<keyof TokenRenewalMessage, Check> = {
+  kind: oneOf('token-renewal'),
+  generation: isGeneration,
+  dueAtMs: isTime,
+};
+
+const CONNECTOR_REQUEST: Record<keyof ConnectorRequestMessage, Check> = {
+  kind: oneOf('connector-request'),
+  requestId: isNamed,
+  operation: isNamed,
+  fields: isObject,
+  acceptedAtMs: isTime,
+  generation: isGeneration,
+  correlationId: isText,
+};
+
 const UPDATE: Record<keyof PlatformUpdateMessage, Check> = {
   kind: oneOf('platform-update'),
   platform: oneOf('genesys', 'nice'),
@@ -80,6 +108,15 @@ export const readEvent = (body: string): EventMessage | undefined => read('event
 export const readRequest = (body: string): RequestMessage | undefined => read('request', body, REQUEST);
 /** A refresh of one customer. */
 export const readRefresh = (body: string): RefreshMessage | undefined => read('refresh', body, REFRESH);
+/** A refresh of one answer of a connector's lookup. */
+export const readLookupRefresh = (body: string): LookupRefreshMessage | undefined =>
+  read('lookup-refresh', body, LOOKUP_REFRESH);
+/** A renewal of a connector's token. */
+export const readTokenRenewal = (body: string): TokenRenewalMessage | undefined =>
+  read('token-renewal', body, RENEWAL);
+/** A request to a connector. */
+export const readConnectorRequest = (body: string): ConnectorRequestMessage | undefined =>
+  read('connector-request', body, CONNECTOR_REQUEST);
 /** An update of a platform. */
 export const readUpdate = (body: string): PlatformUpdateMessage | undefined =>
   read('platform-update', body, UPDATE);

@@ -1,16 +1,21 @@
 /** The lookup cache (protocol Lookup cache). */
 
-/** What the CRM says of a customer. */
-export interface Customer {
+/** What every cached answer has. */
+export interface Known {
   found: boolean;
-  customerId: string;
-  tier: string;
-  /** Time of the CRM's own last change, where it tells it with the customer; ms since the epoch. */
+  /** Time of the system's own last change, where it tells it with the record; ms since the epoch. */
   changedAtMs?: number;
 }
 
-export interface CacheEntry {
-  customer?: Customer;
+/** What the CRM says of a customer. */
+export interface Customer extends Known {
+  customerId: string;
+  tier: string;
+}
+
+/** `customer`: whatever is known of whoever was asked for. */
+export interface CacheEntry<Value extends Known = Customer> {
+  customer?: Value;
   cachedAtMs: number;
   /** Time of the CRM's own change that the value (or the tombstone) stands for, if known. */
   changedAtMs?: number;
@@ -22,17 +27,26 @@ export interface CacheEntry {
   tombstone: boolean;
   /** A refresh is under way until then (ms since the epoch). */
   refreshUntilMs: number;
+  /** The counters of changes by record id, as they were read along with the entry; absent where none are kept. */
+  seen?: readonly number[];
 }
 
 /** Consistent reads, no copy in memory. Keys are HMACs of E.164 numbers. All methods throw UnavailableError. */
-export interface LookupCache {
+export interface LookupCache<Value extends Known = Customer> {
   /** An expired entry reads as absent. */
-  read(key: string, nowMs: number): Promise<CacheEntry | undefined>;
+  read(key: string, nowMs: number): Promise<CacheEntry<Value> | undefined>;
   /**
    * Writes what a live call brought if the version is still `version` (0: still absent); says whether it did. The
-   * entry's `changedAt` becomes the customer's own: one known from an earlier change says nothing of this value.
+   * entry's `changedAt` becomes the customer's own: one known from an earlier change says nothing of this value. `seen` is
+   * that of the entry that was read.
    */
-  writeLive(key: string, customer: Customer, version: number, nowMs: number): Promise<boolean>;
+  writeLive(
+    key: string,
+    customer: Value,
+    version: number,
+    nowMs: number,
+    seen?: readonly number[],
+  ): Promise<boolean>;
   /**
    * Writes a change through onto an entry with a known, older `changedAt` (onto a tombstone only a whole customer);
    * otherwise invalidates, also where nothing was cached. Either way the version rises.

@@ -22,6 +22,16 @@ export interface CallOptions {
    * each has a turn in the downstream's rate. What it throws is passed on. @default each is made at once
    */
   each?: EachExchange;
+  /** Of a message that may have been tried before: when it was first claimed and last tried, ms since the epoch. */
+  tried?: { firstClaimedAtMs: number; lastTriedAtMs: number };
+}
+
+/** Whatever can be asked about a record, `by` one of its keys. */
+export interface Lookups<Value, By> {
+  /** Comes true once what calls need of ours is at hand, so that they wait for the system alone. Throws UnavailableError. */
+  ready?(): Promise<void>;
+  /** Throws NoVerdictError too, where the answer says neither yes nor no. */
+  find(by: By, options: CallOptions): Promise<Value>;
 }
 
 /** One port, three adapters: generic REST, Salesforce, ServiceNow. */

@@ -2,8 +2,8 @@
 
 export type Platform = 'genesys' | 'nice';
 export type Topic = 'voice' | 'digital' | 'enrichment';
-/** Everything that a breaker guards. */
-export type Downstream = 'crm' | 'warehouse' | Platform;
+/** A system that a breaker guards: one of the default stacks' (`crm`, `warehouse`, a platform), or a further connector by its name. */
+export type Downstream = string;
 
 /** An accepted event, body of voice.fifo, digital.fifo and enrichment. */
 export interface EventMessage {
@@ -50,6 +50,39 @@ export interface RefreshMessage {
   correlationId: string;
 }
 
+/** Body of a connector's standard queue `<name>-refresh`: ask this lookup again. */
+export interface LookupRefreshMessage {
+  kind: 'lookup-refresh';
+  lookup: string;
+  /** Which of the lookup's keys, and its value as text; in the encrypted queue only. */
+  key: string;
+  value: string;
+  /** ms since the epoch; worthless 15 minutes later. */
+  requestedAtMs: number;
+  correlationId: string;
+}
+
+/** Body of the same queue: renew the connector's token ahead of its end. */
+export interface TokenRenewalMessage {
+  kind: 'token-renewal';
+  /** The generation that is to be replaced. */
+  generation: number;
+  /** ms since the epoch. */
+  dueAtMs: number;
+}
+
+/** Body of a connector's `<name>-requests.fifo`. */
+export interface ConnectorRequestMessage {
+  kind: 'connector-request';
+  requestId: string;
+  operation: string;
+  /** The body as it came. */
+  fields: Record<string, unknown>;
+  acceptedAtMs: number;
+  generation: number;
+  correlationId: string;
+}
+
 /** Body of the standard queue `platform-updates`. */
 export interface PlatformUpdateMessage {
   kind: 'platform-update';
@@ -63,7 +96,14 @@ export interface PlatformUpdateMessage {
   processedAtMs: number;
 }
 
-export type WorkMessage = EventMessage | RequestMessage | RefreshMessage | PlatformUpdateMessage;
+export type WorkMessage =
+  | EventMessage
+  | RequestMessage
+  | RefreshMessage
+  | LookupRefreshMessage
+  | TokenRenewalMessage
+  | ConnectorRequestMessage
+  | PlatformUpdateMessage;
 
 /** One received SQS record, whatever its body says. */
 export interface QueueRecord {

@@ -1,11 +1,14 @@
 /** Sending, putting back and dead-lettering. */
 import type {
+  ConnectorRequestMessage,
   DeadLetterNote,
   EventMessage,
+  LookupRefreshMessage,
   PlatformUpdateMessage,
   QueueRecord,
   RefreshMessage,
   RequestMessage,
+  TokenRenewalMessage,
 } from './messages.ts';
 
 /**
@@ -21,12 +24,30 @@ export interface EventQueues {
   /** A payload that conflicts with the accepted one of the same id. */
   quarantine(event: EventMessage, signal?: AbortSignal): Promise<void>;
 }
+/** Queues of further connectors. */
+export interface TakerQueues {
+  /** To the FIFO queue of a connector that takes the event, as `sendEvent`; each queue drops repeated ones for itself. */
+  sendTo(queueUrl: string, event: EventMessage, signal?: AbortSignal, traceparent?: string): Promise<void>;
+}
 export interface RequestQueue {
   /** Grouped by customer (an HMAC), else by request; deduplicated by request id. `traceparent` as with events. */
   sendRequest(request: RequestMessage, group: string, traceparent?: string): Promise<void>;
 }
 export interface RefreshQueue {
-  sendRefresh(refresh: RefreshMessage): Promise<void>;
+  sendRefresh(refresh: RefreshMessage | LookupRefreshMessage): Promise<void>;
+}
+export interface RenewalQueue {
+  /** Shown after `delayMs`, 15 minutes at most. */
+  sendRenewal(renewal: TokenRenewalMessage, delayMs: number): Promise<void>;
+}
+export interface ConnectorRequestQueue {
+  /** To the queue of `connector`; otherwise as `RequestQueue`. */
+  sendConnectorRequest(
+    connector: string,
+    request: ConnectorRequestMessage,
+    group: string,
+    traceparent?: string,
+  ): Promise<void>;
 }
 export interface PlatformUpdateQueue {
   /** One SendMessageBatch for every 10. */

@@ -15,6 +15,8 @@ export interface TryHistory {
   /** Those of the tries that the downstream itself refused (protocol Refusals). */
   refusals: RefusalHistory;
   lastError: string;
+  /** When its effect was first claimed, ms since the epoch, in whatever generation; absent where that is now, or not kept. */
+  firstClaimedAtMs?: number;
 }
 
 /** When a refused call began and was answered, ms since the epoch. */

@@ -1,5 +1,6 @@
 /** What the token provider shares over the fleet, and what it asks of a platform's token endpoint (protocol Token). */
-import type { Platform } from './messages.ts';
+/** Whose tokens: a platform, or `connector#<name>`. */
+export type TokenHolder = string;
 
 export type CredentialName = 'primary' | 'secondary';
 
@@ -14,7 +15,7 @@ export interface CredentialUse {
   requestsMs: readonly number[];
 }
 
-/** The one record of a platform's token. Every write is a compare-and-set on `revision`. */
+/** The one record of a holder's token. Every write is a compare-and-set on `revision`. */
 export interface TokenRecord {
   /** Raised by every write; 0: never written. */
   revision: number;
@@ -39,19 +40,29 @@ export interface TokenRecord {
   apiBaseUrl: string;
   /** Names the open incident; empty while there is none. */
   incident: string;
+  /** The successor of the secret's refresh token, where one was told; else empty. */
+  refreshToken: string;
+  /** Of connectors: when calls last used the token, within a quarter of an hour, ms since the epoch. */
+  usedAtMs: number;
+  /** Of connectors: until then a renewal has been asked for, ms since the epoch. */
+  renewalAskedUntilMs: number;
 }
 
 /** All methods throw UnavailableError. Reads are consistent. */
 export interface TokenStore {
-  read(platform: Platform): Promise<TokenRecord | undefined>;
+  read(holder: TokenHolder): Promise<TokenRecord | undefined>;
   /** Writes `next` (whose revision is `expectedRevision + 1`) if the revision is still that one (0: absent); says whether it did. */
-  write(platform: Platform, next: TokenRecord, expectedRevision: number): Promise<boolean>;
+  write(holder: TokenHolder, next: TokenRecord, expectedRevision: number): Promise<boolean>;
+}
+
+/** Tells the credentials of a secret apart. */
+export interface CredentialIdentity {
+  name: CredentialName;
+  fingerprint: string;
 }
 
 /** One credential of an OAuth secret. Never logged. */
-export interface Credential {
-  name: CredentialName;
-  fingerprint: string;
+export interface Credential extends CredentialIdentity {
   clientId: string;
   clientSecret: string;
   /** CXone's access key, for the password grant. */
@@ -59,19 +70,27 @@ export interface Credential {
   accessKeySecret: string;
 }
 
-/** What a platform granted. */
+/** What was granted. */
 export interface Grant {
   accessToken: string;
   /** Life in ms, counted from the request. */
   expiresInMs: number;
-  /** Empty where the platform does not tell it. */
+  /** Empty where the answer does not tell it. */
   apiBaseUrl: string;
+  /** The successor of the refresh token that was used. */
+  refreshToken?: string;
 }
 
-/** A platform's token endpoint. Throws AuthError (rejected), ThrottledError or TransientError, without secrets in the text. */
-export interface TokenEndpoint {
-  /** `timeoutMs` bounds the whole of it, discovery included; `apiBaseUrl` is the last known one. */
-  request(credential: Credential, options: { timeoutMs: number; apiBaseUrl: string }): Promise<Grant>;
+/** A token endpoint. Throws AuthError (rejected), ThrottledError or TransientError, without secrets in the text. */
+export interface TokenEndpoint<One extends CredentialIdentity = Credential> {
+  /**
+   * `timeoutMs` bounds the whole of it, discovery included; `apiBaseUrl` is the last known one, `refreshToken` the last one
+   * that was told, or empty.
+   */
+  request(
+    credential: One,
+    options: { timeoutMs: number; apiBaseUrl: string; refreshToken?: string },
+  ): Promise<Grant>;
 }
 
 /** A token as callers hold it. */
@@ -81,19 +100,21 @@ export interface Token {
   apiBaseUrl: string;
 }
 
-/** Tokens of one platform. */
+/** Tokens of one holder. */
 export interface TokenProvider {
   /** A valid token within TOKEN_WAIT_MAX_MS; throws UnavailableError. */
   get(): Promise<Token>;
   /** The platform refused this generation (401). An older generation than the present one changes nothing. */
   invalidate(generation: number): Promise<void>;
+  /** Renews a token that is due, ahead of its end; says whether there is a new one. Throws UnavailableError. */
+  renew(): Promise<boolean>;
   /** Resolves when no refresh of this container is under way: awaited before a function answers. */
   settled(): Promise<void>;
 }
 
 /** A step of a credential's incident, told once over the fleet as far as a crash allows. */
 export interface TokenIncident {
-  platform: Platform;
+  platform: TokenHolder;
   /** Names the incident from its beginning to its end. */
   key: string;
   action: 'trigger' | 'update' | 'resolve';

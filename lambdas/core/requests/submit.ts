@@ -1,25 +1,13 @@
-/** POST /crm/requests: PENDING first, then the queue, then the answer (P1). */
+/** Taking a request in: PENDING first, then the queue, then the answer (P1). */
 
-import { customerKey } from '../customer/phone.ts';
 import { RequestError } from '../errors.ts';
 import type { HttpAnswer, HttpRequest, Respond } from '../http/message.ts';
 import { readPayload } from '../message/payload.ts';
-import type {
-  Clock,
-  Hasher,
-  IdempotencyKeys,
-  Metrics,
-  Random,
-  RequestMessage,
-  RequestQueue,
-  RequestStore,
-  Tracer,
-} from '../ports.ts';
+import type { Clock, Hasher, IdempotencyKeys, Metrics, Random, RequestStore, Tracer } from '../ports.ts';
 import { deadlineAt, type Within } from '../time/deadline.ts';
 import { untraced } from '../tracing/untraced.ts';
 import type { ApiKeyGuard } from '../verify/api-key.ts';
-import { requestHash } from '../worker/jobs/request.ts';
-import { idempotencyKeyIn, readRequest } from './read-request.ts';
+import { idempotencyKeyIn } from './read-request.ts';
 import { hiddenKey, requestIdOf } from './request-id.ts';
 
 export interface SubmitDeps {
@@ -33,36 +21,51 @@ export interface SubmitDeps {
   piiKey: () => Promise<string>;
   keys: IdempotencyKeys;
   requests: Pick<RequestStore, 'createPending' | 'submittedHash' | 'read'>;
-  queue: RequestQueue;
 }
 
 export interface SubmitOptions {
   /** From the request's own time stamp: past it the answer is 503. */
   deadlineMs: number;
   maxBodyBytes: number;
-  defaultRegion: string;
 }
+
+/** What a caller asks for, once it has been read. */
+export interface Wish {
+  /** For metrics and spans. */
+  dimensions: Record<string, string>;
+  /** The request as it goes out under this id; `piiKey` is that of the HMACs. Throws RequestError. */
+  prepare(requestId: string, piiKey: string): Prepared;
+}
+
+export interface Prepared {
+  payloadHash: string;
+  /** Throws UnavailableError. */
+  send(traceparent: string | undefined): Promise<void>;
+}
+
+/**
+ * Reads what a request asks for out of its body. Throws RequestError.
+ */
+export type ReadWish = (request: HttpRequest, body: Readonly<Record<string, unknown>>) => Promise<Wish>;
 
 /**
  * Every step can be done again: a crash or a fault anywhere is 503, and the retry under the same key sends again, which
  * SQS (for 5 minutes) or the worker drops. Without a key a retry is a request of its own.
  */
-export function createSubmit(deps: SubmitDeps, options: SubmitOptions): Respond {
-  const { clock, hasher, keys, metrics, queue, random, requests, tracer = untraced } = deps;
+export function createSubmission(deps: SubmitDeps, options: SubmitOptions, readWish: ReadWish): Respond {
+  const { clock, hasher, keys, metrics, random, requests, tracer = untraced } = deps;
 
   const accept = async (
-    message: RequestMessage,
-    group: string,
-    payloadHash: string,
+    requestId: string,
+    { payloadHash, send }: Prepared,
     within: Within,
     traceparent: string | undefined,
   ): Promise<void> => {
-    const { requestId } = message;
     if (!(await within(() => requests.createPending(requestId, payloadHash, clock.now())))) {
       const submitted = await within(() => requests.submittedHash(requestId, clock.now()));
       if (submitted !== undefined && submitted !== payloadHash) throw reused();
     }
-    await within(() => queue.sendRequest(message, group, traceparent));
+    await within(() => send(traceparent));
   };
   const reused = (): RequestError => {
     metrics.count('PayloadConflicts');
@@ -74,30 +77,21 @@ export function createSubmit(deps: SubmitDeps, options: SubmitOptions): Respond 
     if (request.body.byteLength > options.maxBodyBytes)
       throw new RequestError(413, 'too_large', `The body is over ${options.maxBodyBytes} bytes.`);
     const idempotencyKey = idempotencyKeyIn(request.headers);
-    const asked = await readRequest(readPayload(hasher, request.body).value, options.defaultRegion);
+    const wish = await readWish(request, readPayload(hasher, request.body).value);
     const piiKey = await within(deps.piiKey);
     const hidden = idempotencyKey === undefined ? undefined : hiddenKey(hasher, piiKey, idempotencyKey);
     const requestId = hidden === undefined ? random.id() : requestIdOf(hidden);
-    const message: RequestMessage = {
-      kind: 'request',
-      requestId,
-      ...asked,
-      acceptedAtMs: clock.now(),
-      generation: 0,
-      correlationId: request.correlationId,
-    };
-    const payloadHash = requestHash(hasher, message);
-    const group = asked.phone === undefined ? requestId : customerKey(hasher, piiKey, asked.phone);
-    const { operation } = asked;
+    const prepared = wish.prepare(requestId, piiKey);
+    const { payloadHash } = prepared;
     const traced = {
       kind: 'server',
       parent: request.headers['traceparent'],
-      attributes: { operation },
+      attributes: wish.dimensions,
     } as const;
     const work = () =>
       tracer.span('accept request', traced, async ({ traceparent }) => {
-        await accept(message, group, payloadHash, within, traceparent);
-        metrics.count('RequestsAccepted', 1, { operation });
+        await accept(requestId, prepared, within, traceparent);
+        metrics.count('RequestsAccepted', 1, wish.dimensions);
         return { requestId };
       });
     if (hidden === undefined) return answer(await work(), 'PENDING');

@@ -17,7 +17,7 @@ export type Evidence = Pick<BreakerGuard, 'openedWithin' | 'otherGroupSucceededS
 /**
  * Judges every pending failure that is older than the settling time. It counts if the breaker did not open during
  * the call nor in that time after it, and another group's call has succeeded since; otherwise it is the downstream that
- * is ill, not the message. One success counts for the tries before it only: where traffic is too thin to open the
+ * is failing, not the message. One success counts for the tries before it only: where traffic is too thin to open the
  * breaker, an outage may follow that is nobody's fault. Younger ones stay pending. Asks nothing where nothing is due.
  */
 export async function judgePending(

@@ -1,17 +1,31 @@
-/** What the token provider of one platform is wired with. */
-import type { Credential, Platform, System, TokenEndpoint, TokenIncident, TokenStore } from '../ports.ts';
+/** What the token provider of one holder is wired with. */
+import type {
+  Credential,
+  CredentialIdentity,
+  RenewalQueue,
+  System,
+  TokenEndpoint,
+  TokenHolder,
+  TokenIncident,
+  TokenStore,
+} from '../ports.ts';
 import type { TokenOptions } from './options.ts';
 
-export interface TokenDeps extends System {
-  platform: Platform;
+export interface TokenDeps<One extends CredentialIdentity = Credential> extends System {
+  platform: TokenHolder;
   store: TokenStore;
-  endpoint: TokenEndpoint;
+  endpoint: TokenEndpoint<One>;
   /**
    * The credentials of the present secret, in the order of their use. `newer`: look for a newer secret than the one
    * at hand. Throws UnavailableError.
    */
-  credentials: (newer: boolean) => Promise<readonly Credential[]>;
+  credentials: (newer: boolean) => Promise<readonly One[]>;
   /** Told after the write that opened, changed or ended the incident. */
   onIncident: (incident: TokenIncident) => Promise<void>;
   options: TokenOptions;
+  /**
+   * Renewals ahead of time are jobs in this queue, so that no call waits for them and no crash ends their chain.
+   * @default whoever uses a token that is due renews it in the background
+   */
+  renewals?: RenewalQueue;
 }

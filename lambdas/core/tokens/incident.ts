@@ -1,12 +1,12 @@
 /** From two states of the record to what on-call hears: one incident from the first stop to the recovery. */
-import type { IncidentEvent, Platform, TokenIncident, TokenRecord } from '../ports.ts';
+import type { IncidentEvent, TokenHolder, TokenIncident, TokenRecord } from '../ports.ts';
 
 /** An open incident's name in the record: this and when it began, ms since the epoch. */
 export const INCIDENT_PREFIX = 'token-';
 
 /** The step between the record before and after a refresh was finished; undefined where there is nothing to tell. */
 export function incidentStep(
-  platform: Platform,
+  platform: TokenHolder,
   before: TokenRecord,
   after: TokenRecord,
   maxRejections: number,
@@ -51,7 +51,7 @@ export function oncallStep({ platform, key, action, reason, sinceMs, atMs }: Tok
   };
 }
 
-function reasonOf(platform: Platform, record: TokenRecord, maxRejections: number): string {
+function reasonOf(platform: TokenHolder, record: TokenRecord, maxRejections: number): string {
   const stopped = record.credentials.filter((use) => use.rejections >= maxRejections);
   if (stopped.length === 0) return `${record.failures} token requests to ${platform} failed in a row`;
   const names = stopped.map((use) => use.name).join(' and ');

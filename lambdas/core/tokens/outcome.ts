@@ -30,6 +30,8 @@ export function granted(
     notBeforeMs: 0,
     credentials,
     apiBaseUrl: grant.apiBaseUrl,
+    refreshToken: grant.refreshToken ?? record.refreshToken,
+    renewalAskedUntilMs: 0,
     incident: stopped ? record.incident : '',
   };
 }

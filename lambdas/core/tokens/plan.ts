@@ -1,23 +1,23 @@
 /** Whether a refresh may begin now, and with which credential. */
-import type { Credential, TokenRecord } from '../ports.ts';
+import type { Credential, CredentialIdentity, TokenRecord } from '../ports.ts';
 import type { TokenOptions } from './options.ts';
 import { isNewTo, useOf } from './record.ts';
 import { nextRequestTime } from './schedule.ts';
 
-export type RefreshPlan =
-  | { kind: 'take'; credential: Credential }
+export type RefreshPlan<One extends CredentialIdentity = Credential> =
+  | { kind: 'take'; credential: One }
   /** Another container refreshes. */
   | { kind: 'leased' }
   /** Not before `untilMs` (ms since the epoch). `stopped`: every credential was rejected too often. */
   | { kind: 'refused'; code: 'token_stopped' | 'token_backoff' | 'token_rate'; untilMs: number };
 
 /** Decides by the record alone; whoever takes must still win the write. */
-export function planRefresh(
+export function planRefresh<One extends CredentialIdentity>(
   record: TokenRecord,
-  credentials: readonly Credential[],
+  credentials: readonly One[],
   nowMs: number,
   options: TokenOptions,
-): RefreshPlan {
+): RefreshPlan<One> {
   if (nowMs < record.leaseUntilMs) return { kind: 'leased' };
   const credential = usable(record, credentials, options);
   if (credential === undefined) {
@@ -33,10 +33,10 @@ export function planRefresh(
 }
 
 /** The first credential that was not rejected too often: primary, then secondary. */
-export function usable(
+export function usable<One extends CredentialIdentity>(
   record: TokenRecord,
-  credentials: readonly Credential[],
+  credentials: readonly One[],
   options: Pick<TokenOptions, 'maxRejections'>,
-): Credential | undefined {
+): One | undefined {
   return credentials.find((credential) => useOf(record, credential).rejections < options.maxRejections);
 }

@@ -1,12 +1,13 @@
-/** Tokens of one platform for one container, refreshed once over the fleet (P7). */
+/** Tokens of one holder for one container, refreshed once over the fleet (P7). */
 import { asError, UnavailableError } from '../errors.ts';
 import { countUnknownFormat } from '../message/formats.ts';
-import type { Token, TokenProvider, TokenRecord } from '../ports.ts';
+import type { CredentialIdentity, Token, TokenProvider, TokenRecord } from '../ports.ts';
 import { withTimeout } from '../time/with-timeout.ts';
 import type { TokenDeps } from './deps.ts';
 import { planRefresh, type RefreshPlan } from './plan.ts';
 import { emptyRecord, invalidated, isServable } from './record.ts';
 import { createRefresh } from './refresh.ts';
+import { createNoteUse } from './renewals.ts';
 
 /** The container's copy of the record's token. */
 interface Copy {
@@ -22,8 +23,8 @@ type Start = () => Promise<boolean>;
 /** Writes that an invalidation may lose to others before it gives up: each loss means that another has won. */
 const INVALIDATE_TRIES = 5;
 
-/** One a container and platform. */
-export function createTokenProvider(deps: TokenDeps): TokenProvider {
+/** One a container and holder. */
+export function createTokenProvider<One extends CredentialIdentity>(deps: TokenDeps<One>): TokenProvider {
   const { platform, store, clock, random, log, options } = deps;
   const refresh = createRefresh(deps);
   let copy: Copy | undefined;
@@ -32,11 +33,12 @@ export function createTokenProvider(deps: TokenDeps): TokenProvider {
   let acquiring: Promise<Token> | undefined;
   let acquireUntilMs = 0;
   let refreshing: Promise<boolean> | undefined;
+  const noteUse = createNoteUse(deps);
 
   const isGood = (record: TokenRecord): boolean =>
     isServable(record, clock.now()) && record.generation > refused;
 
-  const prepare = async (record: TokenRecord): Promise<{ plan: RefreshPlan; start: Start }> => {
+  const prepare = async (record: TokenRecord): Promise<{ plan: RefreshPlan<One>; start: Start }> => {
     // A credential that was rejected may have been replaced since this container read the secret.
     const doubted = record.credentials.some((use) => use.rejections > 0);
     const credentials = await deps.credentials(doubted);
@@ -76,11 +78,12 @@ export function createTokenProvider(deps: TokenDeps): TokenProvider {
       const record = await lookUp();
       if (isGood(record)) {
         copy = { token: tokenOf(record), record, seenAtMs: clock.now() };
-        if (clock.now() >= record.refreshAtMs) renewEarly(record);
+        if (deps.renewals !== undefined) noteUse.of(record);
+        else if (clock.now() >= record.refreshAtMs) renewEarly(record);
         return copy.token;
       }
       copy = undefined;
-      const { plan, start } = await prepare(record);
+      const { plan, start } = await prepare({ ...record, usedAtMs: clock.now() });
       if (plan.kind === 'refused' && plan.untilMs > acquireUntilMs) {
         throw refusal(plan.code, plan.untilMs - clock.now());
       }
@@ -125,8 +128,15 @@ export function createTokenProvider(deps: TokenDeps): TokenProvider {
       }
     },
 
+    async renew() {
+      const record = (await store.read(platform)) ?? emptyRecord;
+      if (isGood(record) && clock.now() < record.refreshAtMs) return false;
+      const { start } = await prepare(record);
+      return track(start);
+    },
+
     async settled() {
-      await refreshing?.catch(() => undefined);
+      await Promise.all([refreshing?.catch(() => undefined), noteUse.settled()]);
     },
   };
 }

@@ -1,5 +1,5 @@
 /** The token record: what it is before it is written, and what a credential's part of it says. */
-import type { Credential, CredentialUse, TokenRecord } from '../ports.ts';
+import type { CredentialIdentity, CredentialUse, TokenRecord } from '../ports.ts';
 
 /** A platform that has never had a token. */
 export const emptyRecord: TokenRecord = {
@@ -16,6 +16,9 @@ export const emptyRecord: TokenRecord = {
   credentials: [],
   apiBaseUrl: '',
   incident: '',
+  refreshToken: '',
+  usedAtMs: 0,
+  renewalAskedUntilMs: 0,
 };
 
 /** Whether its token may be handed out. */
@@ -27,7 +30,7 @@ export function isServable(record: TokenRecord, nowMs: number): boolean {
  * What became of this credential. A changed one starts with no rejections, but its requests still count: platforms
  * limit them by client, and the client may be the same.
  */
-export function useOf(record: TokenRecord, credential: Credential): CredentialUse {
+export function useOf(record: TokenRecord, credential: CredentialIdentity): CredentialUse {
   const known = record.credentials.find((use) => use.name === credential.name);
   return {
     name: credential.name,
@@ -38,7 +41,7 @@ export function useOf(record: TokenRecord, credential: Credential): CredentialUs
 }
 
 /** Whether the record was last about another credential than this one. */
-export function isNewTo(record: TokenRecord, credential: Credential): boolean {
+export function isNewTo(record: TokenRecord, credential: CredentialIdentity): boolean {
   const known = record.credentials.find((use) => use.name === credential.name);
   return record.credential !== credential.name || known?.fingerprint !== credential.fingerprint;
 }

@@ -1,22 +1,25 @@
 /** One refresh: take the lease, ask once, write the outcome under the lease (protocol Token). */
+
+import { renewAtMs } from '../credentials/renewal.ts';
 import { AuthError, asError, ThrottledError, UnavailableError } from '../errors.ts';
-import type { Credential, TokenRecord } from '../ports.ts';
+import type { Credential, CredentialIdentity, TokenRecord } from '../ports.ts';
 import type { TokenDeps } from './deps.ts';
 import { incidentStep } from './incident.ts';
 import { withLease } from './lease.ts';
 import { failed, granted } from './outcome.ts';
+import { askForRenewal } from './renewals.ts';
 
 /**
  * Says whether there is a new token; there is none where the request has failed, another container was faster, or this
  * one was frozen for too long. Throws UnavailableError where the store fails; the lease then runs out by itself.
  */
-export type Refresh = (
+export type Refresh<One extends CredentialIdentity = Credential> = (
   record: TokenRecord,
-  credential: Credential,
-  credentials: readonly Credential[],
+  credential: One,
+  credentials: readonly One[],
 ) => Promise<boolean>;
 
-export function createRefresh(deps: TokenDeps): Refresh {
+export function createRefresh<One extends CredentialIdentity>(deps: TokenDeps<One>): Refresh<One> {
   const { platform, store, endpoint, clock, random, log, metrics, options } = deps;
 
   const take = async (record: TokenRecord, leased: TokenRecord): Promise<TokenRecord | undefined> => {
@@ -36,6 +39,7 @@ export function createRefresh(deps: TokenDeps): Refresh {
       const next = change(record);
       if (await writeWhileLeased(deps, next, record.revision)) {
         await announce(deps, record, next);
+        if (next.generation > record.generation) await askForRenewal(deps, next);
         return true;
       }
     }
@@ -57,8 +61,14 @@ export function createRefresh(deps: TokenDeps): Refresh {
       const grant = await endpoint.request(credential, {
         timeoutMs: options.timeoutMs,
         apiBaseUrl: record.apiBaseUrl,
+        refreshToken: held.refreshToken,
       });
-      change = (now) => granted(now, grant, requestedAtMs, options);
+      change = (now) => {
+        const next = granted(now, grant, requestedAtMs, options);
+        return deps.renewals === undefined
+          ? next
+          : { ...next, refreshAtMs: renewAtMs(requestedAtMs, grant.expiresInMs) };
+      };
       outcome = 'renewed';
     } catch (error) {
       const unit = random.unit();
@@ -72,7 +82,11 @@ export function createRefresh(deps: TokenDeps): Refresh {
 }
 
 /** Insists while the lease lasts: an outcome that isn't written is a failure to the rest of the fleet. */
-async function writeWhileLeased(deps: TokenDeps, next: TokenRecord, revision: number): Promise<boolean> {
+async function writeWhileLeased(
+  deps: Pick<TokenDeps, 'store' | 'platform' | 'clock' | 'options'>,
+  next: TokenRecord,
+  revision: number,
+): Promise<boolean> {
   const { store, platform, clock, options } = deps;
   const untilMs = clock.now() + options.timeoutMs;
   for (;;) {
@@ -85,7 +99,11 @@ async function writeWhileLeased(deps: TokenDeps, next: TokenRecord, revision: nu
   }
 }
 
-async function announce(deps: TokenDeps, before: TokenRecord, after: TokenRecord): Promise<void> {
+async function announce(
+  deps: Omit<TokenDeps, 'endpoint' | 'credentials'>,
+  before: TokenRecord,
+  after: TokenRecord,
+): Promise<void> {
   const { platform, options, clock, log, metrics } = deps;
   const step = incidentStep(platform, before, after, options.maxRejections, clock.now());
   if (step === undefined) return;

@@ -1,4 +1,4 @@
-/** From claimed to permitted: what the call needs of ours, a slot in the fleet's rate, then leave of both breakers. */
+/** From claimed to permitted: what the call needs of ours, a slot in the fleet's rate, then both breakers. */
 import type { System } from '../ports.ts';
 import { MAX_LATE_SLOTS } from '../rate/acquire.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
@@ -15,7 +15,7 @@ export interface PermitDeps<Message> {
   system: System;
 }
 
-/** Stays claimed where `isStopped` comes true meanwhile. */
+/** Stays claimed where the batch stops meanwhile. */
 export type AcquirePermit<Message> = (
   state: In<'claimed', Message>,
   run: Invocation,
@@ -54,9 +54,9 @@ export function createAcquirePermit<Message>(deps: PermitDeps<Message>): Acquire
         return { kind: 'stop-batch', untilMs: Math.max(slot.retryAtMs, clock.now()), bookedOut: true };
       const { startMs: atMs } = slot;
       const wasCurrent = limiter.isCurrent(atMs);
-      const leave = await operations.admit(entry);
-      if (leave.kind !== 'leave') return leave;
-      const { admission, operation } = leave;
+      const found = await operations.admit(entry);
+      if (found.kind !== 'admitted') return found;
+      const { admission, operation } = found;
       const isProbe = admission.kind === 'probe' || operation.admission.kind === 'probe';
       const isLate = !isProbe && !limiter.isCurrent(atMs);
       // A container that oversleeps slot after slot must get on all the same.

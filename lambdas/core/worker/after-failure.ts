@@ -18,7 +18,7 @@ import type { PutBack } from './put-back.ts';
 import type { Next } from './states.ts';
 
 export interface AfterFailureDeps<Message> {
-  job: Pick<Job<Message>, 'claims'>;
+  job: Pick<Job<Message>, 'claims' | 'downstream'>;
   deadLetters: DeadLetters<Message>;
   afterRefusal: AfterRefusal<Message>;
   putBack: PutBack<Message>;
@@ -63,6 +63,7 @@ export function createAfterFailure<Message>(deps: AfterFailureDeps<Message>): Af
     }
     if (error instanceof PermanentError) return afterRefusal(entry, permit, { ...call, error }, owner);
     if (error instanceof ThrottledError) {
+      system.metrics.count('CallsThrottled', 1, { downstream: job.downstream });
       const isHeld = call.isHeld || error.scope === 'account';
       const found = { breakerClosed: metClosed, isHeld };
       const history = afterThrottle(entry.history, nowMs, text, found);

@@ -43,7 +43,7 @@ export function createAfterRefusal<Message>(deps: AfterRefusalDeps<Message>): Af
     const { record, work } = entry;
     const { guard: evidence } = permit.operation;
     const atMs = clock.now();
-    metrics.count('Refusals', 1, { downstream: job.downstream });
+    metrics.count('CallsRefused', 1, { downstream: job.downstream });
     const before = await judgeRefusals(entry.history, record.group, atMs, evidence);
     const closedAtMs = await evidence.lastClosedAtMs();
     const history = afterRefusal(before, { beganAtMs, atMs }, error.message, closedAtMs);

@@ -1,8 +1,9 @@
 /** From permitted to applied: the one call, and its report to both breakers. */
 import { outcomeOf } from '../breaker/outcome.ts';
+import { DEFAULT_CONNECTOR } from '../connector/default.ts';
 import { errorText } from '../delivery/error-text.ts';
-import { PermanentError, SteadylineError, ThrottledError, UnsendableError } from '../errors.ts';
-import type { BreakerGuard, CallReport, EachExchange, Outcome, System } from '../ports.ts';
+import { PermanentError, SteadylineError, ThrottledError } from '../errors.ts';
+import type { BreakerGuard, CallOptions, CallReport, EachExchange, System, TryHistory } from '../ports.ts';
 import { createExchangeTimer } from '../rate/exchange-timer.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import { untraced } from '../tracing/untraced.ts';
@@ -58,6 +59,7 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
             each,
             ...(isProbe && { isProbe: true }),
             ...(traceparent && { traceparent }),
+            ...triedBefore(entry.history),
           }),
         );
         tellOutcome(span, 'applied' in answered ? undefined : answered.error);
@@ -65,9 +67,9 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
       },
     );
     const latencyMs = timer.slowestMs(clock.now() - startedMs);
-    if (job.downstream === 'crm') metrics.timing('CRMDirectCallLatency', latencyMs);
+    if (job.downstream === DEFAULT_CONNECTOR) metrics.timing('CRMDirectCallLatency', latencyMs);
     const beganAtMs = firstMs ?? startedMs;
-    const outcome = 'error' in answer ? outcomeOfFailed(answer.error, timer.made()) : 'success';
+    const outcome = 'error' in answer ? outcomeOf(answer.error, timer.made()) : 'success';
     const report = { beganAtMs, ...('error' in answer && detailsOf(answer.error)) };
     const { holdOffMs } = await reportToBoth(guard, entry, permit, outcome, report, remembers);
     if (holdOffMs !== undefined) await holdOff(limiter, clock.now() + holdOffMs, log);
@@ -79,10 +81,10 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
   };
 }
 
-/** What we can't send was never asked for. */
-function outcomeOfFailed(error: unknown, exchanges: number): Outcome {
-  if (error instanceof UnsendableError) return exchanges === 0 ? 'released' : 'unknown';
-  return outcomeOf(error, exchanges);
+/** A claim that came to nothing may have been a try: whoever held it may have died before it was recorded. */
+function triedBefore({ firstClaimedAtMs, lastFailedAtMs }: TryHistory): Pick<CallOptions, 'tried'> {
+  if (firstClaimedAtMs === undefined) return {};
+  return { tried: { firstClaimedAtMs, lastTriedAtMs: Math.max(lastFailedAtMs, firstClaimedAtMs) } };
 }
 
 /** What the breakers hear of a call beside its outcome. */

@@ -11,6 +11,7 @@ import type { Disposition, Invocation, Stop } from './disposition.ts';
 import { createInBatchDuplicates } from './in-batch-duplicates.ts';
 import type { Job } from './job.ts';
 import type { Entry, MessageGroup } from './message-groups.ts';
+import type { Operations } from './operations.ts';
 import type { MessagePreparer } from './prepare-message.ts';
 import { createRelease } from './release.ts';
 import { type In, isState, moveOn, type State, type StateName, type Steps } from './states.ts';
@@ -18,6 +19,7 @@ import { type In, isState, moveOn, type State, type StateName, type Steps } from
 export interface BatchDeps<Message> {
   job: Job<Message>;
   preparer: MessagePreparer<Message>;
+  operations: Pick<Operations<Message>, 'guardOf' | 'held'>;
   acquirePermit: AcquirePermit<Message>;
   attempt: Attempt<Message>;
   system: System;
@@ -44,7 +46,7 @@ export function createBatch<Message>(
   run: Invocation,
   visibility: Visibility,
 ): Batch {
-  const { job, preparer, acquirePermit, attempt, system } = deps;
+  const { job, preparer, operations, acquirePermit, attempt, system } = deps;
   const release = createRelease(deps, groups, run, visibility);
   const duplicates = job.claims && createInBatchDuplicates(system.clock);
   const completions: Completion<Message>[] = [];
@@ -69,11 +71,11 @@ export function createBatch<Message>(
   ): Promise<void> => {
     switch (disposition.kind) {
       case 'done':
-        duplicates?.leave(entry, disposition.applied === true);
+        duplicates?.exit(entry, disposition.applied === true);
         group.left.shift();
         return;
       case 'retry':
-        duplicates?.leave(entry, false);
+        duplicates?.exit(entry, false);
         group.left = [];
         if (disposition.unclaimed) delete entry.history;
         return release.tailOf(entry, disposition.untilMs);
@@ -105,6 +107,19 @@ export function createBatch<Message>(
     return undefined;
   };
 
+  /** Groups whose head's operation has an open breaker go back together: one call for ten records. */
+  const putBackHeld = async (): Promise<void> => {
+    const heads = groups.flatMap((group) => {
+      const [entry] = group.left;
+      return entry?.work === undefined || preparer.isDue(entry) ? [] : [{ group, work: entry.work }];
+    });
+    for (const some of Map.groupBy(heads, ({ work }) => operations.guardOf(work)).values()) {
+      const found = some[0] && (await operations.held(some[0].work));
+      const held = some.map(({ group }) => group);
+      if (found?.kind === 'retry') await release.allLeft(held, found.untilMs);
+    }
+  };
+
   const drainGroup = async (group: MessageGroup<Message>): Promise<void> => {
     for (let head = await nextClaimed(group); head !== undefined; head = await nextClaimed(group))
       await move(group, head);
@@ -127,12 +142,14 @@ export function createBatch<Message>(
       );
     },
     async drain() {
+      await putBackHeld();
       // All heads ask for their turns in one moment, so that one booking serves them all.
       await allSettled(groups.map(nextClaimed));
       await allSettled(groups.map(drainGroup));
       return reasonToStop();
     },
     async probe() {
+      await putBackHeld();
       const heads = await allSettled(
         groups.map(async (group) => ({ group, head: await nextClaimed(group) })),
       );

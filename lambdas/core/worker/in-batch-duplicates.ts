@@ -10,7 +10,7 @@ export interface InBatchDuplicates {
   /** The first copy is let in; of the others this says what to do with them. */
   enter(entry: Entry<unknown>): Extract<Disposition, { kind: 'done' | 'retry' }> | undefined;
   /** The copy that was let in has made its effect, or has not. */
-  leave(entry: Entry<unknown>, applied: boolean): void;
+  exit(entry: Entry<unknown>, applied: boolean): void;
 }
 
 /** One a batch; jobs that claim nothing have no use for it. */
@@ -25,7 +25,7 @@ export function createInBatchDuplicates(clock: Clock): InBatchDuplicates {
       // Should its effect not get recorded, its whole group comes back, this copy too.
       return first.applied ? { kind: 'done' } : { kind: 'retry', untilMs: clock.now() + COPY_BACK_MS };
     },
-    leave({ work, record }, applied) {
+    exit({ work, record }, applied) {
       if (work === undefined || inside.get(work.target.key)?.record !== record) return;
       if (applied) inside.set(work.target.key, { record, applied });
       else inside.delete(work.target.key);

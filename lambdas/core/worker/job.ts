@@ -54,7 +54,7 @@ export interface Job<Message> {
   /** Whether nobody needs it any more: it is dropped. */
   isWorthless?(message: Message, nowMs: number): boolean;
   /**
-   * Comes true once what the call needs of ours is at hand, before anything is taken for it. Throws UnavailableError.
+   * Resolves once what the call needs of ours is loaded, before anything is taken for it. Throws UnavailableError.
    * @default it is
    */
   ready?(work: Work<Message>): Promise<void>;
@@ -62,7 +62,7 @@ export interface Job<Message> {
    * The call. Throws what the downstream ports throw; UnavailableError where something of ours kept it from being made.
    */
   apply(work: Work<Message>, call: CallOptions): Promise<Applied>;
-  /** Tells whoever polls that the message was dead-lettered; the claim is still held. */
+  /** Reports to whoever polls that the message was dead-lettered; the claim is still held. */
   onDeadLettered?(
     work: Work<Message>,
     owner: string,

@@ -1,4 +1,4 @@
-/** The operations' own breakers: each rules the message at the head of a group alone (protocol Refusals). */
+/** The operations' own breakers: each rules its own messages alone, at the head of a group (protocol Refusals). */
 import type { CircuitWait } from '../delivery/circuit-wait.ts';
 import type { Admission, BreakerGuard } from '../ports.ts';
 import { isFresh, isUnrefused } from '../retry/history.ts';
@@ -18,9 +18,9 @@ export interface OperationDeps<Message> {
 /** What an open breaker leads to. */
 type Refused = Extract<Disposition, { kind: 'retry' | 'circuit-open' }>;
 
-/** Leave of both breakers for one call. */
-export interface Leave {
-  kind: 'leave';
+/** One call may be made, as far as both breakers are concerned. */
+export interface BothAdmitted {
+  kind: 'admitted';
   admission: Admitted;
   operation: { guard: BreakerGuard; admission: Admitted };
 }
@@ -30,14 +30,14 @@ export interface Operations<Message> {
   /** What becomes of a message whose operation's breaker is open; undefined where it may be called for. */
   held(work: Work<Message>): Promise<Refused | undefined>;
   /** Asks both breakers; a lease of the system's goes back where the operation's refuses. */
-  admit(entry: Claimed<Message>): Promise<Leave | Refused>;
+  admit(entry: Claimed<Message>): Promise<BothAdmitted | Refused>;
 }
 
 export function createOperations<Message>(deps: OperationDeps<Message>): Operations<Message> {
   const { job, guard, operation: guardNamed, circuitWait } = deps;
   const guardOf = ({ message }: Work<Message>): BreakerGuard => guardNamed(job.operation(message));
 
-  /** Others go on, and the head goes back at once; but where so much waits that all of it in flight is too much, all hold. */
+  /** The message goes back at once, and others go on; but where so much waits that SQS can't have it all in flight, all hold. */
   const refused = async ({ untilMs, sinceMs }: { untilMs: number; sinceMs: number }): Promise<Refused> =>
     (await guard.look()).isBackpressured
       ? { kind: 'circuit-open', untilMs, sinceMs }
@@ -56,7 +56,7 @@ export function createOperations<Message>(deps: OperationDeps<Message>): Operati
       const isNew = isUnrefused(history) && work.target.generation === 0;
       const operation: Admission = await own.admit(group, isNew);
       if (operation.kind !== 'open')
-        return { kind: 'leave', admission, operation: { guard: own, admission: operation } };
+        return { kind: 'admitted', admission, operation: { guard: own, admission: operation } };
       await guard.report(admission, group, 'released');
       return refused(operation);
     },

@@ -49,7 +49,7 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
     };
 
   const judge = async (group: string, before: TryHistory, work: Work<Message>): Promise<TryHistory> => {
-    // The system's breaker tells of outages, others' calls of the same operation that it is not the downstream.
+    // The system's breaker shows outages; others' calls of the same operation show that it is the message.
     const evidence: Evidence = {
       openedWithin: guard.openedWithin,
       otherGroupSucceededSince: operations.guardOf(work).otherGroupSucceededSince,

@@ -85,6 +85,7 @@ export function createWorker<Message>(deps: WorkerDeps<Message>): Worker {
   const parts = {
     job,
     preparer,
+    operations,
     attempt,
     acquirePermit: createAcquirePermit({ ...deps, operations }),
     system,

@@ -2,10 +2,10 @@
 import { CRM_KINDS, createCrm } from '../../adapters/http/crm/create-crm.ts';
 import { secretCredentials } from '../../adapters/http/crm/credential.ts';
 import { choiceSetting, requiredSetting } from '../../adapters/settings.ts';
-import { UnavailableError } from '../../core/errors.ts';
 import type { Crm, SecretSource } from '../../core/ports.ts';
-import { faultSentence, secretFault } from '../../core/secrets/secret-fault.ts';
 import { settingsOpen } from './open-caller.ts';
+
+export { piiKeyOf } from './pii-key.ts';
 
 /** Reads CRM_KIND, CRM_BASE_URL, CRM_SUPPORTS_IDEMPOTENCY, SECRET_CRM and REPLY_MAX_BYTES. Throws SettingError. */
 export function settingsCrm(secrets: SecretSource): Crm {
@@ -25,14 +25,3 @@ export function settingsCrm(secrets: SecretSource): Crm {
 export const exchangesToWrite = (): number => (supportsIdempotency() ? 1 : 2);
 
 const supportsIdempotency = (): boolean => choiceSetting('CRM_SUPPORTS_IDEMPOTENCY', ['yes', 'no']) === 'yes';
-
-/** The key of the HMACs over phone numbers, from SECRET_PII_KEY; the function it answers throws UnavailableError. */
-export function piiKeyOf(secrets: SecretSource): () => Promise<string> {
-  const secretId = requiredSetting('SECRET_PII_KEY');
-  return async () => {
-    const { current } = await secrets.read(secretId);
-    const fault = secretFault('pii-key', current);
-    if (fault === undefined) return current;
-    throw new UnavailableError(`secret_${fault.code}`, faultSentence('pii-key', fault));
-  };
-}

@@ -11,11 +11,11 @@ import { rateSettings } from '../../core/rate/settings.ts';
 import { rateLimitOf } from '../../core/rate/usable-rate.ts';
 import { type Breakers, breakersOf } from './breakers.ts';
 
-/** Names of the settings of a downstream that workers call. */
+/** A downstream that workers call, and the names of its settings. */
 export interface CalledDownstream {
-  name: Extract<Downstream, 'crm' | 'warehouse'>;
+  name: Downstream;
   /** Begins the names of its settings. */
-  prefix: 'CRM' | 'WAREHOUSE';
+  prefix: 'CRM' | 'WAREHOUSE' | 'CONNECTOR';
   /** Whether lookups book on its lane. */
   hasLookups: boolean;
 }

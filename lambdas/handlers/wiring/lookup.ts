@@ -6,6 +6,7 @@ import { dynamoBreakerReader } from '../../adapters/dynamodb/breaker-reader.ts';
 import { dynamoBreakerStore } from '../../adapters/dynamodb/breaker-store.ts';
 import { dynamoHealthStore } from '../../adapters/dynamodb/health-store.ts';
 import { dynamoLookupCache } from '../../adapters/dynamodb/lookup-cache.ts';
+import { CUSTOMERS } from '../../adapters/dynamodb/lookup-item.ts';
 import { createLookupReader } from '../../adapters/dynamodb/lookup-reader.ts';
 import { dynamoRateStore } from '../../adapters/dynamodb/rate-store.ts';
 import { system } from '../../adapters/runtime.ts';
@@ -43,6 +44,7 @@ export function settingsResolveCustomer(
     tables,
     downstream: 'crm',
     readEntry: cache.read,
+    format: CUSTOMERS,
     readBreaker: dynamoBreakerReader(dynamo, tables.breaker, tables.coordination),
     breakerCacheMs: settings.cacheMs,
   });

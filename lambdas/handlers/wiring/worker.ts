@@ -10,6 +10,7 @@ import { numberSetting, requiredSetting } from '../../adapters/settings.ts';
 import { batchResponse, queueRecords } from '../../adapters/sqs/records.ts';
 import { sqsWorkerQueue } from '../../adapters/sqs/worker-queue.ts';
 import { hasher } from '../../adapters/system.ts';
+import type { QueueRecord } from '../../core/ports.ts';
 import type { Job } from '../../core/worker/job.ts';
 import { createWorker } from '../../core/worker/worker.ts';
 import { type CalledDownstream, workersOf } from './downstream.ts';
@@ -21,6 +22,14 @@ export interface Clients {
   sqs: SQSClient;
 }
 
+/** What a handler does beside its job. */
+export interface Beside {
+  /** Takes records that are no messages of the job: answers those that are left, and those that SQS has to show again. */
+  aside?: (records: readonly QueueRecord[]) => Promise<{ left: QueueRecord[]; failed: QueueRecord[] }>;
+  /** Resolves once nothing goes on in the background. */
+  settled?: () => Promise<unknown>;
+}
+
 /**
  * The handler of one job. Reads SOURCE_QUEUE_URL, SOURCE_QUEUE_NAME, DLQ_URL, FUNCTION_TIMEOUT_MS and the settings of
  * the engine. Answers the records that SQS has to show again; nothing runs on after that.
@@ -28,6 +37,7 @@ export interface Clients {
 export function workerHandler<Message>(
   downstream: CalledDownstream,
   jobOf: (clients: Clients) => Job<Message>,
+  besideOf: (clients: Clients) => Beside = () => ({}),
 ) {
   const clients: Clients = {
     dynamo: new DynamoDBClient(hotClientConfig()),
@@ -46,11 +56,15 @@ export function workerHandler<Message>(
       requiredSetting('SOURCE_QUEUE_NAME'),
     ),
   });
+  const { aside, settled } = besideOf(clients);
   return middy<SQSEvent, SQSBatchResponse, Error, Context>(async (event: SQSEvent, context: Context) => {
     try {
-      const { failed } = await worker(queueRecords(event), () => context.getRemainingTimeInMillis());
-      return batchResponse(failed);
+      const received = queueRecords(event);
+      const taken = (await aside?.(received)) ?? { left: received, failed: [] };
+      const { failed } = await worker(taken.left, () => context.getRemainingTimeInMillis());
+      return batchResponse([...taken.failed, ...failed]);
     } finally {
+      await settled?.();
       await tracing?.flush(context.getRemainingTimeInMillis());
     }
   }).use(flushMetrics(metrics, system.clock.now));

@@ -4,7 +4,7 @@ import { memoryRequestQueues } from '../../../lambdas/adapters/memory/request-qu
 import { memoryRequestStore } from '../../../lambdas/adapters/memory/request-store.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createPoll } from '../../../lambdas/core/requests/poll.ts';
-import { createSubmit } from '../../../lambdas/core/requests/submit.ts';
+import { createSubmit } from '../../../lambdas/core/requests/customer-wish.ts';
 import { createApiKeyGuard } from '../../../lambdas/core/verify/api-key.ts';
 import { requestJob } from '../../../lambdas/core/worker/jobs/request.ts';
 import { anyBytes, anyJson } from '../bytes.ts';

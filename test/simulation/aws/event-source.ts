@@ -1,9 +1,13 @@
 /** An event source mapping: polls a queue whenever something can be received, invokes, deletes what has not failed. */
 
 import type { FifoQueue } from '../../../lambdas/adapters/memory/sqs-fifo.ts';
-import type { QueueRecord } from '../../../lambdas/core/ports.ts';
+import type { EventSourceState, QueueRecord } from '../../../lambdas/core/ports.ts';
 import type { Ground } from '../kernel/container.ts';
 import type { Pool } from '../kernel/pool.ts';
+
+/** WORKER_MAX_CONCURRENCY, and how long Lambda takes over a change at most, ms. */
+const MAX_CONCURRENCY = 20;
+const CHANGE_MS = 10_000;
 
 type Source = Pick<FifoQueue, 'receive' | 'delete' | 'peek'>;
 
@@ -11,6 +15,9 @@ export interface EventSource {
   /** Something has changed: looks at the queue now. */
   wake(): void;
   isIdle(): boolean;
+  /** What the mapping is set to; a change of it is at work for some seconds. */
+  state(): EventSourceState;
+  change(to: { enabled?: boolean; maximumConcurrency?: number }): void;
 }
 
 /** Called when an invocation has answered which of its records come back. */
@@ -24,6 +31,9 @@ export function createEventSource(
   onAnswer: OnAnswer = () => undefined,
 ): EventSource {
   const { scheduler, faultPlan, chance } = ground;
+  let isEnabled = true;
+  let most = Number.POSITIVE_INFINITY;
+  let changingUntilMs = 0;
   let wokenAtMs = Number.POSITIVE_INFINITY;
 
   const wakeIn = (ms: number): void => {
@@ -36,8 +46,9 @@ export function createEventSource(
       poll();
     });
   };
+  const hasRoom = (): boolean => isEnabled && pool.hasRoom() && pool.busy() < most;
   const poll = (): void => {
-    while (pool.hasRoom()) {
+    while (hasRoom()) {
       const records = queue.receive(chance.between(1, batch));
       if (records.length === 0) break;
       pool.invoke(records, (outcome) => {
@@ -55,7 +66,24 @@ export function createEventSource(
     let nextMs = Number.POSITIVE_INFINITY;
     for (const { visibleAtMs } of queue.peek())
       if (visibleAtMs > now && visibleAtMs < nextMs) nextMs = visibleAtMs;
-    if (pool.hasRoom() && nextMs < Number.POSITIVE_INFINITY) wakeIn(nextMs - now);
+    if (hasRoom() && nextMs < Number.POSITIVE_INFINITY) wakeIn(nextMs - now);
   };
-  return { wake: () => wakeIn(chance.between(1, 20)), isIdle: () => pool.busy() === 0 };
+  const wake = (): void => wakeIn(chance.between(1, 20));
+  return {
+    wake,
+    isIdle: () => pool.busy() === 0,
+    state: () => ({
+      state: scheduler.now() < changingUntilMs ? 'changing' : isEnabled ? 'enabled' : 'disabled',
+      maximumConcurrency: Math.min(most, MAX_CONCURRENCY),
+    }),
+    change({ enabled = isEnabled, maximumConcurrency = most }) {
+      const tookMs = chance.between(500, CHANGE_MS);
+      changingUntilMs = scheduler.now() + tookMs;
+      scheduler.after(tookMs, () => {
+        isEnabled = enabled;
+        most = maximumConcurrency;
+        wake();
+      });
+    },
+  };
 }

@@ -10,6 +10,8 @@ export interface BreakerChecks {
   called(downstream: BreakerName, container: Container): void;
   /** Episodes that began, in order. */
   episodes: string[];
+  /** The breakers that they were of. */
+  names: BreakerName[];
   /** Whether every breaker is closed, and its episode over. */
   isClosed(): boolean;
 }
@@ -27,14 +29,21 @@ const STEPS: Record<BreakerState['phase'], readonly BreakerState['phase'][]> = {
   'half-open': ['half-open', 'open', 'closed'],
 };
 
-export function createBreakerChecks(verdict: Verdict, now: () => number): BreakerChecks {
+export function createBreakerChecks(
+  verdict: Verdict,
+  now: () => number,
+  resolveAfterMs: number,
+): BreakerChecks {
   const states = new Map<BreakerName, BreakerState>();
   const leases = new Map<string, number>();
   const calls = new Map<string, number>();
   const ended = new Set<string>();
   /** When each breaker last opened after it had been closed, ms. */
   const opened = new Map<BreakerName, number>();
+  /** When each breaker last closed, ms. */
+  const closed = new Map<BreakerName, number>();
   const episodes: string[] = [];
+  const names: BreakerName[] = [];
 
   const transition = (before: BreakerState | undefined, next: BreakerState): void => {
     if (next.version !== (before?.version ?? 0) + 1)
@@ -45,6 +54,7 @@ export function createBreakerChecks(verdict: Verdict, now: () => number): Breake
     if (!STEPS[before?.phase ?? 'closed'].includes(next.phase))
       verdict.breaks('P8', `the breaker went from ${before?.phase ?? 'closed'} to ${next.phase}`);
     if ((before?.phase ?? 'closed') === 'closed' && next.phase === 'open') opened.set(next.downstream, now());
+    if (before?.phase !== 'closed' && next.phase === 'closed') closed.set(next.downstream, now());
     const episode = before?.episode ?? '';
     if (episode === next.episode) return;
     const isEnd = episode !== '' && next.episode === '';
@@ -54,11 +64,17 @@ export function createBreakerChecks(verdict: Verdict, now: () => number): Breake
       verdict.breaks('P8', `episode ${next.episode} began while ${episode} was going on`);
     if (episode !== '') ended.add(episode);
     if (ended.has(next.episode)) verdict.breaks('P8', `episode ${next.episode} came back after its end`);
-    if (next.episode !== '') episodes.push(next.episode);
+    if (next.episode === '') return;
+    const restedMs = now() - (closed.get(next.downstream) ?? Number.NEGATIVE_INFINITY);
+    if (restedMs < resolveAfterMs - SKEW_MS)
+      verdict.breaks('P8', `${next.downstream} is a new incident ${restedMs} ms after its breaker closed`);
+    episodes.push(next.episode);
+    names.push(next.downstream);
   };
 
   return {
     episodes,
+    names,
     isClosed: () => [...states.values()].every(({ phase, episode }) => phase === 'closed' && episode === ''),
     wrote(next) {
       const before = states.get(next.downstream);

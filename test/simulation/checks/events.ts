@@ -1,4 +1,5 @@
 /** P1, P2, P3, P4, P10 and P11 of events: what senders were told, what the queues took, what took effect. */
+import { REFUSED, type RefusalChecks } from './refusals.ts';
 import type { Verdict } from './verdict.ts';
 
 /** How an event was made: what it is allowed to come to. */
@@ -25,6 +26,8 @@ export interface EventChecks {
   /** It takes effect in the CRM for the first time. */
   applied(id: string, payload: string): void;
   deadLettered(id: string, reason: string): void;
+  /** A 409 was answered to this payload. */
+  refused(id: string, payload: string): void;
   /** Ids that are accepted and have neither taken effect nor been dead-lettered. */
   open(): string[];
   /** Poison that makes the CRM fail, was sequenced, and has not been dead-lettered yet. */
@@ -40,7 +43,11 @@ const REASONS: Record<Nature, readonly string[]> = {
   failing: ['retries-exhausted', 'payload-conflict'],
 };
 
-export function createEventChecks({ breaks }: Verdict): EventChecks {
+/** `onRefused` is told of sound events that were dead-lettered for a refusal. */
+export function createEventChecks(
+  { breaks }: Verdict,
+  onRefused: RefusalChecks['deadLettered'],
+): EventChecks {
   const events = new Map<string, Known>();
   const groups = new Map<string, string[]>();
   let sequence = 0;
@@ -62,6 +69,9 @@ export function createEventChecks({ breaks }: Verdict): EventChecks {
       if (event.sequence === undefined) breaks('P1', `200 to ${id}, which no queue has ever held`);
       event.accepted ??= payload;
       if (event.accepted !== payload) breaks('P2', `200 to two payloads of ${id}`);
+    },
+    refused(id, payload) {
+      if (known(id).accepted === payload) breaks('P2', `409 to the accepted payload of ${id}`);
     },
     sequenced(id) {
       const event = known(id);
@@ -88,6 +98,7 @@ export function createEventChecks({ breaks }: Verdict): EventChecks {
       const event = known(id);
       event.deadLetters.push(reason);
       if (REASONS[event.nature].includes(reason)) return;
+      if (event.nature === 'sound' && REFUSED.includes(reason)) return onRefused(id, reason);
       breaks('P4', `${id}, which is ${event.nature}, was dead-lettered: ${reason || 'no reason'}`);
     },
     open: () =>

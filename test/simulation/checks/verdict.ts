@@ -1,7 +1,7 @@
 /** What a run has found. */
 
 /** The promises that are checked, by their numbers in the design. */
-export type Promised = 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'P7' | 'P8' | 'P10' | 'P11' | 'P12';
+export type Promised = 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'P7' | 'P8' | 'P10' | 'P11' | 'P12' | 'P14';
 
 /** The first broken promise ends a run. */
 export interface Verdict {

@@ -2,11 +2,14 @@
 import type { FifoMessage } from '../../../lambdas/adapters/memory/sqs-fifo.ts';
 import type { Accept, AcceptDeps } from '../../../lambdas/core/ingest/accept.ts';
 import type {
+  BreakerGuard,
   BreakerStore,
+  Clock,
   IncidentStore,
   LookupCache,
   RateStore,
   TokenStore,
+  TrippableGuard,
   WorkerQueue,
 } from '../../../lambdas/core/ports.ts';
 import type { Worker } from '../../../lambdas/core/worker/worker.ts';
@@ -17,6 +20,9 @@ export interface Fault {
   accept?(deps: AcceptDeps): Accept;
   workerQueue?(queue: WorkerQueue): WorkerQueue;
   worker?(worker: Worker, queue: WorkerQueue): Worker;
+  /** The breaker of a system, and that of an operation, as one container sees them. */
+  guard?(guard: TrippableGuard, clock: Pick<Clock, 'now'>): TrippableGuard;
+  operationGuard?(guard: BreakerGuard): BreakerGuard;
   breakerStore?(store: BreakerStore): BreakerStore;
   rateStore?(store: RateStore): RateStore;
   incidentStore?(store: IncidentStore): IncidentStore;

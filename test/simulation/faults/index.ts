@@ -2,15 +2,24 @@
 import { batchOutOfOrder } from './batch-out-of-order.ts';
 import { cacheWriteWithoutTombstoneCheck } from './cache-write-without-tombstone-check.ts';
 import { callsWithoutASlot } from './calls-without-a-slot.ts';
+import { creditWithoutACap } from './credit-without-a-cap.ts';
 import { type Fault, noFault } from './fault.ts';
 import { groupTailLeftInFlight } from './group-tail-left-in-flight.ts';
+import { hashReleasedAfterATimeOut } from './hash-released-after-a-time-out.ts';
+import { lookupsBehindWork } from './lookups-behind-work.ts';
 import { pagesWithoutRecord } from './pages-without-record.ts';
 import { probeWithoutLease } from './probe-without-lease.ts';
 import { receiveCountAsAttempts } from './receive-count-as-attempts.ts';
 import { recordBeforeQueueNoResend } from './record-before-queue-no-resend.ts';
 import { refreshWithoutFence } from './refresh-without-fence.ts';
+import { refusalOpensTheSystem } from './refusal-opens-the-system.ts';
+import { refusalsDeadLetteredEnMasse } from './refusals-dead-lettered-en-masse.ts';
+import { refusalsJudgedByEarlierSuccesses } from './refusals-judged-by-earlier-successes.ts';
 import { repeatedDedupIdOnReplay } from './repeated-dedup-id-on-replay.ts';
 import { resolveAtOnce } from './resolve-at-once.ts';
+import { slowAsFailure } from './slow-as-failure.ts';
+import { throttleAsSuccess } from './throttle-as-success.ts';
+import { throttleHoldsTheLaneAlone } from './throttle-holds-the-lane-alone.ts';
 import { unversionedBreakerTransition } from './unversioned-breaker-transition.ts';
 import { workAfterAnswer } from './work-after-answer.ts';
 
@@ -28,6 +37,15 @@ export const faults: readonly Fault[] = [
   pagesWithoutRecord,
   callsWithoutASlot,
   resolveAtOnce,
+  throttleAsSuccess,
+  throttleHoldsTheLaneAlone,
+  refusalsDeadLetteredEnMasse,
+  refusalsJudgedByEarlierSuccesses,
+  refusalOpensTheSystem,
+  slowAsFailure,
+  lookupsBehindWork,
+  creditWithoutACap,
+  hashReleasedAfterATimeOut,
 ];
 
 /** The fault of that name. Throws RangeError naming those there are. */

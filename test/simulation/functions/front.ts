@@ -17,7 +17,7 @@ import { lookupRule } from '../../../lambdas/core/rate/booking-rule.ts';
 import { createFailOpen } from '../../../lambdas/core/rate/fail-open.ts';
 import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
 import { rateSettings } from '../../../lambdas/core/rate/settings.ts';
-import { createSubmit } from '../../../lambdas/core/requests/submit.ts';
+import { createSubmit } from '../../../lambdas/core/requests/customer-wish.ts';
 import { profileNamed } from '../../../lambdas/core/verify/profiles.ts';
 import { createSignatureGuard } from '../../../lambdas/core/verify/signature.ts';
 import type { Container } from '../kernel/container.ts';
@@ -36,7 +36,7 @@ export function ingest(world: World): Front {
   return (container) => {
     const secrets = secretsOf(world, container);
     const sourceOf = (name: 'genesys' | 'nice'): WebhookSource => {
-      const profile = profileNamed(name);
+      const profile = { ...profileNamed(name), deliveryStamps: ['delivery'] };
       const options = { profile, secretId: name, previousValidMs: number('SECRET_PREVIOUS_VALID_MS') };
       return {
         profile,

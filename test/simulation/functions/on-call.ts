@@ -15,6 +15,7 @@ import type { Handle } from '../kernel/pool.ts';
 import { pagerCaller } from '../world/pager.ts';
 import { standardMessage } from '../world/queues.ts';
 import type { World } from '../world/world.ts';
+import { flowTick, type Sources } from './flow.ts';
 import { workLimiterOf } from './parts.ts';
 import { type Batches, WORKER_TIMEOUT_MS, workerQueueOf } from './workers.ts';
 
@@ -78,9 +79,10 @@ export function notifier(world: World) {
   };
 }
 
-/** The controller's reconciler, for steps that were never delivered. */
-export function sweeper(world: World) {
+/** Half a minute of the flow controller: it moves the event sources, and reconciles steps that were never delivered. */
+export function controller(world: World, sources: Sources) {
   return (container: Container): Handle<void, number> => {
+    const tick = flowTick(world, container, sources);
     const { stores } = world;
     const breakers = container.port('breaker', { ...stores.breaker, list: stores.listBreakers });
     const endEpisodes = createEndEpisodes({ ...container.system, store: breakers });
@@ -97,6 +99,7 @@ export function sweeper(world: World) {
       graceMs: STREAM_GRACE_MS,
     });
     return async () => {
+      await tick();
       await endEpisodes();
       return reconcile();
     };

@@ -48,11 +48,11 @@ export function apiKeyGuardOf({ number }: World, container: Container, secrets: 
   );
 }
 
-export function crmOf({ crm }: World, container: Container, secrets: SecretSource): Crm {
+export function crmOf({ crm, setting }: World, container: Container, secrets: SecretSource): Crm {
   return createCrm({
     kind: 'rest',
     baseUrl: 'http://crm',
-    supportsIdempotency: true,
+    supportsIdempotency: setting.hasIdempotencyKeys,
     credentials: secretCredentials(secrets, 'crm-credential'),
     open: () => crm.caller(container),
     now: container.system.clock.now,
@@ -60,7 +60,9 @@ export function crmOf({ crm }: World, container: Container, secrets: SecretSourc
 }
 
 export function guardOf(...given: Parameters<typeof breakerDepsOf>): TrippableGuard {
-  return createBreakerGuard(breakerDepsOf(...given));
+  const [{ fault }, { system }] = given;
+  const guard = createBreakerGuard(breakerDepsOf(...given));
+  return fault.guard?.(guard, system.clock) ?? guard;
 }
 
 export function breakerDepsOf(

@@ -2,9 +2,13 @@
 import { createWarehouse } from '../../../lambdas/adapters/http/warehouse.ts';
 import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
-import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
 import { createOperationGuards } from '../../../lambdas/core/breaker/operation-guards.ts';
-import type { PlatformUpdateQueue, QueueRecord, WorkerQueue } from '../../../lambdas/core/ports.ts';
+import type {
+  BreakerGuard,
+  PlatformUpdateQueue,
+  QueueRecord,
+  WorkerQueue,
+} from '../../../lambdas/core/ports.ts';
 import type { Job } from '../../../lambdas/core/worker/job.ts';
 import { enrichmentJob } from '../../../lambdas/core/worker/jobs/enrichment.ts';
 import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
@@ -16,7 +20,7 @@ import type { Container } from '../kernel/container.ts';
 import type { Handle } from '../kernel/pool.ts';
 import { standardMessage } from '../world/queues.ts';
 import type { QueueName, World } from '../world/world.ts';
-import { breakerDepsOf, crmOf, laneOf, piiKeyOf, secretsOf, workLimiterOf } from './parts.ts';
+import { breakerDepsOf, crmOf, guardOf, laneOf, piiKeyOf, secretsOf, workLimiterOf } from './parts.ts';
 
 export type Batches = Handle<readonly QueueRecord[], { failed: readonly QueueRecord[] }>;
 
@@ -35,14 +39,19 @@ function work<Message>(world: World, container: Container, name: QueueName, job:
   const called = job.downstream === 'warehouse' ? 'warehouse' : 'crm';
   const prefix = called === 'warehouse' ? 'WAREHOUSE' : 'CRM';
   const deps = breakerDepsOf(world, container, called, `${prefix}_TIMEOUT_MS`, true);
-  const guard = createBreakerGuard(deps);
+  const guard = guardOf(world, container, called, `${prefix}_TIMEOUT_MS`, true);
+  const operations = createOperationGuards(deps, guard);
+  const operation = (of: string): BreakerGuard => {
+    const own = operations(of);
+    return fault.operationGuard?.(own) ?? own;
+  };
   const worker = createWorker({
     job,
     queue,
     hasher,
     system: container.system,
     guard,
-    operation: createOperationGuards(deps, guard),
+    operation,
     limiter: workLimiterOf(world, container, laneOf(world, called)),
     settings: workerSettings(
       (setting) => (setting === 'FUNCTION_TIMEOUT_MS' ? WORKER_TIMEOUT_MS : number(setting)),

@@ -3,7 +3,7 @@
  * call takes effect, when its answer comes, and whether the container is there to hear it.
  */
 
-import { UnavailableError } from '../../../lambdas/core/errors.ts';
+import { NotQueuedError, UnavailableError } from '../../../lambdas/core/errors.ts';
 import type { Clock, System } from '../../../lambdas/core/ports.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { Chance } from './random.ts';
@@ -105,7 +105,8 @@ export function createContainer(name: string, ground: Ground, skewMs: number): C
       const failed = (): void =>
         deliver(backMs, () => {
           faults.set(port, scheduler.now());
-          reject(new UnavailableError('simulated', `${what} failed`, 5));
+          const Fault = fate === 'refused' ? NotQueuedError : UnavailableError;
+          reject(new Fault('simulated', `${what} failed`, 5));
         });
       const land = (then: (answer: Promise<unknown>) => void): void => {
         trace(() => `${name} ${what}`);
@@ -119,7 +120,7 @@ export function createContainer(name: string, ground: Ground, skewMs: number): C
       };
       const unheard = (made: Promise<unknown>): void => void made.catch(() => undefined);
       if (fate === 'ok') send(outMs, () => land(answerOf));
-      else if (fate === 'not-made') send(outMs, failed);
+      else if (fate === 'not-made' || fate === 'refused') send(outMs, failed);
       else if (fate === 'answer-lost')
         send(outMs, () => {
           land(unheard);

@@ -2,10 +2,10 @@
 import type { Chance } from './random.ts';
 
 /**
- * `answer-lost`: made, and reported as failed. `made-twice`: the SDK's retry after a lost answer; the second answer counts.
+ * `refused`: not made, and its caller knows. `answer-lost`: made, and reported as failed. `made-twice`: the SDK's retry after a lost answer; the second answer counts.
  * `made-late`: given up by the SDK and made afterwards.
  */
-export type Fate = 'ok' | 'not-made' | 'answer-lost' | 'made-twice' | 'made-late';
+export type Fate = 'ok' | 'not-made' | 'refused' | 'answer-lost' | 'made-twice' | 'made-late';
 
 export interface FaultPlan {
   /** What becomes of one call to this port. Spans in ms. */
@@ -36,7 +36,7 @@ export interface FaultSettings {
 
 const FATES: readonly Fate[] = [
   'not-made',
-  'not-made',
+  'refused',
   'answer-lost',
   'answer-lost',
   'made-twice',
@@ -58,7 +58,10 @@ export function createFaultPlan(chance: Chance, faultSettings: FaultSettings): F
       const span = { outMs: spanMs(), backMs: spanMs() };
       if (clear) return { fate: 'ok', ...span };
       if (faultSettings.outages.length > 0 && isOut(port, nowMs) && !chance.happens(LEFT))
-        return { fate: chance.happens(0.8) ? 'not-made' : 'answer-lost', ...span };
+        return {
+          fate: chance.pick(['not-made', 'refused', 'refused', 'not-made', 'answer-lost'] as const),
+          ...span,
+        };
       if (faultSettings.faults === 0 || !chance.happens(faultSettings.faults)) return { fate: 'ok', ...span };
       return { fate: chance.pick(FATES), ...span };
     },

@@ -1,5 +1,6 @@
 /** Data Actions that look callers up, and a CRM that changes them and tells by webhook. */
 import type { Fleet } from '../world/fleet.ts';
+import type { Callers } from '../world/scenarios.ts';
 import { SECRETS } from '../world/secrets.ts';
 import type { World } from '../world/world.ts';
 import { send, signature } from './http.ts';
@@ -18,12 +19,12 @@ export interface Customers {
 export function startCustomers(
   world: World,
   { lookup, crmUpdate }: Pick<Fleet, 'lookup' | 'crmUpdate'>,
-  plan: { lookups: number; changes: number; spanMs: number },
+  plan: { lookups: number; changes: number; spanMs: number; callers: readonly Callers[] },
 ): Customers {
   const { scheduler, chance, checks, verdict } = world;
   let pending = plan.lookups + plan.changes;
 
-  const look = (phone: string): void => {
+  const look = (phone: string, isNew = false): void => {
     const floor = checks.customers.floor(phone);
     const headers = { 'x-api-key': SECRETS['api-key'] };
     send(world, lookup, LOOKUP, headers, JSON.stringify({ ani: phone }), (answer, tookMs, wasInvoked) => {
@@ -38,6 +39,7 @@ export function startCustomers(
       const isUsable =
         typeof tier === 'string' && typeof customerId === 'string' && typeof found === 'boolean';
       world.count(`lookups answered from ${source || 'nothing'}`);
+      if (isNew) checks.expectations.answered(String(source));
       // Only a secret that can't be loaded excuses a lookup, and never with silence.
       const isExcused = answer?.status === 503 && scheduler.now() - world.troubledMs('secrets') < ILL_MS;
       if (tookMs > DEADLINE_MS) verdict.breaks('P5', `a lookup took ${tookMs} ms`);
@@ -96,5 +98,14 @@ export function startCustomers(
   }
   for (let left = plan.lookups; left > 0; left -= 1)
     scheduler.after(chance.between(0, plan.spanMs), () => look(chance.pick(PHONES)));
+  let numbers = 0;
+  for (const { count, atMs, overMs } of plan.callers) {
+    pending += count;
+    for (let left = count; left > 0; left -= 1) {
+      numbers += 1;
+      const phone = `+1415556${String(numbers).padStart(4, '0')}`;
+      scheduler.after(atMs + chance.between(0, overMs), () => look(phone, true));
+    }
+  }
   return { isDone: () => pending === 0 };
 }

@@ -15,7 +15,12 @@ export interface Sent {
 
 const AT = '2026-01-01T00:00:00.000Z';
 
-export function payloadOf({ platform, id, interaction, medium, type, nature }: Sent, note: string): string {
+/** `delivery` is a stamp of this delivery alone. */
+export function payloadOf(
+  { platform, id, interaction, medium, type, nature }: Sent,
+  note: string,
+  delivery: string,
+): string {
   const more = { note, ...(nature === 'sound' ? {} : { flaw: nature }) };
   return JSON.stringify(
     platform === 'genesys'
@@ -23,10 +28,12 @@ export function payloadOf({ platform, id, interaction, medium, type, nature }: S
           messageId: id,
           eventType: `routing.interaction.${type}`,
           timestamp: AT,
+          delivery,
           data: { id: interaction, type: medium, state: type, ...more },
         }
       : {
           event: { id, type: `interaction.${type}`, timestamp: AT },
+          delivery,
           interaction: { id: interaction, channel: medium, state: type, ...more },
         },
   );

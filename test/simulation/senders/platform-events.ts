@@ -2,6 +2,7 @@
 import type { Platform } from '../../../lambdas/core/ports.ts';
 import type { Nature } from '../checks/events.ts';
 import type { Fleet } from '../world/fleet.ts';
+import type { Steady } from '../world/scenarios.ts';
 import { SECRETS } from '../world/secrets.ts';
 import type { World } from '../world/world.ts';
 import { send, signature } from './http.ts';
@@ -13,6 +14,7 @@ export interface Plan {
   /** Shares of events that the CRM refuses for good, and that make it fail. */
   refused: number;
   failing: number;
+  steady: Steady | undefined;
 }
 
 export interface EventSender {
@@ -24,6 +26,7 @@ export interface EventSender {
 /** Open Messaging: 5 more tries, 5 s apart; webhooks in general give up later. */
 const TRIES = 6;
 const AGAIN_MS = 5000;
+const RESTAMPED = 0.3;
 const TYPES = ['start', 'offer', 'answer', 'hold', 'transfer', 'end'] as const;
 
 export function startEvents(world: World, { ingest }: Pick<Fleet, 'ingest'>, plan: Plan): EventSender {
@@ -35,18 +38,24 @@ export function startEvents(world: World, { ingest }: Pick<Fleet, 'ingest'>, pla
   const deliver = (sent: Sent, note: string, tries: number, then: () => void): void => {
     const { platform, id } = sent;
     const isTampered = !faultPlan.isClear() && chance.happens(0.02);
-    const body = payloadOf(sent, note);
+    const body = payloadOf(sent, note, chance.id());
     const headers = signature(SECRETS[platform], body);
     send(world, ingest, `/webhooks/${platform}`, headers, isTampered ? tampered(body) : body, (answer) => {
       const status = answer?.status ?? 502;
       world.count(`webhooks answered ${status}`);
-      if (status === 200) checks.events.accepted(`${platform}#${id}`, note, isTampered);
+      if (status === 200) {
+        checks.events.accepted(`${platform}#${id}`, note, isTampered);
+        checks.expectations.accepted(`${platform}#${id}`);
+      }
+      if (status === 409) checks.events.refused(`${platform}#${id}`, note);
       if (status === 401 && !isTampered) verdict.breaks('P10', `${id}, rightly signed, was answered 401`);
       if ([400, 404, 413].includes(status)) verdict.breaks('P1', `${id} was answered ${status}`);
       // A tampered copy is somebody else's: the platform sends its own.
       if (isTampered) return deliver(sent, note, tries, then);
       if (status < 500 || tries <= 1) return then();
-      scheduler.after(AGAIN_MS + chance.between(0, 1000), () => deliver(sent, note, tries - 1, then));
+      // Some stamp each try where nobody knows of it: it is another payload then.
+      const next = chance.happens(RESTAMPED) ? `${note}'` : note;
+      scheduler.after(AGAIN_MS + chance.between(0, 1000), () => deliver(sent, next, tries - 1, then));
     });
   };
   const natureNow = (): Nature => {
@@ -102,6 +111,21 @@ export function startEvents(world: World, { ingest }: Pick<Fleet, 'ingest'>, pla
       pending -= 1;
       for (const platform of platforms) converse(platform, `i${count}`);
     });
+  }
+  const { steady } = plan;
+  if (steady !== undefined) {
+    const { perSecond, interactions, fromMs, untilMs } = steady;
+    const count = Math.round((perSecond * (untilMs - fromMs)) / 1000);
+    for (let index = 0; index < count; index += 1) {
+      const interaction = `s${index % interactions}`;
+      const id = `${interaction}-${Math.floor(index / interactions)}`;
+      const event = { platform: 'genesys', medium: 'voice', type: 'hold', interaction, id } as const;
+      pending += 1;
+      scheduler.after(fromMs + (1000 * (index + chance.unit())) / perSecond, () => {
+        pending -= 1;
+        start({ ...event, nature: natureNow() }, () => undefined);
+      });
+    }
   }
   return {
     heartbeat() {

@@ -7,8 +7,10 @@ import { createBreakerChecks } from '../checks/breaker.ts';
 import { createClaimChecks } from '../checks/claims.ts';
 import { createCustomerChecks } from '../checks/customers.ts';
 import { createEventChecks } from '../checks/events.ts';
+import { createExpectationChecks } from '../checks/expectations.ts';
 import { createPageChecks } from '../checks/pages.ts';
 import { createRateChecks } from '../checks/rate.ts';
+import { createPoisonChecks, createRefusalChecks, REFUSED } from '../checks/refusals.ts';
 import { createTokenChecks } from '../checks/tokens.ts';
 import { createVerdict } from '../checks/verdict.ts';
 import type { Fault } from '../faults/fault.ts';
@@ -46,20 +48,25 @@ export function createWorld({
   onBreaker,
 }: WorldOptions): World {
   const clock = { now: scheduler.now, sleep: () => Promise.reject(new RangeError('stores do not sleep')) };
-  const number = (name: string): number =>
-    name === 'CRM_RATE_LIMIT' ? setting.crmRateLimit : Number(config[name]);
+  const number = (name: string): number => setting.numbers[name] ?? Number(config[name]);
   const verdict = createVerdict(scheduler.now);
   const headroom = number('RATE_HEADROOM');
+  const { expected, traffic } = setting;
+  const refusals = createRefusalChecks(verdict, expected);
+  const liveUntilMs = scheduler.now() + (traffic.steady?.untilMs ?? 0);
   const checks: Checks = {
-    events: createEventChecks(verdict),
-    breaker: createBreakerChecks(verdict, scheduler.now),
+    events: createEventChecks(verdict, refusals.deadLettered),
+    refusals,
+    poison: createPoisonChecks(verdict, scheduler.now, expected, liveUntilMs),
+    expectations: createExpectationChecks(verdict, scheduler.now, expected),
+    breaker: createBreakerChecks(verdict, scheduler.now, number('ONCALL_RESOLVE_AFTER_MS')),
     customers: createCustomerChecks(verdict),
     pages: createPageChecks(verdict, scheduler.now, () => setting.faultSettings.faults === 0),
     claims: createClaimChecks(verdict),
     tokens: createTokenChecks(verdict),
     crmRate: createRateChecks(verdict, {
       who: 'the CRM',
-      limit: setting.crmRateLimit,
+      limit: number('CRM_RATE_LIMIT'),
       windowMs: number('CRM_RATE_WINDOW_MS'),
       headroom,
     }),
@@ -90,6 +97,13 @@ export function createWorld({
     QUEUES.map((name) => [name, createQueue(clock, chance)]),
   ) as World['queues'];
   for (const name of ['voice', 'digital', 'enrichment'] as const) observeEvents(queues[name], checks, count);
+  queues.requests.dead.onSend = ({ body, attributes }) => {
+    count('dead letters');
+    const { requestId } = JSON.parse(body) as { requestId: string };
+    const reason = attributes?.['reason'] ?? '';
+    if (REFUSED.includes(reason)) refusals.deadLettered(requestId, reason);
+    else verdict.breaks('P4', `request ${requestId} was dead-lettered: ${reason || 'no reason'}`);
+  };
   const troubles = new Map<string, number>();
   const changes = new Map<string, string>();
   const base = {
@@ -103,6 +117,7 @@ export function createWorld({
     metrics: uncounted,
     number,
     fault,
+    setting,
     verdict,
     checks,
     stores,
@@ -125,7 +140,7 @@ export function createWorld({
 
 function observeEvents(
   { source, dead }: World['queues']['voice'],
-  { events }: Checks,
+  { events, poison }: Checks,
   count: World['count'],
 ): void {
   const idOf = (body: string): string => {
@@ -138,6 +153,8 @@ function observeEvents(
   };
   dead.onSend = ({ body, attributes }, delivered) => {
     count('dead letters');
-    if (delivered) events.deadLettered(idOf(body), attributes?.['reason'] ?? '');
+    const reason = attributes?.['reason'] ?? '';
+    if (delivered) poison.deadLettered(idOf(body), reason);
+    if (delivered) events.deadLettered(idOf(body), reason);
   };
 }

@@ -4,7 +4,7 @@ import { createEventSource, type EventSource } from '../aws/event-source.ts';
 import { createStream } from '../aws/stream.ts';
 import { checkTail } from '../checks/tail.ts';
 import { crmUpdate, FRONT_TIMEOUT_MS, ingest, lookup, submit } from '../functions/front.ts';
-import { announcer, notifier, sweeper } from '../functions/on-call.ts';
+import { announcer, controller, notifier } from '../functions/on-call.ts';
 import { platformUpdater } from '../functions/updater.ts';
 import {
   enrichmentWorker,
@@ -22,18 +22,19 @@ export type Fleet = ReturnType<typeof createFleet>;
 const SWEEP_MS = 30_000;
 
 export function createFleet(world: World) {
-  const { scheduler, chance, queues } = world;
+  const { scheduler, chance, queues, setting } = world;
   const front = (name: string, boot: ReturnType<typeof ingest>) =>
-    createPool(world, { name, boot, concurrency: chance.between(2, 4), timeoutMs: FRONT_TIMEOUT_MS });
-  const sources: EventSource[] = [];
+    createPool(world, { name, boot, concurrency: chance.between(least, most), timeoutMs: FRONT_TIMEOUT_MS });
+  const [least, most] = setting.containers;
+  const sources = new Map<QueueName, EventSource>();
   const source = (name: QueueName, boot: ReturnType<typeof platformUpdater>): void => {
     const timeoutMs = WORKER_TIMEOUT_MS;
-    const pool = createPool(world, { name, boot, concurrency: chance.between(2, 3), timeoutMs });
+    const pool = createPool(world, { name, boot, concurrency: chance.between(least, most), timeoutMs });
     const check = (records: readonly QueueRecord[], failed: readonly QueueRecord[]): void =>
       checkTail(world, name, records, failed);
     const mapping = createEventSource(world, queues[name].source, pool, 10, check);
     queues[name].source.onChange = mapping.wake;
-    sources.push(mapping);
+    sources.set(name, mapping);
   };
   source('voice', interactionWorker(world, 'voice'));
   source('digital', interactionWorker(world, 'digital'));
@@ -52,7 +53,7 @@ export function createFleet(world: World) {
   const stream = createStream(world, announcers);
   const sweeps = createPool(world, {
     name: 'controller',
-    boot: sweeper(world),
+    boot: controller(world, sources),
     concurrency: 1,
     timeoutMs: WORKER_TIMEOUT_MS,
   });
@@ -71,7 +72,7 @@ export function createFleet(world: World) {
     /** Whether every queue is empty and nobody works. */
     isDrained: () =>
       Object.values(queues).every((one) => one.source.peek().length === 0) &&
-      sources.every((one) => one.isIdle()) &&
+      [...sources.values()].every((one) => one.isIdle()) &&
       stream.isEmpty(),
   };
 }

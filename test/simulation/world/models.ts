@@ -2,16 +2,60 @@
 import type { CallHttp } from '../../../lambdas/adapters/http/http-call.ts';
 import type { Container } from '../kernel/container.ts';
 
-/** `brownout`: every other call fails. `page`: somebody else answers in its place. */
-export type Mode = 'up' | 'refuses' | 'errors' | 'page' | 'slow' | 'hangs' | 'brownout' | 'full' | 'revoked';
-export const OUTAGES: readonly Mode[] = ['refuses', 'errors', 'page', 'slow', 'hangs'];
-export const MODES: readonly Mode[] = [...OUTAGES, 'brownout', 'full', 'revoked'];
+/**
+ * How a system is: away, ill in part, or hard to work with. `brownout`: every other call fails. `page`: somebody else
+ * answers in its place. `full`: throttles all. `overload`: ⅔ are throttled, the rest fails; `overload-few`: 1 in 10.
+ * `refusing`: says no to every call of a kind; `refusing-node`: one node of ten does; `refusing-climb`: a share that
+ * climbs from 0 to all within a minute. `hot-record`: one record is throttled. `late`: answers rightly after 2.5 s.
+ */
+export type Mode =
+  | 'up'
+  | 'refuses'
+  | 'errors'
+  | 'page'
+  | 'slow'
+  | 'hangs'
+  | 'brownout'
+  | 'full'
+  | 'revoked'
+  | 'overload'
+  | 'overload-few'
+  | Refusing
+  | 'hot-record'
+  | 'late';
+export type Refusing = 'refusing' | 'refusing-node' | 'refusing-climb';
+
+export const OUTAGES: readonly Mode[] = [
+  'refuses',
+  'errors',
+  'page',
+  'slow',
+  'hangs',
+  'overload',
+  'overload-few',
+];
+export const REFUSING: readonly Refusing[] = ['refusing', 'refusing-node', 'refusing-climb'];
+/** Modes in which most calls are answered as they should be. */
+export const PARTIAL: readonly Mode[] = ['brownout', 'hot-record', 'refusing-node', 'late'];
+export const MODES: readonly Mode[] = [
+  ...OUTAGES,
+  ...PARTIAL,
+  'full',
+  'revoked',
+  'refusing',
+  'refusing-climb',
+];
+
+/** What can be refused of a kind. */
+export const KINDS = ['events', 'cases', 'all'] as const;
 
 /** How it is from one moment to another, ms since the epoch. */
 export interface Outage {
   mode: Mode;
   fromMs: number;
   untilMs: number;
+  /** What a refusing system refuses. @default all */
+  refuses?: (typeof KINDS)[number];
 }
 
 export interface CrmModel {

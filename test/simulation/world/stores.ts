@@ -1,5 +1,6 @@
 /** The tables, in memory, with the fault of the run in its place. */
 import { memoryBreakerStore } from '../../../lambdas/adapters/memory/breaker-store.ts';
+import { memoryControlStore } from '../../../lambdas/adapters/memory/control.ts';
 import { memoryEventRecords } from '../../../lambdas/adapters/memory/event-records.ts';
 import { memoryHealthStore } from '../../../lambdas/adapters/memory/health-store.ts';
 import { memoryIdempotency } from '../../../lambdas/adapters/memory/idempotency.ts';
@@ -44,6 +45,7 @@ export function createStores(clock: Clock, fault: Fault, { onBreaker, onToken }:
     rate: fault.rateStore?.(rate) ?? rate,
     tokens: fault.tokenStore?.(tokens) ?? tokens,
     incidents: fault.incidentStore?.(incidents) ?? incidents,
+    control: memoryControlStore(),
     notes: memoryUpdateNotes(4 * DAY_MS),
     reconcileMemory: {
       read: async () => open,

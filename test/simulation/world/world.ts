@@ -4,12 +4,15 @@ import type { BreakerChecks } from '../checks/breaker.ts';
 import type { ClaimChecks } from '../checks/claims.ts';
 import type { CustomerChecks } from '../checks/customers.ts';
 import type { EventChecks } from '../checks/events.ts';
+import type { ExpectationChecks } from '../checks/expectations.ts';
 import type { PageChecks } from '../checks/pages.ts';
 import type { RateChecks } from '../checks/rate.ts';
+import type { PoisonChecks, RefusalChecks } from '../checks/refusals.ts';
 import type { TokenChecks } from '../checks/tokens.ts';
 import type { Verdict } from '../checks/verdict.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { Ground } from '../kernel/container.ts';
+import type { Setting } from './fault-settings.ts';
 import type { CrmModel, PlatformModel } from './models.ts';
 import type { ObservedQueue } from './queues.ts';
 import type { Stores } from './stores.ts';
@@ -25,6 +28,9 @@ export interface Checks {
   claims: ClaimChecks;
   tokens: TokenChecks;
   crmRate: RateChecks;
+  refusals: RefusalChecks;
+  poison: PoisonChecks;
+  expectations: ExpectationChecks;
   warehouseRate: RateChecks;
   platformRate: RateChecks;
 }
@@ -33,6 +39,7 @@ export interface World extends Ground {
   /** A number setting as this run has it. */
   number(name: string): number;
   fault: Fault;
+  setting: Setting;
   verdict: Verdict;
   checks: Checks;
   stores: Stores;

@@ -13,6 +13,7 @@ import { dynamoControlStore } from '../../../lambdas/adapters/dynamodb/control-s
 import { dynamoHealthStore } from '../../../lambdas/adapters/dynamodb/health-store.ts';
 import { dynamoIncidentStore } from '../../../lambdas/adapters/dynamodb/incident-store.ts';
 import { dynamoLookupCache } from '../../../lambdas/adapters/dynamodb/lookup-cache.ts';
+import { CUSTOMERS } from '../../../lambdas/adapters/dynamodb/lookup-item.ts';
 import { createLookupReader } from '../../../lambdas/adapters/dynamodb/lookup-reader.ts';
 import { dynamoReconcileMemory } from '../../../lambdas/adapters/dynamodb/reconcile-memory.ts';
 import { dynamoRequestDesk } from '../../../lambdas/adapters/dynamodb/request-store.ts';
@@ -42,6 +43,7 @@ const lookupReader = (client: DynamoDBClient) =>
     client,
     clock: fakeClock(),
     tables: { cache: 'cache', breaker: 'breaker', coordination: 'coordination' },
+    format: CUSTOMERS,
     downstream: 'crm',
     readEntry: async () => undefined,
     readBreaker: dynamoBreakerReader(client, 'breaker', 'coordination'),

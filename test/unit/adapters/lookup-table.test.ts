@@ -7,7 +7,7 @@ import {
 import { describe, expect, test } from '@jest/globals';
 import { breakerItem } from '../../../lambdas/adapters/dynamodb/breaker-item.ts';
 import { dynamoLookupCache } from '../../../lambdas/adapters/dynamodb/lookup-cache.ts';
-import { entryIn } from '../../../lambdas/adapters/dynamodb/lookup-item.ts';
+import { CUSTOMERS, entryIn } from '../../../lambdas/adapters/dynamodb/lookup-item.ts';
 import { createLookupReader } from '../../../lambdas/adapters/dynamodb/lookup-reader.ts';
 import { fakeClock } from '../../../lambdas/adapters/memory/system.ts';
 import { initialState } from '../../../lambdas/core/breaker/transitions.ts';
@@ -35,6 +35,7 @@ function reader(...answers: Answer[]) {
     client: aws.client,
     clock,
     tables: { cache: 'cache', breaker: 'breaker', coordination: 'coordination' },
+    format: CUSTOMERS,
     downstream: 'crm',
     readEntry: async (key, nowMs) => {
       alone.push(`entry ${key} ${nowMs - NOW}`);
@@ -149,14 +150,14 @@ describe('a lookup’s read', () => {
 
 describe('an entry of the cache', () => {
   test('P6: tells the times that are known, and no others', () => {
-    expect(entryIn(stored(), NOW)).toEqual(entry);
+    expect(entryIn(stored(), NOW, CUSTOMERS)).toEqual(entry);
     const times = { changedAt: { N: '7' }, newestChange: { N: '8' }, refreshUntil: { N: '9' } };
-    expect(entryIn(stored(times), NOW)).toEqual({
+    expect(entryIn(stored(times), NOW, CUSTOMERS)).toEqual({
       ...entry,
       ...{ changedAtMs: 7, newestChangeMs: 8, refreshUntilMs: 9 },
     });
-    expect(entryIn(stored({ changedAt: { N: '1e15' } }), NOW)).toEqual(entry);
-    expect(entryIn(stored({ changedAt: { N: '999999999999999' } }), NOW)).toMatchObject({
+    expect(entryIn(stored({ changedAt: { N: '1e15' } }), NOW, CUSTOMERS)).toEqual(entry);
+    expect(entryIn(stored({ changedAt: { N: '999999999999999' } }), NOW, CUSTOMERS)).toMatchObject({
       changedAtMs: 999_999_999_999_999,
     });
   });
@@ -164,9 +165,9 @@ describe('an entry of the cache', () => {
   test('P6: is no customer where it is a tombstone, and nothing once its time is over', () => {
     const { isFound: _, ...rest } = stored({ tombstone: { BOOL: true } });
     const { customer: __, ...without } = entry;
-    expect(entryIn(rest, NOW)).toEqual({ ...without, tombstone: true });
-    expect(entryIn(stored({ ttl: { N: String(NOW / 1000) } }), NOW)).toBeUndefined();
-    expect(entryIn(undefined, NOW)).toBeUndefined();
+    expect(entryIn(rest, NOW, CUSTOMERS)).toEqual({ ...without, tombstone: true });
+    expect(entryIn(stored({ ttl: { N: String(NOW / 1000) } }), NOW, CUSTOMERS)).toBeUndefined();
+    expect(entryIn(undefined, NOW, CUSTOMERS)).toBeUndefined();
   });
 });
 

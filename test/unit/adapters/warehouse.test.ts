@@ -82,11 +82,14 @@ describe('the warehouse', () => {
     await expect(rig({ status: 500 }).put()).rejects.toThrow('the warehouse answered 500');
   });
 
-  test('P9: its error codes are unknown and stay out of errors', async () => {
-    const json = {
-      headers: { 'content-type': 'application/json' },
-      body: '{"error":"hidden","code":"hidden"}',
-    };
-    await expect(rig({ status: 422, ...json }).put()).rejects.toThrow(/answered 422$/);
+  test('P9: its error codes are named where they are words, and no other text of its answers', async () => {
+    const answered = (code: string) =>
+      rig({
+        status: 422,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ error: 'hidden text', message: 'hidden text', code }),
+      }).put();
+    await expect(answered('SCHEMA')).rejects.toThrow(/answered 422 \(SCHEMA\)$/);
+    await expect(answered('call +14155552671 about it')).rejects.toThrow(/answered 422$/);
   });
 });

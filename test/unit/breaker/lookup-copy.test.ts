@@ -1,6 +1,7 @@
 /** The lookup's reads: what comes along with an entry is as old as it is. */
 import { expect, test } from '@jest/globals';
 import { breakerItem } from '../../../lambdas/adapters/dynamodb/breaker-item.ts';
+import { CUSTOMERS } from '../../../lambdas/adapters/dynamodb/lookup-item.ts';
 import { createLookupReader } from '../../../lambdas/adapters/dynamodb/lookup-reader.ts';
 import { memoryBreakerStore } from '../../../lambdas/adapters/memory/breaker-store.ts';
 import { memoryHealthStore } from '../../../lambdas/adapters/memory/health-store.ts';
@@ -24,6 +25,7 @@ test('P4: a lookup calls nobody later than a second after the breaker has opened
     client: client as never,
     clock,
     tables: { cache: 'cache', breaker: 'breaker', coordination: 'coordination' },
+    format: CUSTOMERS,
     downstream: 'crm',
     readEntry: async () => undefined,
     readBreaker: () => Promise.reject(new Error('no read of its own')),

@@ -151,6 +151,12 @@ describe('refuse-all', () => {
     expect(failed({ pages: told })).toEqual(['one incident an operation']);
   });
 
+  test('P9: of ServiceNow, whose errors are texts, the status is enough', () => {
+    const told = pages.map((one) => ({ ...one, summary: one.summary.replace(/ REQUIRED.*region/, '') }));
+    expect(failed({ pages: told })).toEqual(['one incident an operation']);
+    expect(failing(sound, 'refuse-all', '--crm', 'servicenow')({ pages: told })).toEqual([]);
+  });
+
   test('P14: fails where more than one caller in twenty was told less than the CRM knows', () => {
     const told = (stale: number) => [...times(stale).map((ms) => lookup(ms, 'stale_cache')), ...live];
     expect(failed({ lookups: told(1) })).toEqual([]);

@@ -52,7 +52,7 @@ describe('settings', () => {
       ...['FUNCTION_TIMEOUT_MS', 'CLAIM_MARGIN_MS', 'BREAKER_HOLD_MS', 'BREAKER_LONG_AFTER_MS'],
       ...['BREAKER_PUT_BACK_MAX_MS', 'RETRY_BACKOFF_BASE_MS', 'RETRY_MAX_BACKOFF_MS', 'SOURCE_RETENTION_S'],
       ...['RETENTION_GUARD_MS', 'REFUSAL_RETRY_MS', 'RETRY_MAX_THROTTLE_MS', 'REFUSAL_MAX_COUNTED'],
-      ...['REFUSAL_MASS_GROUPS', 'REFUSAL_MASS_SHARE'],
+      ...['REFUSAL_MASS_GROUPS', 'REFUSAL_MASS_SHARE', 'REFUSAL_MASS_FEW_SHARE'],
     ];
     const number = (name: string): number => (names.includes(name) ? 2 ** names.indexOf(name) : Number.NaN);
     expect(workerSettings(number, 'CRM_TIMEOUT_MS', 'voice.fifo')).toEqual({
@@ -62,7 +62,7 @@ describe('settings', () => {
       waits: { refusalMs: 16_384, maxThrottleMs: 32_768 },
       counting: { callMs: 1 + 2, settleMs: 4, maxCounted: 8, minAgeMs: 16 },
       refusals: {
-        ...{ maxCounted: 65_536, massGroups: 131_072, massShare: 262_144 },
+        ...{ maxCounted: 65_536, massGroups: 131_072, massShare: 262_144, massFewShare: 524_288 },
         failures: { maxCounted: 8, minAgeMs: 16 },
       },
       retention: { retentionS: 4096, guardMs: 8192 },

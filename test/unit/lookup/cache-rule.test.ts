@@ -19,12 +19,15 @@ describe('what the cache has to offer', () => {
   });
 
   test('P5: the last known value, up to its greatest age', () => {
-    expect(lastKnownIn(entryOf(), NOW + 700, options)).toEqual({
+    expect(lastKnownIn(entryOf(), NOW + 700, options, unknown)).toEqual({
       source: 'stale_cache',
       customer: gold,
       ageMs: 700,
     });
-    expect(lastKnownIn(entryOf(), NOW + 701, options)).toEqual({ source: 'default', customer: unknown });
+    expect(lastKnownIn(entryOf(), NOW + 701, options, unknown)).toEqual({
+      source: 'default',
+      customer: unknown,
+    });
   });
 
   test('P5: a clock that is behind makes no value younger than now', () => {
@@ -35,7 +38,7 @@ describe('what the cache has to offer', () => {
     const { customer: _, ...blank } = entryOf();
     for (const entry of [undefined, blank, entryOf({ tombstone: true })]) {
       expect(freshIn(entry, NOW, options)).toBeUndefined();
-      expect(lastKnownIn(entry, NOW, options).source).toBe('default');
+      expect(lastKnownIn(entry, NOW, options, unknown).source).toBe('default');
     }
   });
 });

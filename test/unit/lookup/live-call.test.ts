@@ -41,7 +41,7 @@ function setUp(admission: Admission = { kind: 'pass', version: 1 }) {
     slot: async () => true,
     answer: async (_how: CallOptions): Promise<Customer> => gold,
   };
-  const call = createLiveCall(
+  const call = createLiveCall<Customer, string>(
     {
       ...system,
       guard: {
@@ -66,9 +66,10 @@ function setUp(admission: Admission = { kind: 'pass', version: 1 }) {
         seen.slots.push([untilMs - system.clock.now(), storeIsUp]);
         return script.slot();
       },
-      crm: {
+      downstream: 'crm',
+      source: {
         ready: () => script.ready(),
-        findCustomer(e164, how) {
+        find(e164, how) {
           seen.asked.push({ e164, call: how });
           return script.answer(how);
         },
@@ -76,9 +77,9 @@ function setUp(admission: Admission = { kind: 'pass', version: 1 }) {
     },
     options,
   );
-  const ask = async (more: Partial<LiveQuestion> & { leftMs?: number } = {}) => {
+  const ask = async (more: Partial<LiveQuestion<string>> & { leftMs?: number } = {}) => {
     const { leftMs = 3300, ...given } = more;
-    const question = { key: 'k', e164: '+1', correlationId: 'c', mayProbe: true, storeIsUp: true, ...given };
+    const question = { key: 'k', by: '+1', correlationId: 'c', mayProbe: true, storeIsUp: true, ...given };
     const answer = call({ ...question, untilMs: system.clock.now() + leftMs });
     await system.clock.advance(10_000);
     const outcome = await answer;

@@ -189,7 +189,7 @@ describe('P5: the CRM does not answer', () => {
     const { options, clock } = lookupRig();
     const entry = { customer: gold, cachedAtMs: clock.now(), version: 1, tombstone: true, refreshUntilMs: 0 };
     expect(freshIn(entry, clock.now(), options)).toBeUndefined();
-    expect(lastKnownIn(entry, clock.now(), options)).toMatchObject({ source: 'default' });
+    expect(lastKnownIn(entry, clock.now(), options, unknown)).toMatchObject({ source: 'default' });
   });
 
   test('P5: refreshes of one customer are coalesced for the time of the lease', async () => {

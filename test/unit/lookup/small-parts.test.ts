@@ -39,13 +39,14 @@ describe('asking for a refresh', () => {
           },
         },
         queue: { sendRefresh: async (refresh) => void sent.push(refresh) },
+        refreshOf: (phone: string) => ({ kind: 'refresh', phone }),
       },
       { refreshLeaseMs: 60_000 },
     );
     return {
       leases,
       sent,
-      ask: (entry?: CacheEntry) => wish({ key: 'k', e164: '+1', correlationId: 'c', entry }),
+      ask: (entry?: CacheEntry) => wish({ key: 'k', by: '+1', correlationId: 'c', entry }),
     };
   };
 

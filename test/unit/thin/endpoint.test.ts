@@ -15,6 +15,7 @@ jest.unstable_mockModule('../../../lambdas/adapters/thin/exchange.ts', () => ({
 }));
 const {
   BatchGetItemCommand,
+  DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
   GetSecretValueCommand,
@@ -81,12 +82,19 @@ describe('thin transport, endpoints', () => {
 
   test("P13: each command is named as its service's protocol names it", async () => {
     const dynamo = new DynamoDBClient(config);
-    for (const Command of [BatchGetItemCommand, GetItemCommand, PutItemCommand, UpdateItemCommand])
-      await dynamo.send(new Command({}));
+    const commands = [
+      BatchGetItemCommand,
+      DeleteItemCommand,
+      GetItemCommand,
+      PutItemCommand,
+      UpdateItemCommand,
+    ];
+    for (const Command of commands) await dynamo.send(new Command({}));
     await services.sqs.call();
     await services['secrets manager'].call();
     expect(sent.map(({ headers }) => `${headers['content-type']} ${headers['x-amz-target']}`)).toEqual([
       'application/x-amz-json-1.0 DynamoDB_20120810.BatchGetItem',
+      'application/x-amz-json-1.0 DynamoDB_20120810.DeleteItem',
       'application/x-amz-json-1.0 DynamoDB_20120810.GetItem',
       'application/x-amz-json-1.0 DynamoDB_20120810.PutItem',
       'application/x-amz-json-1.0 DynamoDB_20120810.UpdateItem',

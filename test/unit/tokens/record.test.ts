@@ -32,6 +32,9 @@ it('a platform that has never had a token', () => {
     credentials: [],
     apiBaseUrl: '',
     incident: '',
+    refreshToken: '',
+    usedAtMs: 0,
+    renewalAskedUntilMs: 0,
   });
 });
 

@@ -14,6 +14,7 @@ jest.unstable_mockModule('@opentelemetry/exporter-trace-otlp-http', () => ({
     }
     export(spans: ReadableSpan[], done: (result: { code: number }) => void): void {
       sent.push(...spans);
+      if (code === -2) throw new Error('broken');
       done({ code });
     }
   },
@@ -85,20 +86,25 @@ describe('a container that traces', () => {
     ]);
   });
 
-  it('P13: leaves a collector that fails alone for 30 s, and says what was lost', async () => {
-    code = 1;
-    const { work, flush, log, clock } = opened();
-    await work();
-    await flush(LEAST_LEFT_MS);
-    expect(log.lines).toEqual([{ level: 'warn', message: 'spans could not be sent', fields: { spans: 1 } }]);
-    await work();
-    await clock.advance(29_999);
-    await flush(LEAST_LEFT_MS);
-    expect(sent).toHaveLength(1);
-    await clock.advance(1);
-    await flush(LEAST_LEFT_MS);
-    expect(sent).toHaveLength(2);
-  });
+  it.each([1, -2])(
+    'P13: leaves a collector that fails alone for 30 s, and says what was lost: %i',
+    async (how) => {
+      code = how;
+      const { work, flush, log, clock } = opened();
+      await work();
+      await flush(LEAST_LEFT_MS);
+      expect(log.lines).toEqual([
+        { level: 'warn', message: 'spans could not be sent', fields: { spans: 1 } },
+      ]);
+      await work();
+      await clock.advance(29_999);
+      await flush(LEAST_LEFT_MS);
+      expect(sent).toHaveLength(1);
+      await clock.advance(1);
+      await flush(LEAST_LEFT_MS);
+      expect(sent).toHaveLength(2);
+    },
+  );
 
   it('P13: leaves no timer behind, and sends nothing where there is nothing', async () => {
     const { work, flush, clock, log } = opened();

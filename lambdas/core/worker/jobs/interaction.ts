@@ -1,5 +1,4 @@
 /** The job of the voice and digital workers: an event becomes its effect in the CRM, under the event's own id. */
-import { customerIn } from '../../platform/participants.ts';
 import type {
   Clock,
   Crm,
@@ -10,6 +9,7 @@ import type {
   PlatformUpdateQueue,
 } from '../../ports.ts';
 import type { Job } from '../job.ts';
+import { caseUpdate } from './case-update.ts';
 import { completeEvent, EVENTS, eventWork } from './event-work.ts';
 
 export interface InteractionDeps {
@@ -39,23 +39,8 @@ export function interactionJob(deps: InteractionDeps): Job<EventMessage> {
     ready: async () => crm.ready?.(),
     async apply(work, call) {
       const { caseId } = await crm.applyEvent(work.message, call);
-      const { platform, interactionId, eventId } = work.message;
-      const complete = completeEvent(records, work);
-      if (caseId === undefined || interactionId === undefined || updated?.has(platform) === false)
-        return { complete };
-      const participantId = customerIn(work.message);
-      return {
-        complete,
-        update: {
-          kind: 'platform-update',
-          platform,
-          interactionId,
-          caseId,
-          ...(participantId === undefined ? {} : { participantId }),
-          eventId,
-          processedAtMs: clock.now(),
-        },
-      };
+      const update = caseUpdate(work.message, caseId, clock.now(), updated);
+      return { complete: completeEvent(records, work), ...(update && { update }) };
     },
   };
 }

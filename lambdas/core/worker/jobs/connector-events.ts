@@ -1,0 +1,63 @@
+/** The job of a connector's events worker: an event becomes its effect by the first rule that takes it. */
+import type { ConnectorCalls } from '../../connector/calls.ts';
+import type { Connector } from '../../connector/definition.ts';
+import { usualExchanges } from '../../connector/once.ts';
+import { eventEffectKey, ruleFor } from '../../connector/takes.ts';
+import type {
+  Clock,
+  EventMessage,
+  EventRecords,
+  Hasher,
+  Platform,
+  PlatformUpdateQueue,
+} from '../../ports.ts';
+import type { Job } from '../job.ts';
+import { applied } from './applied.ts';
+import { caseUpdate } from './case-update.ts';
+import { completeEvent, EVENTS, eventWork } from './event-work.ts';
+
+export interface ConnectorEventsDeps {
+  connector: Connector;
+  calls: Pick<ConnectorCalls, 'ready' | 'write'>;
+  /** Notes first claims. */
+  records: EventRecords;
+  updates: PlatformUpdateQueue;
+  /** Platforms that are told of cases. @default both */
+  updated?: ReadonlySet<Platform>;
+  hasher: Hasher;
+  clock: Clock;
+  /** CONNECTOR_TIMEOUT_MS. */
+  timeoutMs: number;
+}
+
+/** An event that no rule takes any more is dropped: the connector was changed after ingest had sent it. */
+export function connectorEventsJob(deps: ConnectorEventsDeps): Job<EventMessage> {
+  const { connector, calls, records, updates, updated, hasher, clock, timeoutMs } = deps;
+  const ruleOf = (event: EventMessage) => ruleFor(connector, event);
+  return {
+    downstream: connector.name,
+    operation: (event) => ruleOf(event) ?? EVENTS,
+    callTimeoutMs: timeoutMs,
+    exchanges: Math.max(1, ...Object.values(connector.events).map(({ once }) => usualExchanges(once))),
+    updates,
+    ...eventWork(records, hasher, connector.name),
+    isWorthless: (event) => ruleOf(event) === undefined,
+    ready: () => calls.ready(),
+    async apply(work, call) {
+      const { message } = work;
+      const complete = completeEvent(records, work);
+      const rule = connector.events[ruleOf(message) ?? ''];
+      if (rule === undefined) return { complete };
+      const key = eventEffectKey(hasher, message);
+      const writing = { input: message, key, fields: {}, ...call.tried };
+      const { caseId } = applied(await calls.write(rule, writing, call));
+      const update = caseUpdate(
+        message,
+        caseId === '' ? undefined : caseId?.toString(),
+        clock.now(),
+        updated,
+      );
+      return { complete, ...(update && { update }) };
+    },
+  };
+}

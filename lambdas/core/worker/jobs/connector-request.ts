@@ -1,0 +1,131 @@
+/** The job of a connector's requests worker: an async request becomes its effect, or a refreshed answer, and a result to poll. */
+import type { ConnectorCalls } from '../../connector/calls.ts';
+import type { Connector, RefreshOperation, WriteOperation } from '../../connector/definition.ts';
+import { type Inputs, readInputs } from '../../connector/input.ts';
+import { usualExchanges } from '../../connector/once.ts';
+import { UnsendableError } from '../../connector/unsendable.ts';
+import { RequestError } from '../../errors.ts';
+import { canonicalJson } from '../../message/canonical-json.ts';
+import { messageText } from '../../message/message-text.ts';
+import { readConnectorRequest } from '../../message/read-message.ts';
+import type {
+  CallOptions,
+  ClaimTarget,
+  ConnectorRequestMessage,
+  Hasher,
+  RequestResult,
+  RequestStore,
+} from '../../ports.ts';
+import type { Applied, Job, Work } from '../job.ts';
+import { applied } from './applied.ts';
+import { type RecordRefreshDeps, readyToRefreshRecord, refreshRecord } from './record-refresh.ts';
+
+export interface ConnectorRequestDeps extends RecordRefreshDeps {
+  connector: Connector;
+  calls: ConnectorCalls;
+  /** Notes first claims. */
+  requests: RequestStore;
+  defaultRegion: string;
+  /** CONNECTOR_TIMEOUT_MS. */
+  timeoutMs: number;
+}
+
+/** Hash of what a request asks for: an edited one is told by it. Throws RequestError where it can't be written out. */
+export function connectorRequestHash(
+  hasher: Pick<Hasher, 'sha256'>,
+  connector: string,
+  { operation, fields }: Pick<ConnectorRequestMessage, 'operation' | 'fields'>,
+): string {
+  return hasher.sha256(canonicalJson({ connector, operation, fields }));
+}
+
+export function connectorRequestJob(deps: ConnectorRequestDeps): Job<ConnectorRequestMessage> {
+  const { connector, calls, requests, hasher, defaultRegion, timeoutMs } = deps;
+  const { operations } = connector;
+  const operationOf = ({ operation }: ConnectorRequestMessage) =>
+    Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+  const finish =
+    ({ target }: Work<ConnectorRequestMessage>, fields: RequestResult['fields']): Applied['complete'] =>
+    (owner, attempts, nowMs) =>
+      requests.finish(target, owner, { status: 'COMPLETE', attempts, fields }, nowMs);
+
+  /** Read anew: the connector's own functions see declared fields alone. A request that its newer declaration refuses is no longer one. */
+  const inputsOf = async (
+    { input }: Pick<WriteOperation, 'input'>,
+    { fields }: ConnectorRequestMessage,
+    undeclared: NonNullable<WriteOperation['undeclared']>,
+  ): Promise<Inputs> => {
+    const { values, faults } = await readInputs(input, fields, { defaultRegion, undeclared });
+    if (faults.length === 0) return values;
+    const told = faults.map(({ field, reason }) => `${field} is ${reason}`).join(', ');
+    throw new UnsendableError(`the operation no longer takes it: ${told}`);
+  };
+
+  const write = async (
+    work: Work<ConnectorRequestMessage>,
+    operation: WriteOperation,
+    call: CallOptions,
+  ): Promise<Applied> => {
+    const { requestId: key, fields } = work.message;
+    const input = await inputsOf(operation, work.message, operation.undeclared ?? 'refused');
+    const writing = { input, key, fields, ...call.tried };
+    return { complete: finish(work, applied(await calls.write(operation, writing, call))) };
+  };
+
+  const refresh = async (
+    work: Work<ConnectorRequestMessage>,
+    { refreshes: lookup, key, input }: RefreshOperation,
+    call: CallOptions,
+  ): Promise<Applied> => {
+    const [value] = Object.values(await inputsOf({ input }, work.message, 'refused'));
+    if (value === undefined) throw new UnsendableError('there is nothing to look up by');
+    const { answer, write: keep } = await refreshRecord(deps, { lookup, key, value }, call);
+    const record = finish(work, { ...answer.values, found: answer.found });
+    return {
+      async complete(owner, attempts, nowMs) {
+        await keep();
+        await record(owner, attempts, nowMs);
+      },
+    };
+  };
+
+  return {
+    downstream: connector.name,
+    operation: ({ operation }) => operation,
+    callTimeoutMs: timeoutMs,
+    exchanges: Math.max(
+      1,
+      ...Object.values(operations).map((one) => ('once' in one ? usualExchanges(one.once) : 1)),
+    ),
+    claims: requests,
+    read(body) {
+      const message = readConnectorRequest(body);
+      const target = message && targetOf(message, hasher, connector.name);
+      return message && target && { message, target, correlationId: message.correlationId };
+    },
+    write: (message, generation) => messageText({ ...message, generation }),
+    ready: () => readyToRefreshRecord(deps),
+    apply: async (work, call) => {
+      const operation = operationOf(work.message);
+      if (operation === undefined) throw new UnsendableError('the connector has no such operation any more');
+      return 'refreshes' in operation ? refresh(work, operation, call) : write(work, operation, call);
+    },
+    onDeadLettered: ({ target }, owner, { attempts }, code, nowMs) =>
+      requests.finish(target, owner, { status: 'FAILED', attempts, fields: { error: code } }, nowMs),
+  };
+}
+
+/** Undefined where the request can't be written out. */
+function targetOf(
+  message: ConnectorRequestMessage,
+  hasher: Pick<Hasher, 'sha256'>,
+  connector: string,
+): ClaimTarget | undefined {
+  const { requestId, generation } = message;
+  try {
+    return { key: requestId, generation, payloadHash: connectorRequestHash(hasher, connector, message) };
+  } catch (error) {
+    if (error instanceof RequestError) return undefined;
+    throw error;
+  }
+}

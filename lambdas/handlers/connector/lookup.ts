@@ -1,0 +1,38 @@
+/** POST /lookups/{connector}/{lookup}. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import connector from '#connector';
+import { hotClientConfig } from '../../adapters/aws-clients.ts';
+import { apiHandler } from '../../adapters/http/api-handler.ts';
+import { metrics, system } from '../../adapters/runtime.ts';
+import { apiKeyGuard } from '../../adapters/secrets/guards.ts';
+import { createSecretSource, prefetchSecrets } from '../../adapters/secrets/secret-source.ts';
+import { numberSetting, requiredSetting, textSetting } from '../../adapters/settings.ts';
+import { hasher } from '../../adapters/system.ts';
+import { createRecordKeys } from '../../core/connector/record-keys.ts';
+import { createRecordLookup } from '../../core/lookup/record-lookup.ts';
+import { wiredConnector } from '../wiring/connector.ts';
+import { resolvers, settledWithin } from '../wiring/connector-lookup.ts';
+import { piiKeyOf } from '../wiring/pii-key.ts';
+
+const secrets = createSecretSource();
+const clients = { dynamo: new DynamoDBClient(hotClientConfig()), sqs: new SQSClient(hotClientConfig()) };
+const wired = wiredConnector(connector, clients, secrets);
+const own = connector.auth.kind === 'none' ? [] : ['SECRET_CONNECTOR'];
+const options = {
+  deadlineMs: numberSetting('LOOKUP_DEADLINE_MS'),
+  defaultRegion: textSetting('DEFAULT_REGION'),
+};
+const keys = createRecordKeys(hasher, connector.name, piiKeyOf(secrets));
+const rule = {
+  ...system,
+  connector,
+  hasher,
+  authorize: apiKeyGuard(secrets),
+  piiKey: keys.piiKey,
+  find: resolvers(connector, clients, wired, keys),
+};
+
+prefetchSecrets(secrets, ['SECRET_API_KEY', 'SECRET_PII_KEY', ...own].map(requiredSetting));
+
+export const handler = apiHandler(settledWithin(wired, createRecordLookup(rule, options)), metrics);
