@@ -22,7 +22,8 @@ export interface Who {
 
 /** Adds the filters, `--limit` and `--json`; `drop` has another use for `--reason`. */
 export function filterOptions(command: Command, withReason = true): Command {
-  if (withReason) command.option('--reason <reason>', 'permanent, undecided, retries-exhausted, retention, malformed …');
+  if (withReason)
+    command.option('--reason <reason>', 'permanent, undecided, retries-exhausted, retention, malformed …');
   return command
     .option('--since <time>', 'dead since then: 2026-01-31T12:00Z, or 90m, 2h, 3d ago')
     .option('--until <time>', 'dead before then')

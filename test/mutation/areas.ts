@@ -20,18 +20,21 @@ const ofEdges = (mutate: readonly string[], tests: readonly string[]): Area => (
   tests: tests.map((file) => `test/unit/${file}.test.ts`),
 });
 
-/** Stores with their contract suites: only an engine can say whether an expression does what it should. */
-const ofStores = (stores: readonly string[], tests: readonly string[], suites: readonly string[]): Area => {
-  const area = ofEdges(
-    stores.map((file) => `adapters/dynamodb/${file}`),
-    tests,
+/** With contract suites beside them: only an engine can say whether an expression does what it should. */
+const withContracts = (area: Area, ...suites: string[]): Area => ({
+  ...area,
+  tests: [...area.tests, ...suites.map((file) => `test/contract/${file}.test.ts`)],
+  capMinutes: 180,
+});
+
+const ofStores = (stores: readonly string[], tests: readonly string[], suites: readonly string[]): Area =>
+  withContracts(
+    ofEdges(
+      stores.map((file) => `adapters/dynamodb/${file}`),
+      tests,
+    ),
+    ...suites,
   );
-  return {
-    ...area,
-    tests: [...area.tests, ...suites.map((file) => `test/contract/${file}.test.ts`)],
-    capMinutes: 180,
-  };
-};
 
 /** Ports hold no code. The doubles in memory are test equipment: the contract suites hold them to what engines do. */
 export const LEFT_OUT: readonly string[] = [
@@ -88,7 +91,7 @@ export const areas: Readonly<Record<string, Area>> = {
     ['adapters/platforms', 'platform/{api,token-endpoints}'],
   ),
   'adapters/dynamodb/lookup': ofStores(
-    ['lookup-*'],
+    ['lookup-*', 'answer-format'],
     ['adapters/lookup-table', 'breaker/lookup-copy'],
     ['lookup-cache'],
   ),
@@ -107,6 +110,20 @@ export const areas: Readonly<Record<string, Area>> = {
     ['adapters/{consistent-reads,fleet-tables,tables}'],
     ['control-store', 'incident-store', 'rate-store', 'token-store', 'update-notes'],
   ),
-  handlers: ofEdges(['handlers/*'], ['handlers/{front,workers,operations,platform-updater}']),
-  'handlers/wiring': ofEdges(['handlers/wiring/*'], ['handlers/*']),
+  'handlers/front': ofEdges(
+    ['crm-update', 'health', 'ingest', 'lookup', 'requests-*'].map((file) => `handlers/${file}`),
+    ['handlers/front'],
+  ),
+  'handlers/workers': ofEdges(['handlers/*-worker', 'handlers/bus-ingest'], ['handlers/workers']),
+  'handlers/operations': ofEdges(
+    [...['breaker-announcer', 'flow-controller', 'notifier', 'pause-watchdog', 'platform-updater']].map(
+      (file) => `handlers/${file}`,
+    ),
+    ['handlers/{operations,platform-updater}'],
+  ),
+  'handlers/connector': withContracts(
+    ofEdges(['handlers/connector/*', 'handlers/wiring/connector*'], []),
+    'connector-handlers',
+  ),
+  'handlers/wiring': ofEdges(['handlers/wiring/!(connector*)'], ['handlers/*']),
 };

@@ -95,6 +95,7 @@ async function bundleMember(folder: string): Promise<string> {
     bundle: true,
     platform: 'node',
     format: 'esm',
+    mainFields: ['module', 'main'],
     // The SDK's CommonJS parts ask for `require`.
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
