@@ -2,6 +2,7 @@
 import { isOperation } from '../../lambdas/core/breaker/names.ts';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
 import { secretTodo } from '../secrets/check.ts';
+import { secretOfHolder } from './connectors.ts';
 import type { HoldSnapshot, Snapshot, WorkerSnapshot } from './snapshot.ts';
 
 export interface Assessment {
@@ -51,7 +52,7 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
           ? `${name}: 1 dead letter waits for a person.`
           : `${name}: ${deadLetters} dead letters wait for a person.`,
       ),
-      ...stopped.map(({ platform }) => `${platform}: its token can't be refreshed; updates to it wait.`),
+      ...stopped.map(({ platform }) => `${platform}: its token can't be refreshed; what needs it waits.`),
       ...(snapshot.quarantined > 0
         ? [`Payloads in quarantine, each under an id that another one holds: ${snapshot.quarantined}.`]
         : []),
@@ -80,7 +81,7 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
         .map(({ worker }) => `steadyline resume ${worker}, once its reason is gone.`),
       ...stopped.map(
         ({ platform }) =>
-          `Put a valid credential into the secret oauth-${platform} (docs/RUNBOOK.md#credential-stopped).`,
+          `Put a valid credential into the secret ${secretOfHolder(platform)} (docs/RUNBOOK.md#credential-stopped).`,
       ),
       ...(snapshot.quarantined > 0
         ? ['steadyline dlq list quarantine (docs/RUNBOOK.md#payload-conflicts)']

@@ -1,4 +1,6 @@
 /** Further connectors as the operator's commands know them: by the definitions that the deployment was made of. */
+import { needsToken } from '../../lambdas/core/credentials/auth.ts';
+import type { Platform, TokenHolder } from '../../lambdas/core/ports.ts';
 import {
   type ConnectorQueueName,
   connectorQueues,
@@ -8,6 +10,22 @@ import {
 } from '../../lib/catalog/queues.ts';
 import { queueRowsOf } from '../../lib/connectors/catalog.ts';
 import type { OwnConnector } from '../../lib/connectors/own-connector.ts';
+
+/** Whose tokens there are, by name, with the key of each one's record. */
+export function tokenHolders(connectors: readonly OwnConnector[]): { name: string; holder: TokenHolder }[] {
+  const own = connectors.filter(({ connector }) => needsToken(connector.auth));
+  return [
+    ...PLATFORMS.map((name) => ({ name, holder: name })),
+    ...own.map(({ connector: { name } }) => ({ name, holder: `connector#${name}` })),
+  ];
+}
+
+/** The secret that a holder's tokens are asked for with. */
+export function secretOfHolder(name: string): string {
+  return PLATFORMS.some((one) => one === name) ? `oauth-${name}` : `connector-${name}`;
+}
+
+const PLATFORMS: readonly Platform[] = ['genesys', 'nice'];
 
 /** `<connector>-events` and its like. */
 export type ConnectorQueue = `${string}-${ConnectorQueueName}`;

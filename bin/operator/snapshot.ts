@@ -14,7 +14,6 @@ import type {
   BreakerState,
   ControlRecord,
   EventSourceState,
-  Platform,
   QueueDepth,
   TokenRecord,
 } from '../../lambdas/core/ports.ts';
@@ -23,6 +22,7 @@ import type { Config } from '../../lib/config.ts';
 import { addressesOf, type LetterQueue } from '../dlq/letter-queues.ts';
 import { checkSecrets, type SecretsReport, textOfSecret } from '../secrets/check.ts';
 import type { Connection } from './connection.ts';
+import { tokenHolders } from './connectors.ts';
 import { type WorkerRow, workerRowsWith } from './workers.ts';
 
 export interface WorkerSnapshot extends WorkerRow {
@@ -32,9 +32,10 @@ export interface WorkerSnapshot extends WorkerRow {
   control?: ControlRecord;
 }
 
-/** How a platform's token is, without the token: a status gets pasted into tickets (P9). */
+/** How a token is, without the token: a status gets pasted into tickets (P9). */
 export interface TokenSnapshot {
-  platform: Platform;
+  /** Or a connector. */
+  platform: string;
   /** ms since the epoch; 0 without a token. */
   expiresAtMs: number;
   /** Refreshes in a row without success. */
@@ -72,13 +73,13 @@ export async function takeSnapshot(at: Connection, nowMs: number, config: Config
   const tokens = dynamoTokenStore(at.dynamo, at.table('tokens'));
   const depths = sqsQueueDepths(at.sqs);
   const textOf = textOfSecret(at.secrets);
-  const platforms: readonly Platform[] = ['genesys', 'nice'];
+  const holders = tokenHolders(at.connectors);
   const [breakers, workers, quarantine, otherLetters, records, secrets] = await Promise.all([
     breakerStates(at),
     Promise.all(workerRowsWith(at.connectors).map((row) => workerSnapshot(at, row))),
     at.queueUrl('quarantine').then((url) => depths.read(url)),
     Promise.all(otherQueues.map(async (queue) => ({ queue, deadLetters: await lettersIn(at, queue) }))),
-    Promise.all(platforms.map((platform) => tokens.read(platform))),
+    Promise.all(holders.map(({ holder }) => tokens.read(holder))),
     checkSecrets((name) => textOf(at.secret(name)), config, at.connectors),
   ]);
   return {
@@ -89,13 +90,13 @@ export async function takeSnapshot(at: Connection, nowMs: number, config: Config
     workers,
     quarantined: quarantine.visible,
     otherLetters,
-    tokens: platforms.map((platform, index) => tokenSnapshot(platform, records[index])),
+    tokens: holders.map(({ name }, index) => tokenSnapshot(name, records[index])),
     secrets,
   };
 }
 
 /** What may be told of a token's record. */
-export function tokenSnapshot(platform: Platform, record: TokenRecord = emptyRecord): TokenSnapshot {
+export function tokenSnapshot(platform: string, record: TokenRecord = emptyRecord): TokenSnapshot {
   const { accessToken, expiresAtMs, failures, incident } = record;
   return { platform, expiresAtMs: accessToken === '' ? 0 : expiresAtMs, failures, incident };
 }

@@ -1,5 +1,5 @@
 /** On-call's order to try stopped credentials again (`steadyline tokens retry`). */
-import type { Platform, TokenRecord, TokenStore } from '../ports.ts';
+import type { TokenHolder, TokenRecord, TokenStore } from '../ports.ts';
 import type { TokenOptions } from './options.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { TokenOptions } from './options.ts';
  */
 export async function orderRetry(
   store: TokenStore,
-  platform: Platform,
+  platform: TokenHolder,
   options: Pick<TokenOptions, 'maxRejections'>,
 ): Promise<boolean> {
   for (;;) {

@@ -11,6 +11,7 @@ import { type ConnectorCalls, createConnectorCalls } from '../../core/connector/
 import type { Connector } from '../../core/connector/definition.ts';
 import { createLaneTurns } from '../../core/connector/lane-turns.ts';
 import { createMake } from '../../core/connector/make-exchange.ts';
+import { type Auth, needsToken } from '../../core/credentials/auth.ts';
 import { readConnectorSecret } from '../../core/credentials/secret.ts';
 import type { SecretSource } from '../../core/ports.ts';
 import { soleWorkRule } from '../../core/rate/booking-rule.ts';
@@ -32,8 +33,14 @@ export function calledConnector({ name, lookups }: Connector): CalledDownstream 
   return { name, prefix: 'CONNECTOR', hasLookups: Object.keys(lookups).length > 0 };
 }
 
+/** A token endpoint on another host is where the setting says. */
+function reached(auth: Auth): Auth {
+  if (!needsToken(auth) || auth.tokenUrl === undefined) return auth;
+  return { ...auth, tokenUrl: requiredSetting('CONNECTOR_TOKEN_URL') };
+}
+
 /**
- * Reads CONNECTOR_BASE_URL, REPLY_MAX_BYTES, TABLE_COORDINATION, the group rate; SECRET_CONNECTOR unless the system lets
+ * Reads CONNECTOR_BASE_URL, CONNECTOR_TOKEN_URL where the definition names one, REPLY_MAX_BYTES, TABLE_COORDINATION, the group rate; SECRET_CONNECTOR unless the system lets
  * everybody in; and for kinds that fetch tokens what `connectorTokens` reads. Throws SettingError.
  */
 export function wiredConnector(
@@ -41,13 +48,14 @@ export function wiredConnector(
   { dynamo, sqs }: { dynamo: DynamoDBClient; sqs: SQSClient },
   secrets: SecretSource,
 ): WiredConnector {
-  const { auth, limits, name } = connector;
+  const { limits, name } = connector;
+  const auth = reached(connector.auth);
   const baseUrl = requiredSetting('CONNECTOR_BASE_URL');
   const send = connectorSend(settingsOpen());
   const secretId = auth.kind === 'none' ? '' : requiredSetting('SECRET_CONNECTOR');
   const credentials = async (newer: boolean) =>
     readConnectorSecret(auth, (await secrets[newer ? 'refresh' : 'read'](secretId)).current, hasher);
-  const tokens = connectorTokens(connector, { dynamo, sqs, send, baseUrl, credentials });
+  const tokens = connectorTokens({ name, auth }, { dynamo, sqs, send, baseUrl, credentials });
   const access = createAccess({
     auth,
     baseUrl,
