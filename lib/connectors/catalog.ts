@@ -79,7 +79,11 @@ export function functionRowsOf(own: OwnConnector): [name: string, spec: Function
 /** What every function that calls the system has. */
 function calling({ tokens, credential }: Parts) {
   return {
-    groups: ['replies', 'rate', 'breaker', 'secrets', 'aws', ...(tokens ? (['tokens'] as const) : [])],
+    groups: [
+      ...(['replies', 'rate', 'breaker', 'secrets', 'aws'] as const),
+      // Tokens that can't be fetched are asked for again with the back-off of retries.
+      ...(tokens ? (['tokens', 'retry'] as const) : []),
+    ],
     tables: { ...fleet, ...(tokens ? { tokens: dynamo.replaced } : {}) },
     secrets: credential ? (['connector'] as const) : [],
     sends: tokens ? (['refresh'] as const) : [],

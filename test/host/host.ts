@@ -41,6 +41,8 @@ export async function startHost(): Promise<Host> {
     return (await running)?.endpoint ?? '';
   };
   const server = createServer((request, response) => {
+    // A suite that computes for seconds would find a kept connection closed.
+    response.setHeader('connection', 'close');
     endpointOf((request.url ?? '').slice(1)).then(
       (endpoint) => response.end(endpoint),
       (error: unknown) => response.writeHead(500).end(String(error)),

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
 import { bundleRuns } from '../../lib/bundles.ts';
@@ -272,6 +273,34 @@ describe('bundles', () => {
       if (!/flow-controller|pause-watchdog/.test(path)) expect(text).toContain('billing.example.org');
       expect(text).not.toMatch(/fhir\.example|my\.salesforce/);
     }
+  });
+
+  /** What Lambda adds. */
+  const ofRuntime = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' };
+
+  test('each function starts with the variables that the stack gives it', () => {
+    const given = billing.map(({ path, text }) => {
+      const name = path.split('/').at(-2) ?? '';
+      const variables = variablesOf(templateOf(three, 'connector-billing'), `steadyline-billing-${name}`);
+      const env = Object.entries(variables).map(([key, value]) => [
+        key,
+        typeof value === 'string' ? value : 'x',
+      ]);
+      return { name, text, env: { ...Object.fromEntries(env), ...ofRuntime } };
+    });
+    // The environment is read when the module is loaded: one after the other, as if each were a container.
+    const script = `
+      const failed = [];
+      for (const { name, text, env } of JSON.parse(require('node:fs').readFileSync(0, 'utf8'))) {
+        process.env = env;
+        try { new Function('module', 'exports', 'require', text)({ exports: {} }, {}, require); }
+        catch (error) { failed.push(name + ': ' + error.message); }
+      }
+      console.log(JSON.stringify(failed));
+      process.exit(0);`;
+    const input = JSON.stringify(given);
+    const { stdout } = spawnSync(process.execPath, ['-e', script], { input, encoding: 'utf8' });
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual([]);
   });
 
   test('P13: its lookup, which callers wait for, carries the thin transport and nothing of the SDK', () => {
