@@ -2,9 +2,9 @@
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { tableNames, tables } from './catalog/tables.ts';
+import type { ConnectorStack } from './connector-stack.ts';
+import { secretRowsOf } from './connectors/catalog.ts';
 import { pascal } from './constructs/names.ts';
-import type { StatefulStack } from './stateful-stack.ts';
-import type { StatelessStack } from './stateless-stack.ts';
 
 /** One row a rule and place; the path is below its stack. */
 interface Acknowledgement {
@@ -12,6 +12,12 @@ interface Acknowledgement {
   path: string;
   reason: string;
 }
+
+const rotation = {
+  rule: 'AwsSolutions-SMG4',
+  reason:
+    'Each secret is half of a pair whose other half lives at a platform that offers no rotation API: people rotate both halves by the runbook, and the previous value stays valid for a day. The key of the phone HMACs must not rotate by itself, since that would orphan the cache.',
+};
 
 const stateful: readonly Acknowledgement[] = [
   ...tableNames
@@ -32,12 +38,7 @@ const stateful: readonly Acknowledgement[] = [
     path: 'GenesysSource/RuleDlq',
     reason: 'This is the dead-letter queue of an EventBridge rule, which the rule cannot see.',
   },
-  {
-    rule: 'AwsSolutions-SMG4',
-    path: 'Secrets',
-    reason:
-      'Each secret is half of a pair whose other half lives at a platform that offers no rotation API: people rotate both halves by the runbook, and the previous value stays valid for a day. The key of the phone HMACs must not rotate by itself, since that would orphan the cache.',
-  },
+  { ...rotation, path: 'Secrets' },
 ];
 
 const stateless: readonly Acknowledgement[] = [
@@ -50,8 +51,15 @@ const stateless: readonly Acknowledgement[] = [
 ];
 
 /** Acknowledges every finding of the table, where its place exists under these settings. */
-export function acknowledgeFindings(stacks: { stateful: StatefulStack; stateless: StatelessStack }): void {
+export function acknowledgeFindings(stacks: {
+  stateful: IConstruct;
+  connectors: readonly ConnectorStack[];
+  stateless: IConstruct;
+}): void {
   acknowledge(stacks.stateful, stateful);
+  for (const stack of stacks.connectors)
+    for (const secret of Object.keys(secretRowsOf(stack.own)))
+      acknowledge(stack, [{ ...rotation, path: pascal(`${secret}-${stack.own.connector.name}`) }]);
   acknowledge(stacks.stateless, stateless);
 }
 

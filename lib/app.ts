@@ -6,12 +6,18 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { acknowledgeFindings } from './acknowledged.ts';
 import { bundleHandlers, isTraced } from './bundles.ts';
 import { assertPromises } from './checks.ts';
-import { type Config, resolveConfig } from './config.ts';
+import type { Config } from './config.ts';
+import { ConnectorStack } from './connector-stack.ts';
+import type { OwnConnector } from './connectors/own-connector.ts';
+import { pascal } from './constructs/names.ts';
+import { type Deployment, resolveDeployment } from './deployment.ts';
 import { notices } from './notices.ts';
 import { overridesFrom } from './overrides.ts';
 import { StatefulStack } from './stateful-stack.ts';
 import { StatelessStack } from './stateless-stack.ts';
 import { textOf } from './values.ts';
+
+export type CodeOf = (handler: string, connector?: string) => Code;
 
 /** How the app is built. */
 export interface AppOptions {
@@ -19,19 +25,25 @@ export interface AppOptions {
   overrides?: Readonly<Record<string, string>>;
   /** Folder of the synthesized output. @default CDK_OUTDIR, else cdk.out */
   outdir?: string;
-  /** Code of a handler; bundled by esbuild when absent. */
-  codeOf?: (handler: string) => Code;
+  /** Code of a handler, of a connector's by both names; bundled by esbuild when absent. */
+  codeOf?: CodeOf;
+  /** The deployment that these settings make, where it is known already. @default read */
+  deployment?: Deployment;
   /** Has synth check the templates by these rules and CloudFormation's own, and refuse what they find. @default unchecked */
   audit?: (app: App) => IPolicyValidationPlugin;
 }
 
-/** The app with both stacks, and the settings in force. Throws SettingError where a setting breaks a promise. */
-export function buildApp(options: AppOptions = {}): {
+export interface BuiltApp {
   app: App;
   config: Config;
   stateful: StatefulStack;
+  /** One for each connector of CONNECTORS_DIR. */
+  connectors: readonly ConnectorStack[];
   stateless: StatelessStack;
-} {
+}
+
+/** The app with its stacks, and the settings in force. Throws SettingError where a setting or connector breaks a promise. */
+export async function buildApp(options: AppOptions = {}): Promise<BuiltApp> {
   const outdir = resolve(options.outdir ?? process.env['CDK_OUTDIR'] ?? 'cdk.out');
   const audited = options.audit !== undefined;
   const app = new App({
@@ -43,12 +55,13 @@ export function buildApp(options: AppOptions = {}): {
     treeMetadata: audited,
     context: featureFlags(),
   });
-  const config = resolveConfig({
+  const overrides = {
     ...overridesFrom(app.node.tryGetContext('settings'), process.env['STEADYLINE_SETTINGS']),
     ...options.overrides,
-  });
-  assertPromises(config);
-  const codeOf = options.codeOf ?? bundled(outdir, isTraced(config));
+  };
+  const { config, connectors: own } = options.deployment ?? (await resolveDeployment(overrides));
+  assertPromises(config, own);
+  const codeOf = options.codeOf ?? bundled(outdir, isTraced(config), own);
   const prefix = textOf(config, 'NAME_PREFIX');
   const stateful = new StatefulStack(app, 'Stateful', {
     config,
@@ -56,22 +69,42 @@ export function buildApp(options: AppOptions = {}): {
     description: 'Steadyline: queues, tables, secrets, topics, key',
     terminationProtection: textOf(config, 'PROFILE') === 'production',
   });
+  const connectors = own.map((one) => connectorStack(app, prefix, { own: one, config, stateful, codeOf }));
   const stateless = new StatelessStack(app, 'Stateless', {
     stackName: `${prefix}-stateless`,
     description: 'Steadyline: API, functions, event sources',
     config,
     stateful,
     codeOf,
+    connectors,
   });
+  // Routes and rights to send name what has to be there.
+  for (const one of connectors) stateless.addStackDependency(one);
   for (const notice of notices(config)) Annotations.of(stateless).addWarningV2('steadyline:promise', notice);
-  acknowledgeFindings({ stateful, stateless });
+  acknowledgeFindings({ stateful, connectors, stateless });
   if (options.audit !== undefined) Validations.of(app).addPlugins(options.audit(app));
-  return { app, config, stateful, stateless };
+  return { app, config, stateful, connectors, stateless };
 }
 
-function bundled(outdir: string, tracing: boolean): (handler: string) => Code {
-  const folderOf = bundleHandlers(join(outdir, '.bundles'), tracing);
-  return (handler) => Code.fromAsset(folderOf(handler));
+function connectorStack(
+  app: App,
+  prefix: string,
+  { own, codeOf, ...shared }: { own: OwnConnector; config: Config; stateful: StatefulStack; codeOf: CodeOf },
+): ConnectorStack {
+  const { name } = own.connector;
+  return new ConnectorStack(app, `Connector${pascal(name)}`, {
+    ...shared,
+    own,
+    codeOf: (handler) => codeOf(handler, name),
+    stackName: `${prefix}-connector-${name}`,
+    description: `Steadyline: queues, secrets, functions of the connector ${name}`,
+    terminationProtection: textOf(shared.config, 'PROFILE') === 'production',
+  });
+}
+
+function bundled(outdir: string, tracing: boolean, connectors: readonly OwnConnector[]): CodeOf {
+  const folderOf = bundleHandlers(join(outdir, '.bundles'), tracing, connectors);
+  return (handler, connector) => Code.fromAsset(folderOf(handler, connector));
 }
 
 /** The flags of cdk.json: the CDK command hands them over, a plain run of the app does not. */

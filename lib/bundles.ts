@@ -3,13 +3,18 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
-import { handlerFiles } from './catalog/functions.ts';
+import { declaredOperations } from '../lambdas/core/connector/declared.ts';
+import { handlerFiles, handlerOf } from './catalog/functions.ts';
 import type { Config } from './config.ts';
+import { functionRowsOf } from './connectors/catalog.ts';
+import type { OwnConnector } from './connectors/own-connector.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
 /** Handlers whose callers wait for AWS: the SDK's cold start would be theirs (docs/PERFORMANCE.md). */
 export const thinHandlers: readonly string[] = ['ingest', 'lookup'];
+/** The same of further connectors. */
+const thinOfConnectors: readonly string[] = ['connector/lookup'];
 
 /** What stands in for the SDK's clients there. A name that it lacks is an error of esbuild's. */
 const thinClients = Object.fromEntries(
@@ -27,19 +32,48 @@ export function isTraced(config: Config): boolean {
 /** An esbuild run. */
 export interface BundleRun extends BuildOptions {
   alias: Record<string, string>;
+  entryPoints: Record<string, string>;
 }
 
 /**
  * The runs that bundle the handlers into `directory`: CommonJS, because a single-file ESM bundle starts slower. Without
- * `tracing` nothing of OpenTelemetry is in any of them.
+ * `tracing` nothing of OpenTelemetry is in any of them. Handlers of further connectors are bundled once for each, with
+ * that connector's file alone in them: none of them makes another bundle larger.
  */
-export function bundleRuns(directory: string, tracing = false): BundleRun[] {
-  const run = (handlers: readonly string[], alias: Record<string, string>): BundleRun => ({
+export function bundleRuns(
+  directory: string,
+  tracing = false,
+  connectors: readonly OwnConnector[] = [],
+): BundleRun[] {
+  const shared = runsOf(handlerFiles, directory, tracing, {});
+  const own = connectors.flatMap((one) =>
+    runsOf(
+      functionRowsOf(one).map(([name, spec]) => handlerOf(name, spec)),
+      ownFolder(directory, one.connector.name),
+      tracing,
+      { '#connector': one.file },
+    ),
+  );
+  return [...shared, ...own];
+}
+
+/** Where the bundles of a connector are: no handler has the folder's name. */
+function ownFolder(directory: string, connector: string): string {
+  return join(directory, 'connectors', connector);
+}
+
+function runsOf(
+  handlers: readonly string[],
+  outdir: string,
+  tracing: boolean,
+  own: Record<string, string>,
+): BundleRun[] {
+  const run = (some: readonly string[], alias: Record<string, string>): BundleRun => ({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(
-      handlers.map((handler) => [`${handler}/index`, `lambdas/handlers/${handler}.ts`]),
+      some.map((handler) => [`${handler}/index`, `lambdas/handlers/${handler}.ts`]),
     ),
-    outdir: directory,
+    outdir,
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -53,10 +87,12 @@ export function bundleRuns(directory: string, tracing = false): BundleRun[] {
     mainFields: ['module', 'main'],
     define: { __TRACING__: String(tracing) },
     logLevel: 'warning',
-    alias,
+    alias: { ...own, ...alias },
   });
-  const others = handlerFiles.filter((handler) => !thinHandlers.includes(handler));
-  return [run(thinHandlers, thinClients), run(others, {})];
+  const [thin, others] = [true, false].map((isThin) =>
+    handlers.filter((handler) => [...thinHandlers, ...thinOfConnectors].includes(handler) === isThin),
+  );
+  return [run(thin ?? [], thinClients), run(others ?? [], {})];
 }
 
 /**
@@ -74,9 +110,35 @@ function plansAsText(directory: string): string {
   return file;
 }
 
-/** Writes `<directory>/<handler>/index.js` for every handler and answers the folder of one by its name. */
-export function bundleHandlers(directory: string, tracing = false): (handler: string) => string {
-  const plans = { 'libphonenumber-js/min/metadata': plansAsText(directory) };
-  for (const run of bundleRuns(directory, tracing)) buildSync({ ...run, alias: { ...run.alias, ...plans } });
-  return (handler) => join(directory, handler);
+/** The operations of further connectors as a module of data, for the function that takes requests for all of them. */
+function operationsModule(directory: string, connectors: readonly OwnConnector[]): Record<string, string> {
+  if (connectors.length === 0) return {};
+  const operations = Object.assign({}, ...connectors.map(({ connector }) => declaredOperations(connector)));
+  const file = join(directory, 'operations.js');
+  writeFileSync(file, `export default ${JSON.stringify(operations)};\n`);
+  return { '#operations': file };
+}
+
+/** Folder of a bundle: of a handler by its name, of a connector's by both names. */
+export type FolderOf = (handler: string, connector?: string) => string;
+
+/** Writes `index.js` for every handler, and of a connector's handlers one for each connector. */
+export function bundleHandlers(
+  directory: string,
+  tracing = false,
+  connectors: readonly OwnConnector[] = [],
+): FolderOf {
+  const made = {
+    'libphonenumber-js/min/metadata': plansAsText(directory),
+    ...operationsModule(directory, connectors),
+  };
+  for (const run of bundleRuns(directory, tracing, connectors))
+    if (Object.keys(run.entryPoints).length > 0) buildSync({ ...run, alias: { ...run.alias, ...made } });
+  return folderIn(directory);
+}
+
+/** Where they are in `directory`. */
+export function folderIn(directory: string): FolderOf {
+  return (handler, connector) =>
+    join(connector === undefined ? directory : ownFolder(directory, connector), handler);
 }

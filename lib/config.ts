@@ -18,14 +18,17 @@ export const settings: Record<string, Setting> = Object.assign(
 /** The values in force: every setting by name. */
 export type Config = Readonly<Record<string, number | string>>;
 
-/** Defaults plus overrides (`KEY=VALUE` texts by name). Throws SettingError naming the setting at fault. */
-export function resolveConfig(overrides: Readonly<Record<string, string>> = {}): Config {
+/** Defaults plus overrides (`KEY=VALUE` texts by name); `own`: settings of further connectors. Throws SettingError naming the setting at fault. */
+export function resolveConfig(
+  overrides: Readonly<Record<string, string>> = {},
+  own: SettingGroup = {},
+): Config {
+  const known = { ...settings, ...own };
   for (const key of Object.keys(overrides)) {
-    if (!(key in settings))
-      throw new SettingError(`There is no setting ${key}; --settings lists all of them.`);
+    if (!(key in known)) throw new SettingError(`There is no setting ${key}; --settings lists all of them.`);
   }
   return Object.fromEntries(
-    Object.entries(settings).map(([key, setting]) => [key, chosenValue(key, setting, overrides[key])]),
+    Object.entries(known).map(([key, setting]) => [key, chosenValue(key, setting, overrides[key])]),
   );
 }
 

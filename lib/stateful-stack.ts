@@ -1,5 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { visibilityOf } from './catalog/functions.ts';
+import { type QueueName, queues } from './catalog/queues.ts';
 import { EncryptionKey } from './constructs/encryption-key.ts';
 import { GenesysSource } from './constructs/genesys-source.ts';
 import { OnCallTopics } from './constructs/on-call-topics.ts';
@@ -15,7 +17,7 @@ export interface StatefulProps extends StackProps, ConfiguredProps {}
 export class StatefulStack extends Stack {
   readonly key: EncryptionKey['key'];
   readonly tables: Tables['byName'];
-  readonly queues: WorkQueues['byName'];
+  readonly queues: WorkQueues<QueueName>['byName'];
   readonly secretArns: Secrets['arns'];
   readonly topics: OnCallTopics;
 
@@ -23,7 +25,12 @@ export class StatefulStack extends Stack {
     super(scope, id, props);
     this.key = new EncryptionKey(this, 'Encryption', { config }).key;
     this.tables = new Tables(this, 'Tables', { config, key: this.key }).byName;
-    this.queues = new WorkQueues(this, 'Queues', { config, key: this.key }).byName;
+    this.queues = new WorkQueues(this, 'Queues', {
+      config,
+      key: this.key,
+      rows: queues,
+      visibilityS: (name) => visibilityOf(name, config),
+    }).byName;
     this.secretArns = new Secrets(this, 'Secrets', { config, key: this.key }).arns;
     this.topics = new OnCallTopics(this, 'OnCall', {
       config,

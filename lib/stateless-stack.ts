@@ -1,11 +1,13 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Code, EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { dashboardRows } from './alarms/dashboard-rows.ts';
+import { connectorRow, dashboardRows } from './alarms/dashboard-rows.ts';
 import { alarmTable } from './alarms/table.ts';
 import { type FunctionName, functionRows, handlerOf } from './catalog/functions.ts';
-import type { QueueName } from './catalog/queues.ts';
+import type { AnyQueueName } from './catalog/queues.ts';
 import type { Config } from './config.ts';
+import type { ConnectorStack } from './connector-stack.ts';
+import { serveConnectors } from './connectors/serve.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { sourceQueues } from './constructs/environment.ts';
 import { consumeQueue, readStream } from './constructs/event-sources.ts';
@@ -22,20 +24,26 @@ export interface StatelessProps extends StackProps {
   stateful: StatefulStack;
   /** The bundle of a handler file. */
   codeOf: (handler: string) => Code;
+  /** Those of further connectors. */
+  connectors: readonly ConnectorStack[];
 }
 
 /** All that can be thrown away and deployed again: API, functions, event sources, schedule. */
 export class StatelessStack extends Stack {
   readonly jobs: ReadonlyMap<FunctionName, JobFunction>;
 
-  constructor(scope: Construct, id: string, { config, stateful, codeOf, ...props }: StatelessProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, stateful, codeOf, connectors, ...props }: StatelessProps,
+  ) {
     super(scope, id, props);
     const api = new HttpApi(this, 'HttpApi', { config, key: stateful.key });
     const jobs = new Map<FunctionName, JobFunction>();
-    const sources = new Map<QueueName, EventSourceMapping>();
+    const sources = new Map<AnyQueueName, EventSourceMapping>();
     for (const [name, spec] of functionRows) {
       const code = codeOf(handlerOf(name, spec));
-      const job = new JobFunction(this, pascal(name), { name, spec, config, stateful, code });
+      const job = new JobFunction(this, pascal(name), { name, spec, config, around: stateful, code });
       jobs.set(name, job);
       if (spec.routes !== undefined) api.route(job, spec.routes);
       if (spec.consumes !== undefined) {
@@ -45,6 +53,7 @@ export class StatelessStack extends Stack {
       if (spec.announces === true && stream !== undefined) readStream(job, job.lambda, stream);
     }
     this.jobs = jobs;
+    serveConnectors({ api, jobs, connectors });
     const moved = new Map([...sources].filter(([queue]) => sourceQueues.includes(queue)));
     for (const [name, { controlsEveryMinutes }] of functionRows) {
       const job = jobs.get(name);
@@ -54,7 +63,8 @@ export class StatelessStack extends Stack {
           everyMinutes: controlsEveryMinutes,
           sources: moved,
           config,
-          stateful,
+          around: stateful,
+          rule: job.node.id.toLowerCase(),
         });
       }
     }
@@ -65,7 +75,7 @@ export class StatelessStack extends Stack {
       topics: stateful.topics,
     });
     new IncidentDashboard(this, 'Dashboard', {
-      rows: dashboardRows(config, apiId),
+      rows: [...dashboardRows(config, apiId), ...connectors.map((one) => connectorRow(config, one.own))],
       alarms: notifying,
       config,
     });

@@ -1,5 +1,6 @@
 /** Starts the whole stack on this machine: the synthesized template on its engines, with the simulated systems. */
 import { randomBytes } from 'node:crypto';
+import { localConnectors } from './connectors/local-connectors.ts';
 import { startControl } from './control/server.ts';
 import { type DownstreamUrls, urlSettings } from './downstreams.ts';
 import { startEmbeddedEngines, useEndpoint } from './engines/engines.ts';
@@ -25,14 +26,16 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
     const gateway = teardown.add(await startGateway(options.port ?? 4000));
     const given = urlSettings(options.urls ?? {});
     const settings = { ...options.settings, ...given };
+    const own = await localConnectors(settings, options.simulators !== false);
     const { assembly, engines, simulators, lambda, control } = await teardown.all({
       assembly: assembled(options.assembly, settings),
       engines: options.awsEndpoint === undefined ? startEmbeddedEngines() : useEndpoint(options.awsEndpoint),
-      simulators: options.simulators === false ? noSimulators() : startSimulatedSystems(),
+      simulators: options.simulators === false ? noSimulators() : startSimulatedSystems(own.simulated),
       lambda: startLambdaApi(),
       control: startControl(),
     });
     options.signal?.throwIfAborted();
+    await own.introduce(simulators.control.control ?? '');
     tell('prepared', { assembly: assembly.directory, ...engines.endpoints, simulators: simulators.urls });
     const endpoints = { ...engines.endpoints, lambda: lambda.url, admin: control.url };
     const logDirectory = await freshLogDirectory(new URL(gateway.url).port);
@@ -44,7 +47,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
       logDirectory,
       prefix: engines.embedded ? '' : `run-${randomBytes(3).toString('hex')}-`,
       poolSizes: { front: 32, background: 6, ...options.environments },
-      overrides: { ...urlSettings(simulators.urls), ...settings },
+      overrides: { ...urlSettings(simulators.urls), ...own.addresses(simulators.connectors), ...settings },
+      secretValues: own.secretValues,
       teardown,
       note: (message) => tell('left-out', { message }),
     });
@@ -56,6 +60,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
       region: engines.region,
       environment: { ...engines.credentials, ...running.environment },
       simulators: { ...simulators.control, ...usedOf(simulators.urls, options.urls ?? {}) },
+      connectors: own.summaries.map((one) => ({ ...one, ...addressIn(simulators.connectors, one.name) })),
       resources: running.resources,
       logDirectory,
       functions: { ...running.functions, chaos },
@@ -70,7 +75,9 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
     const { secretsAdmin: secrets } = engines;
     const { functions, bus, resources } = running;
     const names = { ...endpoints, api: stack.api, region: stack.region, simulators: stack.simulators };
-    control.open({ functions, bus, secrets, chaos, describe: () => ({ ...names, logDirectory, resources }) });
+    const connectorsDirectory = settings['CONNECTORS_DIR'] ?? '';
+    const describe = () => ({ ...names, logDirectory, resources, connectorsDirectory });
+    control.open({ functions, bus, secrets, chaos, describe });
     tell('ready', names);
     return stack;
   } catch (error) {
@@ -85,6 +92,11 @@ async function assembled(
   settings: Readonly<Record<string, string>>,
 ): Promise<{ directory: string; stop(): Promise<void> }> {
   return { directory: given ?? (await synthesize(settings)), stop: async () => undefined };
+}
+
+function addressIn(urls: Readonly<Record<string, string>>, name: string): { simulator?: string } {
+  const simulator = urls[name];
+  return simulator === undefined ? {} : { simulator };
 }
 
 /** The simulators that no given address replaces. */

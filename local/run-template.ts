@@ -33,6 +33,8 @@ export interface TemplateRun {
   poolSizes: PoolSizes;
   /** Values of variables that functions have, instead of the template's. */
   overrides: Readonly<Record<string, string>>;
+  /** Values of connectors' secrets, by the end of their names. */
+  secretValues?: Readonly<Record<string, string>>;
   teardown: Teardown;
   note(message: string): void;
 }
@@ -58,6 +60,7 @@ export async function runTemplate(run: TemplateRun): Promise<RunningTemplate> {
     resolver,
     prefix: run.prefix,
     resources,
+    secretValues: run.secretValues ?? {},
     onRemove: (remove) => {
       if (!engines.embedded) teardown.add({ stop: remove });
     },

@@ -1,10 +1,12 @@
 /** The simulated systems as the runner starts them: a process of their own. */
 import type { DownstreamUrls } from './downstreams.ts';
 import { startChild } from './engines/child.ts';
-import type { SimulatorName } from './simulators/index.ts';
+import type { SimulatorName, SimulatorOptions } from './simulators/index.ts';
 
 export interface Simulated {
   urls: DownstreamUrls;
+  /** By the names of connectors whose kind has a simulator. */
+  connectors: Record<string, string>;
   control: { control?: string };
   failed?: Promise<never>;
   stop(): Promise<void>;
@@ -12,13 +14,27 @@ export interface Simulated {
 
 /** None of them: every address is given. */
 export async function noSimulators(): Promise<Simulated> {
-  return { urls: {}, control: {}, stop: async () => undefined };
+  return { urls: {}, connectors: {}, control: {}, stop: async () => undefined };
+}
+
+/** What the process says once all of them serve. */
+interface Ready {
+  urls: Record<SimulatorName, string>;
+  connectors: Record<string, string>;
+  control: string;
 }
 
 /** Starts them; they share no event loop with the runner. */
-export async function startSimulatedSystems(): Promise<Simulated> {
+export async function startSimulatedSystems(
+  connectors: NonNullable<SimulatorOptions['connectors']> = [],
+): Promise<Simulated> {
   const script = new URL('./simulators-process.ts', import.meta.url);
-  const child = await startChild<{ urls: Record<SimulatorName, string>; control: string }>(script, {});
-  const { ready, failed, stop } = child;
-  return { urls: ready.urls, control: { control: ready.control }, failed, stop };
+  const { ready, failed, stop } = await startChild<Ready>(script, { connectors });
+  return {
+    urls: ready.urls,
+    connectors: ready.connectors,
+    control: { control: ready.control },
+    failed,
+    stop,
+  };
 }

@@ -1,8 +1,8 @@
 /** The simulated systems in a process of their own. */
 import { serveChild } from './engines/serve-child.ts';
-import { startSimulators } from './simulators/index.ts';
+import { type SimulatorOptions, startSimulators } from './simulators/index.ts';
 
-serveChild(async () => {
-  const { urls, control } = await startSimulators();
-  return { urls, control };
+serveChild(async (options: SimulatorOptions) => {
+  const { urls, connectors, control } = await startSimulators(options);
+  return { urls, connectors, control };
 });

@@ -1,4 +1,5 @@
 /** What starting the stack takes, tells and gives. */
+import type { ConnectorSummary } from './connectors/local-connectors.ts';
 import type { DownstreamUrls } from './downstreams.ts';
 import type { Chaos, ChaosOptions } from './functions/chaos.ts';
 import type { FunctionProcess, Functions } from './functions/functions.ts';
@@ -40,6 +41,8 @@ export interface LocalStack {
   environment: Readonly<Record<string, string>>;
   /** Addresses of the simulators that were started, and of the server that controls them. */
   simulators: Partial<Record<SimulatorName | 'control', string>>;
+  /** Those of CONNECTORS_DIR, with the address of the simulator that stands for each one's system. */
+  connectors: readonly (ConnectorSummary & { simulator?: string })[];
   /** Physical names by `{stack}/{logical id}` and what each is. */
   resources: readonly { stack: string; logicalId: string; type: string; ref: string }[];
   logDirectory: string;

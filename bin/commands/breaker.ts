@@ -7,6 +7,7 @@ import { isOperation, SYSTEMS } from '../../lambdas/core/breaker/names.ts';
 import { forceClose, forceOpen } from '../../lambdas/core/breaker/transitions.ts';
 import { ConflictError, SettingError } from '../../lambdas/core/errors.ts';
 import type { BreakerList, BreakerState, BreakerStore } from '../../lambdas/core/ports.ts';
+import type { OwnConnector } from '../../lib/connectors/own-connector.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
 import { deployedNumber } from '../operator/settings.ts';
 import { words } from '../operator/words.ts';
@@ -22,9 +23,14 @@ export async function force(
   store: BreakerStore & BreakerList,
   name: string,
   change: (state: BreakerState) => BreakerState,
+  connectors: readonly OwnConnector[] = [],
 ): Promise<BreakerState> {
   const operations = (await store.list()).map(({ downstream }) => downstream).filter(isOperation);
-  const names: readonly string[] = [...SYSTEMS, ...operations.sort()];
+  const names: readonly string[] = [
+    ...SYSTEMS,
+    ...connectors.map(({ connector }) => connector.name),
+    ...operations.sort(),
+  ];
   if (!names.includes(name))
     throw new SettingError(`There is no breaker ${name}; there are ${names.join(', ')}.`);
   for (let tried = 0; tried < TRIES; tried += 1) {
@@ -56,7 +62,7 @@ export function register(program: Command): void {
         const at = await connect(target);
         const tables = [at.dynamo, at.table('breaker')] as const;
         const store = { ...dynamoBreakerStore(...tables), ...dynamoBreakerList(...tables) };
-        await force(store, name, (state) => change(state, by, reason));
+        await force(store, name, (state) => change(state, by, reason), at.connectors);
         console.log(`${name}: ${said}`);
       });
   };

@@ -25,7 +25,8 @@ function list(group: Command): void {
   filterOptions(targetOptions(group.command('list <queue>')))
     .description('dead letters with their reason; of an interaction the first')
     .action(async (queue: string, { json = false, ...options }: Target & Meant) => {
-      const desk = await openDesk(await connect(options), letterQueue(queue));
+      const at = await connect(options);
+      const desk = await openDesk(at, letterQueue(queue, at.connectors));
       const matches = matcher(hasher, filterOf(options, Date.now()));
       const found = await survey(desk.queue, desk.read, {
         matches,
@@ -42,7 +43,8 @@ function show(group: Command): void {
     .description('one dead letter, with its payload')
     .requiredOption('--id <id>', 'event id, request id or id of the letter')
     .action(async (queue: string, { id, ...target }: Target & { id: string }) => {
-      const desk = await openDesk(await connect(target), letterQueue(queue));
+      const at = await connect(target);
+      const desk = await openDesk(at, letterQueue(queue, at.connectors));
       console.log(JSON.stringify(letterJson(await desk.find(id), true), undefined, 2));
     });
 }

@@ -2,6 +2,8 @@
 import type { Command } from 'commander';
 import { brokenPromises } from '../../lib/checks.ts';
 import type { Config } from '../../lib/config.ts';
+import type { OwnConnector } from '../../lib/connectors/own-connector.ts';
+import type { Deployment } from '../../lib/deployment.ts';
 import { notices } from '../../lib/notices.ts';
 import type { Account } from '../doctor/account.ts';
 import { awsAccount, awsClients } from '../doctor/aws-account.ts';
@@ -17,13 +19,18 @@ import {
 } from '../doctor/checks.ts';
 import { exitCode, type Finding, report } from '../doctor/finding.ts';
 import { warmThroughput } from '../doctor/warm-throughput.ts';
-import { deployedConfig } from '../operator/settings.ts';
+import { deployment } from '../operator/settings.ts';
 
 const permission = 'see that the caller may make this call, or ask who administers the account';
 
 /** All findings, in the order in which a deployment would fail. Without credentials the account's are skipped. */
-export async function doctor(account: Account, config: Config): Promise<Finding[]> {
-  const promises: Finding[] = [settingsFinding(config), { check: 'alarms', ...alarmAddress(config) }];
+export async function doctor(
+  account: Account,
+  config: Config,
+  connectors: readonly OwnConnector[] = [],
+): Promise<Finding[]> {
+  const deployed = { config, connectors };
+  const promises: Finding[] = [settingsFinding(deployed), { check: 'alarms', ...alarmAddress(config) }];
   const identity = await guarded(
     'credentials',
     () => credentials(account),
@@ -31,11 +38,11 @@ export async function doctor(account: Account, config: Config): Promise<Finding[
   );
   const checks = [
     ['bootstrap', () => bootstrap(account)],
-    ['lambda', () => lambdaConcurrency(account, config)],
+    ['lambda', () => lambdaConcurrency(account, deployed)],
     ['api', () => apiRate(account, config)],
     ['fifo', () => fifoThroughput(account, config)],
     ['tables', () => warmThroughput(account, config)],
-    ['secrets', () => secretTexts(account, config)],
+    ['secrets', () => secretTexts(account, deployed)],
   ] as const;
   const rest =
     identity.verdict === 'ok'
@@ -44,8 +51,8 @@ export async function doctor(account: Account, config: Config): Promise<Finding[
   return [identity, ...(await Promise.all(rest)), ...promises];
 }
 
-function settingsFinding(config: Config): Finding {
-  const broken = brokenPromises(config);
+function settingsFinding({ config, connectors }: Deployment): Finding {
+  const broken = brokenPromises(config, connectors);
   return broken.length === 0
     ? {
         check: 'settings',
@@ -63,7 +70,8 @@ export function register(program: Command): void {
     .option('--set <KEY=VALUE...>', 'settings of the deployment, beside STEADYLINE_SETTINGS')
     .option('--json', 'findings as JSON')
     .action(async ({ set = [], json = false }: { set?: string[]; json?: boolean }) => {
-      const findings = await doctor(awsAccount(awsClients()), deployedConfig(set));
+      const { config, connectors } = await deployment(set);
+      const findings = await doctor(awsAccount(awsClients()), config, connectors);
       console.log(json ? JSON.stringify(findings, undefined, 2) : report(findings));
       process.exitCode = exitCode(findings);
     });

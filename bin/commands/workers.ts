@@ -9,12 +9,14 @@ import { ConflictError, SettingError, UnavailableError } from '../../lambdas/cor
 import type { ControlRecord, ControlStore, EventSources } from '../../lambdas/core/ports.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
 import { words } from '../operator/words.ts';
-import { workerRows } from '../operator/workers.ts';
+import { workerRows, workerRowsWith } from '../operator/workers.ts';
 
 export interface PauseDeps {
   store: ControlStore;
   sources: EventSources;
   mappingId: (worker: string) => Promise<string>;
+  /** Those that there are. @default the default connectors' */
+  workers?: readonly string[];
   nowMs: number;
 }
 
@@ -26,9 +28,9 @@ export interface PauseDeps {
 export async function pause(
   worker: string,
   by: string,
-  { store, sources, mappingId, nowMs }: PauseDeps,
+  { store, sources, mappingId, workers, nowMs }: PauseDeps,
 ): Promise<void> {
-  const id = await mappingId(known(worker));
+  const id = await mappingId(known(worker, workers));
   const ours = { pauseReason: 'operator', pausedBy: by, pausedAtMs: nowMs, pausedUntilMs: 0 } as const;
   const before = pausePart(await rewrite(store, worker, (record) => ({ ...record, ...ours })));
   try {
@@ -54,8 +56,11 @@ export async function pause(
  * Lifts any pause; a reason that still lives makes the controller pause again, and say so. The reason goes first: where the
  * source can't be started, the controller starts what has no reason to stand. Throws UnavailableError, ConflictError.
  */
-export async function resume(worker: string, { store, sources, mappingId }: PauseDeps): Promise<void> {
-  const id = await mappingId(known(worker));
+export async function resume(
+  worker: string,
+  { store, sources, mappingId, workers }: PauseDeps,
+): Promise<void> {
+  const id = await mappingId(known(worker, workers));
   await rewrite(store, worker, (record) => ({ ...record, ...pausePart(initialControl) }));
   try {
     await sources.update(id, { enabled: true });
@@ -96,11 +101,9 @@ function messageOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-function known(worker: string): string {
-  if (workerRows.some((row) => row.worker === worker)) return worker;
-  throw new SettingError(
-    `There is no worker ${worker}; there are ${workerRows.map((row) => row.worker).join(', ')}.`,
-  );
+function known(worker: string, workers: readonly string[] = workerRows.map((row) => row.worker)): string {
+  if (workers.includes(worker)) return worker;
+  throw new SettingError(`There is no worker ${worker}; there are ${workers.join(', ')}.`);
 }
 
 /** Adds both commands. */
@@ -111,6 +114,7 @@ export function register(program: Command): void {
       store: dynamoControlStore(at.dynamo, at.table('coordination')),
       sources: lambdaEventSources(at.lambda),
       mappingId: at.mappingId,
+      workers: workerRowsWith(at.connectors).map(({ worker }) => worker),
       nowMs: Date.now(),
     };
   };

@@ -46,7 +46,8 @@ export function edit(group: Command): void {
           ...target
         }: Target & Who & { id: string; reason: string; payload?: string },
       ) => {
-        const desk = await openDesk(await connect(target), replayQueue(queue));
+        const at = await connect(target);
+        const desk = await openDesk(at, replayQueue(queue, at.connectors));
         const letter = await desk.find(id);
         const { records } = desk;
         const before = await payloadToEdit(letter, desk.edits);
@@ -72,7 +73,8 @@ export function replay(group: Command): void {
     .option('--note <text>', 'why, for the audit trail', 'replay')
     .action(async (queue: string, { json = false, dryRun = false, ...options }: ReplayFlags) => {
       const { outOfOrder = false, note, by } = options;
-      const desk = await openDesk(await connect(options), replayQueue(queue), {
+      const at = await connect(options);
+      const desk = await openDesk(at, replayQueue(queue, at.connectors), {
         perSecond: positive('--rate', options.rate),
         scanLimit: positive('--scan-limit', options.scanLimit),
       });
@@ -113,7 +115,8 @@ export function drop(group: Command): void {
         const { reason, whyDead, yes, json = false, by, ...options } = flags;
         if (yes !== true)
           throw new SettingError('Dropped letters are gone for good: say --yes if you mean it.');
-        const desk = await openDesk(await connect(options), letterQueue(queue));
+        const at = await connect(options);
+        const desk = await openDesk(at, letterQueue(queue, at.connectors));
         const meant = { ...options, ...(whyDead === undefined ? {} : { reason: whyDead }) };
         const signal = stopSignal();
         const run = await dropAll(desk, {

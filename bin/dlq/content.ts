@@ -1,7 +1,8 @@
 /** What a dead letter holds, by the queue it came from. */
 import { UnknownFormatError } from '../../lambdas/core/errors.ts';
 import type { Hasher } from '../../lambdas/core/ports.ts';
-import { eventContent, quarantinedContent } from './event-content.ts';
+import { partsOf } from '../operator/connectors.ts';
+import { claimedContent, eventContent, quarantinedContent } from './event-content.ts';
 import type { Content } from './letter-content.ts';
 import type { LetterQueue } from './letter-queues.ts';
 import { requestContent } from './request-content.ts';
@@ -26,6 +27,8 @@ export function readContent(
 }
 
 function contentOf(hasher: Hasher, queue: LetterQueue, body: string, messageId: string): Content | undefined {
+  const own = partsOf(queue);
+  if (own !== undefined) return ownContent(hasher, own, body, messageId);
   switch (queue) {
     case 'voice':
     case 'digital':
@@ -39,5 +42,21 @@ function contentOf(hasher: Hasher, queue: LetterQueue, body: string, messageId: 
       return quarantinedContent(hasher, body);
     default:
       return unrecordedContent(body, messageId);
+  }
+}
+
+function ownContent(
+  hasher: Hasher,
+  { connector, part }: NonNullable<ReturnType<typeof partsOf>>,
+  body: string,
+  messageId: string,
+): Content | undefined {
+  switch (part) {
+    case 'events':
+      return claimedContent(hasher, connector, body);
+    case 'requests':
+      return requestContent(hasher, body);
+    case 'refresh':
+      return refreshContent(body, messageId);
   }
 }

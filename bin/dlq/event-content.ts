@@ -17,6 +17,20 @@ export function eventContent(hasher: Hasher, topic: Topic, body: string): Conten
   return event?.topic === topic ? contentOf(hasher, event) : undefined;
 }
 
+/** An event that a further connector takes: of any topic, recorded in a claim of the connector's own. */
+export function claimedContent(hasher: Hasher, connector: string, body: string): Content | undefined {
+  const event = readEvent(body);
+  return event === undefined ? undefined : claimedBy(connector, contentOf(hasher, event));
+}
+
+function claimedBy(connector: string, { target, edit, ...content }: Content): Content {
+  return {
+    ...content,
+    ...(target === undefined ? {} : { target: { ...target, key: `${target.key}#${connector}` } }),
+    ...(edit === undefined ? {} : { edit: (text: string) => claimedBy(connector, edit(text)) }),
+  };
+}
+
 /** An event of any topic, which can't be edited nor replayed. */
 export function quarantinedContent(hasher: Hasher, body: string): Content | undefined {
   const event = readEvent(body);

@@ -1,6 +1,8 @@
 /** The queues that hold what was given up, and where a replay of it goes. */
 import { SettingError } from '../../lambdas/core/errors.ts';
+import type { OwnConnector } from '../../lib/connectors/own-connector.ts';
 import type { Connection } from '../operator/connection.ts';
+import { type ConnectorQueue, queuesOf } from '../operator/connectors.ts';
 import type { DeadLetterUrls } from './sqs.ts';
 
 /** Their names are those of the queues that the letters came from; `genesys-rule`: what EventBridge could not deliver. */
@@ -15,24 +17,23 @@ export const replayQueues = [
   'genesys',
   'genesys-rule',
 ] as const;
-export type ReplayQueue = (typeof replayQueues)[number];
+export type ReplayQueue = (typeof replayQueues)[number] | ConnectorQueue;
 
 /** Those, and the payloads that came under the id of another: they can be looked at and dropped. */
 export const letterQueues = [...replayQueues, 'quarantine'] as const;
-export type LetterQueue = (typeof letterQueues)[number];
+export type LetterQueue = (typeof letterQueues)[number] | ConnectorQueue;
 
-/** The queue of that name. Throws SettingError. */
-export function letterQueue(name: string): LetterQueue {
-  const queue = letterQueues.find((one) => one === name);
+/** The queue of that name, of a further connector too. Throws SettingError. */
+export function letterQueue(name: string, connectors: readonly OwnConnector[] = []): LetterQueue {
+  const all: readonly LetterQueue[] = [...letterQueues, ...connectors.flatMap(queuesOf)];
+  const queue = all.find((one) => one === name);
   if (queue !== undefined) return queue;
-  throw new SettingError(
-    `There are no dead letters to look after of ${name}; there are ${letterQueues.join(', ')}.`,
-  );
+  throw new SettingError(`There are no dead letters to look after of ${name}; there are ${all.join(', ')}.`);
 }
 
 /** The queue of that name, if its letters can be sent once more. Throws SettingError. */
-export function replayQueue(name: string): ReplayQueue {
-  const queue = letterQueue(name);
+export function replayQueue(name: string, connectors: readonly OwnConnector[] = []): ReplayQueue {
+  const queue = letterQueue(name, connectors);
   if (queue !== 'quarantine') return queue;
   throw new SettingError(
     'What is in quarantine is never applied, since another payload holds its id: see docs/RUNBOOK.md#payload-conflicts.',

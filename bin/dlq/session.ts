@@ -4,6 +4,7 @@ import { hasher, systemClock, systemRandom } from '../../lambdas/adapters/system
 import { SettingError } from '../../lambdas/core/errors.ts';
 import { requestLives } from '../../lambdas/handlers/wiring/request-lives.ts';
 import type { Connection } from '../operator/connection.ts';
+import { partsOf } from '../operator/connectors.ts';
 import { deployedNumber } from '../operator/settings.ts';
 import { dynamoAudit, dynamoEdits } from './dynamo-audit.ts';
 import { matcher } from './filter.ts';
@@ -74,6 +75,8 @@ export async function openDesk(
 }
 
 function tableOf(queue: LetterQueue): 'idempotency' | 'requests' | undefined {
-  if (queue === 'requests') return 'requests';
+  const part = partsOf(queue)?.part;
+  if (queue === 'requests' || part === 'requests') return 'requests';
+  if (part === 'events') return 'idempotency';
   return queue === 'voice' || queue === 'digital' || queue === 'enrichment' ? 'idempotency' : undefined;
 }

@@ -1,6 +1,7 @@
 /** The doctor's checks, in the order in which a deployment would fail. */
 import { SteadylineError } from '../../lambdas/core/errors.ts';
 import type { Config } from '../../lib/config.ts';
+import type { Deployment } from '../../lib/deployment.ts';
 import { numberOf, textOf } from '../../lib/values.ts';
 import { checkSecrets, secretTodo } from '../secrets/check.ts';
 import type { Account } from './account.ts';
@@ -37,8 +38,11 @@ export async function bootstrap(account: Account): Promise<Outcome> {
 }
 
 /** Lambda's concurrency against fronts, workers and reservations. */
-export async function lambdaConcurrency(account: Account, config: Config): Promise<Outcome> {
-  const [offered, needed] = [await account.lambdaConcurrency(), concurrencyNeeded(config)];
+export async function lambdaConcurrency(
+  account: Account,
+  { config, connectors }: Deployment,
+): Promise<Outcome> {
+  const [offered, needed] = [await account.lambdaConcurrency(), concurrencyNeeded(config, connectors)];
   const found = `${offered} concurrent executions, ${needed} needed at the configured peak`;
   if (offered >= needed) return { verdict: 'ok', found };
   const quota = `raise "Concurrent executions" of AWS Lambda in Service Quotas to ${needed}`;
@@ -79,11 +83,12 @@ export async function fifoThroughput(account: Account, config: Config): Promise<
 }
 
 /** Whether the secrets of an earlier deployment hold what can be used. */
-export async function secretTexts(account: Account, config: Config): Promise<Outcome> {
+export async function secretTexts(account: Account, { config, connectors }: Deployment): Promise<Outcome> {
   const prefix = textOf(config, 'NAME_PREFIX');
   const { faults, unread, found } = await checkSecrets(
     (name) => account.secretText(`${prefix}/${name}`),
     config,
+    connectors,
   );
   if (faults.length > 0)
     return {

@@ -1,6 +1,8 @@
 /** What the configured peak needs of an account. */
 import { functionRows, resolved } from '../../lib/catalog/functions.ts';
 import type { Config } from '../../lib/config.ts';
+import { functionRowsOf } from '../../lib/connectors/catalog.ts';
+import type { OwnConnector } from '../../lib/connectors/own-connector.ts';
 import { numberOf, textOf } from '../../lib/values.ts';
 
 /** An acknowledgement takes this long at p99 (P13), s: containers of ingest = peak × this. */
@@ -16,8 +18,8 @@ const others = 5;
 const unreservedLeast = 100;
 
 /** Concurrent executions at the peak: fronts, every worker at its maximum, and a few more. */
-export function concurrencyNeeded(config: Config): number {
-  const workers = functionRows.reduce(
+export function concurrencyNeeded(config: Config, connectors: readonly OwnConnector[] = []): number {
+  const workers = [...functionRows, ...connectors.flatMap(functionRowsOf)].reduce(
     (sum, [, { consumes }]) => sum + (consumes === undefined ? 0 : resolved(config, consumes.maxConcurrency)),
     others,
   );

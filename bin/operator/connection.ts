@@ -5,8 +5,12 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueUrlCommand, QueueDoesNotExist, SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
 import { SettingError, UnavailableError } from '../../lambdas/core/errors.ts';
-import { type QueueName, queues } from '../../lib/catalog/queues.ts';
+import type { QueueName } from '../../lib/catalog/queues.ts';
 import type { TableName } from '../../lib/catalog/tables.ts';
+import { loadConnectors } from '../../lib/connectors/load.ts';
+import type { OwnConnector } from '../../lib/connectors/own-connector.ts';
+import { type ConnectorQueue, queueNameOf } from './connectors.ts';
+import { connectorsDirectory } from './settings.ts';
 
 export interface Connection {
   dynamo: DynamoDBClient;
@@ -17,9 +21,11 @@ export interface Connection {
   place: string;
   table(name: TableName): string;
   secret(name: string): string;
-  queueName(name: QueueName, dlq?: boolean): string;
+  /** The organisation's own, by the folder that the runner or the deployment's settings name. */
+  connectors: readonly OwnConnector[];
+  queueName(name: QueueName | ConnectorQueue, dlq?: boolean): string;
   /** Throws UnavailableError where there is no such queue. */
-  queueUrl(name: QueueName, dlq?: boolean): Promise<string>;
+  queueUrl(name: QueueName | ConnectorQueue, dlq?: boolean): Promise<string>;
   /** As `queueUrl`, of a queue whose name without the prefix is `name`; its code is `no_queue` where there is none. */
   urlOf(name: string): Promise<string>;
   /** Id of the event source mapping that feeds a function. Throws UnavailableError. */
@@ -52,13 +58,14 @@ export async function connect({ local, prefix }: Target): Promise<Connection> {
         };
   const sqs = new SQSClient(client('sqs'));
   const lambda = new LambdaClient(client('lambda'));
-  const queueName = (name: QueueName, dlq = false): string =>
-    `${prefix}-${queues[name].name}${dlq ? '-dlq' : ''}${queues[name].fifo ? '.fifo' : ''}`;
+  const queueName: Connection['queueName'] = (name, dlq = false) =>
+    `${prefix}-${queueNameOf(name, dlq ? '-dlq' : '')}`;
   return {
     dynamo: new DynamoDBClient(client('dynamodb')),
     sqs,
     lambda,
     secrets: new SecretsManagerClient(client('secretsmanager')),
+    connectors: await loadConnectors(at?.connectorsDirectory ?? connectorsDirectory()),
     place: local ?? `AWS ${process.env['AWS_REGION'] ?? '(default region)'}`,
     table: (name) => `${prefix}-${name}`,
     secret: (name) => `${prefix}/${name}`,
@@ -90,14 +97,22 @@ async function mappingOf(lambda: LambdaClient, FunctionName: string): Promise<st
 }
 
 /** An answer without every endpoint is refused: with one left out the SDK would turn to AWS itself. */
-async function describe(address: string): Promise<{ endpoints: Record<string, string>; region: string }> {
-  const { region, ...endpoints } = await stackAt(address).catch((error) => {
+async function describe(address: string): Promise<{
+  endpoints: Record<string, string>;
+  region: string;
+  connectorsDirectory: string;
+}> {
+  const {
+    region,
+    connectorsDirectory = '',
+    ...endpoints
+  } = await stackAt(address).catch((error) => {
     throw new SettingError(notRunner(address, String(error)));
   });
   for (const service of ['sqs', 'dynamodb', 'lambda', 'secretsmanager']) {
     if (!endpoints[service]) throw new SettingError(notRunner(address, `it names no ${service}`));
   }
-  return { endpoints, region: region ?? 'us-east-1' };
+  return { endpoints, region: region ?? 'us-east-1', connectorsDirectory };
 }
 
 async function stackAt(address: string): Promise<Record<string, string>> {

@@ -1,14 +1,34 @@
 /** The deployment's settings, as the operator's shell gives them. */
 import { SettingError } from '../../lambdas/core/errors.ts';
-import { type Config, resolveConfig } from '../../lib/config.ts';
+import { type Config, resolveConfig, settings } from '../../lib/config.ts';
+import { type Deployment, resolveDeployment } from '../../lib/deployment.ts';
 import { overridesFrom } from '../../lib/overrides.ts';
 
-/** Defaults, STEADYLINE_SETTINGS over them, and over these the `KEY=VALUE` texts of `--set`. Throws SettingError. */
+/**
+ * Defaults, STEADYLINE_SETTINGS over them, and over these the `KEY=VALUE` texts of `--set`. Settings of further connectors
+ * are left out where there are any: `deployment` has them. Throws SettingError.
+ */
 export function deployedConfig(set: readonly string[] = []): Config {
-  return resolveConfig({
+  const overrides = overridesOf(set);
+  if ((overrides['CONNECTORS_DIR'] ?? '') === '') return resolveConfig(overrides);
+  return resolveConfig(Object.fromEntries(Object.entries(overrides).filter(([key]) => key in settings)));
+}
+
+/** The same with the organisation's connectors and their settings. Throws SettingError as synth does. */
+export function deployment(set: readonly string[] = []): Promise<Deployment> {
+  return resolveDeployment(overridesOf(set));
+}
+
+/** The folder of the organisation's own connectors; '' without any. Throws SettingError. */
+export function connectorsDirectory(): string {
+  return overridesOf([])['CONNECTORS_DIR'] ?? '';
+}
+
+function overridesOf(set: readonly string[]): Record<string, string> {
+  return {
     ...overridesFrom(undefined, process.env['STEADYLINE_SETTINGS']),
     ...Object.fromEntries(set.map(pair)),
-  });
+  };
 }
 
 /** A number of them. Throws SettingError. */

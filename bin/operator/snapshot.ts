@@ -23,7 +23,7 @@ import type { Config } from '../../lib/config.ts';
 import { addressesOf, type LetterQueue } from '../dlq/letter-queues.ts';
 import { checkSecrets, type SecretsReport, textOfSecret } from '../secrets/check.ts';
 import type { Connection } from './connection.ts';
-import { type WorkerRow, workerRows } from './workers.ts';
+import { type WorkerRow, workerRowsWith } from './workers.ts';
 
 export interface WorkerSnapshot extends WorkerRow {
   depth: QueueDepth;
@@ -75,11 +75,11 @@ export async function takeSnapshot(at: Connection, nowMs: number, config: Config
   const platforms: readonly Platform[] = ['genesys', 'nice'];
   const [breakers, workers, quarantine, otherLetters, records, secrets] = await Promise.all([
     breakerStates(at),
-    Promise.all(workerRows.map((row) => workerSnapshot(at, row))),
+    Promise.all(workerRowsWith(at.connectors).map((row) => workerSnapshot(at, row))),
     at.queueUrl('quarantine').then((url) => depths.read(url)),
     Promise.all(otherQueues.map(async (queue) => ({ queue, deadLetters: await lettersIn(at, queue) }))),
     Promise.all(platforms.map((platform) => tokens.read(platform))),
-    checkSecrets((name) => textOf(at.secret(name)), config),
+    checkSecrets((name) => textOf(at.secret(name)), config, at.connectors),
   ]);
   return {
     atMs: nowMs,
@@ -103,7 +103,8 @@ export function tokenSnapshot(platform: Platform, record: TokenRecord = emptyRec
 async function breakerStates(at: Connection): Promise<BreakerState[]> {
   const listed = await dynamoBreakerList(at.dynamo, at.table('breaker')).list();
   const written = new Map(listed.map((state) => [state.downstream, state]));
-  const systems = SYSTEMS.map((name) => written.get(name) ?? initialState(name));
+  const names = [...SYSTEMS, ...at.connectors.map(({ connector }) => connector.name)];
+  const systems = names.map((name) => written.get(name) ?? initialState(name));
   const operations = listed.filter(({ downstream }) => isOperation(downstream));
   return [...systems, ...operations.sort((a, b) => a.downstream.localeCompare(b.downstream))];
 }

@@ -9,32 +9,45 @@ import { SteadylineError } from '../../lambdas/core/errors.ts';
 import { faultSentence, type SecretFault, secretFault } from '../../lambdas/core/secrets/secret-fault.ts';
 import { type SecretName, secretNames } from '../../lib/catalog/secrets.ts';
 import type { Config } from '../../lib/config.ts';
+import type { OwnConnector } from '../../lib/connectors/own-connector.ts';
+import { connectorSecretChecks } from './connector-secrets.ts';
 
 /** The current text of a secret by its name; undefined where there is none. Rejects with the SDK's own error. */
-export type ReadSecret = (name: SecretName) => Promise<string | undefined>;
+export type ReadSecret = (name: string) => Promise<string | undefined>;
 
 export interface SecretsReport {
-  faults: { name: SecretName; sentence: string }[];
+  faults: { name: string; sentence: string }[];
   /** Names of those that this caller could not read. */
-  unread: SecretName[];
+  unread: string[];
   /** How many there are. */
   found: number;
 }
 
 /** Reads and checks all of them. A placeholder of what the settings leave unused is none. Never rejects. */
-export async function checkSecrets(read: ReadSecret, config: Config): Promise<SecretsReport> {
+export async function checkSecrets(
+  read: ReadSecret,
+  config: Config,
+  connectors: readonly OwnConnector[] = [],
+): Promise<SecretsReport> {
   const report: SecretsReport = { faults: [], unread: [], found: 0 };
+  const all = [
+    ...secretNames.map((name) => ({
+      name: name as string,
+      fault: (text: string) => faultIn(name, text, config),
+    })),
+    ...connectors.flatMap(connectorSecretChecks),
+  ];
   const texts = await Promise.all(
-    secretNames.map(async (name) => ({ name, text: await read(name).catch(() => null) })),
+    all.map(async (one) => ({ ...one, text: await read(one.name).catch(() => null) })),
   );
-  for (const { name, text } of texts) {
+  for (const { name, fault, text } of texts) {
     if (text === undefined) continue;
     report.found += 1;
     if (text === null) {
       report.unread.push(name);
       continue;
     }
-    const sentence = faultIn(name, text, config);
+    const sentence = fault(text);
     if (sentence !== undefined) report.faults.push({ name, sentence });
   }
   return report;
@@ -55,7 +68,7 @@ function faultIn(name: SecretName, text: string, config: Config): string | undef
 const UNREADABLE: SecretFault = { code: 'malformed', says: "can't be used" };
 
 /** What to do about a fault. */
-export const secretTodo = (name: SecretName): string =>
+export const secretTodo = (name: string): string =>
   `Put a valid value into the secret ${name} (docs/DEPLOY.md, "Secrets")${name === 'crm' ? ', or {"credential":"none"} where the CRM asks for none' : ''}.`;
 
 /** Reads secrets by their physical names; undefined where there is none, empty where one holds no text. */

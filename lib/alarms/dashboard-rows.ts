@@ -1,7 +1,10 @@
 /** The dashboard's rows, from top to bottom as an incident is read. */
 import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { functionRows } from '../catalog/functions.ts';
+import { fullName, queues } from '../catalog/queues.ts';
 import type { Config } from '../config.ts';
+import { queueRowsOf } from '../connectors/catalog.ts';
+import type { OwnConnector } from '../connectors/own-connector.ts';
 import { ackLatency } from './intake.ts';
 import { cacheHitRate, crmLatency, degradedRequests } from './lookup.ts';
 import { awsMetric, byValue, lambdaMetric, ours } from './metrics.ts';
@@ -84,8 +87,15 @@ function whatWaits(config: Config): Row {
   return {
     question: '4 · What waits, for how long, and is it getting less?',
     graphs: [
-      { title: 'QueueDepth', metrics: waiting.map((queue) => queueDepth(config, queue)), stacked: true },
-      { title: 'Age of the oldest message, s', metrics: waiting.map((queue) => oldestAge(config, queue)) },
+      {
+        title: 'QueueDepth',
+        metrics: waiting.map((queue) => queueDepth(config, queues[queue])),
+        stacked: true,
+      },
+      {
+        title: 'Age of the oldest message, s',
+        metrics: waiting.map((queue) => oldestAge(config, queues[queue])),
+      },
     ],
   };
 }
@@ -113,6 +123,23 @@ function whatStands(config: Config): Row {
       { title: 'Errors', metrics: each('Errors', Stats.SUM) },
       { title: 'Concurrent executions', metrics: each('ConcurrentExecutions', Stats.MAXIMUM) },
       { title: 'Throttles', metrics: each('Throttles', Stats.SUM) },
+    ],
+  };
+}
+
+/** The row of one further connector. */
+export function connectorRow(config: Config, own: OwnConnector): Row {
+  const { name } = own.connector;
+  const rows = Object.values(queueRowsOf(own));
+  const mine = (metric: string, statistic: string = Stats.SUM): IMetric =>
+    ours(metric, statistic, { downstream: name }).with({ label: name });
+  return {
+    question: `${name} · Does it answer, and what waits for it? (0 closed, 1 half-open, 2 open)`,
+    graphs: [
+      { title: 'CircuitState', metrics: [mine('CircuitState', Stats.MAXIMUM)] },
+      { title: 'Attempts a minute', metrics: [mine('Attempts'), mine('LaneHolds')] },
+      { title: 'QueueDepth', metrics: rows.map((queue) => queueDepth(config, queue)), stacked: true },
+      { title: 'DLQDepth', metrics: rows.map((queue) => dlqDepth(config, fullName(queue, '-dlq'))) },
     ],
   };
 }

@@ -1,7 +1,7 @@
 /** Functions, stream, controller: what everything else stands on. */
 import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { type FunctionName, functionRows } from '../catalog/functions.ts';
+import { functionRows } from '../catalog/functions.ts';
 import type { Config } from '../config.ts';
 import type { AlarmSpec } from './alarm.ts';
 import { lambdaMetric, ours } from './metrics.ts';
@@ -51,7 +51,8 @@ export function machineryAlarms(config: Config): AlarmSpec[] {
   ];
 }
 
-function errorAlarm(config: Config, name: FunctionName, front: boolean): AlarmSpec {
+/** A function crashed, timed out or ran out of memory. */
+export function errorAlarm(config: Config, name: string, front: boolean): AlarmSpec {
   const ofNotifier = name === 'notifier' || name === 'breaker-announcer';
   return {
     name: `errors-${name}`,

@@ -1,24 +1,33 @@
 /** What waits, for how long, and what was given up. */
-import { type QueueName, queues } from '../catalog/queues.ts';
+import { queues } from '../catalog/queues.ts';
 import type { Config } from '../config.ts';
 import { numberOf } from '../values.ts';
 import type { AlarmSpec } from './alarm.ts';
-import { deadLetterQueues, dlqDepth, driving, oldestAge, queueDepth, waiting } from './queue-metrics.ts';
+import {
+  deadLetterQueues,
+  dlqDepth,
+  driving,
+  type Named,
+  oldestAge,
+  queueDepth,
+  waiting,
+} from './queue-metrics.ts';
 
 /** Alarms on every queue. */
 export function queueAlarms(config: Config): AlarmSpec[] {
   return [
-    ...waiting.map((queue) => depthAlarm(config, queue)),
+    ...waiting.map((queue) => depthAlarm(config, queues[queue])),
     backpressureAlarm(config),
-    ...waiting.map((queue) => ageAlarm(config, queue)),
+    ...waiting.map((queue) => ageAlarm(config, queues[queue])),
     pagesWaitAlarm(config),
     ...deadLetterQueues(config).map((name) => dlqAlarm(config, name)),
   ];
 }
 
-function depthAlarm(config: Config, queue: QueueName): AlarmSpec {
+/** Too much waits in a queue. */
+export function depthAlarm(config: Config, queue: Named): AlarmSpec {
   return {
-    name: `queue-depth-${queues[queue].name}`,
+    name: `queue-depth-${queue.name}`,
     section: 'queue-depth',
     meaning: 'More waits in a queue than its workers take off, though no breaker is open.',
     metric: queueDepth(config, queue),
@@ -37,7 +46,7 @@ function backpressureAlarm(config: Config): AlarmSpec {
     name: 'backpressure',
     section: 'backpressure',
     meaning: 'So much waits that the flow controller slows everything down to the downstream’s own rate.',
-    metric: queueDepth(config, ...driving),
+    metric: queueDepth(config, ...driving.map((queue) => queues[queue])),
     when: 'above',
     // The controller's own thresholds, 100,000 and 500,000 in the guide.
     thresholds: {
@@ -50,9 +59,10 @@ function backpressureAlarm(config: Config): AlarmSpec {
   };
 }
 
-function ageAlarm(config: Config, queue: QueueName): AlarmSpec {
+/** Something in a queue waits for too long. */
+export function ageAlarm(config: Config, queue: Named): AlarmSpec {
   return {
-    name: `oldest-message-${queues[queue].name}`,
+    name: `oldest-message-${queue.name}`,
     section: 'oldest-message',
     meaning: 'Something in a queue waits for long, though no breaker is open.',
     metric: oldestAge(config, queue),
@@ -71,7 +81,7 @@ function pagesWaitAlarm(config: Config): AlarmSpec {
     name: 'pages-wait',
     section: 'notifier',
     meaning: 'Pages wait in the notifier’s queue: PagerDuty or ServiceNow may not know what goes on.',
-    metric: oldestAge(config, 'oncall'),
+    metric: oldestAge(config, queues.oncall),
     when: 'above',
     thresholds: { critical: 120 },
     periods: 2,
@@ -81,7 +91,8 @@ function pagesWaitAlarm(config: Config): AlarmSpec {
   };
 }
 
-function dlqAlarm(config: Config, name: string): AlarmSpec {
+/** A dead-letter queue holds something. */
+export function dlqAlarm(config: Config, name: string): AlarmSpec {
   const ofNotifier = name.startsWith(`${queues.oncall.name}-`);
   return {
     name: `dlq-depth-${name.replace('.fifo', '')}`,

@@ -4,10 +4,12 @@ import { numberOf } from '../values.ts';
 import { dynamo, type FunctionSpec } from './function.ts';
 
 /** Ingest's own deadline and a second to answer, whole seconds. */
-const ingestTime = (config: Config): number => Math.ceil(numberOf(config, 'INGEST_DEADLINE_MS') / 1000) + 1;
+export const ingestTime = (config: Config): number =>
+  Math.ceil(numberOf(config, 'INGEST_DEADLINE_MS') / 1000) + 1;
 
 /** The lookup's deadline and a second to answer, whole seconds. */
-const lookupTime = (config: Config): number => Math.ceil(numberOf(config, 'LOOKUP_DEADLINE_MS') / 1000) + 1;
+export const lookupTime = (config: Config): number =>
+  Math.ceil(numberOf(config, 'LOOKUP_DEADLINE_MS') / 1000) + 1;
 
 const intake = {
   tables: { idempotency: dynamo.intake },

@@ -1,7 +1,7 @@
 /** What a function is: its code, its time, what it reads and what it may touch. */
 import type { Config, GroupName } from '../config.ts';
-import type { QueueName } from './queues.ts';
-import type { SecretName } from './secrets.ts';
+import type { AnyQueueName } from './queues.ts';
+import type { AnySecretName } from './secrets.ts';
 import type { TableName } from './tables.ts';
 
 /** DynamoDB actions by intent; no function has more than these. */
@@ -27,7 +27,7 @@ export const dynamo = {
 
 /** The queue that feeds a function. */
 export interface ConsumedQueue {
-  queue: QueueName;
+  queue: AnyQueueName;
   batch: number | 'WORKER_BATCH';
   /** Longest wait for a batch to fill, s; standard queues only. */
   windowS?: number;
@@ -50,8 +50,8 @@ export interface FunctionSpec {
   tables?: Partial<Record<TableName, readonly string[]>>;
   /** What the keys begin with that it may touch in a table; any where absent. */
   keysOf?: Partial<Record<TableName, string>>;
-  sends?: readonly QueueName[];
-  secrets?: readonly SecretName[];
+  sends?: readonly AnyQueueName[];
+  secrets?: readonly AnySecretName[];
   consumes?: ConsumedQueue;
   /** `METHOD /path` of the HTTP API. */
   routes?: readonly string[];
@@ -61,4 +61,6 @@ export interface FunctionSpec {
   pages?: boolean;
   /** Runs every so many minutes and moves the event sources. */
   controlsEveryMinutes?: number;
+  /** Queues whose event sources those are. @default every one that the flow controller moves */
+  controls?: readonly AnyQueueName[];
 }

@@ -5,7 +5,7 @@ import { numberOf } from '../values.ts';
 import { front } from './api.ts';
 import type { FunctionSpec } from './function.ts';
 import { operations } from './operations.ts';
-import { type QueueName, visibilityFactor } from './queues.ts';
+import { type AnyQueueName, type QueueName, visibilityFactor } from './queues.ts';
 import { workers } from './workers.ts';
 
 export const functions = { ...front, ...workers, ...operations };
@@ -15,7 +15,7 @@ export type FunctionName = keyof typeof functions;
 export const functionRows = Object.entries(functions) as [FunctionName, FunctionSpec][];
 
 /** File under lambdas/handlers that a function runs. */
-export function handlerOf(name: FunctionName, spec: FunctionSpec): string {
+export function handlerOf(name: string, spec: FunctionSpec): string {
   return spec.handler ?? name;
 }
 
@@ -24,7 +24,16 @@ export const handlerFiles = [...new Set(functionRows.map(([name, spec]) => handl
 
 /** Visibility time-out of a queue in s: six times its consumer's time-out and the batching window. */
 export function visibilityOf(queue: QueueName, config: Config): number {
-  const consumer = functionRows.find(([, spec]) => spec.consumes?.queue === queue)?.[1];
+  return visibilityAmong(functionRows, queue, config);
+}
+
+/** The same among these functions. Throws SettingError where none consumes the queue. */
+export function visibilityAmong(
+  rows: readonly (readonly [name: string, spec: FunctionSpec])[],
+  queue: AnyQueueName,
+  config: Config,
+): number {
+  const consumer = rows.find(([, spec]) => spec.consumes?.queue === queue)?.[1];
   if (consumer === undefined) throw new SettingError(`Nothing consumes the queue ${queue}.`);
   return visibilityFactor * consumer.timeoutS(config) + (consumer.consumes?.windowS ?? 0);
 }

@@ -1,6 +1,11 @@
 /** The functions that page, and that move the event sources. */
+import type { Config } from '../config.ts';
 import { numberOf } from '../values.ts';
 import { dynamo, type FunctionSpec } from './function.ts';
+
+/** Both ticks of a controller's minute and what the second one does, whole seconds. */
+export const controllerTime = (config: Config): number =>
+  Math.ceil(numberOf(config, 'CONTROL_TICK_MS') / 1000) + 25;
 
 export const operations = {
   'breaker-announcer': { groups: ['aws'], timeoutS: () => 10, announces: true, pages: true },
@@ -14,8 +19,7 @@ export const operations = {
   },
   'flow-controller': {
     groups: ['control', 'crm', 'warehouse', 'rate', 'breaker', 'retry', 'scale', 'oncall', 'aws'],
-    // Both ticks of its minute and what the second one does.
-    timeoutS: (config) => Math.ceil(numberOf(config, 'CONTROL_TICK_MS') / 1000) + 25,
+    timeoutS: controllerTime,
     tables: { breaker: dynamo.listed, coordination: dynamo.control, tokens: dynamo.read },
     controlsEveryMinutes: 1,
     // The reconciler: what the stream failed to publish.

@@ -11,6 +11,10 @@ export type QueueName =
   | 'genesys'
   | 'quarantine';
 
+/** Queues that each further connector has of its own, beside what it shares. */
+export type ConnectorQueueName = 'events' | 'requests' | 'refresh';
+export type AnyQueueName = QueueName | ConnectorQueueName;
+
 /** What a queue is. A queue with a consumer has a dead-letter queue of its own kind. */
 export interface QueueSpec {
   /** Name without prefix and `.fifo`. */
@@ -32,6 +36,23 @@ export const queues: Record<QueueName, QueueSpec> = {
   genesys: { name: 'genesys-events', fifo: false, consumed: true },
   quarantine: { name: 'quarantine', fifo: false, variable: 'QUEUE_QUARANTINE_URL', consumed: false },
 };
+
+/** Those of a further connector; its name comes before theirs. */
+export const connectorQueues: Record<ConnectorQueueName, QueueSpec> = {
+  events: { name: 'events', fifo: true, variable: 'QUEUE_EVENTS_URL', consumed: true },
+  requests: { name: 'requests', fifo: true, variable: 'QUEUE_REQUESTS_URL', consumed: true },
+  refresh: { name: 'refresh', fifo: false, variable: 'QUEUE_REFRESH_URL', consumed: true },
+};
+
+/** Variable that carries a queue's URL to those who send; a connector's own queues take the place of those shared. */
+export function queueVariable(queue: AnyQueueName): string | undefined {
+  return ({ ...queues, ...connectorQueues } as Record<AnyQueueName, QueueSpec>)[queue].variable;
+}
+
+/** Name of a queue without prefix, as SQS has it. */
+export function fullName({ name, fifo }: Pick<QueueSpec, 'name' | 'fifo'>, suffix = ''): string {
+  return `${name}${suffix}${fifo ? '.fifo' : ''}`;
+}
 
 export const queueNames = Object.keys(queues) as QueueName[];
 

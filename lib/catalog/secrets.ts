@@ -11,6 +11,10 @@ export type SecretName =
   | 'oauth-nice'
   | 'oncall';
 
+/** Secrets that each further connector has of its own: its credential, and what signs its notices of changes. */
+export type ConnectorSecretName = 'connector' | 'webhook';
+export type AnySecretName = SecretName | ConnectorSecretName;
+
 /** What a secret is born with. */
 export interface SecretSpec {
   /** Environment variable that carries the ARN. */
@@ -48,5 +52,23 @@ export const secrets: Record<SecretName, SecretSpec> = {
     placeholder: '{}',
   },
 };
+
+/** Those of a further connector; its name comes after theirs. */
+export const connectorSecrets: Record<ConnectorSecretName, SecretSpec> = {
+  connector: {
+    variable: 'SECRET_CONNECTOR',
+    description: 'Credential of the connector, JSON',
+    placeholder: '{}',
+  },
+  webhook: {
+    variable: 'SECRET_WEBHOOK_CONNECTOR',
+    description: 'Secret of the connector’s change webhook',
+  },
+};
+
+/** Variable that carries a secret's ARN. */
+export function secretVariable(name: AnySecretName): string {
+  return { ...secrets, ...connectorSecrets }[name].variable;
+}
 
 export const secretNames = Object.keys(secrets) as SecretName[];

@@ -3,10 +3,11 @@ import type { Config } from '../config.ts';
 import { numberOf } from '../values.ts';
 import { dynamo, type FunctionSpec } from './function.ts';
 
-const workerTime = (config: Config): number => numberOf(config, 'WORKER_TIMEOUT_S');
+/** Every worker's, s. */
+export const workerTime = (config: Config): number => numberOf(config, 'WORKER_TIMEOUT_S');
 
 /** Breaker, health and rate of the downstream. */
-const fleet = { breaker: dynamo.breaker, coordination: dynamo.batched } as const;
+export const fleet = { breaker: dynamo.breaker, coordination: dynamo.batched } as const;
 
 /** SQS asks for a window where a batch is above ten: what a full batch of updates is worth waiting for. */
 const updateWindowS = 1;
@@ -23,8 +24,14 @@ const interactionWorker = {
   secrets: ['crm'],
 } as const;
 
-const fifo = { batch: 'WORKER_BATCH', maxConcurrency: 'WORKER_MAX_CONCURRENCY', dispositions: true } as const;
-const standard = { batch: 10, maxConcurrency: 'WORKER_MAX_CONCURRENCY', dispositions: true } as const;
+/** How workers are fed from FIFO queues. */
+export const fifo = {
+  batch: 'WORKER_BATCH',
+  maxConcurrency: 'WORKER_MAX_CONCURRENCY',
+  dispositions: true,
+} as const;
+/** The same from standard queues. */
+export const standard = { batch: 10, maxConcurrency: 'WORKER_MAX_CONCURRENCY', dispositions: true } as const;
 
 export const workers = {
   'voice-worker': { ...interactionWorker, consumes: { queue: 'voice', ...fifo } },

@@ -25,7 +25,7 @@ function worstCaseMs(config: Config, timeout: string, otherCallsMs = 0): number 
 }
 
 /** The hold, both calls and the AWS calls of a worker fit into its time. */
-function fits(timeout: string, others: readonly string[] = []): Check {
+export function fits(timeout: string, others: readonly string[] = []): Check {
   const needs = (config: Config): number =>
     worstCaseMs(
       config,

@@ -2,19 +2,19 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { FunctionSpec } from '../catalog/function.ts';
 import type { TableName } from '../catalog/tables.ts';
-import type { StatefulStack } from '../stateful-stack.ts';
 import { viaService } from './names.ts';
+import { queueOf, type Surroundings, secretArnOf } from './surroundings.ts';
 
 /** All statements of a function's role, log group apart. */
-export function accessOf(spec: FunctionSpec, stateful: StatefulStack): PolicyStatement[] {
+export function accessOf(spec: FunctionSpec, around: Surroundings): PolicyStatement[] {
   return [
-    ...tableStatements(spec, stateful),
-    ...sendStatements(spec, stateful),
-    ...consumeStatements(spec, stateful),
-    ...secretStatements(spec, stateful),
-    ...streamStatements(spec, stateful),
-    ...pageStatements(spec, stateful),
-    ...keyStatements(spec, stateful),
+    ...tableStatements(spec, around),
+    ...sendStatements(spec, around),
+    ...consumeStatements(spec, around),
+    ...secretStatements(spec, around),
+    ...streamStatements(spec, around),
+    ...pageStatements(spec, around),
+    ...keyStatements(spec, around),
   ];
 }
 
@@ -24,12 +24,12 @@ function allow(actions: readonly string[], resources: readonly string[]): Policy
 
 function tableStatements(
   { tables = {}, keysOf = {} }: FunctionSpec,
-  stateful: StatefulStack,
+  around: Surroundings,
 ): PolicyStatement[] {
   return (Object.entries(tables) as [TableName, readonly string[]][]).map(([name, actions]) => {
     const statement = allow(
       actions.map((action) => `dynamodb:${action}`),
-      [stateful.tables[name].tableArn],
+      [around.tables[name].tableArn],
     );
     const prefix = keysOf[name];
     if (prefix !== undefined)
@@ -38,10 +38,10 @@ function tableStatements(
   });
 }
 
-function sendStatements({ sends = [], consumes }: FunctionSpec, stateful: StatefulStack): PolicyStatement[] {
+function sendStatements({ sends = [], consumes }: FunctionSpec, around: Surroundings): PolicyStatement[] {
   const deadLetters = consumes?.dispositions === true || consumes?.deadLetters === true;
-  const own = deadLetters ? stateful.queues[consumes.queue].dlq : undefined;
-  const targets = [...sends.map((name) => stateful.queues[name].queue), ...(own === undefined ? [] : [own])];
+  const own = deadLetters ? queueOf(around, consumes.queue).dlq : undefined;
+  const targets = [...sends.map((name) => queueOf(around, name).queue), ...(own === undefined ? [] : [own])];
   return targets.length === 0
     ? []
     : [
@@ -52,26 +52,26 @@ function sendStatements({ sends = [], consumes }: FunctionSpec, stateful: Statef
       ];
 }
 
-function consumeStatements({ consumes }: FunctionSpec, stateful: StatefulStack): PolicyStatement[] {
+function consumeStatements({ consumes }: FunctionSpec, around: Surroundings): PolicyStatement[] {
   if (consumes === undefined) return [];
   const mapping = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
   const actions = consumes.dispositions ? ['sqs:ChangeMessageVisibility', ...mapping] : mapping;
-  return [allow(actions, [stateful.queues[consumes.queue].queue.queueArn])];
+  return [allow(actions, [queueOf(around, consumes.queue).queue.queueArn])];
 }
 
-function secretStatements({ secrets = [] }: FunctionSpec, stateful: StatefulStack): PolicyStatement[] {
+function secretStatements({ secrets = [] }: FunctionSpec, around: Surroundings): PolicyStatement[] {
   if (secrets.length === 0) return [];
   return [
     allow(
       ['secretsmanager:GetSecretValue'],
-      secrets.map((name) => stateful.secretArns[name]),
+      secrets.map((name) => secretArnOf(around, name)),
     ),
   ];
 }
 
-function streamStatements({ announces }: FunctionSpec, stateful: StatefulStack): PolicyStatement[] {
+function streamStatements({ announces }: FunctionSpec, around: Surroundings): PolicyStatement[] {
   if (announces !== true) return [];
-  const stream = stateful.tables.breaker.tableStreamArn;
+  const stream = around.tables.breaker.tableStreamArn;
   return [
     ...(stream === undefined
       ? []
@@ -89,12 +89,12 @@ function streamStatements({ announces }: FunctionSpec, stateful: StatefulStack):
   ];
 }
 
-function pageStatements({ pages }: FunctionSpec, stateful: StatefulStack): PolicyStatement[] {
-  return pages === true ? [allow(['sns:Publish'], [stateful.topics.critical.topicArn])] : [];
+function pageStatements({ pages }: FunctionSpec, around: Surroundings): PolicyStatement[] {
+  return pages === true ? [allow(['sns:Publish'], [around.topics.critical.topicArn])] : [];
 }
 
 /** The key, only through the services that the function calls; every function writes to an encrypted log group. */
-function keyStatements(spec: FunctionSpec, stateful: StatefulStack): PolicyStatement[] {
+function keyStatements(spec: FunctionSpec, around: Surroundings): PolicyStatement[] {
   const services = [
     'logs',
     ...(spec.tables !== undefined || spec.announces === true ? ['dynamodb'] : []),
@@ -106,7 +106,7 @@ function keyStatements(spec: FunctionSpec, stateful: StatefulStack): PolicyState
     new PolicyStatement({
       effect: Effect.ALLOW,
       actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'],
-      resources: [stateful.key.keyArn],
+      resources: [around.key.keyArn],
       conditions: { StringEquals: { 'kms:ViaService': services.map(viaService) } },
     }),
   ];

@@ -21,6 +21,8 @@ import type { ConfiguredProps } from './props.ts';
 export interface AlarmsProps extends ConfiguredProps {
   readonly table: readonly AlarmSpec[];
   readonly topics: OnCallTopics;
+  /** Begins the names of a connector's alarms. @default '' */
+  readonly of?: string;
 }
 
 const operators = {
@@ -53,11 +55,13 @@ export class Alarms extends Construct {
   readonly notifying: readonly IAlarm[];
   private readonly config: Config;
   private readonly topics: OnCallTopics;
+  private readonly of: string;
 
-  constructor(scope: Construct, id: string, { table, config, topics }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { table, config, topics, of = '' }: AlarmsProps) {
     super(scope, id);
     this.config = config;
     this.topics = topics;
+    this.of = of;
     const raised = table.flatMap((spec) => this.raise(spec));
     const suppressor = raised.find(({ spec }) => spec.name === breakerOpen.name)?.alarm;
     const silenced = raised.filter(({ spec }) => spec.consequence === true);
@@ -76,7 +80,7 @@ export class Alarms extends Construct {
     return (Object.entries(spec.thresholds) as [Level, number][]).map(([level, threshold]) => {
       const name = spec.consequence === true ? `${spec.name}-${level}-part` : `${spec.name}-${level}`;
       const alarm = new Alarm(this, pascal(name), {
-        alarmName: physicalName(this.config, name),
+        alarmName: physicalName(this.config, this.of + name),
         alarmDescription: this.text(spec),
         metric: spec.metric,
         threshold,
@@ -97,7 +101,7 @@ export class Alarms extends Construct {
     suppressor: Alarm,
   ): CompositeAlarm {
     const alarm = new CompositeAlarm(this, pascal(key), {
-      compositeAlarmName: physicalName(this.config, key),
+      compositeAlarmName: physicalName(this.config, this.of + key),
       alarmDescription: this.text(spec),
       alarmRule: AlarmRule.anyOf(...members.map((member) => member.alarm)),
       actionsSuppressor: suppressor,

@@ -1,20 +1,20 @@
 /** The environment of a function: its settings and the names of what it uses, nothing else. */
 
 import type { FunctionSpec } from '../catalog/function.ts';
-import { type FunctionName, functionRows } from '../catalog/functions.ts';
-import { type QueueName, queues } from '../catalog/queues.ts';
-import { secrets } from '../catalog/secrets.ts';
+import { functionRows } from '../catalog/functions.ts';
+import { type AnyQueueName, queueVariable } from '../catalog/queues.ts';
+import { secretVariable } from '../catalog/secrets.ts';
 import { type TableName, tables } from '../catalog/tables.ts';
 import { type Config, environmentOf } from '../config.ts';
-import type { StatefulStack } from '../stateful-stack.ts';
 import { numberOf, textOf } from '../values.ts';
+import { queueOf, type Surroundings, secretArnOf } from './surroundings.ts';
 
 /** All variables of one function; values may be tokens. */
 export function functionEnvironment(
-  name: FunctionName,
+  name: string,
   spec: FunctionSpec,
   config: Config,
-  stateful: StatefulStack,
+  around: Surroundings,
 ): Record<string, string> {
   const tableNames = Object.keys(spec.tables ?? {}) as TableName[];
   return {
@@ -25,37 +25,42 @@ export function functionEnvironment(
     FUNCTION_TIMEOUT_MS: String(spec.timeoutS(config) * 1000),
     ...environmentOf(config, ...spec.groups),
     ...Object.fromEntries(
-      tableNames.map((table) => [tables[table].variable, stateful.tables[table].tableName]),
+      tableNames.map((table) => [tables[table].variable, around.tables[table].tableName]),
     ),
-    ...urls(stateful, spec.controlsEveryMinutes !== undefined ? sourceQueues : (spec.sends ?? [])),
-    ...ownQueue(spec, stateful),
+    ...urls(around, controlled(spec) ?? spec.sends ?? []),
+    ...ownQueue(spec, around),
     ...Object.fromEntries(
-      (spec.secrets ?? []).map((secret) => [secrets[secret].variable, stateful.secretArns[secret]]),
+      (spec.secrets ?? []).map((secret) => [secretVariable(secret), secretArnOf(around, secret)]),
     ),
-    ...(spec.pages === true ? { TOPIC_ONCALL_ARN: stateful.topics.critical.topicArn } : {}),
+    ...(spec.pages === true ? { TOPIC_ONCALL_ARN: around.topics.critical.topicArn } : {}),
   };
 }
 
 /** Pages must not wait for a controller, and platform updates pace themselves by their rate lane. */
-const unmoved: readonly QueueName[] = ['oncall', 'platform'];
+const unmoved: readonly AnyQueueName[] = ['oncall', 'platform'];
 
 /** Every queue whose event source the flow controller moves. */
-export const sourceQueues: readonly QueueName[] = functionRows.flatMap(([, { consumes }]) =>
+export const sourceQueues: readonly AnyQueueName[] = functionRows.flatMap(([, { consumes }]) =>
   consumes?.dispositions === true && !unmoved.includes(consumes.queue) ? [consumes.queue] : [],
 );
 
-function urls(stateful: StatefulStack, names: readonly QueueName[]): Record<string, string> {
+/** Queues whose event sources a function moves; undefined where it moves none. */
+export function controlled(spec: FunctionSpec): readonly AnyQueueName[] | undefined {
+  return spec.controlsEveryMinutes === undefined ? undefined : (spec.controls ?? sourceQueues);
+}
+
+function urls(around: Surroundings, names: readonly AnyQueueName[]): Record<string, string> {
   return Object.fromEntries(
     names.flatMap((queue) => {
-      const { variable } = queues[queue];
-      return variable === undefined ? [] : [[variable, stateful.queues[queue].queue.queueUrl]];
+      const variable = queueVariable(queue);
+      return variable === undefined ? [] : [[variable, queueOf(around, queue).queue.queueUrl]];
     }),
   );
 }
 
-function ownQueue(spec: FunctionSpec, stateful: StatefulStack): Record<string, string> {
+function ownQueue(spec: FunctionSpec, around: Surroundings): Record<string, string> {
   if (spec.consumes === undefined) return {};
-  const { queue, dlq } = stateful.queues[spec.consumes.queue];
+  const { queue, dlq } = queueOf(around, spec.consumes.queue);
   return {
     SOURCE_QUEUE_URL: queue.queueUrl,
     SOURCE_QUEUE_NAME: queue.queueName,

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { ConsumedQueue } from '../catalog/function.ts';
 import { resolved } from '../catalog/functions.ts';
 import type { Config } from '../config.ts';
-import type { StatefulStack } from '../stateful-stack.ts';
+import { queueOf, type Surroundings } from './surroundings.ts';
 
 /**
  * Feeds a function from its queue. `Enabled` is left out on purpose: a deployment must neither resume a source that
@@ -15,11 +15,11 @@ export function consumeQueue(
   target: Lambda,
   consumes: ConsumedQueue,
   config: Config,
-  stateful: StatefulStack,
+  around: Surroundings,
 ): EventSourceMapping {
   return new EventSourceMapping(scope, 'Source', {
     target,
-    eventSourceArn: stateful.queues[consumes.queue].queue.queueArn,
+    eventSourceArn: queueOf(around, consumes.queue).queue.queueArn,
     batchSize: resolved(config, consumes.batch),
     maxConcurrency: resolved(config, consumes.maxConcurrency),
     reportBatchItemFailures: true,

@@ -3,18 +3,20 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { QueueName } from '../catalog/queues.ts';
-import type { StatefulStack } from '../stateful-stack.ts';
+import type { AnyQueueName } from '../catalog/queues.ts';
 import type { JobFunction } from './job-function.ts';
 import { physicalName } from './names.ts';
 import type { ConfiguredProps } from './props.ts';
+import { queueOf, type Surroundings } from './surroundings.ts';
 
 export interface FlowControlProps extends ConfiguredProps {
   readonly controller: JobFunction;
   readonly everyMinutes: number;
   /** The event sources that it may move, by their queues. */
-  readonly sources: ReadonlyMap<QueueName, EventSourceMapping>;
-  readonly stateful: StatefulStack;
+  readonly sources: ReadonlyMap<AnyQueueName, EventSourceMapping>;
+  readonly around: Surroundings;
+  /** Name of the rule that runs it, without prefix. */
+  readonly rule: string;
 }
 
 /** Lets a function see the queues and move their event sources, and runs it every so many minutes. */
@@ -22,20 +24,20 @@ export class FlowControl extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { controller, everyMinutes, sources, config, stateful }: FlowControlProps,
+    { controller, everyMinutes, sources, config, around, rule }: FlowControlProps,
   ) {
     super(scope, id);
     const mappings = [...sources.values()].map((source) => source.eventSourceMappingArn);
     controller.allow(['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'], mappings);
     controller.allow(
       ['sqs:GetQueueAttributes'],
-      [...sources.keys()].map((name) => stateful.queues[name].queue.queueArn),
+      [...sources.keys()].map((name) => queueOf(around, name).queue.queueArn),
     );
     for (const [name, source] of sources) {
       controller.lambda.addEnvironment(mappingVariable(name), source.eventSourceMappingId);
     }
     new Rule(this, 'Schedule', {
-      ruleName: physicalName(config, controller.node.id.toLowerCase()),
+      ruleName: physicalName(config, rule),
       description: 'Looks after the event sources',
       schedule: Schedule.rate(Duration.minutes(everyMinutes)),
       targets: [
@@ -47,6 +49,6 @@ export class FlowControl extends Construct {
 }
 
 /** Variable that carries the id of a queue's event source: `MAPPING_VOICE`. */
-export function mappingVariable(name: QueueName): string {
+export function mappingVariable(name: AnyQueueName): string {
   return `MAPPING_${name.toUpperCase()}`;
 }

@@ -10,7 +10,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { Construct } from 'constructs';
 import { numberOf } from '../values.ts';
 import { type JobFunction, logGroupOf } from './job-function.ts';
-import { physicalName } from './names.ts';
+import { pascal, physicalName } from './names.ts';
 import type { EncryptedProps } from './props.ts';
 
 /** What an access log line says: no address, no path parameter, no body, no header. */
@@ -54,9 +54,9 @@ export class HttpApi extends Construct {
     this.url = stage.url;
   }
 
-  /** Adds the routes (`METHOD /path`) of a function. */
-  route(job: JobFunction, routes: readonly string[]): void {
-    const integration = new HttpLambdaIntegration(`${job.node.id}Integration`, job.target);
+  /** Adds the routes (`METHOD /path`) of a function; `of`: the connector whose it is. */
+  route(job: JobFunction, routes: readonly string[], of = ''): void {
+    const integration = new HttpLambdaIntegration(`${pascal(of)}${job.node.id}Integration`, job.target);
     for (const route of routes) {
       const [method = '', path = ''] = route.split(' ');
       this.api.addRoutes({ path, methods: [methodOf(method)], integration });

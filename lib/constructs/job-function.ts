@@ -13,22 +13,24 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionSpec } from '../catalog/function.ts';
-import type { FunctionName } from '../catalog/functions.ts';
 import type { Config } from '../config.ts';
-import type { StatefulStack } from '../stateful-stack.ts';
 import { numberOf, textOf } from '../values.ts';
 import { accessOf } from './access.ts';
 import { functionEnvironment } from './environment.ts';
 import { physicalName } from './names.ts';
 import { retentionOf } from './retention.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** All that a job needs from outside. */
 export interface JobProps {
-  name: FunctionName;
+  /** Without the deployment's prefix. */
+  name: string;
   spec: FunctionSpec;
   config: Config;
-  stateful: StatefulStack;
+  around: Surroundings;
   code: Code;
+  /** Variables beside those of the row. */
+  environment?: Readonly<Record<string, string>>;
 }
 
 /** One function with its own role, log group and environment, as its row in the catalogue says. */
@@ -38,12 +40,16 @@ export class JobFunction extends Construct {
   readonly target: IFunction;
   readonly role: Role;
 
-  constructor(scope: Construct, id: string, { name, spec, config, stateful, code }: JobProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { name, spec, config, around, code, environment = {} }: JobProps,
+  ) {
     super(scope, id);
-    const logGroup = logGroupOf(this, name, config, stateful.key);
+    const logGroup = logGroupOf(this, name, config, around.key);
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
-    for (const statement of accessOf(spec, stateful)) this.role.addToPolicy(statement);
+    for (const statement of accessOf(spec, around)) this.role.addToPolicy(statement);
     const reserved = productionNumber(config, `RESERVED_CONCURRENCY_${name.toUpperCase()}`);
     this.lambda = new Lambda(this, 'Function', {
       functionName: physicalName(config, name),
@@ -55,7 +61,7 @@ export class JobFunction extends Construct {
       logGroup,
       timeout: Duration.seconds(spec.timeoutS(config)),
       memorySize: numberOf(config, memoryOf(spec)),
-      environment: functionEnvironment(name, spec, config, stateful),
+      environment: { ...functionEnvironment(name, spec, config, around), ...environment },
       ...(reserved > 0 ? { reservedConcurrentExecutions: reserved } : {}),
     });
     this.target = this.warmed(productionNumber(config, `PROVISIONED_CONCURRENCY_${name.toUpperCase()}`));

@@ -8,8 +8,7 @@ import {
   type QueueProps,
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { visibilityOf } from '../catalog/functions.ts';
-import { maxReceiveCount, type QueueName, queueNames, queues } from '../catalog/queues.ts';
+import { fullName, maxReceiveCount, type QueueSpec } from '../catalog/queues.ts';
 import type { Config } from '../config.ts';
 import { secondsOf } from '../values.ts';
 import { pascal, physicalName } from './names.ts';
@@ -24,19 +23,28 @@ export interface WorkQueue {
 /** A body of the largest accepted size and its envelope must fit: SQS takes 1 MiB. */
 const maxMessageSizeBytes = 1_048_576;
 
-/** All queues: encrypted, TLS only, kept when the stack goes, since they hold what was acknowledged. */
-export class WorkQueues extends Construct {
-  readonly byName: Record<QueueName, WorkQueue>;
+export interface WorkQueuesProps<Name extends string> extends EncryptedProps {
+  /** One row a queue. */
+  readonly rows: Readonly<Record<Name, QueueSpec>>;
+  /** Visibility time-out of a queue with a consumer, s. */
+  readonly visibilityS: (name: Name) => number;
+}
 
-  constructor(scope: Construct, id: string, { config, key }: EncryptedProps) {
+/** Queues: encrypted, TLS only, kept when the stack goes, since they hold what was acknowledged. */
+export class WorkQueues<Name extends string> extends Construct {
+  readonly byName: Record<Name, WorkQueue>;
+
+  constructor(scope: Construct, id: string, { config, key, rows, visibilityS }: WorkQueuesProps<Name>) {
     super(scope, id);
     this.byName = Object.fromEntries(
-      queueNames.map((name) => [name, this.workQueue(name, config, key)]),
-    ) as Record<QueueName, WorkQueue>;
+      (Object.keys(rows) as Name[]).map((name) => [
+        name,
+        this.workQueue(rows[name], () => visibilityS(name), config, key),
+      ]),
+    ) as Record<Name, WorkQueue>;
   }
 
-  private workQueue(name: QueueName, config: Config, key: IKey): WorkQueue {
-    const spec = queues[name];
+  private workQueue(spec: QueueSpec, visibilityS: () => number, config: Config, key: IKey): WorkQueue {
     const dlqRetention = secondsOf(config, 'DLQ_RETENTION_S');
     const common = { ...encrypted(key), ...(spec.fifo ? highThroughputFifo : {}) };
     if (!spec.consumed) return { queue: this.queue(config, spec.name, spec.fifo, common, dlqRetention) };
@@ -47,7 +55,7 @@ export class WorkQueues extends Construct {
       spec.fifo,
       {
         ...common,
-        visibilityTimeout: Duration.seconds(visibilityOf(name, config)),
+        visibilityTimeout: Duration.seconds(visibilityS()),
         deadLetterQueue: { queue: dlq, maxReceiveCount },
       },
       secondsOf(config, 'SOURCE_RETENTION_S'),
@@ -64,7 +72,7 @@ export class WorkQueues extends Construct {
   ): Queue {
     return new Queue(this, pascal(name), {
       ...props,
-      queueName: physicalName(config, fifo ? `${name}.fifo` : name),
+      queueName: physicalName(config, fullName({ name, fifo })),
       retentionPeriod,
     });
   }

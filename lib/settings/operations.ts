@@ -113,6 +113,12 @@ export const deployment = {
   ),
   LOG_LEVEL: text('INFO', 'DEBUG|INFO|WARN|ERROR', 'Log level', 'Powertools'),
   LOG_RETENTION_DAYS: number(30, 'days', [1, 3653], 'Retention of the logs', 'own choice'),
+  CONNECTORS_DIR: text(
+    '',
+    'text',
+    'Folder of the organisation’s own connectors, one file each; empty: crm and warehouse alone',
+    'deployment',
+  ),
   NAME_PREFIX: text('steadyline', 'text', 'First part of every physical name', 'own choice'),
   FRONT_MEMORY_MB: number(
     1024,

@@ -1,4 +1,5 @@
 /** The flags of `npm start`. */
+import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { SettingError } from '../../lambdas/core/errors.ts';
 import { resolveConfig } from '../../lib/config.ts';
@@ -20,6 +21,7 @@ interface Flags {
   warehouseUrl?: string;
   awsEndpoint?: string;
   crm?: string;
+  connectors?: string;
   set?: Record<string, string>;
   settings?: true;
   resources?: true;
@@ -46,8 +48,13 @@ export function readArguments(argv: readonly string[]): Arguments {
   const flags = program.opts<Flags>();
   if (flags.settings) return { show: 'settings' };
   if (flags.resources) return { show: 'resources' };
-  const settings = { ...flags.set, ...(flags.crm === undefined ? {} : { CRM_KIND: flags.crm }) };
-  resolveConfig(settings);
+  const settings = {
+    ...flags.set,
+    ...(flags.crm === undefined ? {} : { CRM_KIND: flags.crm }),
+    ...(flags.connectors === undefined ? {} : { CONNECTORS_DIR: resolve(flags.connectors) }),
+  };
+  // Connectors have settings of their own, which are known when their files have been read.
+  if (settings.CONNECTORS_DIR === undefined) resolveConfig(settings);
   const urls = {
     crm: flags.crmUrl,
     genesys: flags.genesysUrl,
@@ -72,6 +79,7 @@ function command(): Command {
     .option('--warehouse-url <url>', 'warehouse to use instead of the simulated one', urlOf)
     .option('--aws-endpoint <url>', 'AWS-compatible endpoint to use instead of the embedded engines', urlOf)
     .option('--crm <kind>', 'dialect of the CRM: rest, salesforce or servicenow')
+    .option('--connectors <folder>', 'folder of the organisation’s own connectors, one file each')
     .option('--set <KEY=VALUE>', 'changes a setting; may be repeated', collect)
     .option('--settings', 'lists every setting with unit, default and meaning, and ends')
     .option(

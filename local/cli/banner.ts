@@ -2,9 +2,10 @@
 import { createHmac } from 'node:crypto';
 import type { LocalStack } from '../local-stack.ts';
 import { localSecrets } from '../secretsmanager/local-values.ts';
+import { connectorSystem } from '../simulators/kinds.ts';
 
 /** Addresses, secrets, and commands to paste. */
-export function banner({ api, endpoints, simulators, logDirectory }: LocalStack): string {
+export function banner({ api, endpoints, simulators, connectors, logDirectory }: LocalStack): string {
   const body = JSON.stringify({
     messageId: 'demo-1',
     eventType: 'conversation.start',
@@ -30,12 +31,29 @@ An event, signed as Genesys does:
 A customer lookup:
   curl -i ${api}/crm/customer-lookup -H 'content-type: application/json' \\
     -H 'x-api-key: ${localSecrets['api-key']}' -d '{"ani":"+15551230001"}'
-${outage(simulators)}
+${connectors.map((one) => connectorText(api, one, simulators.control)).join('')}${outage(simulators)}
 What is ill, what waits, what to do:
   npm run -s steadyline -- status --local ${endpoints['admin']}
 
 Ctrl-C stops it.
 `;
+}
+
+/** How a connector is asked, and how its simulated system is taken away. */
+function connectorText(
+  api: string,
+  { name, lookups, operations, changes, simulator }: LocalStack['connectors'][number],
+  control: string | undefined,
+): string {
+  const paths = [
+    ...lookups.map(({ path, keys }) => `POST ${api}${path}   by ${keys.join(' or ')}`),
+    ...operations.map((path) => `POST ${api}${path}`),
+    ...(changes === undefined ? [] : [`POST ${api}${changes}   secret local-${name}-secret`]),
+    ...(simulator === undefined || control === undefined
+      ? ['its system is the one of its definition: no simulator is of its kind, or its address was given']
+      : [`its system ${simulator}, switched at ${control}/${connectorSystem(name)}/_sim/switch`]),
+  ];
+  return `\nConnector ${name}:\n${paths.map((line) => `  ${line}\n`).join('')}`;
 }
 
 /** How the simulated CRM is taken away; nothing where another one is used. */

@@ -10,7 +10,7 @@ import { withSection } from './sections.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 const outdir = await mkdtemp(path.join(tmpdir(), 'steadyline-docs-'));
 const codeOf = (): Code => Code.fromInline('exports.handler = 0');
-const { stacks } = buildApp({ outdir, codeOf }).app.synth();
+const { stacks } = (await buildApp({ outdir, codeOf })).app.synth();
 const resources = Object.assign({}, ...stacks.map(({ template }) => template.Resources));
 await rm(outdir, { recursive: true });
 const file = path.join(root, 'docs/ARCHITECTURE.md');

@@ -11,6 +11,8 @@ export interface ProvisionContext {
   /** Before every name of the run; empty on the embedded engines. */
   prefix: string;
   resources: readonly PlacedResource[];
+  /** Values of secrets by the end of their names, before the fixed ones. */
+  secretValues: Readonly<Record<string, string>>;
   /** Called in reverse order when the run ends on somebody else's endpoint. */
   onRemove(remove: () => Promise<unknown>): void;
   /** Something of the template that is left out, for the lifecycle log. */

@@ -2,6 +2,7 @@
 import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { SteadylineError } from '../../lambdas/core/errors.ts';
+import { settingPrefix } from '../../lib/connectors/own-connector.ts';
 import type { FunctionSpec } from '../functions/function-spec.ts';
 import type { Assembly, PlacedResource, Properties } from '../template/template.ts';
 import { arnOf, nameOf, type ProvisionContext, property, resolved, resourcesOf } from './context.ts';
@@ -92,9 +93,19 @@ function templateEnvironment(
   overrides: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const { Variables = {} } = (properties['Environment'] ?? {}) as { Variables?: Record<string, unknown> };
+  const connector = Variables['CONNECTOR'];
   return Object.fromEntries(
-    Object.entries(Variables).map(([name, value]) => [name, overrides[name] ?? String(value)]),
+    Object.entries(Variables).map(([name, value]) => [
+      name,
+      overrides[settingOf(name, connector)] ?? String(value),
+    ]),
   );
+}
+
+/** The setting that a variable holds: `CONNECTOR_*` are those of the connector whose function it is. */
+function settingOf(variable: string, connector: unknown): string {
+  if (typeof connector !== 'string') return variable;
+  return variable.replace(/^CONNECTOR(?=_)/, settingPrefix(connector));
 }
 
 function runtimeEnvironment(

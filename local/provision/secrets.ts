@@ -24,6 +24,8 @@ export async function provisionSecrets(context: ProvisionContext): Promise<void>
 }
 
 function secretValue(context: ProvisionContext, resource: PlacedResource, name: string): string {
+  const own = Object.entries(context.secretValues).find(([end]) => name.endsWith(`/${end}`));
+  if (own !== undefined) return own[1];
   const fixed = localValueOf(name);
   if (fixed !== undefined) return fixed;
   const given = property(context, resource, 'SecretString');

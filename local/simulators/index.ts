@@ -1,6 +1,7 @@
 /** The systems that Steadyline stands between, simulated: six servers on loopback, and one that controls them. */
 import { startControl } from './control.ts';
 import { createCrm } from './crm/index.ts';
+import { connectorSystem, simulatorsByKind } from './kinds.ts';
 import { createPagerDuty } from './oncall/pagerduty.ts';
 import { createServiceNowEvents } from './oncall/servicenow-events.ts';
 import { createGenesys } from './platforms/genesys.ts';
@@ -16,10 +17,14 @@ export interface SimulatorOptions {
   ports?: Partial<Record<SimulatorName | 'control', number>>;
   /** Decides which calls a brown-out strikes. @default 1 */
   seed?: number;
+  /** Connectors that have simulators of their own, by kind. */
+  connectors?: readonly { name: string; kind: string }[];
 }
 
 export interface Simulators {
   urls: Record<SimulatorName, string>;
+  /** Addresses of connectors' systems by the connectors' names; the control server knows each as `connector-<name>`. */
+  connectors: Record<string, string>;
   /** Base URL of the control server: `<control>/<name>/_sim/…` reaches a system in every mode. */
   control: string;
   stop(): Promise<void>;
@@ -35,8 +40,8 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
   const stop = async (): Promise<void> => {
     await Promise.all([...servers.values(), control].map((server) => server.stop()));
   };
-  const start = async (system: SimSystem, name: SimulatorName): Promise<string> => {
-    const port = options.ports?.[name] ?? 0;
+  const start = async (system: SimSystem, name: string): Promise<string> => {
+    const port = options.ports?.[name as SimulatorName] ?? 0;
     const server = await startSimServer(system, { port, seed: options.seed ?? 1, controlUrl: control.url });
     servers.set(name, server);
     return server.url;
@@ -50,7 +55,14 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
       servicenow: await start(createServiceNowEvents(), 'servicenow'),
       warehouse: await start(createWarehouse(), 'warehouse'),
     };
-    return { urls, control: control.url, stop };
+    const connectors: Record<string, string> = {};
+    for (const { name, kind } of options.connectors ?? []) {
+      const create = simulatorsByKind[kind];
+      if (create === undefined) continue;
+      const called = connectorSystem(name);
+      connectors[name] = await start({ ...create(), name: called }, called);
+    }
+    return { urls, connectors, control: control.url, stop };
   } catch (error) {
     await stop();
     throw error;

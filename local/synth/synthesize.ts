@@ -4,8 +4,10 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SettingError } from '../../lambdas/core/errors.ts';
+import { loadConnectors } from '../../lib/connectors/load.ts';
 import { fingerprint, root } from './fingerprint.ts';
 import { kept } from './kept.ts';
+import { sourcesOf } from './own-sources.ts';
 
 /**
  * Answers the assembly's folder under `.steadyline/assemblies`.
@@ -13,7 +15,9 @@ import { kept } from './kept.ts';
  */
 export async function synthesize(settings: Readonly<Record<string, string>>): Promise<string> {
   const ordered = Object.entries(settings).sort(([one], [other]) => (one < other ? -1 : 1));
-  const key = await fingerprint('assembly', JSON.stringify(ordered));
+  const own = await loadConnectors(settings['CONNECTORS_DIR'] ?? '');
+  const sources = sourcesOf(own.map(({ file }) => file));
+  const key = await fingerprint('assembly', JSON.stringify(ordered), sources);
   return kept('assemblies', key, async (draft) => {
     await runApp(draft, settings);
     // The bundles are CommonJS; without this the project's own package.json would say otherwise.

@@ -68,7 +68,9 @@ export function createRequestSender(options: RequestOptions): {
   const run = async (note: RequestNote, caller: Caller): Promise<void> => {
     const { operation, reference } = note;
     const phone = caller.phone === '' ? {} : { phone: caller.phone };
-    const more = operation === 'create-case' ? { subject: 'Call back', reference } : {};
+    // Salesforce and ServiceNow are sent a case's own fields alone: the subject is one.
+    const subject = `Call back ${JSON.stringify({ reference })}`;
+    const more = operation === 'create-case' ? { subject, reference } : {};
     const body = JSON.stringify({ operation, ...phone, ...more });
     for (let tries = 0; note.acceptedMs === 0 && tries < mostAttempts && !signal.aborted; tries += 1) {
       if (tries > 0) await sleep(Math.max(1000, 5000 / speed));

@@ -58,7 +58,7 @@ describeOnEngines('format versions', (engine) => {
     const Item = { pk: { S: pk }, v: { N: '2' }, payloadHash: { S: 'h' }, ttl: { N: '99999999999' } };
     await engine.client().send(new PutItemCommand({ TableName: table, Item }));
     await expect(read(engine.client(), table)).rejects.toThrow(UnknownFormatError);
-    expect(await stored(table, pk)).toEqual(Item);
+    expect(await stored(table, pk)).toMatchObject(Item);
   });
 
   test('P7: of a token: in its record, and a newer one is not read', async () => {

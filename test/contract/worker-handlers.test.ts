@@ -212,16 +212,8 @@ describe('the interaction worker', () => {
     expect(JSON.parse(Messages[0]?.Body ?? '')).toMatchObject({ kind: 'platform-update', caseId: 'k-1' });
   });
 
-  test('P4: what the CRM refuses is answered as failed, to be tried again, until others show whose fault it is', async () => {
-    status = 422;
-    await send('voice.fifo', event('refused'), 'r');
-    expect((await invoke(handler, 'voice.fifo')).batchItemFailures).toHaveLength(1);
-    expect((await item('idempotency', `genesys#${hasher.sha256('refused')}`))?.['refusals']).toBeDefined();
-  });
-
-  test('P11: what can’t be sent at all is answered as done and stands in the DLQ', async () => {
-    status = 200;
-    await send('voice.fifo', { ...event('..'), interactionId: '..' }, 'u');
+  test('P11: what can not be sent is answered as done and stands in the DLQ', async () => {
+    await send('voice.fifo', event('..'), 'u');
     expect(await invoke(handler, 'voice.fifo')).toEqual({ batchItemFailures: [], received: 1 });
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
@@ -231,6 +223,15 @@ describe('the interaction worker', () => {
     );
     expect(Messages[0]?.MessageAttributes?.['reason']?.StringValue).toBe('permanent');
     expect((await item('idempotency', `genesys#${hasher.sha256('..')}`))?.['generation']?.N).toBe('1');
+  });
+
+  test('P4: what the CRM refuses is answered as failed, its refusal recorded, and the breaker of the events hears of it', async () => {
+    status = 422;
+    await send('voice.fifo', event('refused'), 'r');
+    expect((await invoke(handler, 'voice.fifo')).batchItemFailures).toHaveLength(1);
+    const record = await item('idempotency', `genesys#${hasher.sha256('refused')}`);
+    expect(record?.['refusals']?.M?.['tries']?.N).toBe('1');
+    expect((await item('coordination', 'health#crm/events'))?.['streak']?.N).toBe('1');
   });
 
   test('P4: what fails is answered as failed, its try recorded', async () => {

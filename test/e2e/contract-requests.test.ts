@@ -77,13 +77,19 @@ describe('POST /crm/requests and GET /crm/requests/{requestId}', () => {
     expect([answer.status, answer.body]).toEqual([409, errorBody('key_reused')]);
   });
 
-  it('P11: FAILED where the CRM refuses for good', async () => {
-    await door.crmRefuses([{ kind: 'case', reference: 'refused', status: 422, times: 1 }]);
+  it('P11: FAILED where the CRM refuses it three times while it takes others’', async () => {
+    await door.crmRefuses([{ kind: 'case', reference: 'refused', status: 422, times: 100 }]);
     const { body } = await door.submit({ ...newCase, reference: 'refused' });
-    expect((await ended(body.requestId)).body).toEqual({
+    const ownAnswer = async () => {
+      // Of another customer: its success says whose fault the refusal is.
+      const { body: other } = await door.submit({ operation: 'create-case', subject: 'Other' });
+      await ended(other.requestId);
+      return door.poll(body.requestId);
+    };
+    expect((await until(ownAnswer, (answer) => answer.body.status !== 'PENDING')).body).toEqual({
       requestId: body.requestId,
       status: 'FAILED',
-      attempts: 1,
+      attempts: 3,
       error: 'permanent',
     });
   });

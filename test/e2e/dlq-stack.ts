@@ -19,7 +19,7 @@ import { dynamoReplays } from '../../lambdas/adapters/dynamodb/replays.ts';
 import { memoryLog, memoryMetrics } from '../../lambdas/adapters/memory/system.ts';
 import { sqsWorkerQueue } from '../../lambdas/adapters/sqs/worker-queue.ts';
 import { hasher, systemClock, systemRandom } from '../../lambdas/adapters/system.ts';
-import { PermanentError } from '../../lambdas/core/errors.ts';
+import { UnsendableError } from '../../lambdas/core/errors.ts';
 import { deduplicationId, messageGroup, recordKeyOf } from '../../lambdas/core/message/keys.ts';
 import { messageText } from '../../lambdas/core/message/message-text.ts';
 import { payloadHash } from '../../lambdas/core/message/payload.ts';
@@ -86,7 +86,7 @@ export function withDlqStack() {
         crm: {
           async applyEvent({ eventId, data }) {
             const { code } = data as { code: string };
-            if (refusedCodes.has(code)) throw new PermanentError(422, `code ${code} is unknown`);
+            if (refusedCodes.has(code)) throw new UnsendableError(422, `code ${code} is unknown`);
             effects.push(eventId);
             return {};
           },

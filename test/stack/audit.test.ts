@@ -17,10 +17,10 @@ const largest = {
   OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
 };
 
-function inFolder<Result>(use: (outdir: string) => Result): Result {
+async function inFolder<Result>(use: (outdir: string) => Result): Promise<Awaited<Result>> {
   const outdir = mkdtempSync(join(tmpdir(), 'steadyline-audit-'));
   try {
-    return use(outdir);
+    return await use(outdir);
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
@@ -55,8 +55,8 @@ function synth(outdir: string, settings: Record<string, string>): Synth {
 }
 
 const synths = {
-  'the default profile': inFolder((outdir) => synth(outdir, {})),
-  'everything switched on': inFolder((outdir) => synth(outdir, largest)),
+  'the default profile': await inFolder((outdir) => synth(outdir, {})),
+  'everything switched on': await inFolder((outdir) => synth(outdir, largest)),
 };
 
 describe('the templates, checked by CloudFormation’s rules and cdk-nag’s AwsSolutions', () => {
@@ -73,19 +73,19 @@ describe('the templates, checked by CloudFormation’s rules and cdk-nag’s Aws
     expect(/opentelemetry|otlp|v1\/traces/i.test(ingest)).toBe(traced);
   });
 
-  test('P5: synth warns of a lane too slow for callers who come close together', () => {
-    const warnings = inFolder((outdir) => {
+  test('P5: synth warns of a lane too slow for callers who come close together', async () => {
+    const warnings = await inFolder(async (outdir) => {
       const codeOf = (): Code => Code.fromInline('exports.handler = 0');
-      const { stateless } = buildApp({ overrides: { CRM_RATE_LIMIT: '1' }, outdir, codeOf });
+      const { stateless } = await buildApp({ overrides: { CRM_RATE_LIMIT: '1' }, outdir, codeOf });
       return stateless.node.metadata.filter(({ type }) => type === 'aws:cdk:warning');
     });
     expect(warnings.map(({ data }) => data)).toEqual([expect.stringMatching(/^P5 .* every 1,050 ms/)]);
   });
 
-  test('no acknowledgement outlives its finding', () => {
-    const found = inFolder((outdir) => {
+  test('no acknowledgement outlives its finding', async () => {
+    const found = await inFolder(async (outdir) => {
       const codeOf = (): Code => Code.fromInline('exports.handler = 0');
-      const { app } = buildApp({ overrides: largest, outdir, codeOf });
+      const { app } = await buildApp({ overrides: largest, outdir, codeOf });
       // Asked directly, the pack does not see the acknowledgements that synth honours.
       return new AwsSolutionsChecks(app).validateScope(app).violations;
     });

@@ -19,11 +19,28 @@ export interface Resource {
 
 /** Builds the app under these settings, once a run; rejects with what the app says where it refuses. */
 export async function synthesize(overrides: Readonly<Record<string, string>> = {}): Promise<Synthesized> {
+  return { config: resolveConfig(overrides), resources: JSON.parse(await ask('/', overrides)) };
+}
+
+/** A stack's template. */
+export interface StackTemplate {
+  Resources: Record<string, Resource>;
+  Outputs?: Record<string, unknown>;
+}
+
+/** Every template by its stack's name, those of further connectors among them. */
+export async function synthesizeStacks(
+  overrides: Readonly<Record<string, string>>,
+): Promise<Record<string, StackTemplate>> {
+  return JSON.parse(await ask('/stacks', overrides));
+}
+
+async function ask(path: string, overrides: Readonly<Record<string, string>>): Promise<string> {
   const body = JSON.stringify(overrides);
-  const response = await fetch(await endpointOf('templates'), { method: 'POST', body });
+  const response = await fetch(new URL(path, await endpointOf('templates')), { method: 'POST', body });
   const text = await response.text();
   if (!response.ok) throw new Error(text);
-  return { config: resolveConfig(overrides), resources: JSON.parse(text) };
+  return text;
 }
 
 /** Resources of a type, by logical id. */

@@ -12,6 +12,9 @@ import { windowOf } from './window.ts';
 
 export type { Admission, BreakerGuard, BreakerView, TrippableGuard } from '../ports.ts';
 
+/** Share of the window that is `lately`: longer than a message's first three tries take (own measurement). */
+const LATELY = 1 / 3;
+
 /** The guard of one breaker in this container. */
 export function createBreakerGuard(deps: BreakerDeps): TrippableGuard {
   const { clock, settings } = deps;
@@ -28,9 +31,10 @@ export function createBreakerGuard(deps: BreakerDeps): TrippableGuard {
       if (otherSucceeded(ownSuccesses(), group, sinceMs, of)) return true;
       return otherSucceeded((await known.current()).health.recentSuccesses, group, sinceMs, of);
     },
-    async refusals() {
+    async refusals(of = { lately: false }) {
       const { health } = await known.current();
-      const window = windowOf(health, clock.now(), known.knowledge().sinceMs, settings.windowMs);
+      const spanMs = of.lately ? settings.windowMs * LATELY : settings.windowMs;
+      const window = windowOf(health, clock.now(), known.knowledge().sinceMs, spanMs);
       const { failures, successes, failingGroups } = window;
       return { groups: groupsIn(failingGroups), share: failures / Math.max(1, failures + successes) };
     },

@@ -90,8 +90,8 @@ export interface BreakerGuard {
    * that began after `sinceMs` (protocol Refusals).
    */
   otherGroupSucceededSince(group: string, sinceMs: number, of?: { begun: boolean }): Promise<boolean>;
-  /** Of an operation's window: how many groups were refused, and what share of its calls. */
-  refusals(): Promise<{ groups: number; share: number }>;
+  /** Of an operation's window, or of its last third: how many groups were refused, and what share of its calls. */
+  refusals(of?: { lately: boolean }): Promise<{ groups: number; share: number }>;
   /** Whether the breaker opened within `withinMs` after `atMs`; `unknown` where the kept openings don't reach back. */
   openedWithin(atMs: number, withinMs: number): Promise<'yes' | 'no' | 'unknown'>;
   /** When it last closed, ms since the epoch; 0 if never. */

@@ -61,7 +61,8 @@ export async function verdictOnRefusal(
   evidence: Pick<RefusalEvidence, 'refusals' | 'lastClosedAtMs'>,
   rule: RefusalRule,
 ): Promise<RefusalVerdict> {
-  const inMass = isMass(await evidence.refusals(), rule);
+  const inMass =
+    isMass(await evidence.refusals(), rule) || isOfMany(await evidence.refusals({ lately: true }), rule);
   const counted = refusals.pending.length === 0 ? refusals.countedMs.length : 0;
   const isOld =
     refusals.firstAtMs > (await evidence.lastClosedAtMs()) &&
@@ -71,6 +72,18 @@ export async function verdictOnRefusal(
   return { verdict: isOld && !inMass ? 'undecided' : 'wait', inMass };
 }
 
-function isMass({ groups, share }: { groups: number; share: number }, rule: RefusalRule): boolean {
-  return groups > rule.massGroups ? share > rule.massShare : groups > 1 && share > rule.massFewShare;
+interface Refusals {
+  groups: number;
+  share: number;
+}
+
+function isMass(found: Refusals, rule: RefusalRule): boolean {
+  return found.groups > rule.massGroups
+    ? found.share > rule.massShare
+    : found.groups > 1 && found.share > rule.massFewShare;
+}
+
+/** Where a share climbs, what was taken before would hide for half a window that many are refused by now. */
+function isOfMany({ groups, share }: Refusals, rule: RefusalRule): boolean {
+  return groups > rule.massGroups && share > rule.massShare;
 }

@@ -1,27 +1,21 @@
 /** The flow controller over AWS, from the environment. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { hotClientConfig } from '../../adapters/aws-clients.ts';
 import { dynamoBreakerList } from '../../adapters/dynamodb/breaker-list.ts';
 import { dynamoBreakerStore } from '../../adapters/dynamodb/breaker-store.ts';
-import { dynamoControlStore } from '../../adapters/dynamodb/control-store.ts';
-import { dynamoHealthStore } from '../../adapters/dynamodb/health-store.ts';
 import { dynamoIncidentStore } from '../../adapters/dynamodb/incident-store.ts';
 import { dynamoReconcileMemory } from '../../adapters/dynamodb/reconcile-memory.ts';
 import { dynamoTokenStore } from '../../adapters/dynamodb/token-store.ts';
-import { lambdaEventSources } from '../../adapters/lambda/event-sources.ts';
 import { system } from '../../adapters/runtime.ts';
 import { numberSetting, requiredSetting, textSetting } from '../../adapters/settings.ts';
 import { snsIncidentTopic } from '../../adapters/sns/incident-topic.ts';
-import { sqsQueueDepths } from '../../adapters/sqs/queue-depths.ts';
 import { createEndEpisodes } from '../../core/breaker/end-episodes.ts';
-import { createTick } from '../../core/control/tick.ts';
 import { usableCallsOf } from '../../core/control/usable-calls.ts';
 import { createReconcile } from '../../core/oncall/reconcile.ts';
 import { watchBreakers, watchTokens } from '../../core/oncall/watched.ts';
 import { controlledSources } from './control.ts';
+import { settingsTick } from './flow-tick.ts';
 import { pagerNames } from './on-call.ts';
 
 const platforms = ['genesys', 'nice'] as const;
@@ -39,27 +33,11 @@ export function flowControl(): { tick: () => Promise<void>; reconcile: () => Pro
     ...dynamoBreakerList(dynamo, breakerTable),
   };
   const tokens = dynamoTokenStore(dynamo, requiredSetting('TABLE_TOKENS'));
-  const tick = createTick({
-    ...system,
+  const tick = settingsTick(dynamo, {
     workers: controlledSources(requiredSetting),
     callsPerSecond: usableCallsOf(numberSetting),
-    depths: sqsQueueDepths(new SQSClient(hotClientConfig())),
-    sources: lambdaEventSources(new LambdaClient(hotClientConfig())),
-    breakers,
-    health: dynamoHealthStore(dynamo, coordination),
-    store: dynamoControlStore(dynamo, coordination),
-    settings: {
-      tickMs: numberSetting('CONTROL_TICK_MS'),
-      backpressureDepth: numberSetting('CONTROL_BACKPRESSURE_DEPTH'),
-      pauseEnrichmentDepth: numberSetting('CONTROL_PAUSE_ENRICHMENT_DEPTH'),
-      resumeEnrichmentDepth: numberSetting('CONTROL_RESUME_ENRICHMENT_DEPTH'),
-      cooldownMs: numberSetting('CONTROL_COOLDOWN_MS'),
-      pauseAfterMs: numberSetting('CONTROL_PAUSE_AFTER_MS'),
-      batch: numberSetting('WORKER_BATCH'),
-      maxConcurrency: numberSetting('WORKER_MAX_CONCURRENCY'),
-      callTimeoutMs: Math.max(numberSetting('CRM_TIMEOUT_MS'), numberSetting('WAREHOUSE_TIMEOUT_MS')),
-      deadLetterAfterMs: numberSetting('SOURCE_RETENTION_S') * 1000 - numberSetting('RETENTION_GUARD_MS'),
-    },
+    callTimeoutMs: Math.max(numberSetting('CRM_TIMEOUT_MS'), numberSetting('WAREHOUSE_TIMEOUT_MS')),
+    metrics: system.metrics,
   });
   const endEpisodes = createEndEpisodes({ ...system, store: breakers });
   const reconcile = createReconcile({

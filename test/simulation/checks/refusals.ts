@@ -56,8 +56,9 @@ export function createPoisonChecks(
       if (tookMs > poison.withinMs) breaks('P11', `poison ${id} was dead-lettered after ${tookMs} ms`);
     },
     finish() {
-      for (const [id, { isOver }] of calls)
-        if (poison !== undefined && !isOver) breaks('P11', `poison ${id} was never dead-lettered`);
+      for (const [id, { isOver, firstMs }] of calls)
+        if (poison !== undefined && !isOver && firstMs + poison.withinMs <= liveUntilMs)
+          breaks('P11', `poison ${id} was never dead-lettered`);
     },
   };
 }

@@ -110,7 +110,13 @@ const SCENARIOS: Readonly<Record<string, Made>> = {
   'overload in thin traffic': (chance) =>
     overload(chance.pick(['overload', 'overload-few']), 1 / 60, 180 * MINUTE_MS),
   'refuse all': (chance) => refusing('refusing', chance),
-  'refusals climb': (chance) => refusing('refusing-climb', chance),
+  'refusals climb': (chance) => {
+    const made = refusing('refusing-climb', chance);
+    const isDense = chance.happens(0.3);
+    if (isDense) return { ...made, steady: steady(12, 60, made.spanMs) };
+    // At four a second one may be refused three times by chance before four others are.
+    return { ...made, expected: { ...made.expected, deadLetters: 1 } };
+  },
   /** Few groups are refused at once, while many calls of a moment before have succeeded. */
   'refuse all of few interactions': (chance) => {
     const { requests: _, ...made } = refusing('refusing', chance, 'events');
@@ -160,7 +166,8 @@ const SCENARIOS: Readonly<Record<string, Made>> = {
     steady: steady(50, 20, 4 * SECOND_MS),
     callers: [],
     containers: 20,
-    expected: { deadLetters: 0, episodes: {}, appliedWithinMs: MINUTE_MS },
+    // The model of SQS hands a group out in parts, each locked until the slowest of its batch is done.
+    expected: { deadLetters: 0, episodes: {}, appliedWithinMs: 2 * MINUTE_MS },
   }),
   burst: (chance) => ({
     spanMs: 30 * SECOND_MS,

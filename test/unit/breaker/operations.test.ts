@@ -183,6 +183,9 @@ describe('evidence of an operation', () => {
       await fleet.operate(0, 'ok', 'success');
     }
     expect(await fleet.operation().refusals()).toEqual({ groups: 4, share: 0.5 });
+    await fleet.clock.advance(defaults.windowMs / 2);
+    expect(await fleet.operation().refusals()).toEqual({ groups: 4, share: 0.5 });
+    expect(await fleet.operation().refusals({ lately: true })).toEqual({ groups: 0, share: 0 });
   });
 
   test('P4: when it last closed, and 0 before it ever has', async () => {

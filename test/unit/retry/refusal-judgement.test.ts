@@ -23,8 +23,11 @@ interface Known {
   unknownBeforeMs?: number;
   groups?: number;
   share?: number;
+  /** Of the window's last third. */
+  lately?: { groups: number; share: number };
   closedAtMs?: number;
 }
+const none = { groups: 0, share: 0 };
 const evidence = (known: Known = {}): RefusalEvidence => ({
   otherGroupSucceededSince: async (_group, sinceMs, of) =>
     of?.begun === true && (known.othersBeganMs ?? Number.NEGATIVE_INFINITY) >= sinceMs,
@@ -32,7 +35,8 @@ const evidence = (known: Known = {}): RefusalEvidence => ({
     if (known.openedMs?.some((at) => at >= atMs && at <= atMs + withinMs)) return 'yes';
     return atMs < (known.unknownBeforeMs ?? 0) ? 'unknown' : 'no';
   },
-  refusals: async () => ({ groups: known.groups ?? 0, share: known.share ?? 0 }),
+  refusals: async (of) =>
+    of?.lately ? (known.lately ?? none) : { groups: known.groups ?? 0, share: known.share ?? 0 },
   lastClosedAtMs: async () => known.closedAtMs ?? 0,
 });
 const call = (beganAtMs: number): RefusedCall => ({ beganAtMs, atMs: beganAtMs + 50 });
@@ -104,6 +108,15 @@ describe('the verdict', () => {
   ])('P4: refusals come in the mass: %s', async (_name, groups, share, inMass) => {
     const found = await verdict(counted(1000, 3000), 7000, { groups, share });
     expect(found).toEqual({ verdict: inMass ? 'wait' : 'condemned', inMass });
+  });
+
+  test.each([
+    ['more than three groups and 1 in 20', 4, 0.051, true],
+    ['three groups', 3, 1, false],
+    ['1 in 20', 4, 0.05, false],
+  ])('P4: a share that climbs is a mass once it was of late: %s', async (_name, groups, share, inMass) => {
+    const known = { groups: 4, share: 0.02, lately: { groups, share } };
+    expect((await verdict(counted(1000, 3000), 7000, known)).inMass).toBe(inMass);
   });
 
   test.each([

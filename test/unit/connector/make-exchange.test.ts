@@ -1,0 +1,112 @@
+/** The wire under a conversation: credential, one renewal, turns, and whose fault it is where there is no token. */
+import { describe, expect, it } from '@jest/globals';
+import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import { createAccess } from '../../../lambdas/core/connector/access.ts';
+import { clientCredentials, get, noAuth, path, staticHeader } from '../../../lambdas/core/connector/index.ts';
+import { createMake, type Send } from '../../../lambdas/core/connector/make-exchange.ts';
+import type { Auth } from '../../../lambdas/core/credentials/auth.ts';
+import { TransientError, UnavailableError } from '../../../lambdas/core/errors.ts';
+
+const tokenAuth = clientCredentials({ tokenPath: '/token' });
+const call = { timeoutMs: 3000, correlationId: 'c-1' };
+const exchange = (lane?: string) => ({
+  request: get(path`/people`, {}, lane === undefined ? {} : { lane }),
+  isRepeatable: true,
+  asked: { kind: 'lookup' as const },
+});
+
+function rig(auth: Auth, statuses: number[], tokenFault?: Error) {
+  const system = memorySystem();
+  const sent: Parameters<Send>[0][] = [];
+  const turns: string[] = [];
+  let generation = 1;
+  const invalidated: number[] = [];
+  const access = createAccess({
+    auth,
+    baseUrl: 'https://system.example.org/',
+    credentials: async (newer) => [
+      { name: 'primary', fingerprint: newer ? 'new' : 'old', fields: { value: newer ? 'new' : 'old' } },
+    ],
+    tokens: {
+      async get() {
+        if (tokenFault !== undefined) throw tokenFault;
+        return { accessToken: `t-${generation}`, generation, apiBaseUrl: 'https://told.example.org' };
+      },
+      async invalidate(given) {
+        invalidated.push(given);
+        generation += 1;
+      },
+    },
+  });
+  const make = createMake({
+    connector: { errors: {} },
+    access,
+    clock: system.clock,
+    async turn(lane) {
+      turns.push(lane);
+    },
+    async send(request) {
+      sent.push(request);
+      await system.clock.sleep(0);
+      return { status: statuses.shift() ?? 200, headers: {}, body: '{"a":1}' };
+    },
+  })(call);
+  const answer = async (lane?: string) => {
+    const made = make(exchange(lane));
+    made.catch(() => undefined);
+    await system.clock.advance(100);
+    return made;
+  };
+  return { answer, sent, turns, invalidated };
+}
+
+describe('an exchange', () => {
+  it('carries the token, to the address that came with it', async () => {
+    const { answer, sent } = rig(tokenAuth, [200]);
+    expect(await answer()).toMatchObject({ status: 200, json: { a: 1 } });
+    expect(sent).toMatchObject([
+      { url: 'https://told.example.org/people', headers: { authorization: 'Bearer t-1' } },
+    ]);
+  });
+
+  it('P7: renews once after it was refused; the second answer stands', async () => {
+    const { answer, sent, invalidated } = rig(tokenAuth, [401, 401]);
+    expect(await answer()).toMatchObject({ status: 401 });
+    expect(invalidated).toEqual([1]);
+    expect(sent.map(({ headers }) => headers['authorization'])).toEqual(['Bearer t-1', 'Bearer t-2']);
+  });
+
+  it('looks for a newer secret where nothing is fetched', async () => {
+    const { answer, sent } = rig(staticHeader(), [401, 200]);
+    expect(await answer()).toMatchObject({ status: 200 });
+    expect(sent.map(({ headers }) => headers['authorization'])).toEqual(['old', 'new']);
+  });
+
+  it('without a credential is not made again', async () => {
+    const { answer, sent } = rig(noAuth(), [401]);
+    expect(await answer()).toMatchObject({ status: 401 });
+    expect(sent).toHaveLength(1);
+  });
+
+  it.each(['token_wait', 'token_backoff', 'token_stopped', 'token_rate'])(
+    'P7: without a valid token (%s) is the failure of the system, for its breaker',
+    async (code) => {
+      const { answer, sent } = rig(tokenAuth, [], new UnavailableError(code, 'none'));
+      await expect(answer()).rejects.toBeInstanceOf(TransientError);
+      expect(sent).toEqual([]);
+    },
+  );
+
+  it('P7: the fault of our own store is nobody else’s', async () => {
+    const { answer } = rig(tokenAuth, [], new UnavailableError('store_unavailable', 'none'));
+    await expect(answer()).rejects.toBeInstanceOf(UnavailableError);
+  });
+
+  it('P12: waits for its turn in a lane of its own', async () => {
+    const { answer, turns } = rig(tokenAuth, [200, 200]);
+    await answer();
+    expect(turns).toEqual([]);
+    await answer('search');
+    expect(turns).toEqual(['search']);
+  });
+});
