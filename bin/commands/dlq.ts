@@ -6,7 +6,7 @@ import { matcher } from '../dlq/filter.ts';
 import { letterQueue } from '../dlq/letter-queues.ts';
 import { filterOf, filterOptions, limitOf, type Meant, positive } from '../dlq/options.ts';
 import { openDesk } from '../dlq/session.ts';
-import { survey } from '../dlq/summary.ts';
+import { summarize } from '../dlq/summary.ts';
 import { auditText, letterJson, lettersText } from '../dlq/text.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
 
@@ -28,7 +28,7 @@ function list(group: Command): void {
       const at = await connect(options);
       const desk = await openDesk(at, letterQueue(queue, at.connectors));
       const matches = matcher(hasher, filterOf(options, Date.now()));
-      const found = await survey(desk.queue, desk.read, {
+      const found = await summarize(desk.queue, desk.read, {
         matches,
         limit: limitOf(options, 100),
       });

@@ -14,7 +14,7 @@ import { byOption, filterOf, filterOptions, limitOf, type Meant, positive, type 
 import { createProgress } from './progress.ts';
 import { dropAll, replayAll } from './run.ts';
 import { openDesk } from './session.ts';
-import { tallyJson, tallyText } from './text.ts';
+import { countsJson, countsText } from './text.ts';
 
 /** Half of what the CRM grants the workers: live traffic goes on beside a replay (own choice). */
 const SHARE_OF_RATE = 0.5;
@@ -93,8 +93,8 @@ export function replay(group: Command): void {
       const done = dryRun ? 'would be replayed' : 'replayed';
       console.log(
         json
-          ? JSON.stringify(tallyJson(run.tally, run.unseen), undefined, 2)
-          : tallyText(run.tally, done, run.unseen),
+          ? JSON.stringify(countsJson(run.tally, run.unseen), undefined, 2)
+          : countsText(run.tally, done, run.unseen),
       );
       if (how.signal.aborted) console.error('Stopped. Run it again to go on: nothing is done twice.');
       if (run.tally.refused.size > 0 || how.signal.aborted) process.exitCode = 2;
@@ -129,8 +129,8 @@ export function drop(group: Command): void {
         });
         console.log(
           json
-            ? JSON.stringify(tallyJson(run.tally, run.unseen), undefined, 2)
-            : tallyText(run.tally, 'dropped', run.unseen),
+            ? JSON.stringify(countsJson(run.tally, run.unseen), undefined, 2)
+            : countsText(run.tally, 'dropped', run.unseen),
         );
       },
     );

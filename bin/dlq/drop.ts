@@ -1,10 +1,10 @@
 /** Drops letters: for good, with an entry in the audit trail. */
 import type { Clock } from '../../lambdas/core/ports.ts';
 import type { AuditTrail } from './audit.ts';
+import type { LetterCounts } from './counts.ts';
 import { idOf, type Letter } from './letter.ts';
 import type { DeadLetterQueue } from './queue.ts';
 import type { Verdict } from './scan.ts';
-import type { Tally } from './tally.ts';
 
 export interface DropDeps {
   queue: DeadLetterQueue;
@@ -20,11 +20,11 @@ export interface DropOptions {
   limit: number;
 }
 
-/** The visit of `walk`. The record stays as it is: older copies of a dropped message are not worked on either. */
+/** The visit of `scan`. The record stays as it is: older copies of a dropped message are not worked on either. */
 export function createDrop(
   { queue, audit, clock }: DropDeps,
   { queueName, operator, reason, matches, limit }: DropOptions,
-  tally: Tally,
+  tally: LetterCounts,
 ): (letter: Letter) => Promise<Verdict> {
   return async (letter) => {
     tally.seen += 1;

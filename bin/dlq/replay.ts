@@ -8,6 +8,7 @@
 import { deduplicationId } from '../../lambdas/core/message/keys.ts';
 import type { Clock, Hasher, Random, Reopened, ReplayStore } from '../../lambdas/core/ports.ts';
 import type { AuditTrail, EditStore } from './audit.ts';
+import { type LetterCounts, refuse } from './counts.ts';
 import { idOf, type Letter } from './letter.ts';
 import type { Content } from './letter-content.ts';
 import type { AppliedEvents } from './newer-events.ts';
@@ -16,7 +17,6 @@ import type { DeadLetterQueue } from './queue.ts';
 import { createPrepare, type Ready } from './ready.ts';
 import { orderRefusal, refusals } from './refusals.ts';
 import type { Verdict } from './scan.ts';
-import { refuse, type Tally } from './tally.ts';
 
 export interface ReplayDeps {
   queue: DeadLetterQueue;
@@ -45,11 +45,11 @@ export interface ReplayOptions {
   signal?: AbortSignal;
 }
 
-/** The visit of `walk`; writes into `tally`. */
+/** The visit of `scan`; writes into `tally`. */
 export function createReplay(
   deps: ReplayDeps,
   options: ReplayOptions,
-  tally: Tally,
+  tally: LetterCounts,
 ): (letter: Letter) => Promise<Verdict> {
   const { queue, records, audit, clock, hasher, random, pace } = deps;
   const { matches, limit, dryRun, outOfOrder, applied, signal } = options;

@@ -1,16 +1,16 @@
 /** The two commands that change a dead-letter queue, from beginning to end. */
 import type { Clock } from '../../lambdas/core/ports.ts';
+import { type LetterCounts, noLetters } from './counts.ts';
 import { createDrop, type DropDeps, type DropOptions } from './drop.ts';
 import type { Letter } from './letter.ts';
 import type { FindApplied } from './newer-events.ts';
 import type { DeadLetterQueue } from './queue.ts';
 import { createReplay, type ReplayDeps, type ReplayOptions } from './replay.ts';
-import { walk } from './scan.ts';
-import { survey } from './summary.ts';
-import { emptyTally, type Tally } from './tally.ts';
+import { scan } from './scan.ts';
+import { summarize } from './summary.ts';
 
 export interface Run {
-  tally: Tally;
+  tally: LetterCounts;
   /** Letters that could not be seen; approximate. */
   unseen: number;
 }
@@ -27,12 +27,12 @@ interface RunDeps {
 async function go(
   { queue, read }: RunDeps,
   visit: (letter: Letter) => Promise<'gone' | 'kept'>,
-  tally: Tally,
+  tally: LetterCounts,
   how: { signal?: AbortSignal | undefined; limit: number },
   onStep: OnStep,
 ): Promise<Run> {
   let kept = 0;
-  await walk(
+  await scan(
     queue,
     async (record) => {
       const verdict = await visit(read(record));
@@ -56,12 +56,12 @@ export async function replayAll(
   findApplied: FindApplied | undefined,
   onStep: OnStep = () => undefined,
 ): Promise<Run> {
-  const tally = emptyTally();
+  const tally = noLetters();
   const { signal, limit, outOfOrder } = options;
   const needed = findApplied !== undefined && !outOfOrder;
   const groups = needed
     ? (
-        await survey(deps.queue, deps.read, {
+        await summarize(deps.queue, deps.read, {
           matches: () => true,
           limit: Number.POSITIVE_INFINITY,
           ...(signal === undefined ? {} : { signal }),
@@ -79,6 +79,6 @@ export async function dropAll(
   options: DropOptions & { signal?: AbortSignal },
   onStep: OnStep = () => undefined,
 ): Promise<Run> {
-  const tally = emptyTally();
+  const tally = noLetters();
   return go(deps, createDrop(deps, options, tally), tally, options, onStep);
 }

@@ -10,7 +10,7 @@ export type Verdict = 'gone' | 'kept';
  * after a fault. A FIFO queue hands a group on only once its head has gone: what stands behind a kept one is not seen.
  * Throws what `visit` and the queue throw.
  */
-export async function walk(
+export async function scan(
   queue: DeadLetterQueue,
   visit: (record: QueueRecord) => Promise<Verdict>,
   { signal, isDone = () => false }: { signal?: AbortSignal | undefined; isDone?: () => boolean } = {},

@@ -14,7 +14,7 @@ import { dynamoFindApplied, type FindApplied } from './newer-events.ts';
 import { createPace } from './pace.ts';
 import type { ReplayDeps } from './replay.ts';
 import { sqsDeadLetters } from './sqs.ts';
-import { survey } from './summary.ts';
+import { summarize } from './summary.ts';
 import { unseenText } from './text.ts';
 
 export interface Desk extends ReplayDeps {
@@ -65,7 +65,10 @@ export async function openDesk(
     hasher,
     pace: createPace(systemClock, perSecond),
     async find(id) {
-      const { letters, unseen } = await survey(queue, read, { matches: matcher(hasher, { id }), limit: 1 });
+      const { letters, unseen } = await summarize(queue, read, {
+        matches: matcher(hasher, { id }),
+        limit: 1,
+      });
       if (letters[0] !== undefined) return letters[0];
       throw new SettingError(
         `There is no dead letter ${id} of ${name} to be seen.${unseen === 0 ? '' : ` ${unseenText(unseen)}`}`,

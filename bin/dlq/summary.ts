@@ -1,9 +1,9 @@
 /** Looks a dead-letter queue through without changing it. */
 import type { Letter } from './letter.ts';
 import type { DeadLetterQueue } from './queue.ts';
-import { walk } from './scan.ts';
+import { scan } from './scan.ts';
 
-export interface Survey {
+export interface Summary {
   /** What was asked for, in the order in which it was received. */
   letters: Letter[];
   /** How many others were seen, by reason. */
@@ -15,17 +15,17 @@ export interface Survey {
 }
 
 /** At most `limit` letters that `matches`. Throws UnavailableError. */
-export async function survey(
+export async function summarize(
   queue: DeadLetterQueue,
   read: (record: Letter['record']) => Letter,
   { matches, limit, signal }: { matches: (letter: Letter) => boolean; limit: number; signal?: AbortSignal },
-): Promise<Survey> {
+): Promise<Summary> {
   const depth = await queue.depth();
   const letters: Letter[] = [];
   const groups = new Set<string>();
   const others = new Map<string, number>();
   let seen = 0;
-  await walk(
+  await scan(
     queue,
     async (record) => {
       seen += 1;

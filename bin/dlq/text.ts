@@ -1,14 +1,14 @@
 /** Letters and tallies for people and for machines. */
 import { table } from '../operator/table.ts';
 import type { AuditEntry } from './audit.ts';
+import type { LetterCounts } from './counts.ts';
 import { idOf, type Letter } from './letter.ts';
-import type { Survey } from './summary.ts';
-import type { Tally } from './tally.ts';
+import type { Summary } from './summary.ts';
 
 const time = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** One line a letter; of `others`, which the filters left out, only how many there are of a reason. */
-export function lettersText({ letters, others, unseen }: Omit<Survey, 'groups'>): string {
+export function lettersText({ letters, others, unseen }: Omit<Summary, 'groups'>): string {
   const rows = letters.map((letter) => [
     idOf(letter),
     letter.content?.what ?? '(no message)',
@@ -62,7 +62,7 @@ export function letterJson(letter: Letter, withPayload = false): Record<string, 
 }
 
 /** What was done, in sentences. */
-export function tallyText(tally: Tally, done: string, unseen: number): string {
+export function countsText(tally: LetterCounts, done: string, unseen: number): string {
   const { acted, edited, finished, leftOut, refused } = tally;
   return [
     `${acted} ${done}${edited > 0 ? `, ${edited} of them edited` : ''}.`,
@@ -75,7 +75,7 @@ export function tallyText(tally: Tally, done: string, unseen: number): string {
   ].join('\n');
 }
 
-export function tallyJson({ refused, ...counts }: Tally, unseen: number): Record<string, unknown> {
+export function countsJson({ refused, ...counts }: LetterCounts, unseen: number): Record<string, unknown> {
   return { ...counts, refused: Object.fromEntries(refused), unseen };
 }
 

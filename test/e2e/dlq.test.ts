@@ -5,7 +5,7 @@ import { matcher } from '../../bin/dlq/filter.ts';
 import { idOf } from '../../bin/dlq/letter.ts';
 import { refusals } from '../../bin/dlq/refusals.ts';
 import { dropAll } from '../../bin/dlq/run.ts';
-import { survey } from '../../bin/dlq/summary.ts';
+import { summarize } from '../../bin/dlq/summary.ts';
 import { hasher } from '../../lambdas/adapters/system.ts';
 import { event, withDlqStack } from './dlq-stack.ts';
 
@@ -38,7 +38,7 @@ test(
 
     // Mended: every typo, while its letter stays.
     const typos = events.filter(({ data }) => (data as { code: string }).code === 'typo');
-    const { letters } = await survey(stack.desk().queue, stack.desk().read, {
+    const { letters } = await summarize(stack.desk().queue, stack.desk().read, {
       matches: (letter) => letter.content !== undefined && idOf(letter).endsWith('-0'),
       limit: Number.POSITIVE_INFINITY,
     });
@@ -83,7 +83,7 @@ test(
       const prefix = `e${group}-`;
       expect(stack.effects.filter((id) => id.startsWith(prefix))).toEqual(idsOf(group));
     }
-    const back = await survey(stack.desk().queue, stack.desk().read, { matches: () => true, limit: 100 });
+    const back = await summarize(stack.desk().queue, stack.desk().read, { matches: () => true, limit: 100 });
     expect(back.letters.map(idOf)).toEqual([missing]);
 
     // Mended at last; later events of its interaction have been applied, which has to be meant.
@@ -123,7 +123,7 @@ test('P3, P11: past a letter that is left out only out of order; it stays, with 
   await stack.drain();
   expect(stack.effects.slice(before)).toEqual(['x1', 'x2']);
   const desk = stack.desk();
-  const left = await survey(desk.queue, desk.read, { matches: () => true, limit: 10 });
+  const left = await summarize(desk.queue, desk.read, { matches: () => true, limit: 10 });
   expect(left.letters.map((one) => [idOf(one), one.reason, one.attempts])).toEqual([['x0', 'permanent', 1]]);
   const how = { queueName: 'voice', operator: 'ann', reason: 'not wanted', limit: 10 };
   expect((await dropAll(desk, { ...how, matches: matcher(hasher, { id: 'x0' }) })).tally.acted).toBe(1);

@@ -8,15 +8,15 @@ const folder = path.resolve(import.meta.dirname, '../fixtures/cases');
 /** Every value under one of these names, at any depth of a file; of a list each member. */
 function valuesIn(file: string, ...names: string[]): unknown[] {
   const found: unknown[] = [];
-  const walk = (value: unknown): void => {
+  const scan = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
     for (const [name, one] of Object.entries(value)) {
-      if (!names.includes(name)) walk(one);
+      if (!names.includes(name)) scan(one);
       else if (Array.isArray(one)) found.push(...(one as unknown[]));
       else found.push(one);
     }
   };
-  walk(JSON.parse(readFileSync(path.join(folder, `${file}.json`), 'utf8')));
+  scan(JSON.parse(readFileSync(path.join(folder, `${file}.json`), 'utf8')));
   return found;
 }
 

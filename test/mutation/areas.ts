@@ -82,7 +82,7 @@ export const areas: Readonly<Record<string, Area>> = {
   'adapters/powertools': ofEdges(['adapters/powertools/*'], ['adapters/idempotency']),
   'adapters/http': ofEdges(
     ['adapters/http/*'],
-    ['http/{http-call,unpack}', 'tracing/handler', 'adapters/{api-handler,warehouse}'],
+    ['http/{http-call,unpack}', 'tracing/handler', 'adapters/{api-handler,connector-send,warehouse}'],
   ),
   'adapters/http/crm': ofEdges(['adapters/http/crm/*'], ['crm/*']),
   'adapters/http/pagers': ofEdges(['adapters/http/pagers/*'], ['adapters/pagers']),

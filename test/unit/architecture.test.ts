@@ -22,6 +22,12 @@ const PURE_PACKAGES = /^libphonenumber-js(\/|$)/;
 const IMPURE =
   /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.|\bset(Timeout|Interval|Immediate)\b|\bfetch\(|\bcrypto\b|\bconsole\./;
 
+/** Names that nobody guesses; docs/GLOSSARY.md has those of the field. */
+const OLD_FILES =
+  /\/(morgue|grave|leave|turns?|lanes|step|put-backs|returns|gate|copies|settle|crowd|capped|blind-gate|known-state|success-notes|group-mark|meter|announce|told|sweep|walk|survey|later|front)\.ts$|worker\/head|retry\/judge|breaker\/tally|lookup\/(find|found)\.ts|settings\/(front|work)\.ts/;
+const OLD =
+  /[Mm]orgue|[Gg]rave|bury|tellDead|[Ll]eave\b|askLeave|Turns|PutBacks|CROWDED|[Cc]rowd|capped|BlindGate|KnownState|SuccessNotes|GroupMark|createMeter|announce|[Ss]weep|Weather|Climate|tell[A-Z]|Told/;
+
 describe('architecture', () => {
   const core = files('lambdas/core/**/*.ts');
 
@@ -54,5 +60,30 @@ describe('architecture', () => {
 
   it.each(files('lambdas/handlers/*.ts'))('%s only wires: at most 40 lines', (file) => {
     expect(read(file).trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+  });
+
+  it('no file imports itself by a way round, types included', () => {
+    const all = files('{lambdas,lib,bin,local,test,bench}/**/*.ts');
+    const graph = new Map(all.map((file) => [file, imports(file).map((target) => resolved(file, target))]));
+    // What imports nothing that is left can stand in no circle.
+    for (let before = -1; before !== graph.size; ) {
+      before = graph.size;
+      for (const [file, targets] of graph)
+        if (!targets.some((target) => graph.has(target))) graph.delete(file);
+    }
+    expect([...graph.keys()]).toEqual([]);
+  });
+
+  it('files, exports and types bear the field’s names', () => {
+    const deployed = files('{lambdas,lib,bin}/**/*.ts');
+    const exported = deployed.flatMap((file) =>
+      [...read(file).matchAll(/^export (?:async )?(?:function|const|class|interface|type) (\w+)/gm)].map(
+        (match) => match[1] ?? '',
+      ),
+    );
+    expect([
+      ...deployed.filter((file) => OLD_FILES.test(file)),
+      ...exported.filter((name) => OLD.test(name)),
+    ]).toEqual([]);
   });
 });

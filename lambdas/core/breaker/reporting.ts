@@ -12,7 +12,7 @@ import { refusalText } from './refusal-text.ts';
 import { createReportPace } from './report-pace.ts';
 import { createRightAnswers } from './right-answers.ts';
 import type { StateCache } from './state-cache.ts';
-import { createSuccessNotes } from './success-notes.ts';
+import { createSuccessRecorder } from './success-recorder.ts';
 import { answerOf, type Verdict, verdictOf } from './verdict.ts';
 
 export interface Reporting {
@@ -30,7 +30,7 @@ export function createReporting(deps: BreakerDeps, known: StateCache): Reporting
   const holds = createHolds(deps, known);
   const pace = createReportPace(deps, known);
   const rightAnswers = createRightAnswers(deps, known);
-  const notes = createSuccessNotes(deps, known);
+  const notes = createSuccessRecorder(deps, known);
   const answerProbe = createProbeReporting(deps, known);
   let isFaulty = false;
 

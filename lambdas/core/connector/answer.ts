@@ -2,12 +2,12 @@
 import { exactNumberSource } from '../message/exact-number.ts';
 import { textOf } from '../reply/fields.ts';
 import type { AnswerFields, AnswerValues, DefaultedField } from './fields.ts';
-import type { Told } from './reading.ts';
+import type { StatedValues } from './reading.ts';
 
 type AnswerValue = string | number | boolean;
 
 /** The values, with the default for whatever is not told or is of another type; undefined where a needed one is missing. */
-export function answerOf(fields: AnswerFields, told: Told): AnswerValues | undefined {
+export function answerOf(fields: AnswerFields, told: StatedValues): AnswerValues | undefined {
   const values: Record<string, AnswerValue> = {};
   for (const [name, field] of Object.entries(fields)) {
     const value = Object.hasOwn(told, name) ? valueAs(field, told[name]) : undefined;

@@ -6,7 +6,7 @@ import type { ReplyTable } from '../reply/table.ts';
 import type { VerifierProfile } from '../verify/profile.ts';
 import type { AnswerFields, FieldValue, InputFields, ValueOf, ValuesOf } from './fields.ts';
 import type { Once } from './once.ts';
-import type { Reading, Told } from './reading.ts';
+import type { Reading, StatedValues } from './reading.ts';
 import type { ConnectorRequest } from './request/request.ts';
 import type { Duration, Limit } from './units.ts';
 
@@ -83,7 +83,7 @@ export function lookup<Keys extends InputFields, Answer extends AnswerFields>(
 export interface WriteRule {
   once: Once<unknown>;
   /** What the reply tells of the declared answer; undefined where it is no answer. @default nothing */
-  read?: (reply: Reply) => Told | undefined;
+  read?: (reply: Reply) => StatedValues | undefined;
   answer: AnswerFields;
 }
 
@@ -159,7 +159,7 @@ export type Change =
       /** One value a key, or several; as they came: what can't be read is counted, and keeps no other from being written. */
       keys: Readonly<Record<string, unknown>>;
       /** New values, where the notice carries them. */
-      values?: Told;
+      values?: StatedValues;
       changedAt?: unknown;
     };
 

@@ -29,7 +29,7 @@ export {
   refresh,
 } from './definition.ts';
 export { decimal, email, flag, integer, optional, phone, text } from './fields.ts';
-export { at, nothing, oneOf, type Row, row, rows, type Told } from './reading.ts';
+export { at, nothing, oneOf, type Row, row, rows, type StatedValues } from './reading.ts';
 export { encodedQuery } from './request/encoded-query.ts';
 export { fhir } from './request/fhir.ts';
 export { names } from './request/fragment.ts';

@@ -9,7 +9,7 @@ import type { Connector, Lookup } from './definition.ts';
 import type { Conversation } from './exchange.ts';
 import type { AnswerValues, FieldValue } from './fields.ts';
 import { ownCode } from './own-code.ts';
-import { nothing, type Reading, type Told } from './reading.ts';
+import { nothing, type Reading, type StatedValues } from './reading.ts';
 import { UnsendableError } from './unsendable.ts';
 
 /** What a lookup has come to. */
@@ -75,7 +75,7 @@ function idsOf(ids: string | readonly string[] | undefined): readonly string[] {
   return typeof ids === 'string' ? [ids] : ids;
 }
 
-function changeIn(told: Told): Pick<LookupAnswer, 'changedAtMs'> {
+function changeIn(told: StatedValues): Pick<LookupAnswer, 'changedAtMs'> {
   const changedAtMs = timeMs(told['changedAt']);
   return changedAtMs === undefined ? {} : { changedAtMs };
 }

@@ -6,14 +6,14 @@ import type { Reply } from '../reply/read-reply.ts';
 /** A record as it came. */
 export type Row = Readonly<Record<string, unknown>>;
 /** Values by the names of declared fields, as they came; `changedAt` beside them is the time of the record's last change. */
-export type Told = Readonly<Record<string, unknown>>;
+export type StatedValues = Readonly<Record<string, unknown>>;
 
 /** What a lookup has read. */
 export interface Reading {
   /** Absent: the system knows no such record, or may not say which. */
-  found?: Told;
+  found?: StatedValues;
   /** Every record that was read; a change of any of them may change the answer. */
-  read: readonly Told[];
+  read: readonly StatedValues[];
   /** There were several. */
   isAmbiguous: boolean;
 }
@@ -42,7 +42,7 @@ export function at(value: unknown, pointer: Pointer): unknown {
 export function oneOf(
   found: readonly Row[] | undefined,
   { many }: { many: 'first' | 'none' },
-  tell: (row: Row) => Told | undefined,
+  tell: (row: Row) => StatedValues | undefined,
 ): Reading | undefined {
   const read = found?.map(tell);
   if (read === undefined || !read.every((one) => one !== undefined)) return undefined;

@@ -38,19 +38,19 @@ export function isAnswer(verdict: Verdict): verdict is Answered {
 /** Verdicts of answers that are read on. */
 export type Answered = 'applied' | 'absent' | 'already-done' | 'duplicate';
 
-interface Told {
+interface StatedValues {
   verdict: Verdict;
   code?: string;
 }
 
-function byCodes(codes: readonly string[], { verdicts = {} }: ReplyTable): Told[] {
+function byCodes(codes: readonly string[], { verdicts = {} }: ReplyTable): StatedValues[] {
   return codes.flatMap((code) => {
     const verdict = Object.hasOwn(verdicts, code) ? verdicts[code] : undefined;
     return verdict === undefined ? [] : [{ verdict, code }];
   });
 }
 
-function byMessages(reply: Reply, table: ReplyTable, asked: Asked): Told[] {
+function byMessages(reply: Reply, table: ReplyTable, asked: Asked): StatedValues[] {
   const { verdicts = {}, messages = [] } = table;
   return textsAt(reply, table.message).flatMap((message) => {
     const named = wordsOf(message).filter((word) => Object.hasOwn(verdicts, word));
@@ -66,7 +66,7 @@ function applies({ says, status }: MessageRule, reply: Reply, message: string): 
 /** Names of several words in capitals: no prose holds them by chance. */
 const wordsOf = (message: string): string[] => message.match(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g) ?? [];
 
-function ownOf(verdict: Verdict, message: string, { key }: Asked): Told {
+function ownOf(verdict: Verdict, message: string, { key }: Asked): StatedValues {
   const isOwn = verdict === 'duplicate' && key !== undefined && message.includes(`'${key}'`);
   return { verdict: isOwn ? 'already-done' : verdict };
 }

@@ -45,6 +45,8 @@ const STRENGTH: readonly Verdict[] = [
 ];
 
 /** The strongest of several verdicts; undefined where there is none. */
-export function strongest<Told extends { verdict: Verdict }>(told: readonly Told[]): Told | undefined {
+export function strongest<StatedValues extends { verdict: Verdict }>(
+  told: readonly StatedValues[],
+): StatedValues | undefined {
   return told.toSorted((a, b) => STRENGTH.indexOf(a.verdict) - STRENGTH.indexOf(b.verdict))[0];
 }

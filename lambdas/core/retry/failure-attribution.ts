@@ -20,7 +20,7 @@ export type Evidence = Pick<BreakerGuard, 'openedWithin' | 'otherGroupSucceededS
  * is failing, not the message. One success counts for the tries before it only: where traffic is too thin to open the
  * breaker, an outage may follow that is nobody's fault. Younger ones stay pending. Asks nothing where nothing is due.
  */
-export async function judgePending(
+export async function attributeFailures(
   history: TryHistory,
   group: string,
   nowMs: number,

@@ -2,7 +2,7 @@
 import type { PermanentError } from '../errors.ts';
 import type { BreakerGuard, System } from '../ports.ts';
 import { afterRefusal } from '../retry/history.ts';
-import { judgeRefusals, type RefusalRule, verdictOnRefusal } from '../retry/refusal-judgement.ts';
+import { attributeRefusals, type RefusalRule, verdictOnRefusal } from '../retry/refusal-attribution.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Permit } from './disposition.ts';
 import type { Job } from './job.ts';
@@ -44,7 +44,7 @@ export function createAfterRefusal<Message>(deps: AfterRefusalDeps<Message>): Af
     const { guard: evidence } = permit.operation;
     const atMs = clock.now();
     metrics.count('CallsRefused', 1, { downstream: job.downstream });
-    const before = await judgeRefusals(entry.history, record.group, atMs, evidence);
+    const before = await attributeRefusals(entry.history, record.group, atMs, evidence);
     const closedAtMs = await evidence.lastClosedAtMs();
     const history = afterRefusal(before, { beganAtMs, atMs }, error.message, closedAtMs);
     // Of a job without claims nothing is remembered: its messages end when nobody needs them any more.

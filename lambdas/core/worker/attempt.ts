@@ -13,7 +13,7 @@ import { exchangeSlots } from './exchange-slots.ts';
 import { holdOff } from './hold-off.ts';
 import type { Applied, Job } from './job.ts';
 import { reportToBoth } from './report-to-both.ts';
-import { callSpan, tellOutcome } from './spans.ts';
+import { callSpan, recordOutcome } from './spans.ts';
 import type { In, Next } from './states.ts';
 
 export interface AttemptDeps<Message> {
@@ -62,7 +62,7 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
             ...triedBefore(entry.history),
           }),
         );
-        tellOutcome(span, 'applied' in answered ? undefined : answered.error);
+        recordOutcome(span, 'applied' in answered ? undefined : answered.error);
         return answered;
       },
     );

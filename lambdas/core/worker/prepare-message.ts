@@ -2,11 +2,11 @@
 import type { KeepUnknown } from '../delivery/unknown-format.ts';
 import type { BreakerGuard, Claim, System, TryHistory } from '../ports.ts';
 import {
+  attributeFailures,
   type CountingRule,
   type Evidence,
   isExhausted,
   isStuck,
-  judgePending,
 } from '../retry/failure-attribution.ts';
 import { untried } from '../retry/history.ts';
 import { type RetentionRule, retentionEndsMs } from '../retry/retention.ts';
@@ -54,7 +54,7 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
       openedWithin: guard.openedWithin,
       otherGroupSucceededSince: operations.guardOf(work).otherGroupSucceededSince,
     };
-    const history = await judgePending(before, group, now(), evidence, counting);
+    const history = await attributeFailures(before, group, now(), evidence, counting);
     if (isStuck(history, counting) && !isStuck(before, counting)) {
       system.metrics.count('MessageStuck', 1, { downstream: job.downstream });
       const { tries, lastError } = history;

@@ -40,7 +40,7 @@ export function callSpan(
 }
 
 /** `outcome` is `applied` or the code of the error. */
-export function tellOutcome(span: Span, error: unknown): void {
+export function recordOutcome(span: Span, error: unknown): void {
   if (error === undefined) {
     span.set('outcome', 'applied');
     return;

@@ -15,7 +15,7 @@ import type { BreakerGuard, Hasher, QueueRecord, Span, System, WorkerQueue } fro
 import type { RateLimiter } from '../rate/limiter.ts';
 import type { BackOffRule } from '../retry/backoff.ts';
 import type { CountingRule } from '../retry/failure-attribution.ts';
-import type { RefusalRule } from '../retry/refusal-judgement.ts';
+import type { RefusalRule } from '../retry/refusal-attribution.ts';
 import type { RetentionRule } from '../retry/retention.ts';
 import { untraced } from '../tracing/untraced.ts';
 import { createAcquirePermit } from './acquire-permit.ts';

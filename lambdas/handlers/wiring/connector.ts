@@ -9,7 +9,7 @@ import { hasher } from '../../adapters/system.ts';
 import { createAccess } from '../../core/connector/access.ts';
 import { type ConnectorCalls, createConnectorCalls } from '../../core/connector/calls.ts';
 import type { Connector } from '../../core/connector/definition.ts';
-import { createLaneTurns } from '../../core/connector/lane-turns.ts';
+import { createLaneSlots } from '../../core/connector/lane-slots.ts';
 import { createMake } from '../../core/connector/make-exchange.ts';
 import { type Auth, needsToken } from '../../core/credentials/auth.ts';
 import { readConnectorSecret } from '../../core/credentials/secret.ts';
@@ -64,7 +64,7 @@ export function wiredConnector(
   });
   const rate = rateSettings(numberSetting);
   const store = dynamoRateStore(dynamo, requiredSetting('TABLE_COORDINATION'));
-  const turn = createLaneTurns(system.clock, limits, (lane, { calls: limit, windowMs }) => {
+  const turn = createLaneSlots(system.clock, limits, (lane, { calls: limit, windowMs }) => {
     const own = rateLane(`${name}#${lane}`, { limit, windowMs }, rate);
     return createRateLimiter({ ...system, lane: own, rule: soleWorkRule(own, rate), store });
   });

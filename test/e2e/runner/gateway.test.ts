@@ -15,13 +15,13 @@ afterAll(async () => {
 });
 
 /** What the tiny function tells of its invocation. */
-interface Told {
+interface StatedValues {
   pid: number;
   remaining: number;
   // biome-ignore lint/suspicious/noExplicitAny: the payload as the function saw it, checked field by field
   event: any;
 }
-const told = async (response: Response): Promise<Told> => (await response.json()) as Told;
+const told = async (response: Response): Promise<StatedValues> => (await response.json()) as StatedValues;
 
 const post = (path: string, init: RequestInit = {}): Promise<Response> =>
   fetch(stack.api + path, { method: 'POST', ...init });

@@ -114,7 +114,7 @@ export function startEvents(world: World, { ingest }: Pick<Fleet, 'ingest'>, pla
   }
   const { steady } = plan;
   if (steady !== undefined) {
-    const { perSecond, interactions, fromMs, untilMs } = steady;
+    const { perSecond, interactions, fromMs, untilMs, poisonEvery = Number.POSITIVE_INFINITY } = steady;
     const count = Math.round((perSecond * (untilMs - fromMs)) / 1000);
     for (let index = 0; index < count; index += 1) {
       const interaction = `s${index % interactions}`;
@@ -123,7 +123,10 @@ export function startEvents(world: World, { ingest }: Pick<Fleet, 'ingest'>, pla
       pending += 1;
       scheduler.after(fromMs + (1000 * (index + chance.unit())) / perSecond, () => {
         pending -= 1;
-        start({ ...event, nature: natureNow() }, () => undefined);
+        start(
+          { ...event, nature: (index + 1) % poisonEvery === 0 ? 'refused' : natureNow() },
+          () => undefined,
+        );
       });
     }
   }

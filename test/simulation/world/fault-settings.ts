@@ -45,7 +45,7 @@ export function settingOf(chance: Chance, startMs: number): Setting {
 }
 
 function made(scenario: Scenario, chance: Chance): Setting {
-  const { steady, callers, requests = 0, refused = 0, containers, crmRateLimit = 100 } = scenario;
+  const { steady, callers, requests = 0, containers, crmRateLimit = 100 } = scenario;
   return {
     ...scenario,
     faultSettings: { faults: 0, crashes: 0, slow: 0, slowMs: 0, outages: [] },
@@ -53,7 +53,7 @@ function made(scenario: Scenario, chance: Chance): Setting {
     numbers: { CRM_RATE_LIMIT: crmRateLimit },
     hasIdempotencyKeys: chance.happens(0.8),
     containers: [containers, containers],
-    traffic: { interactions: 0, refused, failing: 0, lookups: 0, changes: 0, requests, steady, callers },
+    traffic: { interactions: 0, refused: 0, failing: 0, lookups: 0, changes: 0, requests, steady, callers },
   };
 }
 

@@ -8,6 +8,8 @@ export interface Steady {
   interactions: number;
   fromMs: number;
   untilMs: number;
+  /** Of so many events the last is refused for good. */
+  poisonEvery?: number;
 }
 
 /** So many callers, each with a number of its own: in one moment, or spread over a time. */
@@ -38,8 +40,6 @@ export interface Scenario {
   steady?: Steady;
   callers: readonly Callers[];
   requests?: number;
-  /** Share of the events that are refused for good. */
-  refused?: number;
   /** Containers at once of each function. */
   containers: number;
   crmRateLimit?: number;
@@ -146,9 +146,8 @@ const SCENARIOS: Readonly<Record<string, Made>> = {
   poison: () => ({
     spanMs: 100 * SECOND_MS,
     outages: [],
-    steady: steady(5, 60, 100 * SECOND_MS),
+    steady: { ...steady(5, 60, 100 * SECOND_MS), poisonEvery: 61 },
     callers: [],
-    refused: 0.01,
     containers: 4,
     expected: { deadLetters: 0, episodes: {}, poison: { calls: 3, withinMs: 30 * SECOND_MS } },
   }),

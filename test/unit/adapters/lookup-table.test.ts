@@ -5,6 +5,7 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
+import { answerFormat } from '../../../lambdas/adapters/dynamodb/answer-format.ts';
 import { breakerItem } from '../../../lambdas/adapters/dynamodb/breaker-item.ts';
 import { dynamoLookupCache } from '../../../lambdas/adapters/dynamodb/lookup-cache.ts';
 import { CUSTOMERS, entryIn } from '../../../lambdas/adapters/dynamodb/lookup-item.ts';
@@ -12,6 +13,7 @@ import { createLookupReader } from '../../../lambdas/adapters/dynamodb/lookup-re
 import { fakeClock } from '../../../lambdas/adapters/memory/system.ts';
 import { initialState } from '../../../lambdas/core/breaker/transitions.ts';
 import { emptyHealth } from '../../../lambdas/core/breaker/window.ts';
+import { integer, text } from '../../../lambdas/core/connector/fields.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import { type Answer, expectUnavailable, fakeAws, fault } from './fake-aws.ts';
 
@@ -27,7 +29,7 @@ const entry = {
 };
 const [code, unread] = ['cache_unavailable', 'The lookup cache could not be read.'];
 
-function reader(...answers: Answer[]) {
+function readerOf(counters: { pk: { S: string } }[], ...answers: Answer[]) {
   const clock = fakeClock(NOW);
   const aws = fakeAws<DynamoDBClient>(...answers);
   const alone: string[] = [];
@@ -36,6 +38,7 @@ function reader(...answers: Answer[]) {
     clock,
     tables: { cache: 'cache', breaker: 'breaker', coordination: 'coordination' },
     format: CUSTOMERS,
+    ...(counters.length > 0 && { counters }),
     downstream: 'crm',
     readEntry: async (key, nowMs) => {
       alone.push(`entry ${key} ${nowMs - NOW}`);
@@ -49,6 +52,7 @@ function reader(...answers: Answer[]) {
   });
   return { ...aws, ...opened, clock, alone };
 }
+const reader = (...answers: Answer[]) => readerOf([], ...answers);
 const state = { ...initialState('crm'), version: 3 };
 const together = {
   Responses: {
@@ -141,6 +145,29 @@ describe('a lookup’s read', () => {
     );
   });
 
+  test('P6: brings the counters of changes along with every entry, and the breaker only when it is due', async () => {
+    const counters = ['seq#ehr#0', 'seq#ehr#1'].map((pk) => ({ pk: { S: pk } }));
+    const counted = { pk: { S: 'seq#ehr#1' }, seq: { N: '7' } };
+    const { read, sent, clock, alone } = readerOf(
+      counters,
+      { Responses: { ...together.Responses, cache: [counted, stored()] } },
+      { Responses: { cache: [counted] } },
+    );
+    expect(await read('key', NOW)).toEqual({ ...entry, seen: [0, 7] });
+    await clock.advance(499);
+    expect(await read('other', clock.now())).toEqual({
+      ...{ cachedAtMs: 0, version: 0, tombstone: false, refreshUntilMs: 0, seen: [0, 7] },
+    });
+    expect(sent.map(({ input }) => Object.keys(input.RequestItems))).toEqual([
+      ['cache', 'breaker', 'coordination'],
+      ['cache'],
+    ]);
+    expect(sent[1]?.input.RequestItems.cache).toEqual({
+      ...{ Keys: [{ pk: { S: 'other' } }, ...counters], ConsistentRead: true },
+    });
+    expect(alone).toEqual([]);
+  });
+
   test('P4: a breaker that nobody has read is read by itself', async () => {
     const { readBreaker, alone } = reader();
     await readBreaker('crm', { nowMs: NOW, notBeforeMs: 0 });
@@ -214,5 +241,42 @@ describe('a write to the cache', () => {
     const message = 'The lookup cache could not be written.';
     await expectUnavailable(over(fault).cache.applyChange('key', whole, NOW), code, message);
     await expectUnavailable(over(fault).cache.leaseRefresh('key', NOW, NOW), code, message);
+  });
+});
+
+describe('an answer of a connector’s lookup', () => {
+  const format = answerFormat({
+    name: text('nobody', { personal: true }),
+    visits: integer(0),
+    id: text('', { needed: true }),
+  });
+  const values = { name: 'Ann', visits: 3, id: 'p-1' };
+  const kept = { isFound: { BOOL: true }, told: { S: JSON.stringify(values) } };
+
+  test('P6: is kept with all its fields and read as it was', () => {
+    const answer = { found: true, values, isAmbiguous: false, entities: [] };
+    expect(format.placeholders(answer)).toEqual({
+      ':isFound': { BOOL: true },
+      ':isAmbiguous': { BOOL: false },
+      ':told': { S: JSON.stringify(values) },
+    });
+    expect(format.read({ ...kept, isAmbiguous: { BOOL: false } })).toEqual(answer);
+  });
+
+  test('P6: that lacks a field has its default; that lacks a needed one is none', () => {
+    const read = (told: string | undefined) =>
+      format.read({ ...kept, ...(told === undefined ? { told: { NULL: true } } : { told: { S: told } }) });
+    expect(read('{"id":"p-1"}')).toMatchObject({ values: { name: 'nobody', visits: 0, id: 'p-1' } });
+    for (const told of ['{"name":"Ann"}', '7', 'null', 'no json', undefined])
+      expect(read(told)).toBeUndefined();
+    expect(format.read({})).toBeUndefined();
+  });
+
+  test('P5: of nobody has the defaults, whether nobody or too many were found', () => {
+    const nobody = { found: false, values: { name: 'nobody', visits: 0, id: '' }, entities: [] };
+    expect(format.read({ isFound: { BOOL: false } })).toEqual({ ...nobody, isAmbiguous: false });
+    expect(format.read({ isFound: { BOOL: false }, isAmbiguous: { BOOL: true }, told: kept.told })).toEqual({
+      ...{ ...nobody, isAmbiguous: true },
+    });
   });
 });

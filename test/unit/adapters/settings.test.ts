@@ -4,6 +4,7 @@ import { hotClientConfig } from '../../../lambdas/adapters/aws-clients.ts';
 import {
   choiceSetting,
   numberSetting,
+  optionalSetting,
   requiredSetting,
   textSetting,
 } from '../../../lambdas/adapters/settings.ts';
@@ -52,6 +53,14 @@ describe('settings', () => {
       'text',
     ]);
     expect(() => requiredSetting('EMPTY')).toThrow(new SettingError('EMPTY must not be empty.'));
+  });
+
+  test('a text that only some functions have is empty for the others', () => {
+    expect([optionalSetting('A_TEXT'), optionalSetting('EMPTY'), optionalSetting('NONE')]).toEqual([
+      'text',
+      '',
+      '',
+    ]);
   });
 
   test('a choice is one of those that there are', () => {

@@ -12,6 +12,7 @@ import { sqsWorkerQueue } from '../../../lambdas/adapters/sqs/worker-queue.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import type {
+  ConnectorRequestMessage,
   DeadLetterNote,
   EventMessage,
   PlatformUpdateMessage,
@@ -61,6 +62,21 @@ describe('the queues of ingest', () => {
     const { client, only } = sqs();
     await sqsEventQueues(client, urls, hasher).sendEvent({ ...event, topic: 'enrichment' });
     expect(only()).toEqual({ QueueUrl: 'url:e', MessageBody: expect.any(String) });
+  });
+
+  test('P2, P3: a further connector gets every event in order, those without order among themselves too', async () => {
+    const { client, sent, only } = sqs();
+    const { signal } = new AbortController();
+    const enrichment = { ...event, topic: 'enrichment' } as const;
+    await sqsEventQueues(client, urls, hasher).sendTo('url:ehr.fifo', enrichment, signal, traceparent);
+    expect(only()).toEqual({
+      QueueUrl: 'url:ehr.fifo',
+      MessageBody: JSON.stringify({ v: 1, ...enrichment }),
+      MessageGroupId: hasher.sha256('genesys#i-1'),
+      MessageDeduplicationId: `${hasher.sha256(`genesys#${hasher.sha256('m-1')}`)}:2`,
+      MessageAttributes: traced,
+    });
+    expect(sent[0]?.signal).toBe(signal);
   });
 
   test('P1: what is quarantined says why, where from, and whose it is', async () => {
@@ -159,6 +175,44 @@ describe('the queues of refreshes and requests', () => {
       MessageDeduplicationId: `${hasher.sha256('r-1')}:1`,
     };
     expect(sent.map(({ input }) => input)).toEqual([{ ...plain, MessageAttributes: traced }, plain]);
+  });
+
+  test.each([
+    [0, 0],
+    [-1, 0],
+    [1, 1],
+    [900_000, 900],
+    [1_000_000, 900],
+  ])(
+    'P7: a renewal that is due in %i ms is shown after %i s, as late as SQS can',
+    async (delayMs, DelaySeconds) => {
+      const { client, only } = sqs();
+      const renewal = { kind: 'token-renewal', generation: 3, dueAtMs: 5 } as const;
+      await sqsRefreshQueue(client, 'url:r').sendRenewal(renewal, delayMs);
+      expect(only()).toEqual({
+        ...{ QueueUrl: 'url:r', MessageBody: JSON.stringify({ v: 1, ...renewal }), DelaySeconds },
+      });
+      await expectUnavailable(
+        sqsRefreshQueue(sqs(fault).client, 'url:r').sendRenewal(renewal, delayMs),
+        'queue_unavailable',
+        'a token renewal could not be queued',
+      );
+    },
+  );
+
+  test('P2: a request of a further connector goes into that one’s queue, beside the default one’s', async () => {
+    const { client, only } = sqs();
+    const connectorRequest = {
+      ...{ kind: 'connector-request', requestId: 'r-1', operation: 'create-task', fields: {} },
+      ...{ acceptedAtMs: 1, generation: 1, correlationId: 'c' },
+    } as ConnectorRequestMessage;
+    const queue = sqsRequestQueue(client, 'https://crm-requests.fifo/steadyline-crm-requests.fifo', hasher);
+    await queue.sendConnectorRequest('ehr', connectorRequest, 'g', undefined);
+    expect(only()).toEqual({
+      QueueUrl: 'https://crm-requests.fifo/steadyline-ehr-requests.fifo',
+      MessageBody: JSON.stringify({ v: 1, ...connectorRequest }),
+      ...{ MessageGroupId: 'g', MessageDeduplicationId: `${hasher.sha256('r-1')}:1` },
+    });
   });
 
   test('P1: a fault of SQS is unavailable', async () => {

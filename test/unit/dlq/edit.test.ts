@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { noLetters } from '../../../bin/dlq/counts.ts';
 import { createDrop } from '../../../bin/dlq/drop.ts';
 import { editLetter, payloadToEdit } from '../../../bin/dlq/edit.ts';
 import { eventContent } from '../../../bin/dlq/event-content.ts';
 import { type Letter, readLetter } from '../../../bin/dlq/letter.ts';
 import { refusals } from '../../../bin/dlq/refusals.ts';
 import { requestContent } from '../../../bin/dlq/request-content.ts';
-import { walk } from '../../../bin/dlq/scan.ts';
-import { emptyTally } from '../../../bin/dlq/tally.ts';
+import { scan } from '../../../bin/dlq/scan.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { PermanentError } from '../../../lambdas/core/errors.ts';
 import { payloadHash } from '../../../lambdas/core/message/payload.ts';
@@ -129,10 +129,10 @@ describe('edit', () => {
   });
 
   test('P11: an interaction goes on behind a dropped letter; the drop has its entry', async () => {
-    const tally = emptyTally();
+    const tally = noLetters();
     const options = { ...how, matches: () => true, limit: Number.POSITIVE_INFINITY };
     const drop = createDrop(rig.deps, options, tally);
-    await walk(rig.deps.queue, (record) => drop(rig.deps.read(record)));
+    await scan(rig.deps.queue, (record) => drop(rig.deps.read(record)));
     expect([tally.acted, rig.dlq.peek().length]).toEqual([1, 0]);
     expect(rig.audit.entries).toMatchObject([{ action: 'drop', operator: 'ann' }]);
   });

@@ -3,7 +3,7 @@ import { matcher, timeOption } from '../../../bin/dlq/filter.ts';
 import { readLetter } from '../../../bin/dlq/letter.ts';
 import { letterQueue, replayQueue } from '../../../bin/dlq/letter-queues.ts';
 import { createPace } from '../../../bin/dlq/pace.ts';
-import { letterJson, lettersText, tallyText } from '../../../bin/dlq/text.ts';
+import { countsText, letterJson, lettersText } from '../../../bin/dlq/text.ts';
 import { fakeClock } from '../../../lambdas/adapters/memory/system.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { messageGroup } from '../../../lambdas/core/message/keys.ts';
@@ -97,7 +97,7 @@ test('P2: what is in quarantine can be seen, and is never edited or replayed', (
 
 test('a tally reads as sentences', () => {
   const tally = { seen: 4, acted: 2, edited: 1, finished: 1, leftOut: 0, refused: new Map([['is odd', 1]]) };
-  expect(tallyText(tally, 'replayed', 0)).toBe(
+  expect(countsText(tally, 'replayed', 0)).toBe(
     '2 replayed, 1 of them edited.\n1 needed nothing: applied already, or a newer copy stands for them; taken out.\n1 refused: each is odd.',
   );
 });

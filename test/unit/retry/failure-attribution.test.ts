@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { TryHistory } from '../../../lambdas/core/ports.ts';
 import {
+  attributeFailures,
   type Evidence,
   isExhausted,
   isStuck,
-  judgePending,
 } from '../../../lambdas/core/retry/failure-attribution.ts';
 import { untried } from '../../../lambdas/core/retry/history.ts';
 
@@ -25,7 +25,7 @@ const evidence = (given: { othersMs?: number; openedMs?: number[]; knownMs?: num
   },
 });
 const judged = (history: TryHistory, nowMs: number, given = evidence()) =>
-  judgePending(history, 'g', nowMs, given, rule);
+  attributeFailures(history, 'g', nowMs, given, rule);
 
 describe('counted tries', () => {
   test('P4: a failure is judged only once it has settled', async () => {

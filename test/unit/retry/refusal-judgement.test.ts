@@ -3,10 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { RefusedCall, TryHistory } from '../../../lambdas/core/ports.ts';
 import { afterRefusal, untried } from '../../../lambdas/core/retry/history.ts';
 import {
-  judgeRefusals,
+  attributeRefusals,
   type RefusalEvidence,
   verdictOnRefusal,
-} from '../../../lambdas/core/retry/refusal-judgement.ts';
+} from '../../../lambdas/core/retry/refusal-attribution.ts';
 
 const HOUR = 3_600_000;
 const rule = {
@@ -43,7 +43,7 @@ const call = (beganAtMs: number): RefusedCall => ({ beganAtMs, atMs: beganAtMs +
 const refusedAt = (...beganMs: number[]): TryHistory =>
   beganMs.reduce((history, atMs) => afterRefusal(history, call(atMs), 'no', 0), untried);
 const judged = async (history: TryHistory, known: Known) =>
-  (await judgeRefusals(history, 'g', 10_000, evidence(known))).refusals;
+  (await attributeRefusals(history, 'g', 10_000, evidence(known))).refusals;
 
 describe('a refusal', () => {
   test.each([
@@ -73,7 +73,12 @@ describe('a refusal', () => {
   });
 
   test('P4: what had counted counts no more once the operation’s breaker has opened', async () => {
-    const history = await judgeRefusals(refusedAt(1000, 3000), 'g', 5000, evidence({ othersBeganMs: 4000 }));
+    const history = await attributeRefusals(
+      refusedAt(1000, 3000),
+      'g',
+      5000,
+      evidence({ othersBeganMs: 4000 }),
+    );
     expect(history.refusals.countedMs).toEqual([1000, 3000]);
     expect((await judged(history, { openedMs: [2000] })).countedMs).toEqual([3000]);
   });

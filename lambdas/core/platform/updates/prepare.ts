@@ -1,6 +1,6 @@
 /** What can be decided about updates without a call: worthless, at the end of their time, out of tries. */
 import type { Platform } from '../../ports.ts';
-import { isExhausted, isStuck, judgePending } from '../../retry/failure-attribution.ts';
+import { attributeFailures, isExhausted, isStuck } from '../../retry/failure-attribution.ts';
 import { retentionEndsMs } from '../../retry/retention.ts';
 import type { UpdateDeadLetters } from './dead-letter.ts';
 import type { UpdaterDeps, UpdaterPlatform } from './deps.ts';
@@ -39,7 +39,7 @@ export function createPrepare(deps: UpdaterDeps, deadLetters: UpdateDeadLetters)
         await deadLetters.deadLetter(one, 'retention', one.history.lastError);
         continue;
       }
-      const history = await judgePending(one.history, one.key, clock.now(), guard, rules.counting);
+      const history = await attributeFailures(one.history, one.key, clock.now(), guard, rules.counting);
       if (isStuck(history, rules.counting) && !isStuck(one.history, rules.counting)) {
         metrics.count('MessageStuck', 1, { downstream: platform });
         log.warn('an update keeps failing while others succeed', { platform, error: history.lastError });

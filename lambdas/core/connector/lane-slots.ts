@@ -9,7 +9,7 @@ import type { Limit } from './units.ts';
  * Waits for a turn in the lane, for the time of one exchange at most. Throws UnavailableError where there is none, and where
  * the timeline can't be reached. `limiterOf` makes a lane's limiter; one a container and lane.
  */
-export function createLaneTurns(
+export function createLaneSlots(
   clock: Pick<Clock, 'now'>,
   limits: Connector['limits'],
   limiterOf: (lane: string, limit: Limit) => Pick<RateLimiter, 'acquire'>,

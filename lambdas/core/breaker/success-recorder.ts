@@ -5,14 +5,14 @@ import type { StateCache } from './state-cache.ts';
 import { createSuccessHeartbeat, leastNoteAgeMs } from './success-heartbeat.ts';
 import { windowOf } from './window.ts';
 
-export interface SuccessNotes {
+export interface SuccessRecorder {
   /** A call of `group` that began at `begunAtMs` has succeeded. Throws UnavailableError. */
   succeeded(group: string, begunAtMs: number): Promise<void>;
   /** This container's own successes, noted or not. */
   own(): RecentSuccesses;
 }
 
-export function createSuccessNotes(deps: BreakerDeps, known: StateCache): SuccessNotes {
+export function createSuccessRecorder(deps: BreakerDeps, known: StateCache): SuccessRecorder {
   const { clock, downstream, health, settings } = deps;
   const isDue = createSuccessHeartbeat(deps.random);
   let own: RecentSuccesses = [];

@@ -23,7 +23,7 @@ export type RefusalEvidence = Pick<
  * stays pending. Where the operation's breaker has opened since the refused call began it counts no more, nor does one
  * that had counted before: what refuses everybody says nothing about the message.
  */
-export async function judgeRefusals(
+export async function attributeRefusals(
   history: TryHistory,
   group: string,
   nowMs: number,

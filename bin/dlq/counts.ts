@@ -1,6 +1,6 @@
 /** What became of the letters that a command has seen. */
 
-export interface Tally {
+export interface LetterCounts {
   /** Visited, whether meant or not. */
   seen: number;
   /** Replayed or dropped; on a dry run those that would be. */
@@ -15,10 +15,10 @@ export interface Tally {
   refused: Map<string, number>;
 }
 
-export function emptyTally(): Tally {
+export function noLetters(): LetterCounts {
   return { seen: 0, acted: 0, edited: 0, finished: 0, leftOut: 0, refused: new Map() };
 }
 
-export function refuse({ refused }: Tally, why: string): void {
+export function refuse({ refused }: LetterCounts, why: string): void {
   refused.set(why, (refused.get(why) ?? 0) + 1);
 }
