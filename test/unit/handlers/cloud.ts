@@ -110,10 +110,14 @@ function secretOf(cloud: Cloud, { SecretId, VersionStage }: Record<string, strin
 const named = (prefix: string, value: string, names: string[], suffix = ''): [string, string][] =>
   names.map((name) => [`${prefix}${name}${suffix}`, `${value}${name.toLowerCase().replaceAll('_', '-')}`]);
 
-/** The environment of all functions together: each variable has a value of its own. */
-export function environment(more: Record<string, string> = {}): Record<string, string> {
+/** Of the process, where Stryker names its mutant. */
+const inherited = { ...process.env };
+
+/** The environment of all functions together, beside the process's: each variable has a value of its own. */
+export function environment(more: Record<string, string> = {}): NodeJS.ProcessEnv {
   const SOURCES = ['VOICE', 'DIGITAL', 'REQUESTS', 'REFRESH', 'ENRICHMENT'];
   return {
+    ...inherited,
     ...environmentOf(resolveConfig(), ...(Object.keys(groups) as GroupName[])),
     ...Object.fromEntries([
       ...named('TABLE_', 'table:', [
