@@ -1,5 +1,4 @@
-/** Typed reads of the resolved settings, for the CDK code. */
-import { Duration } from 'aws-cdk-lib';
+/** Typed reads of the resolved settings. */
 import { SettingError } from '../lambdas/core/errors.ts';
 import type { Config } from './config.ts';
 
@@ -15,9 +14,4 @@ export function textOf(config: Config, key: string): string {
   const value = config[key];
   if (typeof value === 'string') return value;
   throw new SettingError(`There is no text setting ${key}.`);
-}
-
-/** A setting in seconds as a Duration. */
-export function secondsOf(config: Config, key: string): Duration {
-  return Duration.seconds(numberOf(config, key));
 }

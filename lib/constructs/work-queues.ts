@@ -10,7 +10,7 @@ import {
 import { Construct } from 'constructs';
 import { fullName, maxReceiveCount, type QueueSpec } from '../catalog/queues.ts';
 import type { Config } from '../config.ts';
-import { secondsOf } from '../values.ts';
+import { secondsOf } from './duration.ts';
 import { pascal, physicalName } from './names.ts';
 import type { EncryptedProps } from './props.ts';
 

@@ -17,6 +17,17 @@ const imports = (file: string): string[] =>
 const resolved = (file: string, target: string): string =>
   target.startsWith('.') ? path.relative(root, path.resolve(root, path.dirname(file), target)) : target;
 
+/** All that `file` imports when it runs, directly or not. */
+const reached = (file: string, seen = new Set<string>()): Set<string> => {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  if (!/^(bin|lib|lambdas|local)\/.*\.ts$/.test(file)) return seen;
+  const running = read(file).replace(/^(im|ex)port type [^;]*;/gm, '');
+  for (const [, target = ''] of running.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g))
+    reached(resolved(file, target), seen);
+  return seen;
+};
+
 /** Libraries that are pure functions over data. */
 const PURE_PACKAGES = /^libphonenumber-js(\/|$)/;
 const IMPURE =
@@ -86,4 +97,13 @@ describe('architecture', () => {
       ...exported.filter((name) => OLD.test(name)),
     ]).toEqual([]);
   });
+
+  it.each(['local/main.ts', 'bin/steadyline.ts'])(
+    '%s loads no CDK: a second before anything is seen',
+    (file) => {
+      expect(
+        [...reached(file)].filter((target) => /^(aws-cdk-lib|cdk-nag|constructs)\b/.test(target)),
+      ).toEqual([]);
+    },
+  );
 });
