@@ -3,8 +3,11 @@ import { createCrm } from '../../lambdas/adapters/http/crm/create-crm.ts';
 import { createWarehouse } from '../../lambdas/adapters/http/warehouse.ts';
 import { customerOf } from '../../local/simulators/crm/customers.ts';
 import { type Simulators, startSimulators } from '../../local/simulators/index.ts';
-import { event, options, request } from '../unit/crm/fake-crm.ts';
+import { event, options as quick, request } from '../unit/crm/fake-crm.ts';
 import { call } from '../unit/simulators/call.ts';
+
+/** No test here waits for a time-out: a busy machine has all the time it needs. */
+const options = { ...quick, timeoutMs: 10_000 };
 
 let simulators: Simulators;
 beforeAll(async () => {
