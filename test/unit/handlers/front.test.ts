@@ -1,6 +1,6 @@
 /** The functions behind the API as they are deployed: what a request costs, and where it goes. */
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { context, environment, json, mockCloud } from './cloud.ts';
 
@@ -12,15 +12,21 @@ type Handler = (
 const before = { ...process.env };
 const cloud = mockCloud();
 process.env = environment({ INGEST_MAX_BODY_BYTES: '2000' });
-const { handler: health } = await import('../../../lambdas/handlers/health.ts');
-const { handler: ingest } = await import('../../../lambdas/handlers/ingest.ts');
-const { handler: crmUpdate } = await import('../../../lambdas/handlers/crm-update.ts');
-const { handler: lookup } = await import('../../../lambdas/handlers/lookup.ts');
-const { handler: submit } = await import('../../../lambdas/handlers/requests-submit.ts');
-const { handler: poll } = await import('../../../lambdas/handlers/requests-poll.ts');
-await new Promise(setImmediate);
-const prefetched = [...cloud.secretsAsked].sort();
+const names = ['health', 'ingest', 'crm-update', 'lookup', 'requests-submit', 'requests-poll'];
+let [health, ingest, crmUpdate, lookup, submit, poll]: unknown[] = [];
+/** Secrets that each function asks for as it starts. */
+const prefetched: Record<string, string[]> = {};
 
+beforeAll(async () => {
+  const handlers: unknown[] = [];
+  for (const name of names) {
+    cloud.secretsAsked.clear();
+    handlers.push(((await import(`../../../lambdas/handlers/${name}.ts`)) as { handler: unknown }).handler);
+    await new Promise(setImmediate);
+    prefetched[name] = [...cloud.secretsAsked].sort();
+  }
+  [health, ingest, crmUpdate, lookup, submit, poll] = handlers;
+});
 beforeEach(() => cloud.clear());
 afterAll(() => {
   process.env = before;
@@ -53,10 +59,12 @@ const metric = (name: string) => cloud.printed.flatMap((line) => (name in line ?
 
 describe('the functions behind the API', () => {
   test('P5: read the secrets that a first caller would wait for before there is one', () => {
-    expect(prefetched).toEqual([
-      ...['secret:api-key', 'secret:crm', 'secret:pii-key'],
-      ...['secret:webhook-crm', 'secret:webhook-genesys', 'secret:webhook-nice'],
-    ]);
+    expect(prefetched).toEqual({
+      ...{ health: [], ingest: ['secret:webhook-genesys', 'secret:webhook-nice'] },
+      ...{ 'crm-update': ['secret:pii-key', 'secret:webhook-crm'] },
+      ...{ lookup: ['secret:api-key', 'secret:crm', 'secret:pii-key'] },
+      ...{ 'requests-submit': ['secret:api-key', 'secret:pii-key'], 'requests-poll': ['secret:api-key'] },
+    });
   });
 
   test('P5: have clients that give up as the settings say', () => {
@@ -97,6 +105,18 @@ describe('ingest', () => {
       expect.stringMatching(/^SendMessageCommand url:/),
     ]);
     expect(metric('AckLatency')).toHaveLength(2);
+  });
+
+  test('P2: looks whether the release before knows an event by another id', async () => {
+    cloud.answers['UpdateItemCommand'] = ({ input }) =>
+      input.Key.pk.S.startsWith('rule#') ? { Attributes: { inForceSince: { N: String(Date.now()) } } } : {};
+    const receipt = { id: 'm-2', type: 'Receipt', channel: { id: 'c-1', time: new Date().toISOString() } };
+    const answer = await call(ingest, '/webhooks/genesys', receipt, signed(receipt, 'genesys signs with it'));
+    expect(answer).toMatchObject({ status: 200, body: { status: 'accepted' } });
+    expect(commands().slice(0, 2)).toEqual([
+      ...['UpdateItemCommand table:idempotency', 'GetItemCommand table:idempotency'],
+    ]);
+    expect(cloud.sent[0]?.input.Key.pk.S).toMatch(/^rule#/);
   });
 
   test('P13: keeps its deadline and its bound on a body', async () => {

@@ -1,11 +1,11 @@
 /** The functions behind the scenes as they are deployed: pages, pauses, ticks. */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { Context, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Context } from 'aws-lambda';
 import { breakerItem } from '../../../lambdas/adapters/dynamodb/breaker-item.ts';
 import { fakeClock } from '../../../lambdas/adapters/memory/system.ts';
 import { initialState } from '../../../lambdas/core/breaker/transitions.ts';
-import type { BreakerState, IncidentEvent } from '../../../lambdas/core/ports.ts';
+import type { BreakerState, IncidentEvent, System } from '../../../lambdas/core/ports.ts';
 import { batchOf, context, environment, mockCloud } from './cloud.ts';
 
 const before = { ...process.env };
@@ -22,12 +22,22 @@ jest.unstable_mockModule('../../../lambdas/handlers/wiring/flow-control.ts', () 
   }),
 }));
 process.env = environment({ CONTROL_TICK_MS: '40', RATE_PUT_BACK_AFTER_MS: '60000' });
-const { handler: announcer } = await import('../../../lambdas/handlers/breaker-announcer.ts');
-const { handler: notifier } = await import('../../../lambdas/handlers/notifier.ts');
-const { handler: watchdog } = await import('../../../lambdas/handlers/pause-watchdog.ts');
-const { handler: controller } = await import('../../../lambdas/handlers/flow-controller.ts');
-const { system } = await import('../../../lambdas/adapters/runtime.ts');
+type Module = { handler(event: object, context: Context): Promise<unknown> };
+const load = async (name: string) =>
+  ((await import(`../../../lambdas/handlers/${name}.ts`)) as Module).handler;
+let announcer: Module['handler'];
+let notifier: Module['handler'];
+let watchdog: Module['handler'];
+let controller: Module['handler'];
+let system: System;
 
+beforeAll(async () => {
+  announcer = await load('breaker-announcer');
+  notifier = await load('notifier');
+  watchdog = await load('pause-watchdog');
+  controller = await load('flow-controller');
+  ({ system } = await import('../../../lambdas/adapters/runtime.ts'));
+});
 beforeEach(() => {
   cloud.clear();
   turns.length = 0;
@@ -51,8 +61,7 @@ describe('the announcer of breakers', () => {
   const change = (number: string, NewImage?: object, OldImage?: object) => ({
     dynamodb: { SequenceNumber: number, ...(NewImage && { NewImage }), ...(OldImage && { OldImage }) },
   });
-  const announce = (...Records: object[]) =>
-    announcer({ Records } as unknown as DynamoDBStreamEvent, context);
+  const announce = (...Records: object[]) => announcer({ Records }, context);
   const published = () =>
     cloud.inputs('PublishCommand').map(({ TopicArn, Message }) => {
       const { key, action } = JSON.parse(Message) as IncidentEvent;
@@ -100,7 +109,7 @@ describe('the notifier', () => {
     ...{ key: 'breaker-crm-5', version: 1, action: 'trigger', severity: 'critical', summary: 'crm is down' },
     ...{ source: 'crm', sinceMs: 5, alwaysDelivered: true },
   };
-  const notify = (more: object = {}) => notifier(batchOf(step, more) as SQSEvent, {} as Context);
+  const notify = (more: object = {}) => notifier(batchOf(step, more), context);
 
   test('P8: pages once a step, in the paging rate, and notes it', async () => {
     cloud.reply = () => ({ status: 202 });

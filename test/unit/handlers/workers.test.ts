@@ -1,5 +1,5 @@
 /** The workers as they are deployed: from a message to its effect, over the tables and queues of the settings. */
-import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { customerKey } from '../../../lambdas/core/customer/phone.ts';
@@ -13,12 +13,19 @@ const cloud = mockCloud();
 process.env = environment({ CRM_SUPPORTS_IDEMPOTENCY: 'no' });
 const load = async (name: string) =>
   ((await import(`../../../lambdas/handlers/${name}.ts`)) as { handler: Handler }).handler;
-const interaction = await load('interaction-worker');
-const request = await load('request-worker');
-const refresh = await load('refresh-worker');
-const enrichment = await load('enrichment-worker');
-const bus = await load('bus-ingest');
+let interaction: Handler;
+let request: Handler;
+let refresh: Handler;
+let enrichment: Handler;
+let bus: Handler;
 
+beforeAll(async () => {
+  interaction = await load('interaction-worker');
+  request = await load('request-worker');
+  refresh = await load('refresh-worker');
+  enrichment = await load('enrichment-worker');
+  bus = await load('bus-ingest');
+});
 beforeEach(() => cloud.clear());
 afterAll(() => {
   process.env = before;
@@ -155,6 +162,17 @@ describe('bus ingest', () => {
     expect(written()).toEqual(['table:idempotency genesys']);
     expect(cloud.inputs('SendMessageCommand').map(({ QueueUrl }) => QueueUrl)).toEqual(['url:voice']);
     expect(metric('EventsAccepted')).toEqual([1]);
+  });
+
+  test('P2: looks whether the release before knows an event by another id', async () => {
+    const timestamp = new Date().toISOString();
+    cloud.answers['UpdateItemCommand'] = ({ input }) =>
+      input.Key.pk.S.startsWith('rule#') ? { Attributes: { inForceSince: { N: String(Date.now()) } } } : {};
+    expect(await bus(batchOf({ ...envelope, detail: { ...envelope.detail, timestamp } }), context)).toEqual(
+      done,
+    );
+    expect(written()).toEqual(['table:idempotency rule', 'table:idempotency genesys']);
+    expect(cloud.inputs('GetItemCommand')).toMatchObject([{ TableName: 'table:idempotency' }]);
   });
 
   test('P11: dead-letters another’s, with the name of its queue', async () => {
