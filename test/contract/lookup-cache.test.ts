@@ -116,6 +116,16 @@ describeStores('LookupCache', adapters, (open) => {
     expect(await seen(cache)).toMatchObject({ customer: { customerId: 'C-2' }, cachedAtMs: NOW + 20 });
   });
 
+  test('P6: a change that names another customer without a tier leaves the tier of the one before with nobody', async () => {
+    const cache = await open();
+    await cache.writeLive('k', { ...gold, changedAtMs: NOW - 100 }, 0, NOW);
+    const same: CacheChange = { customer: { customerId: 'C-1' }, changedAtMs: NOW - 50 };
+    expect(await cache.applyChange('k', same, NOW + 10)).toBe('updated');
+    const other: CacheChange = { customer: { customerId: 'C-2' }, changedAtMs: NOW - 40 };
+    expect(await cache.applyChange('k', other, NOW + 20)).toBe('invalidated');
+    expect(await seen(cache)).toMatchObject({ tombstone: true });
+  });
+
   test.each([
     ['no value', { changedAtMs: NOW + 5 }],
     ['no time', { customer: { tier: 'silver' } }],

@@ -47,7 +47,9 @@ export function dynamoCache<Value extends Known>(
   const writeThrough = (key: string, change: CacheChange, nowMs: number): Promise<boolean> => {
     if (change.customer === undefined || change.changedAtMs === undefined) return Promise.resolve(false);
     const isNewest = `changedAt < :changedAt AND (${NEWEST}) AND #ttl > :nowS`;
-    const hasValue = 'tombstone = :false AND isFound = :true';
+    // The number may have gone to another customer: the tier of the one before is not theirs.
+    const isSame = change.customer.customerId === undefined ? '' : ' AND customerId = :customerId';
+    const hasValue = `tombstone = :false AND isFound = :true${isSame}`;
     const value = { ...valuesOf(change.customer), ...(isWhole(change) ? { ':cachedAt': whole(nowMs) } : {}) };
     return update(key, {
       UpdateExpression: `SET ${assignments(value)}, isFound = :true, tombstone = :false, changedAt = :changedAt,
