@@ -1,14 +1,17 @@
 /** `steadyline connectors list|new|check|try` */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { systemRandom } from '../../lambdas/adapters/system.ts';
 import { SettingError } from '../../lambdas/core/errors.ts';
 import { resolveDeployment } from '../../lib/deployment.ts';
 import { asDeployed } from '../connectors/as-deployed.ts';
+import type { Wish } from '../connectors/asked-call.ts';
 import { checkConnectors } from '../connectors/check.ts';
 import { defaultConnectors } from '../connectors/default-connectors.ts';
 import { type FolderOptions, folderOptions, folderSettings, namedFolder } from '../connectors/folder.ts';
 import { listed, listText } from '../connectors/list.ts';
-import type { Wish } from '../connectors/try/asked.ts';
+import { type KindName, kindNames } from '../connectors/new/kind-names.ts';
+import { writeNew } from '../connectors/new/write.ts';
+import { pairsIn } from '../connectors/try/pairs.ts';
 import { blottedRequest, isGood, requestLines, triedJson, triedText } from '../connectors/try/report.ts';
 import { dryRun, tryCall } from '../connectors/try/run.ts';
 import { trySecret } from '../connectors/try/secret.ts';
@@ -27,6 +30,21 @@ export function register(program: Command): void {
       const { config, connectors } = await resolveDeployment(folderSettings(options));
       const all = listed([...defaultConnectors(config), ...connectors.map((own) => own.connector)], config);
       console.log(json ? JSON.stringify(all, undefined, 2) : listText(all));
+    });
+  folderOptions(group.command('new <name>'))
+    .description('write a connector, its test and its fixtures into the folder')
+    .addOption(
+      new Option('--kind <kind>', 'whole in its own file, or a shipped kind')
+        .choices(kindNames)
+        .default('own'),
+    )
+    .action(async (name: string, { kind, ...options }: FolderOptions & { kind: KindName }) => {
+      const folder = namedFolder(folderSettings(options));
+      const [file = '', test = '', fixtures = ''] = await writeNew({ name, kind, folder });
+      console.log(`${file}\n${test}\n${fixtures}`);
+      console.log(
+        `Next: say in ${file} what the system is like, and hold it to real replies: node --test ${test}`,
+      );
     });
   folderOptions(group.command('check'))
     .description('tell every fault of the connectors in a folder: types, definitions, names, Data Actions')
@@ -64,7 +82,7 @@ export function register(program: Command): void {
         throw new SettingError(`There is no connector ${name} in ${namedFolder(settings)}.`);
       const connector = asDeployed(own.connector, config);
       const wish: Wish = {
-        ...{ part, name: called, given },
+        ...{ part, name: called, given: pairsIn(given) },
         key: options.key ?? systemRandom.id(),
         defaultRegion: String(config['DEFAULT_REGION']),
       };

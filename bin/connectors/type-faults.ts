@@ -15,7 +15,12 @@ export async function typeFaults(files: readonly string[]): Promise<string[]> {
     const config = path.join(folder, 'tsconfig.json');
     const content = {
       extends: path.join(root, 'tsconfig.json'),
-      compilerOptions: { typeRoots: [path.join(root, 'node_modules/@types')] },
+      compilerOptions: {
+        typeRoots: [path.join(root, 'node_modules/@types')],
+        // Whatever the package that they stand in says of its modules: Node and the bundler read theirs as ES modules.
+        module: 'preserve',
+        moduleResolution: 'bundler',
+      },
       include: [],
       files: files.map((file) => path.resolve(file)),
     };

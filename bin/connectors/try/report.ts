@@ -4,7 +4,7 @@ import type { WireRequest } from '../../../lambdas/core/connector/wire.ts';
 import type { WriteResult } from '../../../lambdas/core/connector/write.ts';
 import { blottedHeaders } from './blot.ts';
 import type { Tried } from './run.ts';
-import type { Step } from './step.ts';
+import type { Step } from './shown-exchange.ts';
 
 /** The headers that carry a credential, in whatever form. */
 const CREDENTIAL = /^(authorization|cookie|.*(key|token|secret|api-?key).*)$/i;

@@ -6,10 +6,10 @@ import { type WireRequest, wireRequest } from '../../../lambdas/core/connector/w
 import type { WriteResult } from '../../../lambdas/core/connector/write.ts';
 import { callHeaders } from '../../../lambdas/core/credentials/call-headers.ts';
 import { asError, SteadylineError } from '../../../lambdas/core/errors.ts';
-import { askedCall, type Wish } from './asked.ts';
+import { askedCall, type Wish } from '../asked-call.ts';
 import { type Blotter, createBlotter } from './blot.ts';
 import { openSession } from './session.ts';
-import type { Step } from './step.ts';
+import type { Step } from './shown-exchange.ts';
 
 export interface Tried {
   /** Every exchange, in its order. */

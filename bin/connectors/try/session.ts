@@ -15,7 +15,7 @@ import type { Token } from '../../../lambdas/core/ports.ts';
 import { judge } from '../../../lambdas/core/reply/judge.ts';
 import { readReply } from '../../../lambdas/core/reply/read-reply.ts';
 import { type Blotter, secretFields } from './blot.ts';
-import { type Step, tokenStep } from './step.ts';
+import { type Step, tokenStep } from './shown-exchange.ts';
 
 export interface SessionOptions {
   connector: Connector;

@@ -4,18 +4,18 @@ import type {
   Lookup,
   RefreshOperation,
   WriteOperation,
-} from '../../../lambdas/core/connector/definition.ts';
-import type { Conversation } from '../../../lambdas/core/connector/exchange.ts';
-import { type InputFault, readInputs, readValue } from '../../../lambdas/core/connector/input.ts';
-import { type LookupAnswer, lookUp } from '../../../lambdas/core/connector/look-up.ts';
-import { type WriteResult, writeOnce } from '../../../lambdas/core/connector/write.ts';
-import { SettingError } from '../../../lambdas/core/errors.ts';
+} from '../../lambdas/core/connector/definition.ts';
+import type { Conversation } from '../../lambdas/core/connector/exchange.ts';
+import { type InputFault, readInputs, readValue } from '../../lambdas/core/connector/input.ts';
+import { type LookupAnswer, lookUp } from '../../lambdas/core/connector/look-up.ts';
+import { type WriteResult, writeOnce } from '../../lambdas/core/connector/write.ts';
+import { SettingError } from '../../lambdas/core/errors.ts';
 
 export interface Wish {
   part: 'lookup' | 'operation';
   name: string;
-  /** `key=value` each. */
-  given: readonly string[];
+  /** By name. */
+  given: Readonly<Record<string, unknown>>;
   /** Of a write: the effect's key. */
   key: string;
   defaultRegion: string;
@@ -29,34 +29,32 @@ export interface AskedCall {
 
 /** Throws SettingError in a sentence for what the connector does not have or can't read. */
 export async function askedCall(connector: Connector, wish: Wish, now: () => number): Promise<AskedCall> {
-  const given = pairsIn(wish.given);
   if (wish.part === 'lookup') {
     const lookup = named(connector.lookups, connector.name, 'lookup', wish.name);
-    return { conversation: await lookupBy(connector, wish, lookup, given, now) };
+    return { conversation: await lookupBy(connector, wish, lookup, now) };
   }
   const operation = named(connector.operations, connector.name, 'operation', wish.name);
   return 'refreshes' in operation
-    ? { conversation: await refresh(connector, wish, operation, given, now) }
-    : { conversation: await write(connector, wish, operation, given, now), key: wish.key };
+    ? { conversation: await refresh(connector, wish, operation, now) }
+    : { conversation: await write(connector, wish, operation, now), key: wish.key };
 }
 
 async function lookupBy(
   connector: Connector,
-  { name, defaultRegion }: Wish,
+  { name, given, defaultRegion }: Wish,
   lookup: Lookup,
-  given: Readonly<Record<string, string>>,
   now: () => number,
 ): Promise<Conversation<LookupAnswer>> {
   const keys = Object.keys(lookup.keys);
-  const [[key, text] = ['', ''], ...more] = Object.entries(given);
+  const [[key, raw] = ['', ''], ...more] = Object.entries(given);
   const field = Object.hasOwn(lookup.keys, key) ? lookup.keys[key] : undefined;
   if (field === undefined || more.length > 0)
     throw new SettingError(
       `The lookup ${name} is asked by one of its keys, ${keys.join(' or ')}: ${keys[0]}=….`,
     );
-  const value = await readValue(field, text, defaultRegion);
+  const value = await readValue(field, raw, defaultRegion);
   if (value === undefined)
-    throw new SettingError(`"${text}" can't be read as ${field.type}, which ${key} is.`);
+    throw new SettingError(`"${String(raw)}" can't be read as ${field.type}, which ${key} is.`);
   return lookUp(connector, lookup, { key, value }, now);
 }
 
@@ -64,10 +62,9 @@ async function refresh(
   connector: Connector,
   wish: Wish,
   { refreshes, key, input }: RefreshOperation,
-  given: Readonly<Record<string, string>>,
   now: () => number,
 ): Promise<Conversation<LookupAnswer>> {
-  const { values, faults } = await readInputs(input, given, wish);
+  const { values, faults } = await readInputs(input, wish.given, wish);
   const [value] = Object.values(values);
   const lookup = connector.lookups[refreshes];
   if (faults.length > 0 || value === undefined || lookup === undefined) throw unusable(wish.name, faults);
@@ -76,9 +73,8 @@ async function refresh(
 
 async function write(
   connector: Connector,
-  { name, key, defaultRegion }: Wish,
+  { name, given, key, defaultRegion }: Wish,
   operation: WriteOperation,
-  given: Readonly<Record<string, string>>,
   now: () => number,
 ): Promise<Conversation<WriteResult>> {
   const { undeclared = 'refused' } = operation;
@@ -99,17 +95,13 @@ function named<Part>(
   throw new SettingError(`${connector} has no ${what} "${name}"; it has ${known}.`);
 }
 
-function pairsIn(given: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    given.map((text) => {
-      const at = text.indexOf('=');
-      if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
-      throw new SettingError(`Inputs are written name=value, but "${text}" is not.`);
-    }),
-  );
-}
-
 function unusable(operation: string, faults: readonly InputFault[]): SettingError {
-  const told = faults.map(({ field, reason }) => `${field} is ${reason.replace('_', ' ')}`).join(', ');
+  const told = faults.map(({ field, reason }) => `${field} ${REASONS[reason]}`).join(', ');
   return new SettingError(`The operation ${operation} can't take this: ${told}.`);
 }
+
+const REASONS: Readonly<Record<InputFault['reason'], string>> = {
+  missing: 'is missing',
+  unusable: "can't be read as its type",
+  not_declared: 'is not declared',
+};
