@@ -4,7 +4,7 @@ import { systemRandom } from '../../lambdas/adapters/system.ts';
 import { SettingError } from '../../lambdas/core/errors.ts';
 import { resolveDeployment } from '../../lib/deployment.ts';
 import { asDeployed } from '../connectors/as-deployed.ts';
-import type { Wish } from '../connectors/asked-call.ts';
+import type { Trial } from '../connectors/asked-call.ts';
 import { checkConnectors } from '../connectors/check.ts';
 import { defaultConnectors } from '../connectors/default-connectors.ts';
 import { type FolderOptions, folderOptions, folderSettings, namedFolder } from '../connectors/folder.ts';
@@ -81,13 +81,13 @@ export function register(program: Command): void {
       if (own === undefined)
         throw new SettingError(`There is no connector ${name} in ${namedFolder(settings)}.`);
       const connector = asDeployed(own.connector, config);
-      const wish: Wish = {
+      const trial: Trial = {
         ...{ part, name: called, given: pairsIn(given) },
         key: options.key ?? systemRandom.id(),
         defaultRegion: String(config['DEFAULT_REGION']),
       };
       if (options.dryRun === true) {
-        const request = await dryRun(connector, wish);
+        const request = await dryRun(connector, trial);
         console.log(
           options.json === true
             ? JSON.stringify(blottedRequest(request), undefined, 2)
@@ -96,7 +96,7 @@ export function register(program: Command): void {
         return;
       }
       const secret = await trySecret(connector, options.secret, async () => at ?? connection());
-      const tried = await tryCall(connector, wish, secret);
+      const tried = await tryCall(connector, trial, secret);
       console.log(options.json === true ? triedJson(tried) : triedText(tried));
       if (!isGood(tried)) process.exitCode = 1;
     });

@@ -11,7 +11,7 @@ import { type LookupAnswer, lookUp } from '../../lambdas/core/connector/look-up.
 import { type WriteResult, writeOnce } from '../../lambdas/core/connector/write.ts';
 import { SettingError } from '../../lambdas/core/errors.ts';
 
-export interface Wish {
+export interface Trial {
   part: 'lookup' | 'operation';
   name: string;
   /** By name. */
@@ -28,20 +28,20 @@ export interface AskedCall {
 }
 
 /** Throws SettingError in a sentence for what the connector does not have or can't read. */
-export async function askedCall(connector: Connector, wish: Wish, now: () => number): Promise<AskedCall> {
-  if (wish.part === 'lookup') {
-    const lookup = named(connector.lookups, connector.name, 'lookup', wish.name);
-    return { conversation: await lookupBy(connector, wish, lookup, now) };
+export async function askedCall(connector: Connector, trial: Trial, now: () => number): Promise<AskedCall> {
+  if (trial.part === 'lookup') {
+    const lookup = named(connector.lookups, connector.name, 'lookup', trial.name);
+    return { conversation: await lookupBy(connector, trial, lookup, now) };
   }
-  const operation = named(connector.operations, connector.name, 'operation', wish.name);
+  const operation = named(connector.operations, connector.name, 'operation', trial.name);
   return 'refreshes' in operation
-    ? { conversation: await refresh(connector, wish, operation, now) }
-    : { conversation: await write(connector, wish, operation, now), key: wish.key };
+    ? { conversation: await refresh(connector, trial, operation, now) }
+    : { conversation: await write(connector, trial, operation, now), key: trial.key };
 }
 
 async function lookupBy(
   connector: Connector,
-  { name, given, defaultRegion }: Wish,
+  { name, given, defaultRegion }: Trial,
   lookup: Lookup,
   now: () => number,
 ): Promise<Conversation<LookupAnswer>> {
@@ -60,20 +60,20 @@ async function lookupBy(
 
 async function refresh(
   connector: Connector,
-  wish: Wish,
+  trial: Trial,
   { refreshes, key, input }: RefreshOperation,
   now: () => number,
 ): Promise<Conversation<LookupAnswer>> {
-  const { values, faults } = await readInputs(input, wish.given, wish);
+  const { values, faults } = await readInputs(input, trial.given, trial);
   const [value] = Object.values(values);
   const lookup = connector.lookups[refreshes];
-  if (faults.length > 0 || value === undefined || lookup === undefined) throw unusable(wish.name, faults);
+  if (faults.length > 0 || value === undefined || lookup === undefined) throw unusable(trial.name, faults);
   return lookUp(connector, lookup, { key, value }, now);
 }
 
 async function write(
   connector: Connector,
-  { name, given, key, defaultRegion }: Wish,
+  { name, given, key, defaultRegion }: Trial,
   operation: WriteOperation,
   now: () => number,
 ): Promise<Conversation<WriteResult>> {

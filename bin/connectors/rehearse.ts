@@ -32,11 +32,11 @@ export interface Rehearsed {
 export const REHEARSED_KEY = 'rehearsed-key';
 
 /** Throws where the connector asks for more replies than there are, and SettingError where it can't be asked so. */
-export async function rehearse(connector: Connector, { replies, ...wish }: Rehearsal): Promise<Rehearsed> {
+export async function rehearse(connector: Connector, { replies, ...trial }: Rehearsal): Promise<Rehearsed> {
   const asks: string[] = [];
   const { conversation } = await askedCall(
     connector,
-    { ...wish, key: REHEARSED_KEY, defaultRegion: 'US' },
+    { ...trial, key: REHEARSED_KEY, defaultRegion: 'US' },
     () => Date.UTC(2026, 0, 1),
   );
   try {

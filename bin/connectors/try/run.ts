@@ -6,7 +6,7 @@ import { type WireRequest, wireRequest } from '../../../lambdas/core/connector/w
 import type { WriteResult } from '../../../lambdas/core/connector/write.ts';
 import { callHeaders } from '../../../lambdas/core/credentials/call-headers.ts';
 import { asError, SteadylineError } from '../../../lambdas/core/errors.ts';
-import { askedCall, type Wish } from '../asked-call.ts';
+import { askedCall, type Trial } from '../asked-call.ts';
 import { type Blotter, createBlotter } from './blot.ts';
 import { openSession } from './session.ts';
 import type { Step } from './shown-exchange.ts';
@@ -25,9 +25,9 @@ export interface Tried {
   blotter: Blotter;
 }
 
-/** Throws SettingError where the wish can't be asked of this connector. `secret`: the text of its secret. */
-export async function tryCall(connector: Connector, wish: Wish, secret: string): Promise<Tried> {
-  const { conversation, key } = await askedCall(connector, wish, Date.now);
+/** Throws SettingError where it can't be asked of this connector. `secret`: the text of its secret. */
+export async function tryCall(connector: Connector, trial: Trial, secret: string): Promise<Tried> {
+  const { conversation, key } = await askedCall(connector, trial, Date.now);
   const steps: Step[] = [];
   const blotter = createBlotter();
   const begunMs = Date.now();
@@ -42,8 +42,8 @@ export async function tryCall(connector: Connector, wish: Wish, secret: string):
 }
 
 /** The first request: what follows may depend on its reply. No secret is read, so that its place is blotted out. */
-export async function dryRun(connector: Connector, wish: Wish): Promise<WireRequest> {
-  const { conversation } = await askedCall(connector, wish, Date.now);
+export async function dryRun(connector: Connector, trial: Trial): Promise<WireRequest> {
+  const { conversation } = await askedCall(connector, trial, Date.now);
   const { value } = conversation.next();
   if (value === undefined || !('request' in value)) throw new Error('The conversation asks nothing.');
   const placeholder = { value: '***', username: '***', password: '***' };

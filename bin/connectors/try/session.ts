@@ -12,7 +12,7 @@ import { type Auth, needsToken, type TokenAuth } from '../../../lambdas/core/cre
 import { type ConnectorCredential, readConnectorSecret } from '../../../lambdas/core/credentials/secret.ts';
 import { AuthError } from '../../../lambdas/core/errors.ts';
 import type { Token } from '../../../lambdas/core/ports.ts';
-import { judge } from '../../../lambdas/core/reply/judge.ts';
+import { classify } from '../../../lambdas/core/reply/classify.ts';
 import { readReply } from '../../../lambdas/core/reply/read-reply.ts';
 import { type Blotter, secretFields } from './blot.ts';
 import { type Step, tokenStep } from './shown-exchange.ts';
@@ -44,8 +44,8 @@ export function openSession({ connector, secret, blotter, onStep }: SessionOptio
   };
   const send: Send = (request, certificate) =>
     told((raw, ms) => {
-      const judgement = asked === undefined ? {} : judge(readReply(raw), connector.errors, asked);
-      return { kind: 'call', request, reply: raw, ms, ...judgement };
+      const classification = asked === undefined ? {} : classify(readReply(raw), connector.errors, asked);
+      return { kind: 'call', request, reply: raw, ms, ...classification };
     })(request, certificate);
   const sendForToken: Send = (request, certificate) =>
     told((raw, ms) => tokenStep(request.url, raw, ms))(request, certificate);

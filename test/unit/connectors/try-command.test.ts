@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Wish } from '../../../bin/connectors/asked-call.ts';
+import type { Trial } from '../../../bin/connectors/asked-call.ts';
 import { isGood, triedJson, triedText } from '../../../bin/connectors/try/report.ts';
 import { dryRun, type Tried, tryCall } from '../../../bin/connectors/try/run.ts';
 import { trySecret } from '../../../bin/connectors/try/secret.ts';
@@ -52,14 +52,14 @@ function answerTo({ url = '', headers, method }: IncomingMessage, body: string):
   return url === '/accounts/bad' ? [422, { code: 'BAD' }] : [404, { error: 'unknown' }];
 }
 
-const wish: Wish = {
+const trial: Trial = {
   ...{ part: 'lookup', name: 'balance', given: { account: '4711' } },
   ...{ key: 'key-1', defaultRegion: 'US' },
 };
 const connector = (): Connector => ({ ...billing, baseUrl });
-const trying = (more: Partial<Wish> = {}): Promise<Tried> =>
-  tryCall(connector(), { ...wish, ...more }, secret);
-const promise: Partial<Wish> = {
+const trying = (more: Partial<Trial> = {}): Promise<Tried> =>
+  tryCall(connector(), { ...trial, ...more }, secret);
+const promise: Partial<Trial> = {
   part: 'operation',
   name: 'promise-payment',
   given: { account: '4711', cents: '7' },
@@ -120,7 +120,7 @@ describe('connectors try', () => {
   });
 
   it('a system that is not there is a failure in a sentence', async () => {
-    const tried = await tryCall({ ...connector(), baseUrl: 'http://127.0.0.1:1' }, wish, secret);
+    const tried = await tryCall({ ...connector(), baseUrl: 'http://127.0.0.1:1' }, trial, secret);
     expect(tried).toMatchObject({ steps: [], failure: expect.stringMatching(/ECONNREFUSED/) });
   });
 
@@ -146,7 +146,7 @@ describe('connectors try --dry-run', () => {
     ['a header', staticHeader('x-system-key'), { 'x-system-key': '***' }],
     ['a password', basic(), { authorization: expect.stringMatching(/^Basic /) }],
   ])('makes no call and needs no secret: %s', async (_what, auth, headers) => {
-    const request = await dryRun({ ...connector(), auth }, wish);
+    const request = await dryRun({ ...connector(), auth }, trial);
     expect(request).toMatchObject({ method: 'GET', url: `${baseUrl}/accounts/4711`, headers });
     expect(asked).toEqual([]);
   });
