@@ -19,7 +19,7 @@ export type { LifecycleEvent, LocalOptions, LocalStack } from './stack-types.ts'
 /** Starts it. Throws SteadylineError (in one sentence) and leaves nothing running where it can't. */
 export async function startLocal(options: LocalOptions = {}): Promise<LocalStack> {
   const startedMs = Date.now();
-  const tell = (event: LifecycleEvent['event'], detail: Record<string, unknown> = {}): void =>
+  const emit = (event: LifecycleEvent['event'], detail: Record<string, unknown> = {}): void =>
     options.onEvent?.({ event, ms: Date.now() - startedMs, ...detail });
   const teardown = createTeardown();
   try {
@@ -36,7 +36,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
     });
     options.signal?.throwIfAborted();
     await own.introduce(simulators.control.control ?? '');
-    tell('prepared', { assembly: assembly.directory, ...engines.endpoints, simulators: simulators.urls });
+    emit('prepared', { assembly: assembly.directory, ...engines.endpoints, simulators: simulators.urls });
     const endpoints = { ...engines.endpoints, lambda: lambda.url, admin: control.url };
     const logDirectory = await freshLogDirectory(new URL(gateway.url).port);
     const running = await runTemplate({
@@ -50,7 +50,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
       overrides: { ...urlSettings(simulators.urls), ...own.addresses(simulators.connectors), ...settings },
       secretValues: own.secretValues,
       teardown,
-      note: (message) => tell('left-out', { message }),
+      note: (message) => emit('left-out', { message }),
     });
     options.signal?.throwIfAborted();
     const chaos = (chaosOptions: ChaosOptions): Chaos => startChaos(running.functions, chaosOptions);
@@ -67,9 +67,9 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
       putEvent: (event) => running.bus.put(event),
       failed: Promise.race([engines.failed, ...(simulators.failed === undefined ? [] : [simulators.failed])]),
       stop: async () => {
-        tell('stopping');
+        emit('stopping');
         await teardown.run();
-        tell('stopped');
+        emit('stopped');
       },
     };
     const { secretsAdmin: secrets } = engines;
@@ -78,7 +78,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
     const connectorsDirectory = settings['CONNECTORS_DIR'] ?? '';
     const describe = () => ({ ...names, logDirectory, resources, connectorsDirectory });
     control.open({ functions, bus, secrets, chaos, describe });
-    tell('ready', names);
+    emit('ready', names);
     return stack;
   } catch (error) {
     await teardown.run();

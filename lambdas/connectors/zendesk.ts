@@ -72,7 +72,7 @@ export function zendesk(options: ZendeskOptions): Connector {
         tokenPath: '/oauth/tokens',
         client: 'body',
         scope: 'read write',
-        lifeIfUntold: hours(1),
+        lifeIfUnstated: hours(1),
       }),
       errors: REPLIES,
       lookups: { customer: customer(options) },
