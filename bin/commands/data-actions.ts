@@ -32,7 +32,7 @@ export function register(program: Command): void {
     });
   group
     .command('diff')
-    .description('tell what an export would change against what was exported before; exit 1 if anything')
+    .description('show what an export would change; exit 1 if anything')
     .addOption(lockOption())
     .action(({ lock }: { lock: string }) => {
       const { lines, differs } = diffLines(planActions(actionDescriptions(), readLock(lock)));
@@ -41,7 +41,7 @@ export function register(program: Command): void {
     });
   group
     .command('check <files...>')
-    .description('tell which files Genesys Cloud imports, and warn of what hurts in those that it does')
+    .description('check which files Genesys Cloud would import, and warn of problems in those')
     .action((files: string[]) => {
       const { lines, doImport } = checkFiles(files);
       for (const line of lines) console.error(line);

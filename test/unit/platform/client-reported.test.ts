@@ -166,7 +166,7 @@ describe('the client of a platform', () => {
       expect(system.log.lines).toEqual([
         {
           level: 'warn',
-          message: 'the fleet could not be told to hold off',
+          message: 'the hold could not be shared with the fleet',
           fields: { platform: 'genesys', error },
         },
       ]);

@@ -134,7 +134,7 @@ describe('what on-call is told by a worker', () => {
     expect(rig.waiting().map(({ seconds }) => seconds)).toEqual([1, 1]);
   });
 
-  test('P12: that the fleet could not be told to hold off is a line; the message goes back all the same', async () => {
+  test('P12: that the hold could not be shared with the fleet is a line; the message goes back all the same', async () => {
     const rig = workerRig();
     rig.limiter.holdOff = failWith(away);
     rig.guard.holdOffMs = 3000;
@@ -143,7 +143,7 @@ describe('what on-call is told by a worker', () => {
     await rig.poll();
     expect(rig.system.log.lines).toContainEqual({
       level: 'warn',
-      message: 'the fleet could not be told to hold off',
+      message: 'the hold could not be shared with the fleet',
       fields: { error: away },
     });
     expect(rig.waiting()).toEqual([{ id: 'a1', seconds: 3 }]);
