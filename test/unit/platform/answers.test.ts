@@ -36,7 +36,7 @@ describe('what an answer of a platform means', () => {
     },
   );
 
-  it.each([400, 410, 413, 422])('P11: %i in JSON is a refusal for good', (status) => {
+  it.each([400, 410, 413, 422])('P11: %i in JSON is a permanent refusal', (status) => {
     const error = accept(status);
     expect(error).toBeInstanceOf(PermanentError);
     expect(error).toMatchObject({ status, message: `nice answered ${status}` });
