@@ -38,6 +38,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
     await own.introduce(simulators.control.control ?? '');
     emit('prepared', { assembly: assembly.directory, ...engines.endpoints, simulators: simulators.urls });
     const endpoints = { ...engines.endpoints, lambda: lambda.url, admin: control.url };
+    const addresses = own.addresses(simulators.connectors);
     const logDirectory = await freshLogDirectory(new URL(gateway.url).port);
     const running = await runTemplate({
       assemblyDirectory: assembly.directory,
@@ -47,7 +48,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
       logDirectory,
       prefix: engines.embedded ? '' : `run-${randomBytes(3).toString('hex')}-`,
       poolSizes: { front: 32, background: 6, ...options.environments },
-      overrides: { ...urlSettings(simulators.urls), ...own.addresses(simulators.connectors), ...settings },
+      overrides: { ...urlSettings(simulators.urls), ...addresses, ...settings },
       secretValues: own.secretValues,
       teardown,
       note: (message) => emit('left-out', { message }),
@@ -76,7 +77,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
     const { functions, bus, resources } = running;
     const names = { ...endpoints, api: stack.api, region: stack.region, simulators: stack.simulators };
     const connectorsDirectory = settings['CONNECTORS_DIR'] ?? '';
-    const describe = () => ({ ...names, logDirectory, resources, connectorsDirectory });
+    const connectorSettings = { ...addresses, ...own.settingsIn(settings) };
+    const describe = () => ({ ...names, logDirectory, resources, connectorsDirectory, connectorSettings });
     control.open({ functions, bus, secrets, chaos, describe });
     emit('ready', names);
     return stack;
