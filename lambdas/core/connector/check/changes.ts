@@ -17,7 +17,7 @@ export function checkChanges({ changes, lookups }: Connector): string[] {
   for (const fault of verifyFaults(changes.verify)) faults.add(`changes.verify: ${fault}`);
   const all = Object.values(lookups);
   if (all.length === 0)
-    faults.add('changes tells of records, but there is no lookup that could have cached one.');
+    faults.add('changes names records, but there is no lookup that could have cached one.');
   for (const body of SAMPLES)
     for (const fault of sampleFaults(changes.read, body, lookups)) faults.add(fault);
   return [...faults];
