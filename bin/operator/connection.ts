@@ -19,6 +19,8 @@ export interface Connection {
   secrets: SecretsManagerClient;
   /** Where it is, for people: an address or a region. */
   place: string;
+  /** The runner, where that is what is looked after. */
+  local?: LocalRunner;
   table(name: TableName): string;
   secret(name: string): string;
   /** The organisation's own, by the folder that the runner or the deployment's settings name. */
@@ -30,6 +32,17 @@ export interface Connection {
   urlOf(name: string): Promise<string>;
   /** Id of the event source mapping that feeds a function. Throws UnavailableError. */
   mappingId(worker: string): Promise<string>;
+}
+
+/** What only the runner on this machine tells. */
+export interface LocalRunner {
+  /** Address of its own controls. */
+  admin: string;
+  api: string;
+  /** Where its functions log. */
+  logDirectory: string;
+  /** Address that switches the simulated systems; empty without any. */
+  simulators: string;
 }
 
 /** Options that every command of the operator takes. */
@@ -66,6 +79,7 @@ export async function connect({ local, prefix }: Target): Promise<Connection> {
     lambda,
     secrets: new SecretsManagerClient(client('secretsmanager')),
     connectors: await loadConnectors(at?.connectorsDirectory ?? connectorsDirectory()),
+    ...(local === undefined || at === undefined ? {} : { local: { ...at.runner, admin: local } }),
     place: local ?? `AWS ${process.env['AWS_REGION'] ?? '(default region)'}`,
     table: (name) => `${prefix}-${name}`,
     secret: (name) => `${prefix}/${name}`,
@@ -101,10 +115,14 @@ async function describe(address: string): Promise<{
   endpoints: Record<string, string>;
   region: string;
   connectorsDirectory: string;
+  runner: Omit<LocalRunner, 'admin'>;
 }> {
   const {
     region,
     connectorsDirectory = '',
+    api = '',
+    logDirectory = '',
+    simulators,
     ...endpoints
   } = await stackAt(address).catch((error) => {
     throw new SettingError(notRunner(address, String(error)));
@@ -112,12 +130,15 @@ async function describe(address: string): Promise<{
   for (const service of ['sqs', 'dynamodb', 'lambda', 'secretsmanager']) {
     if (!endpoints[service]) throw new SettingError(notRunner(address, `it names no ${service}`));
   }
-  return { endpoints, region: region ?? 'us-east-1', connectorsDirectory };
+  const runner = { api, logDirectory, simulators: simulators?.control ?? '' };
+  return { endpoints, region: region ?? 'us-east-1', connectorsDirectory, runner };
 }
 
-async function stackAt(address: string): Promise<Record<string, string>> {
+type Described = Record<string, string> & { simulators?: { control?: string } };
+
+async function stackAt(address: string): Promise<Described> {
   const answer = await fetch(new URL('/_control/stack', address));
-  return { ...((await answer.json()) as Record<string, string> | null) };
+  return { ...((await answer.json()) as Described | null) } as Described;
 }
 
 function notRunner(address: string, why: string): string {
