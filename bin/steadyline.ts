@@ -2,6 +2,7 @@
 /** The operator's command line; the same on the local runner and on an AWS account. */
 import { Command } from 'commander';
 import * as breaker from './commands/breaker.ts';
+import * as connectors from './commands/connectors.ts';
 import * as consolePage from './commands/console.ts';
 import * as cost from './commands/cost.ts';
 import * as dataActions from './commands/data-actions.ts';
@@ -26,6 +27,7 @@ const commands = [
   secrets,
   tokens,
   subscriptions,
+  connectors,
   dataActions,
   cost,
   doctor,

@@ -25,6 +25,8 @@ export interface Connection {
   secret(name: string): string;
   /** The organisation's own, by the folder that the runner or the deployment's settings name. */
   connectors: readonly OwnConnector[];
+  /** Where a local runner has the connectors and how it reaches their systems, KEY: VALUE; empty on AWS. */
+  settings: Readonly<Record<string, string>>;
   queueName(name: QueueName | ConnectorQueue, dlq?: boolean): string;
   /** Throws UnavailableError where there is no such queue. */
   queueUrl(name: QueueName | ConnectorQueue, dlq?: boolean): Promise<string>;
@@ -79,7 +81,8 @@ export async function connect({ local, prefix }: Target): Promise<Connection> {
     lambda,
     secrets: new SecretsManagerClient(client('secretsmanager')),
     connectors: await loadConnectors(at?.connectorsDirectory ?? connectorsDirectory()),
-    ...(local === undefined || at === undefined ? {} : { local: { ...at.runner, admin: local } }),
+    ...(at === undefined ? {} : { local: at.runner }),
+    settings: at === undefined ? {} : { CONNECTORS_DIR: at.connectorsDirectory, ...at.connectorSettings },
     place: local ?? `AWS ${process.env['AWS_REGION'] ?? '(default region)'}`,
     table: (name) => `${prefix}-${name}`,
     secret: (name) => `${prefix}/${name}`,
@@ -110,35 +113,40 @@ async function mappingOf(lambda: LambdaClient, FunctionName: string): Promise<st
   return id;
 }
 
+const SERVICES = ['sqs', 'dynamodb', 'lambda', 'secretsmanager'] as const;
+
+/** What the runner tells of itself, as far as an operator needs it. */
+type Stack = Partial<Record<(typeof SERVICES)[number] | Text, string>> & {
+  connectorSettings?: Record<string, string>;
+  simulators?: { control?: string };
+};
+type Text = 'region' | 'connectorsDirectory' | 'api' | 'logDirectory';
+
 /** An answer without every endpoint is refused: with one left out the SDK would turn to AWS itself. */
 async function describe(address: string): Promise<{
   endpoints: Record<string, string>;
   region: string;
   connectorsDirectory: string;
-  runner: Omit<LocalRunner, 'admin'>;
+  connectorSettings: Record<string, string>;
+  runner: LocalRunner;
 }> {
-  const {
-    region,
-    connectorsDirectory = '',
-    api = '',
-    logDirectory = '',
-    simulators,
-    ...endpoints
-  } = await stackAt(address).catch((error) => {
+  const stack = await stackAt(address).catch((error) => {
     throw new SettingError(notRunner(address, String(error)));
   });
-  for (const service of ['sqs', 'dynamodb', 'lambda', 'secretsmanager']) {
-    if (!endpoints[service]) throw new SettingError(notRunner(address, `it names no ${service}`));
-  }
-  const runner = { api, logDirectory, simulators: simulators?.control ?? '' };
-  return { endpoints, region: region ?? 'us-east-1', connectorsDirectory, runner };
+  const { region = 'us-east-1', connectorsDirectory = '', connectorSettings = {} } = stack;
+  const { api = '', logDirectory = '', simulators } = stack;
+  const runner = { admin: address, api, logDirectory, simulators: simulators?.control ?? '' };
+  const endpoints = SERVICES.map((service): [string, string] => {
+    const endpoint = stack[service] ?? '';
+    if (endpoint === '') throw new SettingError(notRunner(address, `it names no ${service}`));
+    return [service, endpoint];
+  });
+  return { endpoints: Object.fromEntries(endpoints), region, connectorsDirectory, connectorSettings, runner };
 }
 
-type Described = Record<string, string> & { simulators?: { control?: string } };
-
-async function stackAt(address: string): Promise<Described> {
+async function stackAt(address: string): Promise<Stack> {
   const answer = await fetch(new URL('/_control/stack', address));
-  return { ...((await answer.json()) as Described | null) } as Described;
+  return { ...((await answer.json()) as Stack | null) };
 }
 
 function notRunner(address: string, why: string): string {

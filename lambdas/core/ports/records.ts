@@ -1,6 +1,6 @@
 /** Stores of what has been accepted and done: event records and async requests. */
 
-/** How often and when a message has failed. Our own count: SQS's receive count also grows by put-backs. */
+/** How often and when a message has failed. Our own count: SQS's receive count also grows by releases. */
 export interface TryHistory {
   /** All failed tries, for the back-off. */
   tries: number;

@@ -1,8 +1,8 @@
 /** One question to a CRM and its answer: headers, credential, the second try after a 401, the verdict. */
 import { SteadylineError, TransientError, UnavailableError } from '../../../core/errors.ts';
 import type { CallOptions, EachExchange } from '../../../core/ports.ts';
+import { type Answered, classify, isAnswer } from '../../../core/reply/classify.ts';
 import { errorOf } from '../../../core/reply/error-of.ts';
-import { type Answered, isAnswer, judge } from '../../../core/reply/judge.ts';
 import { type Reply, readReply } from '../../../core/reply/read-reply.ts';
 import type { Asked, ReplyTable } from '../../../core/reply/table.ts';
 import type { Verdict } from '../../../core/reply/verdict.ts';
@@ -57,7 +57,7 @@ export function createAsk(connection: CrmConnection, { who = 'the CRM', table }:
   const once = async (question: CrmQuestion, options: CallOptions, credential: CrmCredential) => {
     const raw = await connection.call(toCall(connection.baseUrl, question, options, credential), credential);
     const reply = readReply(raw);
-    return { reply, judgement: judge(reply, table, askedBy(question)) };
+    return { reply, classified: classify(reply, table, askedBy(question)) };
   };
   const { now } = connection;
   return async (question, options, accept) => {
@@ -65,11 +65,11 @@ export function createAsk(connection: CrmConnection, { who = 'the CRM', table }:
       const { each = atOnce } = options;
       let credential = await connection.credentials.read();
       let untilMs = 0;
-      let { reply, judgement } = await each(() => {
+      let { reply, classified } = await each(() => {
         untilMs = now() + options.timeoutMs;
         return once(question, options, credential);
       });
-      if (judgement.verdict === 'unauthorized') {
+      if (classified.verdict === 'unauthorized') {
         const renewed = await renewedOr(credential, connection.credentials);
         if (now() < untilMs && JSON.stringify(renewed) !== JSON.stringify(credential)) {
           const again = await each(async () => {
@@ -77,16 +77,16 @@ export function createAsk(connection: CrmConnection, { who = 'the CRM', table }:
             return timeoutMs > 0 ? once(question, { ...options, timeoutMs }, renewed) : undefined;
           });
           if (again !== undefined) {
-            ({ reply, judgement } = again);
+            ({ reply, classified } = again);
             credential = renewed;
           }
         }
       }
-      const { verdict } = judgement;
+      const { verdict } = classified;
       const accepted = isAnswer(verdict) ? accept(reply, verdict) : undefined;
       if (accepted !== undefined) return accepted;
       if (credential.isPlaceholder && isRefused(reply, verdict)) throw placeholderError(reply.status);
-      throw errorOf(judgement, reply, { who, nowMs: now() });
+      throw errorOf(classified, reply, { who, nowMs: now() });
     } catch (error) {
       throw asDownstreamError(error);
     }

@@ -7,7 +7,7 @@ import type { DeclaredOperation } from '../../../lambdas/core/connector/declared
 import { optional, phone, text } from '../../../lambdas/core/connector/index.ts';
 import type { HttpRequest } from '../../../lambdas/core/http/message.ts';
 import type { ConnectorRequestMessage } from '../../../lambdas/core/ports.ts';
-import { createReadConnectorWish } from '../../../lambdas/core/requests/connector-wish.ts';
+import { createReadConnectorRequest } from '../../../lambdas/core/requests/read-connector-request.ts';
 import { connectorRequestHash } from '../../../lambdas/core/worker/jobs/connector-request.ts';
 
 const input = { subject: text(), phone: optional(phone()), note: optional(text()) };
@@ -16,7 +16,7 @@ const create: DeclaredOperation = { input, undeclared: 'refused', orderedBy: 'ph
 function rig() {
   const sent: { connector: string; message: ConnectorRequestMessage; group: string }[] = [];
   const ofDefault: unknown[] = [];
-  const read = createReadConnectorWish(
+  const read = createReadConnectorRequest(
     {
       clock: memorySystem().clock,
       hasher,
