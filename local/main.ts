@@ -1,4 +1,4 @@
-/** `npm start`: runs the stack on this machine until it is told to stop. */
+/** `npm start`: runs the stack on this machine until it is stopped. */
 import { type RunningConsole, startConsole } from '../bin/console/console.ts';
 import { SteadylineError } from '../lambdas/core/errors.ts';
 import { type Arguments, readArguments } from './cli/arguments.ts';
@@ -59,7 +59,7 @@ function lateStop(): Promise<void> {
 
 /**
  * Resolves at the first SIGINT or SIGTERM; later ones change nothing, since npm hands on what the terminal also sends.
- * Under npm also when its shell is gone: npm that is told to end takes the shell with it and tells nobody else.
+ * Under npm also when its shell is gone: npm ends its shell with it and signals nobody else.
  */
 function signalled(): Promise<undefined> {
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-/** What starting the stack takes, tells and gives. */
+/** What starting the stack takes, prints and returns. */
 import type { ConnectorSummary } from './connectors/local-connectors.ts';
 import type { DownstreamUrls } from './downstreams.ts';
 import type { Chaos, ChaosOptions } from './functions/chaos.ts';

@@ -103,7 +103,7 @@ export async function takeSnapshot(
   };
 }
 
-/** What may be told of a token's record. */
+/** What may be shown of a token's record. */
 export function tokenSnapshot(platform: string, record: TokenRecord = emptyRecord): TokenSnapshot {
   const { accessToken, expiresAtMs, failures, incident } = record;
   return { platform, expiresAtMs: accessToken === '' ? 0 : expiresAtMs, failures, incident };

@@ -37,7 +37,7 @@ A customer lookup:
   curl -i ${api}/crm/customer-lookup -H 'content-type: application/json' \\
     -H 'x-api-key: ${localSecrets['api-key']}' -d '{"ani":"+15551230001"}'
 ${connectors.map((one) => connectorText(api, one, simulators.control)).join('')}${outage(simulators)}
-What is ill, what waits, what to do:
+What is failing, what waits, what to do:
   npm run -s steadyline -- status --local ${endpoints['admin']}
 
 Ctrl-C stops it.

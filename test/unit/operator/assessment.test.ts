@@ -72,7 +72,7 @@ describe('status', () => {
     );
   });
 
-  it('P4: tells a hold, its cause and what ends it, without an outage of anything', () => {
+  it('P4: reports a hold, its cause and what ends it, without an outage of anything', () => {
     const held: Snapshot = {
       ...voice({ depth: { visible: 690, inFlight: 10 } }),
       holds: [{ downstream: 'crm', sinceMs: NOW - 12_000, untilMs: NOW + 8000 }],
@@ -122,7 +122,7 @@ describe('status', () => {
     );
   });
 
-  it('P4: tells how long the backlog takes once the CRM is back', () => {
+  it('P4: reports how long the backlog takes once the CRM is back', () => {
     expect(assess({ ...crmDown, breakers: well.breakers }, 70).drainSeconds).toBe(10);
   });
 
@@ -192,7 +192,7 @@ describe('status', () => {
     ]);
   });
 
-  it('P9: tells how a token is, never the token nor what a credential hashes to', () => {
+  it('P9: reports how a token is, never the token nor what a credential hashes to', () => {
     const use = { name: 'primary', fingerprint: 'f00d', rejections: 0, requestsMs: [] } as const;
     const record = { ...emptyRecord, accessToken: 'bearer', expiresAtMs: NOW + 90_000, credentials: [use] };
     const snapshot = { ...well, tokens: [tokenSnapshot('genesys', record)] };
