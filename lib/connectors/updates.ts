@@ -1,4 +1,4 @@
-/** Which connector leads to platform updates: a case id can be told to the platform once, so one for an event type. */
+/** Which connector leads to platform updates: a case id can be sent to the platform once, so one connector for an event type. */
 import type { EventRule } from '../../lambdas/core/connector/definition.ts';
 import type { OwnConnector } from './own-connector.ts';
 
@@ -11,7 +11,7 @@ interface Leading {
   rule: EventRule;
 }
 
-/** One sentence for every pair that would both tell a platform of the same event's case. */
+/** One sentence for every pair that would both send a platform the same event's case. */
 export function updateFaults(connectors: readonly OwnConnector[]): string[] {
   const leading: Leading[] = connectors.flatMap(({ connector: { name, events } }) =>
     Object.values(events)
@@ -31,7 +31,7 @@ export function updateFaults(connectors: readonly OwnConnector[]): string[] {
 }
 
 function sentence(one: string, other: string, types: string): string {
-  return `${one} and ${other} would both lead to platform updates for events of type ${types}: only one connector may tell a caseId; leave it out of the answer of ${one}.`;
+  return `${one} and ${other} would both lead to platform updates for events of type ${types}: only one connector may answer a caseId; remove it from the answer of ${one}.`;
 }
 
 function topicsOf({ topics = TOPICS }: EventRule): readonly string[] {

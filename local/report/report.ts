@@ -1,4 +1,4 @@
-/** The report of a drill: everything that the table, the plot and the JSON file tell. Pure. */
+/** The report of a drill: everything that the table, the plot and the JSON file show. Pure. */
 
 import type { Check } from '../drill/check.ts';
 import { checksOf, type Figures } from '../drill/checks.ts';
@@ -14,7 +14,7 @@ import { type BreakerSpan, callsWhileOpen, type Grace, probesByRound, spansOf } 
 import { incidentsOf } from './incidents.ts';
 import type { DrillLog } from './log.ts';
 import { drainOf, firstReplayMs, percentile } from './pace.ts';
-import { certainPairs, judge, type Verdict } from './verdict.ts';
+import { certainPairs, type Verdict, verdictOf } from './verdict.ts';
 
 export interface DrillReport {
   verdict: Verdict;
@@ -37,7 +37,7 @@ const rateWindowMs = 1000;
 
 /** Judges a log. */
 export function reportOf(log: DrillLog): DrillReport {
-  const verdict = judge({
+  const verdict = verdictOf({
     accepted: log.accepted,
     unaccepted: [...log.events.open.keys(), ...log.events.givenUp, ...unaccepted(log.requests)],
     effects: log.effects,
@@ -93,7 +93,7 @@ function unaccepted(requests: readonly RequestNote[]): string[] {
     .map(({ reference }) => reference);
 }
 
-/** Figures to tell. */
+/** Figures to show. */
 function more(log: DrillLog, spans: readonly BreakerSpan[]) {
   const calls = log.calls.map(({ atMs }) => atMs);
   const drain = log.backMs === 0 ? undefined : drainOf(log.accepted, log.effects, calls, log.backMs);

@@ -156,7 +156,7 @@ describe('P8: paged once', () => {
   });
 });
 
-describe('P8: who tells of the teller', () => {
+describe('P8: who reports a failing notifier', () => {
   const backstop = topicId('steadyline-oncall-backstop');
 
   test('the backstop feeds no queue, and so does not depend on the notifier', () => {
@@ -172,8 +172,8 @@ describe('P8: who tells of the teller', () => {
     'dlq-depth-oncall-events-dlq-critical',
     'pages-wait-critical',
     'errors-notifier-warning',
-    'errors-breaker-announcer-warning',
-    'announcer-behind-critical',
+    'errors-incident-publisher-warning',
+    'incident-publisher-behind-critical',
   ])('%s goes there', (name) => {
     expect(topicOf(alarm(name))).toContain(backstop);
   });

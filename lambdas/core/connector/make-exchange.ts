@@ -2,7 +2,7 @@
 import type { CertificatePair } from '../credentials/call-headers.ts';
 import { SteadylineError, TransientError } from '../errors.ts';
 import type { CallOptions, Clock, EachExchange } from '../ports.ts';
-import { judge } from '../reply/judge.ts';
+import { classify } from '../reply/classify.ts';
 import { type RawReply, type Reply, readReply } from '../reply/read-reply.ts';
 import type { Access, ConnectorAccess } from './access.ts';
 import type { Connector } from './definition.ts';
@@ -57,7 +57,7 @@ export function createMake({ connector, access, send, turn, clock }: MakeDeps) {
           return endMs;
         });
         if (first === undefined) throw new TransientError('there was no time for the call');
-        if (judge(first, connector.errors, exchange.asked).verdict !== 'unauthorized') return first;
+        if (classify(first, connector.errors, exchange.asked).verdict !== 'unauthorized') return first;
         const renewed = await access.renew(found);
         if (renewed === undefined) return first;
         return (await once(exchange, renewed, () => endMs ?? 0)) ?? first;

@@ -16,14 +16,14 @@ export interface Visibility {
   failed: ReadonlySet<QueueRecord>;
   /**
    * Hides `records` until `untilMs` (ms since the epoch), all of a group alike: a tail that stayed in flight would keep
-   * its group locked. Never throws: where SQS can't be told, they come back after the queue's own visibility time-out.
+   * its group locked. Never throws: where SQS can't be reached, they come back after the queue's own visibility time-out.
    */
   until(records: readonly QueueRecord[], untilMs: number): Promise<void>;
 }
 
 /** One an invocation. `retention` is that of the queue. */
 export function createVisibility(
-  queue: Pick<WorkerQueue, 'putBack'>,
+  queue: Pick<WorkerQueue, 'release'>,
   clock: Clock,
   log: Log,
   retention: RetentionRule,
@@ -32,7 +32,7 @@ export function createVisibility(
   const hide = async (records: readonly QueueRecord[], untilMs: number): Promise<void> => {
     const seconds = Math.min(LONGEST_S, Math.max(0, Math.ceil((untilMs - clock.now()) / 1000)));
     try {
-      await queue.putBack(records, seconds);
+      await queue.release(records, seconds);
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
       log.warn('records stay hidden for the whole visibility time-out', { count: records.length, error });

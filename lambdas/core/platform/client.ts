@@ -1,8 +1,10 @@
 /** Calls of one platform: token, rate lane, breaker, one refresh after a 401 (P7, P12). */
-import type { Admission, TrippableGuard } from '../breaker/guard.ts';
-import { type Outcome, outcomeOf } from '../breaker/outcome.ts';
+
+import { outcomeOf } from '../breaker/outcome.ts';
 import { asError, ThrottledError, TransientError, UnavailableError } from '../errors.ts';
 import type {
+  Admission,
+  Outcome,
   Platform,
   PlatformCallOptions,
   PlatformReply,
@@ -11,6 +13,7 @@ import type {
   System,
   Token,
   TokenProvider,
+  TrippableGuard,
 } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import { acceptReply, waitOf } from './answers.ts';
@@ -82,7 +85,7 @@ export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
     metrics.count('PlatformThrottled', 1, { platform });
     const nowMs = clock.now();
     await limiter.holdOff(nowMs + waitOf(reply, nowMs)).catch((error: unknown) => {
-      log.warn('the fleet could not be told to hold off', { platform, error: asError(error) });
+      log.warn('the hold could not be shared with the fleet', { platform, error: asError(error) });
     });
   };
 

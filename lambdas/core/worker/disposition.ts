@@ -56,10 +56,10 @@ export function storeFault(
 ): Extract<Disposition, { kind: 'retry' }> {
   if (!(error instanceof UnavailableError) && !(error instanceof ConflictError)) throw error;
   countUnknownFormat(error, metrics);
-  log.warn('record put back for a fault of a store', { error, correlationId });
+  log.warn('record released for a fault of a store', { error, correlationId });
   const seconds = error instanceof UnavailableError ? error.retryAfterSeconds : RETRY_SOON_S;
   return { kind: 'retry', untilMs: clock.now() + seconds * 1000 };
 }
 
-/** After a lost claim: by then whoever has it is likely done (own choice), s. */
+/** After a lost claim: by then its holder is likely done (own choice), s. */
 const RETRY_SOON_S = 5;

@@ -1,4 +1,4 @@
-/** One call's outcome, told to the system's breaker and to the operation's. */
+/** One call's outcome, reported to the system's breaker and to the operation's. */
 import type { BreakerGuard, CallReport, Outcome } from '../ports.ts';
 import { isUnrefused } from '../retry/history.ts';
 import type { Permit } from './disposition.ts';
@@ -23,7 +23,7 @@ export async function reportToBoth(
   return answer;
 }
 
-/** Of messages whose tries nobody remembers those that were put back count as tried. */
+/** Of messages whose tries nobody remembers those that were released count as tried. */
 function isFirstRefusal({ history, work, record }: Claimed<unknown>, remembers: boolean): boolean {
   return isUnrefused(history) && work.target.generation === 0 && (remembers || record.receiveCount === 1);
 }

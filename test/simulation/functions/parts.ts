@@ -3,7 +3,7 @@ import { createCrm } from '../../../lambdas/adapters/http/crm/create-crm.ts';
 import { secretCredentials } from '../../../lambdas/adapters/http/crm/credential.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import type { BreakerDeps } from '../../../lambdas/core/breaker/deps.ts';
-import { createBreakerGuard, type TrippableGuard } from '../../../lambdas/core/breaker/guard.ts';
+import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
 import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
 import {
   answerError,
@@ -11,7 +11,7 @@ import {
   type HttpRequest,
   type Respond,
 } from '../../../lambdas/core/http/message.ts';
-import type { Crm, Downstream, SecretSource } from '../../../lambdas/core/ports.ts';
+import type { Crm, Downstream, SecretSource, TrippableGuard } from '../../../lambdas/core/ports.ts';
 import { soleWorkRule, workRule } from '../../../lambdas/core/rate/booking-rule.ts';
 import { type RateLane, rateLane } from '../../../lambdas/core/rate/lane.ts';
 import { createRateLimiter, type RateLimiter } from '../../../lambdas/core/rate/limiter.ts';

@@ -225,7 +225,7 @@ describe('faults at the end', () => {
     expect(rig.system.log.lines).toEqual([
       {
         level: 'warn',
-        message: 'record put back for a fault of a store',
+        message: 'record released for a fault of a store',
         fields: { error: fault, correlationId: 'correlation-a1' },
       },
     ]);
@@ -244,14 +244,14 @@ describe('faults at the end', () => {
     expect(rig.system.log.lines).toEqual([
       {
         level: 'warn',
-        message: 'record put back for a fault of a store',
+        message: 'record released for a fault of a store',
         fields: { error: fault, correlationId: 'message-1' },
       },
     ]);
     expect(rig.fifo.peek()).toHaveLength(1);
   });
 
-  test('P11: what was refused before is not told as applied', async () => {
+  test('P11: what was refused before is not reported as applied', async () => {
     const rig = workerRig();
     for (const id of ['a1', 'a2']) rig.send(event(id));
     rig.script(async ({ eventId }) => {

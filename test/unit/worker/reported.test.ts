@@ -28,7 +28,7 @@ const spoilt = (method: 'claim' | 'complete' | 'fail' | 'release', error: Error)
     }),
   });
 
-describe('what on-call is told by a worker', () => {
+describe('what on-call hears from a worker', () => {
   test.each([
     ['a downstream that fails', new TransientError('crm answered 500'), 'warn', 'crm answered 500'],
     ['a refusal', new PermanentError(422, 'crm answered 422'), 'warn', 'crm answered 422'],
@@ -84,7 +84,7 @@ describe('what on-call is told by a worker', () => {
     });
   });
 
-  test('P11: a message that keeps failing is told of when its fifth failure counts, once', async () => {
+  test('P11: a message that keeps failing is reported when its fifth failure counts, once', async () => {
     const rig = workerRig();
     rig.send(event('a1'));
     rig.script(failWith(new TransientError('crm answered 500')));
@@ -112,7 +112,7 @@ describe('what on-call is told by a worker', () => {
       await rig.poll();
       expect(rig.system.log.lines).toContainEqual({
         level: 'warn',
-        message: 'record put back for a fault of a store',
+        message: 'record released for a fault of a store',
         fields: { error, correlationId: 'correlation-a1' },
       });
       expect(rig.waiting()).toEqual([{ id: 'a1', seconds }]);
@@ -134,7 +134,7 @@ describe('what on-call is told by a worker', () => {
     expect(rig.waiting().map(({ seconds }) => seconds)).toEqual([1, 1]);
   });
 
-  test('P12: that the fleet could not be told to hold off is a line; the message goes back all the same', async () => {
+  test('P12: that the hold could not be shared with the fleet is a line; the message goes back all the same', async () => {
     const rig = workerRig();
     rig.limiter.holdOff = failWith(away);
     rig.guard.holdOffMs = 3000;
@@ -143,15 +143,15 @@ describe('what on-call is told by a worker', () => {
     await rig.poll();
     expect(rig.system.log.lines).toContainEqual({
       level: 'warn',
-      message: 'the fleet could not be told to hold off',
+      message: 'the hold could not be shared with the fleet',
       fields: { error: away },
     });
     expect(rig.waiting()).toEqual([{ id: 'a1', seconds: 3 }]);
   });
 
-  test('P4: that SQS could not be told is a line with the number of records', async () => {
+  test('P4: that SQS could not be reached is a line with the number of records', async () => {
     const rig = workerRig({
-      wrap: (seams) => ({ ...seams, queue: { ...seams.queue, putBack: failWith(away) } }),
+      wrap: (seams) => ({ ...seams, queue: { ...seams.queue, release: failWith(away) } }),
     });
     for (const id of ['a1', 'a2']) rig.send(event(id));
     rig.script(failWith(new TransientError('crm answered 500')));
@@ -170,7 +170,7 @@ describe('a mistake of our own', () => {
     'records.claim',
     'records.complete',
     'records.release',
-    'queue.putBack',
+    'queue.release',
     'limiter.holdOff',
     'updates.sendUpdates',
   ];
@@ -186,7 +186,7 @@ describe('a mistake of our own', () => {
     if (method === 'release') rig.operation.view = { phase: 'ready-to-probe', untilMs: 0, sinceMs: 0 };
     rig.send(event('a1'));
     rig.script(async () => {
-      if (method === 'putBack') throw new TransientError('crm answered 500');
+      if (method === 'release') throw new TransientError('crm answered 500');
       if (method === 'holdOff') throw new ThrottledError(1000, 'crm answered 429');
       return method === 'sendUpdates' ? { caseId: 'case' } : {};
     });

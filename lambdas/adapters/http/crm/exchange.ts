@@ -1,8 +1,8 @@
 /** One question to a CRM and its answer: headers, credential, the second try after a 401, the verdict. */
 import { SteadylineError, TransientError, UnavailableError } from '../../../core/errors.ts';
 import type { CallOptions, EachExchange } from '../../../core/ports.ts';
+import { type Answered, classify, isAnswer } from '../../../core/reply/classify.ts';
 import { errorOf } from '../../../core/reply/error-of.ts';
-import { type Answered, isAnswer, judge } from '../../../core/reply/judge.ts';
 import { type Reply, readReply } from '../../../core/reply/read-reply.ts';
 import type { Asked, ReplyTable } from '../../../core/reply/table.ts';
 import type { Verdict } from '../../../core/reply/verdict.ts';
@@ -50,14 +50,14 @@ export type Ask = <Result>(
 /**
  * A function that asks over this connection in this dialect. Throws PermanentError, ThrottledError, AuthError,
  * NoVerdictError or TransientError, or UnavailableError where the credential can't be read, and no call is made. After a 401 the
- * credential is looked up anew and, if it has changed, the question is asked once more in what is left of the time.
+ * credential is looked up again and, if it has changed, the question is asked once more in the time that remains.
  * Reading credentials is no part of an exchange.
  */
 export function createAsk(connection: CrmConnection, { who = 'the CRM', table }: Dialect): Ask {
   const once = async (question: CrmQuestion, options: CallOptions, credential: CrmCredential) => {
     const raw = await connection.call(toCall(connection.baseUrl, question, options, credential), credential);
     const reply = readReply(raw);
-    return { reply, judgement: judge(reply, table, askedBy(question)) };
+    return { reply, classified: classify(reply, table, askedBy(question)) };
   };
   const { now } = connection;
   return async (question, options, accept) => {
@@ -65,11 +65,11 @@ export function createAsk(connection: CrmConnection, { who = 'the CRM', table }:
       const { each = atOnce } = options;
       let credential = await connection.credentials.read();
       let untilMs = 0;
-      let { reply, judgement } = await each(() => {
+      let { reply, classified } = await each(() => {
         untilMs = now() + options.timeoutMs;
         return once(question, options, credential);
       });
-      if (judgement.verdict === 'unauthorized') {
+      if (classified.verdict === 'unauthorized') {
         const renewed = await renewedOr(credential, connection.credentials);
         if (now() < untilMs && JSON.stringify(renewed) !== JSON.stringify(credential)) {
           const again = await each(async () => {
@@ -77,16 +77,16 @@ export function createAsk(connection: CrmConnection, { who = 'the CRM', table }:
             return timeoutMs > 0 ? once(question, { ...options, timeoutMs }, renewed) : undefined;
           });
           if (again !== undefined) {
-            ({ reply, judgement } = again);
+            ({ reply, classified } = again);
             credential = renewed;
           }
         }
       }
-      const { verdict } = judgement;
+      const { verdict } = classified;
       const accepted = isAnswer(verdict) ? accept(reply, verdict) : undefined;
       if (accepted !== undefined) return accepted;
       if (credential.isPlaceholder && isRefused(reply, verdict)) throw placeholderError(reply.status);
-      throw errorOf(judgement, reply, { who, nowMs: now() });
+      throw errorOf(classified, reply, { who, nowMs: now() });
     } catch (error) {
       throw asDownstreamError(error);
     }
@@ -105,7 +105,7 @@ function askedBy({ kind, method, idempotencyKey: key }: CrmQuestion): Asked {
 
 const atOnce: EachExchange = (exchange) => exchange();
 
-/** Where nobody can tell whether there is a newer one the 401 stands: the call was made, and the breaker hears of it. */
+/** If it is unknown whether there is a newer one, the 401 counts: the call was made, and the breaker is told. */
 async function renewedOr(credential: CrmCredential, credentials: CrmCredentials): Promise<CrmCredential> {
   try {
     return await credentials.refresh();
@@ -147,7 +147,7 @@ function headerText(text: string): string {
   return text.replace(/[^\x21-\x24\x26-\x7e]/gu, (char) => encodeURIComponent(char.toWellFormed()));
 }
 
-/** Everything unforeseen is transient: it is retried, and told to the breaker. */
+/** Everything unforeseen is transient: it is retried, and reported to the breaker. */
 function asDownstreamError(error: unknown): Error {
   return error instanceof SteadylineError
     ? error

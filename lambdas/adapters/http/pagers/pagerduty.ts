@@ -23,7 +23,7 @@ export function pagerDuty({ baseUrl, routingKey, call, timeoutMs }: PagerDutyOpt
         body: JSON.stringify(bodyOf(event, await routingKey())),
         timeoutMs,
       });
-      judge(reply);
+      assertAccepted(reply);
     },
   };
 }
@@ -42,8 +42,8 @@ function bodyOf(event: IncidentEvent, routingKey: string): Record<string, unknow
   };
 }
 
-/** 429 waits (30 s where the pager says nothing: own choice), 400 is refused for good; all else, a wrong key too, can be mended and is tried again. */
-export function judge(reply: HttpReply): void {
+/** 429 waits (30 s where the pager says nothing: own choice), 400 is refused permanently; all else, a wrong key too, can be fixed and is tried again. */
+export function assertAccepted(reply: HttpReply): void {
   if (reply.status >= 200 && reply.status < 300) return;
   if (reply.status === 429) {
     const seconds = Number(reply.headers['retry-after'] ?? 30);
