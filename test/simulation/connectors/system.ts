@@ -1,11 +1,13 @@
 /** A system behind: tokens, accounts that change, effects, and what goes wrong with each. */
 import type { Send } from '../../../lambdas/core/connector/make-exchange.ts';
 import { TransientError } from '../../../lambdas/core/errors.ts';
-import type { Container } from '../kernel/container.ts';
+import type { BreakerChecks } from '../checks/breaker.ts';
+import type { Verdict } from '../checks/verdict.ts';
+import type { Container, Ground } from '../kernel/container.ts';
+import type { ConnectorChecks } from './checks.ts';
 import { createEffects } from './effects.ts';
 import type { SystemBehaviour } from './scenarios.ts';
 import { createTokenDesk } from './token-desk.ts';
-import type { ConnectorWorld } from './world.ts';
 
 export interface SystemModel {
   sender(container: Container): Send;
@@ -16,6 +18,13 @@ export interface SystemModel {
   tokenRequests(): number;
 }
 
+/** What it stands on, and who is told of what happens to it. */
+type Beneath = Pick<Ground, 'scheduler' | 'chance' | 'trace' | 'count'> & {
+  verdict: Verdict;
+  checks: ConnectorChecks;
+  breakers: BreakerChecks;
+};
+
 interface Answer {
   status: number;
   body: unknown;
@@ -24,11 +33,7 @@ interface Answer {
 /** By a value of any key: the record's id is its end. */
 const idIn = (query: URLSearchParams): string => [...query.values()].join('').replace(/^.*-/, '');
 
-export function createSystem(
-  world: Pick<ConnectorWorld, 'scheduler' | 'chance' | 'verdict' | 'checks' | 'breakers' | 'trace' | 'count'>,
-  name: string,
-  behaviour: SystemBehaviour,
-): SystemModel {
+export function createSystem(world: Beneath, name: string, behaviour: SystemBehaviour): SystemModel {
   const { scheduler, chance, trace, breakers, count } = world;
   const versions = new Map<string, number>();
   const effects = createEffects(scheduler.now, behaviour.keptForMs, (effect) =>
