@@ -17,7 +17,7 @@
  * "unique key violation" or "duplicate entry" in them. Another column's violation is no success: the record itself has to
  * be there. Without a unique index the last GET is made before the POST: best effort, since two workers may ask at once.
  */
-import { caseRecord, SERVICENOW_CASE } from '../adapters/http/crm/case-fields.ts';
+import { caseRecord, SERVICENOW_CASE } from './case-fields.ts';
 import {
   at,
   basic,
@@ -61,7 +61,8 @@ export function servicenow(options: ServiceNowOptions): Connector {
         message: ['/error/message', '/error/detail'],
         messages: [
           { says: /no record found/i, status: 404, verdict: 'absent' },
-          // The unique index speaks under a status that differs between releases.
+          // The unique index speaks under a status that differs between releases; of ours alone it says that the effect is there.
+          { says: /duplicate entry '[^']*' for key '([\w ]+\.)?correlation_id'/i, verdict: 'already-done' },
           { says: /unique key violation|duplicate entry/i, verdict: 'duplicate' },
         ],
       },

@@ -64,7 +64,7 @@ export function* writeOnce(
       break;
     }
     case 'already-done':
-      if (once.find === undefined) {
+      if (once.find === undefined || Object.keys(rule.answer).length === 0) {
         const values = answerOf(rule.answer, {});
         if (values !== undefined) return { kind: 'applied', values, wasThere: true };
       }

@@ -2,7 +2,7 @@
 import { customerKey } from '../customer/phone.ts';
 import type { Respond } from '../http/message.ts';
 import type { RequestMessage, RequestQueue } from '../ports.ts';
-import { requestHash } from '../worker/jobs/request.ts';
+import { requestHash } from '../message/request-hash.ts';
 import { readRequest } from './read-request.ts';
 import { createSubmission, type ReadWish, type SubmitDeps, type SubmitOptions } from './submit.ts';
 
