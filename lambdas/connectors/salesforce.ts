@@ -10,7 +10,7 @@
  * `…` is `/services/data/v66.0`. Both external ids must be marked unique. A session ends without a word after two idle
  * hours: its life is assumed, and `INVALID_SESSION_ID` renews it. Notices carry record ids, of 15 or 18 characters.
  */
-import { SALESFORCE_REPLIES } from './salesforce-replies.ts';
+
 import type { Changes } from '../core/connector/definition.ts';
 import type { DefaultedField } from '../core/connector/fields.ts';
 import {
@@ -38,6 +38,7 @@ import {
   text,
 } from '../core/connector/index.ts';
 import { connectorOf, type KindOptions, USUAL_ANSWER, USUAL_CACHE } from './kind.ts';
+import { SALESFORCE_REPLIES } from './salesforce-replies.ts';
 
 export interface SalesforceOptions extends KindOptions {
   /** @default '66.0' */

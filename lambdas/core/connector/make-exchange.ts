@@ -82,9 +82,7 @@ export function createMake({ connector, access, send, turn, clock }: MakeDeps) {
         const isLate = endMs !== undefined && clock.now() >= endMs;
         if (renewed === undefined || isLate) return meant(first, exchange, found);
         const second = await once(exchange, renewed, () => endMs ?? 0);
-        return second === undefined
-          ? meant(first, exchange, found)
-          : meant(second, exchange, renewed);
+        return second === undefined ? meant(first, exchange, found) : meant(second, exchange, renewed);
       } catch (error) {
         if (error instanceof SteadylineError) throw error;
         throw new TransientError('the call could not be made', { cause: error });

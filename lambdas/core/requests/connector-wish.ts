@@ -3,8 +3,8 @@ import type { DeclaredOperation, DeclaredOperations } from '../connector/declare
 import { DEFAULT_CONNECTOR } from '../connector/default.ts';
 import { type Inputs, keyText, readInputs } from '../connector/input.ts';
 import { RequestError } from '../errors.ts';
-import type { ConnectorRequestMessage, ConnectorRequestQueue } from '../ports.ts';
 import { connectorRequestHash } from '../message/request-hash.ts';
+import type { ConnectorRequestMessage, ConnectorRequestQueue } from '../ports.ts';
 import type { ReadWish, SubmitDeps } from './submit.ts';
 
 export interface ConnectorWishDeps extends Pick<SubmitDeps, 'clock' | 'hasher'> {

@@ -1,7 +1,7 @@
 /** Where a connector's settings stand in the environment: its functions read `CONNECTOR_*`, those of the default ones their old names. */
 import { requiredSetting } from '../../adapters/settings.ts';
-import type { Connector } from '../../core/connector/definition.ts';
 import { DEFAULT_CONNECTORS, type DefaultConnector } from '../../core/connector/default.ts';
+import type { Connector } from '../../core/connector/definition.ts';
 
 /** A downstream that workers call, and the names of its settings. */
 export interface CalledDownstream {
@@ -24,5 +24,7 @@ export function calledConnector({ name, lookups }: Pick<Connector, 'name' | 'loo
 
 /** The address: a setting may replace what the definition says; that of a default connector comes out of one. Throws SettingError. */
 export function baseUrlOf({ name, baseUrl }: Pick<Connector, 'name' | 'baseUrl'>): string {
-  return DEFAULT_CONNECTORS.some((one) => one.name === name) ? baseUrl : requiredSetting('CONNECTOR_BASE_URL');
+  return DEFAULT_CONNECTORS.some((one) => one.name === name)
+    ? baseUrl
+    : requiredSetting('CONNECTOR_BASE_URL');
 }

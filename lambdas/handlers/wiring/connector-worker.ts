@@ -4,6 +4,7 @@ import type { SecretSource } from '../../core/ports.ts';
 import type { Job } from '../../core/worker/job.ts';
 import { type WiredConnector, wiredConnector } from './connector.ts';
 import { calledConnector } from './connector-settings.ts';
+import { connectorTokens } from './connector-tokens.ts';
 import { type Beside, type Clients, workerHandler } from './worker.ts';
 
 type AsideOf = (wired: WiredConnector) => Beside['aside'] | undefined;
@@ -17,7 +18,7 @@ export function connectorWorker<Message>(
 ) {
   let wired: WiredConnector | undefined;
   const wiredOver = (clients: Clients): WiredConnector => {
-    wired ??= wiredConnector(connector, clients, secrets);
+    wired ??= wiredConnector(connector, clients, secrets, connectorTokens);
     return wired;
   };
   return workerHandler(

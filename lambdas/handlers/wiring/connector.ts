@@ -19,8 +19,8 @@ import { soleWorkRule } from '../../core/rate/booking-rule.ts';
 import { rateLane } from '../../core/rate/lane.ts';
 import { createRateLimiter } from '../../core/rate/limiter.ts';
 import { rateSettings } from '../../core/rate/settings.ts';
-import { type ConnectorTokens, connectorTokens } from './connector-tokens.ts';
 import { baseUrlOf, calledConnector } from './connector-settings.ts';
+import type { ConnectorTokens, connectorTokens } from './connector-tokens.ts';
 import { settingsOpen } from './open-caller.ts';
 
 export interface WiredConnector {
@@ -44,25 +44,33 @@ function credentialsOf(
   if (auth.kind === 'none' || secrets === undefined) return async () => [];
   const { name } = connector;
   const secretId = requiredSetting(`SECRET_${calledConnector(connector).prefix}`);
-  return connectorCredentials(secrets, secretId, { auth, ...(isDefault(name) && { checkedAs: name }) }, hasher);
+  return connectorCredentials(
+    secrets,
+    secretId,
+    { auth, ...(isDefault(name) && { checkedAs: name }) },
+    hasher,
+  );
 }
 
 /**
  * Reads what `baseUrlOf` reads, CONNECTOR_TOKEN_URL where the definition names one, REPLY_MAX_BYTES, TABLE_COORDINATION, the
  * group rate; `SECRET_<PREFIX>` unless the system lets everybody in, who need no `secrets`; and for kinds that fetch tokens
- * what `connectorTokens` reads. Throws SettingError.
+ * what `tokensOf` reads. Throws SettingError.
+ *
+ * @param tokensOf left out where the connector never fetches tokens, so that the bundle is small
  */
 export function wiredConnector(
   connector: Connector,
   { dynamo, sqs }: { dynamo: DynamoDBClient; sqs: SQSClient },
   secrets: SecretSource | undefined,
+  tokensOf?: typeof connectorTokens,
 ): WiredConnector {
   const { limits, name } = connector;
   const auth = reached(connector.auth);
   const baseUrl = baseUrlOf(connector);
   const send = connectorSend(settingsOpen());
   const credentials = credentialsOf(connector, auth, secrets);
-  const tokens = connectorTokens({ name, auth }, { dynamo, sqs, send, baseUrl, credentials });
+  const tokens = tokensOf?.({ name, auth }, { dynamo, sqs, send, baseUrl, credentials });
   const access = createAccess({
     auth,
     baseUrl,

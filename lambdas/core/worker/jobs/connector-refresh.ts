@@ -1,6 +1,6 @@
 /** The job of a connector's refresh worker: whoever got an old answer is looked up again, by whichever key they were asked. */
 import type { Connector } from '../../connector/definition.ts';
-import { readValue } from '../../connector/input.ts';
+import { valueOfText } from '../../connector/input.ts';
 import { UnsendableError } from '../../connector/unsendable.ts';
 import { readRefreshOf, refreshText } from '../../message/connector-messages.ts';
 import type { LookupRefreshMessage } from '../../ports.ts';
@@ -38,7 +38,7 @@ export function connectorRefreshJob(deps: ConnectorRefreshDeps): Job<LookupRefre
     async apply({ message }, call) {
       const { lookup, key } = message;
       const field = fieldOf(message);
-      const value = field && (await readValue(field, message.value, defaultRegion));
+      const value = field && (await valueOfText(field, message.value, defaultRegion));
       if (value === undefined) throw new UnsendableError('the key cannot be read');
       const { write } = await refreshRecord(deps, { lookup, key, value }, call);
       return { complete: write };

@@ -1,7 +1,8 @@
 /** The job of a connector's requests worker: an async request becomes its effect, or a refreshed answer, and a result to poll. */
 import type { ConnectorCalls } from '../../connector/calls.ts';
 import type { Connector, RefreshOperation, WriteOperation } from '../../connector/definition.ts';
-import { type Inputs, readInputs } from '../../connector/input.ts';
+import type { InputFields } from '../../connector/fields.ts';
+import { type Inputs, readInputs, valueOfText } from '../../connector/input.ts';
 import { usualExchanges } from '../../connector/once.ts';
 import { UnsendableError } from '../../connector/unsendable.ts';
 import { RequestError } from '../../errors.ts';
@@ -11,13 +12,7 @@ import {
   requestText,
   type TakenRequest,
 } from '../../message/connector-messages.ts';
-import type {
-  CallOptions,
-  ClaimTarget,
-  Hasher,
-  RequestResult,
-  RequestStore,
-} from '../../ports.ts';
+import type { CallOptions, ClaimTarget, Hasher, RequestResult, RequestStore } from '../../ports.ts';
 import type { Applied, Job, Work } from '../job.ts';
 import { applied } from './applied.ts';
 import { type RecordRefreshDeps, readyToRefreshRecord, refreshRecord } from './record-refresh.ts';
@@ -48,11 +43,17 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<TakenReques
     { fields, phone }: TakenRequest,
     undeclared: NonNullable<WriteOperation['undeclared']>,
   ): Promise<Inputs> => {
-    const given = phone === undefined ? fields : { ...fields, phone };
-    const { values, faults } = await readInputs(input, given, { defaultRegion, undeclared });
-    if (faults.length === 0) return values;
-    const told = faults.map(({ field, reason }) => `${field} is ${reason}`).join(', ');
+    const { values, faults } = await readInputs(input, fields, { defaultRegion, undeclared });
+    const read = await numberIn(input, phone);
+    const left = faults.filter(({ field }) => !(field in read));
+    if (left.length === 0) return { ...values, ...read };
+    const told = left.map(({ field, reason }) => `${field} is ${reason}`).join(', ');
     throw new UnsendableError(`the operation no longer takes it: ${told}`);
+  };
+
+  const numberIn = async ({ phone: field }: InputFields, phone: string | undefined): Promise<Inputs> => {
+    const value = phone && field && (await valueOfText(field, phone, defaultRegion));
+    return value ? { phone: value } : {};
   };
 
   const write = async (
