@@ -50,7 +50,7 @@ export class StatelessStack extends Stack {
         sources.set(spec.consumes.queue, consumeQueue(job, job.lambda, spec.consumes, config, stateful));
       }
       const stream = stateful.tables.breaker.tableStreamArn;
-      if (spec.announces === true && stream !== undefined) readStream(job, job.lambda, stream);
+      if (spec.publishesIncidents === true && stream !== undefined) readStream(job, job.lambda, stream);
     }
     this.jobs = jobs;
     serveConnectors({ api, jobs, connectors });

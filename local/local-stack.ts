@@ -19,7 +19,7 @@ export type { LifecycleEvent, LocalOptions, LocalStack } from './stack-types.ts'
 /** Starts it. Throws SteadylineError (in one sentence) and leaves nothing running where it can't. */
 export async function startLocal(options: LocalOptions = {}): Promise<LocalStack> {
   const startedMs = Date.now();
-  const tell = (event: LifecycleEvent['event'], detail: Record<string, unknown> = {}): void =>
+  const emit = (event: LifecycleEvent['event'], detail: Record<string, unknown> = {}): void =>
     options.onEvent?.({ event, ms: Date.now() - startedMs, ...detail });
   const teardown = createTeardown();
   try {
@@ -36,8 +36,9 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
     });
     options.signal?.throwIfAborted();
     await own.introduce(simulators.control.control ?? '');
-    tell('prepared', { assembly: assembly.directory, ...engines.endpoints, simulators: simulators.urls });
+    emit('prepared', { assembly: assembly.directory, ...engines.endpoints, simulators: simulators.urls });
     const endpoints = { ...engines.endpoints, lambda: lambda.url, admin: control.url };
+    const addresses = own.addresses(simulators.connectors);
     const logDirectory = await freshLogDirectory(new URL(gateway.url).port);
     const running = await runTemplate({
       assemblyDirectory: assembly.directory,
@@ -47,10 +48,10 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
       logDirectory,
       prefix: engines.embedded ? '' : `run-${randomBytes(3).toString('hex')}-`,
       poolSizes: { front: 32, background: 6, ...options.environments },
-      overrides: { ...urlSettings(simulators.urls), ...own.addresses(simulators.connectors), ...settings },
+      overrides: { ...urlSettings(simulators.urls), ...addresses, ...settings },
       secretValues: own.secretValues,
       teardown,
-      note: (message) => tell('left-out', { message }),
+      note: (message) => emit('left-out', { message }),
     });
     options.signal?.throwIfAborted();
     const chaos = (chaosOptions: ChaosOptions): Chaos => startChaos(running.functions, chaosOptions);
@@ -67,18 +68,19 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
       putEvent: (event) => running.bus.put(event),
       failed: Promise.race([engines.failed, ...(simulators.failed === undefined ? [] : [simulators.failed])]),
       stop: async () => {
-        tell('stopping');
+        emit('stopping');
         await teardown.run();
-        tell('stopped');
+        emit('stopped');
       },
     };
     const { secretsAdmin: secrets } = engines;
     const { functions, bus, resources } = running;
     const names = { ...endpoints, api: stack.api, region: stack.region, simulators: stack.simulators };
     const connectorsDirectory = settings['CONNECTORS_DIR'] ?? '';
-    const describe = () => ({ ...names, logDirectory, resources, connectorsDirectory });
+    const connectorSettings = { ...addresses, ...own.settingsIn(settings) };
+    const describe = () => ({ ...names, logDirectory, resources, connectorsDirectory, connectorSettings });
     control.open({ functions, bus, secrets, chaos, describe });
-    tell('ready', names);
+    emit('ready', names);
     return stack;
   } catch (error) {
     await teardown.run();

@@ -67,7 +67,7 @@ function assumed({ ingestMs, lookupMs, batchMs }: Flags): Assumptions {
   const config = deployedConfig();
   return {
     ...assumptions,
-    frontMb: Number(config['FRONT_MEMORY_MB']),
+    apiMb: Number(config['API_MEMORY_MB']),
     workerMb: Number(config['WORKER_MEMORY_MB']),
     batch: Number(config['WORKER_BATCH']),
     ingestMs: count('--ingest-ms', ingestMs),

@@ -11,8 +11,8 @@ export interface Usage {
 
 /** What the calls don't tell. Bench measures the spans and bytes; these stand in where nobody has. */
 export interface Assumptions {
-  /** FRONT_MEMORY_MB and WORKER_MEMORY_MB. */
-  frontMb: number;
+  /** API_MEMORY_MB and WORKER_MEMORY_MB. */
+  apiMb: number;
   workerMb: number;
   /** ms billed for one acknowledgement, one lookup, and one batch of the worker, the CRM's answers included. */
   ingestMs: number;
@@ -26,7 +26,7 @@ export interface Assumptions {
 }
 
 export const assumptions: Assumptions = {
-  frontMb: 1024,
+  apiMb: 1024,
   workerMb: 512,
   ingestMs: 20,
   lookupMs: 10,
@@ -51,7 +51,7 @@ export function budgetedUsage(given: Assumptions): Usage {
       apiRequests: 1,
       invocations: 1 + 1 / batch,
       gbSeconds:
-        gbSeconds(given.frontMb, given.ingestMs) + gbSeconds(given.workerMb, given.workerBatchMs) / batch,
+        gbSeconds(given.apiMb, given.ingestMs) + gbSeconds(given.workerMb, given.workerBatchMs) / batch,
       dynamoWrites: 1 + 2 + BATCH_WRITES / batch,
       dynamoReads: BATCH_READS / batch,
       sqsFifo: 1 + POLLER_CALLS / batch,
@@ -61,7 +61,7 @@ export function budgetedUsage(given: Assumptions): Usage {
     lookup: {
       apiRequests: 1,
       invocations: 1,
-      gbSeconds: gbSeconds(given.frontMb, given.lookupMs),
+      gbSeconds: gbSeconds(given.apiMb, given.lookupMs),
       dynamoWrites: 0,
       dynamoReads: 1,
       sqsFifo: 0,

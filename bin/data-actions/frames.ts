@@ -50,8 +50,8 @@ export function outputsOf({ kind, outputs }: ActionDescription): readonly Output
 
 /** What the flow hands over: an operation is told by its conversation, whether it takes that as a field or not. */
 export function inputsOf({ kind, inputs }: ActionDescription): readonly InputField[] {
-  const isTold = kind !== 'operation' || inputs.some(({ name }) => name === CONVERSATION_ID.name);
-  return isTold ? inputs : [CONVERSATION_ID, ...inputs];
+  const isIncluded = kind !== 'operation' || inputs.some(({ name }) => name === CONVERSATION_ID.name);
+  return isIncluded ? inputs : [CONVERSATION_ID, ...inputs];
 }
 
 /** `lookupDeadlineMs`: the lookup's own deadline, always the shorter one (P5). Seconds. */

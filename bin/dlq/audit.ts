@@ -5,13 +5,13 @@ export interface AuditEntry {
   /** ms since the epoch. */
   atMs: number;
   operator: string;
-  action: 'replay' | 'edit' | 'drop';
+  action: 'replay' | 'edit' | 'drop' | 'accept';
   queue: string;
   /** Record key; the message's own id where nothing is recorded about it. */
   messageKey: string;
   /** The operator's words. */
   reason: string;
-  /** Hashes of the payload before and, after an edit, from then on. */
+  /** Hashes of the payload before and, after an edit or an acceptance, from then on. */
   oldHash: string;
   newHash: string;
 }

@@ -12,7 +12,8 @@ import { matcher } from './filter.ts';
 import { letterQueue, replayQueue } from './letter-queues.ts';
 import { byOption, filterOf, filterOptions, limitOf, type Meant, positive, type Who } from './options.ts';
 import { createProgress } from './progress.ts';
-import { dropAll, replayAll } from './run.ts';
+import { openQuarantine } from './quarantine.ts';
+import { acceptAll, dropAll, replayAll } from './run.ts';
 import { openDesk } from './session.ts';
 import { countsJson, countsText } from './text.ts';
 
@@ -65,13 +66,17 @@ export function edit(group: Command): void {
 export function replay(group: Command): void {
   const rate = Math.max(1, Math.floor(crmCallsPerSecond() * SHARE_OF_RATE));
   byOption(filterOptions(targetOptions(group.command('replay <queue>'))))
-    .description('send dead letters once more, each under its own effect key, in order')
+    .description(
+      'send dead letters once more, each under its own effect key, in order; out of quarantine: accept a second form',
+    )
     .option('--dry-run', 'say what would happen, change nothing')
     .option('--rate <messages>', 'messages a second, at most', String(rate))
     .option('--out-of-order', 'also where others of the interaction stay behind, or later ones were applied')
     .option('--scan-limit <records>', 'event records looked at for later events, at most', String(SCAN_LIMIT))
     .option('--note <text>', 'why, for the audit trail', 'replay')
-    .action(async (queue: string, { json = false, dryRun = false, ...options }: ReplayFlags) => {
+    .action(async (queue: string, flags: ReplayFlags) => {
+      if (queue === 'quarantine') return acceptForm(flags);
+      const { json = false, dryRun = false, ...options } = flags;
       const { outOfOrder = false, note, by } = options;
       const at = await connect(options);
       const desk = await openDesk(at, replayQueue(queue, at.connectors), {
@@ -99,6 +104,23 @@ export function replay(group: Command): void {
       if (how.signal.aborted) console.error('Stopped. Run it again to go on: nothing is done twice.');
       if (run.tally.refused.size > 0 || how.signal.aborted) process.exitCode = 2;
     });
+}
+
+/** Out of quarantine by name only: what is there may be an attack. */
+async function acceptForm({ json = false, dryRun = false, ...options }: ReplayFlags): Promise<void> {
+  if (options.id === undefined)
+    throw new SettingError('Out of quarantine one event is accepted at a time: say --id.');
+  const { outOfOrder = false, note, by } = options;
+  const at = await connect(options);
+  const scanLimit = positive('--scan-limit', options.scanLimit);
+  const { findApplied, ...desk } = await openQuarantine(at, { operator: by, note }, scanLimit);
+  const how = { matches: matcher(hasher, filterOf(options, Date.now())), dryRun, signal: stopSignal() };
+  const { tally, unseen } = await acceptAll(desk, how, outOfOrder ? undefined : findApplied);
+  const done = dryRun ? 'would be accepted' : 'accepted in the place of the first form';
+  console.log(
+    json ? JSON.stringify(countsJson(tally, unseen), undefined, 2) : countsText(tally, done, unseen),
+  );
+  if (tally.refused.size > 0) process.exitCode = 2;
 }
 
 export function drop(group: Command): void {

@@ -31,7 +31,7 @@ function claimedBy(connector: string, { target, edit, ...content }: Content): Co
   };
 }
 
-/** An event of any topic, which can't be edited nor replayed. */
+/** An event of any topic, which can't be edited. */
 export function quarantinedContent(hasher: Hasher, body: string): Content | undefined {
   const event = readEvent(body);
   if (event === undefined) return undefined;

@@ -19,7 +19,7 @@ export const replayQueues = [
 ] as const;
 export type ReplayQueue = (typeof replayQueues)[number] | ConnectorQueue;
 
-/** Those, and the payloads that came under the id of another: they can be looked at and dropped. */
+/** Those, and the payloads that came under the id of another: they can be looked at, accepted and dropped. */
 export const letterQueues = [...replayQueues, 'quarantine'] as const;
 export type LetterQueue = (typeof letterQueues)[number] | ConnectorQueue;
 
@@ -36,7 +36,7 @@ export function replayQueue(name: string, connectors: readonly OwnConnector[] = 
   const queue = letterQueue(name, connectors);
   if (queue !== 'quarantine') return queue;
   throw new SettingError(
-    'What is in quarantine is never applied, since another payload holds its id: see docs/RUNBOOK.md#payload-conflicts.',
+    'What is in quarantine can be accepted as it is or dropped, never edited: see docs/RUNBOOK.md#payload-conflicts.',
   );
 }
 

@@ -6,6 +6,8 @@ export const refusals = {
     'stands behind a letter of its interaction that stays: replay that one first, or say --out-of-order',
   unreadable: 'is no message of this queue that this release reads: look at it with dlq show, then drop it',
   conflict: 'carries another payload than the one accepted under its id, and will never be applied',
+  appliedOther:
+    'can’t be accepted any more: its first form has been applied already; correct the system by hand, then drop this one',
   busy: 'is being worked on at this moment: try again in a minute',
   laterReplayed: 'came before a letter of its interaction that has just been replayed: say --out-of-order',
   laterApplied: 'came before events of its interaction that have been applied since: say --out-of-order',

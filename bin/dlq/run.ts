@@ -1,5 +1,11 @@
-/** The two commands that change a dead-letter queue, from beginning to end. */
-import type { Clock } from '../../lambdas/core/ports.ts';
+/** The commands that change a dead-letter queue, from beginning to end. */
+
+import { SettingError } from '../../lambdas/core/errors.ts';
+import { messageGroup } from '../../lambdas/core/message/keys.ts';
+import { readEvent } from '../../lambdas/core/message/read-message.ts';
+import type { Clock, Hasher } from '../../lambdas/core/ports.ts';
+import type { AcceptForm } from './accept.ts';
+import { type AcceptanceOptions, createAcceptance } from './acceptance.ts';
 import { type LetterCounts, noLetters } from './counts.ts';
 import { createDrop, type DropDeps, type DropOptions } from './drop.ts';
 import type { Letter } from './letter.ts';
@@ -81,4 +87,30 @@ export async function dropAll(
 ): Promise<Run> {
   const tally = noLetters();
   return go(deps, createDrop(deps, options, tally), tally, options, onStep);
+}
+
+/**
+ * Accepts second forms out of quarantine. `findApplied` is given where later events of an interaction matter; it is asked
+ * once. Throws UnavailableError, and SettingError where several payloads are meant at once.
+ */
+export async function acceptAll(
+  deps: RunDeps & { accept: AcceptForm; hasher: Hasher },
+  options: AcceptanceOptions,
+  findApplied: FindApplied | undefined,
+): Promise<Run> {
+  const tally = noLetters();
+  const { signal, matches } = options;
+  const { letters } = await summarize(deps.queue, deps.read, {
+    ...{ matches, limit: Number.POSITIVE_INFINITY },
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const meant = letters.flatMap(({ content, record }) => (content && readEvent(record.body)) ?? []);
+  if (new Set(meant.map(({ payloadHash }) => payloadHash)).size > 1)
+    throw new SettingError(
+      'Several payloads are meant, and at most one of an event can be right: say --id with the messageId that dlq list --json shows.',
+    );
+  const groups = new Set(meant.map((event) => messageGroup(deps.hasher, event)));
+  const applied = await findApplied?.(groups, deps.clock.now());
+  const visit = createAcceptance(deps, { ...options, ...(applied && { applied }) }, tally);
+  return go(deps, visit, tally, { signal, limit: Number.POSITIVE_INFINITY }, () => undefined);
 }

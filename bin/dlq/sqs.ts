@@ -88,19 +88,28 @@ export function sqsDeadLetters(
       );
       await remove(record);
     },
-    async replay({ group }, body, deduplicationId, nowMs) {
-      await orUnavailable('a message could not be replayed', () =>
-        client.send(
-          new SendMessageCommand({
-            QueueUrl: source,
-            MessageBody: body,
-            MessageAttributes: { replayed: { DataType: 'Number', StringValue: String(nowMs) } },
-            ...grouped(group, deduplicationId),
-          }),
-        ),
-      );
-    },
+    replay: ({ group }, body, deduplicationId, nowMs) =>
+      sendReplayed(client, source, { group, body, deduplicationId }, nowMs),
   };
+}
+
+/** To the queue at `url`, marked as replayed. Throws UnavailableError. */
+export async function sendReplayed(
+  client: SQSClient,
+  url: string,
+  { group, body, deduplicationId }: { group: string; body: string; deduplicationId: string },
+  nowMs: number,
+): Promise<void> {
+  await orUnavailable('a message could not be replayed', () =>
+    client.send(
+      new SendMessageCommand({
+        QueueUrl: url,
+        MessageBody: body,
+        MessageAttributes: { replayed: { DataType: 'Number', StringValue: String(nowMs) } },
+        ...(url.endsWith('.fifo') ? { MessageGroupId: group, MessageDeduplicationId: deduplicationId } : {}),
+      }),
+    ),
+  );
 }
 
 function recordOf(message: Message, fifo: boolean): QueueRecord {

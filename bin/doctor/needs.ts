@@ -11,7 +11,7 @@ const acknowledgementS = 0.2;
 /** Genesys runs at most 50 Data Actions at once, 2,500 a minute. */
 const lookups = { concurrent: 50, perSecond: Math.ceil(2500 / 60) };
 
-/** Announcer, controller, watchdog and polls. */
+/** Incident publisher, controller, watchdog and polls. */
 const others = 5;
 
 /** Lambda refuses reservations that leave less than this to all other functions. */

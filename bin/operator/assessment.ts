@@ -73,7 +73,7 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
       ...open.map(openTodo),
       ...holds.map(
         ({ downstream }) =>
-          `Ask the owner of ${downstream} what limit is met. Nothing needs pressing here (docs/RUNBOOK.md#lane-held).`,
+          `Ask the owner of ${downstream} what limit is met. There is nothing to do here (docs/RUNBOOK.md#lane-held).`,
       ),
       ...dead.map(({ queue }) => `steadyline dlq list ${queue} (docs/RUNBOOK.md#dlq-depth)`),
       ...paused
@@ -94,8 +94,8 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
 function openTodo({ downstream, forcedBy }: BreakerState): string {
   if (forcedBy !== '') return `steadyline breaker close ${downstream} --reason "…" when ${forcedBy} agrees.`;
   return isOperation(downstream)
-    ? `Find out what has changed in what ${downstream} takes. Nothing needs pressing here: probes go out when the open time ends (docs/RUNBOOK.md#operation-refused).`
-    : `See to ${downstream}. Nothing needs pressing here: probes go out when the open time ends (docs/RUNBOOK.md#breaker-open).`;
+    ? `Find out what ${downstream} no longer accepts. There is nothing to do here: probes go out when the open time ends (docs/RUNBOOK.md#operation-refused).`
+    : `Check ${downstream}. There is nothing to do here: probes go out when the open time ends (docs/RUNBOOK.md#breaker-open).`;
 }
 
 function openText(

@@ -23,6 +23,8 @@ export interface Connection {
   secret(name: string): string;
   /** The organisation's own, by the folder that the runner or the deployment's settings name. */
   connectors: readonly OwnConnector[];
+  /** Where a local runner has the connectors and how it reaches their systems, KEY: VALUE; empty on AWS. */
+  settings: Readonly<Record<string, string>>;
   queueName(name: QueueName | ConnectorQueue, dlq?: boolean): string;
   /** Throws UnavailableError where there is no such queue. */
   queueUrl(name: QueueName | ConnectorQueue, dlq?: boolean): Promise<string>;
@@ -66,6 +68,7 @@ export async function connect({ local, prefix }: Target): Promise<Connection> {
     lambda,
     secrets: new SecretsManagerClient(client('secretsmanager')),
     connectors: await loadConnectors(at?.connectorsDirectory ?? connectorsDirectory()),
+    settings: at === undefined ? {} : { CONNECTORS_DIR: at.connectorsDirectory, ...at.connectorSettings },
     place: local ?? `AWS ${process.env['AWS_REGION'] ?? '(default region)'}`,
     table: (name) => `${prefix}-${name}`,
     secret: (name) => `${prefix}/${name}`,
@@ -96,28 +99,35 @@ async function mappingOf(lambda: LambdaClient, FunctionName: string): Promise<st
   return id;
 }
 
+const SERVICES = ['sqs', 'dynamodb', 'lambda', 'secretsmanager'] as const;
+
+/** What the runner tells of itself, as far as an operator needs it. */
+type Stack = Partial<Record<(typeof SERVICES)[number] | 'region' | 'connectorsDirectory', string>> & {
+  connectorSettings?: Record<string, string>;
+};
+
 /** An answer without every endpoint is refused: with one left out the SDK would turn to AWS itself. */
 async function describe(address: string): Promise<{
   endpoints: Record<string, string>;
   region: string;
   connectorsDirectory: string;
+  connectorSettings: Record<string, string>;
 }> {
-  const {
-    region,
-    connectorsDirectory = '',
-    ...endpoints
-  } = await stackAt(address).catch((error) => {
+  const stack = await stackAt(address).catch((error) => {
     throw new SettingError(notRunner(address, String(error)));
   });
-  for (const service of ['sqs', 'dynamodb', 'lambda', 'secretsmanager']) {
-    if (!endpoints[service]) throw new SettingError(notRunner(address, `it names no ${service}`));
-  }
-  return { endpoints, region: region ?? 'us-east-1', connectorsDirectory };
+  const { region = 'us-east-1', connectorsDirectory = '', connectorSettings = {} } = stack;
+  const endpoints = SERVICES.map((service): [string, string] => {
+    const endpoint = stack[service] ?? '';
+    if (endpoint === '') throw new SettingError(notRunner(address, `it names no ${service}`));
+    return [service, endpoint];
+  });
+  return { endpoints: Object.fromEntries(endpoints), region, connectorsDirectory, connectorSettings };
 }
 
-async function stackAt(address: string): Promise<Record<string, string>> {
+async function stackAt(address: string): Promise<Stack> {
   const answer = await fetch(new URL('/_control/stack', address));
-  return { ...((await answer.json()) as Record<string, string> | null) };
+  return { ...((await answer.json()) as Stack | null) };
 }
 
 function notRunner(address: string, why: string): string {

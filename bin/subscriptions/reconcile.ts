@@ -4,7 +4,7 @@ import { type Change, changesBetween, render } from './changes.ts';
 import { type Declaration, parseDeclaration } from './declaration.ts';
 import { refuseOverlaps } from './overlap.ts';
 import { carryOut, listAll, type Remote } from './remote.ts';
-import { nextBoundary, refuseBlindWindows, wantedAt } from './windows.ts';
+import { nextBoundary, refuseUnclearWindows, wantedAt } from './windows.ts';
 
 /** What a run needs of its surroundings. */
 export interface Surroundings {
@@ -20,7 +20,7 @@ export interface Surroundings {
 export function readDeclaration(text: string): Declaration {
   const declaration = parseDeclaration(text);
   refuseOverlaps(declaration.subscriptions);
-  refuseBlindWindows(declaration);
+  refuseUnclearWindows(declaration);
   return declaration;
 }
 

@@ -28,7 +28,7 @@ export function nextBoundary({ changeWindows }: Declaration, nowMs: number): num
 }
 
 /** Throws SettingError where a window meets a pattern that hides which of its events are critical. */
-export function refuseBlindWindows({ subscriptions, changeWindows }: Declaration): void {
+export function refuseUnclearWindows({ subscriptions, changeWindows }: Declaration): void {
   for (const { name, platform, events, criticalEvents } of subscriptions) {
     const pattern = events.find(isPattern);
     const affected = changeWindows.some(({ platforms }) => platforms.includes(platform));

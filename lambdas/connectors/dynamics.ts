@@ -69,11 +69,17 @@ const REPLIES: ReplyTable = {
     // The alternate key, or another column's: the record itself has to say which.
     '0x80060892': 'duplicate',
     '0x80040237': 'duplicate',
+    // A rule about duplicates found another record; our own key it isn't.
+    '0x80040333': 'permanent',
     // Two writes of one row at once, a deadlock, a time-out of the database.
     '0x80060882': 'transient',
     '0x80044150': 'transient',
     '0x80044151': 'transient',
+    // There is no such table or column: of a record that says nothing.
+    '0x8006088a': 'transient',
+    '0x80060888': 'permanent',
   },
+  messages: [{ says: /resource not found for the segment/i, verdict: 'transient' }],
   statuses: { 404: 'absent', 412: 'duplicate' },
 };
 

@@ -60,7 +60,7 @@ export function fhir(options: FhirOptions): Connector {
       auth: privateKeyJwt({
         tokenPath: '/auth/token',
         scope: 'system/Patient.rs system/Task.crs system/Communication.crs',
-        lifeIfUntold: minutes(5),
+        lifeIfUnstated: minutes(5),
       }),
       errors: FHIR_REPLIES,
       lookups: { patient: patient(options.patientIdentifierSystem) },

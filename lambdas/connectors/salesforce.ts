@@ -83,7 +83,7 @@ export function salesforce(options: SalesforceOptions): Connector {
       auth: clientCredentials({
         tokenPath: '/services/oauth2/token',
         client: 'body',
-        lifeIfUntold: minutes(60),
+        lifeIfUnstated: minutes(60),
         baseUrlFrom: 'instance_url',
       }),
       errors: SALESFORCE_REPLIES,

@@ -33,6 +33,7 @@ import {
   text,
   zendeskSearch,
 } from '../core/connector/index.ts';
+import { textOf } from '../core/reply/fields.ts';
 import type { ReplyTable } from '../core/reply/table.ts';
 import { answerWith, connectorOf, type KindOptions, USUAL_CACHE } from './kind.ts';
 
@@ -71,7 +72,7 @@ export function zendesk(options: ZendeskOptions): Connector {
         tokenPath: '/oauth/tokens',
         client: 'body',
         scope: 'read write',
-        lifeIfUntold: hours(1),
+        lifeIfUnstated: hours(1),
       }),
       errors: REPLIES,
       lookups: { customer: customer(options) },
@@ -151,7 +152,7 @@ const createTicket = operation({
 });
 
 function changesIn(body: unknown) {
-  const [type, id] = [at(body, '/type'), at(body, '/detail/id')];
-  if (typeof type !== 'string' || (typeof id !== 'string' && typeof id !== 'number')) return undefined;
+  const [type, id] = [at(body, '/type'), textOf(at(body, '/detail/id'))];
+  if (typeof type !== 'string' || id === undefined) return undefined;
   return type.startsWith('zen:event-type:user.') ? [{ entity: `user/${id}` }] : [];
 }

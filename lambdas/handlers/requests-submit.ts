@@ -12,7 +12,7 @@ import { numberSetting, requiredSetting } from '../adapters/settings.ts';
 import { hasher } from '../adapters/system.ts';
 import { createSubmission } from '../core/requests/submit.ts';
 import { piiKeyOf } from './wiring/pii-key.ts';
-import { settingsReadWish } from './wiring/read-wish.ts';
+import { settingsReadRequest } from './wiring/read-submission.ts';
 
 const secrets = createSecretSource();
 const dynamo = new DynamoDBClient(hotClientConfig());
@@ -27,11 +27,11 @@ const stores = {
 };
 const guards = { authorize: apiKeyGuard(secrets), piiKey: piiKeyOf(secrets) };
 const maxBodyBytes = numberSetting('INGEST_MAX_BODY_BYTES');
-const readWish = settingsReadWish(new SQSClient(hotClientConfig()));
+const readSubmission = settingsReadRequest(new SQSClient(hotClientConfig()));
 
 prefetchSecrets(secrets, ['SECRET_API_KEY', 'SECRET_PII_KEY'].map(requiredSetting));
 
 export const handler = apiHandler(
-  createSubmission({ ...system, hasher, ...guards, ...stores }, { deadlineMs, maxBodyBytes }, readWish),
+  createSubmission({ ...system, hasher, ...guards, ...stores }, { deadlineMs, maxBodyBytes }, readSubmission),
   metrics,
 );

@@ -13,11 +13,11 @@ export function machineryAlarms(config: Config): AlarmSpec[] {
   return [
     ...functionRows.map(([name, { front }]) => errorAlarm(config, name, front === true)),
     {
-      name: 'announcer-behind',
+      name: 'incident-publisher-behind',
       section: 'notifier',
       meaning:
         'The breaker’s stream is read late: a page may come after its 15 s. The controller’s reconciler stands behind it.',
-      metric: lambdaMetric(config, 'breaker-announcer', 'IteratorAge', Stats.MAXIMUM),
+      metric: lambdaMetric(config, 'incident-publisher', 'IteratorAge', Stats.MAXIMUM),
       when: 'above',
       // P8: paged within 15 s.
       thresholds: { critical: 15_000 },
@@ -53,7 +53,7 @@ export function machineryAlarms(config: Config): AlarmSpec[] {
 
 /** A function crashed, timed out or ran out of memory. */
 export function errorAlarm(config: Config, name: string, front: boolean): AlarmSpec {
-  const ofNotifier = name === 'notifier' || name === 'breaker-announcer';
+  const ofNotifier = name === 'notifier' || name === 'incident-publisher';
   return {
     name: `errors-${name}`,
     section: 'function-errors',

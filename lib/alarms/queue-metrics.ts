@@ -26,7 +26,7 @@ function sqs(config: Config, queue: string, metricName: string): IMetric {
   return awsMetric('SQS', metricName, Stats.MAXIMUM, { QueueName: physicalName(config, queue) });
 }
 
-/** Messages that wait, those put back for later included. */
+/** Messages that wait, those released for later included. */
 export function queueDepth(config: Config, ...rows: readonly Named[]): IMetric {
   const names = rows.map((row) => fullName(row));
   const parts = names.flatMap((name) => [

@@ -23,7 +23,7 @@ function functionAlarms(config: Config): AlarmSpec[] {
   const isOperation = ([name]: (typeof functionRows)[number]): boolean => name in operations;
   const groups = [
     {
-      name: 'throttles-front',
+      name: 'throttles-api',
       rows: functionRows.filter(isFront),
       meaning: 'Lambda refuses to run functions that callers wait for: the account’s concurrency is used up.',
       thresholds: { warning: 1, critical: 100 },

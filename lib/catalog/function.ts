@@ -33,7 +33,7 @@ export interface ConsumedQueue {
   windowS?: number;
   /** Containers at most; a number, or the setting that holds it. */
   maxConcurrency: number | 'WORKER_MAX_CONCURRENCY';
-  /** Whether the function itself dead-letters and puts back (the worker engine). */
+  /** Whether the function itself dead-letters and releases (the worker engine). */
   dispositions: boolean;
   /** Whether the function dead-letters without being a worker. @default false */
   deadLetters?: boolean;
@@ -56,7 +56,7 @@ export interface FunctionSpec {
   /** `METHOD /path` of the HTTP API. */
   routes?: readonly string[];
   /** Reads the stream of the breaker table. */
-  announces?: boolean;
+  publishesIncidents?: boolean;
   /** Publishes to the critical topic. */
   pages?: boolean;
   /** Runs every so many minutes and moves the event sources. */

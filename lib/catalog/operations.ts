@@ -8,7 +8,7 @@ export const controllerTime = (config: Config): number =>
   Math.ceil(numberOf(config, 'CONTROL_TICK_MS') / 1000) + 25;
 
 export const operations = {
-  'breaker-announcer': { groups: ['aws'], timeoutS: () => 10, announces: true, pages: true },
+  'incident-publisher': { groups: ['aws'], timeoutS: () => 10, publishesIncidents: true, pages: true },
   notifier: {
     groups: ['oncall', 'rate', 'retry', 'secrets', 'aws'],
     timeoutS: (config) => numberOf(config, 'WORKER_TIMEOUT_S'),

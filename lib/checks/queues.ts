@@ -14,7 +14,7 @@ const visibilityLimitS = 43_200;
 const ms = (config: Config, key: string): number => numberOf(config, key);
 const seconds = (config: Config, key: string): number => ms(config, key) / 1000;
 const holdS = (config: Config): number => seconds(config, 'BREAKER_HOLD_MS');
-const cycleS = (config: Config): number => holdS(config) + seconds(config, 'BREAKER_PUT_BACK_MAX_MS');
+const cycleS = (config: Config): number => holdS(config) + seconds(config, 'BREAKER_RELEASE_MAX_MS');
 
 /** Messages in flight in the busiest worker queue while the breaker is open: each hold takes another batch. */
 export function inFlight(config: Config): number {
@@ -37,19 +37,19 @@ export const queueChecks: readonly Check[] = [
   check(
     (config) => inFlight(config) < inFlightLimit,
     (config) =>
-      `P4 (an outage dead-letters nothing): WORKER_MAX_CONCURRENCY, WORKER_BATCH, BREAKER_HOLD_MS and BREAKER_PUT_BACK_MAX_MS put ${figure(inFlight(config))} messages in flight during an outage, but SQS goes silent at ${figure(inFlightLimit)}.`,
+      `P4 (an outage dead-letters nothing): WORKER_MAX_CONCURRENCY, WORKER_BATCH, BREAKER_HOLD_MS and BREAKER_RELEASE_MAX_MS put ${figure(inFlight(config))} messages in flight during an outage, but SQS goes silent at ${figure(inFlightLimit)}.`,
   ),
   check(
     (config) => receives(config) < maxReceiveCount,
     (config) =>
-      `P4 (an outage dead-letters nothing): BREAKER_OPEN_MS, BREAKER_HOLD_MS, BREAKER_PUT_BACK_MAX_MS and BREAKER_LONG_AFTER_MS make ${figure(receives(config))} receives over SOURCE_RETENTION_S, but SQS dead-letters at ${figure(maxReceiveCount)}.`,
+      `P4 (an outage dead-letters nothing): BREAKER_OPEN_MS, BREAKER_HOLD_MS, BREAKER_RELEASE_MAX_MS and BREAKER_LONG_AFTER_MS make ${figure(receives(config))} receives over SOURCE_RETENTION_S, but SQS dead-letters at ${figure(maxReceiveCount)}.`,
   ),
   check(
     (config) =>
       Math.max(cycleS(config), seconds(config, 'RETRY_MAX_BACKOFF_MS')) + ms(config, 'WORKER_TIMEOUT_S') <=
       visibilityLimitS,
     () =>
-      'P4 (waiting burns no attempt): BREAKER_HOLD_MS and BREAKER_PUT_BACK_MAX_MS, or RETRY_MAX_BACKOFF_MS, and WORKER_TIMEOUT_S together are over the 12 h for which SQS keeps a message invisible.',
+      'P4 (waiting burns no attempt): BREAKER_HOLD_MS and BREAKER_RELEASE_MAX_MS, or RETRY_MAX_BACKOFF_MS, and WORKER_TIMEOUT_S together are over the 12 h for which SQS keeps a message invisible.',
   ),
   check(
     (config) => ms(config, 'RETENTION_GUARD_MS') < ms(config, 'SOURCE_RETENTION_S') * 1000,
@@ -61,7 +61,7 @@ export const queueChecks: readonly Check[] = [
       seconds(config, 'RETENTION_GUARD_MS') >
       Math.max(cycleS(config), seconds(config, 'RETRY_MAX_BACKOFF_MS')) + ms(config, 'WORKER_TIMEOUT_S'),
     () =>
-      'P11 (a message reaches the DLQ with its reason): RETENTION_GUARD_MS must be longer than one put-back or back-off and WORKER_TIMEOUT_S, or a message expires unseen.',
+      'P11 (a message reaches the DLQ with its reason): RETENTION_GUARD_MS must be longer than one release or back-off and WORKER_TIMEOUT_S, or a message expires unseen.',
   ),
   check(
     (config) =>

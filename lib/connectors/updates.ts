@@ -31,7 +31,7 @@ export function updateFaults(connectors: readonly OwnConnector[]): string[] {
 }
 
 function sentence(one: string, other: string, types: string): string {
-  return `${one} and ${other} would both lead to platform updates for events of type ${types}: only one connector may tell a caseId; leave it out of the answer of ${one}.`;
+  return `${one} and ${other} would both lead to platform updates for events of type ${types}: only one connector may answer a caseId; remove it from the answer of ${one}.`;
 }
 
 function topicsOf({ topics = TOPICS }: EventRule): readonly string[] {

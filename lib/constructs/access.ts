@@ -69,8 +69,8 @@ function secretStatements({ secrets = [] }: FunctionSpec, around: Surroundings):
   ];
 }
 
-function streamStatements({ announces }: FunctionSpec, around: Surroundings): PolicyStatement[] {
-  if (announces !== true) return [];
+function streamStatements({ publishesIncidents }: FunctionSpec, around: Surroundings): PolicyStatement[] {
+  if (publishesIncidents !== true) return [];
   const stream = around.tables.breaker.tableStreamArn;
   return [
     ...(stream === undefined
@@ -97,7 +97,7 @@ function pageStatements({ pages }: FunctionSpec, around: Surroundings): PolicySt
 function keyStatements(spec: FunctionSpec, around: Surroundings): PolicyStatement[] {
   const services = [
     'logs',
-    ...(spec.tables !== undefined || spec.announces === true ? ['dynamodb'] : []),
+    ...(spec.tables !== undefined || spec.publishesIncidents === true ? ['dynamodb'] : []),
     ...(spec.sends !== undefined || spec.consumes !== undefined ? ['sqs'] : []),
     ...(spec.secrets === undefined ? [] : ['secretsmanager']),
     ...(spec.pages === true ? ['sns'] : []),

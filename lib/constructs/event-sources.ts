@@ -27,7 +27,7 @@ export function consumeQueue(
   });
 }
 
-/** Feeds the announcer from the breaker's stream: from its beginning, so that a transition before it counts too. */
+/** Feeds the incident publisher from the breaker's stream: from its beginning, so that a transition before it counts too. */
 export function readStream(scope: Construct, target: Lambda, streamArn: string): EventSourceMapping {
   return new EventSourceMapping(scope, 'Stream', {
     target,

@@ -101,6 +101,6 @@ function productionNumber(config: Config, key: string): number {
 
 /** The setting that holds a function's memory. */
 function memoryOf(spec: FunctionSpec): string {
-  if (spec.front === true) return 'FRONT_MEMORY_MB';
+  if (spec.front === true) return 'API_MEMORY_MB';
   return spec.controlsEveryMinutes === undefined ? 'WORKER_MEMORY_MB' : 'CONTROL_MEMORY_MB';
 }

@@ -119,7 +119,7 @@ export const rate = {
     'What that nap grows to',
     'own simulation: at 600 ms 250 containers bring one item to its 1,000 writes a second, at 2,400 ms 800; no call is lost to it',
   ),
-  RATE_PUT_BACK_AFTER_MS: number(
+  RATE_RELEASE_AFTER_MS: number(
     10_000,
     'ms',
     [0, 600_000],
@@ -313,11 +313,11 @@ export const breaker = {
     'How long a worker holds its batch while open',
     'design: 10 s',
   ),
-  BREAKER_PUT_BACK_MAX_MS: number(
+  BREAKER_RELEASE_MAX_MS: number(
     600_000,
     'ms',
     [1000, 43_200_000],
-    'Longest put-back in a long outage',
+    'Longest visibility time-out of a released message in a long outage',
     'design: 10 minutes',
   ),
   THROTTLE_HOLD_MAX_MS: number(

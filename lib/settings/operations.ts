@@ -120,7 +120,7 @@ export const deployment = {
     'deployment',
   ),
   NAME_PREFIX: text('steadyline', 'text', 'First part of every physical name', 'own choice'),
-  FRONT_MEMORY_MB: number(
+  API_MEMORY_MB: number(
     1024,
     'MB',
     [256, 10_240],

@@ -16,28 +16,32 @@ const generate = promisify(generateKeyPair);
 export async function localCredential(auth: Auth): Promise<LocalCredential> {
   switch (auth.kind) {
     case 'client-credentials':
-      return told({ clientId, clientSecret: 'local-client-secret' });
+      return credential({ clientId, clientSecret: 'local-client-secret' });
     case 'private-key-jwt':
       return signing(auth.algorithm ?? 'RS384', {});
     case 'jwt-bearer':
       return signing(auth.algorithm ?? 'RS256', { username: 'local-user@example.org' });
     case 'refresh-token':
-      return told({ clientId, clientSecret: 'local-client-secret', refreshToken: 'local-refresh-token' });
+      return credential({
+        clientId,
+        clientSecret: 'local-client-secret',
+        refreshToken: 'local-refresh-token',
+      });
     case 'static-header':
-      return told(
+      return credential(
         (auth.header ?? 'authorization').toLowerCase() === 'authorization'
           ? { authorization: 'Bearer local-connector-token' }
           : { value: 'local-connector-key' },
       );
     case 'basic':
-      return told({ username: 'local-user', password: 'local-password' });
+      return credential({ username: 'local-user', password: 'local-password' });
     case 'client-certificate':
     case 'none':
-      return told({});
+      return credential({});
   }
 }
 
-function told(fields: Record<string, string>): LocalCredential {
+function credential(fields: Record<string, string>): LocalCredential {
   return { secret: JSON.stringify(fields) };
 }
 

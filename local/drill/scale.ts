@@ -8,7 +8,7 @@ const divided = [
   'BREAKER_LONG_AFTER_MS',
   'BREAKER_MAX_OPEN_MS',
   'BREAKER_HOLD_MS',
-  'BREAKER_PUT_BACK_MAX_MS',
+  'BREAKER_RELEASE_MAX_MS',
   'THROTTLE_HOLD_MAX_MS',
   'THROTTLE_OPEN_AFTER_MS',
   'ONCALL_RESOLVE_AFTER_MS',
@@ -23,8 +23,8 @@ const divided = [
 ] as const;
 
 const leastMs = 1000;
-/** Shorter put-backs in a long outage would spend SQS's 1,000 receives within a day. */
-const leastPutBackMs = 120_000;
+/** Shorter releases in a long outage would spend SQS's 1,000 receives within a day. */
+const leastReleaseMs = 120_000;
 /** A day: with it the receives of one message stay below SQS's 1,000 at every speed. */
 const retentionS = 86_400;
 
@@ -38,7 +38,7 @@ export function scaledSettings(speed: number): Record<string, string> {
 function scaledValue(key: string, speed: number): number {
   const setting = settings[key];
   const value = Number(setting?.default);
-  const floor = Math.max(setting?.min ?? 0, key === 'BREAKER_PUT_BACK_MAX_MS' ? leastPutBackMs : leastMs);
+  const floor = Math.max(setting?.min ?? 0, key === 'BREAKER_RELEASE_MAX_MS' ? leastReleaseMs : leastMs);
   return Math.max(Math.min(value, floor), Math.round(value / speed));
 }
 

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { SteadylineError } from '../../lambdas/core/errors.ts';
 import { startEnvironment } from './environment.ts';
 import type { FunctionSpec, Outcome } from './function-spec.ts';
-import { createGate } from './gate.ts';
 import { createGrowth } from './growth.ts';
 import { createHeadroom } from './headroom.ts';
 import { createPool, type Pool } from './pool.ts';
+import { createSemaphore } from './semaphore.ts';
 
 /** A live process of a function. */
 export interface FunctionProcess {
@@ -41,14 +41,14 @@ const retriesMs = [60_000, 120_000];
 /** Pools for the specs; each function's output goes to `{logDirectory}/{name}.log`. */
 export function createFunctions(specs: readonly FunctionSpec[], logDirectory: string): Functions {
   mkdirSync(logDirectory, { recursive: true });
-  const gate = createGate(Math.max(2, availableParallelism()));
+  const semaphore = createSemaphore(Math.max(2, availableParallelism()));
   const headroom = createHeadroom();
   const timers = new Set<NodeJS.Timeout>();
   const pools = new Map<string, { pool: Pool; log: number }>();
   for (const spec of specs) {
     const log = openSync(join(logDirectory, `${spec.name}.log`), 'a');
     const start = (one: FunctionSpec) => startEnvironment(one, log);
-    const pool = createPool(spec, { start, gate, growth: createGrowth(headroom), idleMs });
+    const pool = createPool(spec, { start, semaphore, growth: createGrowth(headroom), idleMs });
     pools.set(spec.name, { pool, log });
   }
   const find = (name: string): { pool: Pool; log: number } => {

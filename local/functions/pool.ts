@@ -1,8 +1,8 @@
 /** The environments of one function: started when calls wait, ended when idle. */
 import type { Environment } from './environment.ts';
 import { type FunctionSpec, failure, type Outcome } from './function-spec.ts';
-import type { Gate } from './gate.ts';
 import type { Growth } from './growth.ts';
+import type { Semaphore } from './semaphore.ts';
 
 export interface Pool {
   spec: FunctionSpec;
@@ -21,7 +21,7 @@ export interface Pool {
 export interface PoolDeps {
   start(spec: FunctionSpec): Environment;
   /** Limits the starts under way on this machine. */
-  gate: Gate;
+  semaphore: Semaphore;
   growth: Growth;
   /** An idle environment ends after this time, ms. */
   idleMs: number;
@@ -38,7 +38,7 @@ const throttled = failure('TooManyRequestsException', 'Rate Exceeded.');
 const stopping = failure('Runtime.ExitError', 'The runner is stopping.');
 
 /** A pool with no environment yet. The most recently used idle one serves first, so that the others can end. */
-export function createPool(spec: FunctionSpec, { start, gate, growth, idleMs }: PoolDeps): Pool {
+export function createPool(spec: FunctionSpec, { start, semaphore, growth, idleMs }: PoolDeps): Pool {
   const live = new Map<Environment, Phase>();
   const idle: { environment: Environment; timer: NodeJS.Timeout }[] = [];
   const waiting: Waiting[] = [];
@@ -88,9 +88,9 @@ export function createPool(spec: FunctionSpec, { start, gate, growth, idleMs }: 
 
   const begin = async (ahead: boolean): Promise<void> => {
     planned += 1;
-    const leave = await gate.enter();
+    const release = await semaphore.acquire();
     planned -= 1;
-    if (stopped || (!ahead && waiting.length === 0)) return leave();
+    if (stopped || (!ahead && waiting.length === 0)) return release();
     const environment = start(spec);
     live.set(environment, 'starting');
     void environment.ended.then(() => {
@@ -99,7 +99,7 @@ export function createPool(spec: FunctionSpec, { start, gate, growth, idleMs }: 
       grow();
     });
     const problem = await environment.ready;
-    leave();
+    release();
     if (problem === undefined) offer(environment);
     // A start that was broken off from here says nothing of the function: another one follows.
     else if (!retired.has(environment)) waiting.shift()?.answer(problem);

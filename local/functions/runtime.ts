@@ -17,7 +17,7 @@ process.on('unhandledRejection', (error) => crash('Runtime.UnhandledPromiseRejec
 try {
   const handler = await load(String(process.env['_HANDLER']), String(process.env['LAMBDA_TASK_ROOT']));
   process.on('message', (message: InvokeMessage) => void serve(handler, message));
-  tell({ type: 'ready' });
+  send({ type: 'ready' });
   // At once, since this process may never end by itself.
   flushCompileCache();
 } catch (error) {
@@ -40,10 +40,10 @@ async function serve(handler: Handler, message: InvokeMessage): Promise<void> {
   process.env['_X_AMZN_TRACE_ID'] = traceId;
   try {
     const payload = await handler(event, contextOf(requestId, deadlineMs));
-    tell({ type: 'answer', payload: payload ?? null });
+    send({ type: 'answer', payload: payload ?? null });
   } catch (error) {
     console.error(JSON.stringify({ level: 'ERROR', requestId, ...described(error) }));
-    tell({ type: 'error', ...described(error) });
+    send({ type: 'error', ...described(error) });
   }
 }
 
@@ -75,6 +75,6 @@ function described(error: unknown): { errorType: string; errorMessage: string } 
     : { errorType: 'Error', errorMessage: String(error) };
 }
 
-function tell(message: RuntimeMessage): void {
+function send(message: RuntimeMessage): void {
   process.send?.(message);
 }

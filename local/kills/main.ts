@@ -12,7 +12,7 @@ import { readOptions } from './options.ts';
 /** Between two lines of progress, ms. */
 const EVERY_MS = 15_000;
 /** What kills must never lead to; names of the drill's checks. */
-const JUDGED = [
+const CHECKED = [
   'applied twice',
   'lost',
   'out of order',
@@ -46,17 +46,17 @@ async function main(): Promise<number> {
     ]);
     const report = reportOf(log);
     await writeReport(report, options.out);
-    return tell(report, rounds);
+    return print(report, rounds);
   } finally {
     await stack.stop();
   }
 }
 
-function tell({ checks, verdict, log }: DrillReport, rounds: number): number {
-  const judged = checks.filter(({ name }) => JUDGED.includes(name));
-  for (const { name, passed, detail } of judged)
+function print({ checks, verdict, log }: DrillReport, rounds: number): number {
+  const checked = checks.filter(({ name }) => CHECKED.includes(name));
+  for (const { name, passed, detail } of checked)
     console.log(`${passed ? 'ok    ' : 'FAILED'}  ${name.padEnd(20)}${detail}`);
-  const passed = log.kills >= rounds && judged.every((check) => check.passed);
+  const passed = log.kills >= rounds && checked.every((check) => check.passed);
   console.log(
     `${passed ? 'PASSED' : 'FAILED'}  ${log.kills} processes killed, ${verdict.accepted} accepted, ${verdict.appliedOnce} applied once`,
   );

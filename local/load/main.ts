@@ -7,7 +7,7 @@ import { parseOptions } from './options.ts';
 import { DRAIN_RATE, loadSettings } from './plan.ts';
 import { plotOf } from './plot.ts';
 import { type LoadSample, runLoad } from './run.ts';
-import { judge } from './verdict.ts';
+import { checksOf } from './verdict.ts';
 
 /** Between two lines of progress, samples. */
 const EVERY = 10;
@@ -26,7 +26,7 @@ async function main(): Promise<number> {
       if (samples % EVERY === 0) console.error(lineOf(sample));
     };
     const run = await Promise.race([runLoad(stack, options, stop.signal, onSample), stack.failed]);
-    const checks = judge(run.log);
+    const checks = checksOf(run.log);
     const passed = checks.every((check) => check.passed);
     const sorted = [...run.log.ackMs].sort((a, b) => a - b);
     const at = (share: number): number => Math.round(sorted[Math.floor(sorted.length * share)] ?? 0);

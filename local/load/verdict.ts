@@ -31,7 +31,7 @@ export function switches(enabled: readonly boolean[]): { paused: number; resumed
 }
 
 /** Every check, in the order of what matters. */
-export function judge(log: LoadLog): Check[] {
+export function checksOf(log: LoadLog): Check[] {
   const applied = new Map<string, number>();
   for (const effect of log.effects) applied.set(effect, (applied.get(effect) ?? 0) + 1);
   const lost = log.accepted.filter((reference) => !applied.has(reference)).length;

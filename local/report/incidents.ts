@@ -42,7 +42,7 @@ export function incidentsOf(events: readonly PagerEvent[]): Incident[] {
 }
 
 /** Whether it was told once and ended once. */
-export function isToldOnce({ triggers, resolves, lateResolves, resolvedMs }: Incident): boolean {
+export function isPagedOnce({ triggers, resolves, lateResolves, resolvedMs }: Incident): boolean {
   return triggers === 1 && resolves === 1 && lateResolves === 0 && resolvedMs > 0;
 }
 

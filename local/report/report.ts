@@ -14,7 +14,7 @@ import { type BreakerSpan, callsWhileOpen, type Grace, probesByRound, spansOf } 
 import { incidentsOf } from './incidents.ts';
 import type { DrillLog } from './log.ts';
 import { drainOf, firstReplayMs, percentile } from './pace.ts';
-import { certainPairs, judge, type Verdict } from './verdict.ts';
+import { certainPairs, type Verdict, verdictOf } from './verdict.ts';
 
 export interface DrillReport {
   verdict: Verdict;
@@ -37,7 +37,7 @@ const rateWindowMs = 1000;
 
 /** Judges a log. */
 export function reportOf(log: DrillLog): DrillReport {
-  const verdict = judge({
+  const verdict = verdictOf({
     accepted: log.accepted,
     unaccepted: [...log.events.open.keys(), ...log.events.givenUp, ...unaccepted(log.requests)],
     effects: log.effects,

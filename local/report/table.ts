@@ -20,9 +20,9 @@ export function tableOf(report: DrillReport): string {
     ['accepted', String(verdict.accepted)],
     ['applied once', String(verdict.appliedOnce)],
   ];
-  const judged = checks.map(({ name, passed, detail }): Row => [name, detail, passed ? 'ok' : 'FAILED']);
-  const told = figureRows(report);
-  const rows: (Row | undefined)[] = [...counted, ...judged, undefined, ...told];
+  const checkRows = checks.map(({ name, passed, detail }): Row => [name, detail, passed ? 'ok' : 'FAILED']);
+  const more = figureRows(report);
+  const rows: (Row | undefined)[] = [...counted, ...checkRows, undefined, ...more];
   const width = Math.max(...rows.map((row) => row?.[0].length ?? 0));
   const valueWidth = Math.min(widest, Math.max(...rows.map((row) => row?.[1].length ?? 0)));
   const lines = rows.map((row) =>
@@ -70,10 +70,10 @@ function figureRows({ figures, log }: DrillReport): Row[] {
       'live while draining',
       live === undefined ? '–' : `${live.live} of ${live.asked} that no fresh cache answered`,
     ],
-    ['pairs judged for order', String(figures['orderedPairs'])],
+    ['pairs checked for order', String(figures['orderedPairs'])],
     ['CRM calls, repeats', `${String(figures['crmCalls'])}, ${String(figures['crmRepeats'])}`],
     ['platform updates', `${arrived} of ${expected} interactions with a case`],
-    ['told to on-call', incidents.map(({ summaries: [first = ''] }) => first).join(' · ') || 'nothing'],
+    ['reported to on-call', incidents.map(({ summaries: [first = ''] }) => first).join(' · ') || 'nothing'],
     ['updates of incidents', String(updates)],
     ...(log.options.chaos ? [['processes killed', String(log.kills)] as const] : []),
   ];

@@ -67,7 +67,7 @@ export const lookupLimitMs = 3500;
 const examplesKept = 10;
 
 /** Judges a whole run. */
-export function judge(input: VerdictInput): Verdict {
+export function verdictOf(input: VerdictInput): Verdict {
   const counts = new Map<string, number>();
   for (const { sink, reference } of input.effects) {
     counts.set(`${sink}/${reference}`, (counts.get(`${sink}/${reference}`) ?? 0) + 1);

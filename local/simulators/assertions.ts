@@ -5,7 +5,7 @@ export interface AssertionDesk {
   /** Trusts a client's key, PEM, for assertions with this algorithm. */
   trust(clientId: string, key: { algorithm: string; publicKey: string }): void;
   /** The claims of a good assertion, or why it is none. `audience`: what it must be made for. */
-  judge(assertion: string, audience: readonly string[], nowMs: number): Claims | { refused: string };
+  verify(assertion: string, audience: readonly string[], nowMs: number): Claims | { refused: string };
   reset(): void;
 }
 
@@ -25,7 +25,7 @@ export function createAssertionDesk(): AssertionDesk {
   const seen = new Set<string>();
   return {
     trust: (clientId, key) => void keys.set(clientId, key),
-    judge(assertion, audience, nowMs) {
+    verify(assertion, audience, nowMs) {
       const [header = '', payload = '', signature = '', ...more] = assertion.split('.');
       const [head, claims] = [header, payload].map(parsed);
       if (head === undefined || claims === undefined || more.length > 0) return { refused: 'no assertion' };

@@ -95,7 +95,7 @@ describe('tokens of a real authorization server', () => {
     ['an assertion by ES384', smart('ES384'), { clientId: 'smart-ec', signingKey: ec.pem }],
   ])('are issued to a client that is named by %s', async (_what, auth, fields) => {
     const grant = await fetchToken(auth, fields);
-    expect(grant).toMatchObject({ lifeMs: 300_000, isLifeTold: true });
+    expect(grant).toMatchObject({ lifeMs: 300_000, isLifeStated: true });
     expect(await server.introspect(grant.accessToken)).toMatchObject({
       active: true,
       client_id: fields['clientId'],
@@ -107,11 +107,11 @@ describe('tokens of a real authorization server', () => {
     const auth = jwtBearer({
       tokenPath: '/token',
       extra: { client_id: 'sf' },
-      lifeIfUntold: minutes(60),
+      lifeIfUnstated: minutes(60),
       baseUrlFrom: 'instance_url',
     });
     const grant = await fetchToken(auth, { clientId: 'sf', username: 'ann', signingKey: rsa.pem });
-    expect(grant).toMatchObject({ lifeMs: 3_600_000, isLifeTold: false, baseUrl: server.url });
+    expect(grant).toMatchObject({ lifeMs: 3_600_000, isLifeStated: false, baseUrl: server.url });
     expect(await server.introspect(grant.accessToken)).toMatchObject({ active: true, client_id: 'sf' });
     await expect(fetchToken(auth, { clientId: 'sf', username: 'bob', signingKey: rsa.pem })).rejects.toThrow(
       AuthError,

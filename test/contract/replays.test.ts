@@ -87,6 +87,25 @@ describeStores<Opened>(
       expect((await claim(at, 2, 'h2', days(60))).kind).toBe('claimed');
     });
 
+    test('P2: another payload takes the place of the accepted one, for ingest and claims, while its claim is held', async () => {
+      const at = await dead();
+      await at.replays.allow(target(1), 'edited', NOW);
+      expect(await at.replays.find('genesys#k', NOW)).toEqual({
+        ...{ applied: false, generation: 1, payloadHash: 'edited' },
+      });
+      await expect(at.replays.replacePayload('genesys#k', 'h2', 'w')).rejects.toThrow('lost');
+      await claim(at, 1, 'edited');
+      await at.replays.replacePayload('genesys#k', 'h2', 'w');
+      expect((await at.replays.reopen(target(2, 'h2'), NOW)).kind).toBe('busy');
+      await at.records.release(target(1), 'w');
+      expect((await claim(at, 1, 'edited')).kind).toBe('conflict');
+      expect(await at.records.observe('genesys#k', 'h1', NOW)).toMatchObject({ payloadHash: 'h2' });
+      expect((await claim(at, 1, 'h2')).kind).toBe('claimed');
+      await at.records.complete(target(1, 'h2'), 'w', NOW);
+      expect(await at.replays.find('genesys#k', NOW)).toMatchObject({ applied: true });
+      expect(await at.replays.find('genesys#k', days(60))).toBeUndefined();
+    });
+
     test('P11: a letter whose record is gone gets one', async () => {
       const at = await open();
       expect((await at.replays.reopen(target(2), NOW)).kind).toBe('reopened');

@@ -69,10 +69,10 @@ function describeQueue(open: () => Promise<QueueUnderTest>): void {
       for (let index = 0; index < 12; index += 1) await queue.send(message(`m${index}`, `g${index}`));
       const records = [...(await queue.receive(10)), ...(await queue.receive(10))];
       expect(records).toHaveLength(12);
-      await queue.worker.putBack(records.slice(0, 11), 0);
+      await queue.worker.release(records.slice(0, 11), 0);
       expect(await queue.counts()).toEqual({ visible: 11, inFlight: 1 });
       const again = [...(await queue.receive(10)), ...(await queue.receive(10))];
-      await queue.worker.putBack(again, 500);
+      await queue.worker.release(again, 500);
       expect(await queue.counts()).toEqual({ visible: 0, inFlight: 12 });
     });
 
@@ -82,7 +82,7 @@ function describeQueue(open: () => Promise<QueueUnderTest>): void {
       await queue.send(message('b1', 'b'));
       const records = await queue.receive(10);
       await queue.changeVisibility(records[0]?.receiptHandle ?? '', 0);
-      await queue.worker.putBack(records, 0);
+      await queue.worker.release(records, 0);
       expect(await queue.counts()).toEqual({ visible: 2, inFlight: 0 });
     });
 
@@ -143,7 +143,7 @@ describe('fauxqs', () => {
     const source = await sqs.createQueue(true);
     const worker = sqsWorkerQueue(sqs.client(), { source: `${source}x`, deadLetters: `${source}y.fifo` });
     const record = { group: 'g', receiptHandle: 'r' } as QueueRecord;
-    await expect(worker.putBack([record], 0)).rejects.toThrow(UnavailableError);
+    await expect(worker.release([record], 0)).rejects.toThrow(UnavailableError);
     await expect(worker.deadLetter(record, '{}', note, 'x')).rejects.toThrow(UnavailableError);
   });
 });

@@ -1,4 +1,5 @@
 /** Every row of the HTTP contract for /webhooks/{genesys,nice}, over the synthesized template. */
+import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
@@ -6,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type LocalStack, startLocal } from '../../local/local-stack.ts';
-import { until } from './front-door.ts';
+import { frontDoor, until } from './front-door.ts';
 import { clientsOf } from './runner/clients.ts';
 
 const platforms = {
@@ -246,6 +247,30 @@ it('P10: 503 with Retry-After, never 401, where the secret can not be read', asy
   expect((await post('genesys', platforms.genesys.event(freshId()))).status).toBe(200);
 });
 
+it('P2: a second form that the operator accepts is applied in the place of the first, and the sender’s retries of it are duplicates', async () => {
+  const id = freshId();
+  const { event } = platforms.genesys;
+  const right = event(id, { eventType: 'routing.interaction.wrapup' });
+  await frontDoor(stack).crmRefuses([
+    { eventId: id, eventType: 'routing.interaction.start', status: 422, times: 99 },
+  ]);
+  await post('genesys', event(id));
+  expect((await post('genesys', right)).status).toBe(409);
+  // Refused with exit code 2 while the first form is being tried.
+  await until(
+    () => steadyline('dlq', 'replay', 'quarantine', '--id', id, '--json'),
+    (said) => (JSON.parse(said) as { acted: number }).acted === 1,
+  );
+  const effects = async (): Promise<(string | undefined)[]> => {
+    const response = await fetch(`${stack.simulators.control}/crm/_sim/effects?limit=5000`);
+    const { items } = (await response.json()) as { items: { ids: Record<string, string> }[] };
+    return items.filter(({ ids }) => ids['eventId'] === id).map(({ ids }) => ids['eventType']);
+  };
+  expect(await until(effects, ({ length }) => length > 0)).toEqual([right.eventType]);
+  expect((await post('genesys', right)).body.status).toBe('duplicate');
+  expect((await post('genesys', event(id))).status).toBe(409);
+}, 60_000);
+
 it('GET /health is 200 without a key', async () => {
   const response = await fetch(`${stack.api}/health`);
   expect([response.status, await response.json()]).toEqual([200, { status: 'ok' }]);
@@ -257,6 +282,14 @@ async function control(what: string, body: Record<string, unknown>): Promise<voi
     body: JSON.stringify(body),
   });
   expect(response.status).toBe(200);
+}
+
+/** What the operator's command says, whatever its exit code. */
+async function steadyline(...args: string[]): Promise<string> {
+  const command = spawn(process.execPath, ['bin/steadyline.ts', ...args, '--local', stack.endpoints.admin], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return text(command.stdout);
 }
 
 /** Ids of the events in quarantine; what is read once is hidden for a while. */

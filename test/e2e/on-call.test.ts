@@ -38,12 +38,12 @@ describe('on call', () => {
   it('P8: a breaker whose opener is killed right after its write is one trigger within 15 s, and one resolve', async () => {
     const [breakers, coordination] = [await createTable(client), await createTable(client)];
     const desk = createDesk(client, coordination, systemClock, 3);
-    const announcer = watch(breakers, (event) => {
+    const publisher = watch(breakers, (event) => {
       // SNS and SQS deliver at least once.
       desk.send(event);
       desk.send(event);
     });
-    await announcer.watching();
+    await publisher.watching();
     const pagesUntil = async (count: number): Promise<void> => {
       const giveUpMs = Date.now() + 2 * PAGED_WITHIN_MS;
       while (desk.pages().length < count && Date.now() < giveUpMs) {
@@ -72,7 +72,7 @@ describe('on call', () => {
         ['resolve', `breaker-${opened.episode}`],
       ]);
     } finally {
-      await announcer.stop();
+      await publisher.stop();
     }
   }, 90_000);
 
@@ -111,7 +111,7 @@ describe('on call', () => {
 /** An episode ends as its breaker closes. */
 const AT_ONCE = { resolveAfterMs: 0 };
 
-/** The steps of an episode, as the announcer makes them of the breaker's record. */
+/** The steps of an episode, as the incident publisher makes them of the breaker's record. */
 function episode(atMs: number): IncidentEvent[] {
   const before = { ...initialState('crm'), version: 2 * atMs };
   const opened = open(before, atMs, 'it failed', { openMs: 60_000 });
@@ -121,13 +121,13 @@ function episode(atMs: number): IncidentEvent[] {
   ];
 }
 
-/** The stream of a breaker table, and the announcer at its end. */
+/** The stream of a breaker table, and the incident publisher at its end. */
 function watch(tableName: string, publish: (event: IncidentEvent) => void) {
   let seen = false;
   const source = createStreamSource(
     {
       uuid: 'u',
-      functionName: 'breaker-announcer',
+      functionName: 'incident-publisher',
       functionArn: 'a',
       eventSourceArn: 's',
       enabled: true,

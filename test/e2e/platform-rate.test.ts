@@ -63,7 +63,7 @@ describe('a platform over many processes', () => {
       members.map(async (member) => {
         for (let batch = queue.splice(0, 50); batch.length > 0; batch = queue.splice(0, 50)) {
           await revokeHalfway();
-          queue.push(...(await putBack(member, batch)));
+          queue.push(...(await release(member, batch)));
         }
       }),
     );
@@ -82,7 +82,7 @@ describe('a platform over many processes', () => {
 });
 
 /** What the member did not get done of a batch. */
-async function putBack(member: Member, batch: readonly QueueRecord[]): Promise<QueueRecord[]> {
+async function release(member: Member, batch: readonly QueueRecord[]): Promise<QueueRecord[]> {
   const backs = new Set(
     (await member.ask({ kind: 'update', records: batch })).map(({ messageId }) => messageId),
   );

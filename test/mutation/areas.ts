@@ -116,7 +116,7 @@ export const areas: Readonly<Record<string, Area>> = {
   ),
   'handlers/workers': ofEdges(['handlers/*-worker', 'handlers/bus-ingest'], ['handlers/workers']),
   'handlers/operations': ofEdges(
-    [...['breaker-announcer', 'flow-controller', 'notifier', 'pause-watchdog', 'platform-updater']].map(
+    [...['incident-publisher', 'flow-controller', 'notifier', 'pause-watchdog', 'platform-updater']].map(
       (file) => `handlers/${file}`,
     ),
     ['handlers/{operations,platform-updater}'],

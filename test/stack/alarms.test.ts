@@ -172,8 +172,8 @@ describe('P8: who tells of the teller', () => {
     'dlq-depth-oncall-events-dlq-critical',
     'pages-wait-critical',
     'errors-notifier-warning',
-    'errors-breaker-announcer-warning',
-    'announcer-behind-critical',
+    'errors-incident-publisher-warning',
+    'incident-publisher-behind-critical',
   ])('%s goes there', (name) => {
     expect(topicOf(alarm(name))).toContain(backstop);
   });

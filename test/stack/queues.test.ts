@@ -99,7 +99,7 @@ describe('event sources', () => {
     }
   });
 
-  test('P8: the announcer reads the breaker stream from its beginning', () => {
+  test('P8: the incident publisher reads the breaker stream from its beginning', () => {
     const mappings = ofType(built, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
     const streams = mappings.filter((mapping) => 'StartingPosition' in mapping);
     expect(streams).toMatchObject([{ StartingPosition: 'TRIM_HORIZON', BatchSize: 10 }]);

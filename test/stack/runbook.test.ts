@@ -24,10 +24,10 @@ describe('runbook', () => {
   });
 
   it.each(sections)(
-    '%s says what it means, what is safe, what to look at, what to press, and when it is over',
+    '%s says what it means, what is safe, what to check, what to do, and when it is over',
     (section) => {
       const text = runbook.split(`## ${section}\n`)[1]?.split('\n## ')[0] ?? '';
-      for (const part of ['**Means.**', '**Safe.**', '**Look at.**', '**Press.**', '**Over when**'])
+      for (const part of ['**Means.**', '**Safe.**', '**Check.**', '**Do.**', '**Over when**'])
         expect(text).toContain(part);
     },
   );

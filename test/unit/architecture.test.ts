@@ -35,9 +35,9 @@ const IMPURE =
 
 /** Names that nobody guesses; docs/GLOSSARY.md has those of the field. */
 const OLD_FILES =
-  /\/(morgue|grave|leave|turns?|lanes|step|put-backs|returns|gate|copies|settle|crowd|capped|blind-gate|known-state|success-notes|group-mark|meter|announce|told|sweep|walk|survey|later|front)\.ts$|worker\/head|retry\/judge|breaker\/tally|lookup\/(find|found)\.ts|settings\/(front|work)\.ts/;
+  /\/(morgue|grave|leave|turns?|lanes|step|put-backs?|returns|gate|copies|settle|crowd|capped|blind-gate|known-state|success-notes|group-mark|meter|announce\w*|told|sweep|walk|survey|later|front|judge|weather|climate|spell|(?:\w+-)?wish)\.ts$|-announcer|worker\/head|breaker\/tally|lookup\/(find|found)\.ts|settings\/(front|work)\.ts/;
 const OLD =
-  /[Mm]orgue|[Gg]rave|bury|tellDead|[Ll]eave\b|askLeave|Turns|PutBacks|CROWDED|[Cc]rowd|capped|BlindGate|KnownState|SuccessNotes|GroupMark|createMeter|announce|[Ss]weep|Weather|Climate|tell[A-Z]|Told/;
+  /[Mm]orgue|[Gg]rave|\b[Bb]ur(y|ied)|tellDead|\b[Ll]eave\b|askLeave|Turns\b|[Pp]ut_?[Bb]ack|PUT_BACK|[Cc]rowd|CROWD|capped|[Bb]lind|KnownState|SuccessNotes|GroupMark|createMeter|[Aa]nnounce|[Ss]weep|[Ww]eather|[Cc]limate|\b[Tt]ell[A-Z]|(?<!always)Told|\b[Jj]udge|Judgement|Wish|FRONT_/;
 
 describe('architecture', () => {
   const core = files('lambdas/core/**/*.ts');
@@ -85,16 +85,14 @@ describe('architecture', () => {
     expect([...graph.keys()]).toEqual([]);
   });
 
-  it('files, exports and types bear the field’s names', () => {
-    const deployed = files('{lambdas,lib,bin}/**/*.ts');
-    const exported = deployed.flatMap((file) =>
-      [...read(file).matchAll(/^export (?:async )?(?:function|const|class|interface|type) (\w+)/gm)].map(
-        (match) => match[1] ?? '',
-      ),
-    );
+  it('files and identifiers bear the field’s names', () => {
+    const named = files('{lambdas,lib,bin,local}/**/*.ts');
     expect([
-      ...deployed.filter((file) => OLD_FILES.test(file)),
-      ...exported.filter((name) => OLD.test(name)),
+      ...named.filter((file) => OLD_FILES.test(file)),
+      ...named.flatMap((file) => {
+        const old = bare(read(file)).match(OLD)?.[0];
+        return old === undefined ? [] : [`${file}: ${old}`];
+      }),
     ]).toEqual([]);
   });
 

@@ -50,7 +50,7 @@ export function healthOf(item: Item | undefined): Health {
       return group === '' ? [] : [{ group, atMs, begunAtMs: numberIn(item, `ok${place}Begun`) }];
     }),
     refusal: item['refusal']?.S ?? '',
-    backpressureUntilMs: numberIn(item, 'crowdedUntil'),
+    backpressureUntilMs: numberIn(item, 'backpressureUntil'),
   };
 }
 

@@ -83,7 +83,7 @@ export function dynamoHealthStore(client: DynamoDBClient, table: string): Health
       await conditionalUpdate(client, {
         TableName: table,
         Key: healthKey(name),
-        UpdateExpression: 'SET crowdedUntil = :until',
+        UpdateExpression: 'SET backpressureUntil = :until',
         ExpressionAttributeValues: { ':until': { N: String(untilMs) } },
       });
     },

@@ -1,9 +1,9 @@
-/** The reconciler's memory in the coordination table, `oncall-sweep`. */
+/** The reconciler's memory in the coordination table, `oncall-reconcile`. */
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { UnavailableError } from '../../core/errors.ts';
 import type { ReconcileMemory } from '../../core/oncall/reconcile.ts';
 
-const KEY = { pk: { S: 'oncall-sweep' } };
+const KEY = { pk: { S: 'oncall-reconcile' } };
 
 /** The memory over `table`; every fault of DynamoDB is an UnavailableError. */
 export function dynamoReconcileMemory(client: DynamoDBClient, table: string): ReconcileMemory {

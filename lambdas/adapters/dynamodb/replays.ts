@@ -15,6 +15,7 @@ import {
   text,
   whole,
 } from './claim-item.ts';
+import { ifHeld, leaseLost } from './claims.ts';
 import { conditionalUpdate, type Item, readItem } from './conditional.ts';
 
 /** Everything a refusal depends on is as it was read. */
@@ -86,5 +87,19 @@ export function dynamoReplays(client: DynamoDBClient, table: string, unappliedS:
       refusal(await read(target.key), target, nowMs, false) ?? { kind: 'reopened' },
     reopen: (target, nowMs) => reopen(target, nowMs),
     allow: (target, hash, nowMs) => reopen(target, nowMs, hash),
+    async find(key, nowMs) {
+      const item = await read(key);
+      if (item === undefined || isExpired(item, nowMs)) return undefined;
+      const { applied, generation, payloadHash, allowedHash = payloadHash } = claimedRecordIn(item);
+      return { applied, generation, payloadHash: allowedHash };
+    },
+    async replacePayload(key, hash, owner) {
+      const { written } = await conditionalUpdate(client, {
+        TableName: table,
+        Key: { pk: text(key) },
+        ...ifHeld(owner, 'SET payloadHash = :hash REMOVE allowedHash', { ':hash': text(hash) }),
+      });
+      if (!written) throw leaseLost();
+    },
   };
 }

@@ -133,6 +133,18 @@ export function memoryReplays<Record extends MemoryRecord>(
     look: async (target, nowMs) => refused(target, nowMs),
     reopen: async (target, nowMs) => reopen(target, nowMs),
     allow: async (target, hash, nowMs) => reopen(target, nowMs, hash),
+    async find(key, nowMs) {
+      const record = liveRecord(records, key, nowMs);
+      if (record === undefined) return undefined;
+      const { applied, generation, payloadHash, allowedHash = payloadHash } = record;
+      return { applied, generation, payloadHash: allowedHash };
+    },
+    async replacePayload(key, hash, owner) {
+      const record = records.get(key);
+      if (record === undefined || record.owner !== owner) throw lostLease();
+      record.payloadHash = hash;
+      delete record.allowedHash;
+    },
   };
 }
 

@@ -9,7 +9,7 @@ export function memoryWorkerQueue(
   deadLetters: { send: FifoQueue['send'] },
 ): WorkerQueue {
   return {
-    async putBack(records, delaySeconds) {
+    async release(records, delaySeconds) {
       for (const { receiptHandle } of records) source.changeVisibility(receiptHandle, delaySeconds);
     },
     async deadLetter({ group }, body, note, deduplicationId) {

@@ -15,13 +15,13 @@ export interface WorkerQueueUrls {
   deadLetters: string;
 }
 
-/** WorkerQueue over SQS: one call for ten records put back, one for a dead letter. */
+/** WorkerQueue over SQS: one call for ten records released, one for a dead letter. */
 export function sqsWorkerQueue(client: SQSClient, urls: WorkerQueueUrls): WorkerQueue {
   const isFifo = urls.deadLetters.endsWith('.fifo');
   return {
-    async putBack(records, delaySeconds) {
+    async release(records, delaySeconds) {
       for (const ten of inTens(records)) {
-        const { Failed = [] } = await orUnavailable('records could not be put back', () =>
+        const { Failed = [] } = await orUnavailable('records could not be released', () =>
           client.send(
             new ChangeMessageVisibilityBatchCommand({
               QueueUrl: urls.source,
@@ -35,7 +35,7 @@ export function sqsWorkerQueue(client: SQSClient, urls: WorkerQueueUrls): Worker
         );
         // A receipt handle that has expired is the sender's fault: that record is visible already.
         if (Failed.some(({ SenderFault }) => SenderFault !== true))
-          throw queueUnavailable('some records could not be put back');
+          throw queueUnavailable('some records could not be released');
       }
     },
     async deadLetter({ group }, body, note, deduplicationId) {

@@ -24,7 +24,7 @@ export class ServiceFault extends Error {
 
 export class ConditionalCheckFailedException extends ServiceFault {}
 export class ResourceNotFoundException extends ServiceFault {}
-const told: Record<string, typeof ServiceFault> = {
+const faultOf: Record<string, typeof ServiceFault> = {
   ConditionalCheckFailedException,
   ResourceNotFoundException,
 };
@@ -40,5 +40,5 @@ export function jsonOf({ status, headers, text }: Answer): Json {
   if (status === 200 && json !== undefined) return json;
   const type = String(headers['x-amzn-errortype'] ?? json?.['__type'] ?? `HTTP ${status}`);
   const name = type.replace(/:.*/, '').replace(/.*#/, '');
-  throw new (told[name] ?? ServiceFault)(name, status, json ?? {});
+  throw new (faultOf[name] ?? ServiceFault)(name, status, json ?? {});
 }

@@ -10,8 +10,6 @@ import { KEPT_OPENINGS, open } from './transitions.ts';
 import { viewOf } from './view.ts';
 import { windowOf } from './window.ts';
 
-export type { Admission, BreakerGuard, BreakerView, TrippableGuard } from '../ports.ts';
-
 /** Share of the window that is `lately`: longer than a message's first three tries take (own measurement). */
 const LATELY = 1 / 3;
 

@@ -9,8 +9,6 @@ import {
 } from '../errors.ts';
 import type { Outcome } from '../ports.ts';
 
-export type { Outcome };
-
 /**
  * An UnavailableError is of ours: it came before the call, or after the first of its `exchanges`, and then a lease is
  * used up. An answer without a verdict says nothing of the downstream, and of an error that nobody foresaw not even

@@ -8,7 +8,7 @@
  *   converse(conversation, make)                        holds it; `make` makes one exchange:
  *     tokenRequest, readGrant, renewAtMs, callHeaders     (core/credentials) how it is let in
  *     wireRequest(exchange.request, around)               what goes out
- *     readReply, judge(reply, connector.errors, asked)    `unauthorized`: one renewal, one more try
+ *     readReply, classify(reply, connector.errors, asked)    `unauthorized`: one renewal, one more try
  *   invalidateRecord, admitEntry                        changes by a record's id, and what lookups owe them
  *   check(connector, options)                           every fault of a definition
  */

@@ -1,8 +1,8 @@
 /** One lookup, from a key to what the system tells. */
 
 import { timeMs } from '../customer/time.ts';
+import { classify } from '../reply/classify.ts';
 import { errorOf } from '../reply/error-of.ts';
-import { judge } from '../reply/judge.ts';
 import type { Reply } from '../reply/read-reply.ts';
 import { answerOf, defaultAnswer } from './answer.ts';
 import type { Connector, Lookup } from './definition.ts';
@@ -41,13 +41,13 @@ export function* lookUp(
   const request = ownCode(() => ask(keys));
   const asked = { kind: 'lookup' } as const;
   const reply = yield { request, isRepeatable: true, asked };
-  const judgement = judge(reply, connector.errors, asked);
+  const classified = classify(reply, connector.errors, asked);
   const answer = ownCode(() => {
-    if (judgement.verdict === 'absent') return answerFrom(lookup, nothing);
-    return judgement.verdict === 'applied' ? readAnswer(lookup, reply, keys) : undefined;
+    if (classified.verdict === 'absent') return answerFrom(lookup, nothing);
+    return classified.verdict === 'applied' ? readAnswer(lookup, reply, keys) : undefined;
   });
   if (answer !== undefined) return answer;
-  throw errorOf(judgement, reply, { who: connector.name, nowMs: now() });
+  throw errorOf(classified, reply, { who: connector.name, nowMs: now() });
 }
 
 function readAnswer(

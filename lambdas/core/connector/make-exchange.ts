@@ -2,7 +2,7 @@
 import type { CertificatePair } from '../credentials/call-headers.ts';
 import { SteadylineError, TransientError, UnavailableError } from '../errors.ts';
 import type { CallOptions, Clock, EachExchange } from '../ports.ts';
-import { isAnswer, judge } from '../reply/judge.ts';
+import { classify, isAnswer } from '../reply/classify.ts';
 import { type RawReply, type Reply, readReply } from '../reply/read-reply.ts';
 import type { Verdict } from '../reply/verdict.ts';
 import type { Access, ConnectorAccess } from './access.ts';
@@ -42,7 +42,7 @@ function isRefused({ status }: Reply, verdict: Verdict): boolean {
  */
 export function createMake({ connector, access, send, turn, clock }: MakeDeps) {
   const verdictOf = (reply: Reply, { asked }: Exchange): Verdict =>
-    judge(reply, connector.errors, asked).verdict;
+    classify(reply, connector.errors, asked).verdict;
   /** Without a credential a refusal says nothing of the system, which may refuse, hide or send elsewhere. */
   const meant = (reply: Reply, exchange: Exchange, { isPlaceholder }: Access): Reply => {
     if (!isPlaceholder || !isRefused(reply, verdictOf(reply, exchange))) return reply;

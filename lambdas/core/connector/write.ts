@@ -1,6 +1,7 @@
 /** One write, made so that its effect is there once (P2). */
+
+import { type Classification, classify } from '../reply/classify.ts';
 import { errorOf } from '../reply/error-of.ts';
-import { type Judgement, judge } from '../reply/judge.ts';
 import type { Reply } from '../reply/read-reply.ts';
 import type { Asked } from '../reply/table.ts';
 import { answerOf } from './answer.ts';
@@ -56,8 +57,8 @@ export function* writeOnce(
   }
   const exchange = ownCode(() => exchangeOf(once, writing));
   const reply = yield exchange;
-  const judgement = judge(reply, connector.errors, exchange.asked);
-  switch (judgement.verdict) {
+  const classified = classify(reply, connector.errors, exchange.asked);
+  switch (classified.verdict) {
     case 'applied': {
       const values = ownCode(() => valuesIn(rule, reply));
       if (values !== undefined) return { kind: 'applied', values, wasThere: false };
@@ -72,13 +73,13 @@ export function* writeOnce(
     case 'duplicate':
       break;
     default:
-      throw failure(connector, judgement, reply, writing);
+      throw failure(connector, classified, reply, writing);
   }
   // The effect may be there, and the answer to it is not: the record itself has to say so.
-  if (once.find === undefined) throw failure(connector, judgement, reply, writing);
+  if (once.find === undefined) throw failure(connector, classified, reply, writing);
   const found = yield* find(connector, rule, once.find, writing);
-  if (found === undefined) throw failure(connector, judgement, reply, writing);
-  return { kind: 'applied', values: found, wasThere: judgement.verdict !== 'applied' };
+  if (found === undefined) throw failure(connector, classified, reply, writing);
+  return { kind: 'applied', values: found, wasThere: classified.verdict !== 'applied' };
 }
 
 /** Undefined where there is no such record. */
@@ -91,15 +92,15 @@ function* find(
   const request = ownCode(() => ask(writing.input, writing));
   const asked: Asked = { kind: 'check' };
   const reply = yield { request, isRepeatable: true, asked };
-  const judgement = judge(reply, connector.errors, asked);
-  if (judgement.verdict === 'absent') return undefined;
-  const reading = judgement.verdict === 'applied' ? ownCode(() => read(reply, writing)) : undefined;
-  if (reading === undefined) throw failure(connector, judgement, reply, writing);
+  const classified = classify(reply, connector.errors, asked);
+  if (classified.verdict === 'absent') return undefined;
+  const reading = classified.verdict === 'applied' ? ownCode(() => read(reply, writing)) : undefined;
+  if (reading === undefined) throw failure(connector, classified, reply, writing);
   // Of several the first: whichever it is, the effect is there.
   const [told] = reading.read;
   if (told === undefined) return undefined;
   const values = answerOf(rule.answer, told);
-  if (values === undefined) throw failure(connector, judgement, reply, writing);
+  if (values === undefined) throw failure(connector, classified, reply, writing);
   return values;
 }
 
@@ -140,6 +141,6 @@ function valuesIn({ read, answer }: WriteRule, reply: Reply): AnswerValues | und
   return told && answerOf(answer, told);
 }
 
-function failure(connector: Connector, judgement: Judgement, reply: Reply, { now }: Writing): Error {
-  return errorOf(judgement, reply, { who: connector.name, nowMs: now() });
+function failure(connector: Connector, classified: Classification, reply: Reply, { now }: Writing): Error {
+  return errorOf(classified, reply, { who: connector.name, nowMs: now() });
 }

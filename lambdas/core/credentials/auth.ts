@@ -14,7 +14,7 @@ interface TokenOptions {
   /** More fields of the form, as `resource` or `audience`. */
   extra?: Readonly<Record<string, string>>;
   /** Counts where the answer tells no `expires_in`. @default none: such an answer is no grant */
-  lifeIfUntold?: Duration;
+  lifeIfUnstated?: Duration;
   /** Field of the answer with the base URL of the API, as Salesforce's `instance_url`. @default the connector's own */
   baseUrlFrom?: string;
 }

@@ -14,9 +14,9 @@ export function checkAuth(auth: Auth): string[] {
   }
   return [
     ...endpointFaults(auth),
-    ...(auth.lifeIfUntold === undefined
+    ...(auth.lifeIfUnstated === undefined
       ? []
-      : spanFaults('auth.lifeIfUntold', auth.lifeIfUntold, 10_000, 30 * DAY_MS)),
+      : spanFaults('auth.lifeIfUnstated', auth.lifeIfUnstated, 10_000, 30 * DAY_MS)),
     ...assertionFaults(auth),
   ];
 }

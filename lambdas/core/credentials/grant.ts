@@ -11,7 +11,7 @@ export interface ConnectorGrant {
   /** From the request on, ms. */
   lifeMs: number;
   /** Whether the answer told it, or the connector assumes it. */
-  isLifeTold: boolean;
+  isLifeStated: boolean;
   /** Base URL of the API, without a slash at its end, where the answer tells it. */
   baseUrl?: string;
   /** The successor of a refresh token: the old one may be used up. */
@@ -52,14 +52,14 @@ function grantOf(auth: TokenAuth, json: unknown): ConnectorGrant {
   if (typeof accessToken !== 'string' || headerValue(accessToken) === undefined)
     throw new TransientError('the token endpoint answered without a token');
   const toldMs = lifeIn(json);
-  const lifeMs = toldMs ?? auth.lifeIfUntold;
+  const lifeMs = toldMs ?? auth.lifeIfUnstated;
   if (lifeMs === undefined)
     throw new TransientError('the token endpoint answered without a life of the token');
   const refreshed = field(json, 'refresh_token');
   return {
     accessToken,
     lifeMs,
-    isLifeTold: toldMs !== undefined,
+    isLifeStated: toldMs !== undefined,
     ...baseUrlIn(auth, json),
     ...(auth.kind === 'refresh-token' && typeof refreshed === 'string' && refreshed !== ''
       ? { refreshToken: refreshed }

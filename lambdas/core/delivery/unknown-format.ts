@@ -35,7 +35,7 @@ export function createKeepUnknown(deps: UnknownFormatDeps): KeepUnknown {
       return undefined;
     }
     countUnknownFormat(error, metrics);
-    log.error('message of an unknown format put back', { error, correlationId: messageId });
+    log.error('message of an unknown format released', { error, correlationId: messageId });
     return nowMs + backOffMs(triesByAge(nowMs - sentAtMs, deps.backOff), random.unit(), deps.backOff);
   };
 }

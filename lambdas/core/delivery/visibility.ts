@@ -23,7 +23,7 @@ export interface Visibility {
 
 /** One an invocation. `retention` is that of the queue. */
 export function createVisibility(
-  queue: Pick<WorkerQueue, 'putBack'>,
+  queue: Pick<WorkerQueue, 'release'>,
   clock: Clock,
   log: Log,
   retention: RetentionRule,
@@ -32,7 +32,7 @@ export function createVisibility(
   const hide = async (records: readonly QueueRecord[], untilMs: number): Promise<void> => {
     const seconds = Math.min(LONGEST_S, Math.max(0, Math.ceil((untilMs - clock.now()) / 1000)));
     try {
-      await queue.putBack(records, seconds);
+      await queue.release(records, seconds);
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
       log.warn('records stay hidden for the whole visibility time-out', { count: records.length, error });

@@ -27,9 +27,9 @@ const CONVERSATION_BODIES = /^v2\.(?:users|routing\.queues)\.[^.]+\.conversation
 export function nameBusEvent(hasher: Hasher, envelope: unknown, data: BusData, hash: string): EventName {
   const { topicName, eventBody } = data;
   const timestamp = memberAt(envelope, 'detail.timestamp');
-  const tellsTime = TIMES_IN_BODY.some((name) => isTold(member(eventBody, name)));
+  const statesTime = TIMES_IN_BODY.some((name) => isStated(member(eventBody, name)));
   const eventId =
-    tellsTime || !isTold(timestamp) ? hash : payloadHash(hasher, { topicName, eventBody, timestamp });
+    statesTime || !isStated(timestamp) ? hash : payloadHash(hasher, { topicName, eventBody, timestamp });
   const interactionId = busConversation(topicName, eventBody);
   return {
     eventId,
@@ -50,7 +50,7 @@ export function busConversation(topicName: string, eventBody: object): string | 
   return idText(member(eventBody, 'id'));
 }
 
-function isTold(value: unknown): boolean {
+function isStated(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
 }
 

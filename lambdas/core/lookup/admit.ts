@@ -1,6 +1,5 @@
 /** The breaker's leave for a lookup: somebody is on the line, so that nothing is waited for long. */
-import type { Admission, BreakerGuard } from '../breaker/guard.ts';
-import type { Clock } from '../ports.ts';
+import type { Admission, BreakerGuard, Clock } from '../ports.ts';
 import { withTimeout } from '../time/with-timeout.ts';
 
 /** Leave to make one call for `key`, undefined where there is none; without `mayProbe` only while the breaker is closed. */

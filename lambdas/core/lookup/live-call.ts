@@ -1,9 +1,9 @@
 /** The live call: breaker, rate, CRM, report. */
-import type { BreakerGuard } from '../breaker/guard.ts';
-import { type Outcome, outcomeOf } from '../breaker/outcome.ts';
+
+import { outcomeOf } from '../breaker/outcome.ts';
 import { DEFAULT_CONNECTOR } from '../connector/default.ts';
 import { SteadylineError, ThrottledError, UnavailableError } from '../errors.ts';
-import type { CallReport, Downstream, Lookups, Span, System } from '../ports.ts';
+import type { BreakerGuard, CallReport, Downstream, Lookups, Outcome, Span, System } from '../ports.ts';
 import { createExchangeTimer } from '../rate/exchange-timer.ts';
 import type { AcquireOrFailOpen } from '../rate/fail-open.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
@@ -150,7 +150,7 @@ export function createLiveCall<Value, By>(
       if (error instanceof UnavailableError) log.warn('a lookup failed for a fault of our own', { error });
       return nothing(reasonOf(error), () => failed(error, times, timeoutMs, report));
     } finally {
-      tellLatency(metrics, downstream, took().tookMs);
+      reportLatency(metrics, downstream, took().tookMs);
     }
   };
 }
@@ -174,7 +174,7 @@ function nothing(
 const CALL_ERRORS = ['throttled', 'permanent', 'transient', 'auth', 'no-verdict'] as const;
 
 /** The default connector's metric keeps its name; the others' are told apart by a dimension. */
-function tellLatency(metrics: System['metrics'], downstream: Downstream, tookMs: number): void {
+function reportLatency(metrics: System['metrics'], downstream: Downstream, tookMs: number): void {
   if (downstream === DEFAULT_CONNECTOR) metrics.timing('CRMDirectCallLatency', tookMs);
   else metrics.timing('DirectCallLatency', tookMs, { downstream });
 }

@@ -20,7 +20,7 @@ export interface RefreshDeps<By> {
   refreshOf: RefreshOf<By>;
 }
 
-export interface RefreshWish<By> {
+export interface RefreshNeed<By> {
   key: string;
   by: By;
   correlationId: string;
@@ -31,7 +31,7 @@ export interface RefreshWish<By> {
 export function createRequestRefresh<By>(
   { clock, cache, queue, refreshOf }: RefreshDeps<By>,
   { refreshLeaseMs }: { refreshLeaseMs: number },
-): (wish: RefreshWish<By>) => Promise<void> {
+): (need: RefreshNeed<By>) => Promise<void> {
   return async ({ key, by, correlationId, entry }) => {
     const nowMs = clock.now();
     if (entry !== undefined && entry.refreshUntilMs > nowMs) return;

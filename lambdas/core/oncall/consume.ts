@@ -19,7 +19,7 @@ export interface ConsumeDeps extends System {
   };
 }
 
-/** Answers the records that SQS must keep. Throws UnavailableError where they can't be put back. */
+/** Answers the records that SQS must keep. Throws UnavailableError where they can't be released. */
 export function createOnCallConsumer(
   deps: ConsumeDeps,
 ): (records: readonly QueueRecord[]) => Promise<QueueRecord[]> {
@@ -63,6 +63,6 @@ async function failed(
     return false;
   }
   const waitMs = backOffMs(record.receiveCount, 0, { baseMs: BASE_MS, maxMs: settings.maxBackoffMs });
-  await queue.putBack([record], Math.ceil(waitMs / 1000));
+  await queue.release([record], Math.ceil(waitMs / 1000));
   return true;
 }

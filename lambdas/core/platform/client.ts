@@ -1,8 +1,10 @@
 /** Calls of one platform: token, rate lane, breaker, one refresh after a 401 (P7, P12). */
-import type { Admission, TrippableGuard } from '../breaker/guard.ts';
-import { type Outcome, outcomeOf } from '../breaker/outcome.ts';
+
+import { outcomeOf } from '../breaker/outcome.ts';
 import { asError, ThrottledError, TransientError, UnavailableError } from '../errors.ts';
 import type {
+  Admission,
+  Outcome,
   Platform,
   PlatformCallOptions,
   PlatformReply,
@@ -11,6 +13,7 @@ import type {
   System,
   Token,
   TokenProvider,
+  TrippableGuard,
 } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import { acceptReply, waitOf } from './answers.ts';

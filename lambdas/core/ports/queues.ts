@@ -57,7 +57,7 @@ export interface PlatformUpdateQueue {
 /** A worker's own queue and its DLQ. All methods throw UnavailableError. */
 export interface WorkerQueue {
   /** Sets the visibility time-out of these records, counted from now; batches of 10. */
-  putBack(records: readonly QueueRecord[], delaySeconds: number): Promise<void>;
+  release(records: readonly QueueRecord[], delaySeconds: number): Promise<void>;
   /** Sends a dead letter; `deduplicationId` must be new for each (`eventId:n`). */
   deadLetter(record: QueueRecord, body: string, note: DeadLetterNote, deduplicationId: string): Promise<void>;
 }

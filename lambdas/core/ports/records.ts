@@ -1,6 +1,6 @@
 /** Stores of what has been accepted and done: event records and async requests. */
 
-/** How often and when a message has failed. Our own count: SQS's receive count also grows by put-backs. */
+/** How often and when a message has failed. Our own count: SQS's receive count also grows by releases. */
 export interface TryHistory {
   /** All failed tries, for the back-off. */
   tries: number;
@@ -84,6 +84,20 @@ export interface ReplayStore {
   reopen(target: ClaimTarget, nowMs: number): Promise<Reopened>;
   /** After an edit of the payload that `target` names: from then on only `hash` may be claimed. Else as `reopen`. */
   allow(target: ClaimTarget, hash: string, nowMs: number): Promise<Reopened>;
+  /** The record as a claim would find it, by a consistent read; undefined where there is none. */
+  find(key: string, nowMs: number): Promise<FoundRecord | undefined>;
+  /**
+   * In a record that `owner` has claimed: `hash` takes the place of the accepted payload's, for senders' retries and for
+   * claims alike. The claim is kept. Throws ConflictError where it is lost.
+   */
+  replacePayload(key: string, hash: string, owner: string): Promise<void>;
+}
+
+/** `payloadHash`: of the payload that may be claimed, an edit's where there was one. */
+export interface FoundRecord {
+  applied: boolean;
+  generation: number;
+  payloadHash: string;
 }
 
 /** What ingest learns from its one update of the record. */

@@ -32,7 +32,7 @@ export function workRule(lane: Pick<RateLane, 'spacingMs'>, settings: RateSettin
     retry: {
       napMs: settings.napMs,
       napMaxMs: settings.napMaxMs,
-      maxWaitMs: settings.putBackAfterMs,
+      maxWaitMs: settings.releaseAfterMs,
     },
   };
 }

@@ -10,7 +10,7 @@ export type AcquireOrFailOpen = (untilMs: number, storeIsUp: boolean) => Promise
  * While the timeline can't be reached a container makes one call in this time (own choice): the workers stand still
  * then, since they can't claim, so that the whole rate is there for lookups.
  */
-const BLIND_SPACING_MS = 1000;
+const FAIL_OPEN_SPACING_MS = 1000;
 
 /** One a container. */
 export function createFailOpen(deps: {
@@ -18,26 +18,26 @@ export function createFailOpen(deps: {
   limiter: Pick<RateLimiter, 'acquire' | 'isCurrent'>;
 }): AcquireOrFailOpen {
   const { clock, limiter } = deps;
-  let lastBlindMs = Number.NEGATIVE_INFINITY;
+  let lastUnslottedMs = Number.NEGATIVE_INFINITY;
   let lastUnreachableMs = Number.NEGATIVE_INFINITY;
 
-  const blindly = (): boolean => {
-    if (clock.now() - lastBlindMs < BLIND_SPACING_MS) return false;
-    lastBlindMs = clock.now();
+  const allowOne = (): boolean => {
+    if (clock.now() - lastUnslottedMs < FAIL_OPEN_SPACING_MS) return false;
+    lastUnslottedMs = clock.now();
     return true;
   };
 
   return async (untilMs, storeIsUp) => {
     // Trouble with the other table alone is no reason to call beside the workers: only a timeline that was unreachable
     // a moment ago is not asked again.
-    if (!storeIsUp && clock.now() - lastUnreachableMs < BLIND_SPACING_MS) return blindly();
+    if (!storeIsUp && clock.now() - lastUnreachableMs < FAIL_OPEN_SPACING_MS) return allowOne();
     try {
       const slot = await limiter.acquire({ untilMs });
       return slot.kind === 'slot' && limiter.isCurrent(slot.startMs);
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
       lastUnreachableMs = clock.now();
-      return blindly();
+      return allowOne();
     }
   };
 }

@@ -15,7 +15,7 @@ export interface RateSettings {
   /** The longest nap after the first refusal, and after many. */
   napMs: number;
   napMaxMs: number;
-  putBackAfterMs: number;
+  releaseAfterMs: number;
   lookupHorizonMs: number;
   /** Work starves after this long without a booking, or after so many spacings if that is longer. */
   starvingAfterMs: number;
@@ -34,7 +34,7 @@ export function rateSettings(number: (name: string) => number): RateSettings {
     workSpanMs: number('RATE_WORK_SPAN_MS'),
     napMs: number('RATE_NAP_MS'),
     napMaxMs: number('RATE_NAP_MAX_MS'),
-    putBackAfterMs: number('RATE_PUT_BACK_AFTER_MS'),
+    releaseAfterMs: number('RATE_RELEASE_AFTER_MS'),
     lookupHorizonMs: number('RATE_LOOKUP_HORIZON_MS'),
     starvingAfterMs: number('RATE_STARVING_AFTER_MS'),
     starvingSpacings: number('RATE_STARVING_SPACINGS'),

@@ -1,6 +1,6 @@
 /** The typed error of a verdict. */
 import { AuthError, NoVerdictError, PermanentError, ThrottledError, TransientError } from '../errors.ts';
-import { isAnswer, type Judgement } from './judge.ts';
+import { type Classification, isAnswer } from './classify.ts';
 import type { Reply } from './read-reply.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -15,7 +15,7 @@ const ACCOUNT_WAIT_MS = 60_000;
  * @param nowMs ms since the epoch, for a Retry-After that is a date
  */
 export function errorOf(
-  { verdict, code, field }: Judgement,
+  { verdict, code, field }: Classification,
   reply: Reply,
   { who, nowMs }: { who: string; nowMs: number },
 ): Error {

@@ -4,10 +4,10 @@
  * The way through this folder, for adapters and connectors alike:
  *
  *   const reply = readReply(raw)                        status, headers and body → shape and JSON
- *   const judgement = judge(reply, table, asked)        → { verdict, code?, field? }
- *   if (isAnswer(judgement.verdict)) …                  applied, absent, already-done, duplicate: read what it
+ *   const classified = classify(reply, table, asked)        → { verdict, code?, field? }
+ *   if (isAnswer(classified.verdict)) …                  applied, absent, already-done, duplicate: read what it
  *                                                       says; without the expected shape it is transient
- *   throw errorOf(judgement, reply, { who, nowMs })     → the typed error of every other verdict
+ *   throw errorOf(classified, reply, { who, nowMs })     → the typed error of every other verdict
  *
  * `field`, `textOf` and `valuesAt` read the JSON; ids above 2^53 keep all their digits.
  */

@@ -30,7 +30,7 @@ export interface SubmitOptions {
 }
 
 /** What a caller asks for, once it has been read. */
-export interface Wish {
+export interface Submission {
   /** For metrics and spans. */
   dimensions: Record<string, string>;
   /** The request as it goes out under this id; `piiKey` is that of the HMACs. Throws RequestError. */
@@ -46,13 +46,20 @@ export interface Prepared {
 /**
  * Reads what a request asks for out of its body. Throws RequestError.
  */
-export type ReadWish = (request: HttpRequest, body: Readonly<Record<string, unknown>>) => Promise<Wish>;
+export type ReadSubmission = (
+  request: HttpRequest,
+  body: Readonly<Record<string, unknown>>,
+) => Promise<Submission>;
 
 /**
  * Every step can be done again: a crash or a fault anywhere is 503, and the retry under the same key sends again, which
  * SQS (for 5 minutes) or the worker drops. Without a key a retry is a request of its own.
  */
-export function createSubmission(deps: SubmitDeps, options: SubmitOptions, readWish: ReadWish): Respond {
+export function createSubmission(
+  deps: SubmitDeps,
+  options: SubmitOptions,
+  readSubmission: ReadSubmission,
+): Respond {
   const { clock, hasher, keys, metrics, random, requests, tracer = untraced } = deps;
 
   const accept = async (
@@ -77,21 +84,21 @@ export function createSubmission(deps: SubmitDeps, options: SubmitOptions, readW
     if (request.body.byteLength > options.maxBodyBytes)
       throw new RequestError(413, 'too_large', `The body is over ${options.maxBodyBytes} bytes.`);
     const idempotencyKey = idempotencyKeyIn(request.headers);
-    const wish = await readWish(request, readPayload(hasher, request.body).value);
+    const submission = await readSubmission(request, readPayload(hasher, request.body).value);
     const piiKey = await within(deps.piiKey);
     const hidden = idempotencyKey === undefined ? undefined : hiddenKey(hasher, piiKey, idempotencyKey);
     const requestId = hidden === undefined ? random.id() : requestIdOf(hidden);
-    const prepared = wish.prepare(requestId, piiKey);
+    const prepared = submission.prepare(requestId, piiKey);
     const { payloadHash } = prepared;
     const traced = {
       kind: 'server',
       parent: request.headers['traceparent'],
-      attributes: wish.dimensions,
+      attributes: submission.dimensions,
     } as const;
     const work = () =>
       tracer.span('accept request', traced, async ({ traceparent }) => {
         await accept(requestId, prepared, within, traceparent);
-        metrics.count('RequestsAccepted', 1, wish.dimensions);
+        metrics.count('RequestsAccepted', 1, submission.dimensions);
         return { requestId };
       });
     if (hidden === undefined) return answer(await work(), 'PENDING');

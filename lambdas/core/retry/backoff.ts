@@ -16,7 +16,7 @@ export const BACKPRESSURE_FACTOR = 2;
 
 /**
  * Tries as a message without a record shows them: by the age at which exponential back-off would have brought it
- * there. SQS's receive count is no measure, since it grows by put-backs too.
+ * there. SQS's receive count is no measure, since it grows by releases too.
  */
 export function triesByAge(ageMs: number, { baseMs }: BackOffRule): number {
   return Math.max(1, Math.floor(Math.log2(1 + Math.max(0, ageMs) / baseMs)));

@@ -1,6 +1,5 @@
 /** Which failures count against a message, and when it has had enough of them (protocol Retry). */
-import type { BreakerGuard } from '../breaker/guard.ts';
-import type { TryHistory } from '../ports.ts';
+import type { BreakerGuard, TryHistory } from '../ports.ts';
 
 /** RETRY_SETTLE_MS, RETRY_MAX_COUNTED_TRIES, RETRY_MIN_AGE_MS. */
 export interface CountingRule {

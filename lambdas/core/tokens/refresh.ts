@@ -38,7 +38,7 @@ export function createRefresh<One extends CredentialIdentity>(deps: TokenDeps<On
       if (record?.leaseOwner !== held.leaseOwner) return false;
       const next = change(record);
       if (await writeWhileLeased(deps, next, record.revision)) {
-        await announce(deps, record, next);
+        await publishIncident(deps, record, next);
         if (next.generation > record.generation) await askForRenewal(deps, next);
         return true;
       }
@@ -99,7 +99,7 @@ async function writeWhileLeased(
   }
 }
 
-async function announce(
+async function publishIncident(
   deps: Omit<TokenDeps, 'endpoint' | 'credentials'>,
   before: TokenRecord,
   after: TokenRecord,
@@ -112,7 +112,7 @@ async function announce(
   else log.error('token incident', fields);
   metrics.count('TokenIncidents', 1, { platform, action: step.action });
   await deps.onIncident(step).catch((error: unknown) => {
-    log.error('token incident could not be told', {
+    log.error('token incident could not be published', {
       ...fields,
       error: asError(error),
     });

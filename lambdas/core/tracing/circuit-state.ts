@@ -1,5 +1,5 @@
 /** The attribute `circuit.state`: what the breaker said when the call was to be made. */
-import type { Admission } from '../breaker/guard.ts';
+import type { Admission } from '../ports.ts';
 
 /** `unknown`: leave was given blindly, while the breaker's store could not be read. */
 export function circuitStateOf(admission: Admission): 'closed' | 'half-open' | 'open' | 'unknown' {

@@ -14,14 +14,14 @@ import type { DeadLetters } from './dead-letters.ts';
 import { type Permit, storeFault } from './disposition.ts';
 import type { Job } from './job.ts';
 import type { Claimed } from './message-groups.ts';
-import type { PutBack } from './put-back.ts';
+import type { ScheduleRetry } from './schedule-retry.ts';
 import type { Next } from './states.ts';
 
 export interface AfterFailureDeps<Message> {
   job: Pick<Job<Message>, 'claims' | 'downstream'>;
   deadLetters: DeadLetters<Message>;
   afterRefusal: AfterRefusal<Message>;
-  putBack: PutBack<Message>;
+  scheduleRetry: ScheduleRetry<Message>;
   system: System;
 }
 
@@ -43,7 +43,7 @@ export type AfterFailure<Message> = (
 ) => Promise<Exclude<Next<'permitted', Message>, { kind: 'applied' }>>;
 
 export function createAfterFailure<Message>(deps: AfterFailureDeps<Message>): AfterFailure<Message> {
-  const { job, deadLetters, afterRefusal, putBack, system } = deps;
+  const { job, deadLetters, afterRefusal, scheduleRetry, system } = deps;
 
   const dispose: AfterFailure<Message> = async (entry, permit, call, owner) => {
     const { error } = call;
@@ -67,10 +67,10 @@ export function createAfterFailure<Message>(deps: AfterFailureDeps<Message>): Af
       const isHeld = call.isHeld || error.scope === 'account';
       const found = { breakerClosed: metClosed, isHeld };
       const history = afterThrottle(entry.history, nowMs, text, found);
-      return putBack.throttled(entry, history, error.retryAfterMs, owner);
+      return scheduleRetry.throttled(entry, history, error.retryAfterMs, owner);
     }
     if (error instanceof UnavailableError) throw error;
-    return putBack.failed(entry, afterFailure(entry.history, nowMs, text, metClosed), owner);
+    return scheduleRetry.failed(entry, afterFailure(entry.history, nowMs, text, metClosed), owner);
   };
 
   return async (entry, permit, call, owner) => {

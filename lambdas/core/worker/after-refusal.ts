@@ -7,14 +7,14 @@ import type { DeadLetters } from './dead-letters.ts';
 import type { Permit } from './disposition.ts';
 import type { Job } from './job.ts';
 import type { Claimed } from './message-groups.ts';
-import type { PutBack } from './put-back.ts';
+import type { ScheduleRetry } from './schedule-retry.ts';
 import type { Next } from './states.ts';
 
 export interface AfterRefusalDeps<Message> {
   job: Pick<Job<Message>, 'claims' | 'downstream' | 'operation'>;
   deadLetters: DeadLetters<Message>;
   guard: Pick<BreakerGuard, 'look'>;
-  putBack: Pick<PutBack<Message>, 'refused'>;
+  scheduleRetry: Pick<ScheduleRetry<Message>, 'refused'>;
   system: System;
   refusals: RefusalRule;
 }
@@ -28,7 +28,7 @@ export type AfterRefusal<Message> = (
 ) => Promise<Extract<Next<'permitted', Message>, { kind: 'done' | 'retry' }>>;
 
 export function createAfterRefusal<Message>(deps: AfterRefusalDeps<Message>): AfterRefusal<Message> {
-  const { job, deadLetters, guard, putBack, system, refusals } = deps;
+  const { job, deadLetters, guard, scheduleRetry, system, refusals } = deps;
   const { clock, log, metrics } = system;
 
   /** Both breakers let calls through unasked, before this one and after what it has told them. */
@@ -48,7 +48,8 @@ export function createAfterRefusal<Message>(deps: AfterRefusalDeps<Message>): Af
     const closedAtMs = await evidence.lastClosedAtMs();
     const history = afterRefusal(before, { beganAtMs, atMs }, error.message, closedAtMs);
     // Of a job without claims nothing is remembered: its messages end when nobody needs them any more.
-    if (job.claims === undefined || !(await metClosed(permit))) return putBack.refused(entry, history, owner);
+    if (job.claims === undefined || !(await metClosed(permit)))
+      return scheduleRetry.refused(entry, history, owner);
     const { verdict, inMass } = await verdictOnRefusal(before, atMs, evidence, refusals);
     if (inMass) {
       metrics.count('MassRefusals', 1, { downstream: job.downstream });
@@ -59,7 +60,7 @@ export function createAfterRefusal<Message>(deps: AfterRefusalDeps<Message>): Af
         correlationId: work.correlationId,
       });
     }
-    if (verdict === 'wait') return putBack.refused(entry, history, owner);
+    if (verdict === 'wait') return scheduleRetry.refused(entry, history, owner);
     const reason = verdict === 'condemned' ? 'permanent' : 'undecided';
     await deadLetters.deadLetter(record, work, { reason, code: error.code, history }, owner);
     return { kind: 'done' };

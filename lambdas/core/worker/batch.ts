@@ -35,7 +35,7 @@ export interface Batch {
   /** Calls for the heads that get a lease, fresh ones first. */
   probe(): Promise<Stop | undefined>;
   /** Puts back whatever is left. */
-  putBack(untilMs: number): Promise<void>;
+  release(untilMs: number): Promise<void>;
   /** Queues what the effects led to and records them. */
   complete(): Promise<void>;
 }
@@ -108,7 +108,7 @@ export function createBatch<Message>(
   };
 
   /** Groups whose head's operation has an open breaker go back together: one call for ten records. */
-  const putBackHeld = async (): Promise<void> => {
+  const releaseHeld = async (): Promise<void> => {
     const heads = groups.flatMap((group) => {
       const [entry] = group.left;
       return entry?.work === undefined || preparer.isDue(entry) ? [] : [{ group, work: entry.work }];
@@ -142,14 +142,14 @@ export function createBatch<Message>(
       );
     },
     async drain() {
-      await putBackHeld();
+      await releaseHeld();
       // All heads ask for their turns in one moment, so that one booking serves them all.
       await allSettled(groups.map(nextClaimed));
       await allSettled(groups.map(drainGroup));
       return reasonToStop();
     },
     async probe() {
-      await putBackHeld();
+      await releaseHeld();
       const heads = await allSettled(
         groups.map(async (group) => ({ group, head: await nextClaimed(group) })),
       );
@@ -166,7 +166,7 @@ export function createBatch<Message>(
       }
       return reasonToStop();
     },
-    putBack: (untilMs) => release.allLeft(groups, untilMs),
+    release: (untilMs) => release.allLeft(groups, untilMs),
     complete: () => completeBatch(completions, job, run, system, release.tailOf),
   };
 }

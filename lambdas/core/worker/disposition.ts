@@ -56,7 +56,7 @@ export function storeFault(
 ): Extract<Disposition, { kind: 'retry' }> {
   if (!(error instanceof UnavailableError) && !(error instanceof ConflictError)) throw error;
   countUnknownFormat(error, metrics);
-  log.warn('record put back for a fault of a store', { error, correlationId });
+  log.warn('record released for a fault of a store', { error, correlationId });
   const seconds = error instanceof UnavailableError ? error.retryAfterSeconds : RETRY_SOON_S;
   return { kind: 'retry', untilMs: clock.now() + seconds * 1000 };
 }

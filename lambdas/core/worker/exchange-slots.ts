@@ -1,7 +1,7 @@
 /** Each exchange of a worker's call has a slot of its own: a check before a write, another try after a 401 (P12). */
-import type { BreakerGuard } from '../breaker/guard.ts';
+
 import { UnavailableError } from '../errors.ts';
-import type { Clock } from '../ports.ts';
+import type { BreakerGuard, Clock } from '../ports.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
 import type { Invocation, Permit } from './disposition.ts';
 

@@ -12,7 +12,7 @@ export interface OperationDeps<Message> {
   guard: Pick<BreakerGuard, 'look' | 'admit' | 'report'>;
   /** That of an operation; the same one for the same name. */
   operation: (name: string) => BreakerGuard;
-  circuitWait: Pick<CircuitWait, 'putBackUntil'>;
+  circuitWait: Pick<CircuitWait, 'releaseUntil'>;
 }
 
 /** What an open breaker leads to. */
@@ -41,7 +41,7 @@ export function createOperations<Message>(deps: OperationDeps<Message>): Operati
   const refused = async ({ untilMs, sinceMs }: { untilMs: number; sinceMs: number }): Promise<Refused> =>
     (await guard.look()).isBackpressured
       ? { kind: 'circuit-open', untilMs, sinceMs }
-      : { kind: 'retry', untilMs: circuitWait.putBackUntil(untilMs, sinceMs) };
+      : { kind: 'retry', untilMs: circuitWait.releaseUntil(untilMs, sinceMs) };
 
   return {
     guardOf,

@@ -48,7 +48,7 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
       history: untried,
     };
 
-  const judge = async (group: string, before: TryHistory, work: Work<Message>): Promise<TryHistory> => {
+  const attribute = async (group: string, before: TryHistory, work: Work<Message>): Promise<TryHistory> => {
     // The system's breaker shows outages; others' calls of the same operation show that it is the message.
     const evidence: Evidence = {
       openedWithin: guard.openedWithin,
@@ -71,7 +71,7 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
    * A claimed entry is dead-lettered where its time or its tries are used up; of tries not while others are throttled,
    * which is an outage too.
    */
-  const judgeClaimed = async (
+  const checkClaimed = async (
     entry: Entry<Message>,
     work: Work<Message>,
     found: TryHistory,
@@ -88,7 +88,7 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
       );
       return { kind: 'done' };
     }
-    const history = await judge(record.group, found, work);
+    const history = await attribute(record.group, found, work);
     entry.history = history;
     const isThrottled = (await guard.look()).cause === 'throttled';
     if (isThrottled || !(await isExhausted(history, now(), guard, counting)))
@@ -113,7 +113,7 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
     const found = await claim(work, run);
     switch (found.kind) {
       case 'claimed':
-        return judgeClaimed(entry, work, found.history, run.owner);
+        return checkClaimed(entry, work, found.history, run.owner);
       case 'busy':
         return { kind: 'retry', untilMs: found.untilMs };
       case 'conflict':

@@ -23,7 +23,7 @@ export async function reportToBoth(
   return answer;
 }
 
-/** Of messages whose tries nobody remembers those that were put back count as tried. */
+/** Of messages whose tries nobody remembers those that were released count as tried. */
 function isFirstRefusal({ history, work, record }: Claimed<unknown>, remembers: boolean): boolean {
   return isUnrefused(history) && work.target.generation === 0 && (remembers || record.receiveCount === 1);
 }

@@ -1,7 +1,7 @@
 /** The spans of the engine: one a batch, linked to what its messages come from; one a call, in its message's own trace. */
-import type { Admission } from '../breaker/guard.ts';
+
 import { SteadylineError } from '../errors.ts';
-import type { Downstream, QueueRecord, Span, SpanOptions } from '../ports.ts';
+import type { Admission, Downstream, QueueRecord, Span, SpanOptions } from '../ports.ts';
 import { circuitStateOf } from '../tracing/circuit-state.ts';
 import type { Invocation } from './disposition.ts';
 import type { Claimed } from './message-groups.ts';

@@ -8,7 +8,7 @@
  *
  * The way of one message through it: `states.ts`.
  */
-import { createCircuitWait, type PutBackRule } from '../delivery/circuit-wait.ts';
+import { createCircuitWait, type ReleaseRule } from '../delivery/circuit-wait.ts';
 import { createKeepUnknown } from '../delivery/unknown-format.ts';
 import { createVisibility } from '../delivery/visibility.ts';
 import type { BreakerGuard, Hasher, QueueRecord, Span, System, WorkerQueue } from '../ports.ts';
@@ -29,7 +29,7 @@ import type { Job } from './job.ts';
 import { toMessageGroups } from './message-groups.ts';
 import { createOperations } from './operations.ts';
 import { createPrepareMessage } from './prepare-message.ts';
-import { createPutBack, type WaitRule } from './put-back.ts';
+import { createScheduleRetry, type WaitRule } from './schedule-retry.ts';
 import { batchSpan } from './spans.ts';
 
 export interface WorkerSettings {
@@ -40,7 +40,7 @@ export interface WorkerSettings {
   claimMarginMs: number;
   /** BREAKER_HOLD_MS. */
   holdMs: number;
-  putBack: PutBackRule;
+  release: ReleaseRule;
   backOff: BackOffRule;
   waits: WaitRule;
   counting: CountingRule;
@@ -75,12 +75,12 @@ export function createWorker<Message>(deps: WorkerDeps<Message>): Worker {
   const { clock, random } = system;
   const deadLetters = createDeadLetters({ ...deps, source: settings.source });
   const keepUnknown = createKeepUnknown({ ...deps, ...settings });
-  const circuitWait = createCircuitWait({ guard, clock, random, rule: settings.putBack });
+  const circuitWait = createCircuitWait({ guard, clock, random, rule: settings.release });
   const operations = createOperations({ ...deps, circuitWait });
   const preparer = createPrepareMessage({ ...deps, ...settings, deadLetters, keepUnknown, operations });
-  const putBack = createPutBack({ ...deps, ...settings, circuitWait });
-  const afterRefusal = createAfterRefusal({ ...deps, ...settings, deadLetters, putBack });
-  const afterFailure = createAfterFailure({ ...deps, deadLetters, afterRefusal, putBack });
+  const scheduleRetry = createScheduleRetry({ ...deps, ...settings, circuitWait });
+  const afterRefusal = createAfterRefusal({ ...deps, ...settings, deadLetters, scheduleRetry });
+  const afterFailure = createAfterFailure({ ...deps, deadLetters, afterRefusal, scheduleRetry });
   const attempt = createAttempt({ ...deps, afterFailure });
   const parts = {
     job,
@@ -92,10 +92,10 @@ export function createWorker<Message>(deps: WorkerDeps<Message>): Worker {
   };
 
   /** Until when what is left goes back; undefined where the stop was a moment's. */
-  const putBackAfter = async (stop: Stop, holdUntilMs: number): Promise<number | undefined> => {
+  const releaseAfter = async (stop: Stop, holdUntilMs: number): Promise<number | undefined> => {
     if (stop.kind === 'stop-batch') return stop.untilMs;
     const held = await circuitWait.pause(stop.untilMs, holdUntilMs);
-    return held ? undefined : circuitWait.putBackUntil(stop.untilMs, stop.sinceMs);
+    return held ? undefined : circuitWait.releaseUntil(stop.untilMs, stop.sinceMs);
   };
 
   const work = async (batch: Batch, holdUntilMs: number): Promise<void> => {
@@ -104,10 +104,10 @@ export function createWorker<Message>(deps: WorkerDeps<Message>): Worker {
       const found = await circuitWait.wait(holdUntilMs);
       const stop = found.kind === 'open' ? found : await batch[found.kind === 'probe' ? 'probe' : 'drain']();
       if (stop === undefined) continue;
-      const untilMs = 'putBackUntilMs' in stop ? stop.putBackUntilMs : await putBackAfter(stop, holdUntilMs);
+      const untilMs = 'releaseUntilMs' in stop ? stop.releaseUntilMs : await releaseAfter(stop, holdUntilMs);
       if (untilMs === undefined) continue;
       await batch.giveUpDue();
-      await batch.putBack(untilMs);
+      await batch.release(untilMs);
     }
   };
 

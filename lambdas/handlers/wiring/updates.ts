@@ -14,7 +14,7 @@ import type { Platform } from '../../core/ports.ts';
 import { createPlatforms } from './platforms.ts';
 import { updatedPlatforms } from './update-styles.ts';
 
-/** Left for notes, put-backs and the answer, ms. */
+/** Left for notes, releases and the answer, ms. */
 const FINISH_MS = 2000;
 
 /** `settled`: no token refresh is under way any more. Throws SettingError. */
@@ -64,9 +64,9 @@ export function updaterRules(): UpdaterRules {
       retentionS: numberSetting('SOURCE_RETENTION_S'),
       guardMs: numberSetting('RETENTION_GUARD_MS'),
     },
-    putBack: {
+    release: {
       longAfterMs: numberSetting('BREAKER_LONG_AFTER_MS'),
-      putBackMaxMs: numberSetting('BREAKER_PUT_BACK_MAX_MS'),
+      releaseMaxMs: numberSetting('BREAKER_RELEASE_MAX_MS'),
     },
     holdMs: numberSetting('BREAKER_HOLD_MS'),
     probeCacheMs: numberSetting('UPDATE_PROBE_CACHE_MS'),

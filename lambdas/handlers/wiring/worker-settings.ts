@@ -19,9 +19,9 @@ export function workerSettings(
     functionTimeoutMs: number('FUNCTION_TIMEOUT_MS'),
     claimMarginMs: number('CLAIM_MARGIN_MS'),
     holdMs: number('BREAKER_HOLD_MS'),
-    putBack: {
+    release: {
       longAfterMs: number('BREAKER_LONG_AFTER_MS'),
-      putBackMaxMs: number('BREAKER_PUT_BACK_MAX_MS'),
+      releaseMaxMs: number('BREAKER_RELEASE_MAX_MS'),
     },
     backOff: { baseMs: number('RETRY_BACKOFF_BASE_MS'), maxMs: number('RETRY_MAX_BACKOFF_MS') },
     waits: { refusalMs: number('REFUSAL_RETRY_MS'), maxThrottleMs: number('RETRY_MAX_THROTTLE_MS') },

@@ -10,9 +10,9 @@ import { refusalChecks } from './refuse-all.ts';
 import { slowChecks } from './slow.ts';
 
 /** `spans` are those of the CRM's breaker. */
-type Judge = (log: DrillLog, spans: readonly BreakerSpan[]) => Check[];
+type ChecksOf = (log: DrillLog, spans: readonly BreakerSpan[]) => Check[];
 
-const judges: Partial<Record<DrillMode, Judge>> = {
+const checksByMode: Partial<Record<DrillMode, ChecksOf>> = {
   overload: overloadChecks,
   'refuse-all': refusalChecks,
   'hot-record': hotRecordChecks,
@@ -20,4 +20,4 @@ const judges: Partial<Record<DrillMode, Judge>> = {
   burst: burstChecks,
 };
 
-export const modeChecks: Judge = (log, spans) => judges[log.options.mode]?.(log, spans) ?? [];
+export const modeChecks: ChecksOf = (log, spans) => checksByMode[log.options.mode]?.(log, spans) ?? [];

@@ -1,6 +1,6 @@
 /** What on-call must have been told of the breakers (P8). Pure. */
 import type { BreakerSpan } from '../../report/breaker-spans.ts';
-import { episodesOf, type Incident, incidentsOf, isToldOnce } from '../../report/incidents.ts';
+import { episodesOf, type Incident, incidentsOf, isPagedOnce } from '../../report/incidents.ts';
 import type { PagerEvent } from '../../simulators/oncall/pagerduty.ts';
 import type { Check } from '../check.ts';
 
@@ -22,7 +22,7 @@ export function onCallCheck(pages: readonly PagerEvent[], spans: SpansByName, re
         ...told.flatMap((one) => late(one, episodes)),
       ];
     }),
-    ...incidents.filter((one) => !isToldOnce(one)).map(historyOf),
+    ...incidents.filter((one) => !isPagedOnce(one)).map(historyOf),
   ];
   const [triggers, resolves] = [incidents.reduce(sum('triggers'), 0), incidents.reduce(sum('resolves'), 0)];
   return {

@@ -1,5 +1,5 @@
 /** An overload is an outage: one page, and everything applied after it (P4, P8). Pure. */
-import { incidentsOf, isToldOnce } from '../../report/incidents.ts';
+import { incidentsOf, isPagedOnce } from '../../report/incidents.ts';
 import type { DrillLog } from '../../report/log.ts';
 import type { Check } from '../check.ts';
 import { historyOf } from './on-call.ts';
@@ -11,7 +11,7 @@ export function overloadChecks({ pages, calls }: DrillLog): Check[] {
   return [
     {
       name: 'one trigger, one resolve',
-      passed: incidents.length === 1 && incidents.every((one) => one.name === 'crm' && isToldOnce(one)),
+      passed: incidents.length === 1 && incidents.every((one) => one.name === 'crm' && isPagedOnce(one)),
       detail: incidents.length === 0 ? 'nobody was paged' : incidents.map(historyOf).join('; '),
     },
     {

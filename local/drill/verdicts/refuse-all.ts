@@ -1,5 +1,5 @@
 /** What refuses everybody is held and told by its name; what is poison alone is gone in seconds (P4, P11). Pure. */
-import { type Incident, incidentsOf, isToldOnce } from '../../report/incidents.ts';
+import { type Incident, incidentsOf, isPagedOnce } from '../../report/incidents.ts';
 import type { DrillLog } from '../../report/log.ts';
 import { type RefusalStatus, refusals } from '../../simulators/faults.ts';
 import type { Check } from '../check.ts';
@@ -44,7 +44,7 @@ function incidentsCheck({ options, pages, calls }: DrillLog): Check {
       return told.length === 1 ? [] : [`${told.length} incidents of ${name}`];
     }),
     ...incidents.filter(({ name }) => !name.startsWith('crm/')).map(({ name }) => `an incident of ${name}`),
-    ...incidents.filter((one) => !isToldOnce(one)).map(historyOf),
+    ...incidents.filter((one) => !isPagedOnce(one)).map(historyOf),
     ...incidents
       .filter((one) => !namesItsRefusal(one, options.crm))
       .map(({ name }) => `${name}: no status, code and field`),

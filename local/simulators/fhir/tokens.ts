@@ -47,9 +47,9 @@ export function createFhirTokens(): FhirTokens {
         return refused('unsupported_grant_type', 'no such grant');
       if (form.get('client_assertion_type') !== ASSERTION_TYPE)
         return refused('invalid_client', 'no assertion');
-      const judged = assertions.judge(form.get('client_assertion') ?? '', [`${baseUrl}${path}`], nowMs);
-      if ('refused' in judged || judged.iss !== judged.sub)
-        return refused('invalid_client', 'refused' in judged ? judged.refused : 'iss is not sub');
+      const verified = assertions.verify(form.get('client_assertion') ?? '', [`${baseUrl}${path}`], nowMs);
+      if ('refused' in verified || verified.iss !== verified.sub)
+        return refused('invalid_client', 'refused' in verified ? verified.refused : 'iss is not sub');
       if ((form.get('scope') ?? '') === '') return refused('invalid_scope', 'no scope');
       issued += 1;
       const token = `fhir-${issued}-${fnvHex(`${issued}/${nowMs}`)}`;

@@ -55,7 +55,7 @@ export function createTokenDesk(name: string): TokenDesk {
   let issued = 0;
   let locked = false;
 
-  const judge = (rightful: boolean, nowMs: number): SimReply | undefined => {
+  const refusalOf = (rightful: boolean, nowMs: number): SimReply | undefined => {
     const inWindow = window.hit(nowMs);
     if (options.tokenEndpoint === 'down') return { status: 503, body: { error: 'unavailable' } };
     if (inWindow > options.tokenBurst) return tooMany(window.freeInMs(nowMs));
@@ -69,7 +69,7 @@ export function createTokenDesk(name: string): TokenDesk {
   return {
     options,
     grant(rightful, nowMs, more = {}) {
-      const refusal = judge(rightful, nowMs);
+      const refusal = refusalOf(rightful, nowMs);
       notes.push({ atMs: nowMs, status: refusal?.status ?? 200 });
       const delayMs = options.tokenDelayMs;
       if (refusal !== undefined) return { ...refusal, delayMs };

@@ -57,7 +57,7 @@ export function createSessions(): Sessions {
           : 'invalid_client';
       case JWT_BEARER: {
         const audience = ['https://login.salesforce.com', baseUrl, `${baseUrl}/services/oauth2/token`];
-        return 'refused' in assertions.judge(form.get('assertion') ?? '', audience, nowMs)
+        return 'refused' in assertions.verify(form.get('assertion') ?? '', audience, nowMs)
           ? 'invalid_grant'
           : undefined;
       }

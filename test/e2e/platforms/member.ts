@@ -33,7 +33,7 @@ const update = createUpdater({
   source: 'platform-updates',
   notes: dynamoUpdateNotes(dynamo, requiredSetting('TABLE_COORDINATION'), 3600),
   queue: {
-    async putBack(records, delayS) {
+    async release(records, delayS) {
       for (const { messageId } of records) backs.push({ messageId, delayS });
     },
     async deadLetter() {

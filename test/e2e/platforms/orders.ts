@@ -11,6 +11,6 @@ export interface Answers {
   /** One entry a caller: the generation it got, or the code of its refusal. */
   get: { generation?: number; code?: string; tookMs: number }[];
   call: { made: number; codes: string[] };
-  /** Messages put back. */
+  /** Messages released. */
   update: { messageId: string; delayS: number }[];
 }

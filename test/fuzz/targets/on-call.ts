@@ -48,7 +48,7 @@ export const onCall: Target = async (chance, rig) => {
   const consume = createOnCallConsumer({
     ...rig.system,
     notifiers: [createNotify({ ...rig.system, pager, ...deps, settings })],
-    queue: { putBack: async () => undefined, deadLetter: async () => undefined },
+    queue: { release: async () => undefined, deadLetter: async () => undefined },
     source: 'oncall-events',
     settings: { maxBackoffMs: 60_000, giveUpMs: 14_400_000 },
   });

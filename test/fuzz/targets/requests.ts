@@ -3,8 +3,8 @@ import { memoryIdempotency } from '../../../lambdas/adapters/memory/idempotency.
 import { memoryRequestQueues } from '../../../lambdas/adapters/memory/request-queues.ts';
 import { memoryRequestStore } from '../../../lambdas/adapters/memory/request-store.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
-import { createSubmit } from '../../../lambdas/core/requests/customer-wish.ts';
 import { createPoll } from '../../../lambdas/core/requests/poll.ts';
+import { createSubmit } from '../../../lambdas/core/requests/read-customer-request.ts';
 import { createApiKeyGuard } from '../../../lambdas/core/verify/api-key.ts';
 import { requestJob } from '../../host/default-connectors.ts';
 import { anyBytes, anyJson } from '../bytes.ts';

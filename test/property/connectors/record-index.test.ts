@@ -60,7 +60,7 @@ function worldOf(scheduler: fc.Scheduler, parts: number) {
     records.map((record) => present[record] ?? 0).join(),
   );
 
-  const judge = (what: string, key: string, value: string, floor: readonly number[]): void => {
+  const check = (what: string, key: string, value: string, floor: readonly number[]): void => {
     const isOld = value.split(',').some((one, at) => Number(one) < (floor[at] ?? 0));
     if (isOld) served.push(`${what} of ${key}: ${value}, but ${floor.join()} was acknowledged`);
   };
@@ -69,11 +69,11 @@ function worldOf(scheduler: fc.Scheduler, parts: number) {
     const floor = records.map((record) => acknowledged[record] ?? 0);
     const [entry, seen] = await Promise.all([read(key), deps.counter.read()]);
     if (entry?.customer !== undefined && !entry.tombstone) {
-      judge('cached', key, entry.customer.customerId, floor);
+      check('cached', key, entry.customer.customerId, floor);
       return;
     }
     const value = await call(records);
-    judge('live', key, value, floor);
+    check('live', key, value, floor);
     if (await admitEntry(deps, key, records, seen)) await write(key, value, entry?.version ?? 0);
   };
   return {
@@ -81,7 +81,7 @@ function worldOf(scheduler: fc.Scheduler, parts: number) {
     acknowledged,
     served,
     run: (one: Act) => (one.kind === 'change' ? change(one.record) : lookup(one.key)),
-    judge,
+    check,
   };
 }
 
@@ -102,7 +102,7 @@ it.each([1, 3])(
           const entry = await world.cache.read(key, NOW);
           const floor = records.map((record) => world.acknowledged[record] ?? 0);
           if (entry?.customer !== undefined && !entry.tombstone)
-            world.judge('left', key, entry.customer.customerId, floor);
+            world.check('left', key, entry.customer.customerId, floor);
         }
         expect(world.served).toEqual([]);
       },

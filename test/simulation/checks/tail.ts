@@ -16,7 +16,7 @@ export function checkTail(
   const stored = new Map(queues[name].source.peek().map((one) => [one.receiptHandle, one.visibleAtMs]));
   const groups = new Map<string, number>();
   for (const { group, receiptHandle } of failed) {
-    // Gone where another invocation has received it since: what was put back early may be seen again by then.
+    // Gone where another invocation has received it since: what was released early may be seen again by then.
     const visibleAtMs = stored.get(receiptHandle);
     if (visibleAtMs === undefined) continue;
     const first = groups.get(group) ?? visibleAtMs;
@@ -29,5 +29,5 @@ export function checkTail(
   }
 }
 
-/** One group may be put back by several calls, each in whole seconds, ms. */
+/** One group may be released by several calls, each in whole seconds, ms. */
 const ROUNDING_MS = 3000;

@@ -5,11 +5,11 @@ export const groupTailLeftInFlight: Fault = {
   name: 'group-tail-left-in-flight',
   workerQueue: (queue) => ({
     ...queue,
-    putBack: (records, delaySeconds) => {
+    release: (records, delaySeconds) => {
       const heads = records.filter(
         (record, index) => records.findIndex(({ group }) => group === record.group) === index,
       );
-      return queue.putBack(heads, delaySeconds);
+      return queue.release(heads, delaySeconds);
     },
   }),
 };

@@ -1,4 +1,4 @@
-/** SQS's receive count is taken for the number of tries: put-backs in an outage use them up. */
+/** SQS's receive count is taken for the number of tries: releases in an outage use them up. */
 import type { Fault } from './fault.ts';
 
 const MAX_RECEIVES = 5;

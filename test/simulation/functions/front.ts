@@ -17,7 +17,7 @@ import { lookupRule } from '../../../lambdas/core/rate/booking-rule.ts';
 import { createFailOpen } from '../../../lambdas/core/rate/fail-open.ts';
 import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
 import { rateSettings } from '../../../lambdas/core/rate/settings.ts';
-import { createSubmit } from '../../../lambdas/core/requests/customer-wish.ts';
+import { createSubmit } from '../../../lambdas/core/requests/read-customer-request.ts';
 import { profileNamed } from '../../../lambdas/core/verify/profiles.ts';
 import { createSignatureGuard } from '../../../lambdas/core/verify/signature.ts';
 import { callsOver } from '../../host/default-connectors.ts';

@@ -1,4 +1,4 @@
-/** From the breaker's stream to the pager, wired as the handlers of breaker-announcer, notifier and flow-controller do it. */
+/** From the breaker's stream to the pager, wired as the handlers of incident-publisher, notifier and flow-controller do it. */
 import { pagerDuty } from '../../../lambdas/adapters/http/pagers/pagerduty.ts';
 import { createEndEpisodes } from '../../../lambdas/core/breaker/end-episodes.ts';
 import { createOnCallConsumer } from '../../../lambdas/core/oncall/consume.ts';
@@ -31,7 +31,7 @@ export function topicOf({ queues, chance }: World, container: Container): Incide
 }
 
 /** Answers the index of the first change that has to come again; -1: none. */
-export function announcer(world: World) {
+export function publisher(world: World) {
   return (container: Container): Handle<readonly Change<BreakerState>[], number> => {
     const topic = topicOf(world, container);
     return async (changes) => {

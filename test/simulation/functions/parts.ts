@@ -1,7 +1,7 @@
 /** What several functions are wired with, as lambdas/handlers/wiring does it over AWS. */
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import type { BreakerDeps } from '../../../lambdas/core/breaker/deps.ts';
-import { createBreakerGuard, type TrippableGuard } from '../../../lambdas/core/breaker/guard.ts';
+import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
 import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
 import {
   answerError,
@@ -9,7 +9,7 @@ import {
   type HttpRequest,
   type Respond,
 } from '../../../lambdas/core/http/message.ts';
-import type { Downstream, SecretSource } from '../../../lambdas/core/ports.ts';
+import type { Downstream, SecretSource, TrippableGuard } from '../../../lambdas/core/ports.ts';
 import { soleWorkRule, workRule } from '../../../lambdas/core/rate/booking-rule.ts';
 import { type RateLane, rateLane } from '../../../lambdas/core/rate/lane.ts';
 import { createRateLimiter, type RateLimiter } from '../../../lambdas/core/rate/limiter.ts';

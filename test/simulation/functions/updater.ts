@@ -19,7 +19,7 @@ import { topicOf } from './on-call.ts';
 import { guardOf, secretsOf, workLimiterOf } from './parts.ts';
 import { type Batches, WORKER_TIMEOUT_MS, workerQueueOf } from './workers.ts';
 
-/** Left for notes, put-backs and the answer (wiring/updates.ts), ms. */
+/** Left for notes, releases and the answer (wiring/updates.ts), ms. */
 const FINISH_MS = 2000;
 
 function tokensOf(world: World, container: Container) {
@@ -65,9 +65,9 @@ function rulesOf(number: World['number']) {
       minAgeMs: number('RETRY_MIN_AGE_MS'),
     },
     retention: { retentionS: number('SOURCE_RETENTION_S'), guardMs: number('RETENTION_GUARD_MS') },
-    putBack: {
+    release: {
       longAfterMs: number('BREAKER_LONG_AFTER_MS'),
-      putBackMaxMs: number('BREAKER_PUT_BACK_MAX_MS'),
+      releaseMaxMs: number('BREAKER_RELEASE_MAX_MS'),
     },
     holdMs: number('BREAKER_HOLD_MS'),
     probeCacheMs: number('UPDATE_PROBE_CACHE_MS'),

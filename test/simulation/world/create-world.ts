@@ -133,7 +133,7 @@ export function createWorld({
   // The models ask for the rest of the world only once it is there.
   const world = base as typeof base & Pick<World, 'crm' | 'warehouse' | 'platform'>;
   world.crm = createCrmModel(world, 'crm', setting.outages);
-  world.warehouse = createCrmModel(world, 'warehouse', setting.warehouseSpells);
+  world.warehouse = createCrmModel(world, 'warehouse', setting.warehouseOutages);
   world.platform = createPlatformModel(world);
   return world;
 }

@@ -1,4 +1,4 @@
-/** What a seed makes of a run: its weather, its CRM's spells, its traffic. */
+/** What a seed makes of a run: its faults, its CRM’s outages, its traffic. */
 
 import type { FaultSettings } from '../kernel/fault-plan.ts';
 import type { Chance } from '../kernel/random.ts';
@@ -11,7 +11,7 @@ export interface Setting {
   spanMs: number;
   faultSettings: FaultSettings;
   outages: readonly Outage[];
-  warehouseSpells: readonly Outage[];
+  warehouseOutages: readonly Outage[];
   /** Settings of the product that this run has by itself. */
   numbers: Readonly<Record<string, number>>;
   /** Whether the CRM keeps idempotency keys; otherwise it is asked before each write. */
@@ -38,7 +38,7 @@ const PORTS = [
 ];
 const SCENARIOS = 0.35;
 /** Design: of a change that refuses all, in thin traffic. */
-const DEAD_LETTERS_A_SPELL = 2;
+const DEAD_LETTERS_AN_OUTAGE = 2;
 
 export function settingOf(chance: Chance, startMs: number): Setting {
   return chance.happens(SCENARIOS) ? made(scenarioOf(chance, startMs), chance) : mixed(chance, startMs);
@@ -49,7 +49,7 @@ function made(scenario: Scenario, chance: Chance): Setting {
   return {
     ...scenario,
     faultSettings: { faults: 0, crashes: 0, slow: 0, slowMs: 0, outages: [] },
-    warehouseSpells: [],
+    warehouseOutages: [],
     numbers: { CRM_RATE_LIMIT: crmRateLimit },
     hasIdempotencyKeys: chance.happens(0.8),
     containers: [containers, containers],
@@ -93,8 +93,8 @@ function mixed(chance: Chance, startMs: number): Setting {
   };
   const hasPoison = chance.happens(0.3);
   const outages = Array.from({ length: chance.pick([0, 1, 1, 1, 2, 3]) }, outage);
-  const warehouseSpells = Array.from({ length: chance.pick([0, 0, 0, 1]) }, outage);
-  const spells = [...outages, ...warehouseSpells].filter(({ mode }) =>
+  const warehouseOutages = Array.from({ length: chance.pick([0, 0, 0, 1]) }, outage);
+  const all = [...outages, ...warehouseOutages].filter(({ mode }) =>
     REFUSING.some((refusing) => refusing === mode),
   );
   return {
@@ -102,7 +102,7 @@ function mixed(chance: Chance, startMs: number): Setting {
     spanMs,
     faultSettings,
     outages,
-    warehouseSpells,
+    warehouseOutages,
     numbers: {
       CRM_RATE_LIMIT: chance.pick([20, 50, 100]),
       // The flow controller has something to do in short outages and shallow queues, too.
@@ -125,6 +125,6 @@ function mixed(chance: Chance, startMs: number): Setting {
       steady: undefined,
       callers: [],
     },
-    expected: { deadLetters: DEAD_LETTERS_A_SPELL * spells.length },
+    expected: { deadLetters: DEAD_LETTERS_AN_OUTAGE * all.length },
   };
 }

@@ -4,7 +4,7 @@ import { createEventSource, type EventSource } from '../aws/event-source.ts';
 import { createStream } from '../aws/stream.ts';
 import { checkTail } from '../checks/tail.ts';
 import { crmUpdate, FRONT_TIMEOUT_MS, ingest, lookup, submit } from '../functions/front.ts';
-import { announcer, controller, notifier } from '../functions/on-call.ts';
+import { controller, notifier, publisher } from '../functions/on-call.ts';
 import { platformUpdater } from '../functions/updater.ts';
 import {
   enrichmentWorker,
@@ -18,8 +18,8 @@ import type { QueueName, World } from './world.ts';
 
 export type Fleet = ReturnType<typeof createFleet>;
 
-/** Between two sweeps of the flow controller, ms. */
-const SWEEP_MS = 30_000;
+/** Between two runs of the flow controller, ms. */
+const CONTROL_MS = 30_000;
 
 export function createFleet(world: World) {
   const { scheduler, chance, queues, setting } = world;
@@ -44,24 +44,24 @@ export function createFleet(world: World) {
   source('updates', platformUpdater(world));
   source('oncall', notifier(world));
 
-  const announcers = createPool(world, {
-    name: 'announcer',
-    boot: announcer(world),
+  const publishers = createPool(world, {
+    name: 'publisher',
+    boot: publisher(world),
     concurrency: 1,
     timeoutMs: WORKER_TIMEOUT_MS,
   });
-  const stream = createStream(world, announcers);
-  const sweeps = createPool(world, {
+  const stream = createStream(world, publishers);
+  const controllers = createPool(world, {
     name: 'controller',
     boot: controller(world, sources),
     concurrency: 1,
     timeoutMs: WORKER_TIMEOUT_MS,
   });
-  const sweep = (): void => {
-    sweeps.invoke(undefined, () => undefined);
-    scheduler.after(SWEEP_MS, sweep);
+  const runController = (): void => {
+    controllers.invoke(undefined, () => undefined);
+    scheduler.after(CONTROL_MS, runController);
   };
-  scheduler.after(chance.between(0, SWEEP_MS), sweep);
+  scheduler.after(chance.between(0, CONTROL_MS), runController);
 
   return {
     stream,

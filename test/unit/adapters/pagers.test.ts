@@ -1,7 +1,7 @@
 /** What the paging services are sent, and what their answers mean. */
 import { describe, expect, test } from '@jest/globals';
 import type { HttpCall, HttpReply } from '../../../lambdas/adapters/http/http-call.ts';
-import { judge, pagerDuty } from '../../../lambdas/adapters/http/pagers/pagerduty.ts';
+import { assertAccepted, pagerDuty } from '../../../lambdas/adapters/http/pagers/pagerduty.ts';
 import { serviceNowEvents } from '../../../lambdas/adapters/http/pagers/servicenow.ts';
 import { PermanentError, ThrottledError, TransientError } from '../../../lambdas/core/errors.ts';
 import type { IncidentEvent } from '../../../lambdas/core/ports.ts';
@@ -127,7 +127,7 @@ describe('ServiceNow', () => {
 describe('a pager’s answer', () => {
   const thrownFor = (status: number, headers: HttpReply['headers'] = {}): unknown => {
     try {
-      return judge({ status, headers, body: '' });
+      return assertAccepted({ status, headers, body: '' });
     } catch (error) {
       return error;
     }

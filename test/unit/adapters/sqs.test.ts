@@ -245,7 +245,7 @@ describe('a worker’s queue', () => {
 
   test('P3: ten records go back in a call, for as long as was asked', async () => {
     const { client, sent } = sqs();
-    await sqsWorkerQueue(client, fifo).putBack(
+    await sqsWorkerQueue(client, fifo).release(
       Array.from({ length: 11 }, (_, index) => record(index)),
       42,
     );
@@ -259,11 +259,11 @@ describe('a worker’s queue', () => {
 
   test('P3: a handle that has expired is no fault, anything else that was refused is', async () => {
     const expired = { Id: '0', SenderFault: true };
-    await sqsWorkerQueue(sqs({ Failed: [expired] }).client, fifo).putBack([record(0)], 0);
+    await sqsWorkerQueue(sqs({ Failed: [expired] }).client, fifo).release([record(0)], 0);
     for (const failed of [{ Id: '1', SenderFault: false }, { Id: '1' }]) {
       const { client } = sqs({ Failed: [expired, failed] });
-      await expect(sqsWorkerQueue(client, fifo).putBack([record(0)], 0)).rejects.toEqual(
-        new UnavailableError('queue_unavailable', 'some records could not be put back'),
+      await expect(sqsWorkerQueue(client, fifo).release([record(0)], 0)).rejects.toEqual(
+        new UnavailableError('queue_unavailable', 'some records could not be released'),
       );
     }
   });
@@ -302,9 +302,9 @@ describe('a worker’s queue', () => {
   test('P1: a fault of SQS is unavailable', async () => {
     const queue = sqsWorkerQueue(sqs(fault).client, fifo);
     await expectUnavailable(
-      queue.putBack([record(0)], 0),
+      queue.release([record(0)], 0),
       'queue_unavailable',
-      'records could not be put back',
+      'records could not be released',
     );
     await expectUnavailable(
       queue.deadLetter(record(0), 'b', note, 'id'),

@@ -124,7 +124,7 @@ describe('what reconciliation remembers', () => {
     const aws = dynamo(...answers);
     return { ...aws, memory: dynamoReconcileMemory(aws.client, 'coordination') };
   };
-  const pk = { S: 'oncall-sweep' };
+  const pk = { S: 'oncall-reconcile' };
 
   test('P8: is a list of episodes in an item of its own', async () => {
     const { memory, sent } = over();

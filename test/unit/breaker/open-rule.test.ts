@@ -25,92 +25,92 @@ const streak = (failures: number, forMs: number, streakGroups: readonly string[]
   streakGroups,
 });
 const success = (group: string, atMs: number): NotedSuccess => ({ group, atMs, begunAtMs: atMs });
-const judge = (health: Partial<Health>, sinceMs = 0): string | undefined =>
+const opening = (health: Partial<Health>, sinceMs = 0): string | undefined =>
   reasonToOpen('crm', { ...emptyHealth, ...health }, NOW, sinceMs, defaults)?.reason;
 
 describe('rate rule', () => {
   test('P4: half of at least 20 calls opens, less does not', () => {
-    expect(judge({ buckets: [bucket(10, 10)] })).toBe('10 of 20 calls within 30 s failed');
-    expect(judge({ buckets: [bucket(11, 10)] })).toBeUndefined();
-    expect(judge({ buckets: [bucket(10, 9)] })).toBeUndefined();
-    expect(judge({ buckets: [bucket(9, 10)] })).toBeUndefined();
+    expect(opening({ buckets: [bucket(10, 10)] })).toBe('10 of 20 calls within 30 s failed');
+    expect(opening({ buckets: [bucket(11, 10)] })).toBeUndefined();
+    expect(opening({ buckets: [bucket(10, 9)] })).toBeUndefined();
+    expect(opening({ buckets: [bucket(9, 10)] })).toBeUndefined();
   });
 
   test('P4: the buckets of the window count together, older ones no more', () => {
     const before = bucket(0, 8, two, NOW - 29_999);
-    expect(judge({ buckets: [bucket(10, 2), before] })).toBeDefined();
-    expect(judge({ buckets: [bucket(10, 2), { ...before, startMs: NOW - 30_000 }] })).toBeUndefined();
+    expect(opening({ buckets: [bucket(10, 2), before] })).toBeDefined();
+    expect(opening({ buckets: [bucket(10, 2), { ...before, startMs: NOW - 30_000 }] })).toBeUndefined();
   });
 
   test('P4: failures from before the breaker closed do not open it again', () => {
-    expect(judge({ buckets: [bucket(0, 30)] }, NOW + 1)).toBeUndefined();
-    expect(judge({ buckets: [bucket(0, 30)] }, NOW)).toBeDefined();
+    expect(opening({ buckets: [bucket(0, 30)] }, NOW + 1)).toBeUndefined();
+    expect(opening({ buckets: [bucket(0, 30)] }, NOW)).toBeDefined();
   });
 
   test('P11: one failing group among others does not open', () => {
     const recentSuccesses = [success('b', NOW - 29_000)];
-    expect(judge({ buckets: [bucket(0, 30, one)], recentSuccesses })).toBeUndefined();
-    expect(judge({ buckets: [bucket(0, 30, two)], recentSuccesses })).toBeDefined();
+    expect(opening({ buckets: [bucket(0, 30, one)], recentSuccesses })).toBeUndefined();
+    expect(opening({ buckets: [bucket(0, 30, two)], recentSuccesses })).toBeDefined();
   });
 
   test('P4: two failing groups open, whoever else succeeds', () => {
     const recentSuccesses = [success('c', NOW)];
-    expect(judge({ buckets: [bucket(10, 10)], recentSuccesses })).toBeDefined();
-    expect(judge({ ...streak(3, 1500), recentSuccesses })).toBeDefined();
-    expect(judge({ buckets: [bucket(10, 10, one)], recentSuccesses })).toBeUndefined();
+    expect(opening({ buckets: [bucket(10, 10)], recentSuccesses })).toBeDefined();
+    expect(opening({ ...streak(3, 1500), recentSuccesses })).toBeDefined();
+    expect(opening({ buckets: [bucket(10, 10, one)], recentSuccesses })).toBeUndefined();
   });
 
   test('P4: one group opens where it alone is active', () => {
-    expect(judge({ buckets: [bucket(0, 30, one)] })).toBeDefined();
+    expect(opening({ buckets: [bucket(0, 30, one)] })).toBeDefined();
     const itself = [success('a', NOW)];
-    expect(judge({ buckets: [bucket(0, 30, one)], recentSuccesses: itself })).toBeDefined();
+    expect(opening({ buckets: [bucket(0, 30, one)], recentSuccesses: itself })).toBeDefined();
     const longAgo = [success('b', NOW - 30_001)];
-    expect(judge({ buckets: [bucket(0, 30, one)], recentSuccesses: longAgo })).toBeDefined();
+    expect(opening({ buckets: [bucket(0, 30, one)], recentSuccesses: longAgo })).toBeDefined();
   });
 
   test('P4: a success of another group from before the breaker closed does not make it active', () => {
     const recentSuccesses = [success('b', NOW - 5000)];
     const buckets = [bucket(0, 30, one)];
-    expect(judge({ buckets, recentSuccesses }, NOW - 4000)).toBeDefined();
-    expect(judge({ buckets, recentSuccesses }, NOW - 5000)).toBeUndefined();
+    expect(opening({ buckets, recentSuccesses }, NOW - 4000)).toBeDefined();
+    expect(opening({ buckets, recentSuccesses }, NOW - 5000)).toBeUndefined();
   });
 
   test('P11: retries of one message alone do not open', () => {
-    expect(judge({ buckets: [bucket(0, 30, [bucketOf('a')])] })).toBeUndefined();
+    expect(opening({ buckets: [bucket(0, 30, [bucketOf('a')])] })).toBeUndefined();
   });
 });
 
 describe('streak rule', () => {
   test('P4: three failures in a row open in thin traffic, two do not', () => {
-    expect(judge(streak(3, 1500))).toBe('3 calls in a row failed');
-    expect(judge(streak(2, 1500))).toBeUndefined();
-    expect(judge({ ...streak(3, 1500), buckets: [bucket(16, 3)] })).toBeDefined();
+    expect(opening(streak(3, 1500))).toBe('3 calls in a row failed');
+    expect(opening(streak(2, 1500))).toBeUndefined();
+    expect(opening({ ...streak(3, 1500), buckets: [bucket(16, 3)] })).toBeDefined();
   });
 
   test('P4: a streak counts only once everyone has had the time to report a success', () => {
-    expect(judge(streak(19, 1499))).toBeUndefined();
+    expect(opening(streak(19, 1499))).toBeUndefined();
   });
 
   test('P4: in thin traffic the failures may be hours apart', () => {
-    expect(judge(streak(3, 7_200_000))).toBeDefined();
+    expect(opening(streak(3, 7_200_000))).toBeDefined();
   });
 
   test('P4: in dense traffic a streak opens when it is longer and has lasted', () => {
     const buckets = [bucket(300, 6)];
-    expect(judge({ ...streak(6, 4000), buckets })).toBe('6 calls in a row failed');
-    expect(judge({ ...streak(5, 4000), buckets })).toBeUndefined();
-    expect(judge({ ...streak(6, 3999), buckets })).toBeUndefined();
+    expect(opening({ ...streak(6, 4000), buckets })).toBe('6 calls in a row failed');
+    expect(opening({ ...streak(5, 4000), buckets })).toBeUndefined();
+    expect(opening({ ...streak(6, 3999), buckets })).toBeUndefined();
   });
 
   test('P4: a streak that began before the breaker closed does not open it again', () => {
-    expect(judge(streak(9, 5000), NOW - 4999)).toBeUndefined();
-    expect(judge(streak(9, 5000), NOW - 5000)).toBeDefined();
+    expect(opening(streak(9, 5000), NOW - 4999)).toBeUndefined();
+    expect(opening(streak(9, 5000), NOW - 5000)).toBeDefined();
   });
 
   test('P11: a lone group must have failed with a message that had not failed before', () => {
-    expect(judge(streak(3, 1500, one))).toBeDefined();
-    expect(judge(streak(3, 1500, [bucketOf('a')]))).toBeUndefined();
-    expect(judge({ ...streak(3, 1500, one), recentSuccesses: [success('b', NOW)] })).toBeUndefined();
+    expect(opening(streak(3, 1500, one))).toBeDefined();
+    expect(opening(streak(3, 1500, [bucketOf('a')]))).toBeUndefined();
+    expect(opening({ ...streak(3, 1500, one), recentSuccesses: [success('b', NOW)] })).toBeUndefined();
   });
 });
 

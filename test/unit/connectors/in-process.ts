@@ -8,7 +8,7 @@ import { needsToken } from '../../../lambdas/core/credentials/auth.ts';
 import { callHeaders } from '../../../lambdas/core/credentials/call-headers.ts';
 import { readGrant } from '../../../lambdas/core/credentials/grant.ts';
 import { tokenRequest } from '../../../lambdas/core/credentials/token-request.ts';
-import { judge } from '../../../lambdas/core/reply/judge.ts';
+import { classify } from '../../../lambdas/core/reply/classify.ts';
 import { type Reply, readReply } from '../../../lambdas/core/reply/read-reply.ts';
 import { segmentsOf } from '../../../local/simulators/exchange.ts';
 import type { SimReply, SimRequest, SimSystem } from '../../../local/simulators/system.ts';
@@ -86,7 +86,7 @@ export function inProcess(system: SimSystem, connector: Connector): InProcess {
     async make(exchange) {
       if (token === '') renew();
       const reply = once(exchange);
-      if (judge(reply, connector.errors, exchange.asked).verdict !== 'unauthorized') return reply;
+      if (classify(reply, connector.errors, exchange.asked).verdict !== 'unauthorized') return reply;
       renew();
       return once(exchange);
     },

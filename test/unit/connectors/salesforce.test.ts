@@ -123,7 +123,7 @@ describe('salesforce: sessions', () => {
   it('come by a signed assertion, too', async () => {
     const auth = jwtBearer({
       tokenPath: '/services/oauth2/token',
-      lifeIfUntold: minutes(60),
+      lifeIfUnstated: minutes(60),
       audience: 'https://login.salesforce.com',
     });
     const signed = salesforce({ ...options, auth });

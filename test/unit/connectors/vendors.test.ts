@@ -1,8 +1,10 @@
 /** Dataverse, HubSpot and Zendesk, each against its simulator. */
+
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { dynamics } from '../../../lambdas/connectors/dynamics.ts';
 import { hubspot } from '../../../lambdas/connectors/hubspot.ts';
 import { zendesk } from '../../../lambdas/connectors/zendesk.ts';
+import { parseExactly } from '../../../lambdas/core/message/exact-number.ts';
 import { createDynamics } from '../../../local/simulators/dynamics/index.ts';
 import { createHubSpot } from '../../../local/simulators/hubspot/index.ts';
 import { createZendesk } from '../../../local/simulators/zendesk/index.ts';
@@ -121,6 +123,21 @@ describe('notices name records by id', () => {
     ['zendesk', { type: 'zen:event-type:ticket.created', detail: { id: '9' } }, []],
   ] as const)('%s: %j', (name, body, expected) => {
     expect(vendors[name].connector.changes?.read(body)).toEqual(expected);
+  });
+
+  it.each([
+    [
+      'hubspot',
+      '[{"subscriptionType":"contact.deletion","objectId":9007199254740993}]',
+      'contact/9007199254740993',
+    ],
+    [
+      'zendesk',
+      '{"type":"zen:event-type:user.deleted","detail":{"id":9007199254740993}}',
+      'user/9007199254740993',
+    ],
+  ] as const)('P6: %s: an id above 2^53 has all its digits: %s', (name, body, entity) => {
+    expect(vendors[name].connector.changes?.read(parseExactly(body))).toEqual([{ entity }]);
   });
 
   it.each(Object.keys(vendors) as (keyof typeof vendors)[])('%s refuses what is none', (name) => {

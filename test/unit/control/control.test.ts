@@ -8,7 +8,7 @@ describe('flow controller', () => {
   let sources: Rig['sources'];
   let depths: Rig['depths'];
   let store: Rig['store'];
-  let crowdedUntil: Rig['crowdedUntil'];
+  let backpressureUntil: Rig['backpressureUntil'];
   let breakers: Rig['breakers'];
   let tick: Rig['tick'];
   let watchdog: Rig['watchdog'];
@@ -17,8 +17,19 @@ describe('flow controller', () => {
   let openFor: Rig['openFor'];
 
   beforeEach(() => {
-    ({ system, sources, depths, store, crowdedUntil, breakers, tick, watchdog, tickAfter, waiting, openFor } =
-      controlRig());
+    ({
+      system,
+      sources,
+      depths,
+      store,
+      backpressureUntil,
+      breakers,
+      tick,
+      watchdog,
+      tickAfter,
+      waiting,
+      openFor,
+    } = controlRig());
   });
 
   it('velocity before depth: a queue that grows is given containers before it is deep', async () => {
@@ -39,10 +50,10 @@ describe('flow controller', () => {
     waiting('voice-worker', 99_999);
     waiting('enrichment-worker', 50_000);
     await tickAfter(30_000);
-    expect(crowdedUntil.size).toBe(0);
+    expect(backpressureUntil.size).toBe(0);
     waiting('voice-worker', 100_000);
     await tickAfter(30_000);
-    expect([...crowdedUntil]).toEqual([['crm', system.clock.now() + 60_000]]);
+    expect([...backpressureUntil]).toEqual([['crm', system.clock.now() + 60_000]]);
   });
 
   it('nothing flaps: no second change within the cool-down, none for a small difference', async () => {

@@ -37,13 +37,13 @@ export function controlRig() {
   const depths = memoryDepths();
   const store = memoryControlStore();
   const breakers = new Map<Downstream, Partial<BreakerState>>();
-  const crowdedUntil = new Map<Downstream, number>();
+  const backpressureUntil = new Map<Downstream, number>();
   const breakerStore = {
     read: async (downstream: Downstream) => ({ ...initialState(downstream), ...breakers.get(downstream) }),
   } as unknown as BreakerStore;
   const health = {
     async noteBackpressure(downstream: Downstream, untilMs: number): Promise<void> {
-      crowdedUntil.set(downstream, untilMs);
+      backpressureUntil.set(downstream, untilMs);
     },
   };
   const tick = createTick({
@@ -65,7 +65,7 @@ export function controlRig() {
     store,
     breakers,
     health,
-    crowdedUntil,
+    backpressureUntil,
     tick,
     watchdog,
     tickAfter: async (ms: number): Promise<void> => {

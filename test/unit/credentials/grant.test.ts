@@ -6,7 +6,11 @@ import { AuthError, ThrottledError, TransientError } from '../../../lambdas/core
 import { readReply } from '../../../lambdas/core/reply/read-reply.ts';
 
 const told = clientCredentials({ tokenPath: '/t' });
-const untold = clientCredentials({ tokenPath: '/t', lifeIfUntold: minutes(60), baseUrlFrom: 'instance_url' });
+const untold = clientCredentials({
+  tokenPath: '/t',
+  lifeIfUnstated: minutes(60),
+  baseUrlFrom: 'instance_url',
+});
 const grant = (body: unknown, auth: TokenAuth = told, status = 200, headers = {}) =>
   readGrant(
     auth,
@@ -19,11 +23,11 @@ describe('readGrant', () => {
     expect(grant({ access_token: 't', expires_in: 300 })).toEqual({
       accessToken: 't',
       lifeMs: 300_000,
-      isLifeTold: true,
+      isLifeStated: true,
     });
     expect(grant({ access_token: 't', expires_in: '300' })).toMatchObject({ lifeMs: 300_000 });
-    expect(grant({ access_token: 't' }, untold)).toMatchObject({ lifeMs: 3_600_000, isLifeTold: false });
-    expect(grant({ access_token: 't', expires_in: 0 }, untold)).toMatchObject({ isLifeTold: false });
+    expect(grant({ access_token: 't' }, untold)).toMatchObject({ lifeMs: 3_600_000, isLifeStated: false });
+    expect(grant({ access_token: 't', expires_in: 0 }, untold)).toMatchObject({ isLifeStated: false });
   });
 
   it('reads where the API is, only where the connector asks for it', () => {

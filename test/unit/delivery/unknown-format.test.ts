@@ -21,7 +21,7 @@ describe('a message of an unknown format', () => {
     expect(rig.system.metrics.sums.get('UnknownFormat/event')).toBe(1);
     expect(rig.system.log.lines).toContainEqual({
       level: 'error',
-      message: 'message of an unknown format put back',
+      message: 'message of an unknown format released',
       fields: { error: new UnknownFormatError('event'), correlationId: expect.any(String) },
     });
   });

@@ -19,10 +19,10 @@ const record = (group: string, receiveCount: number, sentAtMs = now): QueueRecor
 
 async function waits(records: readonly QueueRecord[], untilMs: number): Promise<Record<string, number>> {
   const found: Record<string, number> = {};
-  const putBack = async (some: readonly QueueRecord[], seconds: number): Promise<void> => {
+  const release = async (some: readonly QueueRecord[], seconds: number): Promise<void> => {
     for (const { messageId } of some) found[messageId] = seconds;
   };
-  await createVisibility({ putBack }, system.clock, system.log, retention).until(records, untilMs);
+  await createVisibility({ release }, system.clock, system.log, retention).until(records, untilMs);
   return found;
 }
 
@@ -65,8 +65,8 @@ describe('putting back', () => {
 
   test('what is alike goes in one call, and nothing is asked where there is nothing', async () => {
     const calls: number[] = [];
-    const putBack = async (some: readonly QueueRecord[]): Promise<void> => void calls.push(some.length);
-    const visibility = createVisibility({ putBack }, system.clock, system.log, retention);
+    const release = async (some: readonly QueueRecord[]): Promise<void> => void calls.push(some.length);
+    const visibility = createVisibility({ release }, system.clock, system.log, retention);
     await visibility.until([record('a', 1), record('b', 2), record('c', 3)], now + 2000);
     await visibility.until([], now + 2000);
     expect(calls).toEqual([3]);

@@ -4,10 +4,10 @@ import {
   type Accepted,
   certainPairs,
   type Effect,
-  judge,
   type LookupOutcome,
   outOfOrder,
   type VerdictInput,
+  verdictOf,
 } from '../../../local/report/verdict.ts';
 
 /** Three events of one interaction, each sent after the answer to the one before. */
@@ -45,7 +45,7 @@ const input = (changes: Partial<VerdictInput>): VerdictInput => ({
 
 describe('a sound log', () => {
   test('has every fault at zero', () => {
-    expect(judge(input({}))).toMatchObject({
+    expect(verdictOf(input({}))).toMatchObject({
       accepted: 3,
       appliedOnce: 3,
       appliedTwice: 0,
@@ -59,34 +59,34 @@ describe('a sound log', () => {
   });
 
   test('stays sound whatever the order in which its effects are listed', () => {
-    expect(judge(input({ effects: [...sound].reverse() })).outOfOrder).toBe(0);
+    expect(verdictOf(input({ effects: [...sound].reverse() })).outOfOrder).toBe(0);
   });
 
   test('an effect of something never answered 200 is neither lost nor foreign', () => {
-    const verdict = judge(input({ unaccepted: ['d'], effects: [...sound, effect('d', 4)] }));
+    const verdict = verdictOf(input({ unaccepted: ['d'], effects: [...sound, effect('d', 4)] }));
     expect(verdict).toMatchObject({ lost: 0, foreign: 0, neverAccepted: 1 });
   });
 });
 
 describe('a broken log', () => {
   test('P1: an accepted event without effect is lost', () => {
-    const verdict = judge(input({ effects: [effect('a', 1), effect('c', 2)] }));
+    const verdict = verdictOf(input({ effects: [effect('a', 1), effect('c', 2)] }));
     expect(verdict).toMatchObject({ lost: 1, appliedOnce: 2, examples: { lost: ['b'] } });
   });
 
   test('P1: an effect in the other sink does not count', () => {
     const misplaced: Effect = { ...effect('b', 2), sink: 'warehouse' };
-    const verdict = judge(input({ effects: [effect('a', 1), misplaced, effect('c', 3)] }));
+    const verdict = verdictOf(input({ effects: [effect('a', 1), misplaced, effect('c', 3)] }));
     expect(verdict).toMatchObject({ lost: 1, foreign: 0 });
   });
 
   test('P2: a second effect is seen', () => {
-    const verdict = judge(input({ effects: [...sound, effect('b', 4)] }));
+    const verdict = verdictOf(input({ effects: [...sound, effect('b', 4)] }));
     expect(verdict).toMatchObject({ appliedTwice: 1, appliedOnce: 2, examples: { appliedTwice: ['b'] } });
   });
 
   test('P3: an event that overtook an earlier one is seen', () => {
-    const verdict = judge(input({ effects: [effect('b', 1), effect('a', 2), effect('c', 3)] }));
+    const verdict = verdictOf(input({ effects: [effect('b', 1), effect('a', 2), effect('c', 3)] }));
     expect(verdict).toMatchObject({ outOfOrder: 1, appliedOnce: 3, examples: { outOfOrder: ['a'] } });
   });
 
@@ -96,12 +96,12 @@ describe('a broken log', () => {
 
   test('P11: what was dead-lettered is not lost', () => {
     const effects = [effect('a', 1), effect('c', 2)];
-    const verdict = judge(input({ effects, deadLettered: 1, deadLetters: ['b'] }));
+    const verdict = verdictOf(input({ effects, deadLettered: 1, deadLetters: ['b'] }));
     expect(verdict).toMatchObject({ lost: 0, deadLettered: 1, appliedOnce: 2 });
   });
 
   test('P4: dead letters are told', () => {
-    expect(judge(input({ deadLettered: 2 })).deadLettered).toBe(2);
+    expect(verdictOf(input({ deadLettered: 2 })).deadLettered).toBe(2);
   });
 
   test.each([
@@ -110,11 +110,11 @@ describe('a broken log', () => {
     ['an unusable body', { usable: false }],
     ['a late answer', { latencyMs: 3501 }],
   ])('P5: %s is no answer', (_name, change) => {
-    expect(judge(input({ lookups: [lookup, { ...lookup, ...change }] })).lookupsNotAnswered).toBe(1);
+    expect(verdictOf(input({ lookups: [lookup, { ...lookup, ...change }] })).lookupsNotAnswered).toBe(1);
   });
 
   test('P2: an effect that nobody sent is foreign', () => {
-    expect(judge(input({ effects: [...sound, effect('x', 4)] })).foreign).toBe(1);
+    expect(verdictOf(input({ effects: [...sound, effect('x', 4)] })).foreign).toBe(1);
   });
 });
 

@@ -163,7 +163,7 @@ describe('the reconciler', () => {
     );
     expect(cloud.inputs('ScanCommand').every(({ TableName }) => TableName === 'table:breaker')).toBe(true);
     expect(cloud.inputs('PutItemCommand')).toMatchObject([
-      { TableName: 'table:coordination', Item: { pk: { S: 'oncall-sweep' } } },
+      { TableName: 'table:coordination', Item: { pk: { S: 'oncall-reconcile' } } },
     ]);
     const asked = cloud.inputs('GetItemCommand').map(({ Key }) => Key.pk.S);
     expect(asked).toContain('oncall#pagerduty#breaker-crm-1');

@@ -21,18 +21,18 @@ jest.unstable_mockModule('../../../lambdas/handlers/wiring/flow-control.ts', () 
     },
   }),
 }));
-process.env = environment({ CONTROL_TICK_MS: '40', RATE_PUT_BACK_AFTER_MS: '60000' });
+process.env = environment({ CONTROL_TICK_MS: '40', RATE_RELEASE_AFTER_MS: '60000' });
 type Module = { handler(event: object, context: Context): Promise<unknown> };
 const load = async (name: string) =>
   ((await import(`../../../lambdas/handlers/${name}.ts`)) as Module).handler;
-let announcer: Module['handler'];
+let publisher: Module['handler'];
 let notifier: Module['handler'];
 let watchdog: Module['handler'];
 let controller: Module['handler'];
 let system: System;
 
 beforeAll(async () => {
-  announcer = await load('breaker-announcer');
+  publisher = await load('incident-publisher');
   notifier = await load('notifier');
   watchdog = await load('pause-watchdog');
   controller = await load('flow-controller');
@@ -53,7 +53,7 @@ afterAll(() => {
 });
 const metric = (name: string) => cloud.printed.flatMap((line) => (name in line ? [line[name]] : []));
 
-describe('the announcer of breakers', () => {
+describe('the incident publisher', () => {
   const opened: BreakerState = {
     ...initialState('crm'),
     ...{ version: 2, phase: 'open', episode: 'crm-5', openedAtMs: 5, reason: 'down' },
@@ -61,7 +61,7 @@ describe('the announcer of breakers', () => {
   const change = (number: string, NewImage?: object, OldImage?: object) => ({
     dynamodb: { SequenceNumber: number, ...(NewImage && { NewImage }), ...(OldImage && { OldImage }) },
   });
-  const announce = (...Records: object[]) => announcer({ Records }, context);
+  const publish = (...Records: object[]) => publisher({ Records }, context);
   const published = () =>
     cloud.inputs('PublishCommand').map(({ TopicArn, Message }) => {
       const { key, action } = JSON.parse(Message) as IncidentEvent;
@@ -70,7 +70,7 @@ describe('the announcer of breakers', () => {
 
   test('P8: publishes the steps between two images of a record, in their order', async () => {
     const next = { ...opened, version: 5, episode: 'crm-9', openedAtMs: 9 };
-    const answer = await announce(
+    const answer = await publish(
       change('1', breakerItem(opened), breakerItem(initialState('crm'))),
       change('2', undefined, breakerItem(opened)),
       change('3', breakerItem(next), breakerItem(opened)),
@@ -89,18 +89,18 @@ describe('the announcer of breakers', () => {
     const logged = jest.spyOn(system.log, 'error').mockReturnValue(undefined);
     cloud.answers['PublishCommand'] = new Error('down');
     const records = ['1', '2'].map((number) => change(number, breakerItem(opened)));
-    expect(await announce(change('0'), ...records)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+    expect(await publish(change('0'), ...records)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
     expect(logged).toHaveBeenCalledWith('a step of an incident could not be published', {
       error: expect.objectContaining({ code: 'incident_topic' }),
     });
     expect(published()).toHaveLength(1);
-    expect(await announce({ dynamodb: { NewImage: breakerItem(opened) } })).toEqual({
+    expect(await publish({ dynamodb: { NewImage: breakerItem(opened) } })).toEqual({
       batchItemFailures: [{ itemIdentifier: '' }],
     });
   });
 
   test('P8: takes no notice of a record without images', async () => {
-    expect(await announce({})).toEqual({ batchItemFailures: [] });
+    expect(await publish({})).toEqual({ batchItemFailures: [] });
   });
 });
 

@@ -50,14 +50,14 @@ describe('settings', () => {
         'RETRY_MIN_AGE_MS',
       ],
       ...['FUNCTION_TIMEOUT_MS', 'CLAIM_MARGIN_MS', 'BREAKER_HOLD_MS', 'BREAKER_LONG_AFTER_MS'],
-      ...['BREAKER_PUT_BACK_MAX_MS', 'RETRY_BACKOFF_BASE_MS', 'RETRY_MAX_BACKOFF_MS', 'SOURCE_RETENTION_S'],
+      ...['BREAKER_RELEASE_MAX_MS', 'RETRY_BACKOFF_BASE_MS', 'RETRY_MAX_BACKOFF_MS', 'SOURCE_RETENTION_S'],
       ...['RETENTION_GUARD_MS', 'REFUSAL_RETRY_MS', 'RETRY_MAX_THROTTLE_MS', 'REFUSAL_MAX_COUNTED'],
       ...['REFUSAL_MASS_GROUPS', 'REFUSAL_MASS_SHARE', 'REFUSAL_MASS_FEW_SHARE'],
     ];
     const number = (name: string): number => (names.includes(name) ? 2 ** names.indexOf(name) : Number.NaN);
     expect(workerSettings(number, 'CRM_TIMEOUT_MS', 'voice.fifo')).toEqual({
       ...{ source: 'voice.fifo', functionTimeoutMs: 32, claimMarginMs: 64, holdMs: 128 },
-      putBack: { longAfterMs: 256, putBackMaxMs: 512 },
+      release: { longAfterMs: 256, releaseMaxMs: 512 },
       backOff: { baseMs: 1024, maxMs: 2048 },
       waits: { refusalMs: 16_384, maxThrottleMs: 32_768 },
       counting: { callMs: 1 + 2, settleMs: 4, maxCounted: 8, minAgeMs: 16 },
@@ -73,7 +73,7 @@ describe('settings', () => {
     const names = [
       ...['UPDATE_TIMEOUT_MS', 'BREAKER_CACHE_MS', 'RETRY_SETTLE_MS', 'RETRY_MAX_COUNTED_TRIES'],
       ...['RETRY_MIN_AGE_MS', 'RETRY_BACKOFF_BASE_MS', 'RETRY_MAX_BACKOFF_MS', 'SOURCE_RETENTION_S'],
-      ...['RETENTION_GUARD_MS', 'BREAKER_LONG_AFTER_MS', 'BREAKER_PUT_BACK_MAX_MS', 'BREAKER_HOLD_MS'],
+      ...['RETENTION_GUARD_MS', 'BREAKER_LONG_AFTER_MS', 'BREAKER_RELEASE_MAX_MS', 'BREAKER_HOLD_MS'],
       ...['UPDATE_PROBE_CACHE_MS', 'TOKEN_WAIT_MAX_MS'],
     ];
     for (const [index, name] of names.entries()) process.env[name] = String(2 ** index);
@@ -81,7 +81,7 @@ describe('settings', () => {
       backOff: { baseMs: 32, maxMs: 64 },
       counting: { callMs: 1 + 2, settleMs: 4, maxCounted: 8, minAgeMs: 16 },
       retention: { retentionS: 128, guardMs: 256 },
-      putBack: { longAfterMs: 512, putBackMaxMs: 1024 },
+      release: { longAfterMs: 512, releaseMaxMs: 1024 },
       ...{ holdMs: 2048, probeCacheMs: 4096, callBudgetMs: 2 + 8192 + 2000 },
     });
   });

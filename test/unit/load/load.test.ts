@@ -3,7 +3,7 @@ import { brokenPromises } from '../../../lib/checks.ts';
 import { resolveConfig } from '../../../lib/config.ts';
 import { loadSettings, rateAt } from '../../../local/load/plan.ts';
 import { plotOf } from '../../../local/load/plot.ts';
-import { judge, type LoadLog, switches } from '../../../local/load/verdict.ts';
+import { checksOf, type LoadLog, switches } from '../../../local/load/verdict.ts';
 
 const options = { rate: 12, factor: 10, spike: 60, baseline: 20, seed: 1, out: '' };
 const good: LoadLog = {
@@ -16,7 +16,7 @@ const good: LoadLog = {
   enrichment: [true, false, false, true],
 };
 const failed = (change: Partial<LoadLog>): string[] =>
-  judge({ ...good, ...change })
+  checksOf({ ...good, ...change })
     .filter(({ passed }) => !passed)
     .map(({ name }) => name);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { createGate } from '../../../local/functions/gate.ts';
 import { createGrowth } from '../../../local/functions/growth.ts';
 import { createHeadroom } from '../../../local/functions/headroom.ts';
+import { createSemaphore } from '../../../local/functions/semaphore.ts';
 import { createRouter } from '../../../local/gateway/routes.ts';
 import { localValueOf } from '../../../local/secretsmanager/local-values.ts';
 
@@ -42,18 +42,18 @@ describe('Runner: growth of a pool', () => {
   });
 });
 
-describe('Runner: gate', () => {
+describe('Runner: semaphore', () => {
   it('lets in as many as fit, in order', async () => {
-    const gate = createGate(1);
+    const semaphore = createSemaphore(1);
     const inside: number[] = [];
-    const leave = await gate.enter();
+    const release = await semaphore.acquire();
     const later = [1, 2].map(async (one) => {
-      const out = await gate.enter();
+      const out = await semaphore.acquire();
       inside.push(one);
       out();
     });
     expect(inside).toEqual([]);
-    leave();
+    release();
     await Promise.all(later);
     expect(inside).toEqual([1, 2]);
   });

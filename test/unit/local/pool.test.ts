@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Environment } from '../../../local/functions/environment.ts';
 import { type FunctionSpec, failure, type Outcome } from '../../../local/functions/function-spec.ts';
-import { createGate } from '../../../local/functions/gate.ts';
 import { createPool, type Pool } from '../../../local/functions/pool.ts';
+import { createSemaphore } from '../../../local/functions/semaphore.ts';
 
 const spec: FunctionSpec = {
   name: 'f',
@@ -58,7 +58,7 @@ function poolOf(changes: Partial<FunctionSpec> = {}): { pool: Pool; fakes: Fake[
   const pool = createPool(
     { ...spec, ...changes },
     {
-      gate: createGate(2),
+      semaphore: createSemaphore(2),
       growth: { allows: () => true },
       idleMs: 60_000,
       start: () => {

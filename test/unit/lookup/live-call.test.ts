@@ -1,7 +1,6 @@
 /** The live call by itself: when it is made, how long it may take, and what is told of it afterwards. */
 import { describe, expect, test } from '@jest/globals';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
-import type { Admission } from '../../../lambdas/core/breaker/guard.ts';
 import {
   AuthError,
   NoVerdictError,
@@ -12,7 +11,7 @@ import {
 } from '../../../lambdas/core/errors.ts';
 import { createLiveCall, type LiveQuestion } from '../../../lambdas/core/lookup/live-call.ts';
 import { lookupOptions } from '../../../lambdas/core/lookup/options.ts';
-import type { CallOptions, Customer } from '../../../lambdas/core/ports.ts';
+import type { Admission, CallOptions, Customer } from '../../../lambdas/core/ports.ts';
 import { resolveConfig } from '../../../lib/config.ts';
 import { gold } from './rig.ts';
 

@@ -29,7 +29,7 @@ describe('asking for a refresh', () => {
     const clock = fakeClock(NOW);
     const leases: unknown[][] = [];
     const sent: unknown[] = [];
-    const wish = createRequestRefresh(
+    const requestRefresh = createRequestRefresh(
       {
         clock,
         cache: {
@@ -46,7 +46,7 @@ describe('asking for a refresh', () => {
     return {
       leases,
       sent,
-      ask: (entry?: CacheEntry) => wish({ key: 'k', by: '+1', correlationId: 'c', entry }),
+      ask: (entry?: CacheEntry) => requestRefresh({ key: 'k', by: '+1', correlationId: 'c', entry }),
     };
   };
 

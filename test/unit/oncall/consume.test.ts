@@ -35,7 +35,7 @@ describe('on-call consumer', () => {
         (fault) => async () => (fault === undefined ? 'delivered' : Promise.reject(fault)),
       ),
       queue: {
-        putBack: async (records, seconds) => void calls.push(`back ${records.length} ${seconds}`),
+        release: async (records, seconds) => void calls.push(`back ${records.length} ${seconds}`),
         deadLetter: async (_record, _body, note) => {
           calls.push(`dead ${note.reason} ${note.attempts}`);
           notes.push(note);
@@ -58,7 +58,7 @@ describe('on-call consumer', () => {
     expect(system.log.lines).toEqual([]);
   });
 
-  it('P8: a failed page is put back for seconds, not for the queue’s visibility', async () => {
+  it('P8: a failed page is released for seconds, not for the queue’s visibility', async () => {
     faults = [new TransientError('down')];
     expect(await consumer()([record(event)])).toHaveLength(1);
     expect(calls).toEqual(['back 1 8']);

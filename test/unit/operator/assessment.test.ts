@@ -52,7 +52,7 @@ describe('status', () => {
     ]);
     expect(safe.join(' ')).toContain('answered 200 is in SQS');
     expect(safe.join(' ')).toContain('Lookups answer');
-    expect(todo[0]).toContain('Nothing needs pressing');
+    expect(todo[0]).toContain('There is nothing to do here');
     expect(drainSeconds).toBeUndefined();
   });
 
@@ -90,7 +90,7 @@ describe('status', () => {
       'crm/events: breaker open since 2026-01-01T02:59:40.000Z, 20 s ago (3 calls in a row were refused; refused with 422 NO, field queue); next probe in 40 s.',
     ]);
     expect(safe.join(' ')).not.toContain('Lookups answer');
-    expect(todo).toEqual([expect.stringContaining('what crm/events takes')]);
+    expect(todo).toEqual([expect.stringContaining('what crm/events no longer accepts')]);
   });
 
   it('P8: a breaker that has closed is well, and it says when its incident is resolved', () => {

@@ -1,11 +1,10 @@
 /** What the client of a platform tells breaker, fleet, transport and on-call. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
-import type { Admission } from '../../../lambdas/core/breaker/guard.ts';
 import { TransientError, UnavailableError } from '../../../lambdas/core/errors.ts';
 import { createPlatformClient } from '../../../lambdas/core/platform/client.ts';
 import { createUnauthorizedRate } from '../../../lambdas/core/platform/unauthorized.ts';
-import type { PlatformReply } from '../../../lambdas/core/ports.ts';
+import type { Admission, PlatformReply } from '../../../lambdas/core/ports.ts';
 import { scriptedLimiter } from '../rate/limiters.ts';
 
 const request = { method: 'GET', path: '/api/v2/tokens/me' } as const;

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
-import type { Admission, BreakerView } from '../../../lambdas/core/breaker/guard.ts';
 import {
   PermanentError,
   ThrottledError,
@@ -9,7 +8,12 @@ import {
 } from '../../../lambdas/core/errors.ts';
 import { createPlatformClient, type PlatformClient } from '../../../lambdas/core/platform/client.ts';
 import { createUnauthorizedRate } from '../../../lambdas/core/platform/unauthorized.ts';
-import type { PlatformCallOptions, PlatformReply } from '../../../lambdas/core/ports.ts';
+import type {
+  Admission,
+  BreakerView,
+  PlatformCallOptions,
+  PlatformReply,
+} from '../../../lambdas/core/ports.ts';
 import type { RateLimiter } from '../../../lambdas/core/rate/limiter.ts';
 import { workLimiter } from '../rate/limiters.ts';
 

@@ -93,7 +93,7 @@ describe('calls of the updater', () => {
     expect(await rig.invoke(...['a', 'b', 'c', 'd'].map((id) => rig.record(id)))).toHaveLength(4);
     expect([...rig.backs.values()]).toEqual(Array(4).fill(seconds));
     expect(rig.log.lines).toEqual([
-      { level: 'info', message: 'updates put back', fields: { platform: 'genesys', error } },
+      { level: 'info', message: 'updates released', fields: { platform: 'genesys', error } },
     ]);
   });
 
@@ -221,7 +221,7 @@ describe('faults of our own', () => {
       expect(rig.log.lines).toEqual([
         {
           level: 'error',
-          message: 'updates put back for a fault of our own',
+          message: 'updates released for a fault of our own',
           fields: { platform: 'genesys', error },
         },
       ]);

@@ -2,10 +2,10 @@
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { memoryUpdateNotes } from '../../../lambdas/adapters/memory/update-notes.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
-import type { BreakerView } from '../../../lambdas/core/breaker/guard.ts';
 import type { UpdaterRules } from '../../../lambdas/core/platform/updates/deps.ts';
 import { createUpdater } from '../../../lambdas/core/platform/updates/updater.ts';
 import type {
+  BreakerView,
   DeadLetterNote,
   PlatformCallOptions,
   PlatformUpdateMessage,
@@ -20,7 +20,7 @@ export const rules: UpdaterRules = {
   backOff: { baseMs: 1000, maxMs: 300_000 },
   counting: { settleMs: 60_000, callMs: 5000, maxCounted: 5, minAgeMs: HOUR },
   retention: { retentionS: 345_600, guardMs: 12 * HOUR },
-  putBack: { longAfterMs: HOUR / 2, putBackMaxMs: 600_000 },
+  release: { longAfterMs: HOUR / 2, releaseMaxMs: 600_000 },
   holdMs: 10_000,
   probeCacheMs: 10_000,
   callBudgetMs: 13_000,
@@ -70,7 +70,7 @@ export function updaterRig({ onlyNewCases = false, told = true } = {}) {
     source: 'platform-updates',
     notes,
     queue: {
-      async putBack(records, seconds) {
+      async release(records, seconds) {
         for (const { messageId } of records) seen.backs.set(messageId, seconds);
       },
       async deadLetter({ messageId }, _body, note) {

@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { memoryUpdateNotes } from '../../../lambdas/adapters/memory/update-notes.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
-import type { BreakerView } from '../../../lambdas/core/breaker/guard.ts';
 import {
   PermanentError,
   ThrottledError,
@@ -10,7 +9,12 @@ import {
   UnavailableError,
 } from '../../../lambdas/core/errors.ts';
 import { createUpdater, type Updater } from '../../../lambdas/core/platform/updates/updater.ts';
-import type { DeadLetterNote, PlatformUpdateMessage, QueueRecord } from '../../../lambdas/core/ports.ts';
+import type {
+  BreakerView,
+  DeadLetterNote,
+  PlatformUpdateMessage,
+  QueueRecord,
+} from '../../../lambdas/core/ports.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -72,7 +76,7 @@ describe('platform updater', () => {
       source: 'platform-updates',
       notes: memoryUpdateNotes(4 * DAY),
       queue: {
-        async putBack(records, delaySeconds) {
+        async release(records, delaySeconds) {
           for (const { messageId } of records) backs.set(messageId, delaySeconds);
         },
         async deadLetter(record, _body, note) {
@@ -85,7 +89,7 @@ describe('platform updater', () => {
         backOff: { baseMs: 1000, maxMs: 300_000 },
         counting: { settleMs: 60_000, callMs: 5000, maxCounted: 5, minAgeMs: HOUR },
         retention: { retentionS: (4 * DAY) / 1000, guardMs: 12 * HOUR },
-        putBack: { longAfterMs: HOUR / 2, putBackMaxMs: 600_000 },
+        release: { longAfterMs: HOUR / 2, releaseMaxMs: 600_000 },
         holdMs: 10_000,
         probeCacheMs: 10_000,
         callBudgetMs: 13_000,

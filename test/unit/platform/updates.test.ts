@@ -223,7 +223,7 @@ describe('the dead letter of an update', () => {
       source: 'platform-updates',
       queue: {
         deadLetter: async (...letter) => void letters.push(letter),
-        putBack: async () => undefined,
+        release: async () => undefined,
       },
       notes: {
         read: async () => new Map(),

@@ -8,8 +8,8 @@ import { hasher } from '../../../lambdas/adapters/system.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import { answerError, type HttpAnswer, type Respond } from '../../../lambdas/core/http/message.ts';
 import type { Tracer } from '../../../lambdas/core/ports.ts';
-import { createSubmit } from '../../../lambdas/core/requests/customer-wish.ts';
 import { createPoll } from '../../../lambdas/core/requests/poll.ts';
+import { createSubmit } from '../../../lambdas/core/requests/read-customer-request.ts';
 import { createApiKeyGuard } from '../../../lambdas/core/verify/api-key.ts';
 
 export const PHONE = '+14155552671';

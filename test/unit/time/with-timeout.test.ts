@@ -1,8 +1,8 @@
 /** Nothing is waited for longer than is left. */
 import { describe, expect, test } from '@jest/globals';
 import { fakeClock } from '../../../lambdas/adapters/memory/system.ts';
-import type { Admission } from '../../../lambdas/core/breaker/guard.ts';
 import { createAdmit } from '../../../lambdas/core/lookup/admit.ts';
+import type { Admission } from '../../../lambdas/core/ports.ts';
 import { withTimeout } from '../../../lambdas/core/time/with-timeout.ts';
 
 describe('waiting no longer than is left', () => {

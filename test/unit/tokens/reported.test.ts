@@ -108,10 +108,10 @@ describe('P7: on-call', () => {
       });
       const [answer] = await ask(all, [container]);
       const [incident] = linesOf(all, 'token incident');
-      expect(linesOf(all, 'token incident could not be told')).toEqual([
+      expect(linesOf(all, 'token incident could not be published')).toEqual([
         {
           level: 'error',
-          message: 'token incident could not be told',
+          message: 'token incident could not be published',
           fields: { ...incident?.fields, error: new Error('no topic') },
         },
       ]);

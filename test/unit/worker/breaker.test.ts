@@ -8,7 +8,7 @@ const openFor = (rig: ReturnType<typeof workerRig>, ms: number, sinceMs = rig.cl
 };
 
 describe('while the breaker is open', () => {
-  test('P4: a batch is held for ten seconds, then put back for the rest of the open time, no try burnt', async () => {
+  test('P4: a batch is held for ten seconds, then released for the rest of the open time, no try burnt', async () => {
     const rig = workerRig();
     rig.send(event('a1', 'a'));
     rig.send(event('b1', 'b'));
@@ -48,7 +48,7 @@ describe('while the breaker is open', () => {
     expect(rig.guard.reports[0]?.admission.kind).toBe('probe');
   });
 
-  test('P4: in a long outage put-backs are spread up to ten minutes', async () => {
+  test('P4: in a long outage releases are spread up to ten minutes', async () => {
     const rig = workerRig();
     for (let index = 0; index < 10; index += 1) rig.send(event(`e${index}`, `i${index}`));
     const since = rig.clock.now() - 3_600_000;
@@ -65,7 +65,7 @@ describe('while the breaker is open', () => {
     expect(Math.max(...seen)).toBeGreaterThan(500);
   });
 
-  test('P4: a put-back is a second at least', async () => {
+  test('P4: a release is a second at least', async () => {
     const rig = workerRig({ settings: { holdMs: 1000 } });
     rig.send(event('a1'));
     rig.guard.view = { phase: 'ready-to-probe', untilMs: rig.clock.now() - 5000, sinceMs: rig.clock.now() };

@@ -57,7 +57,7 @@ const stories: Story[] = [
     name: 'one fails once',
     calls: [
       ...['records.claim', 'records.claim', 'crm.applyEvent', 'crm.applyEvent', 'records.fail'],
-      ...['records.complete', 'queue.putBack'],
+      ...['records.complete', 'queue.release'],
     ],
     script() {
       let failed = false;

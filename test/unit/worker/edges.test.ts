@@ -225,7 +225,7 @@ describe('faults at the end', () => {
     expect(rig.system.log.lines).toEqual([
       {
         level: 'warn',
-        message: 'record put back for a fault of a store',
+        message: 'record released for a fault of a store',
         fields: { error: fault, correlationId: 'correlation-a1' },
       },
     ]);
@@ -244,7 +244,7 @@ describe('faults at the end', () => {
     expect(rig.system.log.lines).toEqual([
       {
         level: 'warn',
-        message: 'record put back for a fault of a store',
+        message: 'record released for a fault of a store',
         fields: { error: fault, correlationId: 'message-1' },
       },
     ]);

@@ -228,7 +228,7 @@ describe('classes of errors', () => {
         ...seams,
         queue: {
           ...seams.queue,
-          async putBack() {
+          async release() {
             throw new UnavailableError('queue_unavailable', 'no answer');
           },
         },

@@ -152,15 +152,15 @@ describe('an operation’s breaker', () => {
         ...seams,
         queue: {
           ...seams.queue,
-          async putBack(records, seconds) {
+          async release(records, seconds) {
             puts.push(records.length);
-            return seams.queue.putBack(records, seconds);
+            return seams.queue.release(records, seconds);
           },
         },
       }),
     });
     for (let index = 0; index < 10; index += 1) rig.send(event(`e${index}`, `i${index}`));
-    // Long enough for put-backs to be spread.
+    // Long enough for releases to be spread.
     rig.operation.view = {
       phase: 'open',
       untilMs: rig.clock.now() + 40_000,

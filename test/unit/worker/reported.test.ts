@@ -112,7 +112,7 @@ describe('what on-call is told by a worker', () => {
       await rig.poll();
       expect(rig.system.log.lines).toContainEqual({
         level: 'warn',
-        message: 'record put back for a fault of a store',
+        message: 'record released for a fault of a store',
         fields: { error, correlationId: 'correlation-a1' },
       });
       expect(rig.waiting()).toEqual([{ id: 'a1', seconds }]);
@@ -151,7 +151,7 @@ describe('what on-call is told by a worker', () => {
 
   test('P4: that SQS could not be told is a line with the number of records', async () => {
     const rig = workerRig({
-      wrap: (seams) => ({ ...seams, queue: { ...seams.queue, putBack: failWith(away) } }),
+      wrap: (seams) => ({ ...seams, queue: { ...seams.queue, release: failWith(away) } }),
     });
     for (const id of ['a1', 'a2']) rig.send(event(id));
     rig.script(failWith(new TransientError('crm answered 500')));
@@ -170,7 +170,7 @@ describe('a mistake of our own', () => {
     'records.claim',
     'records.complete',
     'records.release',
-    'queue.putBack',
+    'queue.release',
     'limiter.holdOff',
     'updates.sendUpdates',
   ];
@@ -186,7 +186,7 @@ describe('a mistake of our own', () => {
     if (method === 'release') rig.operation.view = { phase: 'ready-to-probe', untilMs: 0, sinceMs: 0 };
     rig.send(event('a1'));
     rig.script(async () => {
-      if (method === 'putBack') throw new TransientError('crm answered 500');
+      if (method === 'release') throw new TransientError('crm answered 500');
       if (method === 'holdOff') throw new ThrottledError(1000, 'crm answered 429');
       return method === 'sendUpdates' ? { caseId: 'case' } : {};
     });

@@ -27,7 +27,7 @@ export const workerSettings: WorkerSettings = {
   functionTimeoutMs: 30_000,
   claimMarginMs: 5000,
   holdMs: 10_000,
-  putBack: { longAfterMs: 1_800_000, putBackMaxMs: 600_000 },
+  release: { longAfterMs: 1_800_000, releaseMaxMs: 600_000 },
   backOff: { baseMs: 1000, maxMs: 300_000 },
   waits: { refusalMs: 2000, maxThrottleMs: 900_000 },
   counting: { callMs: 4000, settleMs: 60_000, maxCounted: 5, minAgeMs: 3_600_000 },

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { fakeClock } from '../../../lambdas/adapters/memory/system.ts';
-import type { BreakerView } from '../../../lambdas/core/breaker/guard.ts';
 import { createCircuitWait } from '../../../lambdas/core/delivery/circuit-wait.ts';
 import { errorText } from '../../../lambdas/core/delivery/error-text.ts';
 import { TransientError } from '../../../lambdas/core/errors.ts';
+import type { BreakerView } from '../../../lambdas/core/ports.ts';
 import { allSettled } from '../../../lambdas/core/worker/all-settled.ts';
 
 describe('what may be said of an error', () => {
@@ -50,7 +50,7 @@ describe('waiting for all', () => {
 });
 
 describe('the gate', () => {
-  const rule = { longAfterMs: 1_800_000, putBackMaxMs: 600_000 };
+  const rule = { longAfterMs: 1_800_000, releaseMaxMs: 600_000 };
   const setUp = (unit = 0.5) => {
     const clock = fakeClock();
     const startMs = clock.now();
@@ -74,9 +74,9 @@ describe('the gate', () => {
     ['the rest of the open time, as long as the outage is young', 60_000, 1_799_999, 60_000],
     ['in a long outage half-way to ten minutes, by the draw', 60_000, 1_800_000, 60_000 + 270_000],
     ['the rest of an open time that is longer than that', 700_000, 1_800_000, 700_000],
-  ])('P4: puts back for %s', (_name, leftMs, oldMs, waitMs) => {
+  ])('P4: releases for %s', (_name, leftMs, oldMs, waitMs) => {
     const { circuitWait, startMs } = setUp();
-    expect(circuitWait.putBackUntil(startMs + leftMs, startMs - oldMs) - startMs).toBe(waitMs);
+    expect(circuitWait.releaseUntil(startMs + leftMs, startMs - oldMs) - startMs).toBe(waitMs);
   });
 
   test('P4: looks every second, and once more when the hold time ends', async () => {
@@ -85,7 +85,7 @@ describe('the gate', () => {
     await clock.advance(2499);
     expect(clock.sleeping()).toBe(1);
     await clock.advance(1);
-    expect(await waiting).toEqual({ kind: 'open', putBackUntilMs: startMs + 60_000 });
+    expect(await waiting).toEqual({ kind: 'open', releaseUntilMs: startMs + 60_000 });
     expect(looks).toEqual([0, 1000, 2000, 2500]);
     expect(clock.sleeping()).toBe(0);
   });

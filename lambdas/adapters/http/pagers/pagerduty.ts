@@ -23,7 +23,7 @@ export function pagerDuty({ baseUrl, routingKey, call, timeoutMs }: PagerDutyOpt
         body: JSON.stringify(bodyOf(event, await routingKey())),
         timeoutMs,
       });
-      judge(reply);
+      assertAccepted(reply);
     },
   };
 }
@@ -43,7 +43,7 @@ function bodyOf(event: IncidentEvent, routingKey: string): Record<string, unknow
 }
 
 /** 429 waits (30 s where the pager says nothing: own choice), 400 is refused for good; all else, a wrong key too, can be mended and is tried again. */
-export function judge(reply: HttpReply): void {
+export function assertAccepted(reply: HttpReply): void {
   if (reply.status >= 200 && reply.status < 300) return;
   if (reply.status === 429) {
     const seconds = Number(reply.headers['retry-after'] ?? 30);

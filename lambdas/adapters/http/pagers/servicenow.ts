@@ -1,7 +1,7 @@
 /** ServiceNow event management: one row of em_event a step, joined by its message key. */
 import type { IncidentEvent, Pager } from '../../../core/ports.ts';
 import type { CallHttp } from '../http-call.ts';
-import { judge } from './pagerduty.ts';
+import { assertAccepted } from './pagerduty.ts';
 
 export interface ServiceNowEventsOptions {
   baseUrl: string;
@@ -31,7 +31,7 @@ export function serviceNowEvents({
         body: JSON.stringify(rowOf(event)),
         timeoutMs,
       });
-      judge(reply);
+      assertAccepted(reply);
     },
   };
 }

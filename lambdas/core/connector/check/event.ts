@@ -17,7 +17,7 @@ export function checkEvent(
     ...(types.length === 0 || types.some((type) => type === '')
       ? [`${where} names no event type: '*' stands for all.`]
       : []),
-    ...(topics?.length === 0 ? [`${where} names no topic: leave topics out for all of them.`] : []),
+    ...(topics?.length === 0 ? [`${where} names no topic: without topics it takes all of them.`] : []),
     ...fieldFaults(`${where}.answer`, answer, true),
     ...onceFaults(where, connector, rule, [SAMPLE_EVENT, withoutInteraction], retentionMs),
     ...(read === undefined ? [] : readFaults(`${where}.read`, read)),

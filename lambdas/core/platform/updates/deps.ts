@@ -1,7 +1,15 @@
 /** What the platform updater is wired with. */
-import type { BreakerGuard } from '../../breaker/guard.ts';
-import type { PutBackRule } from '../../delivery/circuit-wait.ts';
-import type { Hasher, Platform, PlatformApi, System, UpdateNotes, WorkerQueue } from '../../ports.ts';
+
+import type { ReleaseRule } from '../../delivery/circuit-wait.ts';
+import type {
+  BreakerGuard,
+  Hasher,
+  Platform,
+  PlatformApi,
+  System,
+  UpdateNotes,
+  WorkerQueue,
+} from '../../ports.ts';
 import type { BackOffRule } from '../../retry/backoff.ts';
 import type { CountingRule } from '../../retry/failure-attribution.ts';
 import type { RetentionRule } from '../../retry/retention.ts';
@@ -16,7 +24,7 @@ export interface UpdaterRules {
   backOff: BackOffRule;
   counting: CountingRule;
   retention: RetentionRule;
-  putBack: PutBackRule;
+  release: ReleaseRule;
   /** BREAKER_HOLD_MS */
   holdMs: number;
   /** UPDATE_PROBE_CACHE_MS */

@@ -46,7 +46,7 @@ export function createFailures({
     ofNobody({ records }, notBeforeMs) {
       const now = clock.now();
       const ageMs = Math.max(0, now - records[0].sentAtMs);
-      const patienceMs = Math.min((ageMs / 10) * (0.5 + random.unit()), rules.putBack.putBackMaxMs);
+      const patienceMs = Math.min((ageMs / 10) * (0.5 + random.unit()), rules.release.releaseMaxMs);
       return Math.max(notBeforeMs, now + patienceMs);
     },
   };

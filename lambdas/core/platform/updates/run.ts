@@ -27,7 +27,7 @@ export function createRun(
   const { system, notes, rules } = deps;
   const { clock, metrics, log } = system;
   const failures = createFailures(deps);
-  const circuitWait = createCircuitWait({ guard, clock, random: system.random, rule: rules.putBack });
+  const circuitWait = createCircuitWait({ guard, clock, random: system.random, rule: rules.release });
   let validUntilMs = 0;
 
   const optionsFor = (chunk: readonly Pending[], lastCallMs: number): PlatformCallOptions => ({
@@ -97,15 +97,15 @@ export function createRun(
     let chunks = chunksOf(pending, api.batchMax);
     for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
       if (breaker.kind === 'open') {
-        const { putBackUntilMs } = breaker;
-        return backAll([chunk, ...chunks].flat(), visibility, () => putBackUntilMs);
+        const { releaseUntilMs } = breaker;
+        return backAll([chunk, ...chunks].flat(), visibility, () => releaseUntilMs);
       }
       try {
         chunks = [...(await send(chunk, visibility, lastCallMs)), ...chunks];
       } catch (error) {
         if (!(error instanceof TransientError)) {
           const notBeforeMs = clock.now() + waitOf(error);
-          log.info('updates put back', { platform, error: error as Error });
+          log.info('updates released', { platform, error: error as Error });
           return backAll([chunk, ...chunks].flat(), visibility, (one) => failures.ofNobody(one, notBeforeMs));
         }
         const closed = breaker.kind === 'closed';

@@ -47,7 +47,7 @@ export function createUpdater(deps: UpdaterDeps): Updater {
       await runner.run(await prepare(platform, runner.wired, pending), visibility, lastCallMs);
     } catch (error) {
       // What had been sent by then is sent again: a second time changes nothing.
-      log.error('updates put back for a fault of our own', { platform, error: asError(error) });
+      log.error('updates released for a fault of our own', { platform, error: asError(error) });
       await visibility.until(
         pending.flatMap(({ records }) => records),
         clock.now() + SOON_MS,

@@ -5,23 +5,23 @@ import { type Inputs, keyText, readInputs } from '../connector/input.ts';
 import { RequestError } from '../errors.ts';
 import { connectorRequestHash } from '../message/request-hash.ts';
 import type { ConnectorRequestMessage, ConnectorRequestQueue } from '../ports.ts';
-import type { ReadWish, SubmitDeps } from './submit.ts';
+import type { ReadSubmission, SubmitDeps } from './submit.ts';
 
-export interface ConnectorWishDeps extends Pick<SubmitDeps, 'clock' | 'hasher'> {
+export interface ConnectorRequestDeps extends Pick<SubmitDeps, 'clock' | 'hasher'> {
   operations: DeclaredOperations;
   queue: ConnectorRequestQueue;
   /** The default connector's requests. */
-  ofDefault: ReadWish;
+  ofDefault: ReadSubmission;
 }
 
 /**
  * Requests of one ordering value take effect in their order, others stand alone. Throws RequestError 404 where there is no
  * such operation, and 400 with every field that is missing, unusable or not declared.
  */
-export function createReadConnectorWish(
-  { clock, hasher, operations, queue, ofDefault }: ConnectorWishDeps,
+export function createReadConnectorRequest(
+  { clock, hasher, operations, queue, ofDefault }: ConnectorRequestDeps,
   { defaultRegion }: { defaultRegion: string },
-): ReadWish {
+): ReadSubmission {
   return async (request, body) => {
     const { connector = DEFAULT_CONNECTOR, operation } = request.pathParameters;
     if (connector === DEFAULT_CONNECTOR)

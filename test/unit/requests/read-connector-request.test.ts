@@ -8,7 +8,7 @@ import { optional, phone, text } from '../../../lambdas/core/connector/index.ts'
 import type { HttpRequest } from '../../../lambdas/core/http/message.ts';
 import { connectorRequestHash } from '../../../lambdas/core/message/request-hash.ts';
 import type { ConnectorRequestMessage } from '../../../lambdas/core/ports.ts';
-import { createReadConnectorWish } from '../../../lambdas/core/requests/connector-wish.ts';
+import { createReadConnectorRequest } from '../../../lambdas/core/requests/read-connector-request.ts';
 
 const input = { subject: text(), phone: optional(phone()), note: optional(text()) };
 const create: DeclaredOperation = { input, undeclared: 'refused', orderedBy: 'phone' };
@@ -16,7 +16,7 @@ const create: DeclaredOperation = { input, undeclared: 'refused', orderedBy: 'ph
 function rig() {
   const sent: { connector: string; message: ConnectorRequestMessage; group: string }[] = [];
   const ofDefault: unknown[] = [];
-  const read = createReadConnectorWish(
+  const read = createReadConnectorRequest(
     {
       clock: memorySystem().clock,
       hasher,

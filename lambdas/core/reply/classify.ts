@@ -7,7 +7,7 @@ import { saysNo } from './says-no.ts';
 import type { Asked, MessageRule, ReplyTable } from './table.ts';
 import { strongest, type Verdict } from './verdict.ts';
 
-export interface Judgement {
+export interface Classification {
   verdict: Verdict;
   /** The error's own name, where it has one that can hold no personal data. */
   code?: string;
@@ -16,7 +16,7 @@ export interface Judgement {
 }
 
 /** Judges an answer. What neither table nor protocol knows is transient. */
-export function judge(reply: Reply, table: ReplyTable, asked: Asked): Judgement {
+export function classify(reply: Reply, table: ReplyTable, asked: Asked): Classification {
   const isNo = !isSuccess(reply.status) || saysNo(reply.json) || (table.refuses?.(reply.json) ?? false);
   const codes = isNo ? textsAt(reply, table.code) : [];
   const told = isNo ? strongest([...byCodes(codes, table), ...byMessages(reply, table, asked)]) : undefined;

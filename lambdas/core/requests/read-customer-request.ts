@@ -4,17 +4,17 @@ import type { Respond } from '../http/message.ts';
 import { requestHash } from '../message/request-hash.ts';
 import type { RequestMessage, RequestQueue } from '../ports.ts';
 import { readRequest } from './read-request.ts';
-import { createSubmission, type ReadWish, type SubmitDeps, type SubmitOptions } from './submit.ts';
+import { createSubmission, type ReadSubmission, type SubmitDeps, type SubmitOptions } from './submit.ts';
 
-export interface CustomerWishDeps extends Pick<SubmitDeps, 'clock' | 'hasher'> {
+export interface CustomerRequestDeps extends Pick<SubmitDeps, 'clock' | 'hasher'> {
   queue: RequestQueue;
 }
 
 /** Grouped by customer, else by request. `defaultRegion`: country of numbers without a country code. */
-export function createReadCustomerWish(
-  { clock, hasher, queue }: CustomerWishDeps,
+export function createReadCustomerRequest(
+  { clock, hasher, queue }: CustomerRequestDeps,
   { defaultRegion }: { defaultRegion: string },
-): ReadWish {
+): ReadSubmission {
   return async ({ correlationId }, body) => {
     const asked = await readRequest(body, defaultRegion);
     return {
@@ -35,8 +35,8 @@ export function createReadCustomerWish(
 
 /** The rule of the route. */
 export function createSubmit(
-  deps: SubmitDeps & CustomerWishDeps,
+  deps: SubmitDeps & CustomerRequestDeps,
   options: SubmitOptions & { defaultRegion: string },
 ): Respond {
-  return createSubmission(deps, options, createReadCustomerWish(deps, options));
+  return createSubmission(deps, options, createReadCustomerRequest(deps, options));
 }

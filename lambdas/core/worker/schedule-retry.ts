@@ -14,10 +14,10 @@ export interface WaitRule {
   maxThrottleMs: number;
 }
 
-export interface PutBackDeps<Message> {
+export interface ScheduleRetryDeps<Message> {
   job: Pick<Job<Message>, 'claims'>;
   guard: Pick<BreakerGuard, 'look'>;
-  circuitWait: Pick<CircuitWait, 'putBackUntil'>;
+  circuitWait: Pick<CircuitWait, 'releaseUntil'>;
   system: Pick<System, 'clock' | 'random'>;
   backOff: BackOffRule;
   waits: WaitRule;
@@ -26,7 +26,7 @@ export interface PutBackDeps<Message> {
 type Retry = Extract<Disposition, { kind: 'retry' }>;
 
 /** All record `history`, the one with this try, and answer until when. Throw UnavailableError. */
-export interface PutBack<Message> {
+export interface ScheduleRetry<Message> {
   failed(entry: Claimed<Message>, history: TryHistory, owner: string): Promise<Retry>;
   /** For the longer of Retry-After and back-off. */
   throttled(
@@ -39,7 +39,7 @@ export interface PutBack<Message> {
   refused(entry: Claimed<Message>, history: TryHistory, owner: string): Promise<Retry>;
 }
 
-export function createPutBack<Message>(deps: PutBackDeps<Message>): PutBack<Message> {
+export function createScheduleRetry<Message>(deps: ScheduleRetryDeps<Message>): ScheduleRetry<Message> {
   const { job, guard, circuitWait, system, backOff, waits } = deps;
   const { clock, random } = system;
 
@@ -57,7 +57,7 @@ export function createPutBack<Message>(deps: PutBackDeps<Message>): PutBack<Mess
   const wait = async (nowMs: number, tries: number, leastMs = 0): Promise<Retry> => {
     const { phase, untilMs, sinceMs, isBackpressured } = await guard.look();
     const backMs = backOffMs(tries, random.unit(), backOff) * (isBackpressured ? BACKPRESSURE_FACTOR : 1);
-    const openMs = phase === 'open' ? circuitWait.putBackUntil(untilMs, sinceMs) : 0;
+    const openMs = phase === 'open' ? circuitWait.releaseUntil(untilMs, sinceMs) : 0;
     return { kind: 'retry', untilMs: Math.max(nowMs + backMs, nowMs + leastMs, openMs), unclaimed: true };
   };
 

@@ -1,8 +1,8 @@
 /** The engine by itself; what the shipped systems say is in test/unit/crm. */
 import { describe, expect, test } from '@jest/globals';
 import { PermanentError } from '../../../lambdas/core/errors.ts';
+import { classify } from '../../../lambdas/core/reply/classify.ts';
 import { errorOf } from '../../../lambdas/core/reply/error-of.ts';
-import { judge } from '../../../lambdas/core/reply/judge.ts';
 import { readReply } from '../../../lambdas/core/reply/read-reply.ts';
 import type { Asked, ReplyTable } from '../../../lambdas/core/reply/table.ts';
 
@@ -32,7 +32,7 @@ const verdict = (
 ) => {
   const { table: rules = table, ...asked } = more;
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return judge(readReply({ status, headers: {}, body: text }), rules, { kind, ...asked }).verdict;
+  return classify(readReply({ status, headers: {}, body: text }), rules, { kind, ...asked }).verdict;
 };
 
 describe('the verdict on a reply', () => {
@@ -127,7 +127,7 @@ describe('the verdict on a reply', () => {
 
   test('P4: a body that can’t be read is a failure, unless its status says enough', () => {
     const of = (status: number) =>
-      judge(readReply({ status, headers: {}, body: '', isUnreadable: true }), table, { kind: 'lookup' })
+      classify(readReply({ status, headers: {}, body: '', isUnreadable: true }), table, { kind: 'lookup' })
         .verdict;
     expect([200, 204, 404, 410, 400].map(of)).toEqual(Array(5).fill('transient'));
     expect([401, 429].map(of)).toEqual(['unauthorized', 'throttled']);
@@ -135,8 +135,8 @@ describe('the verdict on a reply', () => {
 });
 
 describe('the error of a verdict', () => {
-  const error = (judgement: Parameters<typeof errorOf>[0], headers: Record<string, string> = {}) =>
-    errorOf(judgement, readReply({ status: 400, headers, body: '{}' }), { who: 'it', nowMs: 0 });
+  const error = (classified: Parameters<typeof errorOf>[0], headers: Record<string, string> = {}) =>
+    errorOf(classified, readReply({ status: 400, headers, body: '{}' }), { who: 'it', nowMs: 0 });
 
   test('P12: a throttle says how long, and of whom it speaks', () => {
     expect(error({ verdict: 'throttled' }, { 'retry-after': '7' })).toMatchObject({
@@ -168,8 +168,8 @@ describe('what a refusal names', () => {
   const asked: Asked = { kind: 'write' };
   const named = (status: number, json: unknown) => {
     const reply = readReply({ status, headers: {}, body: JSON.stringify(json) });
-    const judgement = judge(reply, { code: '/code', field: ['/field', '/errors/*/field'] }, asked);
-    const error = errorOf(judgement, reply, { who: 'it', nowMs: 0 });
+    const classified = classify(reply, { code: '/code', field: ['/field', '/errors/*/field'] }, asked);
+    const error = errorOf(classified, reply, { who: 'it', nowMs: 0 });
     return error instanceof PermanentError ? error.named : undefined;
   };
 
@@ -193,6 +193,6 @@ describe('what a refusal names', () => {
 
   test('is a refusal’s alone', () => {
     const reply = readReply({ status: 503, headers: {}, body: '{"field":"priority"}' });
-    expect(judge(reply, { field: '/field' }, asked)).toEqual({ verdict: 'transient' });
+    expect(classify(reply, { field: '/field' }, asked)).toEqual({ verdict: 'transient' });
   });
 });
