@@ -62,8 +62,6 @@ export function servicenow(options: ServiceNowOptions): Connector {
         message: ['/error/message', '/error/detail'],
         messages: [
           { says: /no record found/i, status: 404, verdict: 'absent' },
-          // Of our own column alone it says that the effect is there.
-          { says: /duplicate entry '[^']*' for key '([\w ]+\.)?correlation_id'/i, verdict: 'already-done' },
           // The unique index speaks under a status that differs between releases, and in the words of the database.
           { says: /unique key violation|duplicate (?:entry|key)|unique constraint/i, verdict: 'duplicate' },
           // A quota rule, under 200 too; the nodes' queues; two writes of one row.

@@ -65,7 +65,7 @@ export function* writeOnce(
       break;
     }
     case 'already-done':
-      if (once.find === undefined || Object.keys(rule.answer).length === 0) {
+      if (once.find === undefined) {
         const values = answerOf(rule.answer, {});
         if (values !== undefined) return { kind: 'applied', values, wasThere: true };
       }
