@@ -23,7 +23,7 @@ export interface ConnectorEventsDeps {
   records: EventRecords;
   /** Absent where the connector tells of no cases. */
   updates?: PlatformUpdateQueue;
-  /** Platforms that are told of cases. @default both */
+  /** Platforms that get updates of cases. @default both */
   updated?: ReadonlySet<Platform>;
   hasher: Hasher;
   clock: Clock;

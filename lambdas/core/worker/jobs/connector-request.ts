@@ -37,7 +37,7 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<TakenReques
     (owner, attempts, nowMs) =>
       requests.finish(target, owner, { status: 'COMPLETE', attempts, fields }, nowMs);
 
-  /** Read anew: the connector's own functions see declared fields alone. A request that its newer declaration refuses is no longer one. */
+  /** Read again: the connector's own functions see declared fields only. A request that its newer declaration refuses is dead-lettered. */
   const inputsOf = async (
     { input }: Pick<WriteOperation, 'input'>,
     { fields, phone }: TakenRequest,
