@@ -10,7 +10,7 @@
  * `…` is `/services/data/v66.0`. Both external ids must be marked unique. A session ends without a word after two idle
  * hours: its life is assumed, and `INVALID_SESSION_ID` renews it. Notices carry record ids, of 15 or 18 characters.
  */
-import { SALESFORCE_REPLIES } from '../adapters/http/crm/salesforce-replies.ts';
+
 import type { Changes } from '../core/connector/definition.ts';
 import type { DefaultedField } from '../core/connector/fields.ts';
 import {
@@ -38,6 +38,7 @@ import {
   text,
 } from '../core/connector/index.ts';
 import { connectorOf, type KindOptions, USUAL_ANSWER, USUAL_CACHE } from './kind.ts';
+import { SALESFORCE_REPLIES } from './salesforce-replies.ts';
 
 export interface SalesforceOptions extends KindOptions {
   /** @default '66.0' */
@@ -121,7 +122,7 @@ function customer(data: Path, options: ContactOptions) {
       q: soql`SELECT ${names(...wanted)} FROM ${names(object)} WHERE ${where} ORDER BY SystemModstamp DESC LIMIT 2`,
     });
   };
-  const tell = (record: Row) => ({
+  const valuesOf = (record: Row) => ({
     customerId: record['Id'],
     name: record['Name'],
     ...Object.fromEntries(fields.map(({ name, field }) => [name, fieldAt(record, field)])),
@@ -131,7 +132,7 @@ function customer(data: Path, options: ContactOptions) {
   return lookup({
     keys: { ani: phone(), email: email() },
     ask: { ani: ({ ani }) => ask(phones, ani.spellings), email: (key) => ask(emails, [key.email]) },
-    read: (reply) => oneOf(reply.status === 200 ? rows(reply, '/records') : undefined, { many }, tell),
+    read: (reply) => oneOf(reply.status === 200 ? rows(reply, '/records') : undefined, { many }, valuesOf),
     answer,
     entity: ({ customerId }) => recordId(String(customerId)),
     cache: USUAL_CACHE,
@@ -202,7 +203,7 @@ function event(data: Path, { object, externalId }: { object: string; externalId:
 }
 
 /** Made (201) or brought up to date (200 with a body, 204 without). */
-function isUpserted({ status, shape, json }: Reply): boolean {
+export function isUpserted({ status, shape, json }: Reply): boolean {
   if (shape === 'empty') return status === 204;
   return (status === 200 || status === 201) && typeof at(json, '/id') === 'string';
 }
@@ -211,7 +212,7 @@ function fieldAt(record: Row, name: string): unknown {
   return at(record, `/${name.replaceAll('.', '/')}`);
 }
 
-/** The first 15 characters name the record; the last three of 18 only tell capitals from small letters. */
+/** The first 15 characters name the record; the last three of 18 only encode upper and lower case. */
 function recordId(id: string): string {
   return /^[A-Za-z0-9]{18}$/.test(id) ? id.slice(0, 15) : id;
 }

@@ -17,7 +17,7 @@
  * "unique key violation" or "duplicate entry" in them. Another column's violation is no success: the record itself has to
  * be there. Without a unique index the last GET is made before the POST: best effort, since two workers may ask at once.
  */
-import { caseRecord, SERVICENOW_CASE } from '../adapters/http/crm/case-fields.ts';
+
 import {
   at,
   basic,
@@ -39,6 +39,7 @@ import {
   text,
 } from '../core/connector/index.ts';
 import type { Find, Once, Write, WriteContext } from '../core/connector/once.ts';
+import { caseRecord, SERVICENOW_CASE } from './case-fields.ts';
 import { connectorOf, type KindOptions, USUAL_CACHE } from './kind.ts';
 
 export interface ServiceNowOptions extends KindOptions {
@@ -61,8 +62,13 @@ export function servicenow(options: ServiceNowOptions): Connector {
         message: ['/error/message', '/error/detail'],
         messages: [
           { says: /no record found/i, status: 404, verdict: 'absent' },
-          // The unique index speaks under a status that differs between releases.
-          { says: /unique key violation|duplicate entry/i, verdict: 'duplicate' },
+          // The unique index speaks under a status that differs between releases, and in the words of the database.
+          { says: /unique key violation|duplicate (?:entry|key)|unique constraint/i, verdict: 'duplicate' },
+          // A quota rule, under 200 too; the nodes' queues; two writes of one row.
+          {
+            says: /transaction cancell?ed|execution time exceeded|semaphore|deadlock/i,
+            verdict: 'transient',
+          },
         ],
       },
       lookups: { customer },
@@ -86,7 +92,7 @@ const customer = lookup({
         sysparm_limit: 1,
       }),
   },
-  // An instance ignores a condition on a field that it doesn't know and answers any record: it must bear the number.
+  // An instance ignores a condition on a field that it doesn't know and answers any record: it must have the number.
   read: (reply, { ani }) =>
     oneOf(found(reply), { many: 'first' }, (row) =>
       row['phone'] === ani?.e164

@@ -13,11 +13,13 @@ export interface Access {
   certificate?: CertificatePair;
   /** Tells one credential or token from another. */
   id: string;
+  /** Nobody has said yet what opens the door: a call that is refused then is refused for that. */
+  isPlaceholder?: true;
 }
 
 /** One a container. */
 export interface ConnectorAccess {
-  /** The secret is at hand. Throws UnavailableError. */
+  /** Resolves when the secret is loaded. Throws UnavailableError. */
   ready(): Promise<void>;
   /** Throws TransientError where there is no valid token, and UnavailableError where something of ours is at fault. */
   get(): Promise<Access>;
@@ -53,6 +55,7 @@ function bySecret({ auth, baseUrl, credentials }: AccessDeps): ConnectorAccess {
       headers: callHeaders(auth, fields),
       ...withCertificate(fields),
       id: first?.fingerprint ?? '',
+      ...(Object.keys(fields).length === 0 && { isPlaceholder: true as const }),
     };
   };
   return {
@@ -114,7 +117,7 @@ function asFailure(error: unknown): never {
   throw error;
 }
 
-/** Where nobody can tell whether there is another one the refusal stands: the call was made, and the breaker hears of it. */
+/** If it is unknown whether there is another one, the refusal counts: the call was made, and the breaker is told. */
 function unlessOfOurs(error: unknown): undefined {
   if (error instanceof SteadylineError) return undefined;
   throw error;

@@ -1,5 +1,7 @@
 /** Reads what a caller sends by the declared fields; nothing else reaches a connector's functions. */
 import { readPhone } from '../customer/phone.ts';
+import { roundedNumber } from '../message/exact-number.ts';
+import { textOf } from '../reply/fields.ts';
 import type { Field, FieldValue, InputFields, PhoneNumber } from './fields.ts';
 import { spellingsOf } from './spellings.ts';
 
@@ -71,6 +73,24 @@ export function keyText(value: FieldValue): string {
   return typeof value === 'object' ? value.e164 : String(value);
 }
 
+/** ITU E.164: 15 digits at most, after the plus sign. */
+const CANONICAL = /^\+\d{1,15}$/;
+
+/**
+ * The value behind the text that `keyText` wrote; undefined where it can't be read as its type. A number was read when its
+ * message was made, and is not judged again by the numbering plan of a newer release.
+ */
+export async function valueOfText(
+  field: Field,
+  text: string,
+  defaultRegion: string,
+): Promise<FieldValue | undefined> {
+  const isCanonical = field.type === 'phone' && CANONICAL.test(text);
+  return isCanonical
+    ? { e164: text, spellings: await spellingsOf(text) }
+    : readValue(field, text, defaultRegion);
+}
+
 async function readPhoneNumber(raw: unknown, defaultRegion: string): Promise<PhoneNumber | undefined> {
   const read = await readPhone(raw, defaultRegion);
   return read.usable ? { e164: read.e164, spellings: await spellingsOf(read.e164) } : undefined;
@@ -84,8 +104,9 @@ function readEmail(raw: unknown): string | undefined {
 }
 
 function readText(raw: unknown): string | undefined {
-  if (typeof raw === 'number' && Number.isFinite(raw)) return String(raw);
-  const isUsable = typeof raw === 'string' && raw.length <= MAX_TEXT && raw.isWellFormed();
+  // All digits of a number, above 2^53 too.
+  if (typeof raw !== 'string') return textOf(raw);
+  const isUsable = raw.length <= MAX_TEXT && raw.isWellFormed();
   return isUsable && raw.trim() !== '' ? raw : undefined;
 }
 
@@ -95,6 +116,6 @@ function readFlag(raw: unknown): boolean | undefined {
 }
 
 function readNumber(raw: unknown, form: RegExp, isUsable: (value: number) => boolean): number | undefined {
-  const value = typeof raw === 'string' && form.test(raw.trim()) ? Number(raw) : raw;
-  return typeof value === 'number' && isUsable(value) ? value : undefined;
+  const value = typeof raw === 'string' && form.test(raw.trim()) ? Number(raw) : roundedNumber(raw);
+  return value !== undefined && isUsable(value) ? value : undefined;
 }

@@ -1,8 +1,8 @@
 /** The one reading of telephone numbers: lookup, CRM changes and requests all find a customer under the same key. */
 
 import type { Hasher } from '../ports.ts';
-import { callerAddress, visibleText } from './caller-address.ts';
-import { isWithheldWord, spellsWithheld } from './withheld.ts';
+import { callerAddress, displayName, visibleText } from './caller-address.ts';
+import { isHidingName, isWithheldWord, spellsWithheld } from './withheld.ts';
 
 /** What a value under `ani` or `phone` turned out to be. */
 export type Phone = { usable: true; e164: string } | { usable: false; reason: UnusableReason };
@@ -38,7 +38,7 @@ export async function readPhone(value: unknown, defaultRegion: string): Promise<
   if (value.length > MAX_ADDRESS) return unusable('too_long');
   const seen = visibleText(value);
   const { text, isSip, withheld } = callerAddress(seen);
-  if (withheld || isWithheldWord(seen) || isWithheldWord(text)) return unusable('withheld');
+  if (withheld || isHidingName(displayName(seen)) || isWithheldWord(text)) return unusable('withheld');
   if (text === '') return unusable(isSip ? 'not_telephone' : 'empty');
   if (text.length > MAX_LENGTH) return unusable('too_long');
   if (text.includes('@')) return unusable('not_telephone');
@@ -50,7 +50,7 @@ export async function readPhone(value: unknown, defaultRegion: string): Promise<
 }
 
 /** The key under which everything about a customer is kept: an HMAC, since numbers are few enough to be guessed from a plain hash. */
-export function customerKey(hasher: Hasher, piiKey: string, e164: string): string {
+export function customerKey(hasher: Pick<Hasher, 'hmac'>, piiKey: string, e164: string): string {
   return hasher.hmac(piiKey, e164);
 }
 

@@ -2,8 +2,6 @@
  * The systems behind. Every call throws PermanentError, ThrottledError, AuthError or TransientError, or UnavailableError
  * where something of ours (a secret) kept it from being made; nothing else.
  */
-import type { Customer } from './cache.ts';
-import type { EventMessage, RequestMessage } from './messages.ts';
 
 /** Makes one exchange with the downstream, once it may be made, and takes its time. */
 export type EachExchange = <Reply>(exchange: () => Promise<Reply>) => Promise<Reply>;
@@ -15,7 +13,7 @@ export interface CallOptions {
   correlationId: string;
   /** Sent as the header of that name where the call is traced. */
   traceparent?: string | undefined;
-  /** A probe of the breaker: never repeated by itself on a new connection, so that a round has no more calls than leases. */
+  /** A probe of the breaker: never repeated automatically on a new connection, so that a round has no more calls than leases. */
   isProbe?: boolean;
   /**
    * Every exchange that the call takes (a check before a write, a second try after a 401) is made through this, so that
@@ -28,25 +26,8 @@ export interface CallOptions {
 
 /** Whatever can be asked about a record, `by` one of its keys. */
 export interface Lookups<Value, By> {
-  /** Comes true once what calls need of ours is at hand, so that they wait for the system alone. Throws UnavailableError. */
+  /** Resolves when our secrets are loaded, so that calls wait for the system alone. Throws UnavailableError. */
   ready?(): Promise<void>;
   /** Throws NoVerdictError too, where the answer says neither yes nor no. */
   find(by: By, options: CallOptions): Promise<Value>;
-}
-
-/** One port, three adapters: generic REST, Salesforce, ServiceNow. */
-export interface Crm {
-  /** Comes true once what calls need of ours is at hand, so that they wait for the CRM alone. Throws UnavailableError. */
-  ready?(): Promise<void>;
-  /** Throws NoVerdictError too, where the answer says neither yes nor no. */
-  findCustomer(phone: string, options: CallOptions): Promise<Customer>;
-  /** The event id is the CRM's idempotency key or unique id. */
-  applyEvent(event: EventMessage, options: CallOptions): Promise<{ caseId?: string }>;
-  /** The request id is the idempotency key; adapters for CRMs without keys make a write-once check first. */
-  createCase(request: RequestMessage, options: CallOptions): Promise<{ caseId: string }>;
-}
-
-/** Where enrichment goes. */
-export interface Warehouse {
-  putEvent(event: EventMessage, options: CallOptions): Promise<void>;
 }

@@ -11,7 +11,7 @@ import type { LookupAnswer } from '../../../lambdas/core/connector/look-up.ts';
 import { eventEffectKey } from '../../../lambdas/core/connector/takes.ts';
 import type { WriteResult } from '../../../lambdas/core/connector/write.ts';
 import { TransientError } from '../../../lambdas/core/errors.ts';
-import { lookupKey } from '../../../lambdas/core/lookup/record-lookup.ts';
+import { lookupKey } from '../../../lambdas/core/lookup/lookup-key.ts';
 import { claimKeyOf, recordKeyOf } from '../../../lambdas/core/message/keys.ts';
 import type { LookupCache, LookupRefreshMessage } from '../../../lambdas/core/ports.ts';
 import { connectorEventsJob } from '../../../lambdas/core/worker/jobs/connector-events.ts';
@@ -67,7 +67,7 @@ describe('events of a connector', () => {
     expect(records.records.get(recordKeyOf(hasher, wrapUp))).toMatchObject({ applied: false });
   });
 
-  it('lead to a platform update where the system tells a case', async () => {
+  it('lead to a platform update where the system reports a case', async () => {
     const { poll, send, updates } = eventsRig([done('k-1'), done()]);
     await send(wrapUp);
     await send({ ...wrapUp, eventId: 'e-2' });

@@ -1,7 +1,7 @@
 /** Asks a connector's lookup again and writes what came into the cache, unless the entry or its records have changed (P6). */
 import type { ConnectorCalls, LookupBy } from '../../connector/calls.ts';
 import type { LookupAnswer } from '../../connector/look-up.ts';
-import { lookupKey } from '../../lookup/record-lookup.ts';
+import { lookupKey } from '../../lookup/lookup-key.ts';
 import type { CallOptions, Clock, Hasher, LookupCache } from '../../ports.ts';
 
 export interface RecordRefreshDeps {
@@ -22,7 +22,7 @@ export interface RefreshedRecord {
   write(): Promise<void>;
 }
 
-/** The secrets of a refresh are at hand. Throws UnavailableError. */
+/** Resolves when the secrets of a refresh are loaded. Throws UnavailableError. */
 export async function readyToRefreshRecord({
   calls,
   piiKey,
