@@ -11,7 +11,7 @@ import { createTakeChanges } from '../../../lambdas/core/connector/take-changes.
 import type { HttpAnswer, HttpRequest } from '../../../lambdas/core/http/message.ts';
 import type { CachedValue } from '../../../lambdas/core/lookup/cached-value.ts';
 import { deadlineOf } from '../../../lambdas/core/lookup/deadline.ts';
-import { lookupKey } from '../../../lambdas/core/lookup/record-lookup.ts';
+import { lookupKey } from '../../../lambdas/core/lookup/lookup-key.ts';
 import { createResolve } from '../../../lambdas/core/lookup/resolve.ts';
 import { settledBefore } from '../../../lambdas/core/lookup/settled-before.ts';
 import type { PlatformUpdateQueue } from '../../../lambdas/core/ports.ts';
