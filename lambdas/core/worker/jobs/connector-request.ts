@@ -46,8 +46,8 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<ConnectorRe
     Object.hasOwn(operations, operation) ? operations[operation] : undefined;
   const finish =
     ({ target }: Work<ConnectorRequestMessage>, fields: RequestResult['fields']): Applied['complete'] =>
-    (owner, attempts, nowMs) =>
-      requests.finish(target, owner, { status: 'COMPLETE', attempts, fields }, nowMs);
+    (owner, attempts, nowMs, recent) =>
+      requests.finish(target, owner, { status: 'COMPLETE', attempts, fields }, nowMs, recent);
 
   /** Read anew: the connector's own functions see declared fields alone. A request that its newer declaration refuses is no longer one. */
   const inputsOf = async (
@@ -82,9 +82,9 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<ConnectorRe
     const { answer, write: keep } = await refreshRecord(deps, { lookup, key, value }, call);
     const record = finish(work, { ...answer.values, found: answer.found });
     return {
-      async complete(owner, attempts, nowMs) {
+      async complete(...end) {
         await keep();
-        await record(owner, attempts, nowMs);
+        await record(...end);
       },
     };
   };

@@ -40,8 +40,8 @@ export function requestJob(deps: RequestDeps): Job<RequestMessage> {
   };
   const finish =
     ({ target }: Work<RequestMessage>, fields: RequestResult['fields']): Applied['complete'] =>
-    (owner, attempts, nowMs) =>
-      requests.finish(target, owner, { status: 'COMPLETE', attempts, fields }, nowMs);
+    (owner, attempts, nowMs, recent) =>
+      requests.finish(target, owner, { status: 'COMPLETE', attempts, fields }, nowMs, recent);
   const createCase: Job<RequestMessage>['apply'] = async (work, call) => {
     const { caseId } = await crm.createCase(work.message, call);
     return { complete: finish(work, { caseId }) };
@@ -51,9 +51,9 @@ export function requestJob(deps: RequestDeps): Job<RequestMessage> {
     const { found, customerId, tier } = customer;
     const record = finish(work, { found, customerId, tier });
     return {
-      async complete(owner, attempts, nowMs) {
+      async complete(...end) {
         await write();
-        await record(owner, attempts, nowMs);
+        await record(...end);
       },
     };
   };
