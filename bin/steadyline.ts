@@ -2,6 +2,8 @@
 /** The operator's command line; the same on the local runner and on an AWS account. */
 import { Command } from 'commander';
 import * as breaker from './commands/breaker.ts';
+import * as connectors from './commands/connectors.ts';
+import * as consolePage from './commands/console.ts';
 import * as cost from './commands/cost.ts';
 import * as dataActions from './commands/data-actions.ts';
 import * as dlq from './commands/dlq.ts';
@@ -16,7 +18,20 @@ import { failureText } from './operator/failure.ts';
 const program = new Command('steadyline')
   .description('Look after a Steadyline deployment.')
   .showHelpAfterError();
-const commands = [status, workers, breaker, dlq, secrets, tokens, subscriptions, dataActions, cost, doctor];
+const commands = [
+  status,
+  consolePage,
+  workers,
+  breaker,
+  dlq,
+  secrets,
+  tokens,
+  subscriptions,
+  connectors,
+  dataActions,
+  cost,
+  doctor,
+];
 
 try {
   for (const command of commands) command.register(program);

@@ -1,5 +1,6 @@
 /** Starts the whole stack on this machine: the synthesized template on its engines, with the simulated systems. */
 import { randomBytes } from 'node:crypto';
+import { resolveConfig } from '../lib/config.ts';
 import { localConnectors } from './connectors/local-connectors.ts';
 import { startControl } from './control/server.ts';
 import { type DownstreamUrls, urlSettings } from './downstreams.ts';
@@ -38,6 +39,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
     await own.introduce(simulators.control.control ?? '');
     emit('prepared', { assembly: assembly.directory, ...engines.endpoints, simulators: simulators.urls });
     const endpoints = { ...engines.endpoints, lambda: lambda.url, admin: control.url };
+    const prefix = engines.embedded ? '' : `run-${randomBytes(3).toString('hex')}-`;
+    const addresses = own.addresses(simulators.connectors);
     const logDirectory = await freshLogDirectory(new URL(gateway.url).port);
     const running = await runTemplate({
       assemblyDirectory: assembly.directory,
@@ -45,9 +48,9 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
       gateway,
       lambda,
       logDirectory,
-      prefix: engines.embedded ? '' : `run-${randomBytes(3).toString('hex')}-`,
+      prefix,
       poolSizes: { front: 32, background: 6, ...options.environments },
-      overrides: { ...urlSettings(simulators.urls), ...own.addresses(simulators.connectors), ...settings },
+      overrides: { ...urlSettings(simulators.urls), ...addresses, ...settings },
       secretValues: own.secretValues,
       teardown,
       note: (message) => emit('left-out', { message }),
@@ -58,6 +61,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
       api: gateway.url,
       endpoints,
       region: engines.region,
+      prefix: `${prefix}${settings['NAME_PREFIX'] ?? resolveConfig().NAME_PREFIX}`,
       environment: { ...engines.credentials, ...running.environment },
       simulators: { ...simulators.control, ...usedOf(simulators.urls, options.urls ?? {}) },
       connectors: own.summaries.map((one) => ({ ...one, ...addressIn(simulators.connectors, one.name) })),
@@ -76,7 +80,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
     const { functions, bus, resources } = running;
     const names = { ...endpoints, api: stack.api, region: stack.region, simulators: stack.simulators };
     const connectorsDirectory = settings['CONNECTORS_DIR'] ?? '';
-    const describe = () => ({ ...names, logDirectory, resources, connectorsDirectory });
+    const connectorSettings = { ...addresses, ...own.settingsIn(settings) };
+    const describe = () => ({ ...names, logDirectory, resources, connectorsDirectory, connectorSettings });
     control.open({ functions, bus, secrets, chaos, describe });
     emit('ready', names);
     return stack;

@@ -6,42 +6,59 @@ import { type ExportOptions, exportActions, FORMATS } from '../data-actions/expo
 import { baseName } from '../data-actions/generate.ts';
 import { DEFAULT_LOCK, readLock } from '../data-actions/lock.ts';
 import { type Plan, type Planned, planActions } from '../data-actions/plan.ts';
-import { deployedNumber } from '../operator/settings.ts';
+import { publishedActions } from '../data-actions/published.ts';
+import { deployment } from '../operator/settings.ts';
 
 const lockOption = () =>
   new Option('--lock <file>', 'contracts of what was exported; keep it under version control').default(
     DEFAULT_LOCK,
   );
 
+interface Settings {
+  set?: string[];
+}
+
+/** Every action of the deployment, its connectors' among them. Throws SettingError as synth does. */
+async function described(set: readonly string[] = []) {
+  const { config, connectors } = await deployment(set);
+  return { config, descriptions: actionDescriptions(connectors.map(({ connector }) => connector)) };
+}
+
 /** Adds the command to the operator's command line. */
 export function register(program: Command): void {
   const group = program.command('data-actions').description('Genesys Cloud Data Actions of this deployment');
-  group
-    .command('export')
+  const add = (name: string): Command =>
+    group
+      .command(name)
+      .option('--set <KEY=VALUE...>', 'settings of the deployment, beside STEADYLINE_SETTINGS')
+      .addOption(lockOption());
+  add('export')
     .description('write one file for each action: a lookup, an operation, the poll of its result')
     .requiredOption('--url <url>', 'base address of the API (the output ApiUrl of the deployment)')
     .option('--out <folder>', 'where the files go', 'data-actions')
     .addOption(new Option('--format <format>', 'import files or CX as Code').choices(FORMATS).default('json'))
-    .addOption(lockOption())
-    .action((options: Omit<ExportOptions, 'lookupDeadlineMs'>) => {
-      const lookupDeadlineMs = deployedNumber('LOOKUP_DEADLINE_MS');
-      const { files, actions } = exportActions(actionDescriptions(), { ...options, lookupDeadlineMs });
+    .action(async (options: Omit<ExportOptions, 'lookupDeadlineMs'> & Settings) => {
+      const { config, descriptions } = await described(options.set);
+      const lookupDeadlineMs = Number(config['LOOKUP_DEADLINE_MS']);
+      const { files, actions } = exportActions(descriptions, { ...options, lookupDeadlineMs });
       for (const file of files) console.log(file);
       for (const line of actions.filter(({ status }) => status === 'changed').flatMap(lineOf))
         console.error(line);
     });
-  group
-    .command('diff')
-    .description('tell what an export would change against what was exported before; exit 1 if anything')
-    .addOption(lockOption())
-    .action(({ lock }: { lock: string }) => {
-      const { lines, differs } = diffLines(planActions(actionDescriptions(), readLock(lock)));
+  add('diff')
+    .description(
+      'show what an export would change, and with STEADYLINE_OAUTH_GENESYS what Genesys Cloud lacks; exit 1 if anything',
+    )
+    .action(async ({ lock, set }: { lock: string } & Settings) => {
+      const { config, descriptions } = await described(set);
+      const published = await publishedActions(config, process.env);
+      const { lines, differs } = diffLines(planActions(descriptions, readLock(lock)), published);
       for (const line of lines) console.log(line);
       if (differs) process.exitCode = 1;
     });
   group
     .command('check <files...>')
-    .description('tell which files Genesys Cloud imports, and warn of what hurts in those that it does')
+    .description('check which files Genesys Cloud would import, and warn of problems in those')
     .action((files: string[]) => {
       const { lines, doImport } = checkFiles(files);
       for (const line of lines) console.error(line);
@@ -50,19 +67,32 @@ export function register(program: Command): void {
     });
 }
 
-/** A line each action, and one each change of a contract. */
-export function diffLines({ actions, gone }: Plan): { lines: string[]; differs: boolean } {
+/** A line each action, and one each change of a contract. `published`: names of what Genesys Cloud has, where it was asked. */
+export function diffLines(
+  { actions, gone }: Plan,
+  published?: ReadonlySet<string>,
+): { lines: string[]; differs: boolean } {
+  const isMissing = (one: Planned): boolean => published !== undefined && !published.has(nameOf(one));
   return {
-    differs: actions.some(({ status }) => status !== 'known'),
+    differs: actions.some((one) => one.status !== 'known' || isMissing(one)),
     lines: [
-      ...actions.flatMap(lineOf),
+      ...actions.flatMap((one) => {
+        const [first = '', ...changes] = lineOf(one);
+        const there = isMissing(one) ? '; Genesys Cloud does not have it' : '; Genesys Cloud has it';
+        return [published === undefined ? first : first + there, ...changes];
+      }),
       ...gone.map((name) => `${name}: no longer described; flows may still use it`),
     ],
   };
 }
 
-function lineOf({ description, version, status, changes }: Planned): string[] {
-  const name = `${baseName(description)} v${version}`;
+function nameOf({ description, version }: Planned): string {
+  return `${baseName(description)} v${version}`;
+}
+
+function lineOf(planned: Planned): string[] {
+  const { version, status, changes } = planned;
+  const name = nameOf(planned);
   if (status === 'known') return [`${name}: as exported before`];
   if (status === 'new') return [`${name}: new`];
   return [

@@ -1,4 +1,6 @@
-/** The Data Actions of the connector `crm`, whose routes are older than connectors. */
+/** All Data Actions of a deployment. Those of the connector `crm` are told here: its routes are older than connectors. */
+import type { Connector } from '../../lambdas/core/connector/definition.ts';
+import { connectorActions } from './connector-actions.ts';
 import type { ActionDescription, InputField, OutputField } from './description.ts';
 import { pollOf } from './poll.ts';
 
@@ -50,7 +52,12 @@ const operations: ActionDescription[] = [
   },
 ];
 
-/** Every action that there is. */
-export function actionDescriptions(): ActionDescription[] {
-  return [customer, ...operations, pollOf('crm', '/crm/requests/{requestId}', operations)];
+/** Every action that there is, beside the CRM's those of an organisation's connectors. Throws SettingError as `connectorActions`. */
+export function actionDescriptions(connectors: readonly Connector[] = []): ActionDescription[] {
+  return [
+    customer,
+    ...operations,
+    pollOf('crm', '/crm/requests/{requestId}', operations),
+    ...connectors.flatMap(connectorActions),
+  ];
 }

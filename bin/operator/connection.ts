@@ -19,10 +19,14 @@ export interface Connection {
   secrets: SecretsManagerClient;
   /** Where it is, for people: an address or a region. */
   place: string;
+  /** The runner, where that is what is looked after. */
+  local?: LocalRunner;
   table(name: TableName): string;
   secret(name: string): string;
   /** The organisation's own, by the folder that the runner or the deployment's settings name. */
   connectors: readonly OwnConnector[];
+  /** Where a local runner has the connectors and how it reaches their systems, KEY: VALUE; empty on AWS. */
+  settings: Readonly<Record<string, string>>;
   queueName(name: QueueName | ConnectorQueue, dlq?: boolean): string;
   /** Throws UnavailableError where there is no such queue. */
   queueUrl(name: QueueName | ConnectorQueue, dlq?: boolean): Promise<string>;
@@ -30,6 +34,17 @@ export interface Connection {
   urlOf(name: string): Promise<string>;
   /** Id of the event source mapping that feeds a function. Throws UnavailableError. */
   mappingId(worker: string): Promise<string>;
+}
+
+/** What only the runner on this machine tells. */
+export interface LocalRunner {
+  /** Address of its own controls. */
+  admin: string;
+  api: string;
+  /** Where its functions log. */
+  logDirectory: string;
+  /** Address that switches the simulated systems; empty without any. */
+  simulators: string;
 }
 
 /** Options that every command of the operator takes. */
@@ -66,6 +81,8 @@ export async function connect({ local, prefix }: Target): Promise<Connection> {
     lambda,
     secrets: new SecretsManagerClient(client('secretsmanager')),
     connectors: await loadConnectors(at?.connectorsDirectory ?? connectorsDirectory()),
+    ...(at === undefined ? {} : { local: at.runner }),
+    settings: at === undefined ? {} : { CONNECTORS_DIR: at.connectorsDirectory, ...at.connectorSettings },
     place: local ?? `AWS ${process.env['AWS_REGION'] ?? '(default region)'}`,
     table: (name) => `${prefix}-${name}`,
     secret: (name) => `${prefix}/${name}`,
@@ -96,28 +113,40 @@ async function mappingOf(lambda: LambdaClient, FunctionName: string): Promise<st
   return id;
 }
 
+const SERVICES = ['sqs', 'dynamodb', 'lambda', 'secretsmanager'] as const;
+
+/** What the runner tells of itself, as far as an operator needs it. */
+type Stack = Partial<Record<(typeof SERVICES)[number] | Text, string>> & {
+  connectorSettings?: Record<string, string>;
+  simulators?: { control?: string };
+};
+type Text = 'region' | 'connectorsDirectory' | 'api' | 'logDirectory';
+
 /** An answer without every endpoint is refused: with one left out the SDK would turn to AWS itself. */
 async function describe(address: string): Promise<{
   endpoints: Record<string, string>;
   region: string;
   connectorsDirectory: string;
+  connectorSettings: Record<string, string>;
+  runner: LocalRunner;
 }> {
-  const {
-    region,
-    connectorsDirectory = '',
-    ...endpoints
-  } = await stackAt(address).catch((error) => {
+  const stack = await stackAt(address).catch((error) => {
     throw new SettingError(notRunner(address, String(error)));
   });
-  for (const service of ['sqs', 'dynamodb', 'lambda', 'secretsmanager']) {
-    if (!endpoints[service]) throw new SettingError(notRunner(address, `it names no ${service}`));
-  }
-  return { endpoints, region: region ?? 'us-east-1', connectorsDirectory };
+  const { region = 'us-east-1', connectorsDirectory = '', connectorSettings = {} } = stack;
+  const { api = '', logDirectory = '', simulators } = stack;
+  const runner = { admin: address, api, logDirectory, simulators: simulators?.control ?? '' };
+  const endpoints = SERVICES.map((service): [string, string] => {
+    const endpoint = stack[service] ?? '';
+    if (endpoint === '') throw new SettingError(notRunner(address, `it names no ${service}`));
+    return [service, endpoint];
+  });
+  return { endpoints: Object.fromEntries(endpoints), region, connectorsDirectory, connectorSettings, runner };
 }
 
-async function stackAt(address: string): Promise<Record<string, string>> {
+async function stackAt(address: string): Promise<Stack> {
   const answer = await fetch(new URL('/_control/stack', address));
-  return { ...((await answer.json()) as Record<string, string> | null) };
+  return { ...((await answer.json()) as Stack | null) };
 }
 
 function notRunner(address: string, why: string): string {

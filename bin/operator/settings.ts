@@ -24,7 +24,8 @@ export function connectorsDirectory(): string {
   return overridesOf([])['CONNECTORS_DIR'] ?? '';
 }
 
-function overridesOf(set: readonly string[]): Record<string, string> {
+/** STEADYLINE_SETTINGS and over them the `KEY=VALUE` texts of `--set`. Throws SettingError. */
+export function overridesOf(set: readonly string[]): Record<string, string> {
   return {
     ...overridesFrom(undefined, process.env['STEADYLINE_SETTINGS']),
     ...Object.fromEntries(set.map(pair)),

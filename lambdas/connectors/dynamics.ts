@@ -69,11 +69,17 @@ const REPLIES: ReplyTable = {
     // The alternate key, or another column's: the record itself has to say which.
     '0x80060892': 'duplicate',
     '0x80040237': 'duplicate',
+    // A rule about duplicates found another record; our own key it isn't.
+    '0x80040333': 'permanent',
     // Two writes of one row at once, a deadlock, a time-out of the database.
     '0x80060882': 'transient',
     '0x80044150': 'transient',
     '0x80044151': 'transient',
+    // There is no such table or column: of a record that says nothing.
+    '0x8006088a': 'transient',
+    '0x80060888': 'permanent',
   },
+  messages: [{ says: /resource not found for the segment/i, verdict: 'transient' }],
   statuses: { 404: 'absent', 412: 'duplicate' },
 };
 
@@ -125,14 +131,14 @@ function customer({ phones = ['telephone1', 'mobilephone'], answer = {}, many = 
       ani: ({ ani }) => ask(phones, ani.spellings),
       email: (key) => ask(['emailaddress1'], [key.email]),
     },
-    read: (reply) => oneOf(rows(reply, '/value'), { many }, (record) => told(record, answer)),
+    read: (reply) => oneOf(rows(reply, '/value'), { many }, (record) => valuesOf(record, answer)),
     answer: answerWith(answer),
     entity: ({ customerId }) => String(customerId).toLowerCase(),
     cache: USUAL_CACHE,
   });
 }
 
-function told(record: Row, answer: Readonly<Record<string, string>>): Row {
+function valuesOf(record: Row, answer: Readonly<Record<string, string>>): Row {
   const own = Object.entries(answer).map(([name, column]) => [name, record[column]]);
   const { contactid: customerId, fullname: name, modifiedon: changedAt } = record;
   return { customerId, name, ...Object.fromEntries(own), changedAt };
@@ -199,7 +205,7 @@ function event({ set, key: column }: { set: string; key: string }) {
   });
 }
 
-/** The record; of a bare 204 only a look tells it. */
+/** The record; after a bare 204 only a query can show it. */
 function written(reply: Reply) {
   const [record] = row(reply) ?? [];
   return record === undefined ? undefined : caseOf(record);

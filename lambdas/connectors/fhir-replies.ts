@@ -2,7 +2,7 @@
 import type { ReplyTable } from '../core/reply/table.ts';
 
 export const FHIR_REPLIES: ReplyTable = {
-  code: '/issue/*/code',
+  code: ['/issue/*/code', '/entry/*/resource/issue/*/code'],
   message: ['/issue/*/diagnostics', '/issue/*/details/text'],
   verdicts: {
     login: 'unauthorized',
@@ -16,7 +16,7 @@ export const FHIR_REPLIES: ReplyTable = {
     incomplete: 'transient',
     'not-found': 'absent',
     deleted: 'absent',
-    // Another record of the same identifier: only a look tells whether it is ours.
+    // Another record of the same identifier: only a query shows whether it is ours.
     duplicate: 'duplicate',
     'multiple-matches': 'duplicate',
   },
@@ -29,7 +29,15 @@ export const FHIR_REPLIES: ReplyTable = {
   refuses: (json) => isErrorOutcome(json),
 };
 
+/** An outcome of its own, or beside the matches of a search. */
 function isErrorOutcome(json: unknown): boolean {
+  if (isError(json)) return true;
+  const { resourceType, entry } = Object(json) as { resourceType?: unknown; entry?: unknown };
+  if (resourceType !== 'Bundle' || !Array.isArray(entry)) return false;
+  return entry.some((one) => isError((Object(one) as { resource?: unknown }).resource));
+}
+
+function isError(json: unknown): boolean {
   const { resourceType, issue } = Object(json) as { resourceType?: unknown; issue?: unknown };
   if (resourceType !== 'OperationOutcome' || !Array.isArray(issue)) return false;
   return issue.some((one) =>

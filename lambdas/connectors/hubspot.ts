@@ -32,6 +32,7 @@ import {
   staticHeader,
   text,
 } from '../core/connector/index.ts';
+import { textOf } from '../core/reply/fields.ts';
 import type { ReplyTable } from '../core/reply/table.ts';
 import { answerWith, connectorOf, type KindOptions, USUAL_CACHE } from './kind.ts';
 
@@ -62,6 +63,8 @@ const REPLIES: ReplyTable = {
     EXPIRED_AUTHENTICATION: 'unauthorized',
     INVALID_AUTHENTICATION: 'unauthorized',
     OBJECT_NOT_FOUND: 'absent',
+    // Under 207 as well.
+    VALIDATION_ERROR: 'permanent',
     // Two upserts of one key at once: the next try finds the record.
     CONFLICT: 'transient',
   },
@@ -103,7 +106,7 @@ function customer({ phones = ['phone', 'mobilephone'], answer = {}, many = 'firs
       },
       { lane: 'search' },
     );
-  const tell = ({ id: customerId, properties: own, updatedAt: changedAt }: Row) => ({
+  const valuesOf = ({ id: customerId, properties: own, updatedAt: changedAt }: Row) => ({
     customerId,
     name: [at(own, '/firstname'), at(own, '/lastname')]
       .filter((part) => typeof part === 'string' && part !== '')
@@ -114,7 +117,7 @@ function customer({ phones = ['phone', 'mobilephone'], answer = {}, many = 'firs
   return lookup({
     keys: { ani: phone(), email: email() },
     ask: { ani: ({ ani }) => ask(phones, ani.spellings), email: (key) => ask(['email'], [key.email]) },
-    read: (reply) => oneOf(rows(reply, '/results'), { many }, tell),
+    read: (reply) => oneOf(rows(reply, '/results'), { many }, valuesOf),
     answer: answerWith(answer),
     entity: ({ customerId }) => `contact/${String(customerId)}`,
     cache: USUAL_CACHE,
@@ -181,9 +184,9 @@ function firstId(reply: Reply): unknown {
 /** Of contacts alone; several notices come in one. */
 function changesIn(body: unknown) {
   if (!Array.isArray(body)) return undefined;
-  const ids = body.map((one) => [at(one, '/subscriptionType'), at(one, '/objectId')]);
+  const ids = body.map((one) => [at(one, '/subscriptionType'), textOf(at(one, '/objectId'))]);
   if (!ids.every(([type, id]) => typeof type === 'string' && id !== undefined)) return undefined;
   return ids
     .filter(([type]) => String(type).startsWith('contact.'))
-    .map(([, id]) => ({ entity: `contact/${String(id)}` }));
+    .map(([, id]) => ({ entity: `contact/${id}` }));
 }

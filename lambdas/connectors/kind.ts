@@ -23,7 +23,8 @@ export interface KindOptions {
   /** Lookups, operations, events and changes beside those of the kind, or in place of one of the same name. */
   lookups?: ConnectorDefinition['lookups'];
   operations?: ConnectorDefinition['operations'];
-  events?: ConnectorDefinition['events'];
+  /** `none` where another connector takes the events. */
+  events?: ConnectorDefinition['events'] | 'none';
   changes?: ConnectorDefinition['changes'];
 }
 
@@ -46,7 +47,7 @@ export function connectorOf(kind: Kind, options: KindOptions): Connector {
     ...(kind.errors === undefined ? {} : { errors: kind.errors }),
     lookups: { ...kind.lookups, ...options.lookups },
     operations: { ...kind.operations, ...options.operations },
-    events: { ...kind.events, ...options.events },
+    events: options.events === 'none' ? {} : { ...kind.events, ...options.events },
     ...(changes === undefined ? {} : { changes }),
   });
 }

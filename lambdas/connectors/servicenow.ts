@@ -61,8 +61,13 @@ export function servicenow(options: ServiceNowOptions): Connector {
         message: ['/error/message', '/error/detail'],
         messages: [
           { says: /no record found/i, status: 404, verdict: 'absent' },
-          // The unique index speaks under a status that differs between releases.
-          { says: /unique key violation|duplicate entry/i, verdict: 'duplicate' },
+          // The unique index speaks under a status that differs between releases, and in the words of the database.
+          { says: /unique key violation|duplicate (?:entry|key)|unique constraint/i, verdict: 'duplicate' },
+          // A quota rule, under 200 too; the nodes' queues; two writes of one row.
+          {
+            says: /transaction cancell?ed|execution time exceeded|semaphore|deadlock/i,
+            verdict: 'transient',
+          },
         ],
       },
       lookups: { customer },
@@ -86,7 +91,7 @@ const customer = lookup({
         sysparm_limit: 1,
       }),
   },
-  // An instance ignores a condition on a field that it doesn't know and answers any record: it must bear the number.
+  // An instance ignores a condition on a field that it doesn't know and answers any record: it must have the number.
   read: (reply, { ani }) =>
     oneOf(found(reply), { many: 'first' }, (row) =>
       row['phone'] === ani?.e164

@@ -33,6 +33,7 @@ import {
   text,
   zendeskSearch,
 } from '../core/connector/index.ts';
+import { textOf } from '../core/reply/fields.ts';
 import type { ReplyTable } from '../core/reply/table.ts';
 import { answerWith, connectorOf, type KindOptions, USUAL_CACHE } from './kind.ts';
 
@@ -92,7 +93,7 @@ function customer({ answer = {}, many = 'first' }: ZendeskOptions) {
       { query, sort_by: 'updated_at', sort_order: 'desc', per_page: 2 },
       { lane: 'search' },
     );
-  const tell = ({ id, name, user_fields: own, updated_at: changedAt, result_type: type }: Row) =>
+  const valuesOf = ({ id, name, user_fields: own, updated_at: changedAt, result_type: type }: Row) =>
     type === 'user'
       ? {
           customerId: id,
@@ -107,7 +108,7 @@ function customer({ answer = {}, many = 'first' }: ZendeskOptions) {
       ani: ({ ani }) => search(zendeskSearch`type:user role:end-user phone:${ani.e164.slice(1)}`),
       email: (key) => search(zendeskSearch`type:user role:end-user email:${key.email}`),
     },
-    read: (reply) => oneOf(rows(reply, '/results'), { many }, tell),
+    read: (reply) => oneOf(rows(reply, '/results'), { many }, valuesOf),
     answer: answerWith(answer),
     entity: ({ customerId }) => `user/${String(customerId)}`,
     cache: USUAL_CACHE,
@@ -151,7 +152,7 @@ const createTicket = operation({
 });
 
 function changesIn(body: unknown) {
-  const [type, id] = [at(body, '/type'), at(body, '/detail/id')];
-  if (typeof type !== 'string' || (typeof id !== 'string' && typeof id !== 'number')) return undefined;
+  const [type, id] = [at(body, '/type'), textOf(at(body, '/detail/id'))];
+  if (typeof type !== 'string' || id === undefined) return undefined;
   return type.startsWith('zen:event-type:user.') ? [{ entity: `user/${id}` }] : [];
 }

@@ -12,11 +12,16 @@ const CONNECTOR_FILE = /^[^.]+\.(ts|mts|js|mjs)$/;
 /** Those of a folder, by name; none where `directory` is empty. Throws SettingError in a sentence for what is no connector. */
 export async function loadConnectors(directory: string): Promise<OwnConnector[]> {
   if (directory === '') return [];
-  const folder = resolve(directory);
-  const loaded = await Promise.all(filesIn(folder).map((file) => load(join(folder, file))));
-  if (loaded.length === 0)
-    throw new SettingError(`CONNECTORS_DIR names ${folder}, which holds no connector.`);
+  const loaded = await Promise.all(connectorFiles(directory).map(loadConnector));
   return loaded.sort((one, other) => (one.connector.name < other.connector.name ? -1 : 1));
+}
+
+/** Absolute paths of the connectors' files in a folder. Throws SettingError where there is none. */
+export function connectorFiles(directory: string): string[] {
+  const folder = resolve(directory);
+  const files = filesIn(folder).map((file) => join(folder, file));
+  if (files.length === 0) throw new SettingError(`CONNECTORS_DIR names ${folder}, which holds no connector.`);
+  return files;
 }
 
 function filesIn(folder: string): string[] {
@@ -29,7 +34,8 @@ function filesIn(folder: string): string[] {
   }
 }
 
-async function load(file: string): Promise<OwnConnector> {
+/** One of them. Throws SettingError in a sentence where the file is none. */
+export async function loadConnector(file: string): Promise<OwnConnector> {
   const loaded = await import(pathToFileURL(file).href).catch((cause: unknown) => {
     throw new SettingError(
       `${file} can't be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,

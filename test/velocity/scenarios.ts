@@ -4,6 +4,9 @@ import type { ActionDescription } from '../../bin/data-actions/description.ts';
 import { actionDescriptions } from '../../bin/data-actions/descriptions.ts';
 import { generate } from '../../bin/data-actions/generate.ts';
 import { planActions } from '../../bin/data-actions/plan.ts';
+import billing from '../fixtures/connectors/billing.ts';
+import ehr from '../fixtures/connectors/ehr.ts';
+import sales from '../fixtures/connectors/sales.ts';
 
 export interface Scenario {
   action: string;
@@ -52,8 +55,11 @@ const HOSTILE: readonly string[] = [
 
 export const OPTIONS = { url: 'https://api.example.com', lookupDeadlineMs: 3500 };
 
+/** Those of an organisation with three connectors of its own. */
+export const connectors = [billing, ehr, sales];
+
 export function exportedActions(): DataAction[] {
-  const { actions } = planActions([...actionDescriptions(), everyType], new Map());
+  const { actions } = planActions([...actionDescriptions(connectors), everyType], new Map());
   return actions.map(({ description, version, contract }) =>
     generate(description, version, contract, OPTIONS),
   );

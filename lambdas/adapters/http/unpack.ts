@@ -1,5 +1,5 @@
 /** Bodies out of their content encoding: proxies compress unasked. */
-import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 
 /** More encodings than this, one around the other, are nobody's honest answer (own choice). */
 const MAX_ENCODINGS = 3;
@@ -10,12 +10,20 @@ const CODINGS: Readonly<Record<string, Unpack>> = {
   gzip: gunzipSync,
   'x-gzip': gunzipSync,
   br: brotliDecompressSync,
-  // RFC 9110 means the zlib format; some servers send the bare stream.
-  deflate: (bytes, options) => (isZlib(bytes) ? inflateSync(bytes, options) : inflateRawSync(bytes, options)),
+  zstd: zstdDecompressSync,
+  // RFC 9110 means the zlib format; some servers send the bare stream, which may begin as the other does.
+  deflate: (bytes, options) => {
+    if (!isZlib(bytes)) return inflateRawSync(bytes, options);
+    try {
+      return inflateSync(bytes, options);
+    } catch {
+      return inflateRawSync(bytes, options);
+    }
+  },
 };
 
 /**
- * The text of a body: unpacked (gzip, deflate, br), as UTF-8, without a byte order mark. Undefined where it can't be
+ * The text of a body: unpacked (gzip, deflate, br, zstd), as UTF-8, without a byte order mark. Undefined where it can't be
  * unpacked or is longer than `maxBytes`, packed or not; nothing is ever unpacked beyond that.
  */
 export function bodyText(

@@ -1,5 +1,7 @@
 /** Reads what a caller sends by the declared fields; nothing else reaches a connector's functions. */
 import { readPhone } from '../customer/phone.ts';
+import { roundedNumber } from '../message/exact-number.ts';
+import { textOf } from '../reply/fields.ts';
 import type { Field, FieldValue, InputFields, PhoneNumber } from './fields.ts';
 import { spellingsOf } from './spellings.ts';
 
@@ -84,8 +86,9 @@ function readEmail(raw: unknown): string | undefined {
 }
 
 function readText(raw: unknown): string | undefined {
-  if (typeof raw === 'number' && Number.isFinite(raw)) return String(raw);
-  const isUsable = typeof raw === 'string' && raw.length <= MAX_TEXT && raw.isWellFormed();
+  // All digits of a number, above 2^53 too.
+  if (typeof raw !== 'string') return textOf(raw);
+  const isUsable = raw.length <= MAX_TEXT && raw.isWellFormed();
   return isUsable && raw.trim() !== '' ? raw : undefined;
 }
 
@@ -95,6 +98,6 @@ function readFlag(raw: unknown): boolean | undefined {
 }
 
 function readNumber(raw: unknown, form: RegExp, isUsable: (value: number) => boolean): number | undefined {
-  const value = typeof raw === 'string' && form.test(raw.trim()) ? Number(raw) : raw;
-  return typeof value === 'number' && isUsable(value) ? value : undefined;
+  const value = typeof raw === 'string' && form.test(raw.trim()) ? Number(raw) : roundedNumber(raw);
+  return value !== undefined && isUsable(value) ? value : undefined;
 }

@@ -9,6 +9,10 @@ import metadata from 'libphonenumber-js/min/metadata';
 const SHORT = 7;
 /** Prefixes for dialling a whole national number: most plans have the first, some of Eastern Europe the others. */
 const TRUNK_PREFIXES = ['0', '8', '06'];
+/** ITU's prefix of international calls, which switches send from everywhere, also twice: behind a plus, or a plus before a plus. */
+const INTERNATIONAL = /^(?:\+[+\s]*00|\+[+\s]+|00)\s*(?=[1-9])/;
+/** Of country code 1: neither an area code nor an exchange begins with 0 or 1. */
+const NORTH_AMERICAN = /^[2-9]\d{2}[2-9]\d{6}$/;
 
 /**
  * The E.164 form of a whole text that is a telephone number of a possible length, extension dropped; undefined
@@ -18,9 +22,22 @@ const TRUNK_PREFIXES = ['0', '8', '06'];
  */
 export function e164Of(text: string, defaultRegion: string): string | undefined {
   const parsed = parse(text, defaultRegion);
-  if (parsed === undefined || !parsed.isPossible() || /^0*$/.test(parsed.nationalNumber)) return undefined;
+  if (parsed === undefined || !isPossible(parsed)) return dialledAbroad(text, defaultRegion);
   if (parsed.nationalNumber.length < SHORT && !isWhole(parsed, text, defaultRegion)) return undefined;
   return parsed.number;
+}
+
+/** Where the region's own plan reads nothing, `00` is the international prefix of another; the number must be an assigned one. */
+function dialledAbroad(text: string, region: string): string | undefined {
+  if (!INTERNATIONAL.test(text)) return undefined;
+  const parsed = parse(text.replace(INTERNATIONAL, '+'), region);
+  return parsed?.isValid() === true && isPossible(parsed) ? parsed.number : undefined;
+}
+
+function isPossible(parsed: PhoneNumber): boolean {
+  const { nationalNumber, countryCallingCode } = parsed;
+  if (!parsed.isPossible() || /^0*$/.test(nationalNumber)) return false;
+  return countryCallingCode !== '1' || NORTH_AMERICAN.test(nationalNumber);
 }
 
 function parse(text: string, region: string): PhoneNumber | undefined {

@@ -1,8 +1,8 @@
 /** The one reading of telephone numbers: lookup, CRM changes and requests all find a customer under the same key. */
 
 import type { Hasher } from '../ports.ts';
-import { callerAddress, visibleText } from './caller-address.ts';
-import { isWithheldWord, spellsWithheld } from './withheld.ts';
+import { callerAddress, displayName, visibleText } from './caller-address.ts';
+import { isHidingName, isWithheldWord, spellsWithheld } from './withheld.ts';
 
 /** What a value under `ani` or `phone` turned out to be. */
 export type Phone = { usable: true; e164: string } | { usable: false; reason: UnusableReason };
@@ -38,7 +38,7 @@ export async function readPhone(value: unknown, defaultRegion: string): Promise<
   if (value.length > MAX_ADDRESS) return unusable('too_long');
   const seen = visibleText(value);
   const { text, isSip, withheld } = callerAddress(seen);
-  if (withheld || isWithheldWord(seen) || isWithheldWord(text)) return unusable('withheld');
+  if (withheld || isHidingName(displayName(seen)) || isWithheldWord(text)) return unusable('withheld');
   if (text === '') return unusable(isSip ? 'not_telephone' : 'empty');
   if (text.length > MAX_LENGTH) return unusable('too_long');
   if (text.includes('@')) return unusable('not_telephone');

@@ -39,7 +39,7 @@ const genesysWebhook: EventShape = {
   },
 };
 
-/** Messages of these types tell something about another message, whose id they may bear. */
+/** Messages of these types are about another message, whose id they may carry. */
 const ABOUT_A_MESSAGE: ReadonlySet<unknown> = new Set(['Receipt', 'Event']);
 /** Own choice: a type or a status is a word. */
 const WORD = /^[\w.-]{1,32}$/;

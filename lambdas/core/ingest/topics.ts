@@ -57,7 +57,7 @@ const REASSIGNMENT = /(?:assignee|assignment|owner|queue)[-_. ]?changed?$/i;
 /** A message in an interaction; a message that is the interaction starts and ends. */
 const MESSAGE_CREATED = /message[-_. ]?(?:created?|new)$/i;
 
-/** The change of state that an event type tells of; undefined where it tells of none. */
+/** The change of state that an event type stands for; undefined where there is none. */
 export function changeOf(eventType: string): Change | undefined {
   if (MESSAGE_CREATED.test(eventType)) return undefined;
   const words = wordsOf(

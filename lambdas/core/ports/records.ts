@@ -190,7 +190,7 @@ export interface FormerRecord {
 export interface FormerRecords {
   /** One consistent read; an expired record counts as absent. */
   find(key: string, signal?: AbortSignal): Promise<FormerRecord | undefined>;
-  /** Since when `rule` is in force here, ms since the epoch: whoever asks first sets it to `nowMs`. One call. */
+  /** Since when `rule` is in force here, ms since the epoch: the first caller sets it to `nowMs`. One call. */
   inForceSince(rule: string, nowMs: number, signal?: AbortSignal): Promise<number>;
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../../../lambdas/core/connector/index.ts';
 import { keyText, readInputs } from '../../../lambdas/core/connector/input.ts';
 import { spellingsOf } from '../../../lambdas/core/connector/spellings.ts';
+import { parseExactly } from '../../../lambdas/core/message/exact-number.ts';
 
 const US = { defaultRegion: 'US' };
 const fields = { who: phone(), subject: text(), count: optional(integer()), urgent: flag(false) };
@@ -65,6 +66,18 @@ describe('readInputs', () => {
   ])('reads %j from %j as %j', async (field, given, value) => {
     expect((await readInputs({ it: field }, { it: given }, US)).values['it']).toEqual(value);
   });
+});
+
+it.each([
+  [text(), '9007199254740993', '9007199254740993'],
+  [text(), '-9007199254740993', '-9007199254740993'],
+  [text(), '9007199254740993.0', '9007199254740993'],
+  [text(), '0.12345678901234567890', '0.12345678901234567890'],
+  [integer(), '9007199254740993', undefined],
+  [decimal(), '0.12345678901234567890', 0.12345678901234568],
+])('P2: reads %j from the number %s as %j', async (field, given, value) => {
+  const { values } = await readInputs({ it: field }, { it: parseExactly(given) }, US);
+  expect(values['it']).toEqual(value);
 });
 
 it('keyText is a number in E.164, and any other value as text', async () => {

@@ -9,10 +9,13 @@ import { eventEffectKey, ruleFor } from '../../../lambdas/core/connector/takes.t
 import { type WriteResult, type Writing, writeOnce } from '../../../lambdas/core/connector/write.ts';
 import type { InProcess } from './in-process.ts';
 
+/** What of a system is asked here. */
+type Called = Pick<InProcess, 'make' | 'clock'>;
+
 const US = { defaultRegion: 'US' };
 
 export async function asking(
-  system: InProcess,
+  system: Called,
   connector: Connector,
   name: string,
   key: string,
@@ -31,7 +34,7 @@ export async function asking(
 }
 
 export async function doing(
-  system: InProcess,
+  system: Called,
   connector: Connector,
   name: string,
   given: Record<string, unknown>,
@@ -57,7 +60,7 @@ export const someEvent: ConnectorEvent = {
 };
 
 export async function applying(
-  system: InProcess,
+  system: Called,
   connector: Connector,
   part: Partial<ConnectorEvent>,
   more: Partial<Writing> = {},
@@ -74,7 +77,7 @@ export async function applying(
 }
 
 function write(
-  system: InProcess,
+  system: Called,
   connector: Connector,
   rule: WriteRule,
   writing: Omit<Writing, 'now'>,

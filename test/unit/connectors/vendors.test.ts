@@ -1,8 +1,10 @@
 /** Dataverse, HubSpot and Zendesk, each against its simulator. */
+
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { dynamics } from '../../../lambdas/connectors/dynamics.ts';
 import { hubspot } from '../../../lambdas/connectors/hubspot.ts';
 import { zendesk } from '../../../lambdas/connectors/zendesk.ts';
+import { parseExactly } from '../../../lambdas/core/message/exact-number.ts';
 import { createDynamics } from '../../../local/simulators/dynamics/index.ts';
 import { createHubSpot } from '../../../local/simulators/hubspot/index.ts';
 import { createZendesk } from '../../../local/simulators/zendesk/index.ts';
@@ -63,12 +65,12 @@ describe.each(Object.entries(vendors))('%s', (name, { connector, simulated, crea
     expect(await ask('ani', '+14155559999')).toMatchObject({ found: false, entities: [] });
   });
 
-  it('tells that several have the number', async () => {
+  it('reports that several have the number', async () => {
     system.admin('POST /people', { phone: '(415) 555-0100', name: 'Newer' });
     expect(await ask('ani', '+14155550100')).toMatchObject({ isAmbiguous: true, values: { name: 'Newer' } });
   });
 
-  it('P2: makes an effect once and tells its id', async () => {
+  it('P2: makes an effect once and reports its id', async () => {
     const first = await doing(system, connector, create.name, create.input, 'key-1');
     expect(Object.values((first as { values: object }).values)).toEqual([expect.stringMatching(/./)]);
     expect(await doing(system, connector, create.name, create.input, 'key-1')).toEqual(first);
@@ -121,6 +123,21 @@ describe('notices name records by id', () => {
     ['zendesk', { type: 'zen:event-type:ticket.created', detail: { id: '9' } }, []],
   ] as const)('%s: %j', (name, body, expected) => {
     expect(vendors[name].connector.changes?.read(body)).toEqual(expected);
+  });
+
+  it.each([
+    [
+      'hubspot',
+      '[{"subscriptionType":"contact.deletion","objectId":9007199254740993}]',
+      'contact/9007199254740993',
+    ],
+    [
+      'zendesk',
+      '{"type":"zen:event-type:user.deleted","detail":{"id":9007199254740993}}',
+      'user/9007199254740993',
+    ],
+  ] as const)('P6: %s: an id above 2^53 has all its digits: %s', (name, body, entity) => {
+    expect(vendors[name].connector.changes?.read(parseExactly(body))).toEqual([{ entity }]);
   });
 
   it.each(Object.keys(vendors) as (keyof typeof vendors)[])('%s refuses what is none', (name) => {

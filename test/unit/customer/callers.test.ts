@@ -9,8 +9,10 @@ interface CallerCase {
   region: string;
   e164?: string;
 }
-const file = new URL('../../fixtures/cases/callers.json', import.meta.url);
-const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: CallerCase[] };
+const cases = ['cases', 'own-cases'].flatMap((folder): CallerCase[] => {
+  const file = new URL(`../../fixtures/${folder}/callers.json`, import.meta.url);
+  return JSON.parse(readFileSync(file, 'utf8')).cases;
+});
 const read = async (value: unknown, region: string) => {
   const phone = await readPhone(value, region);
   return phone.usable ? phone.e164 : undefined;

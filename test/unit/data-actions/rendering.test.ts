@@ -5,8 +5,16 @@ import { describe, expect, it } from '@jest/globals';
 import type { DataAction } from '../../../bin/data-actions/action.ts';
 import { findingsOf } from '../../../bin/data-actions/import-rules.ts';
 import { parseTemplate } from '../../../bin/data-actions/velocity/parse.ts';
+import { readInputs } from '../../../lambdas/core/connector/input.ts';
 import { idempotencyKeyIn, readRequest } from '../../../lambdas/core/requests/read-request.ts';
-import { answers, exportedActions, optionalOf, requests, type Scenario } from '../../velocity/scenarios.ts';
+import {
+  answers,
+  connectors,
+  exportedActions,
+  optionalOf,
+  requests,
+  type Scenario,
+} from '../../velocity/scenarios.ts';
 
 const fixture = (name: string) =>
   JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../fixtures', name), 'utf8'));
@@ -115,6 +123,45 @@ describe('the API', () => {
       ['operation', 'phone'],
     ]);
   });
+});
+
+describe('the API of further connectors', () => {
+  const parts = connectors.flatMap(({ name, lookups, operations }) => [
+    ...Object.entries(lookups).map(([one, { keys }]) => ({ route: `/lookups/${name}/${one}`, keys })),
+    ...Object.entries(operations).map(([one, { input }]) => ({ route: `/requests/${name}/${one}`, input })),
+  ]);
+  const bodiesOf = (route: string) => {
+    const action = exportedActions().find(({ config }) =>
+      config.request.requestUrlTemplate.endsWith(`example.com${route}`),
+    );
+    if (action === undefined) throw new Error(`no action calls ${route}`);
+    const { required } = action.contract.input.inputSchema;
+    return of(action, 'body')
+      .filter(({ given }) => required.every((name) => name === 'conversationId' || given[name] !== undefined))
+      .map((one) => ({ given: one.given, body: JSON.parse(rendered(one)) as Record<string, unknown> }));
+  };
+
+  it.each(parts.map((part) => [part.route, part] as const))(
+    '%s takes what its action sends, optional inputs given or not',
+    async (route, part) => {
+      const bodies = bodiesOf(route);
+      expect(bodies.length).toBeGreaterThan(1);
+      if ('keys' in part)
+        for (const { given, body } of bodies) {
+          const { values } = await readInputs(part.keys, body, { defaultRegion: 'US' });
+          const absent = Object.keys(part.keys).filter((key) => (given[key] ?? '') === '');
+          expect(absent.filter((key) => values[key] !== undefined)).toEqual([]);
+        }
+      else {
+        const faults = bodies
+          .filter(({ given }) => !Object.values(given).includes(''))
+          .map(async ({ body }) => (await readInputs(part.input, body, { defaultRegion: 'US' })).faults);
+        // A hostile text is no telephone number, and is refused as one.
+        const unread = (await Promise.all(faults)).flat().filter(({ reason }) => reason !== 'unusable');
+        expect(unread).toEqual([]);
+      }
+    },
+  );
 });
 
 describe('Apache Velocity', () => {

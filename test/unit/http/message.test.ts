@@ -12,7 +12,7 @@ describe('answers to errors', () => {
     });
   });
 
-  test('P5: what is away for a while is a 503 that says when to come again', () => {
+  test('P5: what is away for a while is a 503 that says when to come back', () => {
     expect(answerError(new UnavailableError('secret', 'No secret.', 42), 'c-1')).toEqual({
       status: 503,
       headers: { 'retry-after': '42' },
@@ -20,7 +20,7 @@ describe('answers to errors', () => {
     });
   });
 
-  test('P9: any other fault is a 503 that tells nothing of it', () => {
+  test('P9: any other fault is a 503 that reports nothing of it', () => {
     const told = {
       status: 503,
       headers: { 'retry-after': '5' },

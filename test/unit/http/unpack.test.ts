@@ -1,4 +1,4 @@
-import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { bodyText } from '../../../lambdas/adapters/http/unpack.ts';
 
@@ -14,6 +14,7 @@ describe('bodies as they come', () => {
     ['deflate', deflateSync(bytes)],
     ['deflate', deflateRawSync(bytes)],
     ['br', brotliCompressSync(bytes)],
+    ['zstd', zstdCompressSync(bytes)],
     ['identity', bytes],
     ['', bytes],
     [undefined, bytes],
@@ -27,6 +28,7 @@ describe('bodies as they come', () => {
     ['deflate', deflateSync],
     ['deflate', deflateRawSync],
     ['br', brotliCompressSync],
+    ['zstd', zstdCompressSync],
   ] as const)('P5: %s is unpacked up to the limit and no further', (encoding, pack) => {
     expect(bodyText(pack(Buffer.alloc(LIMIT, 'x')), encoding, LIMIT)).toHaveLength(LIMIT);
     expect(bodyText(pack(Buffer.alloc(LIMIT + 1, 'x')), encoding, LIMIT)).toBeUndefined();
