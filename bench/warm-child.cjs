@@ -1,4 +1,4 @@
-// A warm container: loads a bundle, answers calls over IPC one at a time, tells the CPU time that they took.
+// A warm container: loads a bundle, answers calls over IPC one at a time, reports the CPU time that they took.
 const { handler } = require(process.argv[2]);
 const context = { getRemainingTimeInMillis: () => 30_000, awsRequestId: 'bench', functionName: 'bench' };
 process.on('message', async ({ id, events }) => {

@@ -55,7 +55,7 @@ function rowsOf({ figures, options, passed }: Report): Row[] {
   const mostProbes = Math.max(0, ...probesByRound);
   const drained: Row =
     drain === undefined || drainShare === undefined
-      ? { name: 'drain', value: 'too small a backlog to tell' }
+      ? { name: 'drain', value: 'backlog too small to measure' }
       : {
           name: `drain of ${drain.backlog} events`,
           value: `${round(drain.perSecond)} CRM calls/s, ${round(drainShare, 2)} × the target`,

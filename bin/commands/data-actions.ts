@@ -47,7 +47,7 @@ export function register(program: Command): void {
     });
   add('diff')
     .description(
-      'tell what an export would change against what was exported before, and with STEADYLINE_OAUTH_GENESYS what Genesys Cloud lacks; exit 1 if anything',
+      'show what an export would change, and with STEADYLINE_OAUTH_GENESYS what Genesys Cloud lacks; exit 1 if anything',
     )
     .action(async ({ lock, set }: { lock: string } & Settings) => {
       const { config, descriptions } = await described(set);
@@ -58,7 +58,7 @@ export function register(program: Command): void {
     });
   group
     .command('check <files...>')
-    .description('tell which files Genesys Cloud imports, and warn of what hurts in those that it does')
+    .description('check which files Genesys Cloud would import, and warn of problems in those')
     .action((files: string[]) => {
       const { lines, doImport } = checkFiles(files);
       for (const line of lines) console.error(line);

@@ -26,7 +26,7 @@ export function register(program: Command): void {
     });
 }
 
-/** What may be used of the CRM's limit under the settings at hand, calls a second. */
+/** What may be used of the CRM's limit under the current settings, calls a second. */
 export function crmCallsPerSecond(): number {
   return usableCallsPerSecond(rateLimitOf('CRM', deployedNumber), deployedNumber('RATE_HEADROOM'));
 }

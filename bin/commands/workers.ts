@@ -22,7 +22,7 @@ export interface PauseDeps {
 
 /**
  * The reason is written first: neither controller nor watchdog may lift the pause in between. Where the source then
- * can't be stopped, the reason is taken back: else it would hold the source at the next chance, or for good, although the
+ * can't be stopped, the reason is withdrawn: else it would pause the source later, perhaps permanently, although the
  * operator was told that the pause failed. Throws UnavailableError, ConflictError.
  */
 export async function pause(
@@ -75,7 +75,7 @@ export async function resume(
 /** The controller writes twice a minute: this many tries meet a quiet moment (own choice). */
 const TRIES = 5;
 
-/** Changes the record, whoever else does; answers the one before. `next` may find nothing left to do. */
+/** Changes the record, even while others do; returns the one before. `next` may find nothing left to do. */
 async function rewrite(
   store: ControlStore,
   worker: string,
@@ -120,7 +120,7 @@ export function register(program: Command): void {
   };
   targetOptions(program.command('pause <worker>'))
     .description('stop a worker; its messages wait, nothing is lost')
-    .requiredOption('--reason <text>', 'why, for whoever looks at the status', words('reason'))
+    .requiredOption('--reason <text>', 'why, shown in the status', words('reason'))
     .option('--by <name>', 'who', words('by'), userInfo().username)
     .action(async (worker: string, { reason, by, ...target }: Target & { reason: string; by: string }) => {
       await pause(worker, `${by}: ${reason}`, await depsOf(target));

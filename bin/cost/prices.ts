@@ -1,4 +1,4 @@
-/** List prices, USD. One table, so that one look tells how old it is. */
+/** List prices, USD. One table, so that one look shows how old it is. */
 
 export interface Prices {
   region: string;

@@ -9,7 +9,7 @@ export interface Usage {
   lookup: FlowUsage;
 }
 
-/** What the calls don't tell. Bench measures the spans and bytes; these stand in where nobody has. */
+/** What the calls don't show. Bench measures the spans and bytes; these are used where nobody has. */
 export interface Assumptions {
   /** API_MEMORY_MB and WORKER_MEMORY_MB. */
   apiMb: number;

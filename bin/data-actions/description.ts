@@ -33,7 +33,7 @@ export interface ActionDescription {
   /** What the body holds beside the inputs, whatever the flow says. */
   constants?: Readonly<Record<string, string>>;
   /**
-   * Of an operation: what the Idempotency-Key holds behind the conversation's id; `<connector>-<name>` unless told. A
+   * Of an operation: what the Idempotency-Key holds behind the conversation's id; `<connector>-<name>` unless given. A
    * flow may run the action again: the same conversation and operation are the same request.
    */
   requestKey?: string;

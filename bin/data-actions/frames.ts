@@ -48,7 +48,7 @@ export function outputsOf({ kind, outputs }: ActionDescription): readonly Output
   }
 }
 
-/** What the flow hands over: an operation is told by its conversation, whether it takes that as a field or not. */
+/** What the flow hands over: an operation is identified by its conversation, whether that is one of its fields or not. */
 export function inputsOf({ kind, inputs }: ActionDescription): readonly InputField[] {
   const isIncluded = kind !== 'operation' || inputs.some(({ name }) => name === CONVERSATION_ID.name);
   return isIncluded ? inputs : [CONVERSATION_ID, ...inputs];

@@ -6,7 +6,7 @@ type HclValue = string | { call?: string; value: unknown } | HclBody;
 
 /** A quoted text: `${` and `%{` begin expressions, and are Velocity's here. */
 export function hclText(text: string): string {
-  // JSON's escapes are HCL's, but for two, and for the characters that JSON leaves as they are.
+  // JSON's escapes are HCL's, except two, and the characters that JSON leaves as they are.
   return JSON.stringify(text)
     .replace(/\\./g, (one) => ({ '\\b': '\\u0008', '\\f': '\\u000c' })[one] ?? one)
     .replace(/([$%])\{/g, '$1$1{')

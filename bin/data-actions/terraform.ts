@@ -1,6 +1,6 @@
 /**
  * Data Actions as resources of Genesys Cloud's Terraform provider, CX as Code. A resource whose contract changes is made
- * anew under another id, which the flows don't know: so each version is a resource and a file of its own.
+ * again under another id, which the flows don't know: so each version is a resource and a file of its own.
  */
 import type { DataAction } from './action.ts';
 import { type HclBody, hclBlock, hclText } from './hcl.ts';

@@ -1,5 +1,5 @@
 /**
- * Puts the second form of an event in the place of the first, as long as no taker has applied the event (P2). All takers'
+ * Puts the second form of an event in place of the first, as long as no taker has applied the event (P2). All takers'
  * claims are held first, so that none applies either form meanwhile → audit entry → every record gets the second form's
  * hash → each is raised to its next generation, so that copies of the first form are dropped, and the second goes to its
  * queue. Stopped between any two steps and run again within HOLD_MS it goes on; later a taker may have applied the first

@@ -116,7 +116,7 @@ async function acceptForm({ json = false, dryRun = false, ...options }: ReplayFl
   const { findApplied, ...desk } = await openQuarantine(at, { operator: by, note }, scanLimit);
   const how = { matches: matcher(hasher, filterOf(options, Date.now())), dryRun, signal: stopSignal() };
   const { tally, unseen } = await acceptAll(desk, how, outOfOrder ? undefined : findApplied);
-  const done = dryRun ? 'would be accepted' : 'accepted in the place of the first form';
+  const done = dryRun ? 'would be accepted' : 'accepted in place of the first form';
   console.log(
     json ? JSON.stringify(countsJson(tally, unseen), undefined, 2) : countsText(tally, done, unseen),
   );
@@ -125,18 +125,17 @@ async function acceptForm({ json = false, dryRun = false, ...options }: ReplayFl
 
 export function drop(group: Command): void {
   byOption(filterOptions(targetOptions(group.command('drop <queue>')), false))
-    .description('give dead letters up for good')
+    .description('drop dead letters permanently')
     .requiredOption('--reason <text>', 'why, for the audit trail', words('reason'))
     .option('--why-dead <reason>', 'only letters with this reason, e.g. permanent')
-    .option('--yes', 'yes, for good')
+    .option('--yes', 'yes, permanently')
     .action(
       async (
         queue: string,
         flags: Target & Meant & Who & { reason: string; whyDead?: string; yes?: boolean },
       ) => {
         const { reason, whyDead, yes, json = false, by, ...options } = flags;
-        if (yes !== true)
-          throw new SettingError('Dropped letters are gone for good: say --yes if you mean it.');
+        if (yes !== true) throw new SettingError('Dropped letters cannot be restored: add --yes to confirm.');
         const at = await connect(options);
         const desk = await openDesk(at, letterQueue(queue, at.connectors));
         const meant = { ...options, ...(whyDead === undefined ? {} : { reason: whyDead }) };

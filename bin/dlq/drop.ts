@@ -1,4 +1,4 @@
-/** Drops letters: for good, with an entry in the audit trail. */
+/** Drops letters permanently, with an entry in the audit trail. */
 import type { Clock } from '../../lambdas/core/ports.ts';
 import type { AuditTrail } from './audit.ts';
 import type { LetterCounts } from './counts.ts';

@@ -19,7 +19,7 @@ export interface EditOptions {
 
 const WHY: Record<Exclude<Reopened['kind'], 'reopened'>, string> = {
   applied: 'has been applied already: there is nothing to edit.',
-  // Whether that copy was sent before a replay broke off can't be told from the record.
+  // The record does not show whether that copy was sent before a replay stopped.
   superseded:
     'has been replayed already; a newer copy of it is under way. If that replay broke off, run it again and edit what comes back.',
   busy: 'is being worked on at this moment: try again in a minute.',

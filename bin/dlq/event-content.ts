@@ -68,7 +68,7 @@ export function readJson(hasher: Hasher, text: string): Payload {
   }
 }
 
-/** The event is named anew, as ingest would: id, interaction and queue must stay what they are. */
+/** The event is named again, as ingest would: id, interaction and queue must stay what they are. */
 function edited(event: EventMessage, { value, hash }: Payload): EventMessage {
   const before = nameIn(event, event.data);
   const after = nameIn(event, value);
@@ -78,7 +78,7 @@ function edited(event: EventMessage, { value, hash }: Payload): EventMessage {
     );
   if (before.conversation !== after.conversation)
     throw new SettingError('The payload names another interaction: the order of two would be broken.');
-  // What the bus or a verifier profile has named is not told from the payload alone.
+  // What the bus or a verifier profile has named can't be read from the payload alone.
   if (before.name.eventType !== event.eventType) return { ...event, data: value, payloadHash: hash };
   const { eventType, medium, occurredAt = event.occurredAt } = after.name;
   const topic = topicOf(eventType, medium, event.interactionId !== undefined);

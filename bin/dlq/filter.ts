@@ -16,7 +16,7 @@ export interface Filter {
 
 const platforms: readonly Platform[] = ['genesys', 'nice'];
 
-/** Whether a letter is meant. An interaction is told by the message group, else by what the letter holds. */
+/** Whether a letter matches. An interaction is identified by the message group, else by what the letter holds. */
 export function matcher(hasher: Hasher, filter: Filter): (letter: Letter) => boolean {
   const { reason, sinceMs = -Infinity, untilMs = Infinity, interaction, id } = filter;
   const groups = platforms.map((platform) => hasher.sha256(`${platform}#${interaction}`));

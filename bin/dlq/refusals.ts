@@ -12,7 +12,7 @@ export const refusals = {
   laterReplayed: 'came before a letter of its interaction that has just been replayed: say --out-of-order',
   laterApplied: 'came before events of its interaction that have been applied since: say --out-of-order',
   tooMany:
-    'can’t be told from later events that were applied, since there are more event records than --scan-limit: raise it or say --out-of-order',
+    'can’t be compared with later events that were applied, since there are more event records than --scan-limit: raise it or add --out-of-order',
   forgotten:
     'is so old that later events of its interaction may have been applied and forgotten: say --out-of-order',
 } as const;

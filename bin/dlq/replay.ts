@@ -70,7 +70,7 @@ export function createReplay(
     const name = hasher.sha256(record.body);
     if (!outOfOrder || !queue.fifo || dryRun || movedAside.has(name)) return keep(letter);
     movedAside.add(name);
-    // A FIFO queue counts its retention anew: the record must outlive it.
+    // A FIFO queue restarts its retention: the record must outlive it.
     if (letter.content?.target !== undefined) await records?.reopen(letter.content.target, clock.now());
     await queue.moveBehind(record, `${name}:${random.id()}`);
     return 'gone';

@@ -21,7 +21,7 @@ export interface Run {
   unseen: number;
 }
 
-/** What a run tells while it is under way. */
+/** What a run reports while it is under way. */
 export type OnStep = (seen: number) => void;
 
 interface RunDeps {

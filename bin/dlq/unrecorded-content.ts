@@ -4,7 +4,7 @@ import { messageText } from '../../lambdas/core/message/message-text.ts';
 import { readRefresh } from '../../lambdas/core/message/read-message.ts';
 import type { Content } from './letter-content.ts';
 
-/** A refresh asks anew when it is replayed: an old one is worthless, and would be dropped. */
+/** A refresh asks again when it is replayed: an old one is worthless, and would be dropped. */
 export function refreshContent(body: string, messageId: string): Content | undefined {
   const refresh = readRefresh(body);
   return (
@@ -31,7 +31,7 @@ export function unrecordedContent(body: string, messageId: string): Content | un
   };
 }
 
-/** Other values than texts tell nobody anything, and some can't even be written as text. */
+/** Values other than texts say nothing to a reader, and some can't even be written as text. */
 function isName(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }

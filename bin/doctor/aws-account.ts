@@ -56,7 +56,7 @@ export function awsAccount({ sts, cloudFormation, lambda, quotas, dynamoDb, secr
         throw error;
       }
     },
-    // Service Quotas shows a new account the published default; Lambda itself tells what it really allows.
+    // Service Quotas shows a new account the published default; Lambda itself reports what it allows.
     async lambdaConcurrency() {
       const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand());
       return AccountLimit?.ConcurrentExecutions ?? 0;

@@ -106,15 +106,15 @@ export async function secretTexts(account: Account, { config, connectors }: Depl
       };
 }
 
-/** Whether anybody hears of a notifier that is itself ill. */
+/** Whether anybody hears of a notifier that is itself failing. */
 export function alarmAddress(config: Config): Outcome {
   return textOf(config, 'ALARM_EMAIL') === ''
     ? {
         verdict: 'warning',
-        found: 'nobody is told if the on-call notifier itself fails',
+        found: 'nobody is notified if the on-call notifier itself fails',
         todo: 'set ALARM_EMAIL',
       }
-    : { verdict: 'ok', found: 'a failing notifier is told by e-mail' };
+    : { verdict: 'ok', found: 'a failing notifier is reported by e-mail' };
 }
 
 /** Runs a check; a call that fails is a finding, named by the kind of its error. */

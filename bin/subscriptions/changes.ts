@@ -1,4 +1,4 @@
-/** The difference between what shall be and what is, in words and in order. */
+/** The difference between what is declared and what is, in words and in order. */
 import type { Platform } from '../../lambdas/core/ports.ts';
 import type { Source } from './declaration.ts';
 import type { Wanted } from './windows.ts';

@@ -1,4 +1,4 @@
-/** The declarative file of subscriptions: what each platform shall send here, and when less of it. */
+/** The declarative file of subscriptions: what each platform should send here, and when less of it. */
 import { SettingError } from '../../lambdas/core/errors.ts';
 import type { Platform } from '../../lambdas/core/ports.ts';
 

@@ -47,7 +47,7 @@ export function openSession(platform: Platform, config: Config, secret: string, 
     await delay(paceMs);
     const request = { method, path, ...(body === undefined ? {} : { body }) };
     const reply = await transport(request, token, { timeoutMs: TIMEOUT_MS, correlationId: 'subscriptions' });
-    if (reply.status === 404) throw new PermanentError(404, `${platform} knows no ${method} ${path}`);
+    if (reply.status === 404) throw new PermanentError(404, `${platform} has no ${method} ${path}`);
     return acceptReply(platform, reply, now());
   };
 

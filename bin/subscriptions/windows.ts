@@ -4,13 +4,13 @@ import { isCritical } from '../../lambdas/core/ingest/topics.ts';
 import type { ChangeWindow, Declaration, Subscription } from './declaration.ts';
 import { isPattern } from './overlap.ts';
 
-/** A subscription as it shall be at the platform now. */
+/** A subscription as it should be at the platform now. */
 export interface Wanted extends Omit<Subscription, 'criticalEvents'> {
   /** False where nothing of it is left in a change window: its events are kept, to be put back. */
   enabled: boolean;
 }
 
-/** All subscriptions as they shall be at `nowMs`. */
+/** All subscriptions as they should be at `nowMs`. */
 export function wantedAt({ owner, subscriptions, changeWindows }: Declaration, nowMs: number): Wanted[] {
   return subscriptions.map(({ criticalEvents, ...subscription }) => {
     const named = { ...subscription, name: `${owner}/${subscription.name}` };
@@ -34,7 +34,7 @@ export function refuseUnclearWindows({ subscriptions, changeWindows }: Declarati
     const affected = changeWindows.some(({ platforms }) => platforms.includes(platform));
     if (affected && pattern !== undefined && criticalEvents === undefined)
       throw new SettingError(
-        `${name} needs criticalEvents: a change window can't tell which of ${pattern} are critical.`,
+        `${name} needs criticalEvents: a change window can't see which of ${pattern} are critical.`,
       );
   }
 }

@@ -2,7 +2,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Log, LogFields } from '../core/ports.ts';
 
-/** Fields that must never be printed, whoever passes them (P9): the last net under the rules' own care. */
+/** Fields that must never be printed, whatever passes them (P9): the last safeguard under the rules' own care. */
 const REDACTED = /phone|ani$|secret|token|authorization|password|signature|payload|api-?key/i;
 
 /** One logger a container; service name and level come from POWERTOOLS_SERVICE_NAME and POWERTOOLS_LOG_LEVEL. */

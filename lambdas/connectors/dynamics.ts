@@ -131,14 +131,14 @@ function customer({ phones = ['telephone1', 'mobilephone'], answer = {}, many = 
       ani: ({ ani }) => ask(phones, ani.spellings),
       email: (key) => ask(['emailaddress1'], [key.email]),
     },
-    read: (reply) => oneOf(rows(reply, '/value'), { many }, (record) => told(record, answer)),
+    read: (reply) => oneOf(rows(reply, '/value'), { many }, (record) => valuesOf(record, answer)),
     answer: answerWith(answer),
     entity: ({ customerId }) => String(customerId).toLowerCase(),
     cache: USUAL_CACHE,
   });
 }
 
-function told(record: Row, answer: Readonly<Record<string, string>>): Row {
+function valuesOf(record: Row, answer: Readonly<Record<string, string>>): Row {
   const own = Object.entries(answer).map(([name, column]) => [name, record[column]]);
   const { contactid: customerId, fullname: name, modifiedon: changedAt } = record;
   return { customerId, name, ...Object.fromEntries(own), changedAt };
@@ -205,7 +205,7 @@ function event({ set, key: column }: { set: string; key: string }) {
   });
 }
 
-/** The record; of a bare 204 only a look tells it. */
+/** The record; after a bare 204 only a query can show it. */
 function written(reply: Reply) {
   const [record] = row(reply) ?? [];
   return record === undefined ? undefined : caseOf(record);

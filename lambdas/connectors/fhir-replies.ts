@@ -16,7 +16,7 @@ export const FHIR_REPLIES: ReplyTable = {
     incomplete: 'transient',
     'not-found': 'absent',
     deleted: 'absent',
-    // Another record of the same identifier: only a look tells whether it is ours.
+    // Another record of the same identifier: only a query shows whether it is ours.
     duplicate: 'duplicate',
     'multiple-matches': 'duplicate',
   },

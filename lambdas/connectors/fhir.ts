@@ -92,7 +92,7 @@ function patient(identifierSystem?: string) {
           identifier: identifierSystem === undefined ? token`${mrn}` : token`${identifierSystem}|${mrn}`,
         }),
     },
-    read: (reply) => oneOf(resources(reply, 'Patient'), { many: 'none' }, told),
+    read: (reply) => oneOf(resources(reply, 'Patient'), { many: 'none' }, valuesOf),
     answer: {
       patientId: text('', { needed: true }),
       name: text('', { personal: true }),
@@ -105,7 +105,7 @@ function patient(identifierSystem?: string) {
   });
 }
 
-function told(record: Row) {
+function valuesOf(record: Row) {
   return {
     patientId: record['id'],
     name: nameOf(record),
@@ -200,11 +200,11 @@ function contentOf({ platform, eventType, interactionId = '-' }: ConnectorEvent)
   return `${platform} ${eventType} ${interactionId}`;
 }
 
-function findBy<Input>(type: string, system: string, tell: (record: Row) => Row): Find<Input> {
+function findBy<Input>(type: string, system: string, valuesOf: (record: Row) => Row): Find<Input> {
   return {
     ask: (_input: Input, { key }: WriteContext) =>
       get(path`/${type}`, { identifier: token`${system}|${key}`, _count: 2 }, { headers: ACCEPT }),
-    read: (reply) => oneOf(resources(reply, type), { many: 'first' }, tell),
+    read: (reply) => oneOf(resources(reply, type), { many: 'first' }, valuesOf),
   };
 }
 
@@ -218,7 +218,7 @@ function made(reply: Reply, type: string, name: string): Row | undefined {
   return id === undefined ? undefined : { [name]: id };
 }
 
-/** A resource, or a Bundle of some. A patient who was read is told of by id. */
+/** A resource, or a Bundle of some. A patient who was read is reported by id. */
 function changesIn(body: unknown): readonly Change[] | undefined {
   const type = at(body, '/resourceType');
   const entries = at(body, '/entry');

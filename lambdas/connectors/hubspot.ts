@@ -106,7 +106,7 @@ function customer({ phones = ['phone', 'mobilephone'], answer = {}, many = 'firs
       },
       { lane: 'search' },
     );
-  const tell = ({ id: customerId, properties: own, updatedAt: changedAt }: Row) => ({
+  const valuesOf = ({ id: customerId, properties: own, updatedAt: changedAt }: Row) => ({
     customerId,
     name: [at(own, '/firstname'), at(own, '/lastname')]
       .filter((part) => typeof part === 'string' && part !== '')
@@ -117,7 +117,7 @@ function customer({ phones = ['phone', 'mobilephone'], answer = {}, many = 'firs
   return lookup({
     keys: { ani: phone(), email: email() },
     ask: { ani: ({ ani }) => ask(phones, ani.spellings), email: (key) => ask(['email'], [key.email]) },
-    read: (reply) => oneOf(rows(reply, '/results'), { many }, tell),
+    read: (reply) => oneOf(rows(reply, '/results'), { many }, valuesOf),
     answer: answerWith(answer),
     entity: ({ customerId }) => `contact/${String(customerId)}`,
     cache: USUAL_CACHE,

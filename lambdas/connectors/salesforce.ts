@@ -121,7 +121,7 @@ function customer(data: Path, options: ContactOptions) {
       q: soql`SELECT ${names(...wanted)} FROM ${names(object)} WHERE ${where} ORDER BY SystemModstamp DESC LIMIT 2`,
     });
   };
-  const tell = (record: Row) => ({
+  const valuesOf = (record: Row) => ({
     customerId: record['Id'],
     name: record['Name'],
     ...Object.fromEntries(fields.map(({ name, field }) => [name, fieldAt(record, field)])),
@@ -131,7 +131,7 @@ function customer(data: Path, options: ContactOptions) {
   return lookup({
     keys: { ani: phone(), email: email() },
     ask: { ani: ({ ani }) => ask(phones, ani.spellings), email: (key) => ask(emails, [key.email]) },
-    read: (reply) => oneOf(reply.status === 200 ? rows(reply, '/records') : undefined, { many }, tell),
+    read: (reply) => oneOf(reply.status === 200 ? rows(reply, '/records') : undefined, { many }, valuesOf),
     answer,
     entity: ({ customerId }) => recordId(String(customerId)),
     cache: USUAL_CACHE,
@@ -211,7 +211,7 @@ function fieldAt(record: Row, name: string): unknown {
   return at(record, `/${name.replaceAll('.', '/')}`);
 }
 
-/** The first 15 characters name the record; the last three of 18 only tell capitals from small letters. */
+/** The first 15 characters name the record; the last three of 18 only encode upper and lower case. */
 function recordId(id: string): string {
   return /^[A-Za-z0-9]{18}$/.test(id) ? id.slice(0, 15) : id;
 }

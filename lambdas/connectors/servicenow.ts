@@ -91,7 +91,7 @@ const customer = lookup({
         sysparm_limit: 1,
       }),
   },
-  // An instance ignores a condition on a field that it doesn't know and answers any record: it must bear the number.
+  // An instance ignores a condition on a field that it doesn't know and answers any record: it must have the number.
   read: (reply, { ani }) =>
     oneOf(found(reply), { many: 'first' }, (row) =>
       row['phone'] === ani?.e164

@@ -93,7 +93,7 @@ function customer({ answer = {}, many = 'first' }: ZendeskOptions) {
       { query, sort_by: 'updated_at', sort_order: 'desc', per_page: 2 },
       { lane: 'search' },
     );
-  const tell = ({ id, name, user_fields: own, updated_at: changedAt, result_type: type }: Row) =>
+  const valuesOf = ({ id, name, user_fields: own, updated_at: changedAt, result_type: type }: Row) =>
     type === 'user'
       ? {
           customerId: id,
@@ -108,7 +108,7 @@ function customer({ answer = {}, many = 'first' }: ZendeskOptions) {
       ani: ({ ani }) => search(zendeskSearch`type:user role:end-user phone:${ani.e164.slice(1)}`),
       email: (key) => search(zendeskSearch`type:user role:end-user email:${key.email}`),
     },
-    read: (reply) => oneOf(rows(reply, '/results'), { many }, tell),
+    read: (reply) => oneOf(rows(reply, '/results'), { many }, valuesOf),
     answer: answerWith(answer),
     entity: ({ customerId }) => `user/${String(customerId)}`,
     cache: USUAL_CACHE,

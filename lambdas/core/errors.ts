@@ -1,4 +1,4 @@
-/** Every error that Steadyline's rules throw or tell apart. Adapters translate AWS and HTTP faults into these. */
+/** Every error that Steadyline's rules throw or distinguish. Adapters translate AWS and HTTP faults into these. */
 
 /** Base of all typed errors; `code` is stable and safe to log, the message never holds personal data. */
 export class SteadylineError extends Error {

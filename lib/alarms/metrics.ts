@@ -50,7 +50,7 @@ export function total(
   return added(metricName, byValue(metricName, dimension, Stats.SUM, period), period);
 }
 
-/** `part` of `whole` in per cent; `otherwise` where the whole is under `least`, too little to tell. */
+/** `part` of `whole` in per cent; `otherwise` where the whole is under `least`, too little for a ratio. */
 export function share(
   label: string,
   part: readonly IMetric[],

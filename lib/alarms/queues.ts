@@ -97,7 +97,7 @@ export function dlqAlarm(config: Config, name: string): AlarmSpec {
   return {
     name: `dlq-depth-${name.replace('.fifo', '')}`,
     section: ofNotifier ? 'notifier' : 'dlq-depth',
-    meaning: `Messages lie in ${name}: they keep their reason and can be mended and replayed.`,
+    meaning: `Messages lie in ${name}: they keep their reason and can be edited and replayed.`,
     metric: dlqDepth(config, name),
     when: 'above',
     // Guide: over 0 and over 10.

@@ -6,7 +6,7 @@ import type { HttpApi } from '../constructs/http-api.ts';
 import type { JobFunction } from '../constructs/job-function.ts';
 import { takersOf } from './takers.ts';
 
-/** The ways in that send events to whoever takes them. */
+/** The entry points that send events to their takers. */
 const INTAKE: readonly FunctionName[] = ['ingest', 'bus-ingest'];
 
 export interface Served {

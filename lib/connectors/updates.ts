@@ -1,4 +1,4 @@
-/** Which connector leads to platform updates: a case id can be told to the platform once, so one for an event type. */
+/** Which connector leads to platform updates: a case id can be sent to the platform once, so one connector for an event type. */
 import type { EventRule } from '../../lambdas/core/connector/definition.ts';
 import type { OwnConnector } from './own-connector.ts';
 
@@ -11,7 +11,7 @@ interface Leading {
   rule: EventRule;
 }
 
-/** One sentence for every pair that would both tell a platform of the same event's case. */
+/** One sentence for every pair that would both send a platform the same event's case. */
 export function updateFaults(connectors: readonly OwnConnector[]): string[] {
   const leading: Leading[] = connectors.flatMap(({ connector: { name, events } }) =>
     Object.values(events)

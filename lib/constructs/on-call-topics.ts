@@ -14,7 +14,7 @@ export interface OnCallTopicsProps extends EncryptedProps {
   readonly queue: IQueue;
 }
 
-/** Critical and warning feed the notifier's queue; the backstop feeds none, so that it can tell of the notifier. */
+/** Critical and warning feed the notifier's queue; the backstop feeds none, so that it can report the notifier. */
 export class OnCallTopics extends Construct {
   readonly critical: Topic;
   readonly warning: Topic;

@@ -7,7 +7,7 @@ import type { OnCallTopics } from './on-call-topics.ts';
 import type { Tables } from './tables.ts';
 import type { WorkQueue } from './work-queues.ts';
 
-/** By their names in the catalogue: a connector's own queue stands in the place of the shared one of that name. */
+/** By their names in the catalogue: a connector's own queue replaces the shared one of that name. */
 export interface Surroundings {
   readonly key: IKey;
   readonly tables: Tables['byName'];

@@ -173,7 +173,7 @@ export const deployment = {
   ALARM_EMAIL: text(
     '',
     'text',
-    'E-mail address told when the on-call notifier itself fails; empty: nobody is',
+    'E-mail address that is notified when the on-call notifier itself fails; empty: none',
     'own choice',
   ),
   API_BURST: number(5000, 'requests', [1, 100_000], 'Burst limit of the API stage', 'AWS: 5,000'),

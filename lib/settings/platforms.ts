@@ -133,7 +133,7 @@ export const tokens = {
   TOKEN_TIMEOUT_MS: number(5000, 'ms', [100, 25_000], 'Time-out of a token request', 'own choice'),
 } satisfies SettingGroup;
 
-/** How each platform is told of cases: for the updater, and for the workers that queue updates. */
+/** How each platform learns of cases: for the updater, and for the workers that queue updates. */
 export const updateStyles = {
   GENESYS_UPDATE_STYLE: text(
     'participant',

@@ -1,4 +1,4 @@
-/** One number or text that can be set, with all that a reader needs to know of it. */
+/** One number or text that can be set, with everything that a reader needs to know about it. */
 export interface Setting {
   /** `text` settings may be empty only where the default is. */
   kind: 'number' | 'text';

@@ -1,4 +1,4 @@
-/** Credentials of connectors on this machine: fixed where they can be, keys made anew at each start. They protect nothing. */
+/** Credentials of connectors on this machine: fixed where they can be, keys made at each start. They protect nothing. */
 import { generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Auth, SigningAlgorithm } from '../../lambdas/core/credentials/auth.ts';

@@ -6,7 +6,7 @@ import { resolveDeployment } from '../../lib/deployment.ts';
 import { connectorSystem, simulatorsByKind } from '../simulators/kinds.ts';
 import { type LocalCredential, localCredential } from './credentials.ts';
 
-/** What the runner tells of a connector. */
+/** What the runner prints of a connector. */
 export interface ConnectorSummary {
   name: string;
   /** Paths below the API, each to be asked by one of these keys. */

@@ -1,4 +1,4 @@
-/** `npm run docs`: writes the generated parts of the docs anew. A test says when they are out of date. */
+/** `npm run docs`: rewrites the generated parts of the docs. A test says when they are out of date. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

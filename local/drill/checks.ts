@@ -2,7 +2,7 @@
 import type { Verdict } from '../report/verdict.ts';
 import type { Check } from './check.ts';
 
-/** Figures beside the verdict; undefined where the run could not tell. */
+/** Figures beside the verdict; undefined where the run could not measure them. */
 export interface Figures {
   /** CRM calls in open time, beyond one second after each opening. */
   callsWhileOpen: number;

@@ -16,7 +16,7 @@ export const drillModes = {
   'refuse-all': 'the CRM refuses with 400 and 422 in JSON (--refusing says what), after one poisoned event',
   'hot-record': 'one record answers 429 with Retry-After 600, all others are fine',
   slow: 'right answers of 2.5 s each, to 200 events over 20 interactions',
-  burst: 'the CRM is well and idle: 50 new callers in one moment, three times',
+  burst: 'the CRM is up and idle: 50 new callers in one moment, three times',
 } as const;
 export type DrillMode = keyof typeof drillModes;
 

@@ -17,7 +17,7 @@ export interface DrillOptions {
   /** What `refuse-all` refuses. */
   refusing: RefusingForm;
   crm: 'rest' | 'salesforce' | 'servicenow';
-  /** How platforms are told of cases: Genesys by participants and CXone not at all, or both in bulk. */
+  /** How platforms learn of cases: Genesys by participants and CXone not at all, or both in bulk. */
   updates: 'participant' | 'bulk';
   /** CRM_RATE_LIMIT, calls a second. */
   crmRate: number;
@@ -69,7 +69,7 @@ export function drillCommand(): Command {
         .default('rest'),
     )
     .addOption(
-      new Option('--updates <style>', 'how platforms are told of cases')
+      new Option('--updates <style>', 'how platforms learn of cases')
         .choices(['participant', 'bulk'])
         .default('participant'),
     )

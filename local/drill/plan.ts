@@ -9,7 +9,7 @@ import { scaledSettings } from './scale.ts';
 export type OutageTraffic =
   /** Goes on as before. */
   | { kind: 'usual' }
-  /** Goes on; before the outage comes one event that the CRM refuses for good. */
+  /** Continues; before the outage comes one event that the CRM refuses permanently. */
   | { kind: 'poisoned'; patienceMs: number }
   /** Goes on, with one interaction more, whose record is the hot one. */
   | { kind: 'hot' }
@@ -21,7 +21,7 @@ export type OutageTraffic =
 export interface DrillPlan {
   /** Traffic before the outage, ms. */
   warmUpMs: number;
-  /** From the first fault to the CRM's return for good, ms; at most, where the traffic ends it. */
+  /** From the first fault to the CRM's final return, ms; at most, where the traffic ends it. */
   outageMs: number;
   /** Traffic after it, ms. */
   tailMs: number;
@@ -41,7 +41,7 @@ const appliedShare = 0.25;
 /** Of the record that is throttled, and of a rolling deployment, at speed 1, s. */
 const hotRetryAfterS = 600;
 const climbS = 60;
-/** Long enough to tell whether others wait 30 s for a record that is throttled, ms at any speed. */
+/** Long enough to see whether others wait 30 s for a record that is throttled, ms at any speed. */
 const leastHotMs = 45_000;
 /** Before each burst the rate is unused again, and what was booked is over, ms. */
 const idleMs = 2500;

@@ -1,4 +1,4 @@
-/** Waiting until what a drill has sent is delivered, applied and told. */
+/** Waiting until what a drill has sent is delivered, applied and reported. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deadLetters, workLeft } from '../traffic/depths.ts';
 import type { Traffic } from '../traffic/traffic.ts';

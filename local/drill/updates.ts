@@ -1,9 +1,9 @@
-/** What the platforms and on-call were told. */
+/** What the platforms and on-call received. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PagerEvent } from '../simulators/oncall/pagerduty.ts';
 import { createSimulatorClient } from '../traffic/simulator-client.ts';
 
-/** Platforms that are told of cases by these settings. */
+/** Platforms that get updates of cases under these settings. */
 export function toldPlatforms(settings: Readonly<Record<string, string>>): string[] {
   return ['genesys', 'nice'].filter(
     (platform) => (settings[`${platform.toUpperCase()}_UPDATE_STYLE`] ?? 'none') !== 'none',
@@ -18,7 +18,7 @@ export async function allowBulk(controlUrl: string): Promise<void> {
   if (!response.ok) throw new Error(`the simulated Genesys did not take its options: ${response.status}`);
 }
 
-/** Interactions with a case of the CRM on these platforms, and how many of them the simulated ones were told of. */
+/** Interactions with a case of the CRM on these platforms, and how many of them reached the simulated ones. */
 export async function platformUpdates(
   controlUrl: string,
   platforms: readonly string[],
@@ -52,7 +52,7 @@ export async function incidentsOver(
     await sleep(500, undefined, { signal });
 }
 
-/** Everything that the simulated PagerDuty was told, in its order. */
+/** Everything that the simulated PagerDuty received, in its order. */
 export async function pagerEvents(controlUrl: string): Promise<PagerEvent[]> {
   const events: unknown = await createSimulatorClient(controlUrl, 'pagerduty').newEffects();
   return events as PagerEvent[];

@@ -105,7 +105,7 @@ export function createPool(spec: FunctionSpec, { start, semaphore, growth, idleM
     else if (!retired.has(environment)) waiting.shift()?.answer(problem);
   };
 
-  /** Starts what the waiting calls need and the machine bears; looks again while any wait. */
+  /** Starts what the waiting calls need and the machine can hold; looks again while any wait. */
   const grow = (): void => {
     clearTimeout(growing);
     if (stopped || waiting.length === 0) return;

@@ -17,7 +17,7 @@ async function main(): Promise<number> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
   const stack = await startLocal({ port: 0, settings: loadSettings(options), signal: stop.signal });
-  // The schedule comes once a minute; a spike of a minute wants ticks that are closer.
+  // The schedule comes once a minute; a spike of a minute needs closer ticks.
   const ticking = setInterval(() => void stack.functions.invoke('flow-controller', {}), 15_000);
   try {
     let samples = 0;

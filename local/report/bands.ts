@@ -1,4 +1,4 @@
-/** The bands above the panels: the phases of each breaker, and what on-call was told. Pure. */
+/** The bands above the panels: the phases of each breaker, and what on-call received. Pure. */
 import type { BreakerSpan } from './breaker-spans.ts';
 import type { Incident } from './incidents.ts';
 import { element, label, line, rect } from './svg.ts';

@@ -1,4 +1,4 @@
-/** The breaker's phases over time, told from samples of its record, and the CRM calls in each. Pure. */
+/** The breaker's phases over time, from samples of its record, and the CRM calls in each. Pure. */
 
 /** One reading of the breaker's record; times are ms since the epoch. */
 export interface BreakerSample {

@@ -2,7 +2,7 @@
 import type { PagerEvent } from '../simulators/oncall/pagerduty.ts';
 import type { BreakerSpan } from './breaker-spans.ts';
 
-/** Everything that was told under one key. */
+/** Everything that was reported under one key. */
 export interface Incident {
   key: string;
   /** Of the breaker it is about, e.g. `crm` or `crm/events`; another incident's key as it is. */
@@ -41,7 +41,7 @@ export function incidentsOf(events: readonly PagerEvent[]): Incident[] {
   return [...incidents.values()];
 }
 
-/** Whether it was told once and ended once. */
+/** Whether it was paged once and resolved once. */
 export function isPagedOnce({ triggers, resolves, lateResolves, resolvedMs }: Incident): boolean {
   return triggers === 1 && resolves === 1 && lateResolves === 0 && resolvedMs > 0;
 }

@@ -9,7 +9,7 @@ import type { Sample } from '../traffic/samples.ts';
 import type { BreakerSample } from './breaker-spans.ts';
 import type { Accepted, Effect, LookupOutcome } from './verdict.ts';
 
-/** The one event that the CRM refuses for good. */
+/** The one event that the CRM refuses permanently. */
 export interface PoisonNote {
   reference: string;
   /** When it was seen in a dead-letter queue; 0: never. */
@@ -50,7 +50,7 @@ export interface DrillLog {
   /** CRM deliveries that named an effect made before. */
   repeats: number;
   updates: { expected: number; arrived: number };
-  /** What the pager was told, in its order. */
+  /** What the pager received, in its order. */
   pages: readonly PagerEvent[];
 }
 

@@ -33,7 +33,7 @@ export interface Drain {
 }
 
 /**
- * How fast the CRM's backlog drained; undefined where it was too small to tell (under `least`). `calls`: when the CRM was
+ * How fast the CRM's backlog drained; undefined where it was too small to measure (under `least`). `calls`: when the CRM was
  * called, ms since the epoch.
  */
 export function drainOf(

@@ -1,4 +1,4 @@
-/** The report of a drill: everything that the table, the plot and the JSON file tell. Pure. */
+/** The report of a drill: everything that the table, the plot and the JSON file show. Pure. */
 
 import type { Check } from '../drill/check.ts';
 import { checksOf, type Figures } from '../drill/checks.ts';
@@ -93,7 +93,7 @@ function unaccepted(requests: readonly RequestNote[]): string[] {
     .map(({ reference }) => reference);
 }
 
-/** Figures to tell. */
+/** Figures to show. */
 function more(log: DrillLog, spans: readonly BreakerSpan[]) {
   const calls = log.calls.map(({ atMs }) => atMs);
   const drain = log.backMs === 0 ? undefined : drainOf(log.accepted, log.effects, calls, log.backMs);

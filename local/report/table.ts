@@ -49,7 +49,7 @@ function figureRows({ figures, log }: DrillReport): Row[] {
   const drain = figures['drain'] as Drain | undefined;
   const drained =
     drain === undefined
-      ? 'too small a backlog to tell'
+      ? 'backlog too small to measure'
       : `${text(drain.perSecond)} calls/s over ${text(drain.seconds)} s (${text(100 * Number(figures['drainShare']))} % of the usable rate), ${text(drain.effectsPerSecond)} effects/s among them`;
   const statuses = Object.entries(figures['statuses'] as Record<string, number>)
     .map(([status, count]) => `${status === '0' ? 'none' : status}: ${count}`)

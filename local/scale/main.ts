@@ -23,7 +23,7 @@ function show(title: string, quotas: Quotas, crmPerSecond: number, warm: number)
     warm,
   });
   console.log(
-    `\n  A spike from ${TARGET / 10} to ${TARGET} events/s for 60 s: ${round(burst.accepted)} accepted, ${round(burst.refused)} deliveries told to come again, ` +
+    `\n  A spike from ${TARGET / 10} to ${TARGET} events/s for 60 s: ${round(burst.accepted)} accepted, ${round(burst.refused)} deliveries refused with a retry, ` +
       `${round(burst.containers)} ingest containers, ${round(burst.deepest)} waiting at most, empty ${round(burst.drainSeconds)} s after the spike`,
   );
 }

@@ -1,4 +1,4 @@
-/** A spike, second by second: what is accepted, what is told to come again, how deep the queue gets, when it is empty. Pure. */
+/** A spike, second by second: what is accepted, what is refused with a retry, how deep the queue gets, when it is empty. Pure. */
 import { usableRate } from '../usable-rate.ts';
 import type { Costs, Quotas } from './quotas.ts';
 

@@ -82,7 +82,7 @@ export function isFaultMode(value: unknown): value is FaultMode {
   return faultModes.some((mode) => mode === value);
 }
 
-/** `times` outages of `downMs`, with `upMs` of service before each and for good after the last. */
+/** `times` outages of `downMs`, with `upMs` of service before each, and service after the last. */
 export function flapSchedule(times: number, upMs: number, downMs: number, down: FaultMode): FaultStep[] {
   const steps: FaultStep[] = [];
   for (let round = 0; round < times; round += 1) {

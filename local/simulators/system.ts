@@ -30,7 +30,7 @@ export type AdminRoutes = Record<string, (request: SimRequest) => SimReply>;
 
 export interface SimSystem {
   name: string;
-  /** Kind of a call, told before its body is there. */
+  /** Kind of a call, known before its body is there. */
   kindOf(method: string, segments: readonly string[]): string;
   handle(request: SimRequest): SimReply;
   /** A refusal in the words that the caller's dialect has for it. @default `{error: {code, field, message}}` */
@@ -61,5 +61,5 @@ export function textField(object: Record<string, unknown> | undefined, name: str
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The answer of a system that knows no such route. */
+/** The answer of a system without such a route. */
 export const noRoute: SimReply = { status: 404, body: { error: 'no such route' } };

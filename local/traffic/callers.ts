@@ -33,7 +33,7 @@ export function createCallers(random: () => number): () => Caller {
   };
 }
 
-/** Callers that nobody has asked for before in this run, all of them customers; `round` tells those of one moment from others. */
+/** Callers that nobody has asked for before in this run, all of them customers; `round` separates those of one moment from others. */
 export function newCallers(count: number, round: number): Caller[] {
   return Array.from({ length: count }, (_, index) => {
     const phone = number(index, 200 + round * count + index);

@@ -1,4 +1,4 @@
-/** The interactions of a drill: who calls, what happens in which order, as each platform would tell it. Seeded. */
+/** The interactions of a drill: who calls, what happens in which order, as each platform would report it. Seeded. */
 import { createHmac } from 'node:crypto';
 import type { Platform } from '../../lambdas/core/ports.ts';
 

@@ -10,7 +10,7 @@ export function hotInteraction(seed: number): string {
   return `${prefixOf(seed)}-hot`;
 }
 
-/** The event that the CRM refuses for good. */
+/** The event that the CRM refuses permanently. */
 export function poisonReference(seed: number): string {
   return `${prefixOf(seed)}-poison-e1`;
 }

@@ -5,7 +5,7 @@ import type { FaultPlan, FaultStep } from '../simulators/faults.ts';
 export interface SimulatorClient {
   turn(fault: FaultPlan | { schedule: FaultStep[] }): Promise<void>;
   state(): Promise<Record<string, unknown>>;
-  /** The CRM refuses this event for good. */
+  /** The CRM refuses this event permanently. */
   poison(eventId: string): Promise<void>;
   /** How often it has refused a poisoned event. */
   strikes(): Promise<number>;

@@ -90,7 +90,7 @@ describeStores<BreakerStore & BreakerList>(
       expect((await store.read('crm')).roundEndsMs).toBe(half.roundEndsMs - 1 + 6000);
     });
 
-    test('P4: what a throttled probe was told to wait is kept with its lease', async () => {
+    test('P4: how long a throttled probe must wait is kept with its lease', async () => {
       const store = await openStore();
       await halfOpen(store);
       const answered = await store.answerProbe('crm', half.round, 'first', 'throttled:120000');
@@ -263,7 +263,7 @@ describe('a record of the release before', () => {
 });
 
 describe('breaker store in memory', () => {
-  test('tells of every write', async () => {
+  test('reports every write', async () => {
     const writes: string[] = [];
     const store = memoryBreakerStore(({ phase }) => writes.push(phase));
     await halfOpen(store);

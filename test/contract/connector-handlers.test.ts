@@ -145,7 +145,7 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_SQS: queues,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${(secrets.address() as AddressInfo).port}`,
     ...{ CONNECTOR: 'ehr', CONNECTOR_BASE_URL: ehr.url, FUNCTION_TIMEOUT_MS: '30000' },
-    // No machine is too slow for these: nothing is late, and nothing told a second ago is told anew.
+    // No machine is too slow for these: nothing is late, and nothing reported a second ago is reported again.
     ...{ CONNECTOR_RATE_LIMIT: '1000000', CONNECTOR_RATE_WINDOW_MS: '3600000' },
     ...{ BREAKER_CACHE_MS: '60000', BREAKER_NOTE_MS: '60000', CONNECTOR_TIMEOUT_MS: '9000' },
     ...{ AWS_CALL_TIMEOUT_MS: '10000', LOOKUP_DEADLINE_MS: '20000', LOOKUP_STORE_WAIT_MS: '9000' },
@@ -231,7 +231,7 @@ describe('the lookup of a connector', () => {
       body: { source: 'cache', patientId: live.body['patientId'], cacheAge: expect.any(Number) },
     });
     expect(calls.filter((one) => one !== 'GetSecretValue')).toEqual(['BatchGetItem']);
-    // Warm, with the breaker's copy at hand: entry and counter, slot, record, entry.
+    // Warm, with the breaker's copy loaded: entry and counter, slot, record, entry.
     await ask({ ani: '+14155550102' });
     expect(calls.length).toBeLessThanOrEqual(5);
     expect(await ask({ ani: '', email: 'no address' })).toMatchObject({

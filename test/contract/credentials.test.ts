@@ -103,7 +103,7 @@ describe('tokens of a real authorization server', () => {
     });
   });
 
-  it('are issued for a user’s assertion, with a life that is assumed and an address that is told', async () => {
+  it('are issued for a user’s assertion, with a life that is assumed and an address that is returned', async () => {
     const auth = jwtBearer({
       tokenPath: '/token',
       extra: { client_id: 'sf' },

@@ -18,7 +18,7 @@ interface Held {
   deduplicationId?: string | undefined;
 }
 
-/** Opens empty queues; `held` tells what is in one. */
+/** Opens empty queues; `held` reports what is in one. */
 type Open = () => Promise<{ queues: EventQueues; held(queue: Queue): Promise<Held[]> }>;
 
 const event = (more: Partial<EventMessage> = {}): EventMessage => ({

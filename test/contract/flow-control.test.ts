@@ -66,7 +66,7 @@ describeOnEngines('The reconciler', (engine) => {
   });
   const table = (name: string): string => process.env[`TABLE_${name}`] ?? '';
 
-  test('P8: an ill downstream and a platform without tokens that nobody told of are told', async () => {
+  test('P8: a failing downstream and a platform without tokens are reported where nobody has', async () => {
     const breakers = dynamoBreakerStore(engine.client(), table('BREAKER'));
     const tokens = dynamoTokenStore(engine.client(), table('TOKENS'));
     const settings = breakerSettings((name) => Number(config[name]), 'CRM_TIMEOUT_MS');
@@ -90,7 +90,7 @@ describeOnEngines('The reconciler', (engine) => {
     );
   });
 
-  test('P8: where all is well nothing is told', async () => {
+  test('P8: where all is well nothing is reported', async () => {
     expect(await flowControl().reconcile()).toBe(0);
     expect(await sqs.receiveAll(told)).toHaveLength(0);
   });

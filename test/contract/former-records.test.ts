@@ -62,7 +62,7 @@ const adapters = {
 
 describeStores('FormerRecords and UnsentRecords', adapters, (open) => {
   describe('a record under a former id', () => {
-    test('P2: is told with its payload and the time of its acceptance', async () => {
+    test('P2: is found with its payload and the time of its acceptance', async () => {
       const { records, former } = await open();
       expect(await former.find(KEY)).toBeUndefined();
       await records.observe(KEY, 'h1', NOW);
@@ -70,7 +70,7 @@ describeStores('FormerRecords and UnsentRecords', adapters, (open) => {
       expect(await former.find(KEY)).toEqual({ payloadHash: 'h1', acceptedAtMs: NOW });
     });
 
-    test('P2: of an applied event tells when its message was accepted', async () => {
+    test('P2: of an applied event reports when its message was accepted', async () => {
       const { records, former } = await open();
       await records.observe(KEY, 'h1', NOW);
       await records.claim(target, 'a', NOW + 1000, NOW + 2000);

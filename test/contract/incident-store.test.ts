@@ -54,7 +54,7 @@ describeStores<IncidentStore>(
       expect(await store.claim('a', 2, 'z', NOW + LEASE, NOW + 2 * LEASE)).toEqual({ kind: 'delivered' });
     });
 
-    test('P8: what stands and what has ended is told apart', async () => {
+    test('P8: open and ended incidents are distinguished', async () => {
       const store = await open();
       await store.claim('a', 1, 'x', NOW, NOW + LEASE);
       await store.delivered('a', 1, 'x', true, NOW);

@@ -16,7 +16,7 @@ const update = (index: number): PlatformUpdateMessage => ({
 });
 const updates = Array.from({ length: 23 }, (_, index) => update(index));
 
-/** Opens an empty queue; `held` tells what is in it. */
+/** Opens an empty queue; `held` reports what is in it. */
 type Open = () => Promise<{ queue: PlatformUpdateQueue; held(): Promise<PlatformUpdateMessage[]> }>;
 
 function describePlatformQueue(open: Open): void {

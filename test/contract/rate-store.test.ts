@@ -39,7 +39,7 @@ describeStores<RateStore>(
       expect(await book(store, at(5000, 1, 0))).toBe(5000);
     });
 
-    test('P12: a booking beyond its horizon takes nothing, and tells how far the timeline is taken', async () => {
+    test('P12: a booking beyond its horizon takes nothing, and reports how far the timeline is taken', async () => {
       const store = await open();
       await book(store, at(0, 100, 0));
       const booking = await store.book('crm', at(0, 1, 1469));

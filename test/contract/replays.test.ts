@@ -53,7 +53,7 @@ describeStores<Opened>(
       expect((await claim(at, 2)).kind).toBe('claimed');
     });
 
-    test('P2: nothing reopens what was applied, dead-lettered anew, is being worked on, or has another payload', async () => {
+    test('P2: nothing reopens what was applied, dead-lettered again, is being worked on, or has another payload', async () => {
       const at = await dead();
       await claim(at, 2);
       expect(await at.replays.reopen(target(2), NOW)).toEqual({ kind: 'busy', untilMs: NOW + 1000 });

@@ -148,7 +148,7 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_SQS: queues,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: await listen(secrets),
     ...{ CRM_BASE_URL: base, WAREHOUSE_URL: base, FUNCTION_TIMEOUT_MS: '30000' },
-    // No machine is too slow for these: nothing is late, and nothing told a second ago is told anew.
+    // No machine is too slow for these: nothing is late, and nothing reported a second ago is reported again.
     ...{ CRM_RATE_LIMIT: '1000000', CRM_RATE_WINDOW_MS: '3600000' },
     ...{ BREAKER_CACHE_MS: '60000', BREAKER_NOTE_MS: '60000', CRM_TIMEOUT_MS: '9000' },
     ...{ AWS_CALL_TIMEOUT_MS: '10000' },

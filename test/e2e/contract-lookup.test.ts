@@ -169,7 +169,7 @@ describe('POST /crm/customer-lookup', () => {
 });
 
 describe('POST /webhooks/crm-update', () => {
-  it('P6: 200 invalidated: the next lookup tells what the CRM says now', async () => {
+  it('P6: 200 invalidated: the next lookup reports what the CRM says now', async () => {
     const phone = freshPhone();
     await door.lookup({ ani: phone });
     await door.crmKnows(phone, 'C-new', 'platinum');
@@ -204,7 +204,7 @@ describe('POST /webhooks/crm-update', () => {
     expect((await door.lookup({ ani: phone })).body).toMatchObject({ source: 'live', customerId: 'C-new' });
   });
 
-  it('P6: 200 updated: a newer value is told from then on, an older one never', async () => {
+  it('P6: 200 updated: a newer value is answered from then on, an older one never', async () => {
     const phone = freshPhone();
     const change = (tier: string, changedAt: string) =>
       door.crmUpdate({ phone, fieldChanged: 'tier', tier, customerId: 'C-1', changedAt });

@@ -1,4 +1,4 @@
-/** Cases told to the platforms by what exists, over the synthesized template and the simulated systems (P11, P12). */
+/** Cases sent to the platforms through the published API, over the synthesized template and the simulated systems (P11, P12). */
 import { createHmac } from 'node:crypto';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -88,13 +88,13 @@ describe('updates of Genesys', () => {
       {
         interactionId: 'unknown',
         reason: 'permanent',
-        error: 'genesys answered 404: it knows no such conversation or participant',
+        error: 'genesys answered 404: it has no such conversation or participant',
       },
     ]);
     expect((await kindsOf(from)).filter((kind) => kind === 'conversation')).toHaveLength(2);
   }, 120_000);
 
-  it('never call the bulk path, which is 404 as on the real one; CXone is told nothing', async () => {
+  it('never call the bulk path, which is 404 as on the real one; CXone gets nothing', async () => {
     await post('nice', {
       event: { id: 'n-1', type: 'interaction.wrapup', timestamp: '2026-01-01T00:00:00.000Z' },
       interaction: { id: 'i-nice', channel: 'chat' },

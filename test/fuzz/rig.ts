@@ -38,7 +38,7 @@ export function createRig() {
     system,
     secrets,
     piiKey: async () => (await secrets.read('pii')).current,
-    /** Throws Broken where what was logged or counted tells what nobody may read there. */
+    /** Throws Broken where what was logged or counted reveals what nobody may read there. */
     checkPrivacy(): void {
       for (const { message, fields } of system.log.lines) {
         const shown = Object.values(fields).map((value) =>

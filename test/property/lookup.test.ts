@@ -62,7 +62,7 @@ describe('P5: whatever fails', () => {
 type Happening = { at: 'lookup' | 'change' | 'answer' | 'wait'; index: number };
 
 describe('P6: whatever the order', () => {
-  test('P6: no lookup that begins after a change was acknowledged tells what was before it', async () => {
+  test('P6: no lookup that begins after a change was acknowledged reports what was before it', async () => {
     const happening = fc.record<Happening>({
       at: fc.constantFrom('lookup', 'lookup', 'change', 'answer', 'answer', 'wait'),
       index: fc.nat(3),
@@ -70,7 +70,7 @@ describe('P6: whatever the order', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(happening, { minLength: 3, maxLength: 14 }), async (happenings) => {
         const rig = lookupRig({ LOOKUP_LIVE_TIMEOUT_MS: 3000 });
-        // The CRM's tier is a number that every change raises; a call tells what it was when the CRM was asked.
+        // The CRM's tier is a number that every change raises; a call reports what it was when the CRM was asked.
         let tier = 0;
         let acknowledged = 0;
         const pending: (() => void)[] = [];

@@ -156,7 +156,7 @@ describe('P8: paged once', () => {
   });
 });
 
-describe('P8: who tells of the teller', () => {
+describe('P8: who reports a failing notifier', () => {
   const backstop = topicId('steadyline-oncall-backstop');
 
   test('the backstop feeds no queue, and so does not depend on the notifier', () => {

@@ -22,7 +22,7 @@ const documented = new Map(
 );
 
 describe('docs/ARCHITECTURE.md', () => {
-  test('draws the functions, queues and tables of the templates (npm run docs draws them anew)', async () => {
+  test('draws the functions, queues and tables of the templates (npm run docs draws them again)', async () => {
     expect(readFileSync(file, 'utf8')).toContain(architectureDiagram((await synthesize()).resources));
   });
 

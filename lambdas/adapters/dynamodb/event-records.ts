@@ -21,7 +21,7 @@ import { conditionalUpdate, type Item } from './conditional.ts';
 /** In the one update that completes: it costs no call. */
 const PLACE = ', messageGroup = :group, acceptedAt = :accepted';
 
-/** What an observed record sets anew is not removed from the expired one. */
+/** What an observed record sets again is not removed from the expired one. */
 const REPLACED = LEFTOVERS.replace(', acceptedAt, seen', '');
 
 /** RECORD_RECEIVED_TTL_S, RECORD_APPLIED_TTL_S, RECORD_DEAD_EXTRA_TTL_S. */

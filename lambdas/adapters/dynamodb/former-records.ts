@@ -36,7 +36,7 @@ export function dynamoFormerRecords(
   };
 }
 
-/** The release before noted the time of applied records only; of the others the expiry tells it, to the second. */
+/** The release before noted the time of applied records only; of the others it follows from the expiry, to the second. */
 function acceptedAtMs(item: Item, { receivedS, appliedS }: RecordLives): number {
   const noted = numberIn(item, 'acceptedAt');
   if (noted > 0) return noted;

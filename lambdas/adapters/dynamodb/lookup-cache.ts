@@ -4,7 +4,7 @@
  * `told` in place of the customer's parts.
  *
  * A new item's version starts at the time of its writing, not at 1: an item that TTL has deleted and a later write has
- * made anew never bears a version that a lookup in flight has read. Expired items keep their version until then.
+ * created again never has a version that a lookup in flight has read. Expired items keep their version until then.
  */
 import {
   ConditionalCheckFailedException,
@@ -79,7 +79,7 @@ export function dynamoCache<Value extends Known>(
       },
     });
     if (await update(key, { ...tombstone(':changedAt'), ConditionExpression: NEWEST })) return;
-    // A newer change has been told before: the tombstone stands for that one.
+    // A newer change was reported before: the tombstone is that one's.
     await update(key, tombstone('if_not_exists(newestChange, :changedAt)'));
   };
 

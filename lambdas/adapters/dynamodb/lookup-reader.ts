@@ -1,5 +1,5 @@
 /**
- * Reads for a lookup: the cache entry and, when the breaker's copy may be needed anew, the breaker's record and window
+ * Reads for a lookup: the cache entry and, when the breaker's copy may have to be renewed, the breaker's record and window
  * along with it in one BatchGetItem, so that a lookup stays within its budget of AWS calls. Where changes name records by
  * id, their counters come along with every entry.
  */

@@ -12,7 +12,7 @@ export interface Repeats {
 }
 
 /**
- * A reset here and there costs no more calls than the headroom holds (P12), and an outage that resets everything is met
+ * An occasional reset costs no more calls than the headroom holds (P12), and an outage that resets everything is met
  * with one repeat a caller: one at a time, and none after a failed one until the system answers again.
  */
 export function createRepeats(): Repeats {

@@ -9,7 +9,7 @@ import {
 import { UnavailableError } from '../../core/errors.ts';
 import type { EventSources } from '../../core/ports.ts';
 
-/** The port over `client`. An update that meets one under way is an UnavailableError: the next tick decides anew. */
+/** The port over `client`. An update that meets one under way is an UnavailableError: the next tick decides again. */
 export function lambdaEventSources(client: LambdaClient): EventSources {
   return {
     async read(mappingId) {

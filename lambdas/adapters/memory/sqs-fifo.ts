@@ -1,5 +1,5 @@
 /**
- * A model of an SQS FIFO queue in high-throughput mode, faithful where a worker can tell the difference: several
+ * A model of an SQS FIFO queue in high-throughput mode, faithful where a worker can see the difference: several
  * messages of a group in one receive, a group locked while any of its messages is in flight, deduplication by group for
  * 5 minutes and beyond deletion, expiring receipt handles, redrive, retention, and the limits on what is in flight and
  * what is scanned for groups.

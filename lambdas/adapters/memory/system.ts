@@ -6,7 +6,7 @@ interface Sleeper {
   wake(): void;
 }
 
-/** A clock that moves only when told to. */
+/** A clock that moves only when a test moves it. */
 export interface FakeClock extends Clock {
   /** Moves on by `ms`, waking sleepers in order and letting what they start run before the next wakes. */
   advance(ms: number): Promise<void>;

@@ -14,7 +14,7 @@ interface AwsFault {
   refusedThroughout?: boolean;
 }
 
-/** Of several attempts the SDK tells the last one's answer only: an earlier one may have been taken. */
+/** Of several attempts the SDK reports only the last one's answer: an earlier one may have been accepted. */
 function isRefusal(cause: unknown): boolean {
   const { $metadata, refusedThroughout } = (cause ?? {}) as AwsFault;
   return refusedThroughout ?? ($metadata?.attempts === 1 && isRefusalStatus($metadata.httpStatusCode));

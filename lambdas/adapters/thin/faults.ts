@@ -11,7 +11,7 @@ export class ServiceFault extends Error {
   readonly passes: boolean;
   /** Whether AWS itself has refused it, so that nothing was done: not where it only gave up waiting. */
   readonly isRefusal: boolean;
-  /** Whether every attempt of the call was refused; the last one's fault tells. */
+  /** Whether every attempt of the call was refused; read from the last one's fault. */
   refusedThroughout = false;
   constructor(name: string, httpStatusCode: number, answer: Json) {
     super(String(answer['message'] ?? answer['Message'] ?? name));

@@ -1,6 +1,6 @@
 /** Short marks for groups, so that a set of failing groups stays small however many there are. */
 
-/** Different marks that there are: a set of all of them is well below a kilobyte, the size that a write is billed by. */
+/** Different marks that there are: a set of all of them is far below a kilobyte, the size that a write is billed by. */
 const MARKS = 64;
 /** Stands in a set of marks for: at least one of these failures was of a message that had not failed before. */
 export const FRESH_BUCKET = '+';

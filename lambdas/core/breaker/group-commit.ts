@@ -1,7 +1,7 @@
 /** Many callers, one write at a time. */
 
 /**
- * Runs `send` at once, or once more after the run under way: whoever calls meanwhile shares that next run. The answer
+ * Runs `send` at once, or once more after the run under way: callers in the meantime share that next run. The answer
  * comes when everything handed over before the call has been sent.
  */
 export function groupCommit(send: () => Promise<void>): () => Promise<void> {

@@ -59,7 +59,7 @@ export function resolveRound(
     : reopen(state, nowMs, 'no probe succeeded', settings);
 }
 
-/** Whether whoever comes first may start a round: after the open time, or after a round in which nobody called. */
+/** Whether the first caller may start a round: after the open time, or after a round in which nobody called. */
 export function isRoundDue(
   state: BreakerState,
   nowMs: number,

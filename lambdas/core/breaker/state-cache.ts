@@ -30,11 +30,11 @@ export interface StateCache {
   peek(): Known;
   /** At most BREAKER_CACHE_MS old, or what was known last where the store fails. Never throws. */
   current(): Promise<Known>;
-  /** Reads anew. Never throws. */
+  /** Reads the record again. Never throws. */
   refresh(): Promise<Known>;
   /** Writes every transition that is due by what is known, or learns that another container has. Never throws. */
   settle(): Promise<Known>;
-  /** Compare-and-set; says whether this container's `next` is the record now. Reads anew where it is not. */
+  /** Compare-and-set; says whether this container's `next` is the record now. Reads the record again where it is not. */
   transition(next: BreakerState): Promise<boolean>;
   learn(news: News): void;
   knowledge(): Knowledge;

@@ -13,7 +13,7 @@ export interface StoreUnavailablePolicy {
  * Calls go through, but a breaker last known open stays open: this container then makes one call in every open time,
  * so that a store that is unreachable for longer than the downstream doesn't stop everything. The first open time counts
  * from when the store became unreachable: a single slow answer of the store is no permission to call. A store that can be
- * read but not written is unreachable, too: reads alone don't begin that time anew.
+ * read but not written is unreachable, too: reads alone don't restart that time.
  */
 export function createStoreUnavailablePolicy(openMs: number): StoreUnavailablePolicy {
   let notBeforeMs = 0;

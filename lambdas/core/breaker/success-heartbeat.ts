@@ -1,4 +1,4 @@
-/** When the fleet's recent success is due to be noted anew. */
+/** When the fleet's recent success is due to be noted again. */
 import type { Random } from '../ports.ts';
 
 /** Steepness of the draw: with e⁴ times more weight at the late end. */

@@ -1,4 +1,4 @@
-/** Notes of the fleet's recent successes: while all is well the only thing that is written. */
+/** Notes of the fleet's recent successes: without trouble they are the only thing that is written. */
 import type { BreakerDeps } from './deps.ts';
 import { type RecentSuccesses, withSuccess } from './recent-successes.ts';
 import type { StateCache } from './state-cache.ts';

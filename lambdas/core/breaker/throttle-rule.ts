@@ -5,7 +5,7 @@ import type { BreakerSettings } from './settings.ts';
 
 /**
  * How long throttles must have come alone, in ages of a container's copy: containers report right answers once they
- * have read of a throttle, one such age later. Two busy records, each at its own limit, hold nobody else off.
+ * have read of a throttle, one such age later. Two busy records, each at its own limit, hold off no other work.
  */
 const ALONE_AGES = 1.5;
 /** After this long without another throttle a streak is forgotten, ms: a throttled group waits no longer (Retry-After). */
@@ -36,7 +36,7 @@ export function isHoldDue(
   return groupsIn(new Set(groups)) >= 2 && nowMs - sinceMs >= ALONE_AGES * cacheMs && heldUntilMs <= nowMs;
 }
 
-/** How long a lane is held: as the throttle says, at least until all containers know of it. */
+/** How long a lane is held: as the throttle says, at least until all containers have read it. */
 export function holdMs(
   retryAfterMs: number,
   { cacheMs, throttleHoldMaxMs }: Pick<BreakerSettings, 'cacheMs' | 'throttleHoldMaxMs'>,

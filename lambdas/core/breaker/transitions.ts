@@ -61,7 +61,7 @@ export function open(
   };
 }
 
-/** Open → half-open, or a round in which nobody called → the next: whoever writes this holds `lease`, the first. */
+/** Open → half-open, or a round in which nobody called → the next: the writer holds `lease`, the first. */
 export function startRound(
   state: BreakerState,
   nowMs: number,

@@ -17,7 +17,7 @@ export interface Access {
 
 /** One a container. */
 export interface ConnectorAccess {
-  /** The secret is at hand. Throws UnavailableError. */
+  /** Resolves when the secret is loaded. Throws UnavailableError. */
   ready(): Promise<void>;
   /** Throws TransientError where there is no valid token, and UnavailableError where something of ours is at fault. */
   get(): Promise<Access>;
@@ -114,7 +114,7 @@ function asFailure(error: unknown): never {
   throw error;
 }
 
-/** Where nobody can tell whether there is another one the refusal stands: the call was made, and the breaker hears of it. */
+/** If it is unknown whether there is another one, the refusal counts: the call was made, and the breaker is told. */
 function unlessOfOurs(error: unknown): undefined {
   if (error instanceof SteadylineError) return undefined;
   throw error;

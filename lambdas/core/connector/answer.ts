@@ -1,4 +1,4 @@
-/** From what a system tells to the declared fields of an answer: flat, typed, never null. */
+/** From what a system returns to the declared fields of an answer: flat, typed, never null. */
 import { exactNumberSource } from '../message/exact-number.ts';
 import { textOf } from '../reply/fields.ts';
 import type { AnswerFields, AnswerValues, DefaultedField } from './fields.ts';
@@ -6,7 +6,7 @@ import type { StatedValues } from './reading.ts';
 
 type AnswerValue = string | number | boolean;
 
-/** The values, with the default for whatever is not told or is of another type; undefined where a needed one is missing. */
+/** The values, with the default for each value that is missing or of another type; undefined where a needed one is missing. */
 export function answerOf(fields: AnswerFields, told: StatedValues): AnswerValues | undefined {
   const values: Record<string, AnswerValue> = {};
   for (const [name, field] of Object.entries(fields)) {

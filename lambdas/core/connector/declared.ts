@@ -1,4 +1,4 @@
-/** What takes requests needs to know of operations, as data: its bundle holds no connector's code. */
+/** What the receiver of requests needs of operations, as data: its bundle holds no connector's code. */
 import { SettingError } from '../errors.ts';
 import type { Connector, Operation, WriteOperation } from './definition.ts';
 import type { FieldType, FieldValue, InputFields } from './fields.ts';

@@ -67,7 +67,7 @@ interface LookupDefinition<Keys extends InputFields, Answer extends AnswerFields
   /** Undefined where the reply is no answer at all. */
   read: (reply: Reply, keys: Partial<ValuesOf<NoInfer<Keys>>>) => Reading | undefined;
   answer: Answer;
-  /** The ids under which the system tells of changes of this record. */
+  /** The ids under which the system reports changes of this record. */
   entity?: (answer: ValuesOf<NoInfer<Answer>>) => EntityIds;
   cache: CacheRule;
 }
@@ -82,7 +82,7 @@ export function lookup<Keys extends InputFields, Answer extends AnswerFields>(
 /** What writes share. `Input` is erased: the engine passes what it has read by the same declaration. */
 export interface WriteRule {
   once: Once<unknown>;
-  /** What the reply tells of the declared answer; undefined where it is no answer. @default nothing */
+  /** The declared answer as the reply gives it; undefined where it is no answer. @default nothing */
   read?: (reply: Reply) => StatedValues | undefined;
   answer: AnswerFields;
 }
@@ -94,7 +94,7 @@ export interface WriteOperation extends WriteRule {
   orderedBy?: (input: Readonly<Record<string, FieldValue | undefined>>) => FieldValue | undefined;
 }
 
-/** Asks a lookup again and writes its cache anew. */
+/** Asks a lookup again and rewrites its cache entry. */
 export interface RefreshOperation {
   refreshes: string;
   /** The one input, and which key of the lookup it is. */
@@ -121,7 +121,7 @@ export function operation<Input extends InputFields, Answer extends AnswerFields
   return { answer: {}, ...definition } as unknown as WriteOperation;
 }
 
-/** An operation that asks the lookup `name` anew, by the key `key`, which `input` gives. */
+/** An operation that asks the lookup `name` again, by the key `key`, which `input` gives. */
 export function refresh(name: string, key: string, input: InputFields): RefreshOperation {
   return { refreshes: name, key, input };
 }
@@ -142,7 +142,7 @@ export interface EventRule extends WriteRule {
 interface EventDefinition<Answer extends AnswerFields> extends Pick<EventRule, 'types' | 'topics'> {
   once: Once<ConnectorEvent>;
   read?: (reply: Reply) => { readonly [Name in keyof NoInfer<Answer>]?: unknown } | undefined;
-  /** A `caseId` that is told leads to a platform update. */
+  /** A `caseId` in the answer leads to a platform update. */
   answer?: Answer;
 }
 
@@ -170,7 +170,7 @@ export interface Changes {
   read: (body: unknown) => readonly Change[] | undefined;
 }
 
-/** The connector, whole; `check` tells what is wrong with it. */
+/** The connector, whole; `check` reports what is wrong with it. */
 export function defineConnector(definition: ConnectorDefinition): Connector {
   return { errors: {}, lookups: {}, operations: {}, events: {}, ...definition };
 }

@@ -24,7 +24,7 @@ export interface Exchange {
   asked: Asked;
 }
 
-/** Asks for exchanges one by one, is handed each reply, and comes to a result or throws. */
+/** Asks for exchanges one by one, receives each reply, and returns a result or throws. */
 export type Conversation<Result> = Generator<Exchange, Result, Reply>;
 
 /**

@@ -26,7 +26,7 @@ export interface Field<Type extends FieldType = FieldType> {
   needed: boolean;
   /** Of an input: it may be absent. */
   optional: boolean;
-  /** Of an answer: stands where the system tells nothing. Of an input: stands where the caller says nothing. */
+  /** Of an answer: used where the system gives none. Of an input: used where the caller gives none. */
   default?: FieldValues[Type];
 }
 /** A field that may be absent. */

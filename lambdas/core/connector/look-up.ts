@@ -1,4 +1,4 @@
-/** One lookup, from a key to what the system tells. */
+/** One lookup, from a key to what the system returns. */
 
 import { timeMs } from '../customer/time.ts';
 import { classify } from '../reply/classify.ts';
@@ -21,7 +21,7 @@ export interface LookupAnswer {
   isAmbiguous: boolean;
   /** Ids of all records that were read. */
   entities: readonly string[];
-  /** When the record was changed last, where the system tells it; ms since the epoch. */
+  /** When the record was last changed, where the system says so; ms since the epoch. */
   changedAtMs?: number;
 }
 

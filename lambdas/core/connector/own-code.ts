@@ -2,7 +2,7 @@
 import { SteadylineError, TransientError } from '../errors.ts';
 
 /**
- * What `ask` makes. A typed error is passed on; any other is a fault of the connector, which a newer one may mend: transient,
+ * What `ask` makes. A typed error is passed on; any other is a fault of the connector, which a newer one may fix: transient,
  * without its text, which may quote a value (P9).
  */
 export function ownCode<Result>(ask: () => Result): Result {

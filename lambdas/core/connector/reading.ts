@@ -1,4 +1,4 @@
-/** What a connector reads out of a reply: none, one or several records, and what they tell. */
+/** What a connector reads out of a reply: none, one or several records, and what they hold. */
 import type { Pointer } from '../reply/pointer.ts';
 import { valuesAt } from '../reply/pointer.ts';
 import type { Reply } from '../reply/read-reply.ts';
@@ -10,7 +10,7 @@ export type StatedValues = Readonly<Record<string, unknown>>;
 
 /** What a lookup has read. */
 export interface Reading {
-  /** Absent: the system knows no such record, or may not say which. */
+  /** Absent: the system has no such record, or may not say which. */
   found?: StatedValues;
   /** Every record that was read; a change of any of them may change the answer. */
   read: readonly StatedValues[];
@@ -37,14 +37,14 @@ export function at(value: unknown, pointer: Pointer): unknown {
 
 /**
  * One of the records: the first, or, with `many: 'none'`, none where there are several; then the answer warns that it is
- * ambiguous. `tell` says what a record tells; undefined: it is no record that was asked for, and the reply no answer.
+ * ambiguous. `valuesOf` reads a record; undefined: the record is not the one that was asked for, and the reply is no answer.
  */
 export function oneOf(
   found: readonly Row[] | undefined,
   { many }: { many: 'first' | 'none' },
-  tell: (row: Row) => StatedValues | undefined,
+  valuesOf: (row: Row) => StatedValues | undefined,
 ): Reading | undefined {
-  const read = found?.map(tell);
+  const read = found?.map(valuesOf);
   if (read === undefined || !read.every((one) => one !== undefined)) return undefined;
   const [first] = read;
   const isAmbiguous = read.length > 1;
@@ -52,7 +52,7 @@ export function oneOf(
   return { found: first, read, isAmbiguous };
 }
 
-/** The system knows no such record. */
+/** The system has no such record. */
 export const nothing: Reading = { read: [], isAmbiguous: false };
 
 function isRow(value: unknown): value is Row {

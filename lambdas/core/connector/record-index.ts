@@ -13,7 +13,7 @@ import type { Hasher } from '../ports.ts';
 export interface ChangeCounter {
   /** The present value of every part; 0 for one that was never raised. */
   read(): Promise<readonly number[]>;
-  /** Raises a part by one and tells its new value. */
+  /** Raises a part by one and returns its new value. */
   next(part: number): Promise<number>;
 }
 
@@ -22,7 +22,7 @@ export interface ChangeCounter {
  * was written under its keys, and their tombstones.
  */
 export interface RecordIndex {
-  /** Raises `changed` to `seq`, never lowers it, and tells all keys as they are then; they stay. */
+  /** Raises `changed` to `seq`, never lowers it, and returns all keys as they are then; they stay. */
   raise(record: string, seq: number): Promise<readonly string[]>;
   /** Adds the key where `changed` is absent or at most `seq`; says whether it did. Also false where there are `MAX_KEYS` others. */
   add(record: string, key: string, seq: number): Promise<boolean>;

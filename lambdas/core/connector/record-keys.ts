@@ -3,7 +3,7 @@ import { UnavailableError } from '../errors.ts';
 import type { Hasher } from '../ports.ts';
 
 export interface RecordKeys {
-  /** The key of the HMACs, which is at hand from then on. Throws UnavailableError. */
+  /** The key of the HMACs, which is loaded from then on. Throws UnavailableError. */
   piiKey(): Promise<string>;
   /** Throws UnavailableError where the key was never read. */
   recordKey(entity: string): string;
@@ -23,7 +23,7 @@ export function createRecordKeys(
     },
     recordKey(entity) {
       if (key === undefined)
-        throw new UnavailableError('pii_key_late', 'The key of the HMACs is not at hand.');
+        throw new UnavailableError('pii_key_late', 'The key of the HMACs is not loaded.');
       return hasher.hmac(key, `${connector}#record#${entity}`);
     },
   };

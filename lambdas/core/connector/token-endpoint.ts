@@ -11,7 +11,7 @@ import type { Send } from './make-exchange.ts';
 
 export interface ConnectorTokenDeps {
   auth: TokenAuth;
-  /** The connector's own, not one that a token told. */
+  /** The connector's own, not one that came with a token. */
   baseUrl: string;
   send: Send;
   signer: Signer;

@@ -27,7 +27,7 @@ export interface Writing extends WriteContext {
 export type WriteResult =
   | {
       kind: 'applied';
-      /** Every declared field, with its default where the system told nothing. */
+      /** Every declared field, with its default where the system gave none. */
       values: AnswerValues;
       /** The effect was there before. */
       wasThere: boolean;

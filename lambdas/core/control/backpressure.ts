@@ -20,7 +20,7 @@ export interface BackpressureDeps {
   settings: { tickMs: number };
 }
 
-/** Noted anew at every tick and gone soon after the last, so that it outlives no controller. Throws UnavailableError. */
+/** Renewed at every tick and gone soon after the last, so that it does not outlive the controller. Throws UnavailableError. */
 export async function applyBackpressure(deps: BackpressureDeps, downstream: Downstream): Promise<void> {
   await deps.health.noteBackpressure(downstream, deps.clock.now() + 2 * deps.settings.tickMs);
   deps.metrics.count('ControllerDecisions', 1, { decision: 'slow-down' });

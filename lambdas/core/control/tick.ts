@@ -87,8 +87,8 @@ async function step(deps: TickDeps, { worker, depth }: Seen, othersWaiting: numb
   );
   // The reason is written first: a pause that nobody knows the reason of would be lifted by nobody.
   if (!(await deps.store.write(worker.worker, next))) {
-    // An operator's word, or another tick, came in between: it is looked at anew at the next tick.
-    deps.log.info('flow control gave way', { worker: worker.worker, decision: decision.kind });
+    // An operator or another tick changed it in between: the next tick decides again.
+    deps.log.info('flow control decision dropped', { worker: worker.worker, decision: decision.kind });
     return;
   }
   await act(deps, worker, decision);

@@ -13,7 +13,7 @@ interface TokenOptions {
   scope?: string;
   /** More fields of the form, as `resource` or `audience`. */
   extra?: Readonly<Record<string, string>>;
-  /** Counts where the answer tells no `expires_in`. @default none: such an answer is no grant */
+  /** Used where the answer has no `expires_in`. @default none: such an answer is no grant */
   lifeIfUnstated?: Duration;
   /** Field of the answer with the base URL of the API, as Salesforce's `instance_url`. @default the connector's own */
   baseUrlFrom?: string;

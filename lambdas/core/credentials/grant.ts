@@ -10,9 +10,9 @@ export interface ConnectorGrant {
   accessToken: string;
   /** From the request on, ms. */
   lifeMs: number;
-  /** Whether the answer told it, or the connector assumes it. */
+  /** Whether the answer stated it, or the connector assumes it. */
   isLifeStated: boolean;
-  /** Base URL of the API, without a slash at its end, where the answer tells it. */
+  /** Base URL of the API, without a slash at its end, where the answer states it. */
   baseUrl?: string;
   /** The successor of a refresh token: the old one may be used up. */
   refreshToken?: string;

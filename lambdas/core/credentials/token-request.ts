@@ -18,7 +18,7 @@ const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const CLIENT_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /**
- * What to send for a token: `fields` are those of the secret, `baseUrl` the connector's own (not one that a token told),
+ * What to send for a token: `fields` are those of the secret, `baseUrl` the connector's own (not one that came with a token),
  * `id` a fresh UUID. Throws UnavailableError where the key can't sign.
  */
 export function tokenRequest(auth: TokenAuth, fields: Fields, baseUrl: string, moment: Moment): TokenRequest {

@@ -1,4 +1,5 @@
 /** Times as CRMs write them. */
+import { roundedNumber } from '../message/exact-number.ts';
 import { epochMs, epochNumber } from '../time/epoch.ts';
 
 /**
@@ -13,7 +14,8 @@ const MAX_EPOCH_MS = 1e13;
 
 /** A time as ms since the epoch; undefined for anything that is none. */
 export function timeMs(value: unknown): number | undefined {
-  if (typeof value === 'number') return ofNumber(value);
+  const given = roundedNumber(value);
+  if (given !== undefined) return ofNumber(given);
   if (typeof value !== 'string') return undefined;
   const text = value.trim();
   const number = epochNumber(text);

@@ -4,7 +4,7 @@ import { SteadylineError } from '../errors.ts';
 /** SQS takes attributes of any length; a dead letter's error is for a person to read (ARCHITECTURE.md). */
 const MAX_CHARACTERS = 256;
 
-/** Our own errors' messages hold no personal data; of any other only its name and place are told. */
+/** Our own errors' messages hold no personal data; of any other only its name and place are logged. */
 export function errorText(error: unknown): string {
   if (error instanceof SteadylineError) return error.message;
   if (!(error instanceof Error)) return 'unexpected error';

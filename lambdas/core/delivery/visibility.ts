@@ -16,7 +16,7 @@ export interface Visibility {
   failed: ReadonlySet<QueueRecord>;
   /**
    * Hides `records` until `untilMs` (ms since the epoch), all of a group alike: a tail that stayed in flight would keep
-   * its group locked. Never throws: where SQS can't be told, they come back after the queue's own visibility time-out.
+   * its group locked. Never throws: where SQS can't be reached, they come back after the queue's own visibility time-out.
    */
   until(records: readonly QueueRecord[], untilMs: number): Promise<void>;
 }

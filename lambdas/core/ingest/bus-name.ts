@@ -4,13 +4,13 @@ import { payloadHash } from '../message/payload.ts';
 import type { Hasher } from '../ports.ts';
 import { type EventName, timeText } from './event-name.ts';
 
-/** An event as the bus tells it; it goes on as `data`. */
+/** An event as the bus delivers it; it is passed on as `data`. */
 export interface BusData {
   topicName: string;
   eventBody: object;
 }
 
-/** Where one of these stands at the top of a body, it tells one happening from the next. The list is closed: ids depend on it. */
+/** One of these at the top of a body distinguishes one happening from the next. The list is closed: ids depend on it. */
 const TIMES_IN_BODY = ['eventTime', 'eventDate', 'timestamp', 'modifiedDate', 'dateModified'];
 /** What stands in a type for every id in a topic, as in `detail-type`. */
 const ID_PLACE = '{id}';
@@ -26,7 +26,7 @@ const CONVERSATION_TOPIC =
 
 /**
  * Names the event of an envelope; `hash` is the payload hash of `data`. The event has no id of its own: that is `hash`
- * where the body tells one happening from the next, else it takes in the time of the envelope's detail.
+ * where the body distinguishes one happening from the next, else it includes the time of the envelope's detail.
  * Throws RequestError 400 where the conversation's id is none.
  */
 export function nameBusEvent(hasher: Hasher, envelope: unknown, data: BusData, hash: string): EventName {

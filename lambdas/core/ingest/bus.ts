@@ -27,7 +27,7 @@ export interface BusIngestOptions {
   queueName: string;
 }
 
-/** Takes a batch in and answers the records that SQS shall deliver again. */
+/** Accepts a batch and returns the records that SQS must deliver again. */
 export type IngestBatch = (records: readonly QueueRecord[]) => Promise<QueueRecord[]>;
 
 /** Events of one conversation go one after the other, conversations side by side. */

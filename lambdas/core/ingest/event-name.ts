@@ -1,4 +1,4 @@
-/** What an event is, told from its platform's payload: which one, of what type, of which interaction. */
+/** What an event is, read from its platform's payload: which one, of what type, of which interaction. */
 import { timeMs } from '../customer/time.ts';
 import { roundedNumber } from '../message/exact-number.ts';
 import { optionalInteractionId, requireEventId, textOr } from '../message/ids.ts';

@@ -60,7 +60,7 @@ const REASSIGNMENT = /(?:assignee|assignment|owner|queue)[-_. ]?changed?$/i;
 /** A message in an interaction, and what becomes of it; a message that is the interaction starts and ends. */
 const WITHIN_MESSAGES = /message[-_. ]?(?:created?|new|[a-z]*[-_. ]?(?:state|status)[-_. ]?changed?)$/i;
 
-/** The change of state that an event type tells of; undefined where it tells of none. */
+/** The change of state that an event type stands for; undefined where there is none. */
 export function changeOf(eventType: string): Change | undefined {
   if (WITHIN_MESSAGES.test(eventType)) return undefined;
   const words = wordsOf(

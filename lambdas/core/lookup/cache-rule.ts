@@ -4,7 +4,7 @@ import type { CacheChange, CacheEntry, Customer } from '../ports.ts';
 /** A tombstone's life: far longer than any lookup that began before the invalidation (design: 7 days). */
 export const TOMBSTONE_MS = 604_800_000;
 
-/** The time of a change that tells none: nothing is known to be newer, so that nothing is written over it. */
+/** The time of a change that states none: nothing is known to be newer, so nothing is overwritten. */
 export const UNKNOWN_TIME_MS = 1e15;
 
 /** Whether the change carries everything that a customer is. */
@@ -14,7 +14,7 @@ export function isWhole(change: CacheChange): boolean {
 
 /**
  * The customer after the change, or undefined where the entry must be invalidated: the change carries no value or no
- * time; the entry's own time is unknown (a live value tells none) or not older; a newer change has been told before;
+ * time; the entry's own time is unknown (a live value has none) or not older; a newer change was reported before;
  * the change is a part with nothing to be a part of; or it names another customer without its tier.
  */
 export function changedCustomer(entry: CacheEntry | undefined, change: CacheChange): Customer | undefined {

@@ -2,7 +2,7 @@
 import type { CacheEntry, Customer, Known } from '../ports.ts';
 import type { LookupOptions } from './options.ts';
 
-/** What is told of a caller, and where it comes from. `ageMs` goes with the cached ones. */
+/** What is known of a caller, and where it comes from. Cached answers carry `ageMs`. */
 export type CachedValue<Value extends Known = Customer> =
   | { source: 'live'; customer: Value }
   | { source: 'cache' | 'stale_cache'; customer: Value; ageMs: number }
@@ -29,7 +29,7 @@ export function freshIn<Value extends Known>(
   return isFresh ? { source: 'cache', ...kept } : undefined;
 }
 
-/** The last known value where it is not too old, else `unknown`. An absence is never told once it is old (P6). */
+/** The last known value where it is not too old, else `unknown`. An absence is never answered once it is old (P6). */
 export function lastKnownIn<Value extends Known>(
   entry: CacheEntry<Value> | undefined,
   nowMs: number,

@@ -5,7 +5,7 @@ import { RequestError } from '../errors.ts';
 import type { CacheChange } from '../ports.ts';
 
 export interface CrmChange {
-  /** False where nothing that lookups tell has changed. */
+  /** False where nothing that lookups answer has changed. */
   counts: boolean;
   /** As they came, whatever they are: what can't be read is counted, and keeps no other from being written. */
   phones: readonly unknown[];
@@ -58,7 +58,7 @@ function asText(phone: unknown): unknown {
   return Number.isSafeInteger(phone) ? String(phone) : phone;
 }
 
-/** The new value, if the changed field is one of those that lookups tell and the body carries it. */
+/** The new value, if the changed field is one that lookups answer and the body carries it. */
 function carried(field: string, body: Readonly<Record<string, unknown>>): Pick<CacheChange, 'customer'> {
   if (!CARRIED.has(field) || !isText(body[field])) return {};
   const { tier, customerId } = body;

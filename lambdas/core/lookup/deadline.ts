@@ -12,7 +12,7 @@ export function deadlineOf({ receivedAtMs }: HttpRequest, nowMs: number, deadlin
   return Math.max(Math.min(receivedAtMs, nowMs) + deadlineMs - WAY_OUT_MS, nowMs + LEAST_MS);
 }
 
-/** Thrown where a secret is not at hand in time. */
+/** Thrown where a secret is not loaded in time. */
 export function tooLate(): never {
   throw new UnavailableError('secret_late', 'A secret could not be read in time; send the request again.');
 }

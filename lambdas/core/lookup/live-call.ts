@@ -38,7 +38,7 @@ export interface LiveQuestion<By> {
   span?: Span;
 }
 
-/** What came of it; `afterwards` tells breaker and rate of it and is awaited with a short cap. */
+/** The result; `afterwards` reports it to breaker and rate and is awaited with a short time-out. */
 export interface LiveOutcome<Value> {
   customer?: Value;
   /** Why there is none, for logs. */
@@ -173,7 +173,7 @@ function nothing(
 
 const CALL_ERRORS = ['throttled', 'permanent', 'transient', 'auth', 'no-verdict'] as const;
 
-/** The default connector's metric keeps its name; the others' are told apart by a dimension. */
+/** The default connector's metric keeps its name; the others' carry a dimension. */
 function reportLatency(metrics: System['metrics'], downstream: Downstream, tookMs: number): void {
   if (downstream === DEFAULT_CONNECTOR) metrics.timing('CRMDirectCallLatency', tookMs);
   else metrics.timing('DirectCallLatency', tookMs, { downstream });

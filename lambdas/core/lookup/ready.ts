@@ -21,6 +21,6 @@ export async function readinessOf(
       return 'unknown';
     },
   );
-  // What is at hand needs no time at all.
+  // What is loaded needs no time at all.
   return withTimeout(clock, Math.max(1, withinMs), ready, () => 'late');
 }

@@ -100,7 +100,7 @@ async function readKey(
   return undefined;
 }
 
-/** Flat, no nulls, always 200. An ambiguity is told whatever the answer's source: nobody may take it for a certainty. */
+/** Flat, no nulls, always 200. An ambiguity is stated whatever the answer's source: nobody may take it for a certainty. */
 export function recordAnswer(
   { answer: fields, cache }: Pick<Lookup, 'answer' | 'cache'>,
   found: CachedValue<LookupAnswer>,

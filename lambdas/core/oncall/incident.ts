@@ -19,7 +19,7 @@ export function episodeOf(key: string): { name: BreakerName; episode: string } |
   return name === undefined ? undefined : { name, episode: key.slice(PREFIX.length) };
 }
 
-/** One line for a breaker's step. `again`: it opens anew, not just for another round. */
+/** One line for a breaker's step. `again`: it opens again, not just for another round. */
 export function breakerSummary(
   { downstream, reason, refusal }: Pick<BreakerState, 'downstream' | 'reason' | 'refusal'>,
   action: IncidentAction,

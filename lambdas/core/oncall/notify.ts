@@ -46,7 +46,7 @@ export function createNotify(deps: NotifyDeps): Notify {
       }
       log.info('incident step delivered', { incident: event.key, action, pager: pager.name });
     }
-    // Noted one by one: whoever goes on after a crash must not begin with a trigger that has been resolved.
+    // Noted one by one: a successor after a crash must not begin with a trigger that has been resolved.
     const version = rest.length === 0 ? event.version : event.version - 1;
     await incidents.delivered(key, version, owner, (action ?? event.action) !== 'resolve', clock.now());
     if (rest.length > 0) return notify(event);

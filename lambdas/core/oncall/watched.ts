@@ -37,7 +37,7 @@ export function watchBreakers(breakers: BreakerList): Watch {
   };
 }
 
-/** A platform's token incidents: whoever opened or ended one may have died before it could publish. */
+/** A platform's token incidents: the container that opened or ended one may have crashed before it could publish. */
 export function watchTokens(platform: Platform, tokens: Pick<TokenStore, 'read'>, clock: Clock): Watch {
   const stepOf = (key: string, action: 'trigger' | 'resolve', reason: string): DueStep => {
     const sinceMs = Number(key.slice(INCIDENT_PREFIX.length));

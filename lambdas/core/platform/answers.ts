@@ -27,10 +27,7 @@ export function acceptReply(
   }
   if (status === 429) throw new ThrottledError(waitOf(reply, nowMs), `${platform} answered 429`);
   if (status === 404 && namesOne && json !== undefined)
-    throw new PermanentError(
-      status,
-      `${platform} answered 404: it knows no such conversation or participant`,
-    );
+    throw new PermanentError(status, `${platform} answered 404: it has no such conversation or participant`);
   if (PERMANENT_STATUSES.has(status) && json !== undefined)
     throw new PermanentError(status, `${platform} answered ${status}`);
   throw new TransientError(`${platform} answered ${status}`);

@@ -41,7 +41,7 @@ function failuresIn(json: unknown): { interactionId: string; code: string }[] {
   });
 }
 
-/** Whom the attributes belong to: the customer, else whoever began the conversation. Throws PermanentError. */
+/** Whom the attributes belong to: the customer, else to the one who began the conversation. Throws PermanentError. */
 function customerOf(conversation: unknown): string {
   const participants = member(conversation, 'participants');
   const id = customerAmong(participants) ?? firstOf(participants);

@@ -85,7 +85,7 @@ export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
     metrics.count('PlatformThrottled', 1, { platform });
     const nowMs = clock.now();
     await limiter.holdOff(nowMs + waitOf(reply, nowMs)).catch((error: unknown) => {
-      log.warn('the fleet could not be told to hold off', { platform, error: asError(error) });
+      log.warn('the hold could not be shared with the fleet', { platform, error: asError(error) });
     });
   };
 

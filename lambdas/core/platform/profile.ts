@@ -2,7 +2,7 @@
 import { UnsendableError } from '../errors.ts';
 import type { Platform, PlatformRequest, PlatformUpdateMessage } from '../ports.ts';
 
-/** How a platform is told of cases: one call for many, one participant at a time, or not at all. */
+/** How a platform learns of cases: one call for many, one participant at a time, or not at all. */
 export type UpdateStyle = 'bulk' | 'participant' | 'none';
 
 export interface PlatformProfile {

@@ -3,7 +3,7 @@
 /** What every cached answer has. */
 export interface Known {
   found: boolean;
-  /** Time of the system's own last change, where it tells it with the record; ms since the epoch. */
+  /** Time of the system's own last change, where it reports it with the record; ms since the epoch. */
   changedAtMs?: number;
 }
 
@@ -13,13 +13,13 @@ export interface Customer extends Known {
   tier: string;
 }
 
-/** `customer`: whatever is known of whoever was asked for. */
+/** `customer`: what is known of the customer that was asked for. */
 export interface CacheEntry<Value extends Known = Customer> {
   customer?: Value;
   cachedAtMs: number;
   /** Time of the CRM's own change that the value (or the tombstone) stands for, if known. */
   changedAtMs?: number;
-  /** Time of the newest change ever told for this key: an older one that comes late is never written through. */
+  /** Time of the newest change ever reported for this key: an older one that comes late is never written through. */
   newestChangeMs?: number;
   /** Raised by every write; live writes are conditional on the version read before the call. 0: no entry. */
   version: number;

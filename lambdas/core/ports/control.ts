@@ -46,7 +46,7 @@ export interface ControlRecord {
   pauseReason: '' | 'long-outage' | 'backpressure' | 'operator';
   pausedBy: string;
   pausedAtMs: number;
-  /** A pause by the controller is good until then; whoever finds it later resumes (the watchdog). */
+  /** A pause by the controller holds until then; the watchdog resumes it afterwards. */
   pausedUntilMs: number;
 }
 

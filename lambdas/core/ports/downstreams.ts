@@ -15,7 +15,7 @@ export interface CallOptions {
   correlationId: string;
   /** Sent as the header of that name where the call is traced. */
   traceparent?: string | undefined;
-  /** A probe of the breaker: never repeated by itself on a new connection, so that a round has no more calls than leases. */
+  /** A probe of the breaker: never repeated automatically on a new connection, so that a round has no more calls than leases. */
   isProbe?: boolean;
   /**
    * Every exchange that the call takes (a check before a write, a second try after a 401) is made through this, so that
@@ -28,7 +28,7 @@ export interface CallOptions {
 
 /** Whatever can be asked about a record, `by` one of its keys. */
 export interface Lookups<Value, By> {
-  /** Comes true once what calls need of ours is at hand, so that they wait for the system alone. Throws UnavailableError. */
+  /** Resolves when our secrets are loaded, so that calls wait for the system alone. Throws UnavailableError. */
   ready?(): Promise<void>;
   /** Throws NoVerdictError too, where the answer says neither yes nor no. */
   find(by: By, options: CallOptions): Promise<Value>;
@@ -36,7 +36,7 @@ export interface Lookups<Value, By> {
 
 /** One port, three adapters: generic REST, Salesforce, ServiceNow. */
 export interface Crm {
-  /** Comes true once what calls need of ours is at hand, so that they wait for the CRM alone. Throws UnavailableError. */
+  /** Resolves when our secrets are loaded, so that calls wait for the CRM alone. Throws UnavailableError. */
   ready?(): Promise<void>;
   /** Throws NoVerdictError too, where the answer says neither yes nor no. */
   findCustomer(phone: string, options: CallOptions): Promise<Customer>;

@@ -87,7 +87,7 @@ export interface HealthStore {
   read(name: BreakerName): Promise<Health>;
   /** Adds to the bucket and returns the whole record: one call, two for the first report of a bucket. */
   report(name: BreakerName, report: HealthReport): Promise<Health>;
-  /** Holds the lane off, if it is still throttled and nobody else has changed its hold; and the record after that. */
+  /** Holds the lane off, if it is still throttled and no other container has changed its hold. Answers the record after that. */
   hold(name: BreakerName, hold: HoldRequest): Promise<{ written: boolean; health: Health }>;
   /** Notes a success if the newest one noted is older than `staleBeforeMs`; the other group's stays. */
   noteSuccess(name: BreakerName, success: NotedSuccess, staleBeforeMs: number): Promise<void>;

@@ -1,6 +1,6 @@
 /** Requests under an Idempotency-Key. */
 
-/** What is kept under a key: the answer to whoever sends it again. */
+/** What is kept under a key: the answer to a caller that sends it again. */
 export interface KeptAnswer {
   requestId: string;
 }

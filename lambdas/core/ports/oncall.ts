@@ -4,7 +4,7 @@ export type IncidentAction = 'trigger' | 'update' | 'resolve';
 
 /** One step in the life of an incident: of a breaker's episode, a token or a CloudWatch alarm. */
 export interface IncidentEvent {
-  /** Names the incident for good: the breaker's episode, or `alarm-{name}`; the pagers' deduplication key. */
+  /** Names the incident permanently: the breaker's episode, or `alarm-{name}`; the pagers' deduplication key. */
   key: string;
   /** Grows with every step: the breaker's version, or in ms an alarm's time of change or that of a token incident's step. */
   version: number;

@@ -46,7 +46,7 @@ export interface PlatformCallOptions {
 export interface PlatformApi {
   /** Updates that one call carries at most. */
   batchMax: number;
-  /** Calls are too few for telling a case id twice: of an interaction only a new one is sent. @default false */
+  /** Calls are too scarce to send a case id twice: of an interaction only a new one is sent. @default false */
   onlyNewCases?: boolean;
   /** The validation probe (`/api/v2/tokens/me`, `/auth/userinfo`). */
   probe(options: PlatformCallOptions): Promise<void>;
@@ -62,7 +62,7 @@ export interface UpdateNote {
   history: TryHistory;
   /** `processedAtMs` of the newest update that has taken effect since; 0 for none. An older one is worthless. */
   appliedThroughMs: number;
-  /** The case id that it told, where only new ones are sent. */
+  /** The case id that it sent, where only new ones are sent. */
   caseId?: string;
 }
 

@@ -55,7 +55,7 @@ export interface ClaimTarget {
   key: string;
   generation: number;
   payloadHash: string;
-  /** Where an event stands in its interaction; kept once it is applied, so that a replay can tell what came later. */
+  /** An event's place in its interaction; kept once it is applied, so that a replay can see what came later. */
   place?: { group: string; acceptedAtMs: number };
 }
 
@@ -138,7 +138,7 @@ export interface FormerRecord {
 export interface FormerRecords {
   /** One consistent read; an expired record counts as absent. */
   find(key: string, signal?: AbortSignal): Promise<FormerRecord | undefined>;
-  /** Since when `rule` is in force here, ms since the epoch: whoever asks first sets it to `nowMs`. One call. */
+  /** Since when `rule` is in force here, ms since the epoch: the first caller sets it to `nowMs`. One call. */
   inForceSince(rule: string, nowMs: number, signal?: AbortSignal): Promise<number>;
 }
 

@@ -20,7 +20,7 @@ export interface Hasher {
   sha256(text: string | Uint8Array): string;
   /** HMAC-SHA256, for keys made of personal data and for signatures. */
   hmac(key: string | Uint8Array, text: string | Uint8Array): string;
-  /** Whether both hold the same bytes; the time taken tells nothing but their lengths. */
+  /** Whether both hold the same bytes; the time taken reveals nothing but their lengths. */
   equal(one: Uint8Array, other: Uint8Array): boolean;
 }
 

@@ -36,11 +36,11 @@ export interface TokenRecord {
   /** Which credential was used last, and what became of each. */
   credential: CredentialName;
   credentials: readonly CredentialUse[];
-  /** Base URL of the API, if the platform tells it with the token; else empty. */
+  /** Base URL of the API, if the platform returns it with the token; else empty. */
   apiBaseUrl: string;
   /** Names the open incident; empty while there is none. */
   incident: string;
-  /** The successor of the secret's refresh token, where one was told; else empty. */
+  /** The successor of the secret's refresh token, where one was returned; else empty. */
   refreshToken: string;
   /** Of connectors: when calls last used the token, within a quarter of an hour, ms since the epoch. */
   usedAtMs: number;
@@ -75,7 +75,7 @@ export interface Grant {
   accessToken: string;
   /** Life in ms, counted from the request. */
   expiresInMs: number;
-  /** Empty where the answer does not tell it. */
+  /** Empty where the answer does not state it. */
   apiBaseUrl: string;
   /** The successor of the refresh token that was used. */
   refreshToken?: string;
@@ -112,7 +112,7 @@ export interface TokenProvider {
   settled(): Promise<void>;
 }
 
-/** A step of a credential's incident, told once over the fleet as far as a crash allows. */
+/** A step of a credential's incident, published once over the fleet as far as a crash allows. */
 export interface TokenIncident {
   platform: TokenHolder;
   /** Names the incident from its beginning to its end. */

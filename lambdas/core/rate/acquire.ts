@@ -2,7 +2,7 @@
 import type { Clock } from '../ports.ts';
 import type { Slot, SlotRequest } from './slot-queue.ts';
 
-/** A slot that was overslept is taken anew this often (own choice). */
+/** A slot that was missed is booked again this often (own choice). */
 export const MAX_LATE_SLOTS = 2;
 
 /**

@@ -7,7 +7,7 @@ export interface ExchangeTimer {
   each: EachExchange;
   /** Exchanges that were made. */
   made(): number;
-  /** Time of the slowest exchange, ms; `wholeMs`, the whole call's, where its adapter doesn't tell them apart. */
+  /** Time of the slowest exchange, ms; `wholeMs`, the whole call's, where its adapter doesn't distinguish them. */
   slowestMs(wholeMs: number): number;
   /** Time of all of them, ms. */
   totalMs(wholeMs: number): number;

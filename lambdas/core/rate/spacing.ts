@@ -3,7 +3,7 @@ import type { RateSettings } from './settings.ts';
 
 type Tolerance = Pick<RateSettings, 'lateness' | 'clockSkewMs'>;
 
-/** How late a booked call may start, ms. One that is later has to be booked anew. */
+/** How late a booked call may start, ms. A later one has to be booked again. */
 export function latenessMs(windowMs: number, { lateness }: Tolerance): number {
   return windowMs * lateness;
 }

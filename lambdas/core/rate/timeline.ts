@@ -17,7 +17,7 @@ export const unused: Timeline = { nextMs: 0, workedMs: 0 };
 /** Who books: how far ahead, and how far where it is work that starves. */
 export type Horizons = Pick<BookingRequest, 'horizonMs' | 'work'>;
 
-/** From when the booking is granted, ms since the epoch, if nobody else books before; and whether as starving work's. */
+/** From when the booking is granted, ms since the epoch, if no other booking comes first; and whether it is one of starving work. */
 export function grantOf(
   { nextMs, workedMs }: Timeline,
   { horizonMs, work }: Horizons,

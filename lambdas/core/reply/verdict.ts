@@ -14,11 +14,11 @@ export const VERDICTS = [
 ] as const;
 
 /**
- * - `applied`: done, or told; whether the answer has the shape of a success is for its reader to say.
+ * - `applied`: done, or answered; whether the answer has the shape of a success is for its reader to say.
  * - `absent`: a lookup's answer: there is no such record.
  * - `already-done`: a write's answer: the effect of this key is there already.
  * - `duplicate`: a unique index refused a write and does not say that the key is ours. The effect is there if a record is
- *   found under our own key; for whoever can't look it is transient.
+ *   found under our own key; where nobody can look it up it is transient.
  * - `permanent`: the system itself refuses this request.
  * - `transient`: it failed, or somebody else answered in its place.
  * - `unauthorized`: the credential is refused.

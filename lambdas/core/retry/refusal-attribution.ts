@@ -20,7 +20,7 @@ export type RefusalEvidence = Pick<
 
 /**
  * Judges every pending refusal. It counts once a call of another group, begun after it, has succeeded; until then it
- * stays pending. Where the operation's breaker has opened since the refused call began it counts no more, nor does one
+ * stays pending. Where the operation's breaker has opened since the refused call began it no longer counts, nor does one
  * that had counted before: what refuses everybody says nothing about the message.
  */
 export async function attributeRefusals(

@@ -1,4 +1,4 @@
-/** A container's copy of its secrets: fresh enough, fetched by one caller at a time, kept while the store is ill. */
+/** A container's copy of its secrets: fresh enough, fetched by one caller at a time, kept while the store is failing. */
 
 import { UnavailableError } from '../errors.ts';
 import type { Clock, Log, SecretSource, SecretValues } from '../ports.ts';
@@ -11,13 +11,13 @@ export type FetchSecret = (secretId: string) => Promise<SecretValues>;
 export interface SecretCacheOptions {
   /** Age up to which a copy is served without a look (SECRET_CACHE_MS). */
   cacheMs: number;
-  /** Least time between two looks, be it by `refresh` or by `read` after a failure (SECRET_REFRESH_MIN_MS). */
+  /** Least time between two looks, by `refresh` or by `read` after a failure (SECRET_REFRESH_MIN_MS). */
   refreshMinMs: number;
   /** Age up to which a copy is served while the store fails (SECRET_STALE_MAX_MS). */
   staleMaxMs: number;
 }
 
-/** Longest wait for a look at the store while a usable copy is at hand (own choice), ms; it goes on meanwhile. */
+/** Longest wait for a look at the store while a usable copy is loaded (own choice), ms; the look continues meanwhile. */
 const LOOK_WAIT_MS = 200;
 
 /** Of the store as it was at `atMs`, when it was asked: an answer can lie in a frozen container for long. */

@@ -25,7 +25,7 @@ export interface TokenDeps<One extends CredentialIdentity = Credential> extends 
   options: TokenOptions;
   /**
    * Renewals ahead of time are jobs in this queue, so that no call waits for them and no crash ends their chain.
-   * @default whoever uses a token that is due renews it in the background
+   * @default the user of a token that is due renews it in the background
    */
   renewals?: RenewalQueue;
 }

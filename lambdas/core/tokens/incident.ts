@@ -4,7 +4,7 @@ import type { IncidentEvent, TokenHolder, TokenIncident, TokenRecord } from '../
 /** An open incident's name in the record: this and when it began, ms since the epoch. */
 export const INCIDENT_PREFIX = 'token-';
 
-/** The step between the record before and after a refresh was finished; undefined where there is nothing to tell. */
+/** The step between the record before and after a refresh was finished; undefined where there is nothing to publish. */
 export function incidentStep(
   platform: TokenHolder,
   before: TokenRecord,
@@ -35,7 +35,7 @@ export function incidentStep(
 }
 
 /**
- * The step as on-call's topic carries it. A trigger's version is the incident's beginning, whoever publishes it and
+ * The step as on-call's topic carries it. A trigger's version is the incident's beginning, whichever container publishes it and
  * when: published twice it is one step, and published after the resolve it is an old one.
  */
 export function oncallStep({ platform, key, action, reason, sinceMs, atMs }: TokenIncident): IncidentEvent {

@@ -11,7 +11,7 @@ export type RefreshPlan<One extends CredentialIdentity = Credential> =
   /** Not before `untilMs` (ms since the epoch). `stopped`: every credential was rejected too often. */
   | { kind: 'refused'; code: 'token_stopped' | 'token_backoff' | 'token_rate'; untilMs: number };
 
-/** Decides by the record alone; whoever takes must still win the write. */
+/** Decides by the record alone; the taker must still win the write. */
 export function planRefresh<One extends CredentialIdentity>(
   record: TokenRecord,
   credentials: readonly One[],

@@ -5,7 +5,7 @@ import { secretNameIn } from '../secrets/secret-fault.ts';
 
 /**
  * Current first, then pending, then previous while AWSCURRENT is younger than `previousValidMs`. Empty values never
- * verify anything. Throws UnavailableError where no value is left: a secret that was never filled is ours to mend.
+ * verify anything. Throws UnavailableError where no value is left: a secret that was never filled is our fault.
  */
 export function acceptedSecrets(
   values: SecretValues,

@@ -49,7 +49,7 @@ export function createAfterFailure<Message>(deps: AfterFailureDeps<Message>): Af
     const { error } = call;
     const { admission } = permit;
     const nowMs = system.clock.now();
-    // A pass without a version was given blindly, while nobody could tell the breaker's state.
+    // A pass without a version was given while the breaker's state was unknown.
     const metClosed = admission.kind === 'pass' && admission.version !== undefined;
     const text = errorText(error);
     if (error instanceof UnsendableError) {

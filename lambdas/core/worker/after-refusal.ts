@@ -31,7 +31,7 @@ export function createAfterRefusal<Message>(deps: AfterRefusalDeps<Message>): Af
   const { job, deadLetters, guard, scheduleRetry, system, refusals } = deps;
   const { clock, log, metrics } = system;
 
-  /** Both breakers let calls through unasked, before this one and after what it has told them. */
+  /** Both breakers are closed, before this call and after its report. */
   const metClosed = async ({ admission, operation }: Permit): Promise<boolean> => {
     for (const found of [admission, operation.admission])
       if (found.kind !== 'pass' || found.version === undefined) return false;

@@ -81,7 +81,7 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
   };
 }
 
-/** A claim that came to nothing may have been a try: whoever held it may have died before it was recorded. */
+/** An expired claim may have been a try: its holder may have crashed before the try was recorded. */
 function triedBefore({ firstClaimedAtMs, lastFailedAtMs }: TryHistory): Pick<CallOptions, 'tried'> {
   if (firstClaimedAtMs === undefined) return {};
   return { tried: { firstClaimedAtMs, lastTriedAtMs: Math.max(lastFailedAtMs, firstClaimedAtMs) } };

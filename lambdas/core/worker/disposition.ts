@@ -61,5 +61,5 @@ export function storeFault(
   return { kind: 'retry', untilMs: clock.now() + seconds * 1000 };
 }
 
-/** After a lost claim: by then whoever has it is likely done (own choice), s. */
+/** After a lost claim: by then its holder is likely done (own choice), s. */
 const RETRY_SOON_S = 5;

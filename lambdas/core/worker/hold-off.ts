@@ -13,6 +13,6 @@ export async function holdOff(
     await limiter.holdOff(untilMs);
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
-    log.warn('the fleet could not be told to hold off', { error });
+    log.warn('the hold could not be shared with the fleet', { error });
   }
 }

@@ -1,4 +1,4 @@
-/** Several copies of one message in a batch: a claim tells containers apart, not the records of one invocation. */
+/** Several copies of one message in a batch: a claim distinguishes containers, not the records of one invocation. */
 import type { Clock } from '../ports.ts';
 import type { Disposition } from './disposition.ts';
 import type { Entry } from './message-groups.ts';

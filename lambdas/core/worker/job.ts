@@ -62,7 +62,7 @@ export interface Job<Message> {
    * The call. Throws what the downstream ports throw; UnavailableError where something of ours kept it from being made.
    */
   apply(work: Work<Message>, call: CallOptions): Promise<Applied>;
-  /** Reports to whoever polls that the message was dead-lettered; the claim is still held. */
+  /** Reports to a poller that the message was dead-lettered; the claim is still held. */
   onDeadLettered?(
     work: Work<Message>,
     owner: string,

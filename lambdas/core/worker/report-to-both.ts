@@ -1,4 +1,4 @@
-/** One call's outcome, told to the system's breaker and to the operation's. */
+/** One call's outcome, reported to the system's breaker and to the operation's. */
 import type { BreakerGuard, CallReport, Outcome } from '../ports.ts';
 import { isUnrefused } from '../retry/history.ts';
 import type { Permit } from './disposition.ts';

@@ -53,7 +53,7 @@ export function createScheduleRetry<Message>(deps: ScheduleRetryDeps<Message>): 
     await job.claims?.fail(work.target, owner, history, nowMs);
     return { nowMs, tries: job.claims ? tries : triesByAge(nowMs - sentAtMs, backOff) };
   };
-  /** By back-off, and not before the breaker lets calls through: coming back while it is open would be in vain. */
+  /** By back-off, and not before the breaker lets calls through: a message that returns while it is open would be hidden again. */
   const wait = async (nowMs: number, tries: number, leastMs = 0): Promise<Retry> => {
     const { phase, untilMs, sinceMs, isBackpressured } = await guard.look();
     const backMs = backOffMs(tries, random.unit(), backOff) * (isBackpressured ? BACKPRESSURE_FACTOR : 1);

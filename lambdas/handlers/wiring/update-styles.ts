@@ -1,4 +1,4 @@
-/** How each platform is told of cases, from the environment. */
+/** How each platform learns of cases, from the environment. */
 import { choiceSetting } from '../../adapters/settings.ts';
 import type { UpdateStyle } from '../../core/platform/profile.ts';
 import type { Platform } from '../../core/ports.ts';
@@ -11,7 +11,7 @@ export function updateStyles(): Record<Platform, UpdateStyle> {
   };
 }
 
-/** The platforms that are told of cases at all. Throws SettingError. */
+/** The platforms that get updates of cases at all. Throws SettingError. */
 export function updatedPlatforms(): ReadonlySet<Platform> {
   const styles = updateStyles();
   return new Set((['genesys', 'nice'] as const).filter((platform) => styles[platform] !== 'none'));

@@ -1,4 +1,4 @@
-/** How many callers were told what the CRM knows, while it could be asked. Pure. */
+/** How many callers got what the CRM knows, while it could be asked. Pure. */
 import { isAnswered, type LookupOutcome } from '../../report/verdict.ts';
 import type { Check } from '../check.ts';
 

@@ -1,4 +1,4 @@
-/** Where the CRM is well, its breaker stays closed. Pure. */
+/** While the CRM is up, its breaker stays closed. Pure. */
 import type { BreakerSpan } from '../../report/breaker-spans.ts';
 import type { Check } from '../check.ts';
 

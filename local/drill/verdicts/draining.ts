@@ -1,4 +1,4 @@
-/** Lookups come before work that can wait: while the backlog drains, callers are told what the CRM knows (P5). Pure. */
+/** Lookups come before work that can wait: while the backlog drains, callers get what the CRM knows (P5). Pure. */
 import type { DrillLog } from '../../report/log.ts';
 import type { Drain } from '../../report/pace.ts';
 import type { Check } from '../check.ts';

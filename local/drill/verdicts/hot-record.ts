@@ -1,4 +1,4 @@
-/** A record that is throttled for ten minutes stops nobody else (P4, P14). Pure. */
+/** A record that is throttled for ten minutes holds up nothing else (P4, P14). Pure. */
 import type { BreakerSpan } from '../../report/breaker-spans.ts';
 import type { DrillLog } from '../../report/log.ts';
 import { hotInteraction } from '../../traffic/names.ts';

@@ -1,4 +1,4 @@
-/** What on-call must have been told of the breakers (P8). Pure. */
+/** What on-call must have received of the breakers (P8). Pure. */
 import type { BreakerSpan } from '../../report/breaker-spans.ts';
 import { episodesOf, type Incident, incidentsOf, isPagedOnce } from '../../report/incidents.ts';
 import type { PagerEvent } from '../../simulators/oncall/pagerduty.ts';
@@ -10,7 +10,7 @@ export type SpansByName = Readonly<Record<string, readonly BreakerSpan[]>>;
 /** From an opening to its page, ms (P8). */
 const pageLimitMs = 15_000;
 
-/** Every episode is one incident at most, told in time, ended once; and none is told of what did not happen. */
+/** Every episode is one incident at most, reported in time, ended once; and nothing is reported that did not happen. */
 export function onCallCheck(pages: readonly PagerEvent[], spans: SpansByName, resolveAfterMs: number): Check {
   const incidents = incidentsOf(pages);
   const faults = [
@@ -35,7 +35,7 @@ export function onCallCheck(pages: readonly PagerEvent[], spans: SpansByName, re
   };
 }
 
-/** How an incident was told, in words. */
+/** How an incident was reported, in words. */
 export function historyOf({ name, triggers, updates, resolves, lateResolves, resolvedMs }: Incident): string {
   const end = resolvedMs > 0 ? '' : ', still open';
   return `${name}: ${triggers} triggers, ${updates} updates, ${resolves + lateResolves} resolves${end}`;
@@ -51,7 +51,7 @@ function late({ name, triggeredMs }: Incident, episodes: readonly number[]): str
   const waits = episodes.filter((beganMs) => beganMs <= triggeredMs).map((beganMs) => triggeredMs - beganMs);
   const waitMs = Math.min(...waits);
   return waits.length > 0 && waitMs > pageLimitMs
-    ? [`${name}: told after ${Math.round(waitMs / 1000)} s`]
+    ? [`${name}: reported after ${Math.round(waitMs / 1000)} s`]
     : [];
 }
 

@@ -1,4 +1,4 @@
-/** What refuses everybody is held and told by its name; what is poison alone is gone in seconds (P4, P11). Pure. */
+/** A refusal of everybody is held and reported by its name; a single poison message is gone in seconds (P4, P11). Pure. */
 import { type Incident, incidentsOf, isPagedOnce } from '../../report/incidents.ts';
 import type { DrillLog } from '../../report/log.ts';
 import { type RefusalStatus, refusals } from '../../simulators/faults.ts';
@@ -57,7 +57,7 @@ function incidentsCheck({ options, pages, calls }: DrillLog): Check {
   };
 }
 
-/** ServiceNow's errors are texts, which may hold values: of them only the status is told. */
+/** ServiceNow's errors are texts, which may hold values: only their status is reported. */
 function namesItsRefusal({ name, summaries }: Incident, crm: DrillLog['options']['crm']): boolean {
   const [summary = ''] = summaries;
   const statuses = Object.keys(refusals).map(Number) as RefusalStatus[];

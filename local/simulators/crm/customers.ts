@@ -1,7 +1,7 @@
-/** Whom the simulated CRM knows: told from the number alone, so that any test can know the right answer. */
+/** Whom the simulated CRM knows: it follows from the number alone, so that any test knows the right answer. */
 import { fnvHex } from '../hash.ts';
 
-/** What the CRM tells of a customer. */
+/** What the CRM answers of a customer. */
 export interface SimCustomer {
   customerId: string;
   tier: string;

@@ -1,4 +1,4 @@
-/** The simulated CRM: one server, three dialects, told apart by their paths. */
+/** The simulated CRM: one server, three dialects, distinguished by their paths. */
 import { jsonObject, type SimReply, type SimRequest, type SimSystem } from '../system.ts';
 import { type CrmBook, createCrmBook } from './book.ts';
 import type { SimCustomer } from './customers.ts';

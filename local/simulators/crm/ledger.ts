@@ -10,7 +10,7 @@ export interface CrmEffect {
   kind: 'event' | 'case';
   /** The unique id or idempotency key under which it was made; empty where keys are ignored. */
   key: string;
-  /** Whatever the dialect tells: platform, interactionId, eventId, eventType, correlationId, caseId, recordId … */
+  /** What the dialect carries: platform, interactionId, eventId, eventType, correlationId, caseId, recordId … */
   ids: Record<string, string>;
   /** Value of the first field `reference` anywhere in the body: how a test knows its own. Empty: none. */
   reference: string;

@@ -13,7 +13,7 @@ export interface Limiter {
   options: LimitOptions;
   /** The 429 of a call over the limit; undefined where it may pass. */
   refuse(token: string, nowMs: number): SimReply | undefined;
-  /** Headers that tell how full the window is. */
+  /** Headers that show how full the window is. */
   headers(token: string, nowMs: number): Record<string, string>;
   state(): Record<string, unknown>;
   reset(): void;

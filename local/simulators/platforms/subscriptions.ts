@@ -1,5 +1,5 @@
 /**
- * What a simulated platform is told to send where: a webhook subscription is
+ * What a simulated platform sends where: a webhook subscription is
  * `{id, name, url, eventTypes, payloadFormat, enabled}` under `/api/v2/webhooks/subscriptions`, an integration of
  * Genesys Cloud `{id, name, integrationType, intendedState, config}` under `/api/v2/integrations`.
  */

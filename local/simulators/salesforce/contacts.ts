@@ -55,7 +55,7 @@ function contactOf(e164: string): SalesforceRecord | undefined {
   };
 }
 
-/** An id of 18 characters; the last three only tell capitals from small letters. */
+/** An id of 18 characters; the last three only encode upper and lower case. */
 export function idOf(prefix: string, seed: string): string {
   return `${prefix}${fnvHex(seed)}${fnvHex(`${seed}#`)}`.slice(0, 15).padEnd(15, '0').concat('AAA');
 }

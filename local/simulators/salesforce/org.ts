@@ -36,7 +36,7 @@ export function noColumn(name: string, object: string): SimReply {
   return failure(400, 'INVALID_FIELD', `No such column '${name}' on sobject of type ${object}`);
 }
 
-/** An error as the API tells it. */
+/** An error as the API answers it. */
 export function failure(status: number, errorCode: string, message: string): SimReply {
   return { status, body: [{ errorCode, message }] };
 }

@@ -47,7 +47,7 @@ export function describeClaims<Store extends ClaimStore>(
       expect((await claim(store, 'b', NOW + 1010)).kind).toBe('claimed');
     });
 
-    test('P2: applied for good; an older generation is superseded; another payload is a conflict', async () => {
+    test('P2: applied permanently; an older generation is superseded; another payload is a conflict', async () => {
       const store = await open();
       await claim(store, 'a', NOW, 1);
       expect((await claim(store, 'b', NOW + 1000, 0)).kind).toBe('superseded');

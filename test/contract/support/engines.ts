@@ -1,4 +1,4 @@
-/** Runs a contract suite on every DynamoDB engine at hand: dynalite always, Amazon's DynamoDB Local with Java 17. */
+/** Runs a contract suite on every DynamoDB engine available: dynalite always, Amazon's DynamoDB Local with Java 17. */
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe } from '@jest/globals';

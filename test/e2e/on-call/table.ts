@@ -1,4 +1,4 @@
-/** Tables of an engine, and a client that tells when none of its calls is under way. */
+/** Tables of an engine, and a client that reports when none of its calls is under way. */
 import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 let tables = 0;

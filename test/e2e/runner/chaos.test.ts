@@ -37,7 +37,7 @@ describe('Runner: chaos', () => {
     expect(await call()).toBe(200);
   });
 
-  it('tells what there is, kills on request, and names a control it does not know', async () => {
+  it('reports what there is, kills on request, and names a control it does not know', async () => {
     await call();
     const { processes } = await control('functions');
     expect(processes).toMatchObject([{ name: 'tiny-api', pid: expect.any(Number), busy: false }]);

@@ -14,7 +14,7 @@ afterAll(async () => {
   await stack.stop();
 });
 
-/** What the tiny function tells of its invocation. */
+/** What the tiny function reports of its invocation. */
 interface StatedValues {
   pid: number;
   remaining: number;

@@ -6,7 +6,7 @@ const stack = await startLocal({ port: 0, assembly: String(process.argv[2]), sim
 await fetch(`${stack.api}/things/1`, { method: 'POST' });
 console.log(JSON.stringify({ pids: children() }) ?? '');
 
-/** Ids of the direct children where the system tells them; of the functions' processes elsewhere. */
+/** Ids of the direct children where the system reports them; of the functions' processes elsewhere. */
 function children(): number[] {
   try {
     const tasks = readdirSync('/proc/self/task');

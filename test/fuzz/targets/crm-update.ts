@@ -1,4 +1,4 @@
-/** Changes that the CRM tells of. */
+/** Changes that the CRM reports. */
 import { memoryLookupCache } from '../../../lambdas/adapters/memory/lookup-cache.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createCrmUpdate } from '../../../lambdas/core/lookup/crm-update.ts';

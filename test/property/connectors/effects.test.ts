@@ -100,7 +100,7 @@ const step = fc.record({
 
 type Step = typeof step extends fc.Arbitrary<infer One> ? One : never;
 
-/** Tries until all three are applied, and goes on where messages are replayed; tells what took effect. */
+/** Tries until all three are applied, and goes on where messages are replayed; reports what took effect. */
 async function run(one: Case, steps: readonly Step[], what: 'operation' | 'event') {
   const simulated = one.system();
   const system = inProcess(simulated, one.connector);

@@ -7,7 +7,7 @@ export interface Change<Image> {
   after: Image;
 }
 
-/** Answers the index of the first change that has to come again; -1: none. */
+/** Answers the index of the first change that has to be delivered again; -1: none. */
 export type StreamPool<Image> = Pool<readonly Change<Image>[], number>;
 
 export interface Stream<Image> {

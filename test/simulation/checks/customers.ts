@@ -1,4 +1,4 @@
-/** P6: no lookup that begins after a change was acknowledged tells what was before it. */
+/** P6: no lookup that begins after a change was acknowledged reports what was before it. */
 import type { Verdict } from './verdict.ts';
 
 export interface CustomerChecks {

@@ -31,7 +31,7 @@ export interface PoisonChecks {
   finish(): void;
 }
 
-/** `liveUntilMs`: end of the live traffic, which tells whose fault a refusal is. */
+/** `liveUntilMs`: end of the live traffic, which shows whose fault a refusal is. */
 export function createPoisonChecks(
   { breaks }: Verdict,
   now: () => number,

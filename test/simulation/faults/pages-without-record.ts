@@ -1,4 +1,4 @@
-/** The notifier tells whatever it is given, whether it was told before or not. */
+/** The notifier reports whatever it is given, whether it was published before or not. */
 import type { Fault } from './fault.ts';
 
 export const pagesWithoutRecord: Fault = {

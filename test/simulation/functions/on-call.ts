@@ -30,7 +30,7 @@ export function topicOf({ queues, chance }: World, container: Container): Incide
   });
 }
 
-/** Answers the index of the first change that has to come again; -1: none. */
+/** Answers the index of the first change that has to be delivered again; -1: none. */
 export function publisher(world: World) {
   return (container: Container): Handle<readonly Change<BreakerState>[], number> => {
     const topic = topicOf(world, container);

@@ -1,4 +1,4 @@
-/** Data Actions that look callers up, and a CRM that changes them and tells by webhook. */
+/** Data Actions that look callers up, and a CRM that changes them and reports them by webhook. */
 import type { Fleet } from '../world/fleet.ts';
 import type { Callers } from '../world/scenarios.ts';
 import { SECRETS } from '../world/secrets.ts';
@@ -71,7 +71,7 @@ export function startCustomers(
       ...(form === 'whole' ? { tier, ...(chance.happens(0.5) ? { customerId: `C${phone}` } : {}) } : {}),
     });
     world.noteChange(phone, at);
-    // Told late, so that changes overtake each other; some are told twice.
+    // Sent late, so that changes overtake each other; some are sent twice.
     scheduler.after(toldAfterMs, () => tell(phone, body, version, TRIES));
     if (!chance.happens(0.2)) return;
     pending += 1;

@@ -3,7 +3,7 @@
 import type { Platform } from '../../../lambdas/core/ports.ts';
 import type { Nature } from '../checks/events.ts';
 
-/** One event of one platform; `note` tells one payload from another under the same id. */
+/** One event of one platform; `note` separates one payload from another under the same id. */
 export interface Sent {
   platform: Platform;
   id: string;

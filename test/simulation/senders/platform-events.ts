@@ -11,7 +11,7 @@ import { groupOf, payloadOf, type Sent, tampered } from './payloads.ts';
 export interface Plan {
   interactions: number;
   spanMs: number;
-  /** Shares of events that the CRM refuses for good, and that make it fail. */
+  /** Shares of events that the CRM refuses permanently, and that make it fail. */
   refused: number;
   failing: number;
   steady: Steady | undefined;

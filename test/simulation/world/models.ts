@@ -3,7 +3,7 @@ import type { CallHttp } from '../../../lambdas/adapters/http/http-call.ts';
 import type { Container } from '../kernel/container.ts';
 
 /**
- * How a system is: away, ill in part, or hard to work with. `brownout`: every other call fails. `page`: somebody else
+ * How a system is: unreachable, partly failing, or hard to work with. `brownout`: every other call fails. `page`: somebody else
  * answers in its place. `full`: throttles all. `overload`: ⅔ are throttled, the rest fails; `overload-few`: 1 in 10.
  * `refusing`: says no to every call of a kind; `refusing-node`: one node of ten does; `refusing-climb`: a share that
  * climbs from 0 to all within a minute. `hot-record`: one record is throttled. `late`: answers rightly after 2.5 s.

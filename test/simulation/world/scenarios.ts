@@ -8,7 +8,7 @@ export interface Steady {
   interactions: number;
   fromMs: number;
   untilMs: number;
-  /** Of so many events the last is refused for good. */
+  /** Of so many events the last is refused permanently. */
   poisonEvery?: number;
 }
 

@@ -74,7 +74,7 @@ describe('the breakers of a container', () => {
     expect(names(sent[51] as never)?.[0]).toBe('b51');
   });
 
-  test('P4: that could not be read are unavailable, and read anew by the next', async () => {
+  test('P4: that could not be read are unavailable, and read again by the next', async () => {
     const half = { ...answer, UnprocessedKeys: { breakers: {} } };
     const { read, sent } = over(fault, half, answer);
     await expectUnavailable(read('crm', age(NOW)), 'breaker_store', 'A breaker could not be read.');

@@ -176,7 +176,7 @@ describe('a lookup’s read', () => {
 });
 
 describe('an entry of the cache', () => {
-  test('P6: tells the times that are known, and no others', () => {
+  test('P6: reports the times that are known, and no others', () => {
     expect(entryIn(stored(), NOW, CUSTOMERS)).toEqual(entry);
     const times = { changedAt: { N: '7' }, newestChange: { N: '8' }, refreshUntil: { N: '9' } };
     expect(entryIn(stored(times), NOW, CUSTOMERS)).toEqual({

@@ -146,11 +146,11 @@ describe('a pager’s answer', () => {
     expect(thrownFor(429, headers)).toMatchObject({ retryAfterMs: waitMs });
   });
 
-  test('P8: 400 is refused for good', () => {
+  test('P8: 400 is refused permanently', () => {
     expect(thrownFor(400)).toEqual(new PermanentError(400, 'The pager refuses this event.'));
   });
 
-  test.each([199, 300, 401, 403, 500])('P8: %i can be mended, and is tried again', (status) => {
+  test.each([199, 300, 401, 403, 500])('P8: %i can be fixed, and is tried again', (status) => {
     expect(thrownFor(status)).toEqual(new TransientError(`The pager answered ${status}.`));
   });
 });

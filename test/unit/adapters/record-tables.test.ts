@@ -103,7 +103,7 @@ describe('a claim', () => {
     expect(await over({}).records.claim(target, 'o', NOW, NOW + 1000)).toMatchObject({ kind: 'claimed' });
   });
 
-  test('P2: of a record that is over takes it anew, on its expiry', async () => {
+  test('P2: of a record that is over takes it again, on its expiry', async () => {
     const { records, sent } = over(refused(item({ ttl: seconds(0), state: { S: 'applied' } })), {});
     expect(await records.claim(target, 'o', NOW, NOW + 1000)).toMatchObject({ kind: 'claimed' });
     expect(sent[1]?.input).toMatchObject({

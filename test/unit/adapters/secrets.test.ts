@@ -117,7 +117,7 @@ describe('a secret', () => {
 });
 
 describe('a container’s secrets', () => {
-  test('P10: are kept, looked at anew and served stale as the settings say', async () => {
+  test('P10: are kept, looked at again and served stale as the settings say', async () => {
     const { sent } = over(stages({ AWSCURRENT: 'one' }));
     const source = createSecretSource();
     expect(configs.at(-1)).toMatchObject({ maxAttempts: 2, requestHandler: { requestTimeout: 4 } });

@@ -6,7 +6,7 @@ describe('the clock', () => {
   beforeEach(() => void jest.useFakeTimers({ now: 1_767_225_600_000 }));
   afterEach(() => void jest.useRealTimers());
 
-  test('tells ms since the epoch', () => {
+  test('reports ms since the epoch', () => {
     expect(systemClock.now()).toBe(1_767_225_600_000);
   });
 

@@ -89,7 +89,7 @@ describe('an episode', () => {
     expect(await fleet.windows.read('crm')).toMatchObject({ streak: 2 });
   });
 
-  test('P4: a breaker that opens anew in it begins with the plain open time', async () => {
+  test('P4: a breaker that opens again in it begins with the plain open time', async () => {
     const fleet = createFleet({ settings: { longAfterMs: 1000, resolveAfterMs: 3_600_000 } });
     await fleet.openIt();
     await fleet.toEndOfOpenTime();

@@ -242,7 +242,7 @@ describe('evidence for the counted-try rule', () => {
 });
 
 describe('store that fails', () => {
-  test('P4: calls go through, and it is told once', async () => {
+  test('P4: calls go through, and it is reported once', async () => {
     const fleet = createFleet();
     fleet.faults.down = true;
     for (let i = 0; i < 5; i += 1) {

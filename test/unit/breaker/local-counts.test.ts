@@ -109,7 +109,7 @@ describe('local counts', () => {
     expect(counts.take(NOW + 1, known())?.restartsStreak).toBe(false);
   });
 
-  test('P4: a streak of an earlier episode is begun anew', () => {
+  test('P4: a streak of an earlier episode is begun again', () => {
     counts.failed('b', true);
     const report = counts.take(NOW, known({ health: withStreak(NOW - 2000), sinceMs: NOW - 1999 }));
     expect(report).toMatchObject({ streak: 1, restartsStreak: true });

@@ -147,7 +147,7 @@ describe('window', () => {
 });
 
 describe('group marks', () => {
-  test('P9: a mark is one of 64 short texts and tells groups apart', () => {
+  test('P9: a mark is one of 64 short texts and distinguishes groups', () => {
     const marks = Array.from({ length: 1000 }, (_, i) => bucketOf(`group-${i}`));
     expect(new Set(marks).size).toBe(64);
     for (const mark of marks) expect(mark).toMatch(/^\d{1,2}$/);

@@ -127,7 +127,7 @@ describe('an operation whose system is open', () => {
     expect((await operationState(fleet)).phase).toBe('closed');
   });
 
-  test('P4: and begins anew once its system has closed', async () => {
+  test('P4: and begins again once its system has closed', async () => {
     const fleet = createFleet();
     for (const group of ['a', 'b', 'c']) await fleet.operate(0, group, 'refused', { refusal });
     await fleet.guard().trip('down');

@@ -111,7 +111,7 @@ describe('check says in a sentence', () => {
       /taken by the contract/,
     ],
     ['a key under a taken name', () => withLookup({ keys: { orgId: text() } }), /taken by the contract/],
-    ['an entity that is no text', () => withLookup({ entity: () => 7 }), /entity tells something/],
+    ['an entity that is no text', () => withLookup({ entity: () => 7 }), /entity gives something/],
     ['no cache rule', () => withLookup({ cache: undefined }), /no cache rule/],
     [
       'a bare number of seconds',
@@ -161,7 +161,7 @@ describe('check says in a sentence', () => {
       () => withNote({ input: { operation: text() } }),
       /taken by the contract/,
     ],
-    ['an answer that nobody reads', () => withNote({ read: undefined }), /no read that tells it/],
+    ['an answer that nobody reads', () => withNote({ read: undefined }), /no read that returns it/],
     [
       'an order that fails',
       () => withNote({ orderedBy: (input: never) => input['nobody']['x'] }),

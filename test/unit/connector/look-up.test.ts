@@ -15,7 +15,7 @@ const ani = { key: 'ani', value: { e164: '+14155550100', spellings: [] } };
 const ask = (reply: Reply, lookup = person) => hold(lookUp(connectorWith(), lookup, ani, now), [reply]);
 
 describe('lookUp', () => {
-  it('asks by the key that is given and tells the declared fields', () => {
+  it('asks by the key that is given and reports the declared fields', () => {
     const { asked, result } = ask(
       json(200, {
         people: [{ id: 7, name: 'Ann', visits: '3', more: 1, changedAt: '2026-01-01T00:00:00Z' }],
@@ -31,7 +31,7 @@ describe('lookUp', () => {
     });
   });
 
-  it('never tells a null: what is missing or of another type has its default', () => {
+  it('never reports a null: what is missing or of another type has its default', () => {
     const { result } = ask(json(200, { people: [{ id: '7', name: null, visits: 'many' }] }));
     expect(result?.values).toEqual({ id: '7', name: '', visits: 0 });
   });
@@ -54,7 +54,7 @@ describe('lookUp', () => {
     });
   });
 
-  it('tells an absence by an empty list, and by what the table says', () => {
+  it('reports an absence by an empty list, and by what the table says', () => {
     for (const reply of [json(200, { people: [] }), json(404, {})])
       expect(ask(reply).result).toMatchObject({ found: false, isAmbiguous: false, entities: [] });
   });

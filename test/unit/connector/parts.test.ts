@@ -29,7 +29,7 @@ it('an answer has every declared field, of its type, and no null', () => {
   expect(answerOf(fields, Object.create({ id: 'inherited' }))).toEqual(defaultAnswer(fields));
 });
 
-it('P9: a stale answer tells nothing personal', () => {
+it('P9: a stale answer reports nothing personal', () => {
   const values = { id: '7', name: 'Ann', count: 3, share: 0.25, is: false };
   expect(withoutPersonal(fields, values)).toEqual({ ...values, name: 'nobody' });
 });

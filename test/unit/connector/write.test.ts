@@ -25,7 +25,7 @@ const there = json(200, { notes: [{ noteId: 'n1' }] });
 const missing = json(200, { notes: [] });
 
 describe('P2: an upsert', () => {
-  it('is made under its key and tells its answer', () => {
+  it('is made under its key and reports its answer', () => {
     const { calls, result } = write(upsert, [json(201, { noteId: 'n1' })]);
     expect(calls).toEqual(['PUT /notes/key-1']);
     expect(result).toEqual({ kind: 'applied', values: { noteId: 'n1' }, wasThere: false });

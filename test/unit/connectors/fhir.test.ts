@@ -61,7 +61,7 @@ describe('fhir: patients', () => {
 
 describe('fhir: effects', () => {
   it.each(['representation', 'minimal'])(
-    'P2: a task asked for twice is one, and tells its id (%s)',
+    'P2: a task asked for twice is one, and reports its id (%s)',
     async (returns) => {
       system.admin('POST /options', { returns });
       const input = { description: 'Call back', patientId: 'ann', phone: '+14155550100', priority: 'urgent' };

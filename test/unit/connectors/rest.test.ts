@@ -63,7 +63,7 @@ describe('rest', () => {
     ).toBe(true);
   });
 
-  it('knows nobody by a 404 in JSON, and tells the case of a wrap-up', async () => {
+  it('knows nobody by a 404 in JSON, and reports the case of a wrap-up', async () => {
     const { system } = at(connector);
     expect(await asking(system, connector, 'customer', 'ani', '+14155559999')).toMatchObject({
       found: false,

@@ -72,7 +72,7 @@ describe('salesforce: customers', () => {
 });
 
 describe('salesforce: effects', () => {
-  it('P2: a case asked for twice is one, and tells its id, also where an update answers nothing', async () => {
+  it('P2: a case asked for twice is one, and reports its id, also where an update answers nothing', async () => {
     const input = { subject: 'Broken modem', phone: '+14155550100', conversationId: 'c0ffee' };
     const first = await createCase(input);
     expect(first).toMatchObject({ kind: 'applied', values: { caseId: expect.stringMatching(/^500/) } });

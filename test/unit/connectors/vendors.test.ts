@@ -65,12 +65,12 @@ describe.each(Object.entries(vendors))('%s', (name, { connector, simulated, crea
     expect(await ask('ani', '+14155559999')).toMatchObject({ found: false, entities: [] });
   });
 
-  it('tells that several have the number', async () => {
+  it('reports that several have the number', async () => {
     system.admin('POST /people', { phone: '(415) 555-0100', name: 'Newer' });
     expect(await ask('ani', '+14155550100')).toMatchObject({ isAmbiguous: true, values: { name: 'Newer' } });
   });
 
-  it('P2: makes an effect once and tells its id', async () => {
+  it('P2: makes an effect once and reports its id', async () => {
     const first = await doing(system, connector, create.name, create.input, 'key-1');
     expect(Object.values((first as { values: object }).values)).toEqual([expect.stringMatching(/./)]);
     expect(await doing(system, connector, create.name, create.input, 'key-1')).toEqual(first);

@@ -56,7 +56,7 @@ describe('P4: a pause', () => {
       { breaker: { ...open(HOUR, HOUR), closedAtMs: NOW - HOUR / 2 + 1 } },
       fits,
     ],
-    ['tells whole minutes', { breaker: open(HOUR / 2 + 59_999, HOUR) }, down],
+    ['reports whole minutes', { breaker: open(HOUR / 2 + 59_999, HOUR) }, down],
     ['ends a tick before the open time does', { breaker: open(HOUR, 30_000) }, fits],
     ['lasts until then', { breaker: open(HOUR / 2, 30_001) }, down],
     ['needs an open breaker', { breaker: { ...open(HOUR, HOUR), phase: 'half-open' } }, fits],
@@ -187,7 +187,7 @@ describe('a change of concurrency', () => {
 });
 
 it.each([7, 41, 70])(
-  'P4: a backlog drains at all of %i calls a second, however slow the downstream is without being ill',
+  'P4: a backlog drains at all of %i calls a second, however slow the downstream is without failing',
   (callsPerSecond) => {
     const decision = decided({ ...steady(150_000), callsPerSecond }, { maxConcurrency: 1000 });
     const concurrency = decision.kind === 'scale' ? decision.concurrency : view.source.maximumConcurrency;

@@ -56,7 +56,7 @@ describe('a pause by an operator', () => {
     expect(rig.record()).toMatchObject({ pauseReason: 'operator', pausedBy: 'ann: migration' });
     expect(rig.system.log.lines).toContainEqual({
       level: 'info',
-      message: 'flow control gave way',
+      message: 'flow control decision dropped',
       fields: { worker: VOICE, decision: 'scale' },
     });
   });

@@ -56,7 +56,7 @@ describe('the controller’s memory', () => {
   });
 });
 
-describe('what a tick tells', () => {
+describe('what a tick reports', () => {
   it('P4: a line and a count a decision, none where all is well', async () => {
     const rig = controlRig();
     await rig.tick();

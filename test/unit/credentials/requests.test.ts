@@ -144,7 +144,7 @@ describe('readConnectorSecret', () => {
     ).toEqual(['primary', 'secondary']);
   });
 
-  it('tells a changed credential by its fingerprint, whatever the order of its fields', () => {
+  it('reports a changed credential by its fingerprint, whatever the order of its fields', () => {
     const [a] = read(oauth, { clientId: 'a', clientSecret: 'b' });
     const [b] = read(oauth, { clientSecret: 'b', clientId: 'a' });
     const [c] = read(oauth, { clientSecret: 'c', clientId: 'a' });

@@ -36,7 +36,7 @@ describe('credential of the CRM', () => {
     expect(parseCredential('{"credential":"none"}')).toEqual({});
   });
 
-  test('P4: nothing is sent with a secret that can’t be used; once it is mended the next call goes out', async () => {
+  test('P4: nothing is sent with a secret that can’t be used; once it is fixed the next call goes out', async () => {
     let text = '{"authorization":"two\\nlines"}';
     let looks = 0;
     const source = {
@@ -162,7 +162,7 @@ describe('credential of the CRM', () => {
     expect(opened.map((one) => one?.certificate)).toEqual(['one', 'two']);
   });
 
-  test('P4: an unreadable secret is our own fault: nothing is sent unauthorized, and the breaker is not told of it', async () => {
+  test('P4: an unreadable secret is our own fault: nothing is sent unauthorized, and the breaker does not count it', async () => {
     const { crm, calls } = fakeCrm([found], { credentials: secretCredentials(fixedSecrets({}), 'crm') });
     await expect(crm.findCustomer('+1', options)).rejects.toMatchObject({ name: 'UnavailableError' });
     expect(calls).toEqual([]);

@@ -68,7 +68,7 @@ describe('generic REST CRM', () => {
   });
 
   test.each(['.', '..', '', '\ud800'])(
-    'P11: an id %j that no path can hold is refused for good, not sent astray',
+    'P11: an id %j that no path can hold is refused permanently, not sent astray',
     async (eventId) => {
       const { crm, calls } = fakeCrm([{ status: 200, json: {} }]);
       await expect(crm.applyEvent({ ...event, eventId }, options)).rejects.toMatchObject({

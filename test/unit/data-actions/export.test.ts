@@ -225,11 +225,11 @@ describe('data-actions diff', () => {
   const diff = (...descriptions: ActionDescription[]) =>
     diffLines(planActions(descriptions, readLock(options.lock)));
 
-  it('tells what is new', () => {
+  it('reports what is new', () => {
     expect(diff(customer)).toEqual({ lines: ['Steadyline crm customer v1: new'], differs: true });
   });
 
-  it('tells what is as before, and what nothing describes any more', () => {
+  it('reports what is as before, and what nothing describes any more', () => {
     exported(customer);
     expect(diff(customer)).toEqual({
       lines: ['Steadyline crm customer v1: as exported before'],
@@ -241,7 +241,7 @@ describe('data-actions diff', () => {
     });
   });
 
-  it('tells each field that changes, and writes nothing', () => {
+  it('reports each field that changes, and writes nothing', () => {
     exported(customer);
     const before = readFileSync(options.lock, 'utf8');
     const changed: ActionDescription = {

@@ -68,7 +68,7 @@ test('P9: a list shows no payload; show does', () => {
   expect(JSON.stringify(letterJson(secret, true))).toContain('4155550123');
 });
 
-test('a filter that nothing matches tells what there is', () => {
+test('a filter that nothing matches reports what there is', () => {
   const others = new Map([
     ['permanent', 3],
     ['redriven', 1],

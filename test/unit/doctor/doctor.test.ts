@@ -133,7 +133,7 @@ describe('doctor', () => {
     expect(await find('tables', { warmThroughput })).toMatchObject({ verdict: 'ok' });
   });
 
-  test('P4: secrets that can’t be used fail, each in a sentence that tells nothing of its text', async () => {
+  test('P4: secrets that can’t be used fail, each in a sentence that reports nothing of its text', async () => {
     const asked: string[] = [];
     const finding = await find('secrets', {
       secretText: async (id) => {

@@ -65,7 +65,7 @@ describe('on-call', () => {
       'a late page',
       [told(25_001, 'trigger'), told(50_000, 'resolve')],
       spans.slice(0, 3),
-      'crm: told after 15 s',
+      'crm: reported after 15 s',
     ],
     [
       'an incident left open',

@@ -69,7 +69,7 @@ describe('a drill', () => {
     expect(failed(await drill({ lookupStatus: 503 }))).toEqual(['lookups not answered']);
   });
 
-  test('P1: finds lost events, and tells a run that was stopped early as such', async () => {
+  test('P1: finds lost events, and reports a run that was stopped early as such', async () => {
     const report = await drill({ loseEvery: 10 }, new AbortController(), 'drain');
     expect(failed(report)).toEqual(expect.arrayContaining(['lost', 'run finished']));
     expect(tableOf(report)).toContain('partial report');

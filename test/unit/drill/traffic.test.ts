@@ -13,7 +13,7 @@ const source = (seed: number) =>
 const untimed = (body: string) => body.replace(/"timestamp":"[^"]+"/, '');
 
 describe('interactions', () => {
-  test('the same seed tells the same story', () => {
+  test('the same seed gives the same story', () => {
     const [one, other] = [source(7), source(7)];
     for (let index = 0; index < 50; index += 1) {
       const [a, b] = [one.next(), other.next()];

@@ -44,7 +44,7 @@ describe('readings', () => {
     await expect(gone.stop()).rejects.toThrow('gone');
   });
 
-  test('a tally starts anew each time it is taken', () => {
+  test('a tally starts again each time it is taken', () => {
     const tally = createTally();
     tally.add('effects');
     tally.add('effects', 2);

@@ -202,7 +202,7 @@ describe('the platform updater', () => {
     return url.endsWith('/token') ? json({ access_token: 'bearer', expires_in: 3600 }) : json({});
   };
 
-  test('P11: tells a platform by the way that the settings name', async () => {
+  test('P11: reports a platform by the way that the settings name', async () => {
     Object.assign(process.env, {
       NICE_UPDATE_STYLE: 'bulk',
       NICE_API_URL: 'https://nice',
@@ -219,7 +219,7 @@ describe('the platform updater', () => {
     });
   });
 
-  test('P11: drops what is for a platform that is told nothing', async () => {
+  test('P11: drops what is for a platform that gets nothing', async () => {
     process.env['NICE_UPDATE_STYLE'] = 'none';
     expect(await platformUpdates().update([record(update)], endsMs)).toEqual([]);
     expect(cloud.calls).toEqual([]);

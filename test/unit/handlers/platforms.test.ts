@@ -117,7 +117,7 @@ describe('Genesys', () => {
     expect(genesys.api.batchMax).toBe(style === 'bulk' ? Number(process.env['UPDATE_BATCH_MAX']) : 1);
   });
 
-  test('P10: a credential that was rejected is read anew; too many rejections reach on-call', async () => {
+  test('P10: a credential that was rejected is read again; too many rejections reach on-call', async () => {
     cloud.reply = () => json({ error: 'invalid_client' }, 401);
     const { genesys } = wired({ TOKEN_MAX_REJECTIONS: '1' });
     jest.spyOn(system.log, 'error').mockReturnValue(undefined);

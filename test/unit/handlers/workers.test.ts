@@ -51,7 +51,7 @@ const written = () =>
 const metric = (name: string) => cloud.printed.flatMap((line) => (name in line ? [line[name]] : []));
 
 describe('the interaction worker', () => {
-  test('P2: claims an event, asks the CRM and then tells it, queues the update, records the end', async () => {
+  test('P2: claims an event, asks the CRM and then reports it, queues the update, records the end', async () => {
     anew({ caseId: 'k-1' });
     expect(await interaction(batchOf(event), context)).toEqual(done);
     expect(cloud.calls[0]).toMatchObject({ headers: { authorization: 'Bearer crm' } });

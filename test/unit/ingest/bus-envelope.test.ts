@@ -83,7 +83,7 @@ describe('an envelope', () => {
     expect(rig.queues.held.voice[0]?.event.occurredAt).toBe(occurredAt);
   });
 
-  it('whose topic has no name tells of an unknown type', async () => {
+  it('whose topic has no name reports an unknown type', async () => {
     const rig = busRig();
     await rig.ingest(changed(userEnd, ({ detail }) => Object.assign(detail, { topicName: '' })));
     expect(rig.queues.held.enrichment[0]?.event.eventType).toBe('unknown');
@@ -134,7 +134,7 @@ describe('an envelope', () => {
   );
 
   it.each([{}, { eventTime: null }, { modifiedDate: '' }, { at: 5 }, { inner: { eventTime: 5 } }])(
-    'P2: whose body %j tells no happening from the next is told by its envelope’s time',
+    'P2: whose body %j does not distinguish happenings is identified by its envelope’s time',
     async (eventBody) => {
       const rig = busRig();
       const at = (timestamp: unknown) =>

@@ -83,16 +83,19 @@ describe('the partner bus', () => {
     expectKnown(eventsIn(rig)[0], known);
   });
 
-  test.each(bus.timeFields.fields)('P2: %s in a body tells one happening from the next', async (field) => {
-    const rig = busRig(SOURCE);
-    const [{ envelope } = { envelope: { source: SOURCE } }] = bus.names;
-    for (const timestamp of ['2026-05-01T10:00:00Z', '2026-05-01T10:00:05Z']) {
-      const eventBody = { [field]: '2026-05-01T09:59:59Z' };
-      const detail = { topicName: 'v2.users.7.station', eventBody, timestamp };
-      await rig.ingest(JSON.stringify({ ...envelope, detail }));
-    }
-    expect(rig.metrics.sums.get('EventsAccepted')).toBe(1);
-  });
+  test.each(bus.timeFields.fields)(
+    'P2: %s in a body distinguishes one happening from the next',
+    async (field) => {
+      const rig = busRig(SOURCE);
+      const [{ envelope } = { envelope: { source: SOURCE } }] = bus.names;
+      for (const timestamp of ['2026-05-01T10:00:00Z', '2026-05-01T10:00:05Z']) {
+        const eventBody = { [field]: '2026-05-01T09:59:59Z' };
+        const detail = { topicName: 'v2.users.7.station', eventBody, timestamp };
+        await rig.ingest(JSON.stringify({ ...envelope, detail }));
+      }
+      expect(rig.metrics.sums.get('EventsAccepted')).toBe(1);
+    },
+  );
 });
 
 describe('webhooks of digital channels', () => {
@@ -273,7 +276,7 @@ describe('senders and their retries', () => {
     expect((await rig.post('genesys', second)).status).toBe(409);
   });
 
-  test('P1: a record that can not be forgotten stays, and the sender is told to come again', async () => {
+  test('P1: a record that can not be forgotten stays, and the sender is asked to send it again', async () => {
     const rig = ingestRig();
     rig.faults.set('sendEvent', 'refused').set('forget', 'before');
     expect((await rig.post('genesys', first)).status).toBe(503);

@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 
 type Rig = ReturnType<typeof busRig>;
 
-/** A station that was switched at a time; its body tells no happening from the next. */
+/** A station that was switched at a time; its body does not distinguish happenings. */
 const station = (state: string, atMs: number) => ({
   source: SOURCE,
   'detail-type': 'v2.users.{id}.station',
@@ -26,7 +26,7 @@ type Station = ReturnType<typeof station>;
 const formerIdOf = ({ detail: { topicName, eventBody } }: Station): string =>
   payloadHash(hasher, { topicName, eventBody });
 
-/** Takes an envelope in as the release before did: its record tells no time of acceptance. */
+/** Takes an envelope in as the release before did: its record has no time of acceptance. */
 async function acceptedBefore(rig: Rig, envelope: Station): Promise<string> {
   const { topicName, eventBody, timestamp } = envelope.detail;
   const eventId = formerIdOf(envelope);
@@ -111,7 +111,7 @@ describe('P2: events accepted by the release before and delivered again after it
     expect(rig.calls).toEqual(['observe', 'sendEvent']);
   });
 
-  test('cost nothing where the body tells one happening from the next', async () => {
+  test('cost nothing where the body distinguishes happenings', async () => {
     const rig = busRig();
     const envelope = station('on', 0);
     Object.assign(envelope.detail.eventBody, { eventTime: START });

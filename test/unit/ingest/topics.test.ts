@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { changeOf, isCritical, topicOf } from '../../../lambdas/core/ingest/topics.ts';
 import { anyCharacter } from '../../fixtures/any-character.ts';
 
-/** The last word of a type, in every form that a platform may give it, and the change that it tells of. */
+/** The last word of a type, in every form that a platform may give it, and the change that it reports. */
 const changes = {
   start: 'start started begin began create created initiate initiated new',
   route:

@@ -42,7 +42,7 @@ describe('Runner: remembered conditions', () => {
     }
   });
 
-  it('parses a text once for the same names and types, and anew for other types', () => {
+  it('parses a text once for the same names and types, and again for other types', () => {
     let parses = 0;
     const remembered = rememberingParse((text, options) => {
       parses += 1;

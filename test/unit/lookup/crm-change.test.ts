@@ -48,7 +48,7 @@ describe('P6: what a change says', () => {
     expect(readCrmChange({ ...change, fieldChanged: 'status', status: 'y' }).change).toEqual({});
   });
 
-  test('P6: tells the number that it leaves', () => {
+  test('P6: reports the number that it leaves', () => {
     expect(readCrmChange({ ...tier, oldPhone: 'old' })).toMatchObject({ phones: [PHONE], oldPhone: 'old' });
     expect(readCrmChange({ fieldChanged: 'phone', phone: null, oldPhone: 'old' })).toMatchObject({
       phones: [],

@@ -185,7 +185,7 @@ describe('P5: the CRM does not answer', () => {
     expect((await rig.ask()).body).toEqual(theDefault);
   });
 
-  test('P6: whatever a tombstone may hold is not told', () => {
+  test('P6: whatever a tombstone may hold is not reported', () => {
     const { options, clock } = lookupRig();
     const entry = { customer: gold, cachedAtMs: clock.now(), version: 1, tombstone: true, refreshUntilMs: 0 };
     expect(freshIn(entry, clock.now(), options)).toBeUndefined();
@@ -360,7 +360,7 @@ describe('P12: the rate of lookups', () => {
     expect(rig.crm.asked).toHaveLength(1);
   });
 
-  test('P12: a booking whose answer comes too late is not used, but made anew, three in all', async () => {
+  test('P12: a booking whose answer comes too late is not used, but made again, three in all', async () => {
     const rig = lookupRig();
     rig.delays.push(250, 10);
     expect((await rig.ask()).body).toEqual(liveGold);

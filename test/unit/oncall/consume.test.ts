@@ -81,7 +81,7 @@ describe('on-call consumer', () => {
     ]);
   });
 
-  it('P11: a dead page tells who refused it, in no more than 256 characters', async () => {
+  it('P11: a dead page reports who refused it, in no more than 256 characters', async () => {
     faults = [new PermanentError(400, 'refused'), new PermanentError(400, 'x'.repeat(300))];
     const sentAtMs = system.clock.now() - 1;
     await consumer()([record(event, sentAtMs)]);

@@ -135,7 +135,7 @@ describe('incidentSteps', () => {
     [half, open('crm-1', 4), 'critical', 'Circuit breaker of crm is still open (3 failures in a row)'],
     [half, { ...closed, reason: 'the probes answered' }, 'info', `${closedText} (the probes answered)`],
   ] as const)(
-    'P8: on-call reads what is ill, since when, and why: %#',
+    'P8: on-call reads what is failing, since when, and why: %#',
     (before, after, severity, summary) => {
       expect(incidentSteps(before, after)).toEqual([
         expect.objectContaining({ source: 'crm', sinceMs: 1000, alwaysDelivered: true, severity, summary }),

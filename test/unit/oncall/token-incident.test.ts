@@ -15,12 +15,12 @@ describe('a token incident', () => {
   let tell: (event: IncidentEvent | undefined) => Promise<void>;
   let key: string;
   let sinceMs: number;
-  /** As the provider tells it at this moment. */
+  /** As the provider reports it at this moment. */
   const provider = (action: 'trigger' | 'update' | 'resolve', lateMs = 0): IncidentEvent => {
     const atMs = system.clock.now() + lateMs;
     return oncallStep({ platform: 'genesys', key, action, reason: 'why', sinceMs, atMs });
   };
-  /** The trigger, as the reconciler tells it at this moment. */
+  /** The trigger, as the reconciler reports it at this moment. */
   const reconciled = async (): Promise<IncidentEvent | undefined> => {
     const tokens = { read: async () => ({ ...emptyRecord, incident: key }) };
     return (await watchTokens('genesys', tokens, system.clock)()).open[0]?.event;
@@ -71,7 +71,7 @@ describe('a token incident', () => {
     expect(sent).toEqual(['trigger', 'resolve']);
   });
 
-  it('P8: is not begun anew by an update from a clock that is ahead', async () => {
+  it('P8: is not begun again by an update from a clock that is ahead', async () => {
     const update = provider('update', 50);
     await tell(provider('trigger'));
     await tell(provider('resolve'));

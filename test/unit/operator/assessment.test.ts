@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { statusText } from '../../../bin/commands/status.ts';
 import { assess, duration } from '../../../bin/operator/assessment.ts';
+import { headline } from '../../../bin/operator/headline.ts';
 import { type Snapshot, tokenSnapshot, type WorkerSnapshot } from '../../../bin/operator/snapshot.ts';
 import { workerRows } from '../../../bin/operator/workers.ts';
 import { SYSTEMS } from '../../../lambdas/core/breaker/names.ts';
@@ -56,7 +57,22 @@ describe('status', () => {
     expect(drainSeconds).toBeUndefined();
   });
 
-  it('P4: tells a hold, its cause and what ends it, without an outage of anything', () => {
+  it('leads with one sentence: what fails for how long, what waits, and that it is safe', () => {
+    expect(headline(well)).toBe('All is well. Nothing waits.');
+    expect(headline(voice({ depth: { visible: 1, inFlight: 0 } }))).toBe(
+      'All is well. 1 message is under way.',
+    );
+    expect(headline(crmDown)).toBe(
+      'crm has failed for 5 min 0 s. 700 messages wait in order; nothing is lost.',
+    );
+    expect(headline(voice({ deadLetters: 2 }))).toBe('2 dead letters wait for a person. Nothing waits.');
+    const held = well.breakers.map((state) => forceOpen(state, NOW - 60_000, 'ann', 'move'));
+    expect(headline({ ...well, breakers: held.slice(0, 1) })).toBe(
+      'crm is held shut off by ann, for 1 min 0 s now. Nothing waits.',
+    );
+  });
+
+  it('P4: reports a hold, its cause and what ends it, without an outage of anything', () => {
     const held: Snapshot = {
       ...voice({ depth: { visible: 690, inFlight: 10 } }),
       holds: [{ downstream: 'crm', sinceMs: NOW - 12_000, untilMs: NOW + 8000 }],
@@ -106,7 +122,7 @@ describe('status', () => {
     );
   });
 
-  it('P4: tells how long the backlog takes once the CRM is back', () => {
+  it('P4: reports how long the backlog takes once the CRM is back', () => {
     expect(assess({ ...crmDown, breakers: well.breakers }, 70).drainSeconds).toBe(10);
   });
 
@@ -176,7 +192,7 @@ describe('status', () => {
     ]);
   });
 
-  it('P9: tells how a token is, never the token nor what a credential hashes to', () => {
+  it('P9: reports how a token is, never the token nor what a credential hashes to', () => {
     const use = { name: 'primary', fingerprint: 'f00d', rejections: 0, requestsMs: [] } as const;
     const record = { ...emptyRecord, accessToken: 'bearer', expiresAtMs: NOW + 90_000, credentials: [use] };
     const snapshot = { ...well, tokens: [tokenSnapshot('genesys', record)] };

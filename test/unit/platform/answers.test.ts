@@ -36,7 +36,7 @@ describe('what an answer of a platform means', () => {
     },
   );
 
-  it.each([400, 410, 413, 422])('P11: %i in JSON is a refusal for good', (status) => {
+  it.each([400, 410, 413, 422])('P11: %i in JSON is a permanent refusal', (status) => {
     const error = accept(status);
     expect(error).toBeInstanceOf(PermanentError);
     expect(error).toMatchObject({ status, message: `nice answered ${status}` });
@@ -54,7 +54,7 @@ describe('what an answer of a platform means', () => {
     expect(error).toBeInstanceOf(PermanentError);
     expect(error).toMatchObject({
       status: 404,
-      message: 'nice answered 404: it knows no such conversation or participant',
+      message: 'nice answered 404: it has no such conversation or participant',
     });
     expect(accept(404, '<html>', {}, true)).toBeInstanceOf(TransientError);
     expect(accept(404, '{}', {}, false)).toBeInstanceOf(TransientError);

@@ -73,7 +73,7 @@ describe('updates of a platform', () => {
     ]);
   });
 
-  it('P11: single failures are told by id, with a code that is safe to log', async () => {
+  it('P11: single failures are reported by id, with a code that is safe to log', async () => {
     const { api } = scripted(genesys, {
       errors: [
         { id: 'a', code: 'not.found' },

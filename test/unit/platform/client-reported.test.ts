@@ -1,4 +1,4 @@
-/** What the client of a platform tells breaker, fleet, transport and on-call. */
+/** What the client of a platform reports to breaker, fleet, transport and on-call. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { TransientError, UnavailableError } from '../../../lambdas/core/errors.ts';
@@ -82,7 +82,7 @@ describe('the client of a platform', () => {
     return answer;
   };
 
-  it('P4: asks and tells the breaker for its group, with when the call began', async () => {
+  it('P4: asks the breaker and reports to it for its group, with when the call began', async () => {
     replies = [{ afterMs: 1234 }];
     const beganAtMs = system.clock.now();
     await call();
@@ -115,7 +115,7 @@ describe('the client of a platform', () => {
     expect(system.metrics.sums.get('Unauthorized/genesys')).toBe(1);
   });
 
-  it('P7: a fresh token that is refused is told as such', async () => {
+  it('P7: a fresh token that is refused is reported as such', async () => {
     replies = [{ reply: { status: 401 } }, { reply: { status: 401 } }];
     expect(await call()).toEqual(new TransientError('genesys refused a fresh token'));
     expect(seen.trips).toEqual(['too many calls were answered 401']);
@@ -142,7 +142,7 @@ describe('the client of a platform', () => {
     expect(seen.reports).toEqual([]);
   });
 
-  it('P12: a 429 is counted, and tells the fleet until when', async () => {
+  it('P12: a 429 is counted, and the fleet learns until when', async () => {
     const held: number[] = [];
     const startMs = system.clock.now();
     holdOff = async (untilMs) => void held.push(untilMs - startMs);
@@ -157,7 +157,7 @@ describe('the client of a platform', () => {
     ['an error', new UnavailableError('rate', 'down')],
     ['no error', 'down'],
   ])(
-    'P12: that the fleet could not be told is a line (%s), and the answer stays a 429',
+    'P12: that the fleet could not be reached is a line (%s), and the answer stays a 429',
     async (_name, thrown) => {
       holdOff = () => Promise.reject(thrown);
       replies = [{ reply: { status: 429 } }];
@@ -166,7 +166,7 @@ describe('the client of a platform', () => {
       expect(system.log.lines).toEqual([
         {
           level: 'warn',
-          message: 'the fleet could not be told to hold off',
+          message: 'the hold could not be shared with the fleet',
           fields: { platform: 'genesys', error },
         },
       ]);

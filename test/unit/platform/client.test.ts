@@ -220,7 +220,7 @@ describe('share of 401s', () => {
     for (let call = 0; call < 300; call += 1) expect(rate.note(call % 25 === 0)).toBe(false);
   });
 
-  it('P7: after it has opened the breaker, it starts anew', () => {
+  it('P7: after it has opened the breaker, it starts again', () => {
     const rate = createUnauthorizedRate(0.05);
     const seen = Array.from({ length: 12 }, () => rate.note(true));
     expect(seen.filter(Boolean)).toHaveLength(2);

@@ -209,7 +209,7 @@ describe('secrets of the platforms', () => {
     },
   );
 
-  it('mutual TLS: the certificate of the secret opens the connections, anew when it changes', async () => {
+  it('mutual TLS: the certificate of the secret opens the connections, and new ones when it changes', async () => {
     const opened: unknown[] = [];
     let current = JSON.stringify({ primary: {}, certificate: 'c1', privateKey: 'k1' });
     const read = async () => ({ current, currentSinceMs: 0 });

@@ -1,4 +1,4 @@
-/** What the updater tells platform, notes and on-call, and the edges of what it decides by itself. */
+/** What the updater reports to platform, notes and on-call, and the edges of what it decides by itself. */
 import { describe, expect, it } from '@jest/globals';
 import {
   PermanentError,
@@ -159,7 +159,7 @@ describe('notes of the updater', () => {
     },
   );
 
-  it('P11: an update that keeps failing is told of once, with its last error', async () => {
+  it('P11: an update that keeps failing is reported once, with its last error', async () => {
     const rig = updaterRig();
     const agoMs = rig.startMs - 60_000;
     await rig.failed('a', { tries: 5, counted: 4, firstFailedAtMs: agoMs - 1000, pendingMs: [agoMs] });
@@ -265,7 +265,7 @@ describe('faults of our own', () => {
 });
 
 describe('updates where every one is a call of its own', () => {
-  it('P12: a case id that the interaction was told of is not told again; another one is', async () => {
+  it('P12: a case id that the interaction already has is not sent again; another one is', async () => {
     const rig = updaterRig({ onlyNewCases: true });
     const told = (caseId: string, processedAtMs: number) =>
       rig.invoke(rig.record('i', { caseId, processedAtMs }));
@@ -298,7 +298,7 @@ describe('updates where every one is a call of its own', () => {
     expect(rig.probes).toHaveLength(1);
   });
 
-  it('a case id that was not told for a failure is told by the next try', async () => {
+  it('a case id that a failure kept back is sent by the next try', async () => {
     const rig = updaterRig({ onlyNewCases: true });
     rig.state.answer = failWith(new TransientError('no answer'));
     expect(await rig.invoke(rig.record('i'))).toEqual(['m-i']);
@@ -308,7 +308,7 @@ describe('updates where every one is a call of its own', () => {
   });
 });
 
-describe('a platform that is told nothing', () => {
+describe('a platform that gets nothing', () => {
   it('drops what waits for it, and counts it', async () => {
     const rig = updaterRig({ told: false });
     const nice = rig.record('n', { platform: 'nice' });

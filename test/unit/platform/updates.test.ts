@@ -123,7 +123,7 @@ describe('several updates of one interaction', () => {
     expect(read(['a', {}], ['b', {}])).toEqual([{ caseId: 'b', records: ['b', 'a'], key }]);
   });
 
-  it('P2: interactions and platforms are told apart', () => {
+  it('P2: interactions and platforms are distinguished', () => {
     const keys = read(['a', {}], ['b', { interactionId: 'j' }], ['c', { platform: 'nice' }]).map(
       (one) => one.key,
     );

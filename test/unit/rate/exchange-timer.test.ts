@@ -34,7 +34,7 @@ test('P12: without a slot there is no exchange', async () => {
   expect(made).toBe(0);
 });
 
-test('P4: an adapter that tells no exchanges apart is timed as a whole', () => {
+test('P4: an adapter that does not distinguish exchanges is timed as a whole', () => {
   const timer = createExchangeTimer(fakeClock(), async () => undefined);
   expect([timer.slowestMs(9), timer.totalMs(9)]).toEqual([9, 9]);
 });

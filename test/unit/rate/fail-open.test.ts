@@ -27,7 +27,7 @@ describe('slots for callers who can not wait', () => {
 
   test.each<[string, Slot, boolean, boolean]>([
     ['a slot is one', { kind: 'slot', startMs: 5 }, true, true],
-    ['one that was overslept is none', { kind: 'slot', startMs: 5 }, false, false],
+    ['one that was missed is none', { kind: 'slot', startMs: 5 }, false, false],
     ['no free time is none', { kind: 'none', retryAtMs: 5 }, true, false],
   ])('P12: %s', async (_name, slot, isCurrent, leave) => {
     const { take, asked } = setUp(async () => slot, isCurrent);

@@ -104,7 +104,7 @@ describe('work', () => {
     expect(await asked).toEqual({ at: 500, doneMs: 500 });
   });
 
-  test('P12: its naps double with each refusal up to their maximum, and begin anew after a booking', async () => {
+  test('P12: its naps double with each refusal up to their maximum, and begin again after a booking', async () => {
     const timesMs: number[] = [];
     let refusals = 8;
     store.book = async () => {
@@ -321,7 +321,7 @@ describe('lookups', () => {
 });
 
 describe('limiter', () => {
-  test('P12: a slot that was overslept is taken anew, three in all', async () => {
+  test('P12: a slot that was missed is taken again, three in all', async () => {
     const { sleep } = clock;
     let oversleeps = 2;
     clock.sleep = (ms, signal) => sleep(ms > 0 && oversleeps-- > 0 ? ms + 4 : ms, signal);

@@ -13,7 +13,7 @@ test('P4: a message is fresh until it has failed once', () => {
   expect(isFresh(afterFailure(untried, 1000, 'e', true))).toBe(false);
 });
 
-test('P4: of a message that has never failed nothing is told', () => {
+test('P4: of a message that has never failed nothing is reported', () => {
   expect(untried).toEqual({
     tries: 0,
     counted: 0,

@@ -72,7 +72,7 @@ describe('a refusal', () => {
     expect([found.countedMs.length, found.pending.length]).toEqual([counted, 0]);
   });
 
-  test('P4: what had counted counts no more once the operation’s breaker has opened', async () => {
+  test('P4: what had counted no longer counts once the operation’s breaker has opened', async () => {
     const history = await attributeRefusals(
       refusedAt(1000, 3000),
       'g',

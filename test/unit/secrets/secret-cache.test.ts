@@ -94,7 +94,7 @@ describe('secret cache', () => {
     expect((await cache.refresh('a')).current).toBe('one');
   });
 
-  it('P9, P10: tells on-call how old the copy is that it serves, and nothing of the secret', async () => {
+  it('P9, P10: reports to on-call how old the copy is that it serves, and nothing of the secret', async () => {
     await cache.read('a');
     store.failing = true;
     await system.clock.advance(300_001);

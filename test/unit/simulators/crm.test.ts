@@ -66,7 +66,7 @@ describe('generic dialect', () => {
     expect((await call('GET', `${crm}/cases?correlationId=c-2`)).status).toBe(404);
   });
 
-  test('customers are told from their number alone', async () => {
+  test('customers follow from their number alone', async () => {
     const known = await call('GET', `${crm}/customers?phone=%2B15550100`);
     expect(known).toMatchObject({ status: 200, body: customerOf('+15550100') });
     expect((await call('GET', `${crm}/customers?phone=%2B15559001`)).status).toBe(404);

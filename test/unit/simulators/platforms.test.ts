@@ -58,7 +58,7 @@ describe('Genesys', () => {
       headers,
     );
 
-  test('P12: a bulk call records each interaction and tells single failures', async () => {
+  test('P12: a bulk call records each interaction and reports single failures', async () => {
     await allowBulk();
     const headers = await bearer();
     await admin('genesys', 'rules', { rules: [{ interactionId: 'i-2', code: 'locked', times: 1 }] });
@@ -195,7 +195,7 @@ describe('on-call and warehouse', () => {
       payload: { summary: 's', source: 'here', severity: 'critical' },
     });
 
-  test('P8: PagerDuty opens one incident a key, and tells redundant and ghost events', async () => {
+  test('P8: PagerDuty opens one incident a key, and reports redundant and ghost events', async () => {
     for (const action of ['trigger', 'trigger', 'resolve', 'resolve']) await enqueue(action, 'k-1');
     const { body } = await call('GET', `${simulators.urls.pagerduty}/_sim/incidents`);
     expect(body['items']).toMatchObject([{ dedupKey: 'k-1', status: 'resolved', triggers: 2 }]);

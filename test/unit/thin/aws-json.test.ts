@@ -39,7 +39,7 @@ describe('thin transport, tries', () => {
     expect(aws.seen).toHaveLength(2);
   });
 
-  test('P5: what passes is not told', async () => {
+  test('P5: what passes is not reported', async () => {
     aws.reactions = [throttled, json({ Item: { pk: { S: 'k' } } })];
     expect(await dynamo().send(get)).toEqual({ Item: { pk: { S: 'k' } } });
     expect(aws.seen).toHaveLength(2);
@@ -92,7 +92,7 @@ describe('thin transport, tries', () => {
     },
   );
 
-  test('P5: the pause before a retry is drawn anew, between nothing and 100 ms, then 200, then 400', async () => {
+  test('P5: the pause before a retry is drawn again, between nothing and 100 ms, then 200, then 400', async () => {
     aws.reactions = [throttled];
     const slept = jest.spyOn(systemClock, 'sleep').mockResolvedValue(undefined);
     for (const unit of [0.5, 0.25, 0.75]) jest.mocked(systemRandom.unit).mockReturnValueOnce(unit);

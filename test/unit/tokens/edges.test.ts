@@ -66,7 +66,7 @@ describe('P7: a refresh', () => {
     expect(writes).toBe(2);
   });
 
-  it('looks for a newer secret only where the one at hand was rejected', async () => {
+  it('looks for a newer secret only where the one loaded was rejected', async () => {
     const all = fleet();
     const looks: boolean[] = [];
     const credentials = async (newer: boolean) => {
@@ -144,7 +144,7 @@ describe('P7: a write that others win', () => {
     },
   );
 
-  it('an ordered retry is written again, and the token at hand is refreshed at once', async () => {
+  it('an ordered retry is written again, and the token loaded is refreshed at once', async () => {
     const all = fleet();
     expect(await orderRetry(all.store, 'genesys', options)).toBe(false);
     await all.store.write('genesys', { ...emptyRecord, revision: 1, refreshAtMs: 9, notBeforeMs: 9 }, 0);

@@ -10,7 +10,7 @@ async function hours(all: Fleet, count: number): Promise<void> {
 }
 
 describe('rejected credentials', () => {
-  it('P7: five rejections in a row stop the requests for good, with one incident', async () => {
+  it('P7: five rejections in a row stop the requests permanently, with one incident', async () => {
     const all = fleet();
     all.endpoint.mode = 'rejects';
     await hours(all, 3);

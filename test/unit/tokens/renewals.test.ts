@@ -44,7 +44,7 @@ describe('renewal ahead of time', () => {
     const provider = rig.container();
     await ask(rig, [provider]);
     await rig.passMinutes(20, async () => {
-      // An answer within the moment: it is at hand.
+      // An answer within the moment: it is loaded.
       const [found] = await ask(rig, [provider], 0);
       expect(found?.done).toBe(true);
       expect(found?.error).toBeUndefined();
@@ -73,7 +73,7 @@ describe('renewal ahead of time', () => {
     expect(rig.endpoint.requests).toHaveLength(2);
   });
 
-  it('a chain that a crash has ended begins anew with a use inside the margin, by one job over the fleet', async () => {
+  it('a chain that a crash has ended begins again with a use inside the margin, by one job over the fleet', async () => {
     const rig = renewing();
     const containers = [rig.container(), rig.container(), rig.container()];
     await ask(rig, containers);

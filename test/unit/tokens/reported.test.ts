@@ -1,4 +1,4 @@
-/** What callers and on-call are told of tokens: codes, Retry-After, log lines, counts. */
+/** What callers and on-call hear of tokens: codes, Retry-After, log lines, counts. */
 import { describe, expect, it } from '@jest/globals';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import { ask, credential, type Fleet, fleet, type Mode, options } from './support.ts';
@@ -98,7 +98,7 @@ describe('P7: on-call', () => {
   });
 
   it.each([new Error('no topic'), 'no topic'])(
-    'reads of an incident that could not be told',
+    'reads of an incident that could not be reported',
     async (fault) => {
       const all = fleet();
       all.endpoint.mode = 'rejects';

@@ -125,7 +125,7 @@ describe('P7: an early refresh', () => {
     expect(all.system.log.lines).toEqual([]);
   });
 
-  it('that fails late is told once, however often it was asked for', async () => {
+  it('that fails late is reported once, however often it was asked for', async () => {
     const all = await withRecord(() => token);
     const fault = Promise.withResolvers<never>();
     const container = all.container({ credentials: () => fault.promise });

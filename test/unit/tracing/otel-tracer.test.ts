@@ -35,7 +35,7 @@ describe('a span', () => {
     expect(spans.map((span) => span.kind)).toEqual([expected]);
   });
 
-  it('says whose it is, and bears its attributes and what the work adds', async () => {
+  it('says whose it is, and carries its attributes and what the work adds', async () => {
     const { answer, spans } = await spanOf({ attributes: { downstream: 'crm' } });
     const [span] = spans as [ReadableSpan];
     expect(answer).toBe('done');

@@ -13,7 +13,7 @@ it.each([
   expect(acceptedSecrets(values, nowMs, DAY_MS)).toEqual(accepted);
 });
 
-it('P10: a secret that was never filled is ours to mend: 503, never 401', () => {
+it('P10: a secret that was never filled is our fault: 503, never 401', () => {
   const blank = { current: '', currentSinceMs: 0 };
   expect(() => acceptedSecrets(blank, 0, DAY_MS)).toThrow(
     expect.objectContaining({ code: 'secret_unavailable', message: 'A secret is empty.' }),

@@ -164,7 +164,7 @@ describe('half-open', () => {
 });
 
 describe('rate and time', () => {
-  test('P12: an overslept slot is taken anew, twice at most', async () => {
+  test('P12: a missed slot is taken again, twice at most', async () => {
     const rig = workerRig();
     rig.send(event('a1'));
     let slots = 0;

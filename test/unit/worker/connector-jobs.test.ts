@@ -67,7 +67,7 @@ describe('events of a connector', () => {
     expect(records.records.get(recordKeyOf(hasher, wrapUp))).toMatchObject({ applied: false });
   });
 
-  it('lead to a platform update where the system tells a case', async () => {
+  it('lead to a platform update where the system reports a case', async () => {
     const { poll, send, updates } = eventsRig([done('k-1'), done()]);
     await send(wrapUp);
     await send({ ...wrapUp, eventId: 'e-2' });

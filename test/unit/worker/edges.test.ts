@@ -251,7 +251,7 @@ describe('faults at the end', () => {
     expect(rig.fifo.peek()).toHaveLength(1);
   });
 
-  test('P11: what was refused before is not told as applied', async () => {
+  test('P11: what was refused before is not reported as applied', async () => {
     const rig = workerRig();
     for (const id of ['a1', 'a2']) rig.send(event(id));
     rig.script(async ({ eventId }) => {

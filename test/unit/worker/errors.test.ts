@@ -107,7 +107,7 @@ describe('classes of errors', () => {
 
   test.each([
     ['a time-out', new TransientError('no answer within 3000 ms'), 'failure', 1],
-    ['a 401 that a refresh did not mend', new AuthError('crm answered 401'), 'failure', 1],
+    ['a 401 that a refresh did not fix', new AuthError('crm answered 401'), 'failure', 1],
     ['a fault of our own', new UnavailableError('secret', 'no secret'), 'released', 0],
     ['an error that nobody foresaw', new TypeError('+1 555 0100 is no number'), 'unknown', 1],
   ])('P4: %s is reported and recorded as what it is', async (_name, error, outcome, tries) => {
@@ -222,7 +222,7 @@ describe('classes of errors', () => {
     },
   );
 
-  test('P3: where SQS can not be told, the records come back after the visibility time-out', async () => {
+  test('P3: where SQS can not be reached, the records come back after the visibility time-out', async () => {
     const rig = workerRig({
       wrap: (seams) => ({
         ...seams,

@@ -43,7 +43,7 @@ describe('a fleet', () => {
       expect(fleet.overruns).toEqual([]);
       expect(Math.max(...fleet.calls.map(({ sinceStartMs }) => sinceStartMs))).toBeLessThanOrEqual(25_000);
       expect(fleet.mostCalls(windowMs)).toBeLessThanOrEqual(Math.max(1, limit * 0.8));
-      // Next to none of the slots are booked in vain.
+      // Almost no slot is booked without being used.
       const possible = Math.min(400, (300_000 / windowMs) * Math.max(1, Math.floor(limit * 0.8 + 1e-9)));
       expect(fleet.calls.length).toBeGreaterThan(possible * 0.85);
     },
@@ -109,7 +109,7 @@ describe('slots of one call', () => {
     }
   });
 
-  test('P12: later exchanges wait for slots of their own, anew for one that was over too soon', async () => {
+  test('P12: later exchanges wait for slots of their own, again for one that was over too soon', async () => {
     const { clock, slot, script, asked, continued, startMs } = setUp(probe);
     const delays = [500, 0];
     script.slot = async () => {

@@ -217,7 +217,7 @@ describe('refreshes', () => {
     expect([rig.source.peek(), rig.dlq.peek()]).toEqual([[], []]);
   });
 
-  test('P5: an answer that says neither yes nor no ends it: nothing is cached, nothing is told to the breaker', async () => {
+  test('P5: an answer that says neither yes nor no ends it: nothing is cached, nothing is reported to the breaker', async () => {
     let calls = 0;
     const rig = refreshRig({
       findCustomer: async () => {

@@ -28,7 +28,7 @@ const spoilt = (method: 'claim' | 'complete' | 'fail' | 'release', error: Error)
     }),
   });
 
-describe('what on-call is told by a worker', () => {
+describe('what on-call hears from a worker', () => {
   test.each([
     ['a downstream that fails', new TransientError('crm answered 500'), 'warn', 'crm answered 500'],
     ['a refusal', new PermanentError(422, 'crm answered 422'), 'warn', 'crm answered 422'],
@@ -84,7 +84,7 @@ describe('what on-call is told by a worker', () => {
     });
   });
 
-  test('P11: a message that keeps failing is told of when its fifth failure counts, once', async () => {
+  test('P11: a message that keeps failing is reported when its fifth failure counts, once', async () => {
     const rig = workerRig();
     rig.send(event('a1'));
     rig.script(failWith(new TransientError('crm answered 500')));
@@ -134,7 +134,7 @@ describe('what on-call is told by a worker', () => {
     expect(rig.waiting().map(({ seconds }) => seconds)).toEqual([1, 1]);
   });
 
-  test('P12: that the fleet could not be told to hold off is a line; the message goes back all the same', async () => {
+  test('P12: that the hold could not be shared with the fleet is a line; the message goes back all the same', async () => {
     const rig = workerRig();
     rig.limiter.holdOff = failWith(away);
     rig.guard.holdOffMs = 3000;
@@ -143,13 +143,13 @@ describe('what on-call is told by a worker', () => {
     await rig.poll();
     expect(rig.system.log.lines).toContainEqual({
       level: 'warn',
-      message: 'the fleet could not be told to hold off',
+      message: 'the hold could not be shared with the fleet',
       fields: { error: away },
     });
     expect(rig.waiting()).toEqual([{ id: 'a1', seconds: 3 }]);
   });
 
-  test('P4: that SQS could not be told is a line with the number of records', async () => {
+  test('P4: that SQS could not be reached is a line with the number of records', async () => {
     const rig = workerRig({
       wrap: (seams) => ({ ...seams, queue: { ...seams.queue, release: failWith(away) } }),
     });

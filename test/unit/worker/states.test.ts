@@ -65,7 +65,7 @@ describe('the path of a message', () => {
     expect(taken).toEqual(['received', 'claimed']);
   });
 
-  test('tells states from dispositions by the table', () => {
+  test('separates states from dispositions by the table', () => {
     expect(isState(received)).toBe(true);
     expect(isState({ kind: 'done' })).toBe(false);
   });

@@ -81,7 +81,7 @@ describe('a throttled call', () => {
     expect(history?.pendingMs).toHaveLength(pending);
   });
 
-  test('P11: a record that is throttled for good while others succeed goes after five counted tries and an hour', async () => {
+  test('P11: a record that is throttled permanently while others succeed goes after five counted tries and an hour', async () => {
     const rig = workerRig();
     rig.send(event('a1'));
     rig.script(throttle(1000));

@@ -69,7 +69,7 @@ export function placeholderError(status: number): UnavailableError {
   );
 }
 
-/** The credential out of the secret store. A text that is at fault is looked up anew, as after a 401. */
+/** The credential out of the secret store. An invalid text is looked up again, as after a 401. */
 export function secretCredentials(secrets: SecretSource, secretId: string): CrmCredentials {
   let kept: { text: string; credential: CrmCredential } | undefined;
   const parsed = (text: string): CrmCredential => {

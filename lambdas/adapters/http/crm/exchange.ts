@@ -50,7 +50,7 @@ export type Ask = <Result>(
 /**
  * A function that asks over this connection in this dialect. Throws PermanentError, ThrottledError, AuthError,
  * NoVerdictError or TransientError, or UnavailableError where the credential can't be read, and no call is made. After a 401 the
- * credential is looked up anew and, if it has changed, the question is asked once more in what is left of the time.
+ * credential is looked up again and, if it has changed, the question is asked once more in the time that remains.
  * Reading credentials is no part of an exchange.
  */
 export function createAsk(connection: CrmConnection, { who = 'the CRM', table }: Dialect): Ask {
@@ -105,7 +105,7 @@ function askedBy({ kind, method, idempotencyKey: key }: CrmQuestion): Asked {
 
 const atOnce: EachExchange = (exchange) => exchange();
 
-/** Where nobody can tell whether there is a newer one the 401 stands: the call was made, and the breaker hears of it. */
+/** If it is unknown whether there is a newer one, the 401 counts: the call was made, and the breaker is told. */
 async function renewedOr(credential: CrmCredential, credentials: CrmCredentials): Promise<CrmCredential> {
   try {
     return await credentials.refresh();
@@ -147,7 +147,7 @@ function headerText(text: string): string {
   return text.replace(/[^\x21-\x24\x26-\x7e]/gu, (char) => encodeURIComponent(char.toWellFormed()));
 }
 
-/** Everything unforeseen is transient: it is retried, and told to the breaker. */
+/** Everything unforeseen is transient: it is retried, and reported to the breaker. */
 function asDownstreamError(error: unknown): Error {
   return error instanceof SteadylineError
     ? error

@@ -125,7 +125,7 @@ export function createServiceNowCrm(connection: CrmConnection, hasUniqueIndex: b
 
 /**
  * The first record of a list, none where the list is empty; undefined where the answer is no such list. An instance
- * ignores a condition on a field that it doesn't know and answers any record: it must bear the value asked for.
+ * ignores a condition on a field that it doesn't know and answers any record: it must have the value asked for.
  */
 function onlyMatch(reply: Reply, name: string, value: string): { record?: unknown } | undefined {
   const list = field(reply.json, 'result');

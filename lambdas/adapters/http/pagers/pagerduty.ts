@@ -42,7 +42,7 @@ function bodyOf(event: IncidentEvent, routingKey: string): Record<string, unknow
   };
 }
 
-/** 429 waits (30 s where the pager says nothing: own choice), 400 is refused for good; all else, a wrong key too, can be mended and is tried again. */
+/** 429 waits (30 s where the pager says nothing: own choice), 400 is refused permanently; all else, a wrong key too, can be fixed and is tried again. */
 export function assertAccepted(reply: HttpReply): void {
   if (reply.status >= 200 && reply.status < 300) return;
   if (reply.status === 429) {

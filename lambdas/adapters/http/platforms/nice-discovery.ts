@@ -1,4 +1,4 @@
-/** CXone tells where its token endpoint and, for a tenant, its API are. */
+/** CXone publishes where its token endpoint and, for a tenant, its API are. */
 import { TransientError } from '../../../core/errors.ts';
 import { field } from '../../../core/reply/fields.ts';
 import type { CallHttp } from '../http-call.ts';

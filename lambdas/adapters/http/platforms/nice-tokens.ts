@@ -8,7 +8,7 @@ import { requestGrant } from './oauth.ts';
 export interface NiceTokenOptions {
   /** NICE_DISCOVERY_URL */
   discoveryUrl: string;
-  /** NICE_API_URL: where the tenant's API is, if discovery shall not be asked; else empty. */
+  /** NICE_API_URL: where the tenant's API is, if discovery is not to be used; else empty. */
   apiUrl: string;
   /** NICE_GRANT */
   grant: 'password' | 'client_credentials';

@@ -16,7 +16,7 @@ export function checkChanges({ changes, lookups }: Connector): string[] {
     faults.add('changes.verify names no profile by which a notice is known to be the system’s.');
   const all = Object.values(lookups);
   if (all.length === 0)
-    faults.add('changes tells of records, but there is no lookup that could have cached one.');
+    faults.add('changes names records, but there is no lookup that could have cached one.');
   for (const body of SAMPLES)
     for (const fault of sampleFaults(changes.read, body, lookups)) faults.add(fault);
   return [...faults];

@@ -12,7 +12,7 @@ function oneFault(where: string, field: Field, needsDefault: boolean): string[] 
   const { type, default: value, optional } = field;
   if (value === undefined) return needsDefault ? [`${where} has no default: an answer is never null.`] : [];
   if (optional) return [`${where} is optional and has a default: it is one or the other.`];
-  if (needsDefault && type === 'phone') return [`${where} is a phone: an answer tells a number as text.`];
+  if (needsDefault && type === 'phone') return [`${where} is a phone: an answer gives a number as text.`];
   return isOf(type, value) ? [] : [`The default of ${where} is no ${type}.`];
 }
 

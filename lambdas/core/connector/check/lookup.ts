@@ -45,7 +45,7 @@ function entityFaults(where: string, { entity, answer }: Lookup): string[] {
   if (!named.ok) return [named.fault];
   const ids: unknown[] = [named.value].flat();
   const fits = ids.every((id) => id === undefined || typeof id === 'string');
-  return fits ? [] : [`${where}.entity tells something that is no text: a record's id is one.`];
+  return fits ? [] : [`${where}.entity gives something that is not text: a record's id is one.`];
 }
 
 function cacheFaults(where: string, cache: CacheRule): string[] {

@@ -43,7 +43,7 @@ function writeFaults(
     ...ordered.flatMap((one) => (one.ok ? [] : [one.fault])),
     ...(read === undefined ? [] : readFaults(`${where}.read`, read)),
     ...(read === undefined && Object.keys(answer).length > 0
-      ? [`${where} declares an answer, but no read that tells it.`]
+      ? [`${where} declares an answer, but no read that returns it.`]
       : []),
   ];
 }

@@ -36,7 +36,7 @@ export const SAMPLE_EVENT = {
   data: {},
 } as const;
 
-/** Replies that every reader has to bear. */
+/** Replies that every reader must handle. */
 export const SAMPLE_REPLIES: readonly Reply[] = [
   { status: 204, headers: {}, shape: 'empty', json: undefined },
   { status: 200, headers: {}, shape: 'json', json: {} },

@@ -40,7 +40,7 @@ export interface UpdaterDeps {
   /** Name of the queue the updates come from. */
   source: string;
   notes: UpdateNotes;
-  /** A platform that is missing is told nothing (`*_UPDATE_STYLE` none): what waits for it is dropped. */
+  /** A platform that is missing gets no updates (`*_UPDATE_STYLE` none): what waits for it is dropped. */
   platforms: Partial<Record<Platform, UpdaterPlatform>>;
   rules: UpdaterRules;
 }

@@ -11,7 +11,7 @@ import type { Pending } from './pending.ts';
 export interface Failures {
   /** The whole call failed, which says little about each update in it: judged later (protocol Retry). */
   ofCall(pending: Pending, error: string, breakerClosed: boolean): Promise<number>;
-  /** The platform took the call and could not do this one: nobody else is to blame, so the try counts at once. */
+  /** The platform accepted the call and could not apply this update: no other cause is possible, so the try counts at once. */
   ofItem(pending: Pending, code: string): Promise<number>;
   /** Nothing was tried. The longer the update has waited, the longer it goes back: receives stay few. */
   ofNobody(pending: Pending, notBeforeMs: number): number;

@@ -1,4 +1,4 @@
-/** Updates of one invocation: read, told apart by platform, of several for one interaction the last. */
+/** Updates of one invocation: read and split by platform; of several for one interaction only the last counts. */
 import type { Hasher, PlatformUpdateMessage, QueueRecord, TryHistory } from '../../ports.ts';
 import { untried } from '../../retry/history.ts';
 

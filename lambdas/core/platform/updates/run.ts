@@ -1,4 +1,4 @@
-/** Calls of one platform in one invocation: probe, chunks in turn, what each of them comes to (flow 4). */
+/** Calls of one platform in one invocation: probe, chunks in turn, and the result of each (flow 4). */
 
 import { createCircuitWait } from '../../delivery/circuit-wait.ts';
 import type { Visibility } from '../../delivery/visibility.ts';

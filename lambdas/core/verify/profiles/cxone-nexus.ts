@@ -2,7 +2,7 @@ import type { VerifierProfile } from '../profile.ts';
 
 /**
  * CXone Expert: hex HMAC-SHA256 of `{timestamp}.{body}`. `X-Nexus-Delivery-Id` is not signed, so it is never the
- * event's id: whoever replays a delivery within the tolerance could give it a new one.
+ * event's id: a replay within the tolerance could carry a new one.
  */
 export const cxoneNexus: VerifierProfile = {
   name: 'cxone-nexus',

@@ -1,8 +1,8 @@
-/** What a platform is told of the case that an event has led to. */
+/** The update that a platform gets of the case that an event has led to. */
 import { customerIn } from '../../platform/participants.ts';
 import type { EventMessage, Platform, PlatformUpdateMessage } from '../../ports.ts';
 
-/** Undefined where there is no case, no interaction, or nobody to tell; `updated`: platforms that are told @default both. */
+/** Undefined where there is no case, no interaction, or no platform to update; `updated`: platforms that get updates @default both. */
 export function caseUpdate(
   event: EventMessage,
   caseId: string | undefined,

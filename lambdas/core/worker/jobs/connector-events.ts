@@ -22,7 +22,7 @@ export interface ConnectorEventsDeps {
   /** Notes first claims. */
   records: EventRecords;
   updates: PlatformUpdateQueue;
-  /** Platforms that are told of cases. @default both */
+  /** Platforms that get updates of cases. @default both */
   updated?: ReadonlySet<Platform>;
   hasher: Hasher;
   clock: Clock;

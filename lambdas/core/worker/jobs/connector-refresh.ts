@@ -1,4 +1,4 @@
-/** The job of a connector's refresh worker: whoever got an old answer is looked up again, by whichever key they were asked. */
+/** The job of a connector's refresh worker: a caller who got an old answer is looked up again, by the same key. */
 import type { Connector } from '../../connector/definition.ts';
 import { readValue } from '../../connector/input.ts';
 import { UnsendableError } from '../../connector/unsendable.ts';
@@ -27,7 +27,7 @@ export function connectorRefreshJob(deps: ConnectorRefreshDeps): Job<LookupRefre
     callTimeoutMs: timeoutMs,
     read(body) {
       const message = readLookupRefresh(body);
-      // Of use to nobody: there is no record, and a standard DLQ knows no deduplication.
+      // A dead letter would be useless: there is no record, and a standard DLQ has no deduplication.
       const target = { key: 'refresh', generation: 0, payloadHash: '' };
       return message && { message, target, correlationId: message.correlationId };
     },

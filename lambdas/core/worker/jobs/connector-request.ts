@@ -30,7 +30,7 @@ export interface ConnectorRequestDeps extends RecordRefreshDeps {
   timeoutMs: number;
 }
 
-/** Hash of what a request asks for: an edited one is told by it. Throws RequestError where it can't be written out. */
+/** Hash of what a request asks for: an edited one is recognised by it. Throws RequestError where it can't be written out. */
 export function connectorRequestHash(
   hasher: Pick<Hasher, 'sha256'>,
   connector: string,
@@ -49,7 +49,7 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<ConnectorRe
     (owner, attempts, nowMs) =>
       requests.finish(target, owner, { status: 'COMPLETE', attempts, fields }, nowMs);
 
-  /** Read anew: the connector's own functions see declared fields alone. A request that its newer declaration refuses is no longer one. */
+  /** Read again: the connector's own functions see declared fields only. A request that its newer declaration refuses is dead-lettered. */
   const inputsOf = async (
     { input }: Pick<WriteOperation, 'input'>,
     { fields }: ConnectorRequestMessage,

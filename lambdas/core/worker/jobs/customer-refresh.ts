@@ -17,7 +17,7 @@ export interface Refreshed {
   write(): Promise<void>;
 }
 
-/** The secrets of a refresh are at hand. Throws UnavailableError. */
+/** Resolves when the secrets of a refresh are loaded. Throws UnavailableError. */
 export async function readyToRefresh({
   crm,
   piiKey,

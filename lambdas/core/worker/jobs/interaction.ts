@@ -16,7 +16,7 @@ export interface InteractionDeps {
   crm: Pick<Crm, 'applyEvent' | 'ready'>;
   records: EventRecords;
   updates: PlatformUpdateQueue;
-  /** Platforms that are told of cases; of the others' events nothing is queued. @default both */
+  /** Platforms that get updates of cases; for the others' events nothing is queued. @default both */
   updated?: ReadonlySet<Platform>;
   hasher: Hasher;
   clock: Clock;

@@ -22,7 +22,7 @@ export interface RefreshedRecord {
   write(): Promise<void>;
 }
 
-/** The secrets of a refresh are at hand. Throws UnavailableError. */
+/** Resolves when the secrets of a refresh are loaded. Throws UnavailableError. */
 export async function readyToRefreshRecord({
   calls,
   piiKey,

@@ -20,7 +20,7 @@ export function refreshJob(deps: RefreshDeps): Job<RefreshMessage> {
     callTimeoutMs: deps.timeoutMs,
     read(body) {
       const message = readRefresh(body);
-      // Of use to nobody: there is no record, and a standard DLQ knows no deduplication.
+      // A dead letter would be useless: there is no record, and a standard DLQ has no deduplication.
       const target = { key: 'refresh', generation: 0, payloadHash: '' };
       return message && { message, target, correlationId: message.correlationId };
     },

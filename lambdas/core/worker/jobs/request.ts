@@ -25,7 +25,7 @@ export interface RequestDeps extends CustomerRefreshDeps {
   exchanges?: number;
 }
 
-/** Hash of what a request asks for: an edited one is told by it. Throws RequestError where it can't be written out. */
+/** Hash of what a request asks for: an edited one is recognised by it. Throws RequestError where it can't be written out. */
 export function requestHash(hasher: Hasher, { operation, phone, fields }: RequestMessage): string {
   return hasher.sha256(canonicalJson({ operation, ...(phone === undefined ? {} : { phone }), fields }));
 }
