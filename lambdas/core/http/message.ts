@@ -6,6 +6,8 @@ import { exactNumberSource, mayHoldInexactNumbers, parseExactly } from '../messa
 export interface HttpRequest {
   method: string;
   path: string;
+  /** Absolute address with its query, as the caller has called it; absent where none is known. */
+  uri?: string;
   headers: Readonly<Record<string, string>>;
   pathParameters: Readonly<Record<string, string>>;
   /** The raw bytes, already base64-decoded where API Gateway has encoded them. */

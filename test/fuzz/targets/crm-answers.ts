@@ -1,9 +1,10 @@
 /** Answers of downstream CRMs, in every dialect: a value of the port or one of its errors, which tell nothing of the answer. */
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { CRM_KINDS, createCrm } from '../../../lambdas/adapters/http/crm/create-crm.ts';
 import type { HttpReply } from '../../../lambdas/adapters/http/http-call.ts';
 import { bodyText } from '../../../lambdas/adapters/http/unpack.ts';
+import { CRM_KINDS } from '../../../lambdas/connectors/default/crm.ts';
 import { SteadylineError } from '../../../lambdas/core/errors.ts';
+import { createCrm } from '../../host/default-connectors.ts';
 import type { Chance } from '../../simulation/kernel/random.ts';
 import { anyBytes, anyJson } from '../bytes.ts';
 import { assertPrivate, Broken, type Target } from '../rig.ts';
