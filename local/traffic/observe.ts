@@ -29,10 +29,13 @@ export type DrillStack = Pick<
 type Resources = DrillStack['resources'];
 
 /** The CRM's breaker and those of its writes. */
-const watched = ['crm', 'crm/events', 'crm/create-case'] as const;
+const crmBreakers = ['crm', 'crm/events', 'crm/create-case'] as const;
 
-/** Reads by the stack's own endpoints. */
-export function createObserver({ endpoints, region, environment, resources }: DrillStack): Observer {
+/** Reads by the stack's own endpoints; `watched` are the breakers. @default the CRM's */
+export function createObserver(
+  { endpoints, region, environment, resources }: DrillStack,
+  watched: readonly string[] = crmBreakers,
+): Observer {
   const credentials = {
     accessKeyId: environment['AWS_ACCESS_KEY_ID'] ?? 'local',
     secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'] ?? 'local',
