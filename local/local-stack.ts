@@ -49,7 +49,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
       prefix: engines.embedded ? '' : `run-${randomBytes(3).toString('hex')}-`,
       poolSizes: { front: 32, background: 6, ...options.environments },
       overrides: { ...urlSettings(simulators.urls), ...addresses, ...settings },
-      secretValues: own.secretValues,
+      secretValues: { ...own.secretValues, ...options.secrets },
       teardown,
       note: (message) => emit('left-out', { message }),
     });
