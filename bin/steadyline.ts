@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import * as breaker from './commands/breaker.ts';
 import * as connectors from './commands/connectors.ts';
+import * as consolePage from './commands/console.ts';
 import * as cost from './commands/cost.ts';
 import * as dataActions from './commands/data-actions.ts';
 import * as dlq from './commands/dlq.ts';
@@ -19,6 +20,7 @@ const program = new Command('steadyline')
   .showHelpAfterError();
 const commands = [
   status,
+  consolePage,
   workers,
   breaker,
   dlq,

@@ -1,5 +1,6 @@
 /** Starts the whole stack on this machine: the synthesized template on its engines, with the simulated systems. */
 import { randomBytes } from 'node:crypto';
+import { resolveConfig } from '../lib/config.ts';
 import { localConnectors } from './connectors/local-connectors.ts';
 import { startControl } from './control/server.ts';
 import { type DownstreamUrls, urlSettings } from './downstreams.ts';
@@ -38,6 +39,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
     await own.introduce(simulators.control.control ?? '');
     emit('prepared', { assembly: assembly.directory, ...engines.endpoints, simulators: simulators.urls });
     const endpoints = { ...engines.endpoints, lambda: lambda.url, admin: control.url };
+    const prefix = engines.embedded ? '' : `run-${randomBytes(3).toString('hex')}-`;
     const addresses = own.addresses(simulators.connectors);
     const logDirectory = await freshLogDirectory(new URL(gateway.url).port);
     const running = await runTemplate({
@@ -46,7 +48,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
       gateway,
       lambda,
       logDirectory,
-      prefix: engines.embedded ? '' : `run-${randomBytes(3).toString('hex')}-`,
+      prefix,
       poolSizes: { front: 32, background: 6, ...options.environments },
       overrides: { ...urlSettings(simulators.urls), ...addresses, ...settings },
       secretValues: { ...own.secretValues, ...options.secrets },
@@ -59,6 +61,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
       api: gateway.url,
       endpoints,
       region: engines.region,
+      prefix: `${prefix}${settings['NAME_PREFIX'] ?? resolveConfig().NAME_PREFIX}`,
       environment: { ...engines.credentials, ...running.environment },
       simulators: { ...simulators.control, ...usedOf(simulators.urls, options.urls ?? {}) },
       connectors: own.summaries.map((one) => ({ ...one, ...addressIn(simulators.connectors, one.name) })),

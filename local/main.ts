@@ -1,11 +1,12 @@
 /** `npm start`: runs the stack on this machine until it is stopped. */
+import { type RunningConsole, startConsole } from '../bin/console/console.ts';
 import { SteadylineError } from '../lambdas/core/errors.ts';
 import { type Arguments, readArguments } from './cli/arguments.ts';
 import { banner } from './cli/banner.ts';
 import { resourcesListing, settingsListing } from './cli/listings.ts';
 import { reporter } from './cli/reporter.ts';
 import { tailLogs } from './cli/tail.ts';
-import { startLocal } from './local-stack.ts';
+import { type LocalStack, startLocal } from './local-stack.ts';
 
 try {
   const args = readArguments(process.argv.slice(2));
@@ -29,13 +30,26 @@ async function serve({ options, json, verbose }: Extract<Arguments, { show: 'sta
     await Promise.race([starting.then(({ stop }) => stop()).catch(() => undefined), lateStop()]);
     process.exit(0);
   }
-  if (!json) console.log(banner(stack));
+  const page = await startPage(stack);
+  console.log(json ? JSON.stringify({ event: 'console', ...page }) : banner(stack, page));
   const stopTailing = verbose ? tailLogs(stack.logDirectory) : undefined;
   const failure = await Promise.race([told, stack.failed.catch((error: unknown) => error)]);
   stopTailing?.();
-  await Promise.race([stack.stop(), lateStop()]);
+  await Promise.race([Promise.all([stack.stop(), page.stop?.()]), lateStop()]);
   if (failure !== undefined) throw failure;
   process.exit(0);
+}
+
+/** The console; where it can't be had, why: the stack serves without it. */
+async function startPage({
+  endpoints,
+  prefix,
+}: LocalStack): Promise<Partial<RunningConsole & { why: string }>> {
+  try {
+    return await startConsole({ local: endpoints.admin, prefix });
+  } catch (error) {
+    return { why: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** What has not stopped by then ends with the process: every child's channel closes. */

@@ -39,6 +39,8 @@ export interface LocalStack {
   api: string;
   endpoints: Record<'sqs' | 'sns' | 'dynamodb' | 'secretsmanager' | 'lambda' | 'admin', string>;
   region: string;
+  /** Begins the names of queues, tables and functions, as the operator's `--prefix` takes it. */
+  prefix: string;
   /** Credentials and endpoints as the AWS SDK reads them from the environment. */
   environment: Readonly<Record<string, string>>;
   /** Addresses of the simulators that were started, and of the server that controls them. */

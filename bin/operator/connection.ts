@@ -19,6 +19,8 @@ export interface Connection {
   secrets: SecretsManagerClient;
   /** Where it is, for people: an address or a region. */
   place: string;
+  /** The runner, where that is what is looked after. */
+  local?: LocalRunner;
   table(name: TableName): string;
   secret(name: string): string;
   /** The organisation's own, by the folder that the runner or the deployment's settings name. */
@@ -32,6 +34,17 @@ export interface Connection {
   urlOf(name: string): Promise<string>;
   /** Id of the event source mapping that feeds a function. Throws UnavailableError. */
   mappingId(worker: string): Promise<string>;
+}
+
+/** What only the runner on this machine tells. */
+export interface LocalRunner {
+  /** Address of its own controls. */
+  admin: string;
+  api: string;
+  /** Where its functions log. */
+  logDirectory: string;
+  /** Address that switches the simulated systems; empty without any. */
+  simulators: string;
 }
 
 /** Options that every command of the operator takes. */
@@ -68,6 +81,7 @@ export async function connect({ local, prefix }: Target): Promise<Connection> {
     lambda,
     secrets: new SecretsManagerClient(client('secretsmanager')),
     connectors: await loadConnectors(at?.connectorsDirectory ?? connectorsDirectory()),
+    ...(at === undefined ? {} : { local: at.runner }),
     settings: at === undefined ? {} : { CONNECTORS_DIR: at.connectorsDirectory, ...at.connectorSettings },
     place: local ?? `AWS ${process.env['AWS_REGION'] ?? '(default region)'}`,
     table: (name) => `${prefix}-${name}`,
@@ -102,9 +116,11 @@ async function mappingOf(lambda: LambdaClient, FunctionName: string): Promise<st
 const SERVICES = ['sqs', 'dynamodb', 'lambda', 'secretsmanager'] as const;
 
 /** What the runner tells of itself, as far as an operator needs it. */
-type Stack = Partial<Record<(typeof SERVICES)[number] | 'region' | 'connectorsDirectory', string>> & {
+type Stack = Partial<Record<(typeof SERVICES)[number] | Text, string>> & {
   connectorSettings?: Record<string, string>;
+  simulators?: { control?: string };
 };
+type Text = 'region' | 'connectorsDirectory' | 'api' | 'logDirectory';
 
 /** An answer without every endpoint is refused: with one left out the SDK would turn to AWS itself. */
 async function describe(address: string): Promise<{
@@ -112,17 +128,20 @@ async function describe(address: string): Promise<{
   region: string;
   connectorsDirectory: string;
   connectorSettings: Record<string, string>;
+  runner: LocalRunner;
 }> {
   const stack = await stackAt(address).catch((error) => {
     throw new SettingError(notRunner(address, String(error)));
   });
   const { region = 'us-east-1', connectorsDirectory = '', connectorSettings = {} } = stack;
+  const { api = '', logDirectory = '', simulators } = stack;
+  const runner = { admin: address, api, logDirectory, simulators: simulators?.control ?? '' };
   const endpoints = SERVICES.map((service): [string, string] => {
     const endpoint = stack[service] ?? '';
     if (endpoint === '') throw new SettingError(notRunner(address, `it names no ${service}`));
     return [service, endpoint];
   });
-  return { endpoints: Object.fromEntries(endpoints), region, connectorsDirectory, connectorSettings };
+  return { endpoints: Object.fromEntries(endpoints), region, connectorsDirectory, connectorSettings, runner };
 }
 
 async function stackAt(address: string): Promise<Stack> {

@@ -68,8 +68,16 @@ export interface Snapshot {
 
 const otherQueues = ['genesys', 'genesys-rule', 'oncall'] as const satisfies readonly LetterQueue[];
 
-/** Reads it. Throws UnavailableError where a store can't be reached. */
-export async function takeSnapshot(at: Connection, nowMs: number, config: Config): Promise<Snapshot> {
+/**
+ * Reads it. `known`: what the secrets were found like a moment ago, so that who looks again and again does not read them
+ * each time. Throws UnavailableError where a store can't be reached.
+ */
+export async function takeSnapshot(
+  at: Connection,
+  nowMs: number,
+  config: Config,
+  known?: SecretsReport,
+): Promise<Snapshot> {
   const tokens = dynamoTokenStore(at.dynamo, at.table('tokens'));
   const depths = sqsQueueDepths(at.sqs);
   const textOf = textOfSecret(at.secrets);
@@ -80,7 +88,7 @@ export async function takeSnapshot(at: Connection, nowMs: number, config: Config
     at.queueUrl('quarantine').then((url) => depths.read(url)),
     Promise.all(otherQueues.map(async (queue) => ({ queue, deadLetters: await lettersIn(at, queue) }))),
     Promise.all(holders.map(({ holder }) => tokens.read(holder))),
-    checkSecrets((name) => textOf(at.secret(name)), config, at.connectors),
+    known ?? checkSecrets((name) => textOf(at.secret(name)), config, at.connectors),
   ]);
   return {
     atMs: nowMs,

@@ -4,8 +4,11 @@ import type { LocalStack } from '../local-stack.ts';
 import { localSecrets } from '../secretsmanager/local-values.ts';
 import { connectorSystem } from '../simulators/kinds.ts';
 
-/** Addresses, secrets, and commands to paste. */
-export function banner({ api, endpoints, simulators, connectors, logDirectory }: LocalStack): string {
+/** The console's address first, then addresses, secrets, and commands to paste. `why`: there is no console. */
+export function banner(
+  { api, endpoints, simulators, connectors, logDirectory }: LocalStack,
+  { url, why }: { url?: string; why?: string },
+): string {
   const body = JSON.stringify({
     messageId: 'demo-1',
     eventType: 'conversation.start',
@@ -15,6 +18,8 @@ export function banner({ api, endpoints, simulators, connectors, logDirectory }:
   const secret = localSecrets['webhook-genesys'] ?? '';
   const signature = createHmac('sha256', secret).update(body).digest('hex');
   return `
+See it, play with it:  ${url ?? `no console (${why})`}
+
 Steadyline is ready at ${api}
 
 ${table(simulators)}

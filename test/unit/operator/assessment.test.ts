@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { statusText } from '../../../bin/commands/status.ts';
 import { assess, duration } from '../../../bin/operator/assessment.ts';
+import { headline } from '../../../bin/operator/headline.ts';
 import { type Snapshot, tokenSnapshot, type WorkerSnapshot } from '../../../bin/operator/snapshot.ts';
 import { workerRows } from '../../../bin/operator/workers.ts';
 import { SYSTEMS } from '../../../lambdas/core/breaker/names.ts';
@@ -54,6 +55,21 @@ describe('status', () => {
     expect(safe.join(' ')).toContain('Lookups answer');
     expect(todo[0]).toContain('There is nothing to do here');
     expect(drainSeconds).toBeUndefined();
+  });
+
+  it('leads with one sentence: what fails for how long, what waits, and that it is safe', () => {
+    expect(headline(well)).toBe('All is well. Nothing waits.');
+    expect(headline(voice({ depth: { visible: 1, inFlight: 0 } }))).toBe(
+      'All is well. 1 message is under way.',
+    );
+    expect(headline(crmDown)).toBe(
+      'crm has failed for 5 min 0 s. 700 messages wait in order; nothing is lost.',
+    );
+    expect(headline(voice({ deadLetters: 2 }))).toBe('2 dead letters wait for a person. Nothing waits.');
+    const held = well.breakers.map((state) => forceOpen(state, NOW - 60_000, 'ann', 'move'));
+    expect(headline({ ...well, breakers: held.slice(0, 1) })).toBe(
+      'crm is held shut off by ann, for 1 min 0 s now. Nothing waits.',
+    );
   });
 
   it('P4: reports a hold, its cause and what ends it, without an outage of anything', () => {

@@ -1,0 +1,61 @@
+/** `steadyline console`: a page on this machine over one deployment, with the operator's own credentials. */
+import { randomBytes } from 'node:crypto';
+import { connect, type Target } from '../operator/connection.ts';
+import { callerOf } from '../operator/identity.ts';
+import { deployedConfig } from '../operator/settings.ts';
+import { takeSnapshot } from '../operator/snapshot.ts';
+import { checkSecrets, type SecretsReport, textOfSecret } from '../secrets/check.ts';
+import { bundlePage } from './bundle.ts';
+import { nowView } from './now.ts';
+import { createRecorder } from './recorder.ts';
+import { routesOf } from './routes.ts';
+import { createSampler } from './sample.ts';
+import { listen } from './server.ts';
+import { streamOf } from './stream.ts';
+
+export interface RunningConsole {
+  /** With the token, which stands for a sign-in: whoever has it acts under the operator's credentials. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Between two looks, ms: the runner is asked often; on AWS a look is some fifty calls (own choice). */
+const EVERY_MS = { local: 2000, aws: 10_000 };
+/** Secrets are checked that often, ms (own choice). */
+const SECRETS_MS = 60_000;
+
+/** `port` 0 takes a free one. Throws SettingError, UnavailableError. */
+export async function startConsole(target: Target, port = 0): Promise<RunningConsole> {
+  const [at, files] = await Promise.all([connect(target), bundlePage()]);
+  const operator = await callerOf(at);
+  const config = deployedConfig();
+  const sample = createSampler(at);
+  const textOf = textOfSecret(at.secrets);
+  let secrets: { atMs: number; report: SecretsReport } | undefined;
+  const look = async () => {
+    const nowMs = Date.now();
+    if (secrets === undefined || nowMs - secrets.atMs > SECRETS_MS)
+      secrets = {
+        atMs: nowMs,
+        report: await checkSecrets((name) => textOf(at.secret(name)), config, at.connectors),
+      };
+    const snapshot = await takeSnapshot(at, nowMs, config, secrets.report);
+    return {
+      kind: 'now',
+      now: nowView(snapshot, at, operator),
+      sample: await sample(snapshot),
+    } as const;
+  };
+  const everyMs = at.local === undefined ? EVERY_MS.aws : EVERY_MS.local;
+  const recorder = createRecorder(look, { everyMs, idleMs: at.local === undefined ? 0 : EVERY_MS.aws });
+  const token = randomBytes(24).toString('base64url');
+  const routes = routesOf({ at, operator, recorder });
+  const server = await listen(port, { token, files, routes, stream: streamOf(recorder) });
+  return {
+    url: `http://127.0.0.1:${server.port}/${token}/`,
+    async stop() {
+      recorder.stop();
+      await server.stop();
+    },
+  };
+}

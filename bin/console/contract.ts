@@ -1,0 +1,97 @@
+/** What the console's server tells its page. Types alone: the page is bundled for a browser. Times are ms since the epoch. */
+
+/** Any answer but 200. */
+export interface Fault {
+  /** Not done because of what was asked; not allowed to this caller; out of reach; a fault of ours. */
+  kind: 'refused' | 'forbidden' | 'unreachable' | 'fault';
+  message: string;
+}
+
+export type BreakerLook = 'closed' | 'open' | 'half-open' | 'holds';
+
+/** A moment of everything that moves. Rates are a second's. */
+export interface Sample {
+  atMs: number;
+  breakers: Record<string, BreakerLook>;
+  /** Messages, waiting or in flight, by queue. */
+  depths: Record<string, number>;
+  /** By source; absent where nobody counts them. */
+  lookups?: Record<string, number>;
+  accepted?: number;
+  effects?: number;
+  /** Longest acknowledgement of the moment, ms. */
+  ackMs?: number;
+}
+
+export interface BreakerRow {
+  name: string;
+  look: BreakerLook;
+  sinceMs?: number;
+  /** When the next probe or test goes out. */
+  nextMs?: number;
+  reason: string;
+  /** Who holds it open by hand; empty: nobody. */
+  heldBy: string;
+  isOperation: boolean;
+}
+
+export interface WorkerRow {
+  worker: string;
+  queue: string;
+  downstreams: readonly string[];
+  waiting: number;
+  inFlight: number;
+  dead: number;
+  /** No message is older. */
+  sinceMs?: number;
+  /** When it will be gone, in words. */
+  gone: string;
+  /** In words: enabled, changing, or why it is paused. */
+  source: string;
+  isPaused: boolean;
+  concurrency: number;
+}
+
+export interface TokenRow {
+  name: string;
+  expiresAtMs: number;
+  failures: number;
+  isStopped: boolean;
+}
+
+export interface NowView {
+  atMs: number;
+  place: string;
+  /** On the local runner there is a page to play with. */
+  isLocal: boolean;
+  operator: string;
+  verdict: 'well' | 'degraded';
+  headline: string;
+  failing: readonly string[];
+  safe: readonly string[];
+  todo: readonly string[];
+  breakers: readonly BreakerRow[];
+  workers: readonly WorkerRow[];
+  /** Queues that hold what was given up, and how much. */
+  letters: readonly { queue: string; count: number }[];
+  tokens: readonly TokenRow[];
+}
+
+/** What the stream says. */
+export type StreamEvent =
+  | { kind: 'history'; samples: readonly Sample[] }
+  | { kind: 'now'; now: NowView; sample: Sample }
+  | { kind: 'lost'; fault: Fault }
+  | { kind: 'run'; run: RunView };
+
+/** A replay, or its dry run, as far as it is. */
+export interface RunView {
+  id: string;
+  title: string;
+  seen: number;
+  /** About as many there are. */
+  total: number;
+  isOver: boolean;
+  /** Once it is over. */
+  text: string;
+}

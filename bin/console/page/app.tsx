@@ -1,0 +1,79 @@
+/** The frame: where one is, what else there is, and whether what one sees is of now. */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { type Live, useLive } from './live.ts';
+import { Now } from './now.tsx';
+import { Loading, Trouble } from './parts.tsx';
+import { clock } from './words.ts';
+
+interface Page {
+  name: string;
+  title: string;
+  show: (live: Live) => ComponentChildren;
+  isLocalOnly?: boolean;
+}
+
+const pages: readonly Page[] = [{ name: 'now', title: 'Now', show: (live) => <Now live={live} /> }];
+
+/** The name behind `#`: never anything that was typed. */
+function usePage(): Page | undefined {
+  const [name, setName] = useState(location.hash.slice(1));
+  useEffect(() => {
+    const follow = (): void => setName(location.hash.slice(1));
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, []);
+  return pages.find((page) => page.name === name) ?? pages[0];
+}
+
+export function App() {
+  const live = useLive();
+  const page = usePage();
+  const main = useRef<HTMLElement>(null);
+  const isFirst = useRef(true);
+  useEffect(() => {
+    document.title = `${page?.title ?? ''} · Steadyline`;
+    // Whoever follows a link by keyboard or by ear lands where it leads.
+    if (!isFirst.current) main.current?.focus();
+    isFirst.current = false;
+  }, [page]);
+  const shown = pages.filter(({ isLocalOnly }) => isLocalOnly !== true || live.now?.isLocal === true);
+  return (
+    <>
+      <header>
+        <strong class="brand">Steadyline</strong>
+        <nav aria-label="Pages">
+          {shown.map(({ name, title }) => (
+            <a key={name} href={`#${name}`} aria-current={name === page?.name ? 'page' : undefined}>
+              {title}
+            </a>
+          ))}
+        </nav>
+        <Where live={live} />
+      </header>
+      <main ref={main} tabIndex={-1}>
+        <h1>{page?.title}</h1>
+        {live.fault === undefined ? null : <Trouble fault={live.fault} />}
+        {live.now === undefined ? <NotYet live={live} /> : page?.show(live)}
+      </main>
+    </>
+  );
+}
+
+function NotYet({ live }: { live: Live }) {
+  return live.fault === undefined ? <Loading what="the deployment" /> : null;
+}
+
+/** Which deployment, under whose name, as of when. */
+function Where({ live: { now, fault } }: { live: Live }) {
+  if (now === undefined) return null;
+  return (
+    <p class="where">
+      {now.place} · {now.operator} ·{' '}
+      <span class={fault === undefined ? 'fresh' : 'stale'}>
+        {fault === undefined ? 'live, ' : 'last known, '}
+        {clock(now.atMs)}
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,105 @@
+/** What whoever was paged needs: what is failing, what is safe, what waits, what to do. */
+import { useState } from 'preact/hooks';
+import type { NowView, WorkerRow } from '../contract.ts';
+import { Depths, Lookups, Rates } from './graphs.tsx';
+import type { Live } from './live.ts';
+import { Badge, Empty, Section, Table } from './parts.tsx';
+import { Timeline } from './timeline.tsx';
+import { lasting } from './words.ts';
+
+const SPANS = [5, 15, 60] as const;
+
+export function Now({ live: { now, samples } }: { live: Live }) {
+  const [minutes, setMinutes] = useState<number>(15);
+  if (now === undefined) return null;
+  const fromMs = now.atMs - minutes * 60_000;
+  const shown = samples.filter(({ atMs }) => atMs >= fromMs);
+  const span = { samples: shown, fromMs, toMs: now.atMs };
+  return (
+    <>
+      <div class={`headline ${now.verdict}`} role="status">
+        <p>{now.headline}</p>
+      </div>
+      <div class="columns">
+        <List title="Failing" items={now.failing} none="Nothing." />
+        <List title="To do" items={now.todo} none="Nothing." />
+        <List title="Safe" items={now.safe} none="" />
+      </div>
+      <Section title="What waits">
+        <Waiting now={now} />
+      </Section>
+      <Section title="How it went" aside={<Span minutes={minutes} choose={setMinutes} />}>
+        <Timeline {...span} />
+        <div class="graphs">
+          <Depths {...span} />
+          <Lookups {...span} />
+          <Rates {...span} />
+        </div>
+      </Section>
+    </>
+  );
+}
+
+function List({ title, items, none }: { title: string; items: readonly string[]; none: string }) {
+  return (
+    <section class={`card ${title.replace(' ', '').toLowerCase()}`}>
+      <h2>{title}</h2>
+      {items.length === 0 ? (
+        <p class="quiet">{none}</p>
+      ) : (
+        <ul>
+          {items.map((item) => (
+            <li key={item}>{item}</li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Waiting({ now }: { now: NowView }) {
+  const rows = now.workers.filter((row) => row.waiting + row.inFlight + row.dead > 0 || row.isPaused);
+  if (rows.length === 0) return <Empty>Nothing waits, and no worker is paused.</Empty>;
+  return (
+    <Table
+      caption="Workers with something to do"
+      head={['worker', 'waiting', 'in flight', 'oldest', 'gone', 'dead letters', 'source']}
+      rows={rows.map((row) => [
+        row.worker,
+        row.waiting,
+        row.inFlight,
+        oldest(row, now),
+        row.gone || '–',
+        dead(row),
+        source(row),
+      ])}
+    />
+  );
+}
+
+function oldest({ sinceMs, waiting, inFlight }: WorkerRow, { atMs }: NowView): string {
+  if (waiting + inFlight === 0) return '–';
+  return sinceMs === undefined ? 'not known yet' : `${lasting(atMs - sinceMs)} at most`;
+}
+
+function dead({ dead: count }: WorkerRow) {
+  return count === 0 ? '0' : <a href="#letters">{count}</a>;
+}
+
+function source({ source: text, isPaused }: WorkerRow) {
+  return <Badge tone={isPaused ? 'warn' : 'plain'}>{text}</Badge>;
+}
+
+function Span({ minutes, choose }: { minutes: number; choose: (minutes: number) => void }) {
+  return (
+    <fieldset class="span">
+      <legend>Time shown</legend>
+      {SPANS.map((span) => (
+        <label key={span}>
+          <input type="radio" name="span" checked={span === minutes} onChange={() => choose(span)} />
+          {span} min
+        </label>
+      ))}
+    </fieldset>
+  );
+}

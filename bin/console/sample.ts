@@ -1,0 +1,71 @@
+/** One moment of everything that moves, out of a snapshot and of what was counted since the one before. */
+import { total } from '../operator/assessment.ts';
+import type { Connection } from '../operator/connection.ts';
+import type { Snapshot } from '../operator/snapshot.ts';
+import type { BreakerLook, Sample } from './contract.ts';
+import { createLogMeasures } from './measures.ts';
+
+/** Reads what lies between two snapshots. */
+export type Sampler = (snapshot: Snapshot) => Promise<Sample>;
+
+/** Depths and breakers everywhere; what functions count, and effects, on the runner. */
+export function createSampler({ local }: Pick<Connection, 'local'>): Sampler {
+  const measures = local && createLogMeasures(local.logDirectory);
+  let lastMs = 0;
+  let lastEffects: number | undefined;
+  return async (snapshot) => {
+    const seconds = Math.max(1, (snapshot.atMs - lastMs) / 1000);
+    const { counts = new Map<string, number>(), timings } = measures?.take() ?? {};
+    const effects = local === undefined ? undefined : await effectsOf(local.simulators);
+    const isFirst = lastMs === 0;
+    const made = effects === undefined || lastEffects === undefined ? undefined : effects - lastEffects;
+    lastMs = snapshot.atMs;
+    lastEffects = effects;
+    return {
+      ...standing(snapshot),
+      ...(measures === undefined || isFirst
+        ? {}
+        : { lookups: lookupsIn(counts, seconds), accepted: (counts.get('EventsAccepted') ?? 0) / seconds }),
+      ...(made === undefined ? {} : { effects: Math.max(0, made) / seconds }),
+      ...acknowledged(timings?.get('AckLatency')),
+    };
+  };
+}
+
+function standing({ atMs, breakers, holds, workers }: Snapshot): Sample {
+  const held = new Set(holds.map(({ downstream }) => downstream));
+  return {
+    atMs,
+    breakers: Object.fromEntries(
+      breakers.map(({ downstream, phase }): [string, BreakerLook] => [
+        downstream,
+        held.has(downstream) ? 'holds' : phase,
+      ]),
+    ),
+    depths: Object.fromEntries(workers.map((worker) => [worker.queue, total(worker)])),
+  };
+}
+
+const LOOKUPS = 'LookupsBySource ';
+
+function lookupsIn(counts: ReadonlyMap<string, number>, seconds: number): Record<string, number> {
+  const found = [...counts].filter(([name]) => name.startsWith(LOOKUPS));
+  return Object.fromEntries(found.map(([name, count]) => [name.slice(LOOKUPS.length), count / seconds]));
+}
+
+function acknowledged(ms: readonly number[] = []): { ackMs?: number } {
+  return ms.length === 0 ? {} : { ackMs: Math.max(...ms) };
+}
+
+/** Effects in the simulated CRM since its start; undefined where another one is used. */
+async function effectsOf(simulators: string): Promise<number | undefined> {
+  if (simulators === '') return undefined;
+  try {
+    const answer = await fetch(`${simulators}/crm/_sim/state`, { signal: AbortSignal.timeout(2000) });
+    const { effects } = (await answer.json()) as { effects?: number };
+    return effects;
+  } catch {
+    // A figure of the plot, no more: the next look has it again.
+    return undefined;
+  }
+}
