@@ -45,7 +45,9 @@ export async function runConnectorDrill(
   const observer = createObserver(stack, names);
   const log = { beforeMs: 0, downMs: 0, backMs: 0, finished: false };
   const sent = new Map<string, { path: string; body: string }>();
-  const traffic = startTraffic(stack.api, options, signal, (event) => void sent.set(event.reference, event));
+  const noted = (event: { reference: string; path: string; body: string }): void =>
+    void sent.set(event.reference, event);
+  const traffic = startTraffic(stack.api, options, plan.target, signal, noted);
   const client = createHttpClient(stack.api, concurrency);
   const stopAsking = new AbortController();
   const random = createSeeded(options.seed * 1000 + 99);
