@@ -8,7 +8,9 @@ import { deployedConfig } from '../operator/settings.ts';
 /** Adds the command. Exit code 2 where nothing was found. */
 export function register(program: Command): void {
   targetOptions(program.command('find <anything>'))
-    .description('what became of it: an event id, interaction, request id, or a number that requests came for')
+    .description(
+      'what became of it: an event id, interaction, request id, or a number that requests came for',
+    )
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExit code: 0 found, 2 nothing of that name is known, 1 it could not be read.')
     .action(async (text: string, { json = false, ...target }: Target & { json?: boolean }) => {

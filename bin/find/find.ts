@@ -1,12 +1,13 @@
 /** Finds everything that a text may name: an event, the events of an interaction, a request, a customer's requests and answers. */
-import { type FoundRecords, dynamoFoundRecords } from '../../lambdas/adapters/dynamodb/found-records.ts';
+
 import { textIn } from '../../lambdas/adapters/dynamodb/claim-item.ts';
 import type { Item } from '../../lambdas/adapters/dynamodb/conditional.ts';
+import { dynamoFoundRecords, type FoundRecords } from '../../lambdas/adapters/dynamodb/found-records.ts';
 import { dynamoUpdateNotes } from '../../lambdas/adapters/dynamodb/update-notes.ts';
 import { UnavailableError } from '../../lambdas/core/errors.ts';
 import type { QueueName } from '../../lib/catalog/queues.ts';
-import { type ConnectorQueue, queuesOf } from '../operator/connectors.ts';
 import type { Connection } from '../operator/connection.ts';
+import { type ConnectorQueue, queuesOf } from '../operator/connectors.ts';
 import { piiKeyAt } from '../operator/pii-key.ts';
 import { customerNames, eventKeys, interactionNames } from './names.ts';
 import { isThere } from './read-record.ts';
@@ -34,7 +35,11 @@ export async function find(
   const customer =
     piiKey === undefined ? undefined : await customerNames(text, piiKey, connectors, defaultRegion);
 
-  const filed = async (records: FoundRecords, of: string, queues: readonly (QueueName | ConnectorQueue)[]) => {
+  const filed = async (
+    records: FoundRecords,
+    of: string,
+    queues: readonly (QueueName | ConnectorQueue)[],
+  ) => {
     const letters = queues.map((queue) => records.letters(at.queueName(queue), MOST, of));
     const keys = (await Promise.all([records.under(of, MOST), ...letters])).flat();
     if (keys.length >= MOST) notes.push(`There are more than ${MOST}: not all of them are shown.`);

@@ -12,12 +12,7 @@ export interface Taker extends Path {
 }
 
 /** `taker`: undefined where nothing tells. */
-export function partOf(
-  item: Item,
-  taker: Taker | undefined,
-  around: Surroundings,
-  nowMs: number,
-): Part {
+export function partOf(item: Item, taker: Taker | undefined, around: Surroundings, nowMs: number): Part {
   const tries = recentIn(item);
   const letter = item['letter']?.M;
   const replayedAtMs = numberIn(item, 'replayedAt');
@@ -41,16 +36,12 @@ export function partOf(
 
 /** Whether TTL has its time still to come: what is over is none. */
 export function isThere(item: Item | undefined, nowMs: number): item is Item {
-  const isOver = item !== undefined && numberIn(item, 'resultUntil') > 0 && numberIn(item, 'resultUntil') <= nowMs;
+  const isOver =
+    item !== undefined && numberIn(item, 'resultUntil') > 0 && numberIn(item, 'resultUntil') <= nowMs;
   return item !== undefined && !isExpired(item, nowMs) && !isOver;
 }
 
-function standingOf(
-  item: Item,
-  taker: Taker | undefined,
-  around: Surroundings,
-  nowMs: number,
-): Standing {
+function standingOf(item: Item, taker: Taker | undefined, around: Surroundings, nowMs: number): Standing {
   const last = recentIn(item).at(-1);
   if (textIn(item, 'state') === 'applied') {
     const isKept = last?.answer === APPLIED || last?.answer === APPLIED_WITH_UPDATE;
@@ -58,7 +49,8 @@ function standingOf(
   }
   if (isLetter(item)) return { kind: 'dead-lettered' };
   const droppedAtMs = numberIn(item, 'droppedAt');
-  if (droppedAtMs > 0 && droppedAtMs > numberIn(item, 'replayedAt')) return { kind: 'dropped', atMs: droppedAtMs };
+  if (droppedAtMs > 0 && droppedAtMs > numberIn(item, 'replayedAt'))
+    return { kind: 'dropped', atMs: droppedAtMs };
   const untilMs = numberIn(item, 'claimUntil');
   if (untilMs > nowMs) return { kind: 'worked on', untilMs };
   const isOfNow = numberIn(item, 'triesOf') === numberIn(item, 'generation');

@@ -53,7 +53,11 @@ export function requestStory(item: Item, around: Surroundings, nowMs: number): R
   };
 }
 
-export function answerStory(item: Item, of: Pick<AnswerStory, 'connector' | 'lookup'>, nowMs: number): AnswerStory {
+export function answerStory(
+  item: Item,
+  of: Pick<AnswerStory, 'connector' | 'lookup'>,
+  nowMs: number,
+): AnswerStory {
   const found = item['isFound']?.BOOL;
   return {
     kind: 'cached answer',

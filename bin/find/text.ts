@@ -17,7 +17,8 @@ function storyText(story: Story, nowMs: number): string {
 
 function recordText(story: RecordStory, nowMs: number): string {
   const { kind, key, platform, acceptedAtMs, deliveries, parts, quarantinedAtMs, update } = story;
-  const accepted = acceptedAtMs === 0 ? 'accepted by a release before' : `accepted ${when(acceptedAtMs, nowMs)}`;
+  const accepted =
+    acceptedAtMs === 0 ? 'accepted by a release before' : `accepted ${when(acceptedAtMs, nowMs)}`;
   const repeated = deliveries > 1 ? `, delivered ${deliveries} times` : '';
   return [
     `${platform ?? ''} ${kind} ${key}: ${accepted}${repeated}`.trim(),
@@ -68,7 +69,8 @@ function causeText(cause: Cause, nowMs: number): string {
     case 'paused':
       return `for ${cause.worker}, paused (${cause.by}) since ${iso(cause.sinceMs)}`;
     case 'breaker': {
-      const next = cause.nextProbeMs === undefined ? '' : `, next probe in ${duration(cause.nextProbeMs - nowMs)}`;
+      const next =
+        cause.nextProbeMs === undefined ? '' : `, next probe in ${duration(cause.nextProbeMs - nowMs)}`;
       return `for the breaker of ${cause.breaker}, open since ${iso(cause.sinceMs)} (${cause.reason})${next}`;
     }
     case 'hold':
@@ -80,13 +82,21 @@ function causeText(cause: Cause, nowMs: number): string {
   }
 }
 
-function updateLines({ toldThroughMs, failures, error }: NonNullable<RecordStory['update']>, nowMs: number): string[] {
-  const told = toldThroughMs === 0 ? [] : [`  platform told of what was applied until ${when(toldThroughMs, nowMs)}`];
+function updateLines(
+  { toldThroughMs, failures, error }: NonNullable<RecordStory['update']>,
+  nowMs: number,
+): string[] {
+  const told =
+    toldThroughMs === 0 ? [] : [`  platform told of what was applied until ${when(toldThroughMs, nowMs)}`];
   return failures === 0 ? told : [...told, `  platform update failed ${failures} times, at last: ${error}`];
 }
 
-function answerText({ connector, lookup, found, cachedAtMs, invalidated, refreshing }: AnswerStory, nowMs: number): string {
-  const what = found === undefined ? 'holds no plain value' : found ? 'a record was found' : 'no record was found';
+function answerText(
+  { connector, lookup, found, cachedAtMs, invalidated, refreshing }: AnswerStory,
+  nowMs: number,
+): string {
+  const what =
+    found === undefined ? 'holds no plain value' : found ? 'a record was found' : 'no record was found';
   const state = invalidated ? 'invalidated by a change, never served' : what;
   const going = refreshing ? '; a refresh is under way' : '';
   return `cached answer of ${connector}/${lookup}: ${state}; cached ${when(cachedAtMs, nowMs)}${going}`;
