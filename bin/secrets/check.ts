@@ -6,7 +6,8 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { parseCredential } from '../../lambdas/adapters/http/crm/credential.ts';
 import { SteadylineError } from '../../lambdas/core/errors.ts';
-import { faultSentence, type SecretFault, secretFault } from '../../lambdas/core/secrets/secret-fault.ts';
+import type { SecretFault } from '../../lambdas/core/secrets/field-faults.ts';
+import { faultSentence, secretFault } from '../../lambdas/core/secrets/secret-fault.ts';
 import { type SecretName, secretNames } from '../../lib/catalog/secrets.ts';
 import type { Config } from '../../lib/config.ts';
 import type { OwnConnector } from '../../lib/connectors/own-connector.ts';

@@ -27,16 +27,27 @@ describeStores(
     test('P1: a request is pending from its first moment and does not expire', async () => {
       const store = await open();
       expect(await store.read('r-1', NOW)).toBeUndefined();
-      expect(await store.createPending('r-1', 'h', NOW)).toBe(true);
-      expect(await store.createPending('r-1', 'h', days(300))).toBe(false);
+      expect(await store.createPending('r-1', 'h', NOW, 'crm')).toBe(true);
+      expect(await store.createPending('r-1', 'h', days(300), 'crm')).toBe(false);
       expect(await store.read('r-1', days(300))).toEqual({ status: 'PENDING', attempts: 0, fields: {} });
+    });
+
+    test('P10: a request tells which connector it was asked of, to the end', async () => {
+      const store = await open();
+      await store.createPending('r-1', 'h', NOW, 'sales');
+      expect(await store.read('r-1', NOW)).toMatchObject({ status: 'PENDING', connector: 'sales' });
+      await store.claim(target, 'a', NOW, NOW + 1000);
+      await store.finish(target, 'a', complete, NOW);
+      expect(await store.read('r-1', NOW)).toEqual({ ...complete, connector: 'sales' });
+      await store.createPending('r-1', 'h', days(30), 'crm');
+      expect(await store.read('r-1', days(30))).toEqual({ status: 'PENDING', attempts: 0, fields: {} });
     });
 
     test('P2: a request remembers what it was submitted with', async () => {
       const store = await open();
       expect(await store.submittedHash('r-1', NOW)).toBeUndefined();
-      await store.createPending('r-1', 'h', NOW);
-      await store.createPending('r-1', 'other', NOW);
+      await store.createPending('r-1', 'h', NOW, 'crm');
+      await store.createPending('r-1', 'other', NOW, 'crm');
       expect(await store.submittedHash('r-1', NOW)).toBe('h');
       await store.claim(target, 'a', NOW, NOW + 1000);
       await store.finish(target, 'a', complete, NOW);
@@ -46,10 +57,10 @@ describeStores(
 
     test('P2: a result is never overwritten by a late PENDING, and its 24 h start at completion', async () => {
       const store = await open();
-      await store.createPending('r-1', 'h', NOW);
+      await store.createPending('r-1', 'h', NOW, 'crm');
       await store.claim(target, 'a', days(3), days(3) + 1000);
       await store.finish(target, 'a', complete, days(3));
-      expect(await store.createPending('r-1', 'h', days(3))).toBe(false);
+      expect(await store.createPending('r-1', 'h', days(3), 'crm')).toBe(false);
       expect(await store.read('r-1', days(3.9))).toEqual(complete);
       expect(await store.read('r-1', days(4.1))).toBeUndefined();
       expect((await store.claim(target, 'b', days(5), days(6))).kind).toBe('applied');
@@ -57,7 +68,7 @@ describeStores(
 
     test('P11: a failure can be polled, and a replay turns it into a result', async () => {
       const store = await open();
-      await store.createPending('r-1', 'h', NOW);
+      await store.createPending('r-1', 'h', NOW, 'crm');
       await store.claim(target, 'a', NOW, NOW + 1000);
       await store.finish(target, 'a', failed, NOW);
       await store.markDeadLettered(target, 'a', 1, NOW);
@@ -81,7 +92,7 @@ describeStores(
 
     test('P4: polls see the tries of a request under way', async () => {
       const store = await open();
-      await store.createPending('r-1', 'h', NOW);
+      await store.createPending('r-1', 'h', NOW, 'crm');
       await store.claim(target, 'a', NOW, NOW + 1000);
       const history = {
         tries: 3,

@@ -1,5 +1,6 @@
 /** Async requests in the table `requests`: what polls see, and the claims of the worker. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DEFAULT_CONNECTOR } from '../../core/connector/default.ts';
 import type { RequestResult, RequestStore } from '../../core/ports.ts';
 import {
   expiry,
@@ -37,18 +38,25 @@ export function dynamoRequestDesk(client: DynamoDBClient, table: string): Reques
     return item;
   };
   return {
-    async createPending(requestId, payloadHash, nowMs) {
+    async createPending(requestId, payloadHash, nowMs, connector) {
+      const isDefault = connector === DEFAULT_CONNECTOR;
       const { written } = await conditionalUpdate(client, {
         ...at(requestId),
         // Without an expiry: a pending result stays until it is one.
-        UpdateExpression: `SET submittedHash = :hash, v = :v REMOVE #ttl, #owner, claimUntil, generation, payloadHash, ${WITHOUT_HASH}`,
+        UpdateExpression: `SET submittedHash = :hash, v = :v${isDefault ? '' : ', #connector = :connector'} REMOVE #ttl, #owner, claimUntil, generation, payloadHash, ${isDefault ? '#connector, ' : ''}${WITHOUT_HASH}`,
         ConditionExpression: 'attribute_not_exists(pk) OR #ttl <= :nowS OR resultUntil <= :now',
-        ExpressionAttributeNames: { '#ttl': 'ttl', '#owner': 'owner', ...LEFTOVER_NAMES },
+        ExpressionAttributeNames: {
+          '#ttl': 'ttl',
+          '#owner': 'owner',
+          '#connector': 'connector',
+          ...LEFTOVER_NAMES,
+        },
         ExpressionAttributeValues: {
           ':hash': text(payloadHash),
           ':nowS': expiry(nowMs, 0),
           ':now': whole(nowMs),
           ':v': FORMAT_WRITTEN,
+          ...(isDefault ? {} : { ':connector': text(connector) }),
         },
       });
       return written;
@@ -59,7 +67,9 @@ export function dynamoRequestDesk(client: DynamoDBClient, table: string): Reques
     },
     async read(requestId, nowMs) {
       const item = await live(requestId, nowMs);
-      return item && resultIn(item);
+      if (item === undefined) return undefined;
+      const connector = textIn(item, 'connector');
+      return { ...resultIn(item), ...(connector === '' ? {} : { connector }) };
     },
   };
 }
