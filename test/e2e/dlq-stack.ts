@@ -24,11 +24,11 @@ import { deduplicationId, messageGroup, recordKeyOf } from '../../lambdas/core/m
 import { messageText } from '../../lambdas/core/message/message-text.ts';
 import { payloadHash } from '../../lambdas/core/message/payload.ts';
 import type { EventMessage, QueueRecord } from '../../lambdas/core/ports.ts';
-import { interactionJob } from '../../lambdas/core/worker/jobs/interaction.ts';
 import { createWorker, type Worker } from '../../lambdas/core/worker/worker.ts';
 import { startDynalite } from '../contract/support/dynalite.ts';
 import { withSqs } from '../contract/support/fauxqs.ts';
 import type { RunningEngine } from '../contract/support/running-engine.ts';
+import { interactionJob } from '../host/default-connectors.ts';
 import { scriptedLimiter } from '../unit/rate/limiters.ts';
 import { fakeGuard } from '../unit/worker/fake-guard.ts';
 import { workerSettings } from '../unit/worker/rig.ts';

@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
@@ -94,6 +94,20 @@ describe('architecture', () => {
         return old === undefined ? [] : [`${file}: ${old}`];
       }),
     ]).toEqual([]);
+  });
+
+  describe.each([
+    ['README.md', '## Where things are'],
+    ['docs/ARCHITECTURE.md', '## Where a decision is'],
+  ])('%s, %s', (file, heading) => {
+    const section = read(file).split(`${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+    const named = [...section.matchAll(/`((?:lambdas|lib|bin|local|docs)\/[^`]*)`/g)].map(
+      (match) => match[1] ?? '',
+    );
+    it('names many files', () => expect(named.length).toBeGreaterThan(12));
+    it.each([...new Set(named)])('%s is there', (target) => {
+      expect(existsSync(path.join(root, target))).toBe(true);
+    });
   });
 
   it.each(['local/main.ts', 'bin/steadyline.ts'])(

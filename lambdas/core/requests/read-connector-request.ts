@@ -4,8 +4,8 @@ import { connectorIn, DEFAULT_CONNECTOR } from '../connector/default.ts';
 import { type Inputs, keyText, readInputs } from '../connector/input.ts';
 import { refuseFaults } from '../connector/input-faults.ts';
 import { RequestError } from '../errors.ts';
+import { connectorRequestHash } from '../message/request-hash.ts';
 import type { ConnectorRequestMessage, ConnectorRequestQueue } from '../ports.ts';
-import { connectorRequestHash } from '../worker/jobs/connector-request.ts';
 import type { ReadSubmission, SubmitDeps } from './submit.ts';
 
 export interface ConnectorRequestDeps extends Pick<SubmitDeps, 'clock' | 'hasher'> {

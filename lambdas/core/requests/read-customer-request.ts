@@ -1,8 +1,8 @@
 /** POST /crm/requests: what the default connector can be asked for. */
 import { customerKey } from '../customer/phone.ts';
 import type { Respond } from '../http/message.ts';
+import { requestHash } from '../message/request-hash.ts';
 import type { RequestMessage, RequestQueue } from '../ports.ts';
-import { requestHash } from '../worker/jobs/request.ts';
 import { readRequest } from './read-request.ts';
 import { createSubmission, type ReadSubmission, type SubmitDeps, type SubmitOptions } from './submit.ts';
 

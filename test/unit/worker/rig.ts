@@ -10,15 +10,14 @@ import { hasher } from '../../../lambdas/adapters/system.ts';
 import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/message/keys.ts';
 import type {
   ClaimTarget,
-  Crm,
   EventMessage,
   EventRecords,
   PlatformUpdateQueue,
   Tracer,
   WorkerQueue,
 } from '../../../lambdas/core/ports.ts';
-import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
 import { createWorker, type WorkerSettings } from '../../../lambdas/core/worker/worker.ts';
+import { type Crm, interactionJob } from '../../host/default-connectors.ts';
 import { type SlotScript, scriptedLimiter } from '../rate/limiters.ts';
 import { fakeGuard } from './fake-guard.ts';
 import type { Guards } from './real-guards.ts';
