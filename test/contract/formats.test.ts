@@ -28,7 +28,7 @@ const writers: Record<string, [pk: string, At]> = {
   'ingest, of a record': [target.key, (...at) => records(...at).observe(target.key, 'h', NOW)],
   'a claim, of a record': [target.key, (...at) => records(...at).claim(target, 'a', NOW, LATER)],
   'a replay, of a record': [target.key, (...at) => dynamoReplays(...at, DAY_S).reopen(target, NOW)],
-  'the front, of a request': ['r-1', (...at) => requests(...at).createPending('r-1', 'h', NOW, 'crm')],
+  'the front, of a request': ['r-1', (...at) => requests(...at).createPending('r-1', 'h', NOW)],
   'the breaker store': [
     'crm',
     (...at) => dynamoBreakerStore(...at).transition(open(initialState('crm'), NOW, 'r', { openMs: 1 }), 0),

@@ -4,7 +4,7 @@ import { memoryRequestStore } from '../../lambdas/adapters/memory/request-store.
 import { ConflictError } from '../../lambdas/core/errors.ts';
 import type { RequestResult } from '../../lambdas/core/ports.ts';
 import { untried } from '../../lambdas/core/retry/history.ts';
-import { describeClaims } from './support/claims.ts';
+import { describeClaims, LETTER } from './support/claims.ts';
 import { describeStores } from './support/engines.ts';
 
 const DAY_S = 86_400;
@@ -27,27 +27,27 @@ describeStores(
     test('P1: a request is pending from its first moment and does not expire', async () => {
       const store = await open();
       expect(await store.read('r-1', NOW)).toBeUndefined();
-      expect(await store.createPending('r-1', 'h', NOW, 'crm')).toBe(true);
-      expect(await store.createPending('r-1', 'h', days(300), 'crm')).toBe(false);
+      expect(await store.createPending('r-1', 'h', NOW)).toBe(true);
+      expect(await store.createPending('r-1', 'h', days(300))).toBe(false);
       expect(await store.read('r-1', days(300))).toEqual({ status: 'PENDING', attempts: 0, fields: {} });
     });
 
     test('P10: a request tells which connector it was asked of, to the end', async () => {
       const store = await open();
-      await store.createPending('r-1', 'h', NOW, 'sales');
+      await store.createPending('r-1', 'h', NOW, undefined, 'sales');
       expect(await store.read('r-1', NOW)).toMatchObject({ status: 'PENDING', connector: 'sales' });
       await store.claim(target, 'a', NOW, NOW + 1000);
       await store.finish(target, 'a', complete, NOW);
       expect(await store.read('r-1', NOW)).toEqual({ ...complete, connector: 'sales' });
-      await store.createPending('r-1', 'h', days(30), 'crm');
+      await store.createPending('r-1', 'h', days(30));
       expect(await store.read('r-1', days(30))).toEqual({ status: 'PENDING', attempts: 0, fields: {} });
     });
 
     test('P2: a request remembers what it was submitted with', async () => {
       const store = await open();
       expect(await store.submittedHash('r-1', NOW)).toBeUndefined();
-      await store.createPending('r-1', 'h', NOW, 'crm');
-      await store.createPending('r-1', 'other', NOW, 'crm');
+      await store.createPending('r-1', 'h', NOW);
+      await store.createPending('r-1', 'other', NOW);
       expect(await store.submittedHash('r-1', NOW)).toBe('h');
       await store.claim(target, 'a', NOW, NOW + 1000);
       await store.finish(target, 'a', complete, NOW);
@@ -57,10 +57,10 @@ describeStores(
 
     test('P2: a result is never overwritten by a late PENDING, and its 24 h start at completion', async () => {
       const store = await open();
-      await store.createPending('r-1', 'h', NOW, 'crm');
+      await store.createPending('r-1', 'h', NOW);
       await store.claim(target, 'a', days(3), days(3) + 1000);
       await store.finish(target, 'a', complete, days(3));
-      expect(await store.createPending('r-1', 'h', days(3), 'crm')).toBe(false);
+      expect(await store.createPending('r-1', 'h', days(3))).toBe(false);
       expect(await store.read('r-1', days(3.9))).toEqual(complete);
       expect(await store.read('r-1', days(4.1))).toBeUndefined();
       expect((await store.claim(target, 'b', days(5), days(6))).kind).toBe('applied');
@@ -68,10 +68,10 @@ describeStores(
 
     test('P11: a failure can be polled, and a replay turns it into a result', async () => {
       const store = await open();
-      await store.createPending('r-1', 'h', NOW, 'crm');
+      await store.createPending('r-1', 'h', NOW);
       await store.claim(target, 'a', NOW, NOW + 1000);
       await store.finish(target, 'a', failed, NOW);
-      await store.markDeadLettered(target, 'a', 1, NOW);
+      await store.markDeadLettered(target, 'a', 1, NOW, LETTER);
       expect(await store.read('r-1', days(13))).toEqual(failed);
       const replay = { ...target, generation: 2 };
       expect((await store.claim(replay, 'b', days(13), days(14))).kind).toBe('claimed');
@@ -92,7 +92,7 @@ describeStores(
 
     test('P4: polls see the tries of a request under way', async () => {
       const store = await open();
-      await store.createPending('r-1', 'h', NOW, 'crm');
+      await store.createPending('r-1', 'h', NOW);
       await store.claim(target, 'a', NOW, NOW + 1000);
       const history = {
         tries: 3,
@@ -102,6 +102,7 @@ describeStores(
         pendingMs: [],
         refusals: untried.refusals,
         lastError: 'e',
+        recent: [],
       };
       await store.fail(target, 'a', history, NOW);
       expect(await store.read('r-1', NOW)).toEqual({ status: 'PENDING', attempts: 3, fields: {} });

@@ -41,9 +41,16 @@ export function memoryRequestStore(resultMs = 86_400_000, unappliedMs = 1_728_00
     records,
     replays: memoryReplays(records, unappliedMs, create),
     ...memoryClaims(records, unappliedMs, create),
-    async createPending(requestId, submittedHash, nowMs, connector) {
+    async createPending(requestId, submittedHash, nowMs, filing, connector = DEFAULT_CONNECTOR) {
       if (known(requestId, nowMs) !== undefined) return false;
-      records.set(requestId, { ...create('', Number.POSITIVE_INFINITY), submittedHash, connector });
+      const record = create('', Number.POSITIVE_INFINITY);
+      records.set(requestId, {
+        ...record,
+        submittedHash,
+        connector,
+        acceptedAtMs: nowMs,
+        ...(filing && { filing }),
+      });
       return true;
     },
     submittedHash: async (requestId, nowMs) => known(requestId, nowMs)?.submittedHash,
@@ -54,7 +61,7 @@ export function memoryRequestStore(resultMs = 86_400_000, unappliedMs = 1_728_00
       const own = connector === DEFAULT_CONNECTOR ? {} : { connector };
       return { ...(result ?? { status: 'PENDING', attempts: history.tries, fields: {} }), ...own };
     },
-    async finish(target, owner, result, nowMs) {
+    async finish(target, owner, result, nowMs, recent) {
       const record = heldRecord(records, target, owner);
       if (record === undefined) {
         if (records.get(target.key)?.applied !== true) throw lostLease();
@@ -64,6 +71,7 @@ export function memoryRequestStore(resultMs = 86_400_000, unappliedMs = 1_728_00
       record.expiresAtMs = nowMs + Math.max(resultMs, unappliedMs);
       if (result.status !== 'COMPLETE') return;
       record.applied = true;
+      if (recent !== undefined) record.history = { ...record.history, recent };
       record.owner = '';
       record.claimUntilMs = 0;
       record.resultUntilMs = nowMs + resultMs;

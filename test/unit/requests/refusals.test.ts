@@ -120,7 +120,7 @@ describe('refused requests', () => {
       sales: { current: 'sales-key', connectors: ['sales'] },
     };
     const rig = requestRig({ key: JSON.stringify({ keys }), pii: 'pii' });
-    await rig.store.createPending('r-1', 'h', rig.clock.now(), 'sales');
+    await rig.store.createPending('r-1', 'h', rig.clock.now(), undefined, 'sales');
     expect(await rig.poll('r-1')).toMatchObject({ status: 403 });
     expect(await rig.poll('r-1', { 'x-api-key': 'sales-key' })).toMatchObject({
       status: 200,

@@ -41,8 +41,8 @@ export function requestRig(
     { secretId: 'key', previousValidMs: 0 },
   );
   const requests = {
-    createPending: (id: string, hash: string, nowMs: number, connector: string) =>
-      through('createPending', () => store.createPending(id, hash, nowMs, connector)),
+    createPending: (...given: Parameters<typeof store.createPending>) =>
+      through('createPending', () => store.createPending(...given)),
     submittedHash: (id: string, nowMs: number) =>
       through('submittedHash', () => store.submittedHash(id, nowMs)),
     read: (id: string, nowMs: number) => through('read', () => store.read(id, nowMs)),

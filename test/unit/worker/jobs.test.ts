@@ -54,7 +54,7 @@ function requestRig() {
 describe('async requests', () => {
   test('P2: a case is created under the request id, once, and its id can be polled', async () => {
     const rig = requestRig();
-    await rig.requests.createPending('r-1', 'h', rig.clock.now(), 'crm');
+    await rig.requests.createPending('r-1', 'h', rig.clock.now());
     rig.send(request('r-1'));
     rig.send(request('r-1'));
     await rig.poll();
