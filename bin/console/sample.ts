@@ -25,7 +25,11 @@ export function createSampler({ local }: Pick<Connection, 'local'>): Sampler {
       ...standing(snapshot),
       ...(measures === undefined || isFirst
         ? {}
-        : { lookups: lookupsIn(counts, seconds), accepted: (counts.get('EventsAccepted') ?? 0) / seconds }),
+        : {
+            lookups: ratesIn(counts, 'LookupsBySource ', seconds),
+            calls: ratesIn(counts, 'Attempts ', seconds),
+            accepted: (counts.get('EventsAccepted') ?? 0) / seconds,
+          }),
       ...(made === undefined ? {} : { effects: Math.max(0, made) / seconds }),
       ...acknowledged(timings?.get('AckLatency')),
     };
@@ -46,11 +50,14 @@ function standing({ atMs, breakers, holds, workers }: Snapshot): Sample {
   };
 }
 
-const LOOKUPS = 'LookupsBySource ';
-
-function lookupsIn(counts: ReadonlyMap<string, number>, seconds: number): Record<string, number> {
-  const found = [...counts].filter(([name]) => name.startsWith(LOOKUPS));
-  return Object.fromEntries(found.map(([name, count]) => [name.slice(LOOKUPS.length), count / seconds]));
+/** Of the counts that begin so, by what follows. */
+function ratesIn(
+  counts: ReadonlyMap<string, number>,
+  begin: string,
+  seconds: number,
+): Record<string, number> {
+  const found = [...counts].filter(([name]) => name.startsWith(begin));
+  return Object.fromEntries(found.map(([name, count]) => [name.slice(begin.length), count / seconds]));
 }
 
 function acknowledged(ms: readonly number[] = []): { ackMs?: number } {
