@@ -11,6 +11,7 @@ try {
   const { app, config } = await buildApp({ audit: (app) => new AwsSolutionsChecks(app) });
   assertStamps(profileNamed(textOf(config, 'WEBHOOK_PROFILE_GENESYS')), 'genesys');
   assertStamps(profileNamed(textOf(config, 'WEBHOOK_PROFILE_NICE')), 'nice');
+  profileNamed(textOf(config, 'WEBHOOK_PROFILE_CRM'));
   assertLimits(app.synth().stacks);
 } catch (error) {
   if (!(error instanceof SteadylineError)) throw error;

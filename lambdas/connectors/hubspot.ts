@@ -47,7 +47,7 @@ export interface HubSpotOptions extends KindOptions {
   ticket?: { pipeline: string; stage: string };
   /** The object type that keeps events, with a unique property `steadyline_key`. @default none: no events are taken */
   eventType?: string;
-  /** How notices are signed. @default none are taken */
+  /** How notices are signed. @default 'hubspot-v3', version 3, over method, address, body and time */
   signedBy?: Changes['verify'];
 }
 
@@ -74,7 +74,7 @@ const REPLIES: ReplyTable = {
 
 /** A connector to HubSpot. */
 export function hubspot(options: HubSpotOptions): Connector {
-  const { ticket = { pipeline: '0', stage: '1' }, eventType, signedBy } = options;
+  const { ticket = { pipeline: '0', stage: '1' }, eventType, signedBy = 'hubspot-v3' } = options;
   return connectorOf(
     {
       kind: 'hubspot',
@@ -86,7 +86,7 @@ export function hubspot(options: HubSpotOptions): Connector {
         'refresh-customer': refresh('customer', 'ani', { phone: phone() }),
       },
       events: eventType === undefined ? {} : { event: event(eventType) },
-      ...(signedBy === undefined ? {} : { changes: { verify: signedBy, read: changesIn } }),
+      changes: { verify: signedBy, read: changesIn },
     },
     // Professional: 190 in 10 s; search: 5 a second, of which one is left to others.
     { limits: { default: per(190, seconds(10)), search: per(4, seconds(1)) }, ...options },

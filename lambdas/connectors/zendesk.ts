@@ -42,7 +42,7 @@ export interface ZendeskOptions extends KindOptions {
   answer?: Readonly<Record<string, string>>;
   /** Of several users the one changed last, or none. @default 'first' */
   many?: 'first' | 'none';
-  /** How notices are signed. @default none are taken */
+  /** How notices are signed. @default 'zendesk', over time and body */
   signedBy?: Changes['verify'];
 }
 
@@ -64,7 +64,7 @@ const REPLIES: ReplyTable = {
 
 /** A connector to Zendesk. */
 export function zendesk(options: ZendeskOptions): Connector {
-  const { signedBy } = options;
+  const { signedBy = 'zendesk' } = options;
   return connectorOf(
     {
       kind: 'zendesk',
@@ -80,7 +80,7 @@ export function zendesk(options: ZendeskOptions): Connector {
         'create-ticket': createTicket,
         'refresh-customer': refresh('customer', 'ani', { phone: phone() }),
       },
-      ...(signedBy === undefined ? {} : { changes: { verify: signedBy, read: changesIn } }),
+      changes: { verify: signedBy, read: changesIn },
     },
     { limits: { default: per(400, minutes(1)), search: per(100, minutes(1)) }, ...options },
   );

@@ -57,6 +57,12 @@ export const ingest = {
     'design: the same',
   ),
   WEBHOOK_PROFILE_NICE: text('nice', 'text', 'Verifier profile of POST /webhooks/nice', 'design: profiles'),
+  API_PUBLIC_URL: text(
+    '',
+    'url',
+    'Base address of the API as senders know it, where a proxy stands in front; some sign it (HubSpot)',
+    'own choice: empty, the address that requests come to',
+  ),
 } satisfies SettingGroup;
 
 export const secrets = {

@@ -101,6 +101,7 @@ describe('POST /crm/requests and GET /crm/requests/{requestId}', () => {
     ['unknown_operation', { operation: 'delete-customer' }],
     ['phone_unusable', { operation: 'refresh-customer' }],
     ['phone_unusable', { operation: 'refresh-customer', phone: 'anonymous' }],
+    ['bad_input', { operation: 'refresh-customer', phone: PHONE, tier: 'gold' }],
   ])('400 %s: %j', async (code, body) => {
     const answer = await door.submit(body);
     expect([answer.status, answer.body]).toEqual([400, errorBody(code)]);

@@ -3,7 +3,7 @@ import type { Chance } from '../simulation/kernel/random.ts';
 import { seeded, seeds } from './seeds.ts';
 
 /** Planted in every input; found in a log line, a metric, a key or an error it is a leak (P9). */
-export const PLANTED = { phone: '+14155552671', digits: '4155552671', text: 'Xq7-planted-text' } as const;
+export const PLANTED = { phone: '+14155552671', digits: '4155552671', text: 'Xq7 planted text' } as const;
 
 const TEXTS = [
   '',

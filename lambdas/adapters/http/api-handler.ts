@@ -50,6 +50,7 @@ function toRequest(event: APIGatewayProxyEventV2): HttpRequest {
   return {
     method: event.requestContext.http.method,
     path: event.rawPath,
+    uri: uriOf(event, headers),
     headers,
     pathParameters: Object.fromEntries(
       Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, value ?? '']),
@@ -58,6 +59,16 @@ function toRequest(event: APIGatewayProxyEventV2): HttpRequest {
     receivedAtMs: event.requestContext.timeEpoch,
     correlationId: CORRELATION_ID.test(given) ? given : event.requestContext.requestId,
   };
+}
+
+/** The domain is the one that API Gateway was reached by: a custom one, too. */
+function uriOf(
+  { rawPath, rawQueryString, requestContext }: APIGatewayProxyEventV2,
+  headers: HttpRequest['headers'],
+): string {
+  const query = rawQueryString ? `?${rawQueryString}` : '';
+  const scheme = headers['x-forwarded-proto'] === 'http' ? 'http' : 'https';
+  return `${scheme}://${requestContext.domainName}${rawPath}${query}`;
 }
 
 function toResult(answer: HttpAnswer, correlationId: string): APIGatewayProxyStructuredResultV2 {

@@ -4,10 +4,10 @@ import { type ApiKeyGuard, createApiKeyGuard } from '../../core/verify/api-key.t
 import type { VerifierProfile } from '../../core/verify/profile.ts';
 import { profileNamed } from '../../core/verify/profiles.ts';
 import { createSignatureGuard, type SignatureGuard } from '../../core/verify/signature.ts';
-import { numberSetting, requiredSetting } from '../settings.ts';
+import { numberSetting, requiredSetting, textSetting } from '../settings.ts';
 import { hasher, systemClock } from '../system.ts';
 
-/** A guard by the verifier profile, or the one of that name, over the secret whose ARN stands in `secretSetting`. */
+/** A guard by the verifier profile, or the one of that name, over the secret whose ARN stands in `secretSetting`. Reads API_PUBLIC_URL. */
 export function signatureGuard(
   secrets: SecretSource,
   secretSetting: string,
@@ -16,7 +16,12 @@ export function signatureGuard(
   const profile = typeof verify === 'string' ? profileNamed(verify) : verify;
   const guard = createSignatureGuard(
     { secrets, clock: systemClock, hasher },
-    { profile, secretId: requiredSetting(secretSetting), previousValidMs: previousValidMs() },
+    {
+      profile,
+      secretId: requiredSetting(secretSetting),
+      previousValidMs: previousValidMs(),
+      publicUrl: textSetting('API_PUBLIC_URL'),
+    },
   );
   return { profile, guard };
 }

@@ -4,7 +4,7 @@
  * Fields: text, integer, decimal, flag, phone, email, optional · requests: get, post, put, patch with path`…`, and for
  * values in queries soql`…`, odata`…`, fhir`…`, encodedQuery`…`, zendeskSearch`…`, names() · replies: rows, row, at, oneOf, nothing ·
  * spans: seconds, minutes, hours, days, per · credentials: clientCredentials, privateKeyJwt, jwtBearer, refreshToken,
- * staticHeader, basic, clientCertificate, noAuth.
+ * staticHeader, basic, clientCertificate, noAuth · senders of changes: change with hmac, sharedKey, or a shipped profile's name.
  */
 
 export {
@@ -18,6 +18,7 @@ export {
   staticHeader,
 } from '../credentials/auth.ts';
 export type { Reply } from '../reply/read-reply.ts';
+export { change, hmac, sharedKey } from './change.ts';
 export {
   type Connector,
   type ConnectorDefinition,

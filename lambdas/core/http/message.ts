@@ -5,6 +5,8 @@ import { RequestError, type SteadylineError, UnavailableError } from '../errors.
 export interface HttpRequest {
   method: string;
   path: string;
+  /** Absolute address with its query, as the caller has called it; absent where none is known. */
+  uri?: string;
   headers: Readonly<Record<string, string>>;
   pathParameters: Readonly<Record<string, string>>;
   /** The raw bytes, already base64-decoded where API Gateway has encoded them. */

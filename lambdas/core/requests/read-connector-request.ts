@@ -2,6 +2,7 @@
 import type { DeclaredOperation, DeclaredOperations } from '../connector/declared.ts';
 import { DEFAULT_CONNECTOR } from '../connector/default.ts';
 import { type Inputs, keyText, readInputs } from '../connector/input.ts';
+import { refuseFaults } from '../connector/input-faults.ts';
 import { RequestError } from '../errors.ts';
 import type { ConnectorRequestMessage, ConnectorRequestQueue } from '../ports.ts';
 import { connectorRequestHash } from '../worker/jobs/connector-request.ts';
@@ -66,7 +67,6 @@ async function inputsOf(
   defaultRegion: string,
 ): Promise<Inputs> {
   const { values, faults } = await readInputs(input, body, { defaultRegion, undeclared });
-  if (faults.length === 0) return values;
-  const told = faults.map(({ field, reason }) => `"${field}" is ${reason.replace('_', ' ')}`).join(', ');
-  throw new RequestError(400, 'bad_input', `${told}.`);
+  refuseFaults(faults);
+  return values;
 }

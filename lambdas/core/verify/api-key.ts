@@ -2,7 +2,8 @@
 import { RequestError } from '../errors.ts';
 import type { HttpRequest } from '../http/message.ts';
 import type { Clock, Hasher, SecretSource } from '../ports.ts';
-import { createCredentialCheck, type Matches } from './credential-check.ts';
+import { createCredentialCheck } from './credential-check.ts';
+import { sameText } from './same-text.ts';
 
 /** Asks for the key. Throws RequestError 401 where it is missing or wrong, UnavailableError where the secret can't be read. */
 export type ApiKeyGuard = (request: Pick<HttpRequest, 'headers'>) => Promise<void>;
@@ -18,11 +19,4 @@ export function createApiKeyGuard(
     const known = presented !== '' && (await check(options.secretId, sameText(deps.hasher, presented)));
     if (!known) throw new RequestError(401, 'unauthorized', 'The API key is missing or wrong.');
   };
-}
-
-/** Compares hashes, so that not even the length of the secret shows in the time taken. */
-function sameText(hasher: Hasher, presented: string): Matches {
-  const bytes = (text: string): Uint8Array => new TextEncoder().encode(hasher.sha256(text));
-  const given = bytes(presented);
-  return (secretValue) => hasher.equal(given, bytes(secretValue));
 }

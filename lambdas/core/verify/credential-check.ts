@@ -1,6 +1,6 @@
 /** Tries what a caller presents against a secret, looking once for a newer one before it says no. */
 import type { Clock, SecretSource } from '../ports.ts';
-import { acceptedSecrets } from './accepted-secrets.ts';
+import { acceptedSecrets, type IsUsable } from './accepted-secrets.ts';
 
 /** Whether what the caller presents was made with, or is, this secret value. Must take constant time. */
 export type Matches = (secretValue: string) => boolean;
@@ -11,12 +11,12 @@ export type CredentialCheck = (secretId: string, matches: Matches) => Promise<bo
 /** The check over a secret source; `previousValidMs` is SECRET_PREVIOUS_VALID_MS. */
 export function createCredentialCheck(
   { secrets, clock }: { secrets: SecretSource; clock: Clock },
-  { previousValidMs }: { previousValidMs: number },
+  { previousValidMs, isUsable }: { previousValidMs: number; isUsable?: IsUsable },
 ): CredentialCheck {
   return async (secretId, matches) => {
     const known = await secrets.read(secretId);
-    if (acceptedSecrets(known, clock.now(), previousValidMs, secretId).some(matches)) return true;
+    if (acceptedSecrets(known, clock.now(), previousValidMs, secretId, isUsable).some(matches)) return true;
     const newer = await secrets.refresh(secretId);
-    return acceptedSecrets(newer, clock.now(), previousValidMs, secretId).some(matches);
+    return acceptedSecrets(newer, clock.now(), previousValidMs, secretId, isUsable).some(matches);
   };
 }

@@ -6,11 +6,9 @@ import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createAccept } from '../../../lambdas/core/ingest/accept.ts';
 import { createKnownAs } from '../../../lambdas/core/ingest/known-as.ts';
 import { createWebhook } from '../../../lambdas/core/ingest/webhook.ts';
-import type { VerifierProfile } from '../../../lambdas/core/verify/profile.ts';
 import { verifierProfiles } from '../../../lambdas/core/verify/profiles.ts';
 import { createSignatureGuard } from '../../../lambdas/core/verify/signature.ts';
-import { signedContent } from '../../../lambdas/core/verify/signed-content.ts';
-import { signingKey } from '../../../lambdas/core/verify/signing-key.ts';
+import { headersOf } from '../../fixtures/sender.ts';
 import type { Chance } from '../../simulation/kernel/random.ts';
 import { anyBytes, anyJson } from '../bytes.ts';
 import { anyHeaders, frontDoor } from '../http.ts';
@@ -72,7 +70,7 @@ export const webhook: Target = async (chance, rig) => {
     const value = bent(chance, seed, chance.pick([0, 0.05, 0.3]));
     const text = typeof seed === 'string' && chance.happens(0.7) ? seed : anyJson(chance, value);
     const body = anyBytes(chance, text);
-    const headers = anyHeaders(chance, signed(profile, SECRETS[platform], body, clock.now()));
+    const headers = anyHeaders(chance, headersOf(profile, [SECRETS[platform]], { body, atMs: clock.now() }));
     const path = chance.happens(0.01) ? `/webhooks/${anyText(chance)}` : `/webhooks/${platform}`;
     const held = heldIn(queues);
     const status = await send({ path, headers, body }, chance);
@@ -84,21 +82,4 @@ export const webhook: Target = async (chance, rig) => {
 
 function heldIn({ held }: ReturnType<typeof memoryEventQueues>): number {
   return held.voice.length + held.digital.length + held.enrichment.length + held.quarantine.length;
-}
-
-function signed(
-  profile: VerifierProfile,
-  secret: string,
-  body: Uint8Array,
-  nowMs: number,
-): Record<string, string> {
-  const headers: Record<string, string> = {
-    ...(profile.idHeader === undefined ? {} : { [profile.idHeader]: 'm-1' }),
-    ...(profile.timestamp === undefined
-      ? {}
-      : { [profile.timestamp.header]: String(Math.floor(nowMs / 1000)) }),
-  };
-  const content = signedContent(profile, { headers, body }, nowMs) ?? body;
-  const mac = Buffer.from(hasher.hmac(signingKey(secret, profile.key), content), 'hex');
-  return { ...headers, [profile.header]: profile.prefix + mac.toString(profile.encodings[0] ?? 'hex') };
 }

@@ -23,8 +23,10 @@ export function startRequests(
 
   const ask = (key: string, operation: string, note: string, tries: number): void => {
     const headers = { 'x-api-key': SECRETS['api-key'], 'idempotency-key': key };
-    const phone = '+14155552671';
-    const body = JSON.stringify({ operation, phone, note });
+    // A refresh takes a number alone: the other payload is one of another customer.
+    const isCase = operation === 'create-case';
+    const phone = isCase || note === 'first' ? '+14155552671' : '+14155552672';
+    const body = JSON.stringify(isCase ? { operation, phone, note } : { operation, phone });
     send(world, submit, '/crm/requests', headers, body, (answer) => {
       const status = answer?.status ?? 502;
       world.count(`requests answered ${status}`);

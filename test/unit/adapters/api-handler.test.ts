@@ -14,7 +14,13 @@ const event = (more: object = {}): APIGatewayProxyEventV2 =>
   ({
     rawPath: '/webhooks/genesys',
     headers: { 'X-Api-Key': 'key' },
-    requestContext: { http: { method: 'POST' }, timeEpoch: RECEIVED, requestId: 'r-1' },
+    rawQueryString: '',
+    requestContext: {
+      domainName: 'api.example.org',
+      http: { method: 'POST' },
+      timeEpoch: RECEIVED,
+      requestId: 'r-1',
+    },
     ...more,
   }) as unknown as APIGatewayProxyEventV2;
 
@@ -56,6 +62,7 @@ describe('a request', () => {
     expect(await rig().request(more)).toEqual({
       method: 'POST',
       path: '/webhooks/genesys',
+      uri: 'https://api.example.org/webhooks/genesys',
       headers: { 'x-api-key': 'key', empty: '' },
       pathParameters: { requestId: 'r', none: '' },
       body: Buffer.from('naïve'),
@@ -67,6 +74,11 @@ describe('a request', () => {
   test('P10: has the bytes that were signed, where API Gateway has encoded them', async () => {
     const body = Buffer.from([0, 255, 1]).toString('base64');
     expect((await rig().request({ body, isBase64Encoded: true }))?.body).toEqual(Buffer.from([0, 255, 1]));
+  });
+
+  test('P10: tells the address as it was called, with its query', async () => {
+    const more = { rawQueryString: 'a=1&b=%2F', headers: { 'x-forwarded-proto': 'http' } };
+    expect((await rig().request(more))?.uri).toBe('http://api.example.org/webhooks/genesys?a=1&b=%2F');
   });
 
   test('may have no headers, path parameters or body at all', async () => {

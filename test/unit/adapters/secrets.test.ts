@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { hmac } from '../../../lambdas/core/connector/change.ts';
 import type { SecretSource } from '../../../lambdas/core/ports.ts';
 import { type Answer, expectUnavailable, type FakeAws, fakeAws, fault } from './fake-aws.ts';
 
@@ -50,6 +51,7 @@ beforeEach(() => {
     ...{ AWS_MAX_ATTEMPTS: '2', AWS_CONNECT_TIMEOUT_MS: '3', AWS_CALL_TIMEOUT_MS: '4' },
     ...{ SECRET_CACHE_MS: '300', SECRET_REFRESH_MIN_MS: '50', SECRET_STALE_MAX_MS: '2000' },
     ...{ SECRET_PREVIOUS_VALID_MS: '6000', SECRET_CRM: 'arn:crm', SECRET_API_KEY: 'arn:key' },
+    API_PUBLIC_URL: '',
   };
 });
 afterAll(() => {
@@ -185,6 +187,20 @@ describe('a guard', () => {
     nowMs = 16_001;
     await expect(withKey('old')).rejects.toThrow();
     await expect(withKey('another')).rejects.toThrow();
+  });
+
+  test('P10: of a profile of one’s own verifies by it, at the address that senders know', async () => {
+    Object.assign(process.env, {
+      SECRET_WEBHOOK_CONNECTOR: 'arn:own',
+      API_PUBLIC_URL: 'https://hooks.example.org/api',
+    });
+    const own = hmac({ header: 'X-Own', encodings: ['hex'], signed: ['uri', 'body'], separator: ':' });
+    const { guard } = signatureGuard(secrets, 'SECRET_WEBHOOK_CONNECTOR', own);
+    const mac = createHmac('sha256', 'new').update('https://hooks.example.org/api/p?q=1:body').digest('hex');
+    const body = new TextEncoder().encode('body');
+    const request = { headers: { 'x-own': mac }, body, uri: 'https://inner.example.org/p?q=1' };
+    await guard(request);
+    await expect(guard({ ...request, uri: 'https://inner.example.org/p' })).rejects.toThrow();
   });
 
   test('P10: that has no secret or no profile does not start', () => {

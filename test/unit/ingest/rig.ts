@@ -21,7 +21,7 @@ import type {
   UnsentRecords,
 } from '../../../lambdas/core/ports.ts';
 import { createSecretCache } from '../../../lambdas/core/secrets/secret-cache.ts';
-import type { VerifierProfile } from '../../../lambdas/core/verify/profile.ts';
+import type { SignatureProfile, VerifierProfile } from '../../../lambdas/core/verify/profile.ts';
 import { profileNamed } from '../../../lambdas/core/verify/profiles.ts';
 import { createSignatureGuard } from '../../../lambdas/core/verify/signature.ts';
 
@@ -45,7 +45,7 @@ export type FaultKind = 'before' | 'after' | 'hang' | 'refused';
 export function ingestRig(
   profiles: Partial<Record<Platform, string>> = {},
   tracer?: Tracer,
-  more: Partial<VerifierProfile> = {},
+  more: Partial<SignatureProfile> = {},
 ) {
   const system = memorySystem();
   const records = memoryEventRecords();
@@ -95,7 +95,7 @@ export function ingestRig(
     { cacheMs: 300_000, refreshMinMs: 5000, staleMaxMs: 86_400_000 },
   );
   const source = (platform: Platform) => {
-    const profile = { ...profileNamed(profiles[platform] ?? platform), ...more };
+    const profile = { ...profileNamed(profiles[platform] ?? platform), ...more } as VerifierProfile;
     const options = { profile, secretId: platform, previousValidMs: 86_400_000 };
     return { profile, guard: createSignatureGuard({ secrets, clock: system.clock, hasher }, options) };
   };

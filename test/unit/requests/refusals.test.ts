@@ -16,6 +16,7 @@ const badOperation = {
   message: 'The operation is create-case or refresh-customer.',
 };
 const badPhone = { code: 'phone_unusable', message: 'A customer is refreshed by a usable "phone".' };
+const undeclared = { code: 'bad_input', message: '"tier" is not declared, "reason" is not declared.' };
 const badKey = { code: 'bad_idempotency_key', message: 'An Idempotency-Key is 1 to 128 visible characters.' };
 const tooLarge = { code: 'too_large', message: `The body is over ${LIMIT} bytes.` };
 
@@ -28,6 +29,12 @@ describe('refused requests', () => {
     ['an operation that is no text', { operation: ['create-case'] }, 400, badOperation],
     ['no phone to refresh', refresh, 400, badPhone],
     ['an unusable phone to refresh', { ...refresh, phone: 'anonymous' }, 400, badPhone],
+    [
+      'fields that a refresh does not declare',
+      { ...refresh, phone: PHONE, tier: 'gold', reason: 'x' },
+      400,
+      undeclared,
+    ],
     ['a body over the limit', caseOf(LIMIT + 1), 413, tooLarge],
   ])('%s queues nothing and says why', async (_what, body, status, error) => {
     const rig = requestRig();
@@ -39,6 +46,24 @@ describe('refused requests', () => {
 
   test('a body at the limit is taken', async () => {
     expect(await requestRig().submit(caseOf(LIMIT))).toMatchObject({ status: 200 });
+  });
+
+  test('a case takes fields that nobody has declared, as they are', async () => {
+    const rig = requestRig();
+    const own = { subject: 'Hello', ourField: 'x', n: 1, nothing: null };
+    expect(await rig.submit({ operation: 'create-case', ...own })).toMatchObject({ status: 200 });
+    expect(rig.queues.requests).toMatchObject([{ request: { fields: own } }]);
+  });
+
+  test('of many undeclared fields ten are told; P9: a name that is none is not read back', async () => {
+    const names = ['+14155552671', 'n'.repeat(65), ...Array.from({ length: 10 }, (_, index) => `n${index}`)];
+    const body = { ...refresh, phone: PHONE, ...Object.fromEntries(names.map((name) => [name, 1])) };
+    const told = [
+      ...Array.from({ length: 2 }, () => 'a field whose name is none'),
+      ...names.slice(2, 10).map((name) => `"${name}"`),
+    ];
+    const message = `${told.map((name) => `${name} is not declared`).join(', ')}, 2 more.`;
+    expect((await requestRig().submit(body)).body).toMatchObject({ error: { code: 'bad_input', message } });
   });
 
   test('a customer is refreshed by a usable phone', async () => {

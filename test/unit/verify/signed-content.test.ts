@@ -2,16 +2,23 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { hasher } from '../../../lambdas/adapters/system.ts';
-import { profileNamed } from '../../../lambdas/core/verify/profiles.ts';
-import { signatureMatcher } from '../../../lambdas/core/verify/signature.ts';
+import { hmac } from '../../../lambdas/core/connector/change.ts';
+import { genesys } from '../../../lambdas/core/verify/profiles/genesys.ts';
+import { standardWebhooks } from '../../../lambdas/core/verify/profiles/standard-webhooks.ts';
+import { proofOf } from '../../../lambdas/core/verify/proof.ts';
 import { signedContent } from '../../../lambdas/core/verify/signed-content.ts';
 import { signingKey } from '../../../lambdas/core/verify/signing-key.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const stamp = String(NOW / 1000);
 const body = Buffer.from('{}');
-const nexus = profileNamed('cxone-nexus');
-const standard = profileNamed('standard-webhooks');
+const timed = hmac({
+  header: 'x-signature',
+  encodings: ['hex'],
+  signed: ['timestamp', 'body'],
+  timestamp: { header: 'x-timestamp', toleranceMs: 300_000 },
+});
+const standard = standardWebhooks;
 
 describe('P10: signed parts', () => {
   it.each([
@@ -30,7 +37,8 @@ describe('P10: signed parts', () => {
   ])('%s: not even the sender can sign that', (_what, signed, headers) => {
     const mac = createHmac('sha256', 'secret!').update(signed).digest('base64');
     const request = { headers: { ...headers, 'webhook-signature': `v1,${mac}` }, body };
-    expect(signatureMatcher(hasher, standard, request, NOW)).toBeUndefined();
+    const { isWhole, matches } = proofOf(hasher, standard, request, NOW);
+    expect([isWhole, matches('secret!')]).toEqual([false, false]);
   });
 
   it('are joined by dots, each as it came', () => {
@@ -48,14 +56,14 @@ describe('P10: signed parts', () => {
     ['1767225600 ', NOW, false],
     [' 1767225600', NOW, false],
   ])('the time stamp %j at %i ms: %s', (text, nowMs, holds) => {
-    const content = signedContent(nexus, { headers: { 'x-nexus-timestamp': text }, body }, nowMs);
+    const content = signedContent(timed, { headers: { 'x-timestamp': text }, body }, nowMs);
     expect(content !== undefined).toBe(holds);
   });
 
   it.each(['id', 'timestamp'] as const)(
     'a profile that signs its %s and names no header for it signs nothing',
     (part) => {
-      const profile = { ...profileNamed('genesys'), signed: [part, 'body'] as const };
+      const profile = { ...genesys, signed: [part, 'body'] as const };
       expect(signedContent(profile, { headers: {}, body }, NOW)).toBeUndefined();
     },
   );
@@ -65,8 +73,8 @@ describe('P10: the key', () => {
   const bytes = Buffer.from('secret');
   it.each([
     ['c2VjcmV0', undefined, 'c2VjcmV0'],
-    ['c2VjcmV0', 'utf8', 'c2VjcmV0'],
-    ['whsec_c2VjcmV0', 'utf8', 'whsec_c2VjcmV0'],
+    ['c2VjcmV0', 'text', 'c2VjcmV0'],
+    ['whsec_c2VjcmV0', 'text', 'whsec_c2VjcmV0'],
     ['whsec_c2VjcmV0', 'whsec', bytes],
     ['c2VjcmV0', 'whsec', bytes],
     ['c2VjcmV0!', 'whsec', 'c2VjcmV0!'],
@@ -74,6 +82,14 @@ describe('P10: the key', () => {
     ['c2V=cmV0', 'whsec', 'c2V=cmV0'],
     ['c2VjcmV', 'whsec', 'c2VjcmV'],
     ['====', 'whsec', '===='],
+    ['736563726574', 'hex', bytes],
+    ['736563726574'.toUpperCase(), 'hex', bytes],
+    ['73656372657', 'hex', undefined],
+    ['73656372657g', 'hex', undefined],
+    ['c2VjcmV0', 'base64', bytes],
+    ['whsec_c2VjcmV0', 'base64', undefined],
+    ['c2VjcmV', 'base64', undefined],
+    ['c2VjcmV0!', 'base64', undefined],
   ] as const)('of %s (%s) is %s', (secret, kind, key) => {
     expect(signingKey(secret, kind)).toEqual(key);
   });

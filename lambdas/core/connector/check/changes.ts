@@ -1,6 +1,8 @@
 /** The system's own webhook: what it names must be something that is cached. */
 import { RequestError } from '../../errors.ts';
-import type { Connector } from '../definition.ts';
+import { profileFaults } from '../../verify/profile-faults.ts';
+import { verifierProfiles } from '../../verify/profiles.ts';
+import type { Changes, Connector } from '../definition.ts';
 
 const SAMPLES: readonly unknown[] = [
   {},
@@ -12,14 +14,23 @@ const SAMPLES: readonly unknown[] = [
 export function checkChanges({ changes, lookups }: Connector): string[] {
   if (changes === undefined) return [];
   const faults = new Set<string>();
-  if (typeof changes.verify === 'string' && changes.verify === '')
-    faults.add('changes.verify names no profile by which a notice is known to be the system’s.');
+  for (const fault of verifyFaults(changes.verify)) faults.add(`changes.verify: ${fault}`);
   const all = Object.values(lookups);
   if (all.length === 0)
     faults.add('changes names records, but there is no lookup that could have cached one.');
   for (const body of SAMPLES)
     for (const fault of sampleFaults(changes.read, body, lookups)) faults.add(fault);
   return [...faults];
+}
+
+function verifyFaults(verify: Changes['verify']): string[] {
+  if (typeof verify !== 'string') return profileFaults(verify);
+  const names = verifierProfiles.map(({ name }) => name);
+  return names.includes(verify)
+    ? []
+    : [
+        `there is no profile "${verify}" by which a notice is known to be the system’s; there are ${names.join(', ')}.`,
+      ];
 }
 
 function sampleFaults(

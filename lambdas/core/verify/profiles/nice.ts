@@ -1,7 +1,7 @@
-import type { VerifierProfile } from '../profile.ts';
+import type { SignatureProfile } from '../profile.ts';
 
 /** NICE CXone webhooks: HMAC-SHA256 of the raw body, hex or base64. */
-export const nice: VerifierProfile = {
+export const nice: SignatureProfile = {
   name: 'nice',
   header: 'x-hub-signature-256',
   prefix: 'sha256=',

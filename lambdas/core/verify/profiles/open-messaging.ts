@@ -1,7 +1,7 @@
-import type { VerifierProfile } from '../profile.ts';
+import type { SignatureProfile } from '../profile.ts';
 
 /** Genesys Cloud Open Messaging: HMAC-SHA256 of the raw body in base64; a message is known by its own `id`. */
-export const openMessaging: VerifierProfile = {
+export const openMessaging: SignatureProfile = {
   name: 'open-messaging',
   header: 'x-hub-signature-256',
   prefix: 'sha256=',
