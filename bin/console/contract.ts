@@ -176,3 +176,17 @@ export interface AuditRow {
   message: string;
   reason: string;
 }
+
+/** What the runner tells of its play. */
+export interface PlayView {
+  /** Of the simulated systems, by name. */
+  modes: Record<string, string>;
+  drill: {
+    isRunning: boolean;
+    phase: string;
+    startedMs: number;
+    waiting: number;
+    text: string;
+    passed: boolean;
+  };
+}

@@ -3,10 +3,19 @@ import { auditRoutes } from './audit.ts';
 import type { Desk } from './desk.ts';
 import { letterRunRoutes } from './letter-runs.ts';
 import { letterRoutes } from './letters.ts';
+import { lookupRoutes } from './lookups.ts';
+import { playRoutes } from './play.ts';
 import type { Route } from './server.ts';
 import { systemRoutes } from './systems.ts';
 
 /** By `METHOD name`. */
 export function routesOf(desk: Desk): Record<string, Route> {
-  return { ...letterRoutes(desk), ...letterRunRoutes(desk), ...systemRoutes(desk), ...auditRoutes(desk) };
+  return {
+    ...letterRoutes(desk),
+    ...letterRunRoutes(desk),
+    ...systemRoutes(desk),
+    ...lookupRoutes(desk),
+    ...auditRoutes(desk),
+    ...playRoutes(desk),
+  };
 }

@@ -6,7 +6,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { LocalStack } from '../local-stack.ts';
+import type { LocalStack } from '../stack-types.ts';
 import type { BreakerSample } from '../report/breaker-spans.ts';
 import { referencePattern } from '../simulators/crm/ledger.ts';
 

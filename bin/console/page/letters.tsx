@@ -14,6 +14,8 @@ export function Letters({ live: { now, runs } }: { live: Live }) {
   const full = now?.letters.filter(({ count }) => count > 0) ?? [];
   const [chosen, choose] = useState<string>();
   const queue = chosen ?? full[0]?.queue;
+  // A scan hides letters for its time: what one looks at stays nevertheless.
+  useEffect(() => choose(queue), [queue]);
   return (
     <>
       <Queues now={now} queue={queue} choose={choose} />
@@ -125,7 +127,7 @@ function Group({ queue, group: { reason, error, letters }, open, ask: put }: Gro
       {error === '' ? null : <p class="error">{error}</p>}
       <Table
         caption="The first of each interaction"
-        head={['id', 'what', 'tries', 'first failed', 'dead since', '']}
+        head={['id', 'what', 'tries', 'first failed', 'dead since', 'letter']}
         rows={letters.map((row) => [
           row.id,
           row.what,

@@ -185,11 +185,7 @@ function Test({ system: { name, address } }: { system: SystemView }) {
   return (
     <span class="test" aria-live="polite">
       {told === undefined ? null : <Badge tone={told.isGood ? 'good' : 'bad'}>{told.text}</Badge>}{' '}
-      <Button
-        aria-label={`Test the connection to ${name}`}
-        disabled={isBusy || address === ''}
-        onClick={test}
-      >
+      <Button aria-label={`Test connection to ${name}`} disabled={isBusy || address === ''} onClick={test}>
         Test connection
       </Button>
     </span>
