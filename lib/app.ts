@@ -61,7 +61,7 @@ export async function buildApp(options: AppOptions = {}): Promise<BuiltApp> {
   };
   const { config, connectors: own } = options.deployment ?? (await resolveDeployment(overrides));
   assertPromises(config, own);
-  const codeOf = options.codeOf ?? bundled(outdir, isTraced(config), own);
+  const codeOf = options.codeOf ?? (await bundled(outdir, isTraced(config), own));
   const prefix = textOf(config, 'NAME_PREFIX');
   const stateful = new StatefulStack(app, 'Stateful', {
     config,
@@ -102,8 +102,12 @@ function connectorStack(
   });
 }
 
-function bundled(outdir: string, tracing: boolean, connectors: readonly OwnConnector[]): CodeOf {
-  const folderOf = bundleHandlers(join(outdir, '.bundles'), tracing, connectors);
+async function bundled(
+  outdir: string,
+  tracing: boolean,
+  connectors: readonly OwnConnector[],
+): Promise<CodeOf> {
+  const folderOf = await bundleHandlers(join(outdir, '.bundles'), tracing, connectors);
   return (handler, connector) => Code.fromAsset(folderOf(handler, connector));
 }
 

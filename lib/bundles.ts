@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { type BuildOptions, buildSync } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { declaredOperations } from '../lambdas/core/connector/declared.ts';
 import { handlerFiles, handlerOf } from './catalog/functions.ts';
 import type { Config } from './config.ts';
@@ -122,18 +122,23 @@ function operationsModule(directory: string, connectors: readonly OwnConnector[]
 /** Folder of a bundle: of a handler by its name, of a connector's by both names. */
 export type FolderOf = (handler: string, connector?: string) => string;
 
-/** Writes `index.js` for every handler, and of a connector's handlers one for each connector. */
-export function bundleHandlers(
+/**
+ * Writes `index.js` for every handler, and of a connector's handlers one for each connector. esbuild works in a process
+ * of its own meanwhile. Rejects with what esbuild finds.
+ */
+export async function bundleHandlers(
   directory: string,
   tracing = false,
   connectors: readonly OwnConnector[] = [],
-): FolderOf {
+): Promise<FolderOf> {
   const made = {
     'libphonenumber-js/min/metadata': plansAsText(directory),
     ...operationsModule(directory, connectors),
   };
-  for (const run of bundleRuns(directory, tracing, connectors))
-    if (Object.keys(run.entryPoints).length > 0) buildSync({ ...run, alias: { ...run.alias, ...made } });
+  const runs = bundleRuns(directory, tracing, connectors).filter(
+    ({ entryPoints }) => Object.keys(entryPoints).length > 0,
+  );
+  await Promise.all(runs.map((run) => build({ ...run, alias: { ...run.alias, ...made } })));
   return folderIn(directory);
 }
 

@@ -2,8 +2,8 @@
 import { RequestError, SettingError } from '../../lambdas/core/errors.ts';
 import { messageText } from '../../lambdas/core/message/message-text.ts';
 import { readRequest } from '../../lambdas/core/message/read-message.ts';
+import { requestHash } from '../../lambdas/core/message/request-hash.ts';
 import type { Hasher, RequestMessage } from '../../lambdas/core/ports.ts';
-import { requestHash } from '../../lambdas/core/worker/jobs/request.ts';
 import { readJson } from './event-content.ts';
 import type { Content } from './letter-content.ts';
 

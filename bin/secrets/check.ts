@@ -4,7 +4,10 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { parseCredential } from '../../lambdas/adapters/http/crm/credential.ts';
+import { readCredentials } from '../../lambdas/adapters/secrets/connector-credentials.ts';
+import { hasher } from '../../lambdas/adapters/system.ts';
+import { DEFAULT_CONNECTOR } from '../../lambdas/core/connector/default.ts';
+import { staticHeader } from '../../lambdas/core/credentials/auth.ts';
 import { SteadylineError } from '../../lambdas/core/errors.ts';
 import { faultSentence, type SecretFault, secretFault } from '../../lambdas/core/secrets/secret-fault.ts';
 import { type SecretName, secretNames } from '../../lib/catalog/secrets.ts';
@@ -57,9 +60,9 @@ function faultIn(name: SecretName, text: string, config: Config): string | undef
   const fault = secretFault(name, text);
   if (fault !== undefined)
     return fault.code === 'placeholder' && !isUsed(name, config) ? undefined : faultSentence(name, fault);
-  if (name !== 'crm') return undefined;
+  if (name !== DEFAULT_CONNECTOR) return undefined;
   try {
-    parseCredential(text);
+    readCredentials(text, { auth: staticHeader(), checkedAs: name }, hasher);
     return undefined;
   } catch (error) {
     return error instanceof SteadylineError ? error.message : faultSentence(name, UNREADABLE);
@@ -69,7 +72,7 @@ const UNREADABLE: SecretFault = { code: 'malformed', says: "can't be used" };
 
 /** What to do about a fault. */
 export const secretTodo = (name: string): string =>
-  `Put a valid value into the secret ${name} (docs/DEPLOY.md, "Secrets")${name === 'crm' ? ', or {"credential":"none"} where the CRM asks for none' : ''}.`;
+  `Put a valid value into the secret ${name} (docs/DEPLOY.md, "Secrets")${name === DEFAULT_CONNECTOR ? ', or {"credential":"none"} where the CRM asks for none' : ''}.`;
 
 /** Reads secrets by their physical names; undefined where there is none, empty where one holds no text. */
 export function textOfSecret(

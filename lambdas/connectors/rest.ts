@@ -37,6 +37,7 @@ import {
 } from '../core/connector/index.ts';
 import type { Once } from '../core/connector/once.ts';
 import { readCrmChange } from '../core/lookup/crm-change.ts';
+import { GENERIC_REPLIES } from './generic-replies.ts';
 import { connectorOf, type KindOptions, USUAL_CACHE } from './kind.ts';
 
 export interface RestOptions extends KindOptions {
@@ -53,11 +54,7 @@ export function rest(options: RestOptions): Connector {
     {
       kind: 'rest',
       auth: staticHeader(),
-      errors: {
-        code: ['/code', '/error', '/errorCode', '/error/code', '/errors/*/code'],
-        // Only the system itself, in JSON, can say that there is no such thing.
-        statuses: { 404: 'absent' },
-      },
+      errors: GENERIC_REPLIES,
       lookups: { customer },
       operations: {
         'create-case': createCase(idempotencyKeys),

@@ -10,7 +10,7 @@
  * `…` is `/services/data/v66.0`. Both external ids must be marked unique. A session ends without a word after two idle
  * hours: its life is assumed, and `INVALID_SESSION_ID` renews it. Notices carry record ids, of 15 or 18 characters.
  */
-import { SALESFORCE_REPLIES } from '../adapters/http/crm/salesforce-replies.ts';
+
 import type { Changes } from '../core/connector/definition.ts';
 import type { DefaultedField } from '../core/connector/fields.ts';
 import {
@@ -38,6 +38,7 @@ import {
   text,
 } from '../core/connector/index.ts';
 import { connectorOf, type KindOptions, USUAL_ANSWER, USUAL_CACHE } from './kind.ts';
+import { SALESFORCE_REPLIES } from './salesforce-replies.ts';
 
 export interface SalesforceOptions extends KindOptions {
   /** @default '66.0' */
@@ -202,7 +203,7 @@ function event(data: Path, { object, externalId }: { object: string; externalId:
 }
 
 /** Made (201) or brought up to date (200 with a body, 204 without). */
-function isUpserted({ status, shape, json }: Reply): boolean {
+export function isUpserted({ status, shape, json }: Reply): boolean {
   if (shape === 'empty') return status === 204;
   return (status === 200 || status === 201) && typeof at(json, '/id') === 'string';
 }

@@ -17,7 +17,7 @@
  * "unique key violation" or "duplicate entry" in them. Another column's violation is no success: the record itself has to
  * be there. Without a unique index the last GET is made before the POST: best effort, since two workers may ask at once.
  */
-import { caseRecord, SERVICENOW_CASE } from '../adapters/http/crm/case-fields.ts';
+
 import {
   at,
   basic,
@@ -39,6 +39,7 @@ import {
   text,
 } from '../core/connector/index.ts';
 import type { Find, Once, Write, WriteContext } from '../core/connector/once.ts';
+import { caseRecord, SERVICENOW_CASE } from './case-fields.ts';
 import { connectorOf, type KindOptions, USUAL_CACHE } from './kind.ts';
 
 export interface ServiceNowOptions extends KindOptions {

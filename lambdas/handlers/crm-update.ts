@@ -9,7 +9,7 @@ import { createSecretSource, prefetchSecrets } from '../adapters/secrets/secret-
 import { numberSetting, requiredSetting, textSetting } from '../adapters/settings.ts';
 import { hasher } from '../adapters/system.ts';
 import { createCrmUpdate } from '../core/lookup/crm-update.ts';
-import { piiKeyOf } from './wiring/crm.ts';
+import { piiKeyOf } from './wiring/pii-key.ts';
 
 const secrets = createSecretSource();
 const dynamo = new DynamoDBClient(hotClientConfig());

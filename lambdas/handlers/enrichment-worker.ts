@@ -1,18 +1,21 @@
 /** enrichment → the warehouse. */
-import { createWarehouse } from '../adapters/http/warehouse.ts';
+import { system } from '../adapters/runtime.ts';
 import { numberSetting, requiredSetting } from '../adapters/settings.ts';
 import { hasher } from '../adapters/system.ts';
-import { enrichmentJob } from '../core/worker/jobs/enrichment.ts';
-import { WAREHOUSE } from './wiring/downstream.ts';
+import { defaultWarehouse } from '../connectors/default/warehouse.ts';
+import { connectorEventsJob } from '../core/worker/jobs/connector-events.ts';
+import { connectorWorker } from './wiring/connector-worker.ts';
 import { eventRecords } from './wiring/event-records.ts';
-import { settingsOpen } from './wiring/open-caller.ts';
-import { workerHandler } from './wiring/worker.ts';
 
-export const handler = workerHandler(WAREHOUSE, ({ dynamo }) =>
-  enrichmentJob({
-    warehouse: createWarehouse({ baseUrl: requiredSetting('WAREHOUSE_URL'), open: settingsOpen() }),
+const connector = defaultWarehouse({ baseUrl: requiredSetting('WAREHOUSE_URL') });
+
+export const handler = connectorWorker(connector, undefined, ({ dynamo }, { calls }) =>
+  connectorEventsJob({
+    connector,
+    calls,
     records: eventRecords(dynamo),
     hasher,
+    clock: system.clock,
     timeoutMs: numberSetting('WAREHOUSE_TIMEOUT_MS'),
   }),
 );

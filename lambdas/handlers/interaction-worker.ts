@@ -4,22 +4,23 @@ import { createSecretSource } from '../adapters/secrets/secret-source.ts';
 import { numberSetting, requiredSetting } from '../adapters/settings.ts';
 import { sqsPlatformQueue } from '../adapters/sqs/platform-queue.ts';
 import { hasher } from '../adapters/system.ts';
-import { interactionJob } from '../core/worker/jobs/interaction.ts';
-import { exchangesToWrite, settingsCrm } from './wiring/crm.ts';
-import { CRM } from './wiring/downstream.ts';
+import { connectorEventsJob } from '../core/worker/jobs/connector-events.ts';
+import { connectorWorker } from './wiring/connector-worker.ts';
+import { settingsCrm } from './wiring/crm.ts';
 import { eventRecords } from './wiring/event-records.ts';
 import { updatedPlatforms } from './wiring/update-styles.ts';
-import { workerHandler } from './wiring/worker.ts';
 
-export const handler = workerHandler(CRM, ({ dynamo, sqs }) =>
-  interactionJob({
-    crm: settingsCrm(createSecretSource()),
+const connector = settingsCrm();
+
+export const handler = connectorWorker(connector, createSecretSource(), ({ dynamo, sqs }, { calls }) =>
+  connectorEventsJob({
+    connector,
+    calls,
     records: eventRecords(dynamo),
     updates: sqsPlatformQueue(sqs, requiredSetting('QUEUE_PLATFORM_URL')),
     updated: updatedPlatforms(),
     hasher,
     clock: system.clock,
     timeoutMs: numberSetting('CRM_TIMEOUT_MS'),
-    exchanges: exchangesToWrite(),
   }),
 );

@@ -1,5 +1,6 @@
 /** POST /crm/customer-lookup. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { hotClientConfig } from '../adapters/aws-clients.ts';
 import { apiHandler } from '../adapters/http/api-handler.ts';
 import { metrics, system } from '../adapters/runtime.ts';
@@ -9,13 +10,16 @@ import { numberSetting, requiredSetting, textSetting } from '../adapters/setting
 import { hasher } from '../adapters/system.ts';
 import { createLookup } from '../core/lookup/lookup.ts';
 import { lookupOptions } from '../core/lookup/options.ts';
-import { piiKeyOf, settingsCrm } from './wiring/crm.ts';
+import { wiredConnector } from './wiring/connector.ts';
+import { settingsCrm } from './wiring/crm.ts';
 import { settingsResolveCustomer } from './wiring/lookup.ts';
+import { piiKeyOf } from './wiring/pii-key.ts';
 
 const secrets = createSecretSource();
 const options = lookupOptions(numberSetting, textSetting('DEFAULT_REGION'));
-const dynamo = new DynamoDBClient(hotClientConfig());
-const find = settingsResolveCustomer(dynamo, settingsCrm(secrets), options);
+const clients = { dynamo: new DynamoDBClient(hotClientConfig()), sqs: new SQSClient(hotClientConfig()) };
+const { calls } = wiredConnector(settingsCrm(), clients, secrets);
+const find = settingsResolveCustomer(clients, calls, options);
 
 prefetchSecrets(secrets, ['SECRET_API_KEY', 'SECRET_PII_KEY', 'SECRET_CRM'].map(requiredSetting));
 

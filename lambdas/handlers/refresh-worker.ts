@@ -1,23 +1,25 @@
 /** refresh → the CRM → the lookup cache. */
-import { dynamoLookupCache } from '../adapters/dynamodb/lookup-cache.ts';
 import { system } from '../adapters/runtime.ts';
 import { createSecretSource } from '../adapters/secrets/secret-source.ts';
-import { numberSetting, requiredSetting } from '../adapters/settings.ts';
+import { numberSetting, textSetting } from '../adapters/settings.ts';
 import { hasher } from '../adapters/system.ts';
-import { refreshJob } from '../core/worker/jobs/refresh.ts';
-import { piiKeyOf, settingsCrm } from './wiring/crm.ts';
-import { CRM } from './wiring/downstream.ts';
-import { workerHandler } from './wiring/worker.ts';
+import { connectorRefreshJob } from '../core/worker/jobs/connector-refresh.ts';
+import { connectorWorker } from './wiring/connector-worker.ts';
+import { crmCaches, settingsCrm } from './wiring/crm.ts';
+import { piiKeyOf } from './wiring/pii-key.ts';
 
 const secrets = createSecretSource();
+const connector = settingsCrm();
 
-export const handler = workerHandler(CRM, ({ dynamo }) =>
-  refreshJob({
-    crm: settingsCrm(secrets),
-    cache: dynamoLookupCache(dynamo, requiredSetting('TABLE_CACHE'), numberSetting('LOOKUP_STALE_MS')),
+export const handler = connectorWorker(connector, secrets, ({ dynamo }, { calls }) =>
+  connectorRefreshJob({
+    connector,
+    calls,
+    cacheOf: crmCaches(dynamo),
     hasher,
     piiKey: piiKeyOf(secrets),
     clock: system.clock,
+    defaultRegion: textSetting('DEFAULT_REGION'),
     timeoutMs: numberSetting('CRM_TIMEOUT_MS'),
     worthlessMs: numberSetting('REFRESH_WORTHLESS_MS'),
   }),

@@ -1,27 +1,29 @@
 /** crm-requests.fifo → the CRM → results to poll, and the lookup cache. */
-import { dynamoLookupCache } from '../adapters/dynamodb/lookup-cache.ts';
 import { dynamoRequestStore } from '../adapters/dynamodb/request-store.ts';
 import { system } from '../adapters/runtime.ts';
 import { createSecretSource } from '../adapters/secrets/secret-source.ts';
-import { numberSetting, requiredSetting } from '../adapters/settings.ts';
+import { numberSetting, requiredSetting, textSetting } from '../adapters/settings.ts';
 import { hasher } from '../adapters/system.ts';
-import { requestJob } from '../core/worker/jobs/request.ts';
-import { exchangesToWrite, piiKeyOf, settingsCrm } from './wiring/crm.ts';
-import { CRM } from './wiring/downstream.ts';
+import { connectorRequestJob } from '../core/worker/jobs/connector-request.ts';
+import { connectorWorker } from './wiring/connector-worker.ts';
+import { crmCaches, settingsCrm } from './wiring/crm.ts';
+import { piiKeyOf } from './wiring/pii-key.ts';
 import { requestLives } from './wiring/request-lives.ts';
-import { workerHandler } from './wiring/worker.ts';
 
 const secrets = createSecretSource();
+const connector = settingsCrm();
+const table = requiredSetting('TABLE_REQUESTS');
 
-export const handler = workerHandler(CRM, ({ dynamo }) =>
-  requestJob({
-    crm: settingsCrm(secrets),
-    requests: dynamoRequestStore(dynamo, requiredSetting('TABLE_REQUESTS'), requestLives(numberSetting)),
-    cache: dynamoLookupCache(dynamo, requiredSetting('TABLE_CACHE'), numberSetting('LOOKUP_STALE_MS')),
+export const handler = connectorWorker(connector, secrets, ({ dynamo }, { calls }) =>
+  connectorRequestJob({
+    connector,
+    calls,
+    requests: dynamoRequestStore(dynamo, table, requestLives(numberSetting)),
+    cacheOf: crmCaches(dynamo),
     hasher,
     piiKey: piiKeyOf(secrets),
     clock: system.clock,
+    defaultRegion: textSetting('DEFAULT_REGION'),
     timeoutMs: numberSetting('CRM_TIMEOUT_MS'),
-    exchanges: exchangesToWrite(),
   }),
 );

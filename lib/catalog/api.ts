@@ -1,4 +1,5 @@
 /** The functions that a caller waits for, and the way in from the event bus. */
+import { CRM } from '../../lambdas/core/connector/default.ts';
 import type { Config } from '../config.ts';
 import { numberOf } from '../values.ts';
 import { dynamo, type FunctionSpec } from './function.ts';
@@ -14,6 +15,8 @@ export const lookupTime = (config: Config): number =>
 const intake = {
   tables: { idempotency: dynamo.intake },
   sends: ['voice', 'digital', 'enrichment', 'quarantine'],
+  // Message groups change once a queue is empty.
+  measures: ['voice', 'digital'],
 } as const;
 
 export const front = {
@@ -22,13 +25,14 @@ export const front = {
     groups: ['ingest', 'secrets', 'aws'],
     timeoutS: ingestTime,
     front: true,
-    secrets: ['webhook-genesys', 'webhook-nice'],
+    secrets: ['webhook-genesys', 'webhook-nice', 'pii-key'],
     routes: ['POST /webhooks/genesys', 'POST /webhooks/nice'],
   },
   'bus-ingest': {
     ...intake,
-    groups: ['ingest', 'sources', 'aws'],
+    groups: ['ingest', 'sources', 'secrets', 'aws'],
     timeoutS: (config) => numberOf(config, 'WORKER_TIMEOUT_S'),
+    secrets: ['pii-key'],
     consumes: {
       queue: 'genesys',
       batch: 10,
@@ -46,12 +50,12 @@ export const front = {
     routes: ['POST /webhooks/crm-update'],
   },
   lookup: {
-    groups: ['lookup', 'crm', 'replies', 'rate', 'breaker', 'secrets', 'aws'],
+    groups: ['lookup', CRM.name, 'replies', 'rate', 'breaker', 'secrets', 'aws'],
     timeoutS: lookupTime,
     front: true,
     tables: { cache: dynamo.batched, breaker: dynamo.breaker, coordination: dynamo.batched },
     sends: ['refresh'],
-    secrets: ['api-key', 'pii-key', 'crm'],
+    secrets: ['api-key', 'pii-key', CRM.name],
     routes: ['POST /crm/customer-lookup'],
   },
   'requests-submit': {

@@ -14,7 +14,7 @@ export async function keptBundles(
 ): Promise<FolderOf> {
   const key = await fingerprint('bundles', String(tracing), sourcesOf(connectors.map(({ file }) => file)));
   const folder = await kept('bundles', key, async (draft) => {
-    bundleHandlers(draft, tracing, connectors);
+    await bundleHandlers(draft, tracing, connectors);
     // The bundles are CommonJS; without this the project's own package.json would say otherwise.
     await writeFile(join(draft, 'package.json'), '{"type":"commonjs"}\n');
   });

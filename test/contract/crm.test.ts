@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createCrm } from '../../lambdas/adapters/http/crm/create-crm.ts';
-import { createWarehouse } from '../../lambdas/adapters/http/warehouse.ts';
 import { customerOf } from '../../local/simulators/crm/customers.ts';
 import { type Simulators, startSimulators } from '../../local/simulators/index.ts';
+import { createCrm, createWarehouse } from '../host/default-connectors.ts';
 import { event, options as quick, request } from '../unit/crm/fake-crm.ts';
 import { call } from '../unit/simulators/call.ts';
 

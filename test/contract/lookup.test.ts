@@ -24,6 +24,7 @@ import { createFailOpen } from '../../lambdas/core/rate/fail-open.ts';
 import { createRateLimiter } from '../../lambdas/core/rate/limiter.ts';
 import { rateSettings } from '../../lambdas/core/rate/settings.ts';
 import { resolveConfig } from '../../lib/config.ts';
+import { callsOver } from '../host/default-connectors.ts';
 import { describeOnEngines } from './support/engines.ts';
 import { withSqs } from './support/fauxqs.ts';
 
@@ -100,12 +101,12 @@ function container(
       guard,
       limiter,
       acquireSlot: createFailOpen({ clock, limiter }),
-      crm: {
+      calls: callsOver({
         findCustomer: () => {
           crm.asked += 1;
           return crm.answer();
         },
-      },
+      }),
     },
     defaults,
   );

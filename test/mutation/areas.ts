@@ -77,14 +77,21 @@ export const areas: Readonly<Record<string, Area>> = {
   'adapters/sqs': ofEdges(['adapters/sqs/*'], ['adapters/sqs', 'sqs/*']),
   'adapters/sns': ofEdges(['adapters/sns/*'], ['adapters/sns']),
   'adapters/lambda': ofEdges(['adapters/lambda/*'], ['adapters/lambda']),
-  'adapters/secrets': ofEdges(['adapters/secrets/*'], ['adapters/secrets', 'adapters/api-key-rotation']),
+  'adapters/secrets': ofEdges(
+    ['adapters/secrets/*'],
+    ['adapters/secrets', 'adapters/api-key-rotation', 'crm/credential'],
+  ),
   'adapters/tracing': ofEdges(['adapters/tracing/*'], ['tracing/{flush,handler,otel-tracer,settings}']),
   'adapters/powertools': ofEdges(['adapters/powertools/*'], ['adapters/idempotency']),
   'adapters/http': ofEdges(
     ['adapters/http/*'],
-    ['http/{http-call,unpack}', 'tracing/handler', 'adapters/{api-handler,connector-send,warehouse}'],
+    [
+      'http/{http-call,unpack}',
+      'tracing/handler',
+      'adapters/{api-handler,connector-send,warehouse}',
+      'crm/*',
+    ],
   ),
-  'adapters/http/crm': ofEdges(['adapters/http/crm/*'], ['crm/*']),
   'adapters/http/pagers': ofEdges(['adapters/http/pagers/*'], ['adapters/pagers']),
   'adapters/http/platforms': ofEdges(
     ['adapters/http/platforms/*'],

@@ -13,6 +13,8 @@ export interface Access {
   certificate?: CertificatePair;
   /** Tells one credential or token from another. */
   id: string;
+  /** Nobody has said yet what opens the door: a call that is refused then is refused for that. */
+  isPlaceholder?: true;
 }
 
 /** One a container. */
@@ -53,6 +55,7 @@ function bySecret({ auth, baseUrl, credentials }: AccessDeps): ConnectorAccess {
       headers: callHeaders(auth, fields),
       ...withCertificate(fields),
       id: first?.fingerprint ?? '',
+      ...(Object.keys(fields).length === 0 && { isPlaceholder: true as const }),
     };
   };
   return {

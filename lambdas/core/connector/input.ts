@@ -73,6 +73,24 @@ export function keyText(value: FieldValue): string {
   return typeof value === 'object' ? value.e164 : String(value);
 }
 
+/** ITU E.164: 15 digits at most, after the plus sign. */
+const CANONICAL = /^\+\d{1,15}$/;
+
+/**
+ * The value behind the text that `keyText` wrote; undefined where it can't be read as its type. A number was read when its
+ * message was made, and is not judged again by the numbering plan of a newer release.
+ */
+export async function valueOfText(
+  field: Field,
+  text: string,
+  defaultRegion: string,
+): Promise<FieldValue | undefined> {
+  const isCanonical = field.type === 'phone' && CANONICAL.test(text);
+  return isCanonical
+    ? { e164: text, spellings: await spellingsOf(text) }
+    : readValue(field, text, defaultRegion);
+}
+
 async function readPhoneNumber(raw: unknown, defaultRegion: string): Promise<PhoneNumber | undefined> {
   const read = await readPhone(raw, defaultRegion);
   return read.usable ? { e164: read.e164, spellings: await spellingsOf(read.e164) } : undefined;

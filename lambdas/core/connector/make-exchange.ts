@@ -1,9 +1,10 @@
 /** Makes the exchanges of a conversation over the wire: credential, turn in the rate, one renewal after `unauthorized`. */
 import type { CertificatePair } from '../credentials/call-headers.ts';
-import { SteadylineError, TransientError } from '../errors.ts';
+import { SteadylineError, TransientError, UnavailableError } from '../errors.ts';
 import type { CallOptions, Clock, EachExchange } from '../ports.ts';
-import { classify } from '../reply/classify.ts';
+import { classify, isAnswer } from '../reply/classify.ts';
 import { type RawReply, type Reply, readReply } from '../reply/read-reply.ts';
+import type { Verdict } from '../reply/verdict.ts';
 import type { Access, ConnectorAccess } from './access.ts';
 import type { Connector } from './definition.ts';
 import type { Exchange } from './exchange.ts';
@@ -16,7 +17,7 @@ export type Send = (
 ) => Promise<RawReply>;
 
 export interface MakeDeps {
-  connector: Pick<Connector, 'errors'>;
+  connector: Pick<Connector, 'name' | 'errors'>;
   access: ConnectorAccess;
   send: Send;
   /** Waits for a turn in a lane of its own that a request names; throws UnavailableError where there is none in time. */
@@ -26,12 +27,31 @@ export interface MakeDeps {
 
 const atOnce: EachExchange = (exchange) => exchange();
 
+/** A person has to fix it (own choice), s. */
+const PLACEHOLDER_RETRY_S = 60;
+
+function isRefused({ status }: Reply, verdict: Verdict): boolean {
+  const isThrottled = verdict === 'throttled' || verdict === 'account-throttled';
+  return status >= 300 && status < 500 && !isThrottled && !isAnswer(verdict);
+}
+
 /**
  * `make` of `converse`, for one call. An answer that refuses the credential leads to one renewal and, in what is left of the
  * exchange's time, one more try; the second answer stands. Throws what `send` throws, and UnavailableError where something
  * of ours kept the call from being made; a token that can't be had is a TransientError: the system's own failure.
  */
 export function createMake({ connector, access, send, turn, clock }: MakeDeps) {
+  const verdictOf = (reply: Reply, { asked }: Exchange): Verdict =>
+    classify(reply, connector.errors, asked).verdict;
+  /** Without a credential a refusal says nothing of the system, which may refuse, hide or send elsewhere. */
+  const meant = (reply: Reply, exchange: Exchange, { isPlaceholder }: Access): Reply => {
+    if (!isPlaceholder || !isRefused(reply, verdictOf(reply, exchange))) return reply;
+    throw new UnavailableError(
+      'secret_placeholder',
+      `${connector.name} answered ${reply.status} to a call without a credential: its secret is still the placeholder that the deployment made.`,
+      PLACEHOLDER_RETRY_S,
+    );
+  };
   return (call: CallOptions): ((exchange: Exchange) => Promise<Reply>) => {
     const { each = atOnce, timeoutMs, correlationId, traceparent, isProbe } = call;
 
@@ -57,10 +77,12 @@ export function createMake({ connector, access, send, turn, clock }: MakeDeps) {
           return endMs;
         });
         if (first === undefined) throw new TransientError('there was no time for the call');
-        if (classify(first, connector.errors, exchange.asked).verdict !== 'unauthorized') return first;
+        if (verdictOf(first, exchange) !== 'unauthorized') return meant(first, exchange, found);
         const renewed = await access.renew(found);
-        if (renewed === undefined) return first;
-        return (await once(exchange, renewed, () => endMs ?? 0)) ?? first;
+        const isLate = endMs !== undefined && clock.now() >= endMs;
+        if (renewed === undefined || isLate) return meant(first, exchange, found);
+        const second = await once(exchange, renewed, () => endMs ?? 0);
+        return second === undefined ? meant(first, exchange, found) : meant(second, exchange, renewed);
       } catch (error) {
         if (error instanceof SteadylineError) throw error;
         throw new TransientError('the call could not be made', { cause: error });

@@ -2,7 +2,7 @@
 import { timeMs } from '../customer/time.ts';
 import { RequestError } from '../errors.ts';
 import type { HttpRequest, Respond } from '../http/message.ts';
-import { lookupKey } from '../lookup/record-lookup.ts';
+import { lookupKey } from '../lookup/lookup-key.ts';
 import { mayHoldInexactNumbers, parseExactly } from '../message/exact-number.ts';
 import type { Clock, Hasher, LookupCache, Metrics } from '../ports.ts';
 import { deadlineAt } from '../time/deadline.ts';

@@ -60,3 +60,17 @@ function headerOf(
       return ['authorization', accessToken === '' ? '' : `Bearer ${accessToken}`];
   }
 }
+
+/** The client certificate in a secret's JSON; undefined where there is none. */
+export function certificateIn(secret: string): CertificatePair | undefined {
+  try {
+    const { certificate, privateKey } = Object(JSON.parse(secret)) as Record<string, unknown>;
+    return isText(certificate) && isText(privateKey) ? { certificate, privateKey } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}

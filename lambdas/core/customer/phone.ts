@@ -50,7 +50,7 @@ export async function readPhone(value: unknown, defaultRegion: string): Promise<
 }
 
 /** The key under which everything about a customer is kept: an HMAC, since numbers are few enough to be guessed from a plain hash. */
-export function customerKey(hasher: Hasher, piiKey: string, e164: string): string {
+export function customerKey(hasher: Pick<Hasher, 'hmac'>, piiKey: string, e164: string): string {
   return hasher.hmac(piiKey, e164);
 }
 

@@ -1,4 +1,7 @@
-/** Dead-lettering (P11): the message with its reason, in one way for everything that has a dead-letter queue. */
+/**
+ * Sends to the dead-letter queue (P11): the message with its reason, in one way for every queue that has one. When a
+ * message goes there is decided in `retry/failure-attribution.ts` and `retry/refusal-attribution.ts`.
+ */
 import type { DeadLetterNote, DeadLetterReason, QueueRecord, System, WorkerQueue } from '../ports.ts';
 import { shortText } from './error-text.ts';
 

@@ -3,7 +3,7 @@ import { defaultAnswer, withoutPersonal } from '../connector/answer.ts';
 import type { LookupBy } from '../connector/calls.ts';
 import type { Connector, Lookup } from '../connector/definition.ts';
 import type { AnswerValues } from '../connector/fields.ts';
-import { keyText, readValue } from '../connector/input.ts';
+import { readValue } from '../connector/input.ts';
 import type { LookupAnswer } from '../connector/look-up.ts';
 import { RequestError } from '../errors.ts';
 import { type HttpAnswer, parseJsonObject, type Respond } from '../http/message.ts';
@@ -13,6 +13,7 @@ import { untraced } from '../tracing/untraced.ts';
 import type { ApiKeyGuard } from '../verify/api-key.ts';
 import type { CachedValue } from './cached-value.ts';
 import { deadlineOf, tooLate } from './deadline.ts';
+import { lookupKey } from './lookup-key.ts';
 import type { createResolve } from './resolve.ts';
 
 export interface RecordLookupDeps {
@@ -26,16 +27,6 @@ export interface RecordLookupDeps {
   piiKey: () => Promise<string>;
   /** By the name of the lookup. */
   find: Readonly<Record<string, ReturnType<typeof createResolve<LookupAnswer, LookupBy>>>>;
-}
-
-/** Where an answer is cached, and its breaker's group: an HMAC, since keys are few enough to be guessed from a plain hash (P9). */
-export function lookupKey(
-  hasher: Pick<Hasher, 'hmac'>,
-  piiKey: string,
-  connector: string,
-  { lookup, key, value }: LookupBy,
-): string {
-  return hasher.hmac(piiKey, `${connector}/${lookup}/${key}/${keyText(value)}`);
 }
 
 /**

@@ -1,6 +1,8 @@
 /** The default connector's lookup: a customer by telephone number. */
-import { DEFAULT_CONNECTOR } from '../connector/default.ts';
-import type { Crm, Customer, LookupCache } from '../ports.ts';
+import type { ConnectorCalls } from '../connector/calls.ts';
+import { customerOf } from '../connector/customers.ts';
+import { DEFAULT_CONNECTOR, DEFAULT_LOOKUP } from '../connector/default.ts';
+import type { Customer, LookupCache } from '../ports.ts';
 import { type CachedValue, UNKNOWN } from './cached-value.ts';
 import { type Caller, createResolve, type ResolveDeps, type ResolveOptions } from './resolve.ts';
 
@@ -8,12 +10,12 @@ type Fixed = 'cache' | 'downstream' | 'refreshOf' | 'source' | 'unknown';
 
 export interface ResolveCustomerDeps extends Omit<ResolveDeps<Customer, string>, Fixed> {
   cache: Pick<LookupCache, 'read' | 'writeLive' | 'leaseRefresh'>;
-  crm: Pick<Crm, 'findCustomer' | 'ready'>;
+  calls: Pick<ConnectorCalls, 'find' | 'ready'>;
 }
 
 /** By E.164 number; as `createResolve`. */
 export function createResolveCustomer(
-  { crm, ...deps }: ResolveCustomerDeps,
+  { calls, ...deps }: ResolveCustomerDeps,
   options: ResolveOptions,
 ): (caller: Caller<string>) => Promise<CachedValue> {
   return createResolve<Customer, string>(
@@ -22,8 +24,11 @@ export function createResolveCustomer(
       downstream: DEFAULT_CONNECTOR,
       refreshOf: (phone) => ({ kind: 'refresh', phone }),
       source: {
-        ...(crm.ready && { ready: () => crm.ready?.() ?? Promise.resolve() }),
-        find: (phone, call) => crm.findCustomer(phone, call),
+        ready: () => calls.ready(),
+        async find(e164, call) {
+          const value = { e164, spellings: [e164] };
+          return customerOf(await calls.find({ ...DEFAULT_LOOKUP, value }, call));
+        },
       },
       unknown: UNKNOWN,
     },

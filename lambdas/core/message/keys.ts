@@ -1,4 +1,5 @@
 /** The keys of an event: its record, its deduplication id, its message group. All of them begin with the platform. */
+import { isDefault } from '../connector/default.ts';
 import type { EventMessage, Hasher, Platform } from '../ports.ts';
 
 /** Key of an event's record: `{platform}#{sha256(eventId)}`, so that each platform has an id space of its own. */
@@ -11,13 +12,17 @@ export function recordKeyOf(hasher: Hasher, event: Pick<EventMessage, 'platform'
   return recordKey(hasher, event.platform, event.eventId);
 }
 
-/** Key of a further connector's claim on the event: none is applied or forgotten for another. */
+/**
+ * Key of a connector's claim on the event: none is applied or forgotten for another. The default ones, of which each event
+ * goes to one, claim the record itself.
+ */
 export function claimKeyOf(
   hasher: Hasher,
   event: Pick<EventMessage, 'platform' | 'eventId'>,
   connector: string,
 ): string {
-  return `${recordKeyOf(hasher, event)}#${connector}`;
+  const key = recordKeyOf(hasher, event);
+  return isDefault(connector) ? key : `${key}#${connector}`;
 }
 
 /**

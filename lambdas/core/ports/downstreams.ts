@@ -2,8 +2,6 @@
  * The systems behind. Every call throws PermanentError, ThrottledError, AuthError or TransientError, or UnavailableError
  * where something of ours (a secret) kept it from being made; nothing else.
  */
-import type { Customer } from './cache.ts';
-import type { EventMessage, RequestMessage } from './messages.ts';
 
 /** Makes one exchange with the downstream, once it may be made, and takes its time. */
 export type EachExchange = <Reply>(exchange: () => Promise<Reply>) => Promise<Reply>;
@@ -32,21 +30,4 @@ export interface Lookups<Value, By> {
   ready?(): Promise<void>;
   /** Throws NoVerdictError too, where the answer says neither yes nor no. */
   find(by: By, options: CallOptions): Promise<Value>;
-}
-
-/** One port, three adapters: generic REST, Salesforce, ServiceNow. */
-export interface Crm {
-  /** Resolves when our secrets are loaded, so that calls wait for the CRM alone. Throws UnavailableError. */
-  ready?(): Promise<void>;
-  /** Throws NoVerdictError too, where the answer says neither yes nor no. */
-  findCustomer(phone: string, options: CallOptions): Promise<Customer>;
-  /** The event id is the CRM's idempotency key or unique id. */
-  applyEvent(event: EventMessage, options: CallOptions): Promise<{ caseId?: string }>;
-  /** The request id is the idempotency key; adapters for CRMs without keys make a write-once check first. */
-  createCase(request: RequestMessage, options: CallOptions): Promise<{ caseId: string }>;
-}
-
-/** Where enrichment goes. */
-export interface Warehouse {
-  putEvent(event: EventMessage, options: CallOptions): Promise<void>;
 }

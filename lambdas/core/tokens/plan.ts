@@ -1,4 +1,7 @@
-/** Whether a refresh may begin now, and with which credential. */
+/**
+ * Whether a refresh may begin now, and with which credential: the primary until the platform has rejected it
+ * `maxRejections` times in a row, then the secondary, then none until the secret changes or a retry is ordered.
+ */
 import type { Credential, CredentialIdentity, TokenRecord } from '../ports.ts';
 import type { TokenOptions } from './options.ts';
 import { isNewTo, useOf } from './record.ts';

@@ -13,11 +13,12 @@ import { createRecordKeys } from '../../core/connector/record-keys.ts';
 import { createRecordLookup } from '../../core/lookup/record-lookup.ts';
 import { wiredConnector } from '../wiring/connector.ts';
 import { resolvers, settledWithin } from '../wiring/connector-lookup.ts';
+import { connectorTokens } from '../wiring/connector-tokens.ts';
 import { piiKeyOf } from '../wiring/pii-key.ts';
 
 const secrets = createSecretSource();
 const clients = { dynamo: new DynamoDBClient(hotClientConfig()), sqs: new SQSClient(hotClientConfig()) };
-const wired = wiredConnector(connector, clients, secrets);
+const wired = wiredConnector(connector, clients, secrets, connectorTokens);
 const own = connector.auth.kind === 'none' ? [] : ['SECRET_CONNECTOR'];
 const options = {
   deadlineMs: numberSetting('LOOKUP_DEADLINE_MS'),

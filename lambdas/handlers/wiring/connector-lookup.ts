@@ -1,17 +1,9 @@
-/** The lookups' way to cache, breaker, rate, system and refresh queue. */
+/** The lookups of a connector, each by its own rule of the cache. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { answerFormat } from '../../adapters/dynamodb/answer-format.ts';
-import { dynamoBreakerReader } from '../../adapters/dynamodb/breaker-reader.ts';
-import { dynamoBreakerStore } from '../../adapters/dynamodb/breaker-store.ts';
-import { dynamoHealthStore } from '../../adapters/dynamodb/health-store.ts';
-import { createLookupReader } from '../../adapters/dynamodb/lookup-reader.ts';
-import { dynamoRateStore } from '../../adapters/dynamodb/rate-store.ts';
 import { system } from '../../adapters/runtime.ts';
-import { numberSetting, requiredSetting } from '../../adapters/settings.ts';
-import { sqsRefreshQueue } from '../../adapters/sqs/refresh-queue.ts';
-import { createBreakerGuard } from '../../core/breaker/guard.ts';
-import { breakerSettings } from '../../core/breaker/settings.ts';
+import { numberSetting } from '../../adapters/settings.ts';
 import { defaultAnswer } from '../../core/connector/answer.ts';
 import type { LookupBy } from '../../core/connector/calls.ts';
 import type { Connector, Lookup } from '../../core/connector/definition.ts';
@@ -21,31 +13,20 @@ import type { RecordKeys } from '../../core/connector/record-keys.ts';
 import type { Respond } from '../../core/http/message.ts';
 import type { RecordLookupDeps } from '../../core/lookup/record-lookup.ts';
 import { createResolve, type ResolveOptions } from '../../core/lookup/resolve.ts';
-import { lookupRule } from '../../core/rate/booking-rule.ts';
-import { createFailOpen } from '../../core/rate/fail-open.ts';
-import { rateLane } from '../../core/rate/lane.ts';
-import { createRateLimiter } from '../../core/rate/limiter.ts';
-import { rateSettings } from '../../core/rate/settings.ts';
-import { rateLimitOf } from '../../core/rate/usable-rate.ts';
 import { withTimeout } from '../../core/time/with-timeout.ts';
 import type { WiredConnector } from './connector.ts';
 import { countersOf, lookupCache } from './connector-cache.ts';
+import { calledConnector } from './connector-settings.ts';
+import { resolveParts } from './resolver.ts';
 
-/** One a lookup. Reads the three tables, QUEUE_REFRESH_URL, CONNECTOR_*, and the groups lookup, rate and breaker. Throws SettingError. */
+/** One a lookup. Reads what `resolveParts` reads, and the group lookup. Throws SettingError. */
 export function resolvers(
   connector: Connector,
-  { dynamo, sqs }: { dynamo: DynamoDBClient; sqs: SQSClient },
+  clients: { dynamo: DynamoDBClient; sqs: SQSClient },
   { calls }: WiredConnector,
   keys: RecordKeys,
 ): RecordLookupDeps['find'] {
-  const { clock } = system;
-  const { name: downstream, lookups } = connector;
-  const tables = {
-    cache: requiredSetting('TABLE_CACHE'),
-    breaker: requiredSetting('TABLE_BREAKER'),
-    coordination: requiredSetting('TABLE_COORDINATION'),
-  };
-  const settings = breakerSettings(numberSetting, 'CONNECTOR_TIMEOUT_MS');
+  const { lookups } = connector;
   const shared = {
     storeWaitMs: numberSetting('LOOKUP_STORE_WAIT_MS'),
     afterMs: numberSetting('LOOKUP_AFTER_MS'),
@@ -53,47 +34,16 @@ export function resolvers(
     refreshLeaseMs: numberSetting('REFRESH_LEASE_MS'),
     callTimeoutMs: numberSetting('CONNECTOR_TIMEOUT_MS'),
   };
-  const rate = rateSettings(numberSetting);
-  const limiter = createRateLimiter({
-    ...system,
-    lane: rateLane(downstream, rateLimitOf('CONNECTOR', numberSetting), rate),
-    rule: lookupRule(rate, shared.storeWaitMs),
-    store: dynamoRateStore(dynamo, tables.coordination),
-  });
-  const acquireSlot = createFailOpen({ clock, limiter });
-  const queue = sqsRefreshQueue(sqs, requiredSetting('QUEUE_REFRESH_URL'));
-  const readBreaker = dynamoBreakerReader(dynamo, tables.breaker, tables.coordination);
+  const partsOf = resolveParts(clients, calledConnector(connector));
 
-  const resolverOf = (lookup: Lookup) => {
-    const cache = lookupCache(connector, lookup, dynamo, keys);
-    const reader = createLookupReader({
-      client: dynamo,
-      clock,
-      tables,
-      downstream,
-      format: answerFormat(lookup.answer),
-      counters: countersOf(connector, lookup),
-      readEntry: cache.read,
-      readBreaker,
-      breakerCacheMs: settings.cacheMs,
-    });
-    const guard = createBreakerGuard({
-      ...system,
-      downstream,
-      store: dynamoBreakerStore(dynamo, tables.breaker),
-      health: dynamoHealthStore(dynamo, tables.coordination),
-      read: reader.readBreaker,
-      settings,
-    });
-    return createResolve<LookupAnswer, LookupBy>(
+  const resolverOf = (lookup: Lookup) =>
+    createResolve<LookupAnswer, LookupBy>(
       {
-        ...system,
-        downstream,
-        guard,
-        limiter,
-        acquireSlot,
-        queue,
-        cache: { ...cache, read: reader.read },
+        ...partsOf({
+          cache: lookupCache(connector, lookup, clients.dynamo, keys),
+          format: answerFormat(lookup.answer),
+          counters: countersOf(connector, lookup),
+        }),
         source: calls,
         refreshOf: ({ lookup: name, key, value }) => ({
           kind: 'lookup-refresh',
@@ -105,7 +55,6 @@ export function resolvers(
       },
       resolveOptions(lookup, shared),
     );
-  };
   return Object.fromEntries(Object.entries(lookups).map(([name, lookup]) => [name, resolverOf(lookup)]));
 }
 

@@ -2,7 +2,9 @@
 import type { Connector } from '../../core/connector/definition.ts';
 import type { SecretSource } from '../../core/ports.ts';
 import type { Job } from '../../core/worker/job.ts';
-import { calledConnector, type WiredConnector, wiredConnector } from './connector.ts';
+import { type WiredConnector, wiredConnector } from './connector.ts';
+import { calledConnector } from './connector-settings.ts';
+import { connectorTokens } from './connector-tokens.ts';
 import { type Beside, type Clients, workerHandler } from './worker.ts';
 
 type AsideOf = (wired: WiredConnector) => Beside['aside'] | undefined;
@@ -10,13 +12,13 @@ type AsideOf = (wired: WiredConnector) => Beside['aside'] | undefined;
 /** As `workerHandler`; reads what `wiredConnector` reads, too. A token refresh that is under way is waited for. */
 export function connectorWorker<Message>(
   connector: Connector,
-  secrets: SecretSource,
+  secrets: SecretSource | undefined,
   jobOf: (clients: Clients, wired: WiredConnector) => Job<Message>,
   asideOf?: AsideOf,
 ) {
   let wired: WiredConnector | undefined;
   const wiredOver = (clients: Clients): WiredConnector => {
-    wired ??= wiredConnector(connector, clients, secrets);
+    wired ??= wiredConnector(connector, clients, secrets, connectorTokens);
     return wired;
   };
   return workerHandler(

@@ -1,27 +1,28 @@
-/** The CRM that the settings name. */
-import { CRM_KINDS, createCrm } from '../../adapters/http/crm/create-crm.ts';
-import { secretCredentials } from '../../adapters/http/crm/credential.ts';
-import { choiceSetting, requiredSetting } from '../../adapters/settings.ts';
-import type { Crm, SecretSource } from '../../core/ports.ts';
-import { settingsOpen } from './open-caller.ts';
+/** The default connector and its cache, from the settings that bear its name. */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoLookupCache } from '../../adapters/dynamodb/lookup-cache.ts';
+import { choiceSetting, numberSetting, requiredSetting } from '../../adapters/settings.ts';
+import { CRM_KINDS, defaultCrm } from '../../connectors/default/crm.ts';
+import { answersIn } from '../../core/connector/customers.ts';
+import type { Connector } from '../../core/connector/definition.ts';
+import type { LookupCache } from '../../core/ports.ts';
 
-export { piiKeyOf } from './pii-key.ts';
-
-/** Reads CRM_KIND, CRM_BASE_URL, CRM_SUPPORTS_IDEMPOTENCY, SECRET_CRM and REPLY_MAX_BYTES. Throws SettingError. */
-export function settingsCrm(secrets: SecretSource): Crm {
-  return createCrm({
+/** Reads CRM_KIND, CRM_BASE_URL and CRM_SUPPORTS_IDEMPOTENCY. Throws SettingError. */
+export function settingsCrm(): Connector {
+  return defaultCrm({
     kind: choiceSetting('CRM_KIND', CRM_KINDS),
     baseUrl: requiredSetting('CRM_BASE_URL'),
-    supportsIdempotency: supportsIdempotency(),
-    credentials: secretCredentials(secrets, requiredSetting('SECRET_CRM')),
-    open: settingsOpen(),
+    supportsIdempotency: choiceSetting('CRM_SUPPORTS_IDEMPOTENCY', ['yes', 'no']) === 'yes',
   });
 }
 
-/**
- * As `Job.exchanges`, for jobs that write: a CRM without idempotency is asked first whether the effect is there. Reads
- * CRM_SUPPORTS_IDEMPOTENCY. Throws SettingError.
- */
-export const exchangesToWrite = (): number => (supportsIdempotency() ? 1 : 2);
+/** The customers that its lookup has found. Reads TABLE_CACHE and LOOKUP_STALE_MS. Throws SettingError. */
+export function customerCache(dynamo: DynamoDBClient): LookupCache {
+  return dynamoLookupCache(dynamo, requiredSetting('TABLE_CACHE'), numberSetting('LOOKUP_STALE_MS'));
+}
 
-const supportsIdempotency = (): boolean => choiceSetting('CRM_SUPPORTS_IDEMPOTENCY', ['yes', 'no']) === 'yes';
+/** The same, as the engine's jobs read and write it. */
+export function crmCaches(dynamo: DynamoDBClient): () => ReturnType<typeof answersIn> {
+  const cache = answersIn(customerCache(dynamo));
+  return () => cache;
+}

@@ -3,25 +3,13 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoRateStore } from '../../adapters/dynamodb/rate-store.ts';
 import { system } from '../../adapters/runtime.ts';
 import { numberSetting, requiredSetting } from '../../adapters/settings.ts';
-import type { Downstream } from '../../core/ports.ts';
 import { soleWorkRule, workRule } from '../../core/rate/booking-rule.ts';
 import { rateLane } from '../../core/rate/lane.ts';
 import { createRateLimiter, type RateLimiter } from '../../core/rate/limiter.ts';
 import { rateSettings } from '../../core/rate/settings.ts';
 import { rateLimitOf } from '../../core/rate/usable-rate.ts';
 import { type Breakers, breakersOf } from './breakers.ts';
-
-/** A downstream that workers call, and the names of its settings. */
-export interface CalledDownstream {
-  name: Downstream;
-  /** Begins the names of its settings. */
-  prefix: 'CRM' | 'WAREHOUSE' | 'CONNECTOR';
-  /** Whether lookups book on its lane. */
-  hasLookups: boolean;
-}
-
-export const CRM: CalledDownstream = { name: 'crm', prefix: 'CRM', hasLookups: true };
-export const WAREHOUSE: CalledDownstream = { name: 'warehouse', prefix: 'WAREHOUSE', hasLookups: false };
+import type { CalledDownstream } from './connector-settings.ts';
 
 /** The workers' guards and limiter. Reads TABLE_BREAKER, TABLE_COORDINATION, the groups breaker and rate, and the limits. */
 export function workersOf(

@@ -13,7 +13,8 @@ import { hasher } from '../../adapters/system.ts';
 import type { QueueRecord } from '../../core/ports.ts';
 import type { Job } from '../../core/worker/job.ts';
 import { createWorker } from '../../core/worker/worker.ts';
-import { type CalledDownstream, workersOf } from './downstream.ts';
+import type { CalledDownstream } from './connector-settings.ts';
+import { workersOf } from './downstream.ts';
 import { workerSettings } from './worker-settings.ts';
 
 /** The clients of a container. */

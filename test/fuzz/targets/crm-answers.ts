@@ -1,9 +1,10 @@
 /** Answers of downstream CRMs, in every dialect: a value of the port or one of its errors, which tell nothing of the answer. */
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { CRM_KINDS, createCrm } from '../../../lambdas/adapters/http/crm/create-crm.ts';
 import type { HttpReply } from '../../../lambdas/adapters/http/http-call.ts';
 import { bodyText } from '../../../lambdas/adapters/http/unpack.ts';
+import { CRM_KINDS } from '../../../lambdas/connectors/default/crm.ts';
 import { SteadylineError } from '../../../lambdas/core/errors.ts';
+import { createCrm } from '../../host/default-connectors.ts';
 import type { Chance } from '../../simulation/kernel/random.ts';
 import { anyBytes, anyJson } from '../bytes.ts';
 import { assertPrivate, Broken, type Target } from '../rig.ts';
@@ -60,8 +61,9 @@ function bytesOf(chance: Chance, seed: SeedReply | undefined): Buffer {
   return anyBytes(chance, anyJson(chance, bent(chance, value, 0.1)));
 }
 
-/** A success that its reply denies. */
-function checkSuccess(last: HttpReply | undefined): void {
+/** A success that its reply denies. A JSON 404 to a lookup is the contract's absence, whatever its body says. */
+function checkSuccess(last: HttpReply | undefined, result: object): void {
+  if (last?.status === 404 && 'found' in result && result.found === false) return;
   const { success, errors } = Object(parsed(last?.body ?? '')) as Record<string, unknown>;
   if (success === false || (Array.isArray(errors) && errors.length > 0))
     throw new Broken('a reply that says no was taken for a success');
@@ -122,7 +124,7 @@ export const crmAnswers: Target = async (chance, rig) => {
   ];
   try {
     const result = await chance.pick(calls)();
-    checkSuccess(last);
+    checkSuccess(last, result);
     for (const value of Object.values(result))
       if (!['string', 'number', 'boolean', 'undefined'].includes(typeof value))
         throw new Broken(`an answer that is not flat: ${typeof value}`);

@@ -12,6 +12,7 @@ import { createResolveCustomer } from '../../../lambdas/core/lookup/resolve-cust
 import { createFailOpen } from '../../../lambdas/core/rate/fail-open.ts';
 import { createApiKeyGuard } from '../../../lambdas/core/verify/api-key.ts';
 import { resolveConfig } from '../../../lib/config.ts';
+import { callsOver } from '../../host/default-connectors.ts';
 import { workLimiter } from '../../unit/rate/limiters.ts';
 import { anyBytes, anyJson } from '../bytes.ts';
 import { anyHeaders, frontDoor } from '../http.ts';
@@ -31,9 +32,9 @@ export const lookup: Target = async (chance, rig) => {
   const guard = createBreakerGuard({ ...rig.system, downstream: 'crm', ...stores, settings });
   const limiter = workLimiter(rig.system, { limit: 100, windowMs: 1000 });
   const acquireSlot = createFailOpen({ clock, limiter });
-  const crm = { findCustomer: async () => ({ found: true, customerId: 'C-1', tier: 'gold' }) };
+  const calls = callsOver({ findCustomer: async () => ({ found: true, customerId: 'C-1', tier: 'gold' }) });
   const find = createResolveCustomer(
-    { ...rig.system, cache, queue, guard, limiter, acquireSlot, crm },
+    { ...rig.system, cache, queue, guard, limiter, acquireSlot, calls },
     options,
   );
   const authorize = createApiKeyGuard({ secrets, clock, hasher }, { secretId: 'api', previousValidMs: 0 });

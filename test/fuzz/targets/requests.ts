@@ -6,7 +6,7 @@ import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createPoll } from '../../../lambdas/core/requests/poll.ts';
 import { createSubmit } from '../../../lambdas/core/requests/read-customer-request.ts';
 import { createApiKeyGuard } from '../../../lambdas/core/verify/api-key.ts';
-import { requestJob } from '../../../lambdas/core/worker/jobs/request.ts';
+import { requestJob } from '../../host/default-connectors.ts';
 import { anyBytes, anyJson } from '../bytes.ts';
 import { anyHeaders, frontDoor } from '../http.ts';
 import { assertPrivate, Broken, SECRETS, type Target } from '../rig.ts';

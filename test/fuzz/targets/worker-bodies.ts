@@ -6,8 +6,7 @@ import { memoryRequestStore } from '../../../lambdas/adapters/memory/request-sto
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import type { Job } from '../../../lambdas/core/worker/job.ts';
 import { eventWork } from '../../../lambdas/core/worker/jobs/event-work.ts';
-import { refreshJob } from '../../../lambdas/core/worker/jobs/refresh.ts';
-import { requestJob } from '../../../lambdas/core/worker/jobs/request.ts';
+import { refreshJob, requestJob } from '../../host/default-connectors.ts';
 import type { Chance } from '../../simulation/kernel/random.ts';
 import { anyJson } from '../bytes.ts';
 import { Broken, type Target, typed } from '../rig.ts';
@@ -53,7 +52,7 @@ export const workerBodies: Target = (chance, { clock, piiKey }) => {
   const value = bent(chance, chance.pick(messages)(chance), chance.pick([0, 0.05, 0.3]));
   const body = anyJson(chance, value);
   if (isTooDeep(body)) return;
-  check(eventWork(memoryEventRecords(), hasher), body);
+  check(eventWork(memoryEventRecords(), hasher, 'crm'), body);
   check(requestJob({ ...refreshDeps, requests: memoryRequestStore() }), body);
   check(refreshJob({ ...refreshDeps, worthlessMs: 900_000 }), body);
   for (const queue of letterQueues) {

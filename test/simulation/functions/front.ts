@@ -20,6 +20,7 @@ import { rateSettings } from '../../../lambdas/core/rate/settings.ts';
 import { createSubmit } from '../../../lambdas/core/requests/read-customer-request.ts';
 import { profileNamed } from '../../../lambdas/core/verify/profiles.ts';
 import { createSignatureGuard } from '../../../lambdas/core/verify/signature.ts';
+import { callsOver } from '../../host/default-connectors.ts';
 import type { Container } from '../kernel/container.ts';
 import type { Handle } from '../kernel/pool.ts';
 import { standardMessage } from '../world/queues.ts';
@@ -67,6 +68,7 @@ export function ingest(world: World): Front {
       records: container.port('records', {
         observe: stores.records.observe,
         forget: stores.records.forget,
+        noteQuarantined: stores.records.noteQuarantined,
       }),
       queues: container.port('sqs', sends),
     };
@@ -107,7 +109,7 @@ export function lookup(world: World): Front {
         guard: guardOf(world, container, 'crm', 'CRM_TIMEOUT_MS', false),
         limiter,
         acquireSlot: createFailOpen({ clock: system.clock, limiter }),
-        crm: crmOf(world, container, secrets),
+        calls: callsOver(crmOf(world, container, secrets)),
       },
       options,
     );

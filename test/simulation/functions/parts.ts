@@ -1,6 +1,4 @@
 /** What several functions are wired with, as lambdas/handlers/wiring does it over AWS. */
-import { createCrm } from '../../../lambdas/adapters/http/crm/create-crm.ts';
-import { secretCredentials } from '../../../lambdas/adapters/http/crm/credential.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import type { BreakerDeps } from '../../../lambdas/core/breaker/deps.ts';
 import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
@@ -11,7 +9,7 @@ import {
   type HttpRequest,
   type Respond,
 } from '../../../lambdas/core/http/message.ts';
-import type { Crm, Downstream, SecretSource, TrippableGuard } from '../../../lambdas/core/ports.ts';
+import type { Downstream, SecretSource, TrippableGuard } from '../../../lambdas/core/ports.ts';
 import { soleWorkRule, workRule } from '../../../lambdas/core/rate/booking-rule.ts';
 import { type RateLane, rateLane } from '../../../lambdas/core/rate/lane.ts';
 import { createRateLimiter, type RateLimiter } from '../../../lambdas/core/rate/limiter.ts';
@@ -19,6 +17,7 @@ import { rateSettings } from '../../../lambdas/core/rate/settings.ts';
 import { rateLimitOf } from '../../../lambdas/core/rate/usable-rate.ts';
 import { createSecretCache } from '../../../lambdas/core/secrets/secret-cache.ts';
 import { type ApiKeyGuard, createApiKeyGuard } from '../../../lambdas/core/verify/api-key.ts';
+import { type Crm, createCrm, secretCredentials } from '../../host/default-connectors.ts';
 import type { Container } from '../kernel/container.ts';
 import type { Handle } from '../kernel/pool.ts';
 import type { World } from '../world/world.ts';

@@ -1,5 +1,4 @@
 /** The workers, wired as lambdas/handlers/wiring/worker.ts does it. */
-import { createWarehouse } from '../../../lambdas/adapters/http/warehouse.ts';
 import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createOperationGuards } from '../../../lambdas/core/breaker/operation-guards.ts';
@@ -10,12 +9,15 @@ import type {
   WorkerQueue,
 } from '../../../lambdas/core/ports.ts';
 import type { Job } from '../../../lambdas/core/worker/job.ts';
-import { enrichmentJob } from '../../../lambdas/core/worker/jobs/enrichment.ts';
-import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
-import { refreshJob } from '../../../lambdas/core/worker/jobs/refresh.ts';
-import { requestJob } from '../../../lambdas/core/worker/jobs/request.ts';
 import { createWorker } from '../../../lambdas/core/worker/worker.ts';
 import { workerSettings } from '../../../lambdas/handlers/wiring/worker-settings.ts';
+import {
+  createWarehouse,
+  enrichmentJob,
+  interactionJob,
+  refreshJob,
+  requestJob,
+} from '../../host/default-connectors.ts';
 import type { Container } from '../kernel/container.ts';
 import type { Handle } from '../kernel/pool.ts';
 import { standardMessage } from '../world/queues.ts';

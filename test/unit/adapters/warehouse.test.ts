@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { HttpCall, HttpReply } from '../../../lambdas/adapters/http/http-call.ts';
-import { createWarehouse } from '../../../lambdas/adapters/http/warehouse.ts';
 import { PermanentError, ThrottledError, TransientError } from '../../../lambdas/core/errors.ts';
 import type { EventMessage } from '../../../lambdas/core/ports.ts';
+import { createWarehouse } from '../../host/default-connectors.ts';
 
 const event: EventMessage = {
   kind: 'event',
@@ -79,7 +79,7 @@ describe('the warehouse', () => {
   });
 
   test('P9: is the one that errors name', async () => {
-    await expect(rig({ status: 500 }).put()).rejects.toThrow('the warehouse answered 500');
+    await expect(rig({ status: 500 }).put()).rejects.toThrow('warehouse answered 500');
   });
 
   test('P9: its error codes are named where they are words, and no other text of its answers', async () => {

@@ -39,7 +39,7 @@ function rig(auth: Auth, statuses: number[], tokenFault?: Error) {
     },
   });
   const make = createMake({
-    connector: { errors: {} },
+    connector: { name: 'x', errors: {} },
     access,
     clock: system.clock,
     async turn(lane) {

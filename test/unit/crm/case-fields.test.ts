@@ -1,9 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  caseRecord,
-  SALESFORCE_CASE,
-  SERVICENOW_CASE,
-} from '../../../lambdas/adapters/http/crm/case-fields.ts';
+import { caseRecord, SALESFORCE_CASE, SERVICENOW_CASE } from '../../../lambdas/connectors/case-fields.ts';
 
 describe('the fields of a case', () => {
   test('P2: what a record does not know is not sent: a strict API refuses all of it for one such field', () => {

@@ -98,7 +98,7 @@ describe.each(kinds)('classification of %s', (kind) => {
 describe('classification', () => {
   test("P11: the CRM's name of its error is told if it is a name", async () => {
     const { crm } = fakeCrm([{ status: 422, json: { code: 'field_missing' } }]);
-    await expect(crm.applyEvent(event, options)).rejects.toThrow('the CRM answered 422 (field_missing)');
+    await expect(crm.applyEvent(event, options)).rejects.toThrow('crm answered 422 (field_missing)');
   });
 
   test.each([

@@ -1,10 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseCredential, secretCredentials } from '../../../lambdas/adapters/http/crm/credential.ts';
 import { fixedSecrets } from '../../../lambdas/adapters/memory/secrets.ts';
+import { readCredentials } from '../../../lambdas/adapters/secrets/connector-credentials.ts';
+import { hasher } from '../../../lambdas/adapters/system.ts';
+import { staticHeader } from '../../../lambdas/core/credentials/auth.ts';
+import { callHeaders, certificateOf } from '../../../lambdas/core/credentials/call-headers.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import type { EachExchange } from '../../../lambdas/core/ports.ts';
+import { secretCredentials } from '../../host/default-connectors.ts';
 import { fakeCrm, options } from './fake-crm.ts';
 
+const parsed = (secret: string, isUsable?: () => boolean) => {
+  const options = { auth: staticHeader(), checkedAs: 'crm', ...(isUsable && { isUsable }) };
+  const [credential] = readCredentials(secret, options, hasher);
+  const fields = credential?.fields ?? {};
+  return { headers: callHeaders(staticHeader(), fields), certificate: certificateOf(fields) };
+};
 const found = { status: 200, json: { customerId: 'C' } };
 const refused = { status: 401, json: {} };
 
@@ -22,18 +32,18 @@ describe('credential of the CRM', () => {
     ['{"certificate":"s3cret"}', /only one of/],
     ['{"certificate":"s3cret","privateKey":"s3cret"}', /TLS can't use/],
   ])('P4, P9: a secret %j is a fault of ours, told in a sentence without its text', (secret, sentence) => {
-    expect(() => parseCredential(secret)).toThrow(UnavailableError);
-    expect(() => parseCredential(secret)).toThrow(sentence);
-    expect(() => parseCredential(secret)).not.toThrow(/s3cret/);
+    expect(() => parsed(secret)).toThrow(UnavailableError);
+    expect(() => parsed(secret)).toThrow(sentence);
+    expect(() => parsed(secret)).not.toThrow(/s3cret/);
   });
 
   test('header and certificate are read, and a CRM may ask for neither', () => {
     const secret = JSON.stringify({ authorization: 'Bearer x', certificate: 'CERT', privateKey: 'KEY' });
-    expect(parseCredential(secret, 'crm', () => true)).toEqual({
-      authorization: 'Bearer x',
+    expect(parsed(secret, () => true)).toEqual({
+      headers: { authorization: 'Bearer x' },
       certificate: { certificate: 'CERT', privateKey: 'KEY' },
     });
-    expect(parseCredential('{"credential":"none"}')).toEqual({});
+    expect(parsed('{"credential":"none"}')).toEqual({ headers: {}, certificate: undefined });
   });
 
   test('P4: nothing is sent with a secret that can’t be used; once it is fixed the next call goes out', async () => {

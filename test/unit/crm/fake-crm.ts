@@ -1,8 +1,7 @@
 /** A CRM that answers what it is told to and remembers what it was asked. */
-import { type CrmOptions, createCrm } from '../../../lambdas/adapters/http/crm/create-crm.ts';
-import type { CrmCredential } from '../../../lambdas/adapters/http/crm/credential.ts';
 import type { ClientCertificate, HttpCall, HttpReply } from '../../../lambdas/adapters/http/http-call.ts';
-import type { Crm, EventMessage, RequestMessage } from '../../../lambdas/core/ports.ts';
+import type { EventMessage, RequestMessage } from '../../../lambdas/core/ports.ts';
+import { type Crm, type CrmCredential, type CrmOptions, createCrm } from '../../host/default-connectors.ts';
 
 export type Answer = { status: number; json?: unknown; body?: string; headers?: Record<string, string> };
 

@@ -4,8 +4,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CRM_KINDS, createCrm } from '../../../lambdas/adapters/http/crm/create-crm.ts';
-import type { Crm } from '../../../lambdas/core/ports.ts';
+import { CRM_KINDS } from '../../../lambdas/connectors/default/crm.ts';
+import { type Crm, createCrm } from '../../host/default-connectors.ts';
 import { event, options, request } from './fake-crm.ts';
 
 interface ReplyCase {

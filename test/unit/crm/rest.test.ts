@@ -72,7 +72,7 @@ describe('generic REST CRM', () => {
     async (eventId) => {
       const { crm, calls } = fakeCrm([{ status: 200, json: {} }]);
       await expect(crm.applyEvent({ ...event, eventId }, options)).rejects.toMatchObject({
-        code: 'permanent',
+        code: 'unsendable',
       });
       expect(calls).toEqual([]);
     },
@@ -129,7 +129,7 @@ test('P2: what is written may be sent twice where the CRM knows the key, a case 
   expect(await written(false, 'salesforce')).toEqual([['PATCH', true]]);
   for (const kind of ['rest', 'servicenow'] as const)
     expect(await written(false, kind)).toEqual([
-      ['GET', undefined],
+      ['GET', true],
       ['POST', false],
     ]);
 });

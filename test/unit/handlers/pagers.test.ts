@@ -1,5 +1,10 @@
 /** The pagers and the CRM that the settings name. */
+
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { WriteOperation } from '../../../lambdas/core/connector/definition.ts';
+import { usualExchanges } from '../../../lambdas/core/connector/once.ts';
 import { SettingError, UnavailableError } from '../../../lambdas/core/errors.ts';
 import type { IncidentEvent, SecretSource } from '../../../lambdas/core/ports.ts';
 import { environment, json, mockCloud } from './cloud.ts';
@@ -8,7 +13,9 @@ const before = { ...process.env };
 const cloud = mockCloud();
 process.env = environment();
 const { createPagers, pagerNames } = await import('../../../lambdas/handlers/wiring/on-call.ts');
-const { exchangesToWrite, piiKeyOf, settingsCrm } = await import('../../../lambdas/handlers/wiring/crm.ts');
+const { piiKeyOf } = await import('../../../lambdas/handlers/wiring/pii-key.ts');
+const { settingsCrm } = await import('../../../lambdas/handlers/wiring/crm.ts');
+const { wiredConnector } = await import('../../../lambdas/handlers/wiring/connector.ts');
 
 const step: IncidentEvent = {
   ...{
@@ -80,12 +87,13 @@ describe('the CRM', () => {
   const message = { ani: '+14155552671', correlationId: 'c', timeoutMs: 100 };
 
   test('P2: without idempotency takes two exchanges for a write', () => {
+    const exchanges = () => usualExchanges((settingsCrm().operations['create-case'] as WriteOperation).once);
     process.env['CRM_SUPPORTS_IDEMPOTENCY'] = 'yes';
-    expect(exchangesToWrite()).toBe(1);
+    expect(exchanges()).toBe(1);
     process.env['CRM_SUPPORTS_IDEMPOTENCY'] = 'no';
-    expect(exchangesToWrite()).toBe(2);
+    expect(exchanges()).toBe(2);
     process.env['CRM_SUPPORTS_IDEMPOTENCY'] = 'maybe';
-    expect(exchangesToWrite).toThrow(SettingError);
+    expect(settingsCrm).toThrow(SettingError);
   });
 
   test.each([
@@ -94,15 +102,13 @@ describe('the CRM', () => {
   ])('P2: with idempotency %s is asked %j for a new case', async (supports, methods) => {
     process.env['CRM_SUPPORTS_IDEMPOTENCY'] = supports;
     cloud.reply = ({ method }) => (method === 'GET' ? json({}, 404) : json({ caseId: 'k' }, 201));
-    const crm = settingsCrm(secretsWith('{"authorization":"Bearer one"}'));
+    const connector = settingsCrm();
+    const secrets = secretsWith('{"authorization":"Bearer one"}');
+    const clients = { dynamo: new DynamoDBClient({}), sqs: new SQSClient({}) };
+    const { calls } = wiredConnector(connector, clients, secrets);
+    const rule = connector.operations['create-case'] as WriteOperation;
     const { timeoutMs, correlationId } = message;
-    await crm.createCase(
-      {
-        ...{ kind: 'request', requestId: 'r', operation: 'create-case', fields: {} },
-        ...{ acceptedAtMs: 1, generation: 0, correlationId },
-      },
-      { timeoutMs, correlationId },
-    );
+    await calls.write(rule, { input: {}, key: 'r', fields: {} }, { timeoutMs, correlationId });
     expect(cloud.calls.map(({ method }) => method)).toEqual(methods);
     expect(cloud.calls[0]).toMatchObject({
       url: expect.stringMatching(/^https:\/\/crm\//),

@@ -26,6 +26,7 @@ import { rateLimitOf } from '../../../lambdas/core/rate/usable-rate.ts';
 import { createSecretCache } from '../../../lambdas/core/secrets/secret-cache.ts';
 import { createApiKeyGuard } from '../../../lambdas/core/verify/api-key.ts';
 import { resolveConfig } from '../../../lib/config.ts';
+import { callsOver } from '../../host/default-connectors.ts';
 
 export const ANI = '+14155552671';
 export const gold: Customer = { found: true, customerId: 'C-1', tier: 'gold' };
@@ -122,12 +123,12 @@ export function lookupRig(overrides: Record<string, number> = {}, tracer?: Trace
       guard,
       limiter,
       acquireSlot: createFailOpen({ clock, limiter }),
-      crm: {
+      calls: callsOver({
         async findCustomer(e164, call) {
           crm.asked.push({ e164, timeoutMs: call.timeoutMs, atMs: clock.now() });
           return crm.answer(e164, call);
         },
-      },
+      }),
     },
     options,
   );

@@ -6,9 +6,9 @@ import { hasher } from '../../../lambdas/adapters/system.ts';
 import type { DeclaredOperation } from '../../../lambdas/core/connector/declared.ts';
 import { optional, phone, text } from '../../../lambdas/core/connector/index.ts';
 import type { HttpRequest } from '../../../lambdas/core/http/message.ts';
+import { connectorRequestHash } from '../../../lambdas/core/message/request-hash.ts';
 import type { ConnectorRequestMessage } from '../../../lambdas/core/ports.ts';
 import { createReadConnectorRequest } from '../../../lambdas/core/requests/read-connector-request.ts';
-import { connectorRequestHash } from '../../../lambdas/core/worker/jobs/connector-request.ts';
 
 const input = { subject: text(), phone: optional(phone()), note: optional(text()) };
 const create: DeclaredOperation = { input, undeclared: 'refused', orderedBy: 'phone' };
@@ -28,7 +28,8 @@ function rig() {
       },
       async ofDefault(_request, body) {
         ofDefault.push(body);
-        return { dimensions: {}, prepare: () => ({ payloadHash: '', send: async () => undefined }) };
+        const prepared = { payloadHash: '', filing: { as: 'crm' }, send: async () => undefined };
+        return { dimensions: {}, prepare: () => prepared };
       },
     },
     { defaultRegion: 'US' },

@@ -11,7 +11,7 @@ import type { LookupAnswer } from '../../../lambdas/core/connector/look-up.ts';
 import { eventEffectKey } from '../../../lambdas/core/connector/takes.ts';
 import type { WriteResult } from '../../../lambdas/core/connector/write.ts';
 import { TransientError } from '../../../lambdas/core/errors.ts';
-import { lookupKey } from '../../../lambdas/core/lookup/record-lookup.ts';
+import { lookupKey } from '../../../lambdas/core/lookup/lookup-key.ts';
 import { claimKeyOf, recordKeyOf } from '../../../lambdas/core/message/keys.ts';
 import type { LookupCache, LookupRefreshMessage } from '../../../lambdas/core/ports.ts';
 import { connectorEventsJob } from '../../../lambdas/core/worker/jobs/connector-events.ts';

@@ -15,9 +15,9 @@ import { createOperationGuards } from '../../../lambdas/core/breaker/operation-g
 import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
 import { TransientError, UnavailableError } from '../../../lambdas/core/errors.ts';
 import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/message/keys.ts';
-import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
 import { createWorker } from '../../../lambdas/core/worker/worker.ts';
 import { resolveConfig } from '../../../lib/config.ts';
+import { interactionJob } from '../../host/default-connectors.ts';
 import { workLimiter } from '../rate/limiters.ts';
 import { event, type Seams, workerSettings } from './rig.ts';
 

@@ -1,6 +1,4 @@
 /** A fleet of workers with one CRM: its own secrets cache in each container, one rate and one breaker for all. */
-import { createCrm } from '../../../lambdas/adapters/http/crm/create-crm.ts';
-import { secretCredentials } from '../../../lambdas/adapters/http/crm/credential.ts';
 import type { HttpCall, HttpReply } from '../../../lambdas/adapters/http/http-call.ts';
 import { memoryBreakerStore } from '../../../lambdas/adapters/memory/breaker-store.ts';
 import { memoryEventRecords } from '../../../lambdas/adapters/memory/event-records.ts';
@@ -10,14 +8,15 @@ import { sqsFifo } from '../../../lambdas/adapters/memory/sqs-fifo.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
+import { defaultCrm } from '../../../lambdas/connectors/default/crm.ts';
 import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
 import { createOperationGuards } from '../../../lambdas/core/breaker/operation-guards.ts';
 import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
 import type { Downstream, RateStore, SecretValues } from '../../../lambdas/core/ports.ts';
 import { createSecretCache } from '../../../lambdas/core/secrets/secret-cache.ts';
-import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
 import { createWorker } from '../../../lambdas/core/worker/worker.ts';
 import { resolveConfig } from '../../../lib/config.ts';
+import { createCrm, interactionJob, secretCredentials } from '../../host/default-connectors.ts';
 import { workLimiter } from '../rate/limiters.ts';
 import { event, workerSettings } from './rig.ts';
 
@@ -78,12 +77,12 @@ export function workerFleet(options: FleetOptions = {}) {
       },
     });
     const updates = { sendUpdates: async () => undefined };
-    const exchanges = supportsIdempotency ? 1 : 2;
+    const connector = defaultCrm({ kind, baseUrl: 'http://crm', supportsIdempotency });
     const downstream: Downstream = 'crm';
     const deps = { ...system, downstream, store: breakers, health, settings, lingers: true };
     const guard = createBreakerGuard(deps);
     const worker = createWorker({
-      job: interactionJob({ crm, records, updates, hasher, clock, timeoutMs: 3000, exchanges }),
+      job: interactionJob({ crm, records, updates, hasher, clock, timeoutMs: 3000, connector }),
       guard,
       operation: createOperationGuards(deps, guard),
       limiter: workLimiter(system, limit, rate),

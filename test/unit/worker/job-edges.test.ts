@@ -8,15 +8,14 @@ import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { customerKey } from '../../../lambdas/core/customer/phone.ts';
 import { ThrottledError, TransientError, UnsendableError } from '../../../lambdas/core/errors.ts';
+import { requestHash } from '../../../lambdas/core/message/request-hash.ts';
 import type { CallOptions, Customer, Hasher, RequestMessage } from '../../../lambdas/core/ports.ts';
 import { untried } from '../../../lambdas/core/retry/history.ts';
-import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
-import { refreshJob } from '../../../lambdas/core/worker/jobs/refresh.ts';
-import { requestHash, requestJob } from '../../../lambdas/core/worker/jobs/request.ts';
+import { interactionJob, refreshJob, requestJob } from '../../host/default-connectors.ts';
 import { jobRig } from './job-rig.ts';
 import { event, workerRig } from './rig.ts';
 
-const PHONE = '+15550100';
+const PHONE = '+14155550100';
 const KEY = customerKey(hasher, 'pii', PHONE);
 const gold: Customer = { found: true, customerId: 'c-1', tier: 'gold' };
 const request = (more: Partial<RequestMessage> = {}): RequestMessage => ({
@@ -71,7 +70,7 @@ describe('async requests', () => {
     hash({ phone: PHONE }, by);
     hash({}, by);
     expect(texts).toEqual([
-      '{"fields":{"subject":"help"},"operation":"create-case","phone":"+15550100"}',
+      '{"fields":{"subject":"help"},"operation":"create-case","phone":"+14155550100"}',
       '{"fields":{"subject":"help"},"operation":"create-case"}',
     ]);
   });
@@ -217,7 +216,7 @@ describe('refreshes', () => {
     rig.send(message(rig.clock.now(), `${PHONE}😀`));
     await rig.poll();
     const [letter] = rig.dlq.peek();
-    expect(letter?.body).toContain('+15550100\\ud83d\\ude00');
+    expect(letter?.body).toContain('+14155550100\\ud83d\\ude00');
   });
 
   test('P12: after a 429 one goes back for its Retry-After', async () => {
@@ -318,6 +317,6 @@ describe('events', () => {
     rig.send(event('a1', 'i-1', { acceptedAtMs: 77 }));
     await rig.poll();
     const [record] = rig.records.records.values();
-    expect(record?.place).toEqual({ group: hasher.sha256('genesys#i-1'), acceptedAtMs: 77 });
+    expect(record?.place).toEqual({ acceptedAtMs: 77 });
   });
 });

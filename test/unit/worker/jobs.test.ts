@@ -10,14 +10,12 @@ import {
   TransientError,
   UnsendableError,
 } from '../../../lambdas/core/errors.ts';
-import type { Crm, Customer, EventMessage, RequestMessage } from '../../../lambdas/core/ports.ts';
-import { enrichmentJob } from '../../../lambdas/core/worker/jobs/enrichment.ts';
-import { refreshJob } from '../../../lambdas/core/worker/jobs/refresh.ts';
-import { requestJob } from '../../../lambdas/core/worker/jobs/request.ts';
+import type { Customer, EventMessage, RequestMessage } from '../../../lambdas/core/ports.ts';
+import { type Crm, enrichmentJob, refreshJob, requestJob } from '../../host/default-connectors.ts';
 import { jobRig } from './job-rig.ts';
 import { event } from './rig.ts';
 
-const PHONE = '+15550100';
+const PHONE = '+14155550100';
 const KEY = customerKey(hasher, 'pii', PHONE);
 const gold: Customer = { found: true, customerId: 'c-1', tier: 'gold' };
 
@@ -263,7 +261,7 @@ describe('refreshes', () => {
     await rig.poll();
     const [letter] = rig.dlq.peek();
     expect(letter?.attributes['reason']).toBe('permanent');
-    expect(JSON.stringify([rig.system.log.lines, letter?.attributes])).not.toContain('5550100');
+    expect(JSON.stringify([rig.system.log.lines, letter?.attributes])).not.toContain('4155550100');
   });
 });
 

@@ -11,7 +11,7 @@ import {
   UnsendableError,
 } from '../../../lambdas/core/errors.ts';
 import type { EventRecords } from '../../../lambdas/core/ports.ts';
-import { enrichmentJob } from '../../../lambdas/core/worker/jobs/enrichment.ts';
+import { enrichmentJob } from '../../host/default-connectors.ts';
 import { jobRig } from './job-rig.ts';
 import { event, workerRig } from './rig.ts';
 

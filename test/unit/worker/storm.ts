@@ -6,8 +6,8 @@ import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { messageText } from '../../../lambdas/core/message/message-text.ts';
 import type { Clock, EventMessage } from '../../../lambdas/core/ports.ts';
-import { interactionJob } from '../../../lambdas/core/worker/jobs/interaction.ts';
 import { createWorker, type WorkerSettings } from '../../../lambdas/core/worker/worker.ts';
+import { interactionJob } from '../../host/default-connectors.ts';
 import { scriptedLimiter } from '../rate/limiters.ts';
 import { fleetGuards } from './real-guards.ts';
 import { event, workerSettings } from './rig.ts';

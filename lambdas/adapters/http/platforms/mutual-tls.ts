@@ -1,6 +1,6 @@
 /** Client certificates for platforms that ask for mutual TLS: `certificate` and `privateKey`, PEM, in the OAuth secret. */
+import { certificateIn } from '../../../core/credentials/call-headers.ts';
 import type { SecretSource } from '../../../core/ports.ts';
-import { certificateIn } from '../crm/credential.ts';
 import { type CallHttp, httpCaller, type OpenCaller } from '../http-call.ts';
 
 /** A caller that shows the secret's certificate, if there is one, and opens new connections when it changes. */

@@ -1,4 +1,4 @@
-/** The job of a connector's events worker: an event becomes its effect by the first rule that takes it. */
+/** The job of a connector's events workers: an event becomes its effect by the first rule that takes it. */
 import type { ConnectorCalls } from '../../connector/calls.ts';
 import type { Connector } from '../../connector/definition.ts';
 import { usualExchanges } from '../../connector/once.ts';
@@ -21,16 +21,20 @@ export interface ConnectorEventsDeps {
   calls: Pick<ConnectorCalls, 'ready' | 'write'>;
   /** Notes first claims. */
   records: EventRecords;
-  updates: PlatformUpdateQueue;
+  /** Absent where the connector tells of no cases. */
+  updates?: PlatformUpdateQueue;
   /** Platforms that get updates of cases. @default both */
   updated?: ReadonlySet<Platform>;
   hasher: Hasher;
   clock: Clock;
-  /** CONNECTOR_TIMEOUT_MS. */
+  /** `<PREFIX>_TIMEOUT_MS`. */
   timeoutMs: number;
 }
 
-/** An event that no rule takes any more is dropped: the connector was changed after ingest had sent it. */
+/**
+ * An event that no rule takes any more is dropped: the connector was changed after ingest had sent it. If the system tells a
+ * case id, a platform update is queued before the event is recorded as applied.
+ */
 export function connectorEventsJob(deps: ConnectorEventsDeps): Job<EventMessage> {
   const { connector, calls, records, updates, updated, hasher, clock, timeoutMs } = deps;
   const ruleOf = (event: EventMessage) => ruleFor(connector, event);
@@ -39,7 +43,7 @@ export function connectorEventsJob(deps: ConnectorEventsDeps): Job<EventMessage>
     operation: (event) => ruleOf(event) ?? EVENTS,
     callTimeoutMs: timeoutMs,
     exchanges: Math.max(1, ...Object.values(connector.events).map(({ once }) => usualExchanges(once))),
-    updates,
+    ...(updates && { updates }),
     ...eventWork(records, hasher, connector.name),
     isWorthless: (event) => ruleOf(event) === undefined,
     ready: () => calls.ready(),

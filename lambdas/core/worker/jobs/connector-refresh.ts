@@ -1,9 +1,8 @@
 /** The job of a connector's refresh worker: a caller who got an old answer is looked up again, by the same key. */
 import type { Connector } from '../../connector/definition.ts';
-import { readValue } from '../../connector/input.ts';
+import { valueOfText } from '../../connector/input.ts';
 import { UnsendableError } from '../../connector/unsendable.ts';
-import { messageText } from '../../message/message-text.ts';
-import { readLookupRefresh } from '../../message/read-message.ts';
+import { readRefreshOf, refreshText } from '../../message/connector-messages.ts';
 import type { LookupRefreshMessage } from '../../ports.ts';
 import type { Job } from '../job.ts';
 import { type RecordRefreshDeps, readyToRefreshRecord, refreshRecord } from './record-refresh.ts';
@@ -11,7 +10,7 @@ import { type RecordRefreshDeps, readyToRefreshRecord, refreshRecord } from './r
 export interface ConnectorRefreshDeps extends RecordRefreshDeps {
   connector: Connector;
   defaultRegion: string;
-  /** CONNECTOR_TIMEOUT_MS. */
+  /** `<PREFIX>_TIMEOUT_MS`. */
   timeoutMs: number;
   /** REFRESH_WORTHLESS_MS. */
   worthlessMs: number;
@@ -26,12 +25,12 @@ export function connectorRefreshJob(deps: ConnectorRefreshDeps): Job<LookupRefre
     operation: ({ lookup }) => refreshOperation(connector, lookup),
     callTimeoutMs: timeoutMs,
     read(body) {
-      const message = readLookupRefresh(body);
+      const message = readRefreshOf(connector.name, body);
       // A dead letter would be useless: there is no record, and a standard DLQ has no deduplication.
       const target = { key: 'refresh', generation: 0, payloadHash: '' };
       return message && { message, target, correlationId: message.correlationId };
     },
-    write: (message) => messageText(message),
+    write: (message) => refreshText(connector.name, message),
     // Also where the connector has no such lookup any more.
     isWorthless: (message, nowMs) =>
       nowMs - message.requestedAtMs > worthlessMs || fieldOf(message) === undefined,
@@ -39,7 +38,7 @@ export function connectorRefreshJob(deps: ConnectorRefreshDeps): Job<LookupRefre
     async apply({ message }, call) {
       const { lookup, key } = message;
       const field = fieldOf(message);
-      const value = field && (await readValue(field, message.value, defaultRegion));
+      const value = field && (await valueOfText(field, message.value, defaultRegion));
       if (value === undefined) throw new UnsendableError('the key cannot be read');
       const { write } = await refreshRecord(deps, { lookup, key, value }, call);
       return { complete: write };

@@ -1,21 +1,18 @@
 /** The job of a connector's requests worker: an async request becomes its effect, or a refreshed answer, and a result to poll. */
 import type { ConnectorCalls } from '../../connector/calls.ts';
 import type { Connector, RefreshOperation, WriteOperation } from '../../connector/definition.ts';
-import { type Inputs, readInputs } from '../../connector/input.ts';
+import type { InputFields } from '../../connector/fields.ts';
+import { type Inputs, readInputs, valueOfText } from '../../connector/input.ts';
 import { usualExchanges } from '../../connector/once.ts';
 import { UnsendableError } from '../../connector/unsendable.ts';
 import { RequestError } from '../../errors.ts';
-import { canonicalJson } from '../../message/canonical-json.ts';
-import { messageText } from '../../message/message-text.ts';
-import { readConnectorRequest } from '../../message/read-message.ts';
-import type {
-  CallOptions,
-  ClaimTarget,
-  ConnectorRequestMessage,
-  Hasher,
-  RequestResult,
-  RequestStore,
-} from '../../ports.ts';
+import {
+  readRequestOf,
+  requestHashOf,
+  requestText,
+  type TakenRequest,
+} from '../../message/connector-messages.ts';
+import type { CallOptions, ClaimTarget, Hasher, RequestResult, RequestStore } from '../../ports.ts';
 import type { Applied, Job, Work } from '../job.ts';
 import { applied } from './applied.ts';
 import { type RecordRefreshDeps, readyToRefreshRecord, refreshRecord } from './record-refresh.ts';
@@ -26,43 +23,41 @@ export interface ConnectorRequestDeps extends RecordRefreshDeps {
   /** Notes first claims. */
   requests: RequestStore;
   defaultRegion: string;
-  /** CONNECTOR_TIMEOUT_MS. */
+  /** `<PREFIX>_TIMEOUT_MS`. */
   timeoutMs: number;
 }
 
-/** Hash of what a request asks for: an edited one is recognised by it. Throws RequestError where it can't be written out. */
-export function connectorRequestHash(
-  hasher: Pick<Hasher, 'sha256'>,
-  connector: string,
-  { operation, fields }: Pick<ConnectorRequestMessage, 'operation' | 'fields'>,
-): string {
-  return hasher.sha256(canonicalJson({ connector, operation, fields }));
-}
-
-export function connectorRequestJob(deps: ConnectorRequestDeps): Job<ConnectorRequestMessage> {
+export function connectorRequestJob(deps: ConnectorRequestDeps): Job<TakenRequest> {
   const { connector, calls, requests, hasher, defaultRegion, timeoutMs } = deps;
   const { operations } = connector;
-  const operationOf = ({ operation }: ConnectorRequestMessage) =>
+  const operationOf = ({ operation }: TakenRequest) =>
     Object.hasOwn(operations, operation) ? operations[operation] : undefined;
   const finish =
-    ({ target }: Work<ConnectorRequestMessage>, fields: RequestResult['fields']): Applied['complete'] =>
-    (owner, attempts, nowMs) =>
-      requests.finish(target, owner, { status: 'COMPLETE', attempts, fields }, nowMs);
+    ({ target }: Work<TakenRequest>, fields: RequestResult['fields']): Applied['complete'] =>
+    (owner, attempts, nowMs, recent) =>
+      requests.finish(target, owner, { status: 'COMPLETE', attempts, fields }, nowMs, recent);
 
   /** Read again: the connector's own functions see declared fields only. A request that its newer declaration refuses is dead-lettered. */
   const inputsOf = async (
     { input }: Pick<WriteOperation, 'input'>,
-    { fields }: ConnectorRequestMessage,
+    { fields, phone }: TakenRequest,
     undeclared: NonNullable<WriteOperation['undeclared']>,
   ): Promise<Inputs> => {
     const { values, faults } = await readInputs(input, fields, { defaultRegion, undeclared });
-    if (faults.length === 0) return values;
-    const told = faults.map(({ field, reason }) => `${field} is ${reason}`).join(', ');
+    const read = await numberIn(input, phone);
+    const left = faults.filter(({ field }) => !(field in read));
+    if (left.length === 0) return { ...values, ...read };
+    const told = left.map(({ field, reason }) => `${field} is ${reason}`).join(', ');
     throw new UnsendableError(`the operation no longer takes it: ${told}`);
   };
 
+  const numberIn = async ({ phone: field }: InputFields, phone: string | undefined): Promise<Inputs> => {
+    const value = phone && field && (await valueOfText(field, phone, defaultRegion));
+    return value ? { phone: value } : {};
+  };
+
   const write = async (
-    work: Work<ConnectorRequestMessage>,
+    work: Work<TakenRequest>,
     operation: WriteOperation,
     call: CallOptions,
   ): Promise<Applied> => {
@@ -73,18 +68,18 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<ConnectorRe
   };
 
   const refresh = async (
-    work: Work<ConnectorRequestMessage>,
+    work: Work<TakenRequest>,
     { refreshes: lookup, key, input }: RefreshOperation,
     call: CallOptions,
   ): Promise<Applied> => {
-    const [value] = Object.values(await inputsOf({ input }, work.message, 'refused'));
+    const [value] = Object.values(await inputsOf({ input }, work.message, 'passed on'));
     if (value === undefined) throw new UnsendableError('there is nothing to look up by');
     const { answer, write: keep } = await refreshRecord(deps, { lookup, key, value }, call);
     const record = finish(work, { ...answer.values, found: answer.found });
     return {
-      async complete(owner, attempts, nowMs) {
+      async complete(...end) {
         await keep();
-        await record(owner, attempts, nowMs);
+        await record(...end);
       },
     };
   };
@@ -99,12 +94,16 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<ConnectorRe
     ),
     claims: requests,
     read(body) {
-      const message = readConnectorRequest(body);
+      const message = readRequestOf(connector.name, body);
       const target = message && targetOf(message, hasher, connector.name);
       return message && target && { message, target, correlationId: message.correlationId };
     },
-    write: (message, generation) => messageText({ ...message, generation }),
-    ready: () => readyToRefreshRecord(deps),
+    write: (message, generation) => requestText(connector.name, { ...message, generation }),
+    async ready({ message }) {
+      const operation = operationOf(message);
+      const isRefresh = operation !== undefined && 'refreshes' in operation;
+      await (isRefresh ? readyToRefreshRecord(deps) : calls.ready());
+    },
     apply: async (work, call) => {
       const operation = operationOf(work.message);
       if (operation === undefined) throw new UnsendableError('the connector has no such operation any more');
@@ -117,13 +116,13 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<ConnectorRe
 
 /** Undefined where the request can't be written out. */
 function targetOf(
-  message: ConnectorRequestMessage,
+  message: TakenRequest,
   hasher: Pick<Hasher, 'sha256'>,
   connector: string,
 ): ClaimTarget | undefined {
   const { requestId, generation } = message;
   try {
-    return { key: requestId, generation, payloadHash: connectorRequestHash(hasher, connector, message) };
+    return { key: requestId, generation, payloadHash: requestHashOf(hasher, connector, message) };
   } catch (error) {
     if (error instanceof RequestError) return undefined;
     throw error;

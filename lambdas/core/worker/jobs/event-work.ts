@@ -1,18 +1,18 @@
 /** What the jobs over event records have in common: reading, writing, effect key. */
-import { claimKeyOf, messageGroup, recordKeyOf } from '../../message/keys.ts';
+import { claimKeyOf } from '../../message/keys.ts';
 import { messageText } from '../../message/message-text.ts';
 import { readEvent } from '../../message/read-message.ts';
 import type { EventMessage, EventRecords, Hasher } from '../../ports.ts';
 import type { Applied, Job, Work } from '../job.ts';
 
-/** The one event rule that there is: its breaker is that of all events of a system. */
+/** The operation of an event that no rule takes any more. */
 export const EVENTS = 'events';
 
-/** The parts of a job that don't depend on where events go; a further connector's claims are items of their own (P14). */
+/** The parts of a job that don't depend on where events go; each connector's claims are its own (P14). */
 export function eventWork(
   records: EventRecords,
   hasher: Hasher,
-  connector?: string,
+  connector: string,
 ): Required<Pick<Job<EventMessage>, 'claims' | 'read' | 'write'>> {
   return {
     claims: records,
@@ -24,11 +24,10 @@ export function eventWork(
         message,
         correlationId,
         target: {
-          key:
-            connector === undefined ? recordKeyOf(hasher, message) : claimKeyOf(hasher, message, connector),
+          key: claimKeyOf(hasher, message, connector),
           generation,
           payloadHash,
-          place: { group: messageGroup(hasher, message), acceptedAtMs },
+          place: { acceptedAtMs },
         },
       };
     },
@@ -38,5 +37,5 @@ export function eventWork(
 
 /** Records that the event has been applied. */
 export function completeEvent(records: EventRecords, { target }: Work<EventMessage>): Applied['complete'] {
-  return (owner, _attempts, nowMs) => records.complete(target, owner, nowMs);
+  return (owner, _attempts, nowMs, recent) => records.complete(target, owner, nowMs, recent);
 }

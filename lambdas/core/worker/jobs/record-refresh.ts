@@ -1,7 +1,7 @@
 /** Asks a connector's lookup again and writes what came into the cache, unless the entry or its records have changed (P6). */
 import type { ConnectorCalls, LookupBy } from '../../connector/calls.ts';
 import type { LookupAnswer } from '../../connector/look-up.ts';
-import { lookupKey } from '../../lookup/record-lookup.ts';
+import { lookupKey } from '../../lookup/lookup-key.ts';
 import type { CallOptions, Clock, Hasher, LookupCache } from '../../ports.ts';
 
 export interface RecordRefreshDeps {

@@ -1,5 +1,5 @@
 /** How Salesforce's answers are read: https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_concepts_core_data_objects.htm */
-import type { ReplyTable } from '../../../core/reply/table.ts';
+import type { ReplyTable } from '../core/reply/table.ts';
 
 /**
  * Errors are `[{errorCode, message}]`, or `{success: false, errors: [{statusCode, message}]}` under a status of success; the
