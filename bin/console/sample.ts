@@ -1,4 +1,5 @@
 /** One moment of everything that moves, out of a snapshot and of what was counted since the one before. */
+import { CRM } from '../../lambdas/core/connector/default.ts';
 import { total } from '../operator/assessment.ts';
 import type { Connection } from '../operator/connection.ts';
 import type { Snapshot } from '../operator/snapshot.ts';
@@ -68,7 +69,7 @@ function acknowledged(ms: readonly number[] = []): { ackMs?: number } {
 async function effectsOf(simulators: string): Promise<number | undefined> {
   if (simulators === '') return undefined;
   try {
-    const answer = await fetch(`${simulators}/crm/_sim/state`, { signal: AbortSignal.timeout(2000) });
+    const answer = await fetch(`${simulators}/${CRM.name}/_sim/state`, { signal: AbortSignal.timeout(2000) });
     const { effects } = (await answer.json()) as { effects?: number };
     return effects;
   } catch {
