@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localSecrets } from '../secretsmanager/local-values.ts';
 import { createSeeded } from '../simulators/hash.ts';
-import { createCallers } from '../traffic/callers.ts';
+import { createCallers, isUsable } from '../traffic/callers.ts';
 import { createEventSender } from '../traffic/events.ts';
 import { createHttpClient } from '../traffic/http-client.ts';
 import { createInteractions, eventOf } from '../traffic/interactions.ts';
@@ -37,6 +37,7 @@ const MOST = 500;
 /** Late redeliveries come at once: nobody waits a minute for an answer to a click. */
 const HURRIED = 100;
 
+const LOOKUPS = { path: '/crm/customer-lookup', isUsable };
 /** Beside a refused event: its tries come 2 s apart and more, and each needs others' success. */
 const OTHERS = { rounds: 5, everyMs: 2000, events: 4 };
 
@@ -91,7 +92,8 @@ export function createPlay(stack: DrillStack): Play {
       }),
     async ask(count) {
       const client = createHttpClient(api, 50);
-      const sender = createLookupSender(client, localSecrets['api-key'] ?? '', createCallers(seeded()));
+      const key = localSecrets['api-key'] ?? '';
+      const sender = createLookupSender(client, key, createCallers(seeded()), LOOKUPS);
       for (let asked = 0; asked < within(count); asked += 1) sender.send();
       await sender.settled();
       client.stop();
