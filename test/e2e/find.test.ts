@@ -1,11 +1,11 @@
 /** `steadyline find` over the synthesized template: each thing by each of its names, in each of its states (P15). */
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { force } from '../../bin/commands/breaker.ts';
 import { find } from '../../bin/find/find.ts';
 import type { RecordStory, Story } from '../../bin/find/story.ts';
 import { foundText } from '../../bin/find/text.ts';
 import { type Connection, connect } from '../../bin/operator/connection.ts';
+import { force } from '../../bin/operator/force-breaker.ts';
 import { dynamoBreakerList } from '../../lambdas/adapters/dynamodb/breaker-list.ts';
 import { dynamoBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-store.ts';
 import { dynamoControlStore } from '../../lambdas/adapters/dynamodb/control-store.ts';
