@@ -37,7 +37,8 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
   return async ({ entry, permit }, run) => {
     const { correlationId } = entry.work;
     const { admission, operation } = permit;
-    const timer = createExchangeTimer(clock, exchangeSlots({ guard, limiter, clock }, permit, run));
+    const limits = { lastCallMs: run.lastCallMs, callTimeoutMs: job.callTimeoutMs };
+    const timer = createExchangeTimer(clock, exchangeSlots({ guard, limiter, clock }, permit, limits));
     const startedMs = clock.now();
     let firstMs: number | undefined;
     const each: EachExchange = (exchange) =>

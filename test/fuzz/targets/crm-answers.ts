@@ -61,8 +61,9 @@ function bytesOf(chance: Chance, seed: SeedReply | undefined): Buffer {
   return anyBytes(chance, anyJson(chance, bent(chance, value, 0.1)));
 }
 
-/** A success that its reply denies. */
-function checkSuccess(last: HttpReply | undefined): void {
+/** A success that its reply denies. A JSON 404 to a lookup is the contract's absence, whatever its body says. */
+function checkSuccess(last: HttpReply | undefined, result: object): void {
+  if (last?.status === 404 && 'found' in result && result.found === false) return;
   const { success, errors } = Object(parsed(last?.body ?? '')) as Record<string, unknown>;
   if (success === false || (Array.isArray(errors) && errors.length > 0))
     throw new Broken('a reply that says no was taken for a success');
@@ -123,7 +124,7 @@ export const crmAnswers: Target = async (chance, rig) => {
   ];
   try {
     const result = await chance.pick(calls)();
-    checkSuccess(last);
+    checkSuccess(last, result);
     for (const value of Object.values(result))
       if (!['string', 'number', 'boolean', 'undefined'].includes(typeof value))
         throw new Broken(`an answer that is not flat: ${typeof value}`);
