@@ -1,6 +1,6 @@
 /** What a million events cost at list price with the calls that were counted. Pure. */
 import { priceOf } from '../bin/cost/price.ts';
-import { assumptions, budgetedUsage, floorUsage } from '../bin/cost/usage.ts';
+import { assumptions, budgetedUsage, floorUsage, INDEX_WRITES } from '../bin/cost/usage.ts';
 import { type CallCount, NEW_EVENT, WORKER } from './flows.ts';
 import { round } from './statistics.ts';
 
@@ -32,7 +32,7 @@ export function millionEvents(counted: readonly CallCount[]): MillionEvents {
   const writes = /UpdateItem|PutItem/;
   const event = {
     ...budgeted.event,
-    dynamoWrites: an(NEW_EVENT, writes) + an(WORKER, writes),
+    dynamoWrites: an(NEW_EVENT, writes) + INDEX_WRITES + an(WORKER, writes),
     dynamoReads: an(WORKER, /\.GetItem/) + ITEMS_OF_A_BATCH_GET * an(WORKER, /BatchGetItem/),
     sqsStandard: an(WORKER, /^SQS/),
   };

@@ -42,6 +42,8 @@ const POLLER_CALLS = 2;
 /** AWS calls of a batch beyond its messages: breaker and rate. */
 const BATCH_READS = 1;
 const BATCH_WRITES = 1;
+/** Write units that the index of interactions takes, within ingest's one call. */
+export const INDEX_WRITES = 1;
 
 /** Ingest: record and send. Worker: claim and complete; a batch shares the rest, and queues its platform updates in one call. */
 export function budgetedUsage(given: Assumptions): Usage {
@@ -52,7 +54,7 @@ export function budgetedUsage(given: Assumptions): Usage {
       invocations: 1 + 1 / batch,
       gbSeconds:
         gbSeconds(given.apiMb, given.ingestMs) + gbSeconds(given.workerMb, given.workerBatchMs) / batch,
-      dynamoWrites: 1 + 2 + BATCH_WRITES / batch,
+      dynamoWrites: 1 + INDEX_WRITES + 2 + BATCH_WRITES / batch,
       dynamoReads: BATCH_READS / batch,
       sqsFifo: 1 + POLLER_CALLS / batch,
       sqsStandard: 1 / batch,

@@ -6,7 +6,7 @@
  * form, and the run says so. A copy of the first form that comes between hash and generation is dead-lettered as a
  * conflict, so that nothing is lost unseen.
  */
-import { deduplicationId, messageGroup, recordKeyOf } from '../../lambdas/core/message/keys.ts';
+import { deduplicationId, recordKeyOf } from '../../lambdas/core/message/keys.ts';
 import { messageText } from '../../lambdas/core/message/message-text.ts';
 import type {
   ClaimStore,
@@ -27,7 +27,7 @@ export interface EventTaker {
   /** Key of its record. */
   key: string;
   /** Absent where it does not ask for the second form. Throws UnavailableError. */
-  send?(body: string, group: string, deduplicationId: string, nowMs: number): Promise<void>;
+  send?(body: string, event: EventMessage, deduplicationId: string, nowMs: number): Promise<void>;
 }
 
 export interface AcceptDeps {
@@ -92,7 +92,7 @@ export function createAcceptForm(
       // Another run was as quick, or a worker has the second form already.
       if (kind !== 'reopened') return refusals.busy;
       const id = deduplicationId(hasher, recordKeyOf(hasher, event), generation);
-      await taker.send?.(messageText({ ...event, generation }), messageGroup(hasher, event), id, clock.now());
+      await taker.send?.(messageText({ ...event, generation }), event, id, clock.now());
     }
     return undefined;
   };

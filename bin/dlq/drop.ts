@@ -1,5 +1,5 @@
 /** Drops letters permanently, with an entry in the audit trail. */
-import type { Clock } from '../../lambdas/core/ports.ts';
+import type { Clock, ReplayStore } from '../../lambdas/core/ports.ts';
 import type { AuditTrail } from './audit.ts';
 import type { LetterCounts } from './counts.ts';
 import { idOf, type Letter } from './letter.ts';
@@ -8,6 +8,8 @@ import type { Verdict } from './scan.ts';
 
 export interface DropDeps {
   queue: DeadLetterQueue;
+  /** Absent where nothing is recorded about the queue's messages. */
+  records?: Pick<ReplayStore, 'drop'>;
   audit: AuditTrail;
   clock: Clock;
 }
@@ -20,9 +22,9 @@ export interface DropOptions {
   limit: number;
 }
 
-/** The visit of `scan`. The record stays as it is: older copies of a dropped message are not worked on either. */
+/** The visit of `scan`. The record stays: older copies of a dropped message are not worked on either. */
 export function createDrop(
-  { queue, audit, clock }: DropDeps,
+  { queue, records, audit, clock }: DropDeps,
   { queueName, operator, reason, matches, limit }: DropOptions,
   tally: LetterCounts,
 ): (letter: Letter) => Promise<Verdict> {
@@ -44,6 +46,9 @@ export function createDrop(
       oldHash,
       newHash: '',
     });
+    const { target } = letter.content ?? {};
+    if (target !== undefined && letter.reason !== 'payload-conflict')
+      await records?.drop(target, clock.now());
     await queue.remove(letter.record);
     return 'gone';
   };

@@ -4,7 +4,7 @@ import { busConversation } from '../../lambdas/core/ingest/bus-name.ts';
 import { type EventName, nameEvent } from '../../lambdas/core/ingest/event-name.ts';
 import { topicOf } from '../../lambdas/core/ingest/topics.ts';
 import { memberAt } from '../../lambdas/core/message/ids.ts';
-import { messageGroup, recordKeyOf } from '../../lambdas/core/message/keys.ts';
+import { recordKeyOf } from '../../lambdas/core/message/keys.ts';
 import { messageText } from '../../lambdas/core/message/message-text.ts';
 import { type Payload, readPayload } from '../../lambdas/core/message/payload.ts';
 import { readEvent } from '../../lambdas/core/message/read-message.ts';
@@ -50,7 +50,7 @@ function contentOf(hasher: Hasher, event: EventMessage): Content {
       key: recordKeyOf(hasher, event),
       generation,
       payloadHash,
-      place: { group: messageGroup(hasher, event), acceptedAtMs },
+      place: { acceptedAtMs },
     },
     write: (next) => messageText({ ...event, generation: next }),
     payload: event.data,

@@ -12,8 +12,14 @@ export interface AppliedEvents {
   rememberedSinceMs: number;
 }
 
-/** Looks for events of `groups`. Throws UnavailableError. */
-export type FindApplied = (groups: ReadonlySet<string>, nowMs: number) => Promise<AppliedEvents>;
+/**
+ * Looks for events of these message groups; with each the names under which its interaction's records are kept, by this
+ * release and the one before. Throws UnavailableError.
+ */
+export type FindApplied = (
+  groups: ReadonlyMap<string, readonly string[]>,
+  nowMs: number,
+) => Promise<AppliedEvents>;
 
 export interface FindAppliedOptions {
   /** Records to be looked at, at most. */
@@ -26,8 +32,8 @@ export interface FindAppliedOptions {
 const SEGMENTS = 4;
 
 /**
- * Scans the table `idempotency`, consistently. Nothing is kept by interaction there, since that would cost a write an
- * event; so this reads everything up to `limit`, at half a read unit for 2 KB.
+ * Scans the table `idempotency`, consistently, up to `limit`, at half a read unit for 2 KB: what the release before has
+ * applied is not in the index of interactions.
  */
 export function dynamoFindApplied(
   client: DynamoDBClient,
@@ -36,6 +42,9 @@ export function dynamoFindApplied(
 ): FindApplied {
   return async (groups, nowMs) => {
     const latestMs = new Map<string, number>();
+    const groupOf = new Map(
+      [...groups].flatMap(([group, names]) => names.map((name) => [name, group] as const)),
+    );
     let looked = 0;
     const scan = async (Segment: number): Promise<void> => {
       const pages = paginateScan(
@@ -45,17 +54,21 @@ export function dynamoFindApplied(
           ConsistentRead: true,
           TotalSegments: SEGMENTS,
           Segment,
-          ProjectionExpression: 'messageGroup, acceptedAt',
-          FilterExpression: 'attribute_exists(messageGroup)',
+          ProjectionExpression: 'messageGroup, foundUnder, acceptedAt',
+          FilterExpression:
+            'attribute_exists(messageGroup) OR (attribute_exists(foundUnder) AND #state = :applied)',
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: { ':applied': { S: 'applied' } },
         },
       );
       for await (const { Items = [], ScannedCount = 0 } of pages) {
         looked += ScannedCount;
         if (looked > limit) return;
         for (const item of Items) {
-          const group = item['messageGroup']?.S ?? '';
+          const name = item['messageGroup']?.S ?? item['foundUnder']?.S ?? '';
+          const group = groupOf.get(name);
           const atMs = Number(item['acceptedAt']?.N ?? 0);
-          if (groups.has(group) && atMs > (latestMs.get(group) ?? 0)) latestMs.set(group, atMs);
+          if (group !== undefined && atMs > (latestMs.get(group) ?? 0)) latestMs.set(group, atMs);
         }
       }
     };

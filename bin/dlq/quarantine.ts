@@ -1,13 +1,15 @@
 /** `steadyline dlq replay quarantine`: what the acceptance of a second form needs of a stack. */
 import { dynamoClaims } from '../../lambdas/adapters/dynamodb/claims.ts';
+import { dynamoGroupSwitches } from '../../lambdas/adapters/dynamodb/group-switches.ts';
 import { dynamoReplays } from '../../lambdas/adapters/dynamodb/replays.ts';
 import { hasher, systemClock } from '../../lambdas/adapters/system.ts';
 import { ruleFor } from '../../lambdas/core/connector/takes.ts';
-import { claimKeyOf, recordKeyOf } from '../../lambdas/core/message/keys.ts';
+import { claimKeyOf, messageGroup, recordKeyOf } from '../../lambdas/core/message/keys.ts';
 import type { EventMessage } from '../../lambdas/core/ports.ts';
 import type { QueueName } from '../../lib/catalog/queues.ts';
 import type { Connection } from '../operator/connection.ts';
 import type { ConnectorQueue } from '../operator/connectors.ts';
+import { interactionKeysAt } from '../operator/pii-key.ts';
 import { deployedNumber } from '../operator/settings.ts';
 import { type AcceptForm, createAcceptForm, type EventTaker } from './accept.ts';
 import { dynamoFindApplied } from './newer-events.ts';
@@ -48,9 +50,19 @@ export async function openQuarantine(
 
 /** In ingest's order: further connectors, then the topic's queue. Each that takes events may have taken the first form. */
 function takersOf(at: Connection, event: EventMessage): EventTaker[] {
+  const switches = dynamoGroupSwitches(at.dynamo, at.table('idempotency'));
+  const keyOf = interactionKeysAt(at);
   const sendTo = (queue: QueueName | ConnectorQueue): Required<Pick<EventTaker, 'send'>> => ({
-    async send(body, group, deduplicationId, nowMs) {
-      await sendReplayed(at.sqs, await at.queueUrl(queue), { body, group, deduplicationId }, nowMs);
+    async send(body, event, deduplicationId, nowMs) {
+      const url = await at.queueUrl(queue);
+      // The rule that is in force for ingest, too.
+      const { switchAtMs = Number.POSITIVE_INFINITY } = await switches.look(
+        url.split('/').at(-1) ?? '',
+        nowMs,
+      );
+      const key = nowMs >= switchAtMs ? await keyOf(event) : undefined;
+      const group = key ?? messageGroup(hasher, event);
+      await sendReplayed(at.sqs, url, { body, group, deduplicationId }, nowMs);
     },
   });
   const further = at.connectors

@@ -1,9 +1,10 @@
 /** The commands that change a dead-letter queue, from beginning to end. */
 
 import { SettingError } from '../../lambdas/core/errors.ts';
+import type { InteractionKeyOf } from '../../lambdas/core/message/interaction-key.ts';
 import { messageGroup } from '../../lambdas/core/message/keys.ts';
 import { readEvent } from '../../lambdas/core/message/read-message.ts';
-import type { Clock, Hasher } from '../../lambdas/core/ports.ts';
+import type { Clock, EventMessage, Hasher } from '../../lambdas/core/ports.ts';
 import type { AcceptForm } from './accept.ts';
 import { type AcceptanceOptions, createAcceptance } from './acceptance.ts';
 import { type LetterCounts, noLetters } from './counts.ts';
@@ -28,6 +29,20 @@ interface RunDeps {
   queue: DeadLetterQueue;
   read: (record: Letter['record']) => Letter;
   clock: Clock;
+  hasher: Hasher;
+  /** Names interactions. Throws UnavailableError. @default none: no record is filed by its interaction */
+  keyOf?: InteractionKeyOf;
+}
+
+/** Under which the records of a letter's interaction are kept. */
+async function namesOf(deps: RunDeps, { content, record }: Letter): Promise<string[]> {
+  const event = content === undefined ? undefined : readEvent(record.body);
+  return [record.group, ...(event === undefined ? [] : await namesOfEvent(deps, event))];
+}
+
+async function namesOfEvent({ hasher, keyOf }: RunDeps, event: EventMessage): Promise<string[]> {
+  const key = await keyOf?.(event);
+  return [messageGroup(hasher, event), ...(key === undefined ? [] : [key])];
 }
 
 async function go(
@@ -73,8 +88,14 @@ export async function replayAll(
           ...(signal === undefined ? {} : { signal }),
         })
       ).groups
-    : new Set<string>();
-  const applied = needed ? await findApplied(groups, deps.clock.now()) : undefined;
+    : new Map<string, Letter>();
+  const named = async () =>
+    new Map(
+      await Promise.all(
+        [...groups].map(async ([group, letter]) => [group, await namesOf(deps, letter)] as const),
+      ),
+    );
+  const applied = needed ? await findApplied(await named(), deps.clock.now()) : undefined;
   const visit = createReplay(deps, { ...options, ...(applied === undefined ? {} : { applied }) }, tally);
   return go(deps, visit, tally, { signal, limit }, onStep);
 }
@@ -109,8 +130,15 @@ export async function acceptAll(
     throw new SettingError(
       'Several payloads are meant, and at most one of an event can be right: say --id with the messageId that dlq list --json shows.',
     );
-  const groups = new Set(meant.map((event) => messageGroup(deps.hasher, event)));
-  const applied = await findApplied?.(groups, deps.clock.now());
+  const groups = async () =>
+    new Map(
+      await Promise.all(
+        meant.map(
+          async (event) => [messageGroup(deps.hasher, event), await namesOfEvent(deps, event)] as const,
+        ),
+      ),
+    );
+  const applied = findApplied && (await findApplied(await groups(), deps.clock.now()));
   const visit = createAcceptance(deps, { ...options, ...(applied && { applied }) }, tally);
   return go(deps, visit, tally, { signal, limit: Number.POSITIVE_INFINITY }, () => undefined);
 }

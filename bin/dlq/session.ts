@@ -2,9 +2,11 @@
 import { dynamoReplays } from '../../lambdas/adapters/dynamodb/replays.ts';
 import { hasher, systemClock, systemRandom } from '../../lambdas/adapters/system.ts';
 import { SettingError } from '../../lambdas/core/errors.ts';
+import type { InteractionKeyOf } from '../../lambdas/core/message/interaction-key.ts';
 import { requestLives } from '../../lambdas/handlers/wiring/request-lives.ts';
 import type { Connection } from '../operator/connection.ts';
 import { partsOf } from '../operator/connectors.ts';
+import { interactionKeysAt } from '../operator/pii-key.ts';
 import { deployedNumber } from '../operator/settings.ts';
 import { dynamoAudit, dynamoEdits } from './dynamo-audit.ts';
 import { matcher } from './filter.ts';
@@ -21,6 +23,8 @@ export interface Desk extends ReplayDeps {
   read: (record: Letter['record']) => Letter;
   /** Absent where the order of interactions doesn't matter. */
   findApplied: FindApplied | undefined;
+  /** Names interactions. Throws UnavailableError. */
+  keyOf: InteractionKeyOf;
   /** The letter of that id. Throws SettingError where it can't be seen. */
   find(id: string): Promise<Letter>;
 }
@@ -58,6 +62,7 @@ export async function openDesk(
             appliedS: deployedNumber('RECORD_APPLIED_TTL_S'),
           })
         : undefined,
+    keyOf: interactionKeysAt(at),
     audit: dynamoAudit(at.dynamo, at.table('coordination'), systemRandom),
     edits: dynamoEdits(at.dynamo, at.table('coordination')),
     clock: systemClock,

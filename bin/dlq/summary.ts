@@ -8,8 +8,8 @@ export interface Summary {
   letters: Letter[];
   /** How many others were seen, by reason. */
   others: Map<string, number>;
-  /** Message groups that have a letter; complete unless the survey stopped at its limit. */
-  groups: Set<string>;
+  /** Message groups that have a letter, with the first of each; complete unless the survey stopped at its limit. */
+  groups: Map<string, Letter>;
   /** Letters that stand behind others of their group, which SQS does not show; approximate. */
   unseen: number;
 }
@@ -22,15 +22,15 @@ export async function summarize(
 ): Promise<Summary> {
   const depth = await queue.depth();
   const letters: Letter[] = [];
-  const groups = new Set<string>();
+  const groups: Summary['groups'] = new Map();
   const others = new Map<string, number>();
   let seen = 0;
   await scan(
     queue,
     async (record) => {
       seen += 1;
-      groups.add(record.group);
       const letter = read(record);
+      if (!groups.has(record.group)) groups.set(record.group, letter);
       if (!matches(letter)) others.set(letter.reason, (others.get(letter.reason) ?? 0) + 1);
       else if (letters.length < limit) letters.push(letter);
       return 'kept';

@@ -4,25 +4,22 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { hotClientConfig } from '../adapters/aws-clients.ts';
-import { eventStores } from '../adapters/event-stores.ts';
 import { flushMetrics } from '../adapters/flush-metrics.ts';
 import { metrics, system, tracing } from '../adapters/runtime.ts';
-import { numberSetting, requiredSetting, textSetting } from '../adapters/settings.ts';
+import { createSecretSource } from '../adapters/secrets/secret-source.ts';
+import { requiredSetting, textSetting } from '../adapters/settings.ts';
 import { batchResponse, queueRecords } from '../adapters/sqs/records.ts';
 import { sqsWorkerQueue } from '../adapters/sqs/worker-queue.ts';
 import { hasher } from '../adapters/system.ts';
-import { createAccept } from '../core/ingest/accept.ts';
 import { createBusIngest } from '../core/ingest/bus.ts';
-import { createKnownAs } from '../core/ingest/known-as.ts';
+import { settingsIntake } from './wiring/intake.ts';
 
 const sqs = new SQSClient(hotClientConfig());
-const stores = eventStores(new DynamoDBClient(hotClientConfig()), sqs);
 const ingest = createBusIngest(
   {
     ...system,
     hasher,
-    accept: createAccept({ ...system, hasher, ...stores }),
-    knownAs: createKnownAs({ ...system, hasher, ...stores }, numberSetting('FORMER_IDS_MS')),
+    ...settingsIntake(new DynamoDBClient(hotClientConfig()), sqs, createSecretSource()),
     queue: sqsWorkerQueue(sqs, {
       source: requiredSetting('SOURCE_QUEUE_URL'),
       deadLetters: requiredSetting('DLQ_URL'),

@@ -14,6 +14,8 @@ export const lookupTime = (config: Config): number =>
 const intake = {
   tables: { idempotency: dynamo.intake },
   sends: ['voice', 'digital', 'enrichment', 'quarantine'],
+  // Message groups change once a queue is empty.
+  measures: ['voice', 'digital'],
 } as const;
 
 export const front = {
@@ -22,13 +24,14 @@ export const front = {
     groups: ['ingest', 'secrets', 'aws'],
     timeoutS: ingestTime,
     front: true,
-    secrets: ['webhook-genesys', 'webhook-nice'],
+    secrets: ['webhook-genesys', 'webhook-nice', 'pii-key'],
     routes: ['POST /webhooks/genesys', 'POST /webhooks/nice'],
   },
   'bus-ingest': {
     ...intake,
-    groups: ['ingest', 'sources', 'aws'],
+    groups: ['ingest', 'sources', 'secrets', 'aws'],
     timeoutS: (config) => numberOf(config, 'WORKER_TIMEOUT_S'),
+    secrets: ['pii-key'],
     consumes: {
       queue: 'genesys',
       batch: 10,

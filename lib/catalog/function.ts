@@ -51,6 +51,8 @@ export interface FunctionSpec {
   /** What the keys begin with that it may touch in a table; any where absent. */
   keysOf?: Partial<Record<TableName, string>>;
   sends?: readonly AnyQueueName[];
+  /** Queues whose depth it reads. */
+  measures?: readonly AnyQueueName[];
   secrets?: readonly AnySecretName[];
   consumes?: ConsumedQueue;
   /** `METHOD /path` of the HTTP API. */

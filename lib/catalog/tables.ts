@@ -12,6 +12,8 @@ export interface TableSpec {
   why: string;
   /** Writes (and reads) an accepted event makes here: sizes warm throughput. */
   writesAnEvent: number;
+  /** Whether records are found beside their keys: by interaction or customer, and as letters of a queue. */
+  found?: boolean;
   stream?: boolean;
 }
 
@@ -22,12 +24,14 @@ export const tables: Record<TableName, TableSpec> = {
     why: 'the memory of what was accepted and applied: without it a late retry is a second effect',
     // Ingest observes once; the worker claims and completes.
     writesAnEvent: 3,
+    found: true,
   },
   requests: {
     variable: 'TABLE_REQUESTS',
     precious: true,
     why: 'results that callers still poll for',
     writesAnEvent: 0,
+    found: true,
   },
   cache: {
     variable: 'TABLE_CACHE',

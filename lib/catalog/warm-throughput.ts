@@ -17,7 +17,16 @@ const bornWarm: WarmUnits = { readUnitsPerSecond: 12_000, writeUnitsPerSecond: 4
  * raises a table's figures by itself as traffic grows, and refuses an update that asks for less than it has come to.
  */
 export function warmThroughputOf(name: TableName, config: Config): WarmUnits | undefined {
-  const perSecond = Math.ceil(tables[name].writesAnEvent * numberOf(config, 'PEAK_EVENTS_PER_SECOND'));
+  return warmFor(tables[name].writesAnEvent, config);
+}
+
+/** The same of a table's index: an event is filed once. */
+export function warmIndexOf(name: TableName, config: Config): WarmUnits | undefined {
+  return warmFor(Math.min(1, tables[name].writesAnEvent), config);
+}
+
+function warmFor(writesAnEvent: number, config: Config): WarmUnits | undefined {
+  const perSecond = Math.ceil(writesAnEvent * numberOf(config, 'PEAK_EVENTS_PER_SECOND'));
   if (perSecond <= bornWarm.readUnitsPerSecond && perSecond <= bornWarm.writeUnitsPerSecond) return undefined;
   return {
     readUnitsPerSecond: Math.max(bornWarm.readUnitsPerSecond, perSecond),

@@ -25,7 +25,7 @@ export function serveConnectors({ api, jobs, connectors }: Served): void {
   if (takers.length > 0)
     for (const job of present(jobs, INTAKE)) {
       job.allow(
-        ['sqs:SendMessage'],
+        ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
         takers.map(({ arn }) => arn),
       );
       const entries = takers.flatMap((taker) => taker.entries);

@@ -10,6 +10,7 @@ export function accessOf(spec: FunctionSpec, around: Surroundings): PolicyStatem
   return [
     ...tableStatements(spec, around),
     ...sendStatements(spec, around),
+    ...measureStatements(spec, around),
     ...consumeStatements(spec, around),
     ...secretStatements(spec, around),
     ...streamStatements(spec, around),
@@ -50,6 +51,11 @@ function sendStatements({ sends = [], consumes }: FunctionSpec, around: Surround
           targets.map((queue) => queue.queueArn),
         ),
       ];
+}
+
+function measureStatements({ measures = [] }: FunctionSpec, around: Surroundings): PolicyStatement[] {
+  const arns = measures.map((name) => queueOf(around, name).queue.queueArn);
+  return arns.length === 0 ? [] : [allow(['sqs:GetQueueAttributes'], arns)];
 }
 
 function consumeStatements({ consumes }: FunctionSpec, around: Surroundings): PolicyStatement[] {

@@ -1,9 +1,16 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { type TableName, tableNames, tables } from '../catalog/tables.ts';
-import { warmThroughputOf } from '../catalog/warm-throughput.ts';
+import { type WarmUnits, warmIndexOf, warmThroughputOf } from '../catalog/warm-throughput.ts';
 import type { Config } from '../config.ts';
 import { pascal, physicalName } from './names.ts';
 import type { EncryptedProps } from './props.ts';
@@ -20,9 +27,9 @@ export class Tables extends Construct {
   }
 
   private table(name: TableName, config: Config, key: IKey): Table {
-    const { precious, stream } = tables[name];
+    const { precious, stream, found } = tables[name];
     const warmThroughput = warmThroughputOf(name, config);
-    return new Table(this, pascal(name), {
+    const table = new Table(this, pascal(name), {
       tableName: physicalName(config, name),
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       timeToLiveAttribute: 'ttl',
@@ -35,5 +42,21 @@ export class Tables extends Construct {
       ...(stream === true ? { stream: StreamViewType.NEW_AND_OLD_IMAGES } : {}),
       ...(warmThroughput === undefined ? {} : { warmThroughput }),
     });
+    if (found === true) addFoundIndex(table, warmIndexOf(name, config));
+    return table;
   }
+}
+
+/**
+ * One index, and keys alone: an update may add no second one to a table, and a record's later writes cost nothing here.
+ * A record without `foundUnder` is not in it.
+ */
+function addFoundIndex(table: Table, warmThroughput: WarmUnits | undefined): void {
+  table.addGlobalSecondaryIndex({
+    indexName: 'found',
+    partitionKey: { name: 'foundUnder', type: AttributeType.STRING },
+    sortKey: { name: 'foundAs', type: AttributeType.STRING },
+    projectionType: ProjectionType.KEYS_ONLY,
+    ...(warmThroughput === undefined ? {} : { warmThroughput }),
+  });
 }

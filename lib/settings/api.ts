@@ -44,6 +44,13 @@ export const ingest = {
     'How long after a change of the rule of event ids ingest looks under the former id too; 0: not at all',
     'design: a day',
   ),
+  MESSAGE_GROUPS_SETTLE_MS: number(
+    900_000,
+    'ms',
+    [0, 86_400_000],
+    'How long after the first event under this release a queue, once seen empty, may change its message groups to HMACs: longer than a deployment takes',
+    'own choice: a deployment in steps takes 10 minutes',
+  ),
   WEBHOOK_PROFILE_GENESYS: text(
     'genesys',
     'text',

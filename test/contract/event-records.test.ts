@@ -4,7 +4,7 @@ import { dynamoEventRecords } from '../../lambdas/adapters/dynamodb/event-record
 import { memoryEventRecords } from '../../lambdas/adapters/memory/event-records.ts';
 import { ConflictError } from '../../lambdas/core/errors.ts';
 import type { EventRecords } from '../../lambdas/core/ports.ts';
-import { describeClaims } from './support/claims.ts';
+import { describeClaims, LETTER } from './support/claims.ts';
 import { describeStores } from './support/engines.ts';
 
 const DAY_S = 86_400;
@@ -110,7 +110,7 @@ describeStores('EventRecords', adapters, (open) => {
     test('P11: dead-lettering and replaying renew an unapplied record', async () => {
       const { records } = await open();
       await records.claim(target(), 'a', days(0), days(1));
-      await records.markDeadLettered(target(), 'a', 1, days(4));
+      await records.markDeadLettered(target(), 'a', 1, days(4), LETTER);
       expect((await records.observe(target().key, 'h1', days(23.9))).kind).toBe('received');
       await records.claim(target(2), 'b', days(18), days(18.1));
       expect((await records.observe(target().key, 'h1', days(37.9))).kind).toBe('received');

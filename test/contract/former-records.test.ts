@@ -74,7 +74,7 @@ describeStores('FormerRecords and UnsentRecords', adapters, (open) => {
       const { records, former } = await open();
       await records.observe(KEY, 'h1', NOW);
       await records.claim(target, 'a', NOW + 1000, NOW + 2000);
-      await records.complete({ ...target, place: { group: 'g', acceptedAtMs: NOW } }, 'a', NOW + 1500);
+      await records.complete({ ...target, place: { acceptedAtMs: NOW } }, 'a', NOW + 1500);
       expect(await former.find(KEY)).toEqual({ payloadHash: 'h1', acceptedAtMs: NOW });
     });
 

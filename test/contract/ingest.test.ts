@@ -3,6 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { beforeEach, expect, it } from '@jest/globals';
 import { dynamoEventRecords } from '../../lambdas/adapters/dynamodb/event-records.ts';
+import { dynamoQuarantineNotes } from '../../lambdas/adapters/dynamodb/quarantine-notes.ts';
 import { dynamoUnsentRecords } from '../../lambdas/adapters/dynamodb/unsent-records.ts';
 import { memorySystem } from '../../lambdas/adapters/memory/system.ts';
 import { sqsEventQueues } from '../../lambdas/adapters/sqs/event-queues.ts';
@@ -63,7 +64,11 @@ describeOnEngines('Protocol Ingest', (engine) => {
     const queue = counted(sqs.client());
     const table = await engine.createTable();
     records = dynamoEventRecords(dynamo, table, lives);
-    const intake = { ...records, ...dynamoUnsentRecords(dynamo, table) };
+    const intake = {
+      ...records,
+      ...dynamoUnsentRecords(dynamo, table),
+      ...dynamoQuarantineNotes(dynamo, table),
+    };
     const queues = sqsEventQueues(queue, urls, hasher);
     accept = createAccept({ ...memorySystem(), clock: systemClock, hasher, records: intake, queues });
   });
@@ -88,11 +93,11 @@ describeOnEngines('Protocol Ingest', (engine) => {
     expect(await queued('voice')).toBe(1);
   });
 
-  it('P2: two AWS calls for a conflicting payload', async () => {
+  it('P2: three AWS calls for a conflicting payload, the last of which notes that it is in quarantine', async () => {
     await accept(event(), unhurried);
     calls = [];
     await expect(accept(event('other'), unhurried)).rejects.toThrow(RequestError);
-    expect(calls).toEqual(['UpdateItemCommand', 'SendMessageCommand']);
+    expect(calls).toEqual(['UpdateItemCommand', 'SendMessageCommand', 'UpdateItemCommand']);
     expect([await queued('voice'), await queued('quarantine')]).toEqual([1, 1]);
   });
 

@@ -3,6 +3,7 @@ import { dynamoEventRecords } from '../../lambdas/adapters/dynamodb/event-record
 import { dynamoReplays } from '../../lambdas/adapters/dynamodb/replays.ts';
 import { memoryEventRecords } from '../../lambdas/adapters/memory/event-records.ts';
 import type { EventRecords, ReplayStore } from '../../lambdas/core/ports.ts';
+import { LETTER } from './support/claims.ts';
 import { describeStores } from './support/engines.ts';
 
 const DAY_S = 86_400;
@@ -36,7 +37,7 @@ describeStores<Opened>(
     const dead = async (): Promise<Opened> => {
       const opened = await open();
       await opened.records.claim(target(0), 'a', NOW, NOW + 1000);
-      await opened.records.markDeadLettered(target(0), 'a', 1, NOW);
+      await opened.records.markDeadLettered(target(0), 'a', 1, NOW, LETTER);
       return opened;
     };
     const claim = ({ records }: Opened, generation: number, hash = 'h1', nowMs = NOW) =>
@@ -57,7 +58,7 @@ describeStores<Opened>(
       const at = await dead();
       await claim(at, 2);
       expect(await at.replays.reopen(target(2), NOW)).toEqual({ kind: 'busy', untilMs: NOW + 1000 });
-      await at.records.markDeadLettered(target(2), 'w', 3, NOW);
+      await at.records.markDeadLettered(target(2), 'w', 3, NOW, LETTER);
       expect((await at.replays.reopen(target(2), NOW)).kind).toBe('superseded');
       expect((await at.replays.reopen(target(9, 'other'), NOW)).kind).toBe('conflict');
       await claim(at, 4);

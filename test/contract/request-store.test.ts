@@ -4,7 +4,7 @@ import { memoryRequestStore } from '../../lambdas/adapters/memory/request-store.
 import { ConflictError } from '../../lambdas/core/errors.ts';
 import type { RequestResult } from '../../lambdas/core/ports.ts';
 import { untried } from '../../lambdas/core/retry/history.ts';
-import { describeClaims } from './support/claims.ts';
+import { describeClaims, LETTER } from './support/claims.ts';
 import { describeStores } from './support/engines.ts';
 
 const DAY_S = 86_400;
@@ -60,7 +60,7 @@ describeStores(
       await store.createPending('r-1', 'h', NOW);
       await store.claim(target, 'a', NOW, NOW + 1000);
       await store.finish(target, 'a', failed, NOW);
-      await store.markDeadLettered(target, 'a', 1, NOW);
+      await store.markDeadLettered(target, 'a', 1, NOW, LETTER);
       expect(await store.read('r-1', days(13))).toEqual(failed);
       const replay = { ...target, generation: 2 };
       expect((await store.claim(replay, 'b', days(13), days(14))).kind).toBe('claimed');
@@ -91,6 +91,7 @@ describeStores(
         pendingMs: [],
         refusals: untried.refusals,
         lastError: 'e',
+        recent: [],
       };
       await store.fail(target, 'a', history, NOW);
       expect(await store.read('r-1', NOW)).toEqual({ status: 'PENDING', attempts: 3, fields: {} });

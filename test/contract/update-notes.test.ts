@@ -15,6 +15,7 @@ const history: TryHistory = {
   pendingMs: [now - 1],
   refusals: untried.refusals,
   lastError: 'e',
+  recent: [],
 };
 
 describeStores<UpdateNotes>(

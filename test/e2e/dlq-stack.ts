@@ -20,12 +20,14 @@ import { memoryLog, memoryMetrics } from '../../lambdas/adapters/memory/system.t
 import { sqsWorkerQueue } from '../../lambdas/adapters/sqs/worker-queue.ts';
 import { hasher, systemClock, systemRandom } from '../../lambdas/adapters/system.ts';
 import { UnsendableError } from '../../lambdas/core/errors.ts';
+import { eventFiling, interactionKeyBy } from '../../lambdas/core/message/interaction-key.ts';
 import { deduplicationId, messageGroup, recordKeyOf } from '../../lambdas/core/message/keys.ts';
 import { messageText } from '../../lambdas/core/message/message-text.ts';
 import { payloadHash } from '../../lambdas/core/message/payload.ts';
-import type { EventMessage, QueueRecord } from '../../lambdas/core/ports.ts';
+import type { EventMessage, EventRecords, QueueRecord } from '../../lambdas/core/ports.ts';
 import { createWorker, type Worker } from '../../lambdas/core/worker/worker.ts';
 import { startDynalite } from '../contract/support/dynalite.ts';
+import { foundKeys } from '../contract/support/engines.ts';
 import { withSqs } from '../contract/support/fauxqs.ts';
 import type { RunningEngine } from '../contract/support/running-engine.ts';
 import { interactionJob } from '../host/default-connectors.ts';
@@ -34,6 +36,8 @@ import { fakeGuard } from '../unit/worker/fake-guard.ts';
 import { workerSettings } from '../unit/worker/rig.ts';
 
 const DAY_S = 86_400;
+/** Names interactions as ingest does. */
+const keyOf = interactionKeyBy(hasher, async () => 'pii');
 const LIVES = { receivedS: 20 * DAY_S, appliedS: 7 * DAY_S, deadExtraS: 14 * DAY_S };
 
 /** An event; `code` is what the CRM looks at. */
@@ -63,6 +67,7 @@ export function withDlqStack() {
   let dynamo: DynamoDBClient;
   const urls = { source: '', deadLetters: '' };
   let worker: Worker;
+  let records: EventRecords;
 
   beforeAll(async () => {
     dynalite = await startDynalite();
@@ -70,15 +75,11 @@ export function withDlqStack() {
       ...{ endpoint: dynalite.endpoint, region: 'us-east-1', maxAttempts: 2 },
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     });
-    for (const TableName of ['idempotency', 'coordination']) {
+    for (const TableName of ['idempotency', 'coordination'])
       await dynamo.send(
-        new CreateTableCommand({
-          ...{ TableName, BillingMode: 'PAY_PER_REQUEST' },
-          AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-          KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-        }),
+        new CreateTableCommand({ TableName, BillingMode: 'PAY_PER_REQUEST', ...foundKeys() }),
       );
-    }
+    records = dynamoEventRecords(dynamo, 'idempotency', LIVES);
     urls.source = await sqs.createQueue(true);
     urls.deadLetters = await sqs.createQueue(true);
     worker = createWorker({
@@ -91,7 +92,7 @@ export function withDlqStack() {
             return {};
           },
         },
-        records: dynamoEventRecords(dynamo, 'idempotency', LIVES),
+        records,
         updates: { sendUpdates: async () => undefined },
         ...{ hasher, clock: systemClock, timeoutMs: 3000 },
       }),
@@ -151,7 +152,7 @@ export function withDlqStack() {
     records: dynamoReplays(dynamo, 'idempotency', LIVES.receivedS),
     audit: dynamoAudit(dynamo, 'coordination', systemRandom),
     edits: dynamoEdits(dynamo, 'coordination'),
-    ...{ clock: systemClock, random: systemRandom, hasher, pace: async () => undefined },
+    ...{ clock: systemClock, random: systemRandom, hasher, keyOf, pace: async () => undefined },
     read: (record: QueueRecord): Letter => readLetter(hasher, 'voice', record),
   });
 
@@ -161,6 +162,10 @@ export function withDlqStack() {
     drain,
     desk,
     async send(events: readonly EventMessage[]): Promise<void> {
+      for (const one of events)
+        await records.observe(recordKeyOf(hasher, one), one.payloadHash, one.acceptedAtMs, {
+          filing: await eventFiling(keyOf, one),
+        });
       for (let from = 0; from < events.length; from += 10) await sendTen(events.slice(from, from + 10));
     },
     deadLetters: () => desk().queue.depth(),

@@ -86,7 +86,7 @@ describe('least privilege', () => {
     },
   );
 
-  test('P1: ingest updates one table, sends to four queues, reads two secrets, and no more', () => {
+  test('P1: ingest updates one table, sends to four queues, sees the depth of two, reads three secrets, and no more', () => {
     expect(actionsOf('ingest').filter((action) => !action.startsWith('logs:'))).toEqual([
       'dynamodb:DeleteItem',
       'dynamodb:GetItem',
@@ -96,10 +96,13 @@ describe('least privilege', () => {
       'kms:Encrypt',
       'kms:GenerateDataKey',
       'secretsmanager:GetSecretValue',
+      'sqs:GetQueueAttributes',
       'sqs:SendMessage',
     ]);
     const [send] = statementsOf('ingest').filter(({ Action }) => Action === 'sqs:SendMessage');
     expect(list(send?.Resource)).toHaveLength(4);
+    const [measure] = statementsOf('ingest').filter(({ Action }) => Action === 'sqs:GetQueueAttributes');
+    expect(list(measure?.Resource)).toHaveLength(2);
   });
 
   test('P9: the key serves a function only through the services that it calls', () => {

@@ -26,6 +26,40 @@ describe('tables', () => {
     });
   }
 
+  test('P15: records have one index each, of keys alone: an update can add no second one, and it needs no replacement', () => {
+    for (const name of Object.keys(tables)) {
+      const { Properties } = named(built, 'TableName', `steadyline-${name}`);
+      const keys = ['foundUnder', 'foundAs'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' }));
+      const isFound = precious.includes(name);
+      expect(Properties['AttributeDefinitions']).toEqual([
+        { AttributeName: 'pk', AttributeType: 'S' },
+        ...(isFound ? keys : []),
+      ]);
+      expect(Properties['GlobalSecondaryIndexes']).toEqual(
+        isFound
+          ? [
+              {
+                IndexName: 'found',
+                KeySchema: [
+                  { AttributeName: 'foundUnder', KeyType: 'HASH' },
+                  { AttributeName: 'foundAs', KeyType: 'RANGE' },
+                ],
+                Projection: { ProjectionType: 'KEYS_ONLY' },
+              },
+            ]
+          : undefined,
+      );
+    }
+  });
+
+  test('P13: the index of events is warm for one write an event at the configured peak', async () => {
+    const peak = await synthesize({ PEAK_EVENTS_PER_SECOND: '5000' });
+    const { Properties } = named(peak, 'TableName', 'steadyline-idempotency');
+    expect(Properties['GlobalSecondaryIndexes']).toMatchObject([
+      { WarmThroughput: { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 5000 } },
+    ]);
+  });
+
   test('P8: the breaker streams both images', () => {
     expect(named(built, 'TableName', 'steadyline-breaker').Properties['StreamSpecification']).toEqual({
       StreamViewType: 'NEW_AND_OLD_IMAGES',

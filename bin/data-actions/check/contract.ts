@@ -1,7 +1,7 @@
 /** The contract of a Data Action file: what goes in must be flat, what comes out must not nest lists. */
-import { type Findings, fault, nothing, together, warning, when } from './findings.ts';
+import { type Findings, fault, together, warning, when } from './findings.ts';
 import { type Json, objectOf, textOf } from './json.ts';
-import { isList, nestsLists, refersIn } from './schema.ts';
+import { draftFindings, isList, nestsLists, refersIn } from './schema.ts';
 
 /** What Genesys Cloud takes as the name of an input. */
 export const INPUT_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
@@ -44,6 +44,7 @@ function inputFindings(schema: Json | undefined): Findings {
     when(type !== '' && type !== 'object', fault('contract.input.inputSchema must be of the type object.')),
     when(type === '', warning('contract.input.inputSchema should name its type, object.')),
     when(refersIn(schema), fault('contract.input.inputSchema must not use $ref.')),
+    draftFindings('contract.input.inputSchema', schema),
     ...Object.entries(properties).map(([name, property]) => propertyFindings(name, objectOf(property))),
     ...requiredOf(schema)
       .filter((name) => !Object.hasOwn(properties, name))
@@ -73,13 +74,15 @@ function propertyFindings(name: string, property: Json | undefined): Findings {
 function outputFindings(schema: Json | undefined): Findings {
   if (schema === undefined) return fault('contract.output.successSchema is missing.');
   if (refersIn(schema)) return fault('contract.output.successSchema must not use $ref.');
+  const draft = draftFindings('contract.output.successSchema', schema);
   const properties = Object.entries(objectOf(schema['properties']) ?? {});
   const nested = properties.filter(([, property]) => nestsLists(property, isList(schema)));
-  if (nested.length === 0 && !nestsLists(schema, false)) return nothing;
+  if (nested.length === 0 && !nestsLists(schema, false)) return draft;
   const named = nested.length === 0 ? ['successSchema'] : nested.map(([name]) => name);
-  return fault(
-    ...named.map((name) => `The output ${name} holds a nested array, which Architect can't read.`),
+  const sentences = named.map(
+    (name) => `The output ${name} holds a nested array, which Architect can't read.`,
   );
+  return together(draft, fault(...sentences));
 }
 
 function requiredOf(schema: Json | undefined): string[] {

@@ -1,10 +1,10 @@
 /** The response of a Data Action file: what is read from the reply, and what becomes of what is missing. */
 import { type Findings, fault, nothing, together, warning, when } from './findings.ts';
 import { isCompound, type Json, objectOf, textOf } from './json.ts';
-import { readTemplate } from './templates.ts';
+import { readTemplate, TEMPLATE_ROOTS } from './templates.ts';
 
 /** What a success template has without a translation map. */
-const BUILT_IN = new Set(['rawResult', 'input', 'credentials', 'esc', 'math', 'encoding', 'foreach']);
+const BUILT_IN = new Set(['rawResult', ...TEMPLATE_ROOTS]);
 
 export function responseFindings(response: Json | undefined): Findings {
   if (response === undefined) return fault('config.response is missing.');
@@ -44,6 +44,8 @@ function defaultFindings(name: string, defaults: Json): Findings {
 }
 
 function templateFindings(response: Json, names: readonly string[]): Findings {
+  if (isCompound(response['successTemplate']))
+    return fault('successTemplate must be a text: JSON inside it is escaped.');
   const text = textOf(response['successTemplate']);
   if (text === '')
     return when(

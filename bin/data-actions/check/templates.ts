@@ -10,6 +10,12 @@ const ESCAPES = { url: '$esc.url', body: '$esc.jsonString', header: undefined };
 /** Tools of Genesys Cloud whose methods escape. */
 const ESCAPING_TOOLS = new Set(['esc', 'encoding', 'urlTool']);
 
+/** What every template has: Genesys Cloud's own values and tools, and Velocity's inside a loop. */
+export const TEMPLATE_ROOTS = [
+  ...['input', 'credentials', 'esc', 'math', 'encoding', 'urlTool', 'successTemplateUtils'],
+  ...['foreach', 'velocityCount', 'velocityHasNext'],
+] as const;
+
 interface Place {
   name: string;
   text: string;
@@ -48,10 +54,11 @@ export function readTemplate(text: string): Template | string {
 function referenceFindings(
   reference: Reference,
   place: Place,
-  { references }: Template,
+  { references, assigned }: Template,
   inputs: ReadonlyMap<string, Input>,
 ): Findings {
   const { root, member } = reference;
+  const isKnown = assigned.has(root) || TEMPLATE_ROOTS.some((one) => one === root);
   const name = root === 'input' && member !== 'rawRequest' ? member : undefined;
   const tested = references.filter(({ use }) => use === 'condition').flatMap(({ needs }) => needs);
   const missing = reference.needs.find((one) => inputs.get(one)?.isOptional && !tested.includes(one));
@@ -60,6 +67,13 @@ function referenceFindings(
       name !== undefined && !inputs.has(name),
       warning(
         `${place.name} uses input.${name}, which is not in the input contract: it prints itself, or nothing.`,
+      ),
+    ),
+    // Without braces a `$` may be meant as one: OData has `$filter`.
+    when(
+      !isKnown && reference.use === 'printed' && reference.text.endsWith('}') && !reference.quiet,
+      warning(
+        `${place.name} prints ${reference.text} to the letter: nothing is known by that name, and an input is written \${input.name}.`,
       ),
     ),
     missing !== undefined && reference.use === 'printed' && !reference.quiet

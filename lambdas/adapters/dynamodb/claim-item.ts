@@ -1,8 +1,9 @@
 /** How a claimed record lies in its table; ARCHITECTURE.md names the attributes. */
 import { FORMATS, requireKnownFormat } from '../../core/message/formats.ts';
-import type { RefusalHistory, TryHistory } from '../../core/ports.ts';
+import type { RefusalHistory, Try, TryHistory } from '../../core/ports.ts';
 import type { ClaimedRecord } from '../../core/retry/claim-rule.ts';
 import { untried } from '../../core/retry/history.ts';
+import { readTry, tryText } from '../../core/retry/recent-tries.ts';
 import type { Item } from './conditional.ts';
 
 export const text = (value: string) => ({ S: value });
@@ -50,9 +51,11 @@ export function claimedRecordIn(item: Item): ClaimedRecord {
   };
 }
 
-/** The tries of `generation`: a replay starts afresh. */
+/** The tries of `generation`: a replay starts afresh, but for the story of the last ones. */
 export function historyIn(item: Item, generation: number): TryHistory {
-  if (numberIn(item, 'tries') === 0 || numberIn(item, 'triesOf') !== generation) return untried;
+  const recent = recentIn(item);
+  if (numberIn(item, 'tries') === 0 || numberIn(item, 'triesOf') !== generation)
+    return { ...untried, recent };
   return {
     tries: numberIn(item, 'tries'),
     counted: numberIn(item, 'counted'),
@@ -61,7 +64,19 @@ export function historyIn(item: Item, generation: number): TryHistory {
     pendingMs: numbersIn(item, 'pending'),
     refusals: refusalsIn(item['refusals']?.M),
     lastError: textIn(item, 'lastError'),
+    recent,
   };
+}
+
+/** The last tries; a release that kept none wrote none. */
+export function recentIn(item: Item): Try[] {
+  const texts = (item['recent']?.L ?? []).map((value) => value.S ?? '');
+  return texts.map(readTry).filter((one) => one !== undefined);
+}
+
+/** Their value in an update. */
+export function recentValue(recent: readonly Try[]) {
+  return { L: recent.map((one) => text(tryText(one))) };
 }
 
 /** A release that knew of no refusals wrote none. */
@@ -86,7 +101,7 @@ function numbersIn(item: Item, name: string): number[] {
 /** The tries as values of an update, with the expression that sets them. */
 export function historySet(history: TryHistory, generation: number): { set: string; values: Item } {
   return {
-    set: 'tries = :tries, counted = :counted, firstFailedAt = :first, lastFailedAt = :last, pending = :pending, refusals = :refusals, lastError = :error, triesOf = :of',
+    set: 'tries = :tries, counted = :counted, firstFailedAt = :first, lastFailedAt = :last, pending = :pending, refusals = :refusals, lastError = :error, recent = :recent, triesOf = :of',
     values: {
       ':tries': whole(history.tries),
       ':counted': whole(history.counted),
@@ -103,6 +118,7 @@ export function historySet(history: TryHistory, generation: number): { set: stri
         },
       },
       ':error': text(history.lastError),
+      ':recent': recentValue(history.recent),
       ':of': whole(generation),
     },
   };
@@ -110,5 +126,13 @@ export function historySet(history: TryHistory, generation: number): { set: stri
 
 /** Attributes that an expired record must not hand on to its successor, and the aliases of reserved words among them. */
 export const LEFTOVERS =
-  '#state, #status, submittedHash, allowedHash, tries, counted, firstFailedAt, lastFailedAt, pending, refusals, lastError, triesOf, attempts, resultFields, resultUntil, messageGroup, acceptedAt, seen';
+  '#state, #status, submittedHash, allowedHash, tries, counted, firstFailedAt, lastFailedAt, pending, refusals, lastError, triesOf, attempts, resultFields, resultUntil, messageGroup, recent, letter, filedUnder, filedAs, replayedAt, droppedAt, quarantinedAt, foundUnder, foundAs, acceptedAt, seen';
 export const LEFTOVER_NAMES = { '#state': 'state', '#status': 'status' };
+
+/** Of a list of attributes those that an expression does not set: an update can't do both. */
+export function withoutSet(names: string, set: string): string {
+  return names
+    .split(', ')
+    .filter((name) => !set.includes(`${name} =`))
+    .join(', ');
+}

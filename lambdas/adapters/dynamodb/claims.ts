@@ -18,6 +18,7 @@ import {
   whole,
 } from './claim-item.ts';
 import { conditionalUpdate, type Item } from './conditional.ts';
+import { LETTER_SET, letterValues } from './filing.ts';
 
 /** The owner still holds its lease. */
 export const HELD = '#owner = :owner';
@@ -112,12 +113,13 @@ export function dynamoClaims(
     async release(target, owner) {
       await conditionalUpdate(client, { ...at(target.key), ...ifHeld(owner, LET_GO) });
     },
-    async markDeadLettered(target, owner, generation, nowMs) {
+    async markDeadLettered(target, owner, generation, nowMs, letter) {
       const { written, item = {} } = await conditionalUpdate(client, {
         ...at(target.key),
-        ...ifHeld(owner, `SET generation = :generation, #ttl = :ttl ${LET_GO}`, {
+        ...ifHeld(owner, `SET generation = :generation, #ttl = :ttl, ${LETTER_SET} ${LET_GO}`, {
           ':generation': whole(generation),
           ':ttl': expiry(nowMs, unappliedS),
+          ...letterValues(letter, nowMs),
         }),
       });
       if (!written && numberIn(item, 'generation') < generation) throw leaseLost();

@@ -10,19 +10,19 @@ import {
   LEFTOVER_NAMES,
   LEFTOVERS,
   numberIn,
+  recentValue,
   requireKnownRecord,
   text,
   textIn,
   whole,
+  withoutSet,
 } from './claim-item.ts';
 import { type ClaimOptions, dynamoClaims, ifHeld, leaseLost } from './claims.ts';
 import { conditionalUpdate, type Item } from './conditional.ts';
+import { filingSet } from './filing.ts';
 
 /** In the one update that completes: it costs no call. */
-const PLACE = ', messageGroup = :group, acceptedAt = :accepted';
-
-/** What an observed record sets again is not removed from the expired one. */
-const REPLACED = LEFTOVERS.replace(', acceptedAt, seen', '');
+const PLACE = ', acceptedAt = :accepted';
 
 /** RECORD_RECEIVED_TTL_S, RECORD_APPLIED_TTL_S, RECORD_DEAD_EXTRA_TTL_S. */
 export interface RecordLives {
@@ -41,15 +41,15 @@ export function dynamoEventRecords(
   const at = (key: string) => ({ TableName: table, Key: { pk: text(key) } });
   return {
     ...dynamoClaims(client, table, lives.receivedS, options),
-    async observe(key, payloadHash, nowMs, signal) {
+    async observe(key, payloadHash, nowMs, { filing, signal } = {}) {
+      const filed = filingSet(filing);
       // A second round only where an expired record is met, a third where somebody else has just replaced it.
       for (let round = 0; round < 3; round += 1) {
         const { item: old, written: isObserved } = await conditionalUpdate(
           client,
           {
             ...at(key),
-            UpdateExpression:
-              'SET payloadHash = if_not_exists(payloadHash, :hash), #ttl = if_not_exists(#ttl, :ttl), acceptedAt = if_not_exists(acceptedAt, :now), v = if_not_exists(v, :v) ADD seen :once',
+            UpdateExpression: `SET payloadHash = if_not_exists(payloadHash, :hash), #ttl = if_not_exists(#ttl, :ttl), acceptedAt = if_not_exists(acceptedAt, :now), v = if_not_exists(v, :v)${filed.set} ADD seen :once`,
             ConditionExpression: 'attribute_not_exists(v) OR v <= :reads',
             ExpressionAttributeNames: { '#ttl': 'ttl' },
             ExpressionAttributeValues: {
@@ -59,6 +59,7 @@ export function dynamoEventRecords(
               ':once': whole(1),
               ':v': FORMAT_WRITTEN,
               ':reads': FORMAT_READ,
+              ...filed.values,
             },
             ReturnValues: 'ALL_OLD',
           },
@@ -71,11 +72,12 @@ export function dynamoEventRecords(
         }
         if (old === undefined) return { kind: 'new', payloadHash };
         if (!isExpired(old, nowMs)) return before(old);
+        const anew = filingSet(filing, true);
         const { written } = await conditionalUpdate(
           client,
           {
             ...at(key),
-            UpdateExpression: `SET payloadHash = :hash, #ttl = :ttl, acceptedAt = :now, seen = :once, v = :v REMOVE #owner, claimUntil, generation, ${REPLACED}`,
+            UpdateExpression: `SET payloadHash = :hash, #ttl = :ttl, acceptedAt = :now, seen = :once, v = :v${anew.set} REMOVE #owner, claimUntil, generation, ${leftovers(anew.set)}`,
             ConditionExpression: '#ttl = :expired',
             ExpressionAttributeNames: { '#ttl': 'ttl', '#owner': 'owner', ...LEFTOVER_NAMES },
             ExpressionAttributeValues: {
@@ -85,6 +87,7 @@ export function dynamoEventRecords(
               ':once': whole(1),
               ':expired': whole(numberIn(old, 'ttl')),
               ':v': FORMAT_WRITTEN,
+              ...anew.values,
             },
           },
           signal,
@@ -93,26 +96,30 @@ export function dynamoEventRecords(
       }
       throw new UnavailableError('store_contended', 'A record changed faster than it could be read.');
     },
-    async complete(target, owner, nowMs) {
+    async complete(target, owner, nowMs, recent) {
       const { place } = target;
       const lifeS = lives.appliedS + (target.generation > 0 ? lives.deadExtraS : 0);
       const { written, item = {} } = await conditionalUpdate(client, {
         ...at(target.key),
         ...ifHeld(
           owner,
-          `SET #state = :applied, #ttl = :ttl${place === undefined ? '' : PLACE} REMOVE #owner, claimUntil, pending, refusals, lastError`,
+          `SET #state = :applied, #ttl = :ttl${place === undefined ? '' : PLACE}${recent === undefined ? '' : ', recent = :recent'} REMOVE #owner, claimUntil, pending, refusals, lastError`,
           {
             ':applied': text('applied'),
             ':ttl': expiry(nowMs, lifeS),
-            ...(place === undefined
-              ? {}
-              : { ':group': text(place.group), ':accepted': whole(place.acceptedAtMs) }),
+            ...(place === undefined ? {} : { ':accepted': whole(place.acceptedAtMs) }),
+            ...(recent === undefined ? {} : { ':recent': recentValue(recent) }),
           },
         ),
       });
       if (!written && textIn(item, 'state') !== 'applied') throw leaseLost();
     },
   };
+}
+
+/** What an observed record sets anew is not removed from the expired one. */
+function leftovers(set: string): string {
+  return withoutSet(LEFTOVERS, `acceptedAt =, seen =${set}`);
 }
 
 function before(item: Item): EventRecordBefore {

@@ -17,6 +17,7 @@ import {
 } from './claim-item.ts';
 import { ifHeld, leaseLost } from './claims.ts';
 import { conditionalUpdate, type Item, readItem } from './conditional.ts';
+import { backFromLetters, isLetter, lettersOf } from './filing.ts';
 
 /** Everything a refusal depends on is as it was read. */
 const UNCHANGED = [
@@ -40,14 +41,19 @@ export function dynamoReplays(client: DynamoDBClient, table: string, unappliedS:
     const expired = before !== undefined && isExpired(before, nowMs);
     const known = before === undefined ? undefined : claimedRecordIn(before);
     const allow = allowedHash === undefined ? '' : ', allowedHash = :allowed';
-    const set = `SET generation = :generation, #ttl = :ttl, v = :v${allow}, payloadHash = `;
+    // Of a letter that stays in its queue nothing changes there: an edit, or a move behind others.
+    const leaves =
+      known !== undefined && !expired && isLetter(before ?? {}) && target.generation > known.generation;
+    const back = leaves ? backFromLetters(before ?? {}) : undefined;
+    const replayed = back === undefined ? '' : `, replayedAt = :now${back.set}`;
+    const set = `SET generation = :generation, #ttl = :ttl, v = :v${allow}${replayed}, payloadHash = `;
     const leftovers = allow === '' ? LEFTOVERS : LEFTOVERS.replace('allowedHash, ', '');
     return conditionalUpdate(client, {
       TableName: table,
       Key: { pk: text(target.key) },
       UpdateExpression: expired
         ? `${set} :hash REMOVE #owner, claimUntil, ${leftovers}`
-        : `${set} if_not_exists(payloadHash, :hash)`,
+        : `${set} if_not_exists(payloadHash, :hash)${back === undefined ? '' : ` REMOVE ${back.remove}`}`,
       ConditionExpression: expired ? '#ttl = :expired' : UNCHANGED,
       ExpressionAttributeNames: {
         '#ttl': 'ttl',
@@ -59,6 +65,7 @@ export function dynamoReplays(client: DynamoDBClient, table: string, unappliedS:
         ':hash': text(target.payloadHash),
         ':v': FORMAT_WRITTEN,
         ...(allowedHash === undefined ? {} : { ':allowed': text(allowedHash) }),
+        ...back?.values,
         ...(expired
           ? { ':expired': whole(numberIn(before, 'ttl')) }
           : {
@@ -87,6 +94,24 @@ export function dynamoReplays(client: DynamoDBClient, table: string, unappliedS:
       refusal(await read(target.key), target, nowMs, false) ?? { kind: 'reopened' },
     reopen: (target, nowMs) => reopen(target, nowMs),
     allow: (target, hash, nowMs) => reopen(target, nowMs, hash),
+    async drop(target, nowMs) {
+      const before = await read(target.key);
+      if (before === undefined || !isLetter(before)) return;
+      const back = backFromLetters(before);
+      await conditionalUpdate(client, {
+        TableName: table,
+        Key: { pk: text(target.key) },
+        UpdateExpression: `SET droppedAt = :now${back.set} REMOVE ${back.remove}`,
+        // A newer copy is under way where it is another.
+        ConditionExpression: 'generation = :generation AND begins_with(foundUnder, :letters)',
+        ExpressionAttributeValues: {
+          ':now': whole(nowMs),
+          ':generation': whole(target.generation),
+          ':letters': text(lettersOf('')),
+          ...back.values,
+        },
+      });
+    },
     async find(key, nowMs) {
       const item = await read(key);
       if (item === undefined || isExpired(item, nowMs)) return undefined;

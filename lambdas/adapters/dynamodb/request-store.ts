@@ -8,13 +8,16 @@ import {
   LEFTOVER_NAMES,
   LEFTOVERS,
   numberIn,
+  recentValue,
   requireKnownRecord,
   text,
   textIn,
   whole,
+  withoutSet,
 } from './claim-item.ts';
 import { type ClaimOptions, dynamoClaims, ifHeld, leaseLost } from './claims.ts';
 import { conditionalUpdate, type Item, readItem } from './conditional.ts';
+import { filingSet } from './filing.ts';
 
 /** Lives in s. */
 export interface RequestLives {
@@ -37,11 +40,12 @@ export function dynamoRequestDesk(client: DynamoDBClient, table: string): Reques
     return item;
   };
   return {
-    async createPending(requestId, payloadHash, nowMs) {
+    async createPending(requestId, payloadHash, nowMs, filing) {
+      const filed = filingSet(filing, true);
       const { written } = await conditionalUpdate(client, {
         ...at(requestId),
         // Without an expiry: a pending result stays until it is one.
-        UpdateExpression: `SET submittedHash = :hash, v = :v REMOVE #ttl, #owner, claimUntil, generation, payloadHash, ${WITHOUT_HASH}`,
+        UpdateExpression: `SET submittedHash = :hash, v = :v, acceptedAt = :now${filed.set} REMOVE #ttl, #owner, claimUntil, generation, payloadHash, ${leftovers(filed.set)}`,
         ConditionExpression: 'attribute_not_exists(pk) OR #ttl <= :nowS OR resultUntil <= :now',
         ExpressionAttributeNames: { '#ttl': 'ttl', '#owner': 'owner', ...LEFTOVER_NAMES },
         ExpressionAttributeValues: {
@@ -49,6 +53,7 @@ export function dynamoRequestDesk(client: DynamoDBClient, table: string): Reques
           ':nowS': expiry(nowMs, 0),
           ':now': whole(nowMs),
           ':v': FORMAT_WRITTEN,
+          ...filed.values,
         },
       });
       return written;
@@ -74,16 +79,18 @@ export function dynamoRequestStore(
   return {
     ...dynamoRequestDesk(client, table),
     ...dynamoClaims(client, table, lives.unappliedS, options),
-    async finish(target, owner, result, nowMs) {
+    async finish(target, owner, result, nowMs, recent) {
+      const story = recent === undefined ? '' : ', recent = :recent';
       const { written, item = {} } = await conditionalUpdate(client, {
         TableName: table,
         Key: { pk: text(target.key) },
         ...(result.status === 'COMPLETE'
           ? ifHeld(
               owner,
-              `${RESULT}, #state = :applied, resultUntil = :end REMOVE #owner, claimUntil, pending, refusals, lastError`,
+              `${RESULT}, #state = :applied, resultUntil = :end${story} REMOVE #owner, claimUntil, pending, refusals, lastError`,
               {
                 ...valuesOf(result),
+                ...(recent === undefined ? {} : { ':recent': recentValue(recent) }),
                 ':applied': text('applied'),
                 ':end': whole(nowMs + lives.resultS * 1000),
                 // The record outlives the result, so that no late copy of the message is taken for a new one.
@@ -97,7 +104,11 @@ export function dynamoRequestStore(
   };
 }
 
-const WITHOUT_HASH = LEFTOVERS.replace('submittedHash, ', '');
+/** What a new request sets is not removed from the one before it. */
+function leftovers(set: string): string {
+  return withoutSet(LEFTOVERS, `submittedHash =, acceptedAt =${set}`);
+}
+
 const RESULT = 'SET #status = :status, attempts = :attempts, resultFields = :fields, #ttl = :ttl';
 
 function valuesOf(result: RequestResult): Item {

@@ -1,6 +1,14 @@
 /** Claim records in memory: the semantics that every claim store has. */
 import { ConflictError } from '../../core/errors.ts';
-import type { ClaimStore, ClaimTarget, Reopened, ReplayStore, TryHistory } from '../../core/ports.ts';
+import type {
+  ClaimStore,
+  ClaimTarget,
+  Filing,
+  LetterMark,
+  Reopened,
+  ReplayStore,
+  TryHistory,
+} from '../../core/ports.ts';
 import { type ClaimedRecord, refusalOf, replayRefusal } from '../../core/retry/claim-rule.ts';
 import { untried } from '../../core/retry/history.ts';
 
@@ -16,8 +24,14 @@ export interface MemoryRecord extends ClaimedRecord {
   claimed?: boolean;
   /** When it was first claimed, ms since the epoch. */
   firstClaimedAtMs?: number;
-  /** Where an applied event stood in its interaction. */
+  /** When an applied event was accepted. */
   place?: NonNullable<ClaimTarget['place']>;
+  /** Where it is found; while it is a letter, where it was before. */
+  filing?: Filing;
+  /** Its last dead letter; `isLetter` until it is replayed or dropped. */
+  letter?: LetterMark;
+  isLetter?: boolean;
+  quarantinedAtMs?: number;
 }
 
 /** A record that nobody has claimed. */
@@ -78,7 +92,8 @@ export function memoryClaims<Record extends MemoryRecord>(
       record.generation = target.generation;
       record.expiresAtMs = nowMs + unappliedMs;
       records.set(target.key, record);
-      const history = record.historyOf === target.generation ? record.history : untried;
+      const { recent } = record.history;
+      const history = record.historyOf === target.generation ? record.history : { ...untried, recent };
       const { firstClaimedAtMs = nowMs } = record;
       if (keepsFirstClaim) record.firstClaimedAtMs = firstClaimedAtMs;
       const wasBefore = keepsFirstClaim && firstClaimedAtMs !== nowMs;
@@ -95,7 +110,7 @@ export function memoryClaims<Record extends MemoryRecord>(
       const record = heldRecord(records, target, owner);
       if (record !== undefined) letGo(record);
     },
-    async markDeadLettered(target, owner, generation, nowMs) {
+    async markDeadLettered(target, owner, generation, nowMs, letter) {
       const record = heldRecord(records, target, owner);
       if (record === undefined) {
         if ((records.get(target.key)?.generation ?? 0) < generation) throw lostLease();
@@ -103,6 +118,9 @@ export function memoryClaims<Record extends MemoryRecord>(
       }
       record.generation = generation;
       record.expiresAtMs = nowMs + unappliedMs;
+      record.letter = letter;
+      record.isLetter = true;
+      record.history = { ...record.history, recent: letter.recent };
       letGo(record);
     },
   };
@@ -122,6 +140,7 @@ export function memoryReplays<Record extends MemoryRecord>(
     const found = refused(target, nowMs, allowedHash !== undefined);
     if (found.kind !== 'reopened') return found;
     const record = liveRecord(records, target.key, nowMs) ?? create(target.payloadHash, nowMs + unappliedMs);
+    if (target.generation > record.generation) record.isLetter = false;
     record.generation = target.generation;
     record.payloadHash ||= target.payloadHash;
     record.expiresAtMs = nowMs + unappliedMs;
@@ -133,6 +152,10 @@ export function memoryReplays<Record extends MemoryRecord>(
     look: async (target, nowMs) => refused(target, nowMs),
     reopen: async (target, nowMs) => reopen(target, nowMs),
     allow: async (target, hash, nowMs) => reopen(target, nowMs, hash),
+    async drop({ key, generation }) {
+      const record = records.get(key);
+      if (record?.generation === generation) record.isLetter = false;
+    },
     async find(key, nowMs) {
       const record = liveRecord(records, key, nowMs);
       if (record === undefined) return undefined;

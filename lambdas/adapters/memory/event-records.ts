@@ -1,5 +1,5 @@
 /** Event records in memory. */
-import type { EventRecords, ReplayStore, UnsentRecords } from '../../core/ports.ts';
+import type { EventRecords, QuarantineNotes, ReplayStore, UnsentRecords } from '../../core/ports.ts';
 import {
   blankRecord,
   heldRecord,
@@ -18,7 +18,7 @@ export interface MemoryRecordLives {
 }
 
 /** The store, with its records to look at and to spoil. */
-export interface MemoryEventRecords extends EventRecords, UnsentRecords {
+export interface MemoryEventRecords extends EventRecords, UnsentRecords, QuarantineNotes {
   records: Map<string, MemoryRecord>;
   replays: ReplayStore;
 }
@@ -45,27 +45,33 @@ export function memoryEventRecords(
     records,
     replays: memoryReplays(records, lives.receivedMs, blankRecord),
     ...memoryClaims(records, lives.receivedMs, blankRecord, options),
-    async observe(key, payloadHash, nowMs) {
+    async observe(key, payloadHash, nowMs, { filing } = {}) {
       const found = liveRecord(records, key, nowMs);
       if (found !== undefined) {
         found.seen = (found.seen ?? 0) + 1;
+        if (filing !== undefined) found.filing ??= filing;
         return { kind: found.applied ? 'applied' : 'received', payloadHash: found.payloadHash };
       }
       const blank = blankRecord(payloadHash, nowMs + lives.receivedMs);
-      records.set(key, { ...blank, acceptedAtMs: nowMs, seen: 1 });
+      records.set(key, { ...blank, acceptedAtMs: nowMs, seen: 1, ...(filing && { filing }) });
       return { kind: 'new', payloadHash };
     },
     async forget(key, payloadHash) {
       const record = records.get(key);
       if (record?.payloadHash === payloadHash && isUntouched(record)) records.delete(key);
     },
-    async complete(target, owner, nowMs) {
+    async noteQuarantined(key, nowMs) {
+      const record = records.get(key);
+      if (record !== undefined) record.quarantinedAtMs = nowMs;
+    },
+    async complete(target, owner, nowMs, recent) {
       const record = heldRecord(records, target, owner);
       if (record === undefined) {
         if (records.get(target.key)?.applied !== true) throw lostLease();
         return;
       }
       record.applied = true;
+      if (recent !== undefined) record.history = { ...record.history, recent };
       if (target.place !== undefined) record.place = target.place;
       record.owner = '';
       record.claimUntilMs = 0;

@@ -38,9 +38,10 @@ export function memoryRequestStore(resultMs = 86_400_000, unappliedMs = 1_728_00
     records,
     replays: memoryReplays(records, unappliedMs, create),
     ...memoryClaims(records, unappliedMs, create),
-    async createPending(requestId, submittedHash, nowMs) {
+    async createPending(requestId, submittedHash, nowMs, filing) {
       if (known(requestId, nowMs) !== undefined) return false;
-      records.set(requestId, { ...create('', Number.POSITIVE_INFINITY), submittedHash });
+      const record = create('', Number.POSITIVE_INFINITY);
+      records.set(requestId, { ...record, submittedHash, acceptedAtMs: nowMs, ...(filing && { filing }) });
       return true;
     },
     submittedHash: async (requestId, nowMs) => known(requestId, nowMs)?.submittedHash,
@@ -48,7 +49,7 @@ export function memoryRequestStore(resultMs = 86_400_000, unappliedMs = 1_728_00
       const found = known(requestId, nowMs);
       return found && (found.result ?? { status: 'PENDING', attempts: found.history.tries, fields: {} });
     },
-    async finish(target, owner, result, nowMs) {
+    async finish(target, owner, result, nowMs, recent) {
       const record = heldRecord(records, target, owner);
       if (record === undefined) {
         if (records.get(target.key)?.applied !== true) throw lostLease();
@@ -58,6 +59,7 @@ export function memoryRequestStore(resultMs = 86_400_000, unappliedMs = 1_728_00
       record.expiresAtMs = nowMs + Math.max(resultMs, unappliedMs);
       if (result.status !== 'COMPLETE') return;
       record.applied = true;
+      if (recent !== undefined) record.history = { ...record.history, recent };
       record.owner = '';
       record.claimUntilMs = 0;
       record.resultUntilMs = nowMs + resultMs;

@@ -1,5 +1,6 @@
 /** The queues that ingest sends to. */
 import { SendMessageCommand, type SendMessageCommandInput, type SQSClient } from '@aws-sdk/client-sqs';
+import type { GroupOf } from '../../core/ingest/group-switch.ts';
 import { deduplicationId, messageGroup, recordKeyOf } from '../../core/message/keys.ts';
 import { messageText } from '../../core/message/message-text.ts';
 import type { EventMessage, EventQueues, Hasher, TakerQueues, Topic } from '../../core/ports.ts';
@@ -11,18 +12,19 @@ export interface EventQueueUrls extends Record<Topic, string> {
   quarantine: string;
 }
 
-/** EventQueues and TakerQueues over SQS; each method is one SendMessage. */
+/** EventQueues and TakerQueues over SQS; each method is one SendMessage. @param groupOf rule of the message groups; plain hashes by default */
 export function sqsEventQueues(
   client: SQSClient,
   urls: EventQueueUrls,
   hasher: Hasher,
+  groupOf: GroupOf = async (_queueUrl, event) => messageGroup(hasher, event),
 ): EventQueues & TakerQueues {
   const send = (input: SendMessageCommandInput, signal: AbortSignal | undefined): Promise<unknown> =>
     orUnavailable('a queue did not take the event', () =>
       client.send(new SendMessageCommand(input), signal === undefined ? {} : { abortSignal: signal }),
     );
-  const inOrder = (event: EventMessage) => ({
-    MessageGroupId: messageGroup(hasher, event),
+  const inOrder = async (queueUrl: string, event: EventMessage, signal: AbortSignal | undefined) => ({
+    MessageGroupId: await groupOf(queueUrl, event, signal),
     MessageDeduplicationId: deduplicationId(hasher, recordKeyOf(hasher, event), event.generation),
   });
   return {
@@ -31,7 +33,7 @@ export function sqsEventQueues(
         {
           QueueUrl: urls[event.topic],
           MessageBody: messageText(event),
-          ...(event.topic === 'enrichment' ? {} : inOrder(event)),
+          ...(event.topic === 'enrichment' ? {} : await inOrder(urls[event.topic], event, signal)),
           ...traceAttribute(traceparent),
         },
         signal,
@@ -42,7 +44,7 @@ export function sqsEventQueues(
         {
           QueueUrl: queueUrl,
           MessageBody: messageText(event),
-          ...inOrder(event),
+          ...(await inOrder(queueUrl, event, signal)),
           ...traceAttribute(traceparent),
         },
         signal,

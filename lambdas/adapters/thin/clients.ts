@@ -31,6 +31,7 @@ export class PutItemCommand extends command('DynamoDB_20120810.PutItem') {}
 export class UpdateItemCommand extends command('DynamoDB_20120810.UpdateItem') {}
 
 export class SQSClient extends client('sqs', 'SQS', '1.0') {}
+export class GetQueueAttributesCommand extends command('AmazonSQS.GetQueueAttributes') {}
 export class SendMessageCommand extends command('AmazonSQS.SendMessage') {}
 
 export class SecretsManagerClient extends client('secretsmanager', 'SECRETS_MANAGER', '1.1') {}

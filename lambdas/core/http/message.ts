@@ -1,5 +1,6 @@
 /** HTTP as the rules see it. */
 import { RequestError, type SteadylineError, UnavailableError } from '../errors.ts';
+import { exactNumberSource, mayHoldInexactNumbers, parseExactly } from '../message/exact-number.ts';
 
 /** A request; header names are lower case, `receivedAtMs` is API Gateway's own time stamp. */
 export interface HttpRequest {
@@ -40,15 +41,17 @@ function errorAnswer(status: number, error: SteadylineError, correlationId: stri
   return { status, body: { error: { code: error.code, message: error.message, correlationId } } };
 }
 
-/** The body as a JSON object. Throws RequestError 400 where it is none. */
+/** The body as a JSON object; numbers that a double can't hold are raw JSON numbers. Throws RequestError 400 where it is none. */
 export function parseJsonObject(body: Uint8Array): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    value = mayHoldInexactNumbers(text) ? parseExactly(text) : JSON.parse(text);
   } catch {
     throw new RequestError(400, 'not_json', 'The body is not JSON.');
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+  const isNumber = exactNumberSource(value) !== undefined;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !isNumber)
     return value as Record<string, unknown>;
   throw new RequestError(400, 'not_an_object', 'The body must be a JSON object.');
 }

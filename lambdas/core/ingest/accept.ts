@@ -6,9 +6,11 @@ import type {
   EventMessage,
   EventQueues,
   EventRecords,
+  Filing,
   Hasher,
   Log,
   Metrics,
+  QuarantineNotes,
   TakerQueues,
   UnsentRecords,
 } from '../ports.ts';
@@ -16,10 +18,12 @@ import type { Within } from '../time/deadline.ts';
 import type { TakersOf } from './takers.ts';
 
 export interface AcceptDeps {
-  records: Pick<EventRecords, 'observe'> & UnsentRecords;
+  records: Pick<EventRecords, 'observe'> & UnsentRecords & QuarantineNotes;
   queues: EventQueues;
   /** Further connectors. @default none */
   takers?: { of: TakersOf; queues: TakerQueues };
+  /** Under what the event's record is found. Throws UnavailableError. @default nothing */
+  filing?: (event: EventMessage) => Promise<Filing>;
   clock: Clock;
   hasher: Hasher;
   log: Log;
@@ -47,7 +51,7 @@ const NOBODY: NonNullable<AcceptDeps['takers']> = {
  * another payload.
  */
 export function createAccept(deps: AcceptDeps): Accept {
-  const { records, queues, takers = NOBODY, clock, hasher, log, metrics } = deps;
+  const { records, queues, takers = NOBODY, filing, clock, hasher, log, metrics } = deps;
 
   /**
    * The default takers come last, once all others have confirmed: that they have applied an event then says that everybody has
@@ -92,11 +96,17 @@ export function createAccept(deps: AcceptDeps): Accept {
 
   return async (event, within, traceparent) => {
     const key = recordKeyOf(hasher, event);
-    const before = await within((signal) => records.observe(key, event.payloadHash, clock.now(), signal));
+    const filed = filing && (await within(() => filing(event)));
+    const before = await within((signal) =>
+      records.observe(key, event.payloadHash, clock.now(), { signal, ...(filed && { filing: filed }) }),
+    );
     if (before.kind !== 'new' && before.payloadHash !== event.payloadHash) {
       metrics.count('PayloadConflicts');
       log.warn('same id, other payload', { key, correlationId: event.correlationId });
       await within((signal) => queues.quarantine(event, signal));
+      await within((signal) => records.noteQuarantined(key, clock.now(), signal)).catch((fault: unknown) => {
+        log.warn('a quarantined payload could not be noted on its record', { key, error: asError(fault) });
+      });
       throw new RequestError(409, 'payload_conflict', 'This id was accepted with another payload.');
     }
     const isNew = before.kind === 'new';

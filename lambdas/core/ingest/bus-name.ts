@@ -16,8 +16,13 @@ const TIMES_IN_BODY = ['eventTime', 'eventDate', 'timestamp', 'modifiedDate', 'd
 const ID_PLACE = '{id}';
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const DIGITS = /^\d+$/;
+/** Ids without hyphens, and those of some stores. */
+const HEX = /^(?:[0-9a-f]{24}|[0-9a-f]{32})$/i;
 /** Topics of a user's and of a queue's conversations, whose bodies are the conversations themselves. */
 const CONVERSATION_BODIES = /^v2\.(?:users|routing\.queues)\.[^.]+\.conversations(?:\.[a-z]+)?$/i;
+/** Topics that name their conversation themselves, behind its medium perhaps. */
+const CONVERSATION_TOPIC =
+  /^v2\.(?:detail\.events\.conversation|conversations(?:\.[a-z]+)?)\.([^.]+)(?:\.|$)/i;
 
 /**
  * Names the event of an envelope; `hash` is the payload hash of `data`. The event has no id of its own: that is `hash`
@@ -37,7 +42,7 @@ export function nameBusEvent(hasher: Hasher, envelope: unknown, data: BusData, h
     eventType: typeOf(topicName, member(envelope, 'detail-type'), interactionId),
     medium: textOr(member(eventBody, 'mediaType'), ''),
     interactionId,
-    occurredAt: [member(eventBody, 'eventTime'), timestamp, member(envelope, 'time')]
+    occurredAt: [...TIMES_IN_BODY.map((name) => member(eventBody, name)), timestamp, member(envelope, 'time')]
       .map(timeText)
       .find((time) => time !== undefined),
   };
@@ -46,8 +51,14 @@ export function nameBusEvent(hasher: Hasher, envelope: unknown, data: BusData, h
 /** The conversation that a bus event is about. Throws RequestError 400 where it is no usable id. */
 export function busConversation(topicName: string, eventBody: object): string | undefined {
   const named = optionalInteractionId(member(eventBody, 'conversationId'));
-  if (named !== undefined || !CONVERSATION_BODIES.test(topicName)) return named;
-  return idText(member(eventBody, 'id'));
+  if (named !== undefined) return named;
+  if (CONVERSATION_BODIES.test(topicName)) return idText(member(eventBody, 'id'));
+  const inTopic = CONVERSATION_TOPIC.exec(topicName)?.[1];
+  return inTopic !== undefined && isIdForm(inTopic) ? inTopic : undefined;
+}
+
+function isIdForm(part: string): boolean {
+  return UUID.test(part) || DIGITS.test(part) || HEX.test(part);
 }
 
 function isStated(value: unknown): boolean {
@@ -59,7 +70,7 @@ function typeOf(topicName: string, detailType: unknown, interactionId: string | 
   const parts = topicName.split('.');
   if (typeof detailType === 'string' && isTypeOf(detailType.split('.'), parts))
     return textOr(detailType, 'unknown');
-  const isId = (part: string): boolean => part === interactionId || UUID.test(part) || DIGITS.test(part);
+  const isId = (part: string): boolean => part === interactionId || isIdForm(part);
   return textOr(parts.map((part) => (isId(part) ? ID_PLACE : part)).join('.'), 'unknown');
 }
 

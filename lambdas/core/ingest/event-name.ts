@@ -1,4 +1,5 @@
 /** What an event is, read from its platform's payload: which one, of what type, of which interaction. */
+import { timeMs } from '../customer/time.ts';
 import { roundedNumber } from '../message/exact-number.ts';
 import { optionalInteractionId, requireEventId, textOr } from '../message/ids.ts';
 import type { Platform } from '../ports.ts';
@@ -44,13 +45,18 @@ export function nameEvent(
 /** The largest time that a date can hold, ms since the epoch (ECMAScript). */
 const LATEST_MS = 8_640_000_000_000_000;
 
-/** A time stamp as it came, numbers of s or ms as ISO; undefined for what is no time, which the CRM could not read. */
+/** What a date's own parser reads that is none, as `attempt 1`, is neither a year or a month nor names both year and time of day. */
+const DATE = /^\d{4}(?:-\d{2})?$|\d{4}.*\d:\d{2}|\d:\d{2}.*\d{4}/;
+
+/** A time stamp as it came, numbers and unusual spellings as ISO; undefined for what is no time, which the CRM could not read. */
 export function timeText(value: unknown): string | undefined {
   const number = typeof value === 'string' ? epochNumber(value) : roundedNumber(value);
   if (number !== undefined) {
     const ms = epochMs(number);
     return Math.abs(ms) <= LATEST_MS ? new Date(ms).toISOString() : undefined;
   }
-  if (typeof value !== 'string' || value.length > 64 || Number.isNaN(Date.parse(value))) return undefined;
-  return value;
+  if (typeof value !== 'string' || value.length > 64) return undefined;
+  const ms = timeMs(value);
+  if (Number.isNaN(Date.parse(value))) return ms === undefined ? undefined : new Date(ms).toISOString();
+  return ms !== undefined || DATE.test(value) ? value : undefined;
 }

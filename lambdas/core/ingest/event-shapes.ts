@@ -39,39 +39,59 @@ const genesysWebhook: EventShape = {
   },
 };
 
-/** Messages of these types are about another message, whose id they may carry. */
-const ABOUT_A_MESSAGE: ReadonlySet<unknown> = new Set(['Receipt', 'Event']);
-/** Own choice: a type or a status is a word. */
-const WORD = /^[\w.-]{1,32}$/;
+/**
+ * Messages of these types are about another message, whose id they may carry, and what else tells one from the next: a receipt
+ * has each status once; typing goes on, off and on again.
+ */
+const ABOUT_A_MESSAGE: Readonly<Record<string, readonly string[]>> = {
+  Receipt: ['type', 'status'],
+  Event: [
+    'type',
+    'status',
+    'events.0.eventType',
+    'events.0.typing.type',
+    'events.0.presence.type',
+    'channel.time',
+  ],
+};
+/** Own choice: a type, a status or a time is a word. */
+const WORD = /^[\w.:+-]{1,32}$/;
 
 /** Genesys Cloud Open Messaging: `{id, channel: {id, to, from, time}, type, direction, status?}`. */
 const openMessaging: EventShape = {
   fits: (payload) =>
     member(payload, 'messageId') === undefined &&
-    typeof member(payload, 'type') === 'string' &&
-    idText(memberAt(payload, 'channel.id')) !== undefined,
+    ['channel.id', 'channel.to.id', 'channel.from.id'].some(
+      (path) => idText(memberAt(payload, path)) !== undefined,
+    ),
   paths: { eventId: 'id', eventType: 'type', interactionId: 'channel.id', occurredAt: 'channel.time' },
   interactionId: threadOf,
-  idSuffix: (payload) => (ABOUT_A_MESSAGE.has(member(payload, 'type')) ? aboutOf(payload) : ''),
-  reads: ['direction', 'status', 'channel.to.id', 'channel.from.id'],
+  idSuffix: aboutOf,
+  reads: ['direction', 'channel.to.id', 'channel.from.id', ...Object.values(ABOUT_A_MESSAGE).flat()],
 };
 
 function aboutOf(payload: Payload): string {
-  return ['type', 'status']
-    .map((name) => member(payload, name))
+  const type = member(payload, 'type');
+  const names = typeof type === 'string' && Object.hasOwn(ABOUT_A_MESSAGE, type) ? ABOUT_A_MESSAGE[type] : [];
+  return (names ?? [])
+    .map((path) => memberAt(payload, path))
     .map((part) => (typeof part === 'string' && WORD.test(part) ? `:${part}` : ''))
     .join('');
 }
 
-/** One customer on one integration. The customer is whom an outbound message goes to and an inbound one comes from. */
+/**
+ * One customer on one integration. The customer is the side that is not the integration; where neither is, whom an outbound
+ * message goes to and an inbound one comes from.
+ */
 function threadOf(payload: Payload): unknown {
   const [integration, to, from] = ['channel.id', 'channel.to.id', 'channel.from.id'].map((path) =>
     idText(memberAt(payload, path)),
   );
   const direction = member(payload, 'direction');
-  const isOutbound = direction === 'Outbound' || (direction !== 'Inbound' && from === integration);
+  const isOutbound = from === integration || (to !== integration && /^outbound$/i.test(String(direction)));
   const customer = isOutbound ? to : from;
-  return customer === undefined ? undefined : idText(`${integration}:${customer}`);
+  if (integration === undefined || customer === undefined) return undefined;
+  return idText(`${integration}:${customer}`);
 }
 
 const niceWebhook: EventShape = {
@@ -85,10 +105,19 @@ const niceWebhook: EventShape = {
   },
 };
 
+/** A case, which later versions call a contact; one without an interaction is its own. */
+const CONTACT_IDS = [
+  'data.case.interactionId',
+  'data.contact.interactionId',
+  'data.case.id',
+  'data.contact.id',
+] as const;
+
 /** CXone's digital channels: `{eventId, eventObject, eventType, createdAt, data: {case: {id, interactionId}, …}}`. */
 const cxoneDigital: EventShape = {
   fits: (payload) =>
-    member(payload, 'event') === undefined && typeof member(payload, 'eventType') === 'string',
+    member(payload, 'event') === undefined &&
+    (member(payload, 'eventId') !== undefined || typeof member(payload, 'eventType') === 'string'),
   paths: {
     eventId: 'eventId',
     eventType: 'eventType',
@@ -96,8 +125,10 @@ const cxoneDigital: EventShape = {
     occurredAt: 'createdAt',
   },
   interactionId: (payload) =>
-    memberAt(payload, 'data.case.interactionId') ?? memberAt(payload, 'data.case.id'),
-  reads: ['data.case.id'],
+    CONTACT_IDS.map((path) => memberAt(payload, path)).find(
+      (id) => ![undefined, null, ''].includes(id as null),
+    ),
+  reads: CONTACT_IDS,
 };
 
 /** The first that fits counts; the last of each platform always does. */

@@ -6,7 +6,10 @@ import type { Topic } from '../ports.ts';
  * `interaction.created`, `v2.detail.events.conversation.{id}.user.end`.
  */
 const criticalWords = {
-  start: ['start', 'started', 'begin', 'began', 'create', 'created', 'initiate', 'initiated', 'new'],
+  start: [
+    ...['start', 'started', 'begin', 'began', 'create', 'created', 'initiate', 'initiated', 'new'],
+    ...['reopen', 'reopened'],
+  ],
   route: ['route', 'routed', 'queue', 'queued', 'assign', 'assigned', 'unassigned', 'reassigned'],
   offer: ['offer', 'offered', 'alert', 'alerting', 'ring', 'ringing'],
   answer: ['answer', 'answered', 'accept', 'accepted', 'connect', 'connected', 'join', 'joined'],
@@ -33,7 +36,7 @@ const criticalWords = {
 /** Things beside an interaction whose own start and end do not change its state. */
 const besides = new Set([
   ...['recording', 'transcription', 'transcript', 'analysis', 'analytics', 'sentiment', 'survey'],
-  ...['typing', 'screen', 'monitoring', 'note', 'tag', 'attachment'],
+  ...['typing', 'screen', 'monitoring', 'note', 'tag', 'attachment', 'thread', 'translation'],
 ]);
 
 /** Words of a medium, as the platforms name it, that make it voice. Every other medium, known or not, is digital. */
@@ -54,12 +57,12 @@ const WRAPUP = /wrap(?:ped)?[-_ ]?up/i;
 const STATE_CHANGE = /(?:state|status)[-_. ]?changed?/i;
 /** CXone's `CaseInboxAssigneeChanged`, `CaseToRoutingQueueAssignmentChanged` and their like. */
 const REASSIGNMENT = /(?:assignee|assignment|owner|queue)[-_. ]?changed?$/i;
-/** A message in an interaction; a message that is the interaction starts and ends. */
-const MESSAGE_CREATED = /message[-_. ]?(?:created?|new)$/i;
+/** A message in an interaction, and what becomes of it; a message that is the interaction starts and ends. */
+const WITHIN_MESSAGES = /message[-_. ]?(?:created?|new|[a-z]*[-_. ]?(?:state|status)[-_. ]?changed?)$/i;
 
 /** The change of state that an event type stands for; undefined where there is none. */
 export function changeOf(eventType: string): Change | undefined {
-  if (MESSAGE_CREATED.test(eventType)) return undefined;
+  if (WITHIN_MESSAGES.test(eventType)) return undefined;
   const words = wordsOf(
     eventType
       .replace(WRAPUP, '.wrapup')

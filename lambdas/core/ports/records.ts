@@ -1,4 +1,32 @@
 /** Stores of what has been accepted and done: event records and async requests. */
+import type { DeadLetterReason } from './messages.ts';
+
+/** One call that was made for a message, throttled ones apart, and what was answered: `applied`, or the error's text. */
+export interface Try {
+  /** When it began, ms since the epoch. */
+  atMs: number;
+  tookMs: number;
+  answer: string;
+}
+
+/** Under what a record is found beside its own key. */
+export interface Filing {
+  /** HMAC of the interaction, or of the customer; absent where the thing names none. */
+  under?: string;
+  /** What it is there: an event's topic, a request's connector. */
+  as: string;
+}
+
+/** What a record keeps of its dead letter. */
+export interface LetterMark {
+  /** Name of the queue that the message came from. */
+  queue: string;
+  reason: DeadLetterReason;
+  error: string;
+  attempts: number;
+  /** The last tries, with the one that led to it. */
+  recent: readonly Try[];
+}
 
 /** How often and when a message has failed. Our own count: SQS's receive count also grows by releases. */
 export interface TryHistory {
@@ -15,6 +43,8 @@ export interface TryHistory {
   /** Those of the tries that the downstream itself refused (protocol Refusals). */
   refusals: RefusalHistory;
   lastError: string;
+  /** The last calls made for it, in whatever generation, oldest first. */
+  recent: readonly Try[];
   /** When its effect was first claimed, ms since the epoch, in whatever generation; absent where that is now, or not kept. */
   firstClaimedAtMs?: number;
 }
@@ -55,8 +85,8 @@ export interface ClaimTarget {
   key: string;
   generation: number;
   payloadHash: string;
-  /** An event's place in its interaction; kept once it is applied, so that a replay can see what came later. */
-  place?: { group: string; acceptedAtMs: number };
+  /** When an event was accepted; kept once it is applied, so that a replay can tell what came later. */
+  place?: { acceptedAtMs: number };
 }
 
 /** Claims are leases: one container works on a record at a time (P2). All methods throw UnavailableError. */
@@ -66,8 +96,17 @@ export interface ClaimStore {
   fail(target: ClaimTarget, owner: string, history: TryHistory, nowMs: number): Promise<void>;
   /** Lets the claim go with nothing recorded. */
   release(target: ClaimTarget, owner: string): Promise<void>;
-  /** Marks the record as dead-lettered at `generation` and renews its expiry. Throws ConflictError if the claim is lost. */
-  markDeadLettered(target: ClaimTarget, owner: string, generation: number, nowMs: number): Promise<void>;
+  /**
+   * Marks the record as dead-lettered at `generation`, files it among the letters of its queue and renews its expiry. Throws
+   * ConflictError if the claim is lost.
+   */
+  markDeadLettered(
+    target: ClaimTarget,
+    owner: string,
+    generation: number,
+    nowMs: number,
+    letter: LetterMark,
+  ): Promise<void>;
 }
 
 /** What stands in the way of a replay; `reopened` where nothing does. */
@@ -84,6 +123,8 @@ export interface ReplayStore {
   reopen(target: ClaimTarget, nowMs: number): Promise<Reopened>;
   /** After an edit of the payload that `target` names: from then on only `hash` may be claimed. Else as `reopen`. */
   allow(target: ClaimTarget, hash: string, nowMs: number): Promise<Reopened>;
+  /** The letter of `target` is given up for good: its record is none among the letters any more. */
+  drop(target: ClaimTarget, nowMs: number): Promise<void>;
   /** The record as a claim would find it, by a consistent read; undefined where there is none. */
   find(key: string, nowMs: number): Promise<FoundRecord | undefined>;
   /**
@@ -111,11 +152,22 @@ export interface EventRecordBefore {
 export interface EventRecords extends ClaimStore {
   /**
    * Sets the payload hash if absent and returns what was there before; one call, two if an expired record is met.
-   * An aborted signal gives the call up.
+   * An aborted signal gives the call up. `filing` counts where nothing is filed yet.
    */
-  observe(key: string, payloadHash: string, nowMs: number, signal?: AbortSignal): Promise<EventRecordBefore>;
-  /** Marks the record as applied. Throws ConflictError if the claim is lost and nobody has applied it. */
-  complete(target: ClaimTarget, owner: string, nowMs: number): Promise<void>;
+  observe(
+    key: string,
+    payloadHash: string,
+    nowMs: number,
+    about?: { filing?: Filing; signal?: AbortSignal | undefined },
+  ): Promise<EventRecordBefore>;
+  /** Marks the record as applied; `recent` as in the history. Throws ConflictError if the claim is lost and nobody has applied it. */
+  complete(target: ClaimTarget, owner: string, nowMs: number, recent?: readonly Try[]): Promise<void>;
+}
+
+/** Payloads that came under the id of another. */
+export interface QuarantineNotes {
+  /** Notes on the record of `key` that one went to the quarantine queue. One call. Throws UnavailableError. */
+  noteQuarantined(key: string, nowMs: number, signal?: AbortSignal): Promise<void>;
 }
 
 /** Records that ingest has made for nothing. */
@@ -142,6 +194,22 @@ export interface FormerRecords {
   inForceSince(rule: string, nowMs: number, signal?: AbortSignal): Promise<number>;
 }
 
+/** When the message groups of a queue change. Times are ms since the epoch. */
+export interface GroupSwitch {
+  /** When this release first looked. */
+  sinceMs: number;
+  /** From then on the new rule holds; absent: not decided. */
+  switchAtMs?: number;
+}
+
+/** One record a FIFO queue of events, by its name. All methods throw UnavailableError. */
+export interface GroupSwitches {
+  /** What is decided; whoever looks first sets `sinceMs` to `nowMs`. */
+  look(queue: string, nowMs: number, signal?: AbortSignal): Promise<GroupSwitch>;
+  /** Decides, unless it is decided; answers what holds. */
+  decide(queue: string, switchAtMs: number, signal?: AbortSignal): Promise<GroupSwitch>;
+}
+
 /** The result that a poll sees. */
 export interface RequestResult {
   status: 'PENDING' | 'COMPLETE' | 'FAILED';
@@ -153,7 +221,7 @@ export interface RequestResult {
 /** Async requests: the table `requests`. */
 export interface RequestStore extends ClaimStore {
   /** Writes PENDING unless the request exists; says whether it was written. */
-  createPending(requestId: string, payloadHash: string, nowMs: number): Promise<boolean>;
+  createPending(requestId: string, payloadHash: string, nowMs: number, filing?: Filing): Promise<boolean>;
   /** The payload hash that the request was submitted with; undefined where there is no such request. */
   submittedHash(requestId: string, nowMs: number): Promise<string | undefined>;
   read(requestId: string, nowMs: number): Promise<RequestResult | undefined>;
@@ -162,5 +230,11 @@ export interface RequestStore extends ClaimStore {
    * life; FAILED keeps the claim for `markDeadLettered` and can still become COMPLETE by a replay. Throws ConflictError if the
    * claim is lost and there is no result.
    */
-  finish(target: ClaimTarget, owner: string, result: RequestResult, nowMs: number): Promise<void>;
+  finish(
+    target: ClaimTarget,
+    owner: string,
+    result: RequestResult,
+    nowMs: number,
+    recent?: readonly Try[],
+  ): Promise<void>;
 }

@@ -1,8 +1,10 @@
 /** POST /requests/{connector}/{operation}: what further connectors can be asked for, by their declared inputs. */
 import type { DeclaredOperation, DeclaredOperations } from '../connector/declared.ts';
 import { DEFAULT_CONNECTOR } from '../connector/default.ts';
+import type { InputFields, PhoneNumber } from '../connector/fields.ts';
 import { type Inputs, keyText, readInputs } from '../connector/input.ts';
 import { refuseFaults } from '../connector/input-faults.ts';
+import { customerKey } from '../customer/phone.ts';
 import { RequestError } from '../errors.ts';
 import { connectorRequestHash } from '../message/request-hash.ts';
 import type { ConnectorRequestMessage, ConnectorRequestQueue } from '../ports.ts';
@@ -42,16 +44,27 @@ export function createReadConnectorRequest(
           generation: 0,
           correlationId,
         };
+        const phone = phoneIn(declared.input, inputs);
         const order = declared.orderedBy === undefined ? undefined : inputs[declared.orderedBy];
         const group =
           order === undefined ? requestId : hasher.hmac(piiKey, `${connector}#order#${keyText(order)}`);
         return {
           payloadHash: connectorRequestHash(hasher, connector, message),
+          filing: {
+            ...(phone !== undefined && { under: customerKey(hasher, piiKey, phone) }),
+            as: connector,
+          },
           send: (traceparent) => queue.sendConnectorRequest(connector, message, group, traceparent),
         };
       },
     };
   };
+}
+
+/** The number of the first of its fields that names a customer. */
+function phoneIn(fields: InputFields, inputs: Inputs): string | undefined {
+  const name = Object.keys(fields).find((one) => fields[one]?.type === 'phone' && inputs[one] !== undefined);
+  return name === undefined ? undefined : (inputs[name] as PhoneNumber).e164;
 }
 
 function declaredIn(operations: DeclaredOperations, connector: string, operation = ''): DeclaredOperation {

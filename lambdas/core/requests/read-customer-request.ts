@@ -1,4 +1,5 @@
 /** POST /crm/requests: what the default connector can be asked for. */
+import { DEFAULT_CONNECTOR } from '../connector/default.ts';
 import { customerKey } from '../customer/phone.ts';
 import type { Respond } from '../http/message.ts';
 import { requestHash } from '../message/request-hash.ts';
@@ -23,9 +24,11 @@ export function createReadCustomerRequest(
         const acceptedAtMs = clock.now();
         const head = { kind: 'request', requestId, acceptedAtMs, generation: 0, correlationId } as const;
         const message: RequestMessage = { ...head, ...asked };
-        const group = asked.phone === undefined ? requestId : customerKey(hasher, piiKey, asked.phone);
+        const customer = asked.phone === undefined ? undefined : customerKey(hasher, piiKey, asked.phone);
+        const group = customer ?? requestId;
         return {
           payloadHash: requestHash(hasher, message),
+          filing: { ...(customer && { under: customer }), as: DEFAULT_CONNECTOR },
           send: (traceparent) => queue.sendRequest(message, group, traceparent),
         };
       },

@@ -3,7 +3,16 @@
 import { RequestError } from '../errors.ts';
 import type { HttpAnswer, HttpRequest, Respond } from '../http/message.ts';
 import { readPayload } from '../message/payload.ts';
-import type { Clock, Hasher, IdempotencyKeys, Metrics, Random, RequestStore, Tracer } from '../ports.ts';
+import type {
+  Clock,
+  Filing,
+  Hasher,
+  IdempotencyKeys,
+  Metrics,
+  Random,
+  RequestStore,
+  Tracer,
+} from '../ports.ts';
 import { deadlineAt, type Within } from '../time/deadline.ts';
 import { untraced } from '../tracing/untraced.ts';
 import type { ApiKeyGuard } from '../verify/api-key.ts';
@@ -39,6 +48,8 @@ export interface Submission {
 
 export interface Prepared {
   payloadHash: string;
+  /** Under what the request is found. */
+  filing: Filing;
   /** Throws UnavailableError. */
   send(traceparent: string | undefined): Promise<void>;
 }
@@ -64,11 +75,11 @@ export function createSubmission(
 
   const accept = async (
     requestId: string,
-    { payloadHash, send }: Prepared,
+    { payloadHash, filing, send }: Prepared,
     within: Within,
     traceparent: string | undefined,
   ): Promise<void> => {
-    if (!(await within(() => requests.createPending(requestId, payloadHash, clock.now())))) {
+    if (!(await within(() => requests.createPending(requestId, payloadHash, clock.now(), filing)))) {
       const submitted = await within(() => requests.submittedHash(requestId, clock.now()));
       if (submitted !== undefined && submitted !== payloadHash) throw reused();
     }

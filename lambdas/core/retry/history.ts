@@ -14,6 +14,7 @@ export const untried: TryHistory = {
   pendingMs: [],
   refusals: unrefused,
   lastError: '',
+  recent: [],
 };
 
 /** What can wait for its judgement at once; the oldest is dropped, since a few counted ones decide (own choice). */
@@ -47,6 +48,7 @@ export function afterFailure(
     pendingMs: breakerClosed ? [...history.pendingMs, atMs].slice(-MAX_PENDING) : history.pendingMs,
     refusals: history.refusals,
     lastError: shortText(error),
+    recent: history.recent,
   };
 }
 

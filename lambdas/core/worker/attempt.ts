@@ -6,6 +6,7 @@ import { PermanentError, SteadylineError, ThrottledError } from '../errors.ts';
 import type { BreakerGuard, CallOptions, CallReport, EachExchange, System, TryHistory } from '../ports.ts';
 import { createExchangeTimer } from '../rate/exchange-timer.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
+import { withTry } from '../retry/recent-tries.ts';
 import { untraced } from '../tracing/untraced.ts';
 import type { AfterFailure } from './after-failure.ts';
 import type { Invocation } from './disposition.ts';
@@ -74,11 +75,17 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
     const report = { beganAtMs, ...('error' in answer && detailsOf(answer.error)) };
     const { holdOffMs } = await reportToBoth(guard, entry, permit, outcome, report, remembers);
     if (holdOffMs !== undefined) await holdOff(limiter, clock.now() + holdOffMs, log);
-    if ('applied' in answer) return { kind: 'applied', entry, ...answer };
+    const tookMs = clock.now() - beganAtMs;
+    const tried = (text: string): typeof entry => ({
+      ...entry,
+      history: withTry(entry.history, { atMs: beganAtMs, tookMs, answer: text }),
+    });
+    if ('applied' in answer) return { kind: 'applied', entry: tried('applied'), ...answer };
     const { error } = answer;
     const level = error instanceof SteadylineError ? 'warn' : 'error';
     log[level]('call failed', { error: errorText(error), downstream: job.downstream, correlationId });
-    return afterFailure(entry, permit, { error, beganAtMs, isHeld: holdOffMs !== undefined }, run.owner);
+    const after = error instanceof ThrottledError ? entry : tried(errorText(error));
+    return afterFailure(after, permit, { error, beganAtMs, isHeld: holdOffMs !== undefined }, run.owner);
   };
 }
 

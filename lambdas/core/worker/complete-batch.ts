@@ -34,7 +34,8 @@ export async function completeBatch<Message>(
   await allSettled(
     completions.map(async ({ entry, applied }) => {
       try {
-        await applied.complete(run.owner, entry.history.tries + 1, system.clock.now());
+        const { tries, recent } = entry.history;
+        await applied.complete(run.owner, tries + 1, system.clock.now(), recent);
       } catch (error) {
         await comeBack(entry, storeFault(error, system, entry.work.correlationId).untilMs);
       }

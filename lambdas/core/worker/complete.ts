@@ -19,7 +19,8 @@ export function createComplete<Message>(
       return { kind: 'done', applied: true };
     }
     try {
-      await applied.complete(run.owner, entry.history.tries + 1, system.clock.now());
+      const { tries, recent } = entry.history;
+      await applied.complete(run.owner, tries + 1, system.clock.now(), recent);
       return { kind: 'done', applied: true };
     } catch (error) {
       return storeFault(error, system, entry.work.correlationId);

@@ -52,7 +52,9 @@ export function createDeadLetters<Message>(deps: DeadLetterDeps<Message>): DeadL
       };
       return send(record, letter, async (note) => {
         await job.onDeadLettered?.(work, owner, note, code, now());
-        await job.claims?.markDeadLettered(target, owner, generation, now());
+        const { attempts, error, source: queue } = note;
+        const mark = { queue, reason, error, attempts, recent: history.recent };
+        await job.claims?.markDeadLettered(target, owner, generation, now(), mark);
       });
     },
     deadLetterMalformed: (record) =>

@@ -14,6 +14,7 @@ import type {
   Downstream,
   PlatformUpdateMessage,
   PlatformUpdateQueue,
+  Try,
 } from '../ports.ts';
 
 /** A message as the engine sees it. */
@@ -29,7 +30,7 @@ export interface Applied {
   /** Queued before the effect is recorded; all of an invocation in one batch. */
   update?: PlatformUpdateMessage;
   /** Records the effect: the last thing done for a message. May throw UnavailableError or ConflictError. */
-  complete(owner: string, attempts: number, nowMs: number): Promise<void>;
+  complete(owner: string, attempts: number, nowMs: number, recent?: readonly Try[]): Promise<void>;
 }
 
 export interface Job<Message> {

@@ -1,7 +1,7 @@
 /** What every ClaimStore promises, whatever it keeps. */
 import { describe, expect, test } from '@jest/globals';
 import { ConflictError } from '../../../lambdas/core/errors.ts';
-import type { ClaimStore, ClaimTarget, TryHistory } from '../../../lambdas/core/ports.ts';
+import type { ClaimStore, ClaimTarget, LetterMark, TryHistory } from '../../../lambdas/core/ports.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const history: TryHistory = {
@@ -20,6 +20,16 @@ const history: TryHistory = {
     firstAtMs: NOW - 8900,
   },
   lastError: 'no answer within 3000 ms',
+  recent: [],
+};
+
+/** What is kept of a dead letter. */
+export const LETTER: LetterMark = {
+  queue: 'steadyline-voice.fifo',
+  reason: 'permanent',
+  error: 'crm answered 422',
+  attempts: 3,
+  recent: [{ atMs: NOW - 20, tookMs: 20, answer: 'crm answered 422' }],
 };
 
 /** `apply` writes the end that makes a record applied. */
@@ -85,14 +95,14 @@ export function describeClaims<Store extends ClaimStore>(
       await store.release(target, 'frozen');
       await store.fail(target, 'frozen', history, NOW);
       expect((await claim(store, 'third', NOW + 1500)).kind).toBe('busy');
-      await expect(store.markDeadLettered(target, 'frozen', 1, NOW)).rejects.toThrow(ConflictError);
+      await expect(store.markDeadLettered(target, 'frozen', 1, NOW, LETTER)).rejects.toThrow(ConflictError);
     });
 
     test('P11: a dead-lettered generation supersedes its source copy; saying it twice does no harm', async () => {
       const store = await open();
       await claim(store, 'a');
-      await store.markDeadLettered(target, 'a', 1, NOW);
-      await store.markDeadLettered(target, 'a', 1, NOW);
+      await store.markDeadLettered(target, 'a', 1, NOW, LETTER);
+      await store.markDeadLettered(target, 'a', 1, NOW, LETTER);
       expect((await claim(store, 'b')).kind).toBe('superseded');
       expect((await claim(store, 'b', NOW, 1)).kind).toBe('claimed');
     });

@@ -40,8 +40,7 @@ export function describeOnEngines(name: string, tests: (engine: Engine) => void)
             new CreateTableCommand({
               TableName,
               BillingMode: 'PAY_PER_REQUEST',
-              AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-              KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+              ...foundKeys(),
             }),
           );
           await waitUntilTableExists({ client: connected(), minDelay: 1, maxWaitTime: 10 }, { TableName });
@@ -50,6 +49,28 @@ export function describeOnEngines(name: string, tests: (engine: Engine) => void)
       });
     });
   }
+}
+
+/** Keys of a table, and of its index `found`. */
+export function foundKeys() {
+  const [pk, foundUnder, foundAs] = ['pk', 'foundUnder', 'foundAs'] as const;
+  return {
+    AttributeDefinitions: [pk, foundUnder, foundAs].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: 'S' as const,
+    })),
+    KeySchema: [{ AttributeName: pk, KeyType: 'HASH' as const }],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'found',
+        KeySchema: [
+          { AttributeName: foundUnder, KeyType: 'HASH' as const },
+          { AttributeName: foundAs, KeyType: 'RANGE' as const },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' as const },
+      },
+    ],
+  };
 }
 
 /** `describe` for a port: over its memory adapter and over its DynamoDB adapter on every engine; `open` gives an empty store. */

@@ -9,6 +9,7 @@ export const recordBeforeQueueNoResend: Fault = {
       ...deps,
       records: {
         forget: deps.records.forget,
+        noteQuarantined: deps.records.noteQuarantined,
         async observe(...asked) {
           const before = await deps.records.observe(...asked);
           return before.kind === 'received' ? { ...before, kind: 'applied' } : before;

@@ -68,6 +68,7 @@ export function ingest(world: World): Front {
       records: container.port('records', {
         observe: stores.records.observe,
         forget: stores.records.forget,
+        noteQuarantined: stores.records.noteQuarantined,
       }),
       queues: container.port('sqs', sends),
     };

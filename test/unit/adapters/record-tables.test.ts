@@ -16,6 +16,7 @@ import { untried } from '../../../lambdas/core/retry/history.ts';
 import { type Answer, expectUnavailable, fakeAws, fault } from './fake-aws.ts';
 
 type Item = Record<string, AttributeValue>;
+const LETTER = { queue: 'voice', reason: 'permanent', error: 'e', attempts: 1, recent: [] } as const;
 const NOW = Date.UTC(2026, 0, 1);
 const [code, message] = ['store_unavailable', 'A table could not be read or written.'];
 const lives = { receivedS: 100, appliedS: 20, deadExtraS: 3000 };
@@ -39,7 +40,7 @@ describe('an event’s record, as ingest sees it', () => {
   test('P1: is new where there was none, and lives as long as a message can wait', async () => {
     const { records, sent } = over();
     const { signal } = new AbortController();
-    expect(await records.observe('k', 'h', NOW, signal)).toEqual({ kind: 'new', payloadHash: 'h' });
+    expect(await records.observe('k', 'h', NOW, { signal })).toEqual({ kind: 'new', payloadHash: 'h' });
     expect(sent).toMatchObject([
       { input: { TableName: 'records', Key: { pk: { S: 'k' } }, ReturnValues: 'ALL_OLD' } },
     ]);
@@ -60,7 +61,10 @@ describe('an event’s record, as ingest sees it', () => {
     const expired = { Attributes: item({ ttl: seconds(-1) }) };
     const { signal } = new AbortController();
     const { records, sent } = over(expired, {});
-    expect(await records.observe('k', 'other', NOW, signal)).toEqual({ kind: 'new', payloadHash: 'other' });
+    expect(await records.observe('k', 'other', NOW, { signal })).toEqual({
+      kind: 'new',
+      payloadHash: 'other',
+    });
     expect(sent[1]).toMatchObject({
       signal,
       input: {
@@ -130,9 +134,9 @@ describe('a claim', () => {
   test('P11: that was lost is a conflict where an end was to be written, and no matter where a try was', async () => {
     const { records } = over(refused(item({ generation: { N: '1' } })));
     const lost = new ConflictError('The claim on this record was lost before its end was written.');
-    await expect(records.markDeadLettered(target, 'o', 2, NOW)).rejects.toEqual(lost);
+    await expect(records.markDeadLettered(target, 'o', 2, NOW, LETTER)).rejects.toEqual(lost);
     await expect(records.complete(target, 'o', NOW)).rejects.toEqual(lost);
-    await expect(records.markDeadLettered(target, 'o', 1, NOW)).resolves.toBeUndefined();
+    await expect(records.markDeadLettered(target, 'o', 1, NOW, LETTER)).resolves.toBeUndefined();
     await expect(records.fail(target, 'o', untried, NOW)).resolves.toBeUndefined();
     await expect(records.release(target, 'o')).resolves.toBeUndefined();
   });
@@ -141,7 +145,7 @@ describe('a claim', () => {
     const { records, sent } = over();
     await records.complete({ ...target, generation: 0 }, 'o', NOW);
     await records.complete(target, 'o', NOW);
-    await records.markDeadLettered(target, 'o', 2, NOW);
+    await records.markDeadLettered(target, 'o', 2, NOW, LETTER);
     expect(sent.map(ttlOf)).toEqual([seconds(20), seconds(3020), seconds(100)]);
   });
 

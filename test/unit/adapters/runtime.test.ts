@@ -3,6 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { eventStores } from '../../../lambdas/adapters/event-stores.ts';
+import { memoryLog } from '../../../lambdas/adapters/memory/system.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import type { EventMessage } from '../../../lambdas/core/ports.ts';
 import { fakeAws } from './fake-aws.ts';
@@ -49,11 +50,15 @@ describe('the stores of ingest', () => {
     Object.assign(process.env, {
       ...{ TABLE_IDEMPOTENCY: 'idempotency', RECORD_RECEIVED_TTL_S: '100', RECORD_APPLIED_TTL_S: '200' },
       ...{ RECORD_DEAD_EXTRA_TTL_S: '400', QUEUE_VOICE_URL: 'url:voice', QUEUE_DIGITAL_URL: 'url:digital' },
+      MESSAGE_GROUPS_SETTLE_MS: '0',
       ...{ QUEUE_ENRICHMENT_URL: 'url:enrichment', QUEUE_QUARANTINE_URL: 'url:quarantine' },
     });
     const dynamo = fakeAws<DynamoDBClient>();
     const sqs = fakeAws<SQSClient>();
-    const { records, queues } = eventStores(dynamo.client, sqs.client);
+    const { records, queues } = eventStores(dynamo.client, sqs.client, {
+      keyOf: async () => undefined,
+      log: memoryLog(),
+    });
     for (const topic of ['voice', 'digital', 'enrichment'] as const) await queues.sendEvent(event(topic));
     await queues.quarantine(event('voice'));
     expect(sqs.sent.map(({ input }) => input.QueueUrl)).toEqual([

@@ -53,3 +53,42 @@ describe('a Data Action file', () => {
     }
   });
 });
+
+describe('a further Data Action file', () => {
+  interface OwnCase {
+    name: string;
+    set?: Record<string, unknown>;
+    drop?: string[];
+    imports: boolean;
+    says?: string[];
+    quiet?: boolean;
+    note?: boolean;
+  }
+  const ownFile = path.resolve(import.meta.dirname, '../../fixtures/own-cases/data-actions.json');
+  const own = JSON.parse(readFileSync(ownFile, 'utf8')) as { base: object; cases: OwnCase[] };
+
+  /** Where a path such as `config.request.headers` leads: the object that holds its last step, and that step. */
+  function placeOf(file: object, at: string): [Record<string, unknown>, string] {
+    const steps = at.split('.');
+    const last = steps.pop() ?? '';
+    const holder = steps.reduce<unknown>((value, step) => (value as Record<string, unknown>)[step], file);
+    return [holder as Record<string, unknown>, last];
+  }
+
+  it.each(own.cases)('$name: imports is $imports', ({ set = {}, drop = [], imports, says = [], ...more }) => {
+    const file = structuredClone(own.base);
+    for (const [at, value] of Object.entries(set)) {
+      const [holder, last] = placeOf(file, at);
+      holder[last] = value;
+    }
+    for (const at of drop) {
+      const [holder, last] = placeOf(file, at);
+      delete holder[last];
+    }
+    const { faults, warnings, notes } = findingsOf(file);
+    expect({ faults, imports: faults.length === 0 }).toEqual({ faults, imports });
+    for (const words of says) expect((imports ? warnings : faults).join('\n')).toMatch(new RegExp(words));
+    if (more.quiet) expect(warnings).toEqual([]);
+    expect(notes.length).toBe(more.note ? 1 : 0);
+  });
+});

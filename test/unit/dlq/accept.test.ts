@@ -59,8 +59,8 @@ function quarantineRig() {
     },
     {
       key,
-      send: async (body, group, deduplicationId) => {
-        rig.fifo.send({ body, group, deduplicationId });
+      send: async (body, one, deduplicationId) => {
+        rig.fifo.send({ body, group: messageGroup(hasher, one), deduplicationId });
       },
     },
   ];

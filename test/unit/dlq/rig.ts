@@ -9,8 +9,9 @@ import { type Run, replayAll } from '../../../bin/dlq/run.ts';
 import type { FifoQueue } from '../../../lambdas/adapters/memory/sqs-fifo.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { PermanentError } from '../../../lambdas/core/errors.ts';
+import { interactionKeyBy } from '../../../lambdas/core/message/interaction-key.ts';
 import type { Clock, EventMessage } from '../../../lambdas/core/ports.ts';
-import { event, type RigOptions, workerRig } from '../worker/rig.ts';
+import { event, PII_KEY, type RigOptions, workerRig } from '../worker/rig.ts';
 
 /** DeadLetterQueue over models of SQS. */
 export function modelDeadLetters(source: FifoQueue, dlq: FifoQueue): DeadLetterQueue {
@@ -79,16 +80,18 @@ export function dlqRig(options: RigOptions = {}) {
     audit,
     clock: rig.clock as Clock,
     hasher,
+    keyOf: interactionKeyBy(hasher, async () => PII_KEY),
     random,
     pace: async () => undefined,
     read: (record: Letter['record']) => readLetter(hasher, 'voice', record),
   };
   /** What the event records say, as the scan of the table would. */
-  const findApplied = async (groups: ReadonlySet<string>): Promise<AppliedEvents> => {
+  const findApplied = async (groups: ReadonlyMap<string, readonly string[]>): Promise<AppliedEvents> => {
     const latestMs = new Map<string, number>();
-    for (const { applied, place } of rig.records.records.values())
-      if (applied && place !== undefined && groups.has(place.group))
-        latestMs.set(place.group, Math.max(place.acceptedAtMs, latestMs.get(place.group) ?? 0));
+    for (const [group, names] of groups)
+      for (const [key, { applied, place }] of rig.records.records)
+        if (applied && place !== undefined && names.includes(rig.filings.get(key)?.under ?? ''))
+          latestMs.set(group, Math.max(place.acceptedAtMs, latestMs.get(group) ?? 0));
     return { latestMs, complete: true, rememberedSinceMs: 0 };
   };
   return {

@@ -159,7 +159,7 @@ describe('bus ingest', () => {
 
   test('P1: records and queues an event of our own source', async () => {
     expect(await bus(batchOf(envelope), context)).toEqual(done);
-    expect(written()).toEqual(['table:idempotency genesys']);
+    expect(written().filter((one) => !one.endsWith(' rule'))).toEqual(['table:idempotency genesys']);
     expect(cloud.inputs('SendMessageCommand').map(({ QueueUrl }) => QueueUrl)).toEqual(['url:voice']);
     expect(metric('EventsAccepted')).toEqual([1]);
   });

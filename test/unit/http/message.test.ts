@@ -42,12 +42,18 @@ describe('bodies', () => {
     expect(parseJsonObject(bytes('{"a":[1]}'))).toEqual({ a: [1] });
   });
 
+  test('P2: an id above 2^53 keeps its digits', () => {
+    const { id } = parseJsonObject(bytes('{"id":9007199254740993}'));
+    expect(JSON.stringify(id)).toBe('9007199254740993');
+  });
+
   test.each([
     ['no text at all', new Uint8Array(), 'not_json'],
     ['half a body', bytes('{"a":'), 'not_json'],
     ['bytes that are no UTF-8', Uint8Array.of(0x22, 0xff, 0x22), 'not_json'],
     ['a list', bytes('[]'), 'not_an_object'],
     ['null', bytes('null'), 'not_an_object'],
+    ['a long number', bytes(' 9007199254740993'), 'not_an_object'],
     ['a text', bytes('"a"'), 'not_an_object'],
   ])('%s is a 400 that says which', (_name, body, code) => {
     const messages = { not_json: 'The body is not JSON.', not_an_object: 'The body must be a JSON object.' };

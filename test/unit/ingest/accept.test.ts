@@ -41,7 +41,8 @@ describe('protocol Ingest', () => {
       if (applied) await rig.apply('genesys', 'm-1');
       const answer = await rig.post('genesys', genesysBody('m-1', { eventType: 'routing.interaction.end' }));
       expect(answer).toMatchObject({ status: 409, body: { error: { code: 'payload_conflict' } } });
-      expect(rig.calls.slice(2)).toEqual(['observe', 'quarantine']);
+      expect(rig.calls.slice(2)).toEqual(['observe', 'quarantine', 'noteQuarantined']);
+      expect([...rig.records.records.values()].map((one) => one.quarantinedAtMs)).toEqual([rig.clock.now()]);
       expect(rig.queues.held.quarantine).toHaveLength(1);
       expect(rig.queues.held.voice).toHaveLength(1);
       expect(rig.metrics.sums.get('PayloadConflicts')).toBe(1);

@@ -7,8 +7,21 @@ import type { EventMessage } from '../../../lambdas/core/ports.ts';
 import { busRig } from './bus-rig.ts';
 import { ingestRig, secretValues } from './rig.ts';
 
-const cases = <Cases>(name: string): Cases =>
-  JSON.parse(readFileSync(new URL(`../../fixtures/cases/${name}.json`, import.meta.url), 'utf8'));
+const readCases = (folder: string, name: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(new URL(`../../fixtures/${folder}/${name}.json`, import.meta.url), 'utf8'));
+
+/** The cases of the field, and behind them in each list our own. */
+function cases<Cases>(name: string): Cases {
+  const own = readCases('own-cases', name);
+  const merged = Object.entries({ ...own, ...readCases('cases', name) }).map(([list, given]) => {
+    const more = own[list];
+    return [
+      list,
+      Array.isArray(given) && Array.isArray(more) && given !== more ? [...given, ...more] : given,
+    ];
+  });
+  return Object.fromEntries(merged) as Cases;
+}
 
 interface Known {
   eventId?: string;
@@ -18,14 +31,21 @@ interface Known {
   occurredAt?: string;
 }
 const bus = cases<{
-  sequences: { name: string; taken: number; envelopes: object[] }[];
+  sequences: { name: string; taken: number; envelopes: (object | string)[] }[];
   names: (Known & { envelope: { source: string } })[];
   timeFields: { fields: string[] };
 }>('bus');
 const messages = cases<{
   'open-messaging': (Known & { body: { id: string }; differsFrom?: string })[];
   'cxone-digital': (Known & { body: object })[];
-  retries: (Known & { name: string; bodies?: object[]; body?: object; text?: string })[];
+  retries: (Known & {
+    name: string;
+    bodies?: object[];
+    body?: object;
+    text?: string;
+    isAcceptedAt?: boolean;
+  })[];
+  sequences: { name: string; platform: 'genesys' | 'nice'; taken: number; bodies: object[] }[];
 }>('messages');
 const SOURCE = bus.names[0]?.envelope.source ?? '';
 
@@ -47,7 +67,10 @@ function expectKnown(event: EventMessage | undefined, known: Known): void {
 describe('the partner bus', () => {
   test.each(bus.sequences)('P2: $name: $taken events', async ({ taken, envelopes }) => {
     const rig = busRig(SOURCE);
-    for (const envelope of envelopes) expect(await rig.ingest(JSON.stringify(envelope))).toEqual([]);
+    for (const envelope of envelopes) {
+      const text = typeof envelope === 'string' ? envelope : JSON.stringify(envelope);
+      expect(await rig.ingest(text)).toEqual([]);
+    }
     expect(rig.metrics.sums.get('EventsAccepted')).toBe(taken);
     expect(new Set(eventsIn(rig).map(({ eventId }) => eventId)).size).toBe(taken);
     expect(rig.queues.held.quarantine).toEqual([]);
@@ -99,6 +122,13 @@ describe('webhooks of digital channels', () => {
     for (const body of [message, receipt, read, receipt])
       statuses.push((await rig.post('genesys', JSON.stringify(body))).body['status']);
     expect(statuses).toEqual(['accepted', 'accepted', 'accepted', 'duplicate']);
+    expect(rig.queues.held.quarantine).toEqual([]);
+  });
+
+  test.each(messages.sequences)('P2: $name: $taken events', async ({ platform, taken, bodies }) => {
+    const rig = ingestRig();
+    for (const body of bodies) expect((await rig.post(platform, JSON.stringify(body))).status).toBe(200);
+    expect(rig.metrics.sums.get('EventsAccepted')).toBe(taken);
     expect(rig.queues.held.quarantine).toEqual([]);
   });
 
@@ -156,13 +186,15 @@ describe('webhooks of digital channels', () => {
 describe('senders and their retries', () => {
   test.each(messages.retries.filter(({ bodies }) => bodies === undefined))(
     '$name',
-    async ({ body, text = JSON.stringify(body), ...known }) => {
+    async ({ body, text = JSON.stringify(body), isAcceptedAt, ...known }) => {
       const rig = ingestRig();
       const platform = text.includes('"interaction"') ? 'nice' : 'genesys';
       const answer = await rig.post(platform, text);
       expect(answer.status).toBe(200);
       if (known.eventId !== undefined) expect(answer.body['eventId']).toBe(known.eventId);
-      expectKnown(eventsIn(rig)[0], known);
+      const [event] = eventsIn(rig);
+      expectKnown(event, known);
+      if (isAcceptedAt) expect(Date.parse(event?.occurredAt ?? '')).toBe(event?.acceptedAtMs);
     },
   );
 

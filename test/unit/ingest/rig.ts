@@ -17,6 +17,7 @@ import type {
   EventRecords,
   FormerRecords,
   Platform,
+  QuarantineNotes,
   Tracer,
   UnsentRecords,
 } from '../../../lambdas/core/ports.ts';
@@ -38,7 +39,14 @@ export const genesysBody = (messageId: string, more: Record<string, unknown> = {
   });
 
 /** The port's calls that `fault` may stand before or behind. */
-export type Call = 'observe' | 'forget' | 'find' | 'inForceSince' | 'sendEvent' | 'quarantine';
+export type Call =
+  | 'observe'
+  | 'noteQuarantined'
+  | 'forget'
+  | 'find'
+  | 'inForceSince'
+  | 'sendEvent'
+  | 'quarantine';
 /** `before`: the call is not made. `after`: it is made, and its answer lost. `hang`: it never answers. `refused`: SQS says no. */
 export type FaultKind = 'before' | 'after' | 'hang' | 'refused';
 
@@ -73,9 +81,11 @@ export function ingestRig(
     if (fault === 'after') throw new UnavailableError('fault', 'the answer was lost');
     return answer;
   };
-  const faultyRecords: Pick<EventRecords, 'observe'> & UnsentRecords = {
-    observe: (key, hash, nowMs, signal) =>
-      through('observe', signal, () => records.observe(key, hash, nowMs)),
+  const faultyRecords: Pick<EventRecords, 'observe'> & UnsentRecords & QuarantineNotes = {
+    observe: (key, hash, nowMs, about) =>
+      through('observe', about?.signal, () => records.observe(key, hash, nowMs, about)),
+    noteQuarantined: (key, nowMs, signal) =>
+      through('noteQuarantined', signal, () => records.noteQuarantined(key, nowMs)),
     forget: (key, hash, signal) => through('forget', signal, () => records.forget(key, hash)),
   };
   const former = memoryFormerRecords(records.records, system.clock);

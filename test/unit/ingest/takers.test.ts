@@ -31,6 +31,7 @@ function rig(takers: unknown[], faults: Record<string, Fault> = {}) {
     ...system,
     hasher,
     records: {
+      noteQuarantined: records.noteQuarantined,
       async observe(...given) {
         calls.push('record');
         return records.observe(...given);

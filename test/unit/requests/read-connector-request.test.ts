@@ -28,7 +28,8 @@ function rig() {
       },
       async ofDefault(_request, body) {
         ofDefault.push(body);
-        return { dimensions: {}, prepare: () => ({ payloadHash: '', send: async () => undefined }) };
+        const prepared = { payloadHash: '', filing: { as: 'crm' }, send: async () => undefined };
+        return { dimensions: {}, prepare: () => prepared };
       },
     },
     { defaultRegion: 'US' },

@@ -22,12 +22,19 @@ test('P4: of a message that has never failed nothing is reported', () => {
     pendingMs: [],
     refusals: { tries: 0, countedMs: [], pending: [], firstAtMs: 0 },
     lastError: '',
+    recent: [],
   });
 });
 
 test('P4: a failure with the breaker closed waits for its judgement, a failed probe never does', () => {
   const first = afterFailure(untried, 1000, 'one', true);
-  const failed = { counted: 0, firstFailedAtMs: 1000, pendingMs: [1000], refusals: untried.refusals };
+  const failed = {
+    counted: 0,
+    firstFailedAtMs: 1000,
+    pendingMs: [1000],
+    refusals: untried.refusals,
+    recent: [],
+  };
   expect(first).toEqual({ ...failed, tries: 1, lastFailedAtMs: 1000, lastError: 'one' });
   const probe = afterFailure(first, 2000, 'two', false);
   expect(probe).toEqual({ ...failed, tries: 2, lastFailedAtMs: 2000, lastError: 'two' });

@@ -317,6 +317,6 @@ describe('events', () => {
     rig.send(event('a1', 'i-1', { acceptedAtMs: 77 }));
     await rig.poll();
     const [record] = rig.records.records.values();
-    expect(record?.place).toEqual({ group: hasher.sha256('genesys#i-1'), acceptedAtMs: 77 });
+    expect(record?.place).toEqual({ acceptedAtMs: 77 });
   });
 });

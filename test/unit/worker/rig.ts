@@ -7,11 +7,13 @@ import { type FifoOptions, sqsFifo } from '../../../lambdas/adapters/memory/sqs-
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { memoryWorkerQueue } from '../../../lambdas/adapters/memory/worker-queue.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
+import { interactionKey } from '../../../lambdas/core/message/interaction-key.ts';
 import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/message/keys.ts';
 import type {
   ClaimTarget,
   EventMessage,
   EventRecords,
+  Filing,
   PlatformUpdateQueue,
   Tracer,
   WorkerQueue,
@@ -21,6 +23,9 @@ import { type Crm, interactionJob } from '../../host/default-connectors.ts';
 import { type SlotScript, scriptedLimiter } from '../rate/limiters.ts';
 import { fakeGuard } from './fake-guard.ts';
 import type { Guards } from './real-guards.ts';
+
+/** Key of the HMACs. */
+export const PII_KEY = 'pii';
 
 export const workerSettings: WorkerSettings = {
   source: 'voice',
@@ -136,9 +141,18 @@ export function workerRig(options: RigOptions = {}) {
     settings,
   });
 
+  /** Under what ingest would have filed each event's record. */
+  const filings = new Map<string, Filing>();
+  const file = ({ platform, interactionId, topic: as, ...message }: EventMessage): void => {
+    if (interactionId === undefined) return;
+    const under = interactionKey(hasher, PII_KEY, { platform, interactionId });
+    filings.set(recordKeyOf(hasher, { ...message, platform }), { under, as });
+  };
+
   const rig = {
     system,
     clock,
+    filings,
     dlq,
     fifo,
     records,
@@ -157,6 +171,7 @@ export function workerRig(options: RigOptions = {}) {
     },
     send(message: EventMessage, attributes: Record<string, string> = {}) {
       const key = recordKeyOf(hasher, message);
+      file(message);
       return fifo.send({
         attributes,
         body: JSON.stringify(message),

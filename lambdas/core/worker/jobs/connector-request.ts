@@ -34,8 +34,8 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<TakenReques
     Object.hasOwn(operations, operation) ? operations[operation] : undefined;
   const finish =
     ({ target }: Work<TakenRequest>, fields: RequestResult['fields']): Applied['complete'] =>
-    (owner, attempts, nowMs) =>
-      requests.finish(target, owner, { status: 'COMPLETE', attempts, fields }, nowMs);
+    (owner, attempts, nowMs, recent) =>
+      requests.finish(target, owner, { status: 'COMPLETE', attempts, fields }, nowMs, recent);
 
   /** Read again: the connector's own functions see declared fields only. A request that its newer declaration refuses is dead-lettered. */
   const inputsOf = async (
@@ -77,9 +77,9 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<TakenReques
     const { answer, write: keep } = await refreshRecord(deps, { lookup, key, value }, call);
     const record = finish(work, { ...answer.values, found: answer.found });
     return {
-      async complete(owner, attempts, nowMs) {
+      async complete(...end) {
         await keep();
-        await record(owner, attempts, nowMs);
+        await record(...end);
       },
     };
   };

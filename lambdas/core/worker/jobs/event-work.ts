@@ -1,5 +1,5 @@
 /** What the jobs over event records have in common: reading, writing, effect key. */
-import { claimKeyOf, messageGroup } from '../../message/keys.ts';
+import { claimKeyOf } from '../../message/keys.ts';
 import { messageText } from '../../message/message-text.ts';
 import { readEvent } from '../../message/read-message.ts';
 import type { EventMessage, EventRecords, Hasher } from '../../ports.ts';
@@ -27,7 +27,7 @@ export function eventWork(
           key: claimKeyOf(hasher, message, connector),
           generation,
           payloadHash,
-          place: { group: messageGroup(hasher, message), acceptedAtMs },
+          place: { acceptedAtMs },
         },
       };
     },
@@ -37,5 +37,5 @@ export function eventWork(
 
 /** Records that the event has been applied. */
 export function completeEvent(records: EventRecords, { target }: Work<EventMessage>): Applied['complete'] {
-  return (owner, _attempts, nowMs) => records.complete(target, owner, nowMs);
+  return (owner, _attempts, nowMs, recent) => records.complete(target, owner, nowMs, recent);
 }

@@ -1,0 +1,28 @@
+/** The last tries of a message, as its record keeps them: few and small, for they travel in writes that are made anyway. */
+import type { Try, TryHistory } from '../ports.ts';
+
+/** So many are kept, the newest (design: ten). */
+const MOST = 10;
+/** One of them takes at most so many bytes in its record (design: 80). */
+const MOST_BYTES = 80;
+/** What is no plain character would take several bytes. */
+const NOT_PLAIN = /[^\x20-\x7e]/g;
+
+/** The history with one more call. A throttled one is left out by its caller: it says nothing about the message. */
+export function withTry(history: TryHistory, { atMs, tookMs, answer }: Try): TryHistory {
+  const head = { atMs, tookMs: Math.max(0, Math.round(tookMs)) };
+  const room = MOST_BYTES - tryText({ ...head, answer: '' }).length;
+  const short = answer.replace(NOT_PLAIN, '?').slice(0, room);
+  return { ...history, recent: [...history.recent, { ...head, answer: short }].slice(-MOST) };
+}
+
+/** As a record keeps it: `{ms since the epoch} {ms} {answer}`. */
+export function tryText({ atMs, tookMs, answer }: Try): string {
+  return `${atMs} ${tookMs} ${answer}`;
+}
+
+/** What `tryText` has written; undefined for any other text. */
+export function readTry(text: string): Try | undefined {
+  const [, atMs, tookMs, answer = ''] = /^(\d+) (\d+) (.*)$/.exec(text) ?? [];
+  return atMs === undefined ? undefined : { atMs: Number(atMs), tookMs: Number(tookMs), answer };
+}

@@ -1,0 +1,138 @@
+/** Where records are found beside their keys, on every engine: by interaction, and as letters of a queue. */
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { expect, test } from '@jest/globals';
+import { dynamoEventRecords } from '../../lambdas/adapters/dynamodb/event-records.ts';
+import { dynamoFoundRecords } from '../../lambdas/adapters/dynamodb/found-records.ts';
+import { dynamoReplays } from '../../lambdas/adapters/dynamodb/replays.ts';
+import { dynamoRequestDesk } from '../../lambdas/adapters/dynamodb/request-store.ts';
+import { untried } from '../../lambdas/core/retry/history.ts';
+import { LETTER } from './support/claims.ts';
+import { describeOnEngines } from './support/engines.ts';
+
+const DAY_S = 86_400;
+const NOW = Date.UTC(2026, 0, 1);
+const lives = { receivedS: 20 * DAY_S, appliedS: 7 * DAY_S, deadExtraS: 14 * DAY_S };
+const filing = { under: 'hmac-of-i-1', as: 'voice' };
+const target = (key = 'genesys#a', generation = 0) => ({ key, generation, payloadHash: 'h' });
+
+describeOnEngines('P15: records in the index', (engine) => {
+  const open = async () => {
+    const table = await engine.createTable();
+    const client = engine.client();
+    const records = dynamoEventRecords(client, table, lives);
+    return {
+      records,
+      found: dynamoFoundRecords(client, table),
+      replays: dynamoReplays(client, table, lives.receivedS),
+      item: async (pk: string) =>
+        (await client.send(new GetItemCommand({ TableName: table, Key: { pk: { S: pk } } }))).Item ?? {},
+      /** Accepts and dead-letters one. */
+      async bury(key: string) {
+        await records.observe(key, 'h', NOW, { filing });
+        await records.claim(target(key), 'w', NOW, NOW + 1000);
+        await records.markDeadLettered(target(key), 'w', 1, NOW, LETTER);
+      },
+    };
+  };
+
+  test('are found by their interaction from acceptance on, wherever they stand', async () => {
+    const { records, found } = await open();
+    await records.observe('genesys#a', 'h', NOW, { filing });
+    await records.observe('genesys#b', 'h', NOW, { filing: { ...filing, as: 'enrichment' } });
+    await records.observe('genesys#c', 'h', NOW, { filing: { under: 'another', as: 'voice' } });
+    await records.observe('genesys#d', 'h', NOW, { filing: { as: 'enrichment' } });
+    await records.claim(target(), 'w', NOW, NOW + 1000);
+    await records.complete(target(), 'w', NOW, []);
+    expect((await found.under(filing.under, 9)).sort()).toEqual(['genesys#a', 'genesys#b']);
+    expect(await found.get(['genesys#d', 'genesys#gone'])).toMatchObject([{ foundAs: { S: 'enrichment' } }]);
+  });
+
+  test('stay where they were filed first, whatever is observed later', async () => {
+    const { records, found } = await open();
+    await records.observe('genesys#a', 'h', NOW, { filing });
+    await records.observe('genesys#a', 'other', NOW, { filing: { under: 'another', as: 'digital' } });
+    expect([await found.under('another', 9), await found.under(filing.under, 9)]).toEqual([
+      [],
+      ['genesys#a'],
+    ]);
+  });
+
+  test('go among the letters of their queue with the write that dead-letters them, and back with a replay', async () => {
+    const { records, found, replays, bury } = await open();
+    await bury('genesys#a');
+    expect(await found.under(filing.under, 9)).toEqual([]);
+    expect(await found.letters(LETTER.queue, 9)).toEqual(['genesys#a']);
+    expect(await found.letters(LETTER.queue, 9, filing.under)).toEqual(['genesys#a']);
+    expect(await found.letters(LETTER.queue, 9, 'another')).toEqual([]);
+    await replays.reopen(target('genesys#a', 2), NOW);
+    expect(await found.letters(LETTER.queue, 9)).toEqual([]);
+    expect(await found.under(filing.under, 9)).toEqual(['genesys#a']);
+    await records.claim(target('genesys#a', 2), 'w', NOW, NOW + 1000);
+    await records.markDeadLettered(target('genesys#a', 2), 'w', 3, NOW, LETTER);
+    expect(await found.letters(LETTER.queue, 9, filing.under)).toEqual(['genesys#a']);
+  });
+
+  test('stay letters while their letter stays: an edit and a move behind others replay nothing', async () => {
+    const { found, replays, bury } = await open();
+    await bury('genesys#a');
+    await replays.reopen(target('genesys#a', 1), NOW);
+    await replays.allow(target('genesys#a', 1), 'h2', NOW);
+    expect(await found.letters(LETTER.queue, 9)).toEqual(['genesys#a']);
+  });
+
+  test('leave the letters when they are dropped, unless a newer copy is under way', async () => {
+    const { found, replays, bury, item } = await open();
+    await bury('genesys#a');
+    await replays.drop(target('genesys#a', 0), NOW);
+    expect(await found.letters(LETTER.queue, 9)).toEqual(['genesys#a']);
+    await replays.drop(target('genesys#a', 1), NOW + 5);
+    expect(await found.letters(LETTER.queue, 9)).toEqual([]);
+    expect(await item('genesys#a')).toMatchObject({ droppedAt: { N: String(NOW + 5) }, letter: {} });
+  });
+
+  test('of a claim that ingest has not observed are found as letters, too', async () => {
+    const { records, found, replays } = await open();
+    await records.claim(target('genesys#a#ehr'), 'w', NOW, NOW + 1000);
+    await records.markDeadLettered(target('genesys#a#ehr'), 'w', 1, NOW, { ...LETTER, queue: 'ehr-events' });
+    expect(await found.letters('ehr-events', 9)).toEqual(['genesys#a#ehr']);
+    await replays.reopen(target('genesys#a#ehr', 2), NOW);
+    expect(await found.letters('ehr-events', 9)).toEqual([]);
+  });
+
+  test('keep their last tries over generations, ten at most', async () => {
+    const { records, item } = await open();
+    const recent = [{ atMs: NOW, tookMs: 12, answer: 'crm answered 503' }];
+    await records.claim(target(), 'w', NOW, NOW + 1000);
+    await records.fail(target(), 'w', { ...untried, tries: 1, recent }, NOW);
+    const again = await records.claim(target('genesys#a', 1), 'w', NOW, NOW + 1000);
+    expect(again).toMatchObject({ kind: 'claimed', history: { tries: 0, recent } });
+    await records.complete(target('genesys#a', 1), 'w', NOW, [
+      ...recent,
+      { atMs: NOW, tookMs: 3, answer: 'applied' },
+    ]);
+    expect((await item('genesys#a'))['recent']).toEqual({
+      L: [{ S: `${NOW} 12 crm answered 503` }, { S: `${NOW} 3 applied` }],
+    });
+  });
+
+  test('of an expired event leave nothing of it to the next', async () => {
+    const { records, found, bury, item } = await open();
+    await bury('genesys#a');
+    const later = NOW + 30 * DAY_S * 1000;
+    await records.observe('genesys#a', 'h9', later, { filing: { under: 'another', as: 'digital' } });
+    expect([await found.letters(LETTER.queue, 9), await found.under('another', 9)]).toEqual([
+      [],
+      ['genesys#a'],
+    ]);
+    const { letter, recent, filedUnder } = await item('genesys#a');
+    expect([letter, recent, filedUnder]).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('of requests are found by their customer', async () => {
+    const table = await engine.createTable();
+    const desk = dynamoRequestDesk(engine.client(), table);
+    await desk.createPending('r-1', 'h', NOW, { under: 'hmac-of-a-number', as: 'crm' });
+    await desk.createPending('r-2', 'h', NOW, { as: 'crm' });
+    expect(await dynamoFoundRecords(engine.client(), table).under('hmac-of-a-number', 9)).toEqual(['r-1']);
+  });
+});

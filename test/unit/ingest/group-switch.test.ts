@@ -1,0 +1,136 @@
+/** Message groups change once, in all containers at one moment, and only once a queue has been seen empty (P3). */
+import { expect, test } from '@jest/globals';
+import { memoryGroupSwitches } from '../../../lambdas/adapters/memory/group-switches.ts';
+import { fakeClock, memoryLog } from '../../../lambdas/adapters/memory/system.ts';
+import { hasher } from '../../../lambdas/adapters/system.ts';
+import { UnavailableError } from '../../../lambdas/core/errors.ts';
+import { createGroupOf, type GroupOfDeps } from '../../../lambdas/core/ingest/group-switch.ts';
+import { interactionKey, interactionKeyBy } from '../../../lambdas/core/message/interaction-key.ts';
+import { messageGroup } from '../../../lambdas/core/message/keys.ts';
+import { event } from '../worker/rig.ts';
+
+const URL_OF_VOICE = 'https://sqs/1/steadyline-voice.fifo';
+const SETTLE_MS = 900_000;
+const a1 = event('a1', 'A');
+const OLD = messageGroup(hasher, a1);
+const NEW = interactionKey(hasher, 'pii', { platform: 'genesys', interactionId: 'A' });
+
+function rig() {
+  const clock = fakeClock();
+  const switches = memoryGroupSwitches();
+  const state = { visible: 0, inFlight: 0, looks: 0, fails: false };
+  const deps: GroupOfDeps = {
+    switches: {
+      ...switches,
+      look(...given) {
+        state.looks += 1;
+        return switches.look(...given);
+      },
+    },
+    depths: {
+      async read() {
+        if (state.fails) throw new UnavailableError('queue_depth', 'no');
+        return state;
+      },
+    },
+    keyOf: interactionKeyBy(hasher, async () => 'pii'),
+    ...{ clock, hasher, log: memoryLog() },
+  };
+  const container = () => {
+    const groupOf = createGroupOf(deps, SETTLE_MS);
+    return (one = a1) => groupOf(URL_OF_VOICE, one);
+  };
+  return { clock, state, container };
+}
+
+test('P3: what the release before has left in a queue keeps its groups until the queue has been seen empty', async () => {
+  const { clock, state, container } = rig();
+  const group = container();
+  state.inFlight = 1;
+  for (let hours = 0; hours < 48; hours += 1) {
+    expect(await group()).toBe(OLD);
+    await clock.advance(3_600_000);
+  }
+  state.inFlight = 0;
+  expect(await group()).toBe(OLD);
+  await clock.advance(60_000);
+  expect(await group()).toBe(NEW);
+});
+
+test('P3: an empty queue is not believed while containers of the release before may still send', async () => {
+  const { clock, container } = rig();
+  const group = container();
+  expect(await group()).toBe(OLD);
+  await clock.advance(SETTLE_MS - 1);
+  expect(await group()).toBe(OLD);
+  await clock.advance(61_000);
+  expect(await group()).toBe(OLD);
+  await clock.advance(60_000);
+  expect(await group()).toBe(NEW);
+});
+
+test('P3: all containers change in one moment, however late each has looked', async () => {
+  const { clock, container } = rig();
+  const containers = Array.from({ length: 31 }, container);
+  await containers[0]?.();
+  await clock.advance(SETTLE_MS);
+  for (let second = 0; second < 120; second += 1) {
+    // Each sends every 31 seconds: less often than it has to look.
+    await containers[second % 31]?.();
+    const groups = await Promise.all(
+      containers.filter((_, index) => index % 7 === second % 7).map((one) => one()),
+    );
+    expect(new Set(groups).size).toBe(1);
+    await clock.advance(1000);
+  }
+  expect(await container()()).toBe(NEW);
+});
+
+test('P3: messages that come meanwhile change nothing any more: nobody goes back', async () => {
+  const { clock, state, container } = rig();
+  const group = container();
+  await group();
+  await clock.advance(SETTLE_MS);
+  await group();
+  state.visible = 1000;
+  await clock.advance(60_000);
+  expect([await group(), await container()()]).toEqual([NEW, NEW]);
+});
+
+test('a queue that can’t be looked at keeps its groups, and a container looks every 30 s until the change, then never', async () => {
+  const { clock, state, container } = rig();
+  const group = container();
+  state.fails = true;
+  await group();
+  await clock.advance(SETTLE_MS);
+  for (let second = 0; second < 60; second += 1) {
+    expect(await group()).toBe(OLD);
+    await clock.advance(1000);
+  }
+  expect(state.looks).toBe(3);
+  state.fails = false;
+  await group();
+  await clock.advance(60_000);
+  const before = state.looks;
+  for (let hour = 0; hour < 5; hour += 1) {
+    await clock.advance(3_600_000);
+    expect(await group()).toBe(NEW);
+  }
+  expect(state.looks).toBe(before);
+});
+
+test('P3: an event without an interaction stays a group of its own, and no call is made for it', async () => {
+  const { state, container } = rig();
+  const { interactionId: _, ...alone } = event('b1', 'B');
+  expect(await container()(alone)).toBe(messageGroup(hasher, alone));
+  expect(state.looks).toBe(0);
+});
+
+test('P9: groups and index name an interaction by HMAC, each platform’s its own', () => {
+  const key = (piiKey: string, platform: 'genesys' | 'nice') =>
+    interactionKey(hasher, piiKey, { platform, interactionId: '+14155550100' });
+  const keys = [key('k', 'genesys'), key('k', 'nice'), key('other', 'genesys')];
+  expect(new Set(keys).size).toBe(3);
+  for (const one of keys) expect(one).toMatch(/^[0-9a-f]{64}$/);
+  expect(key('k', 'genesys')).not.toBe(hasher.sha256('interaction#genesys#+14155550100'));
+});
