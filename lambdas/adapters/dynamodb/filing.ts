@@ -17,11 +17,11 @@ export function lettersOf(queue: string): string {
   return `letters#${queue}`;
 }
 
-/** Part of an update's SET: files the record unless it is filed; with `anew` in any case. */
-export function filingSet(filing: Filing | undefined, anew = false): { set: string; values: Item } {
+/** Part of an update's SET: files the record unless it is filed; with `always` in any case. */
+export function filingSet(filing: Filing | undefined, always = false): { set: string; values: Item } {
   const { under, as } = filing ?? {};
   const set = (name: string, value: string) =>
-    anew ? `, ${name} = ${value}` : `, ${name} = if_not_exists(${name}, ${value})`;
+    always ? `, ${name} = ${value}` : `, ${name} = if_not_exists(${name}, ${value})`;
   return {
     set: `${under === undefined ? '' : set('foundUnder', ':under')}${as === undefined ? '' : set('foundAs', ':as')}`,
     values: {
