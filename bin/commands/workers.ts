@@ -1,4 +1,4 @@
-/** `steadyline pause|resume`: one worker, with a reason that stands until an operator takes it back, or its messages near their expiry. */
+/** `steadyline pause|resume`: one worker, with a reason that holds until an operator takes it back, or its messages near their expiry. */
 import { userInfo } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
@@ -54,7 +54,7 @@ export async function pause(
 
 /**
  * Lifts any pause; a reason that still lives makes the controller pause again, and say so. The reason goes first: where the
- * source can't be started, the controller starts what has no reason to stand. Throws UnavailableError, ConflictError.
+ * source can't be started, the controller starts what has no reason to be paused. Throws UnavailableError, ConflictError.
  */
 export async function resume(
   worker: string,

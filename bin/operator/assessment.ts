@@ -116,7 +116,7 @@ function holdText({ downstream, sinceMs, untilMs }: HoldSnapshot, nowMs: number)
   return `${downstream}: its lane holds off since ${sinceText(sinceMs, nowMs)} (nothing but throttles came); ${test}, and a right answer ends the hold.`;
 }
 
-/** Closed, while its incident still stands. */
+/** Closed, while its incident is still open. */
 function pendingText({ downstream, closedAtMs, episodeEndsAtMs }: BreakerState, nowMs: number): string {
   return `${downstream} is closed again since ${sinceText(closedAtMs, nowMs)}; its incident is resolved in ${duration(episodeEndsAtMs - nowMs)} if it stays so.`;
 }

@@ -4,7 +4,7 @@ import { secretFault } from '../../lambdas/core/secrets/secret-fault.ts';
 import { type SecretName, secretNames, secrets } from '../../lib/catalog/secrets.ts';
 import type { SecretVersion, SecretVersions, Stage } from './versions.ts';
 
-/** Where one secret stands. Times are ms since the epoch. */
+/** Where one secret is. Times are ms since the epoch. */
 export interface SecretStatus {
   name: SecretName;
   currentSinceMs?: number;

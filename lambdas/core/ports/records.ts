@@ -109,7 +109,7 @@ export interface ClaimStore {
   ): Promise<void>;
 }
 
-/** What stands in the way of a replay; `reopened` where nothing does. */
+/** What is in the way of a replay; `reopened` where nothing does. */
 export type Reopened = { kind: 'reopened' } | Exclude<Claim, { kind: 'claimed' }>;
 
 /** The operator's side of the claimed records. All methods throw UnavailableError. */
