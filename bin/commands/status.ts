@@ -1,5 +1,6 @@
 /** `steadyline status`: what is failing since when, what waits, what is safe, what to do. */
 import type { Command } from 'commander';
+import { CRM } from '../../lambdas/core/connector/default.ts';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
 import { rateLimitOf, usableCallsPerSecond } from '../../lambdas/core/rate/usable-rate.ts';
 import { type Assessment, assess, duration, pauseReason, total } from '../operator/assessment.ts';
@@ -28,7 +29,7 @@ export function register(program: Command): void {
 
 /** What may be used of the CRM's limit under the current settings, calls a second. */
 export function crmCallsPerSecond(): number {
-  return usableCallsPerSecond(rateLimitOf('CRM', deployedNumber), deployedNumber('RATE_HEADROOM'));
+  return usableCallsPerSecond(rateLimitOf(CRM.prefix, deployedNumber), deployedNumber('RATE_HEADROOM'));
 }
 
 /** The whole status for a terminal; `tickMs`: how often the controller looks, so how late it notes that a queue fills. */

@@ -1,5 +1,7 @@
 /** The first page: what `steadyline status` says, with what waits and until when. */
+
 import { isOperation } from '../../lambdas/core/breaker/names.ts';
+import { DEFAULT_CONNECTOR } from '../../lambdas/core/connector/default.ts';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
 import { crmCallsPerSecond } from '../commands/status.ts';
 import { assess, duration, pauseReason, total } from '../operator/assessment.ts';
@@ -89,6 +91,6 @@ function goneText(
   if (worker.source.state === 'disabled') return `once resumed; ${kept}`;
   if (shut.length > 0)
     return `once ${shut.map(({ downstream }) => downstream).join(' and ')} answers; ${kept}`;
-  const isCrm = worker.downstreams.includes('crm') && crmSeconds !== undefined;
+  const isCrm = worker.downstreams.includes(DEFAULT_CONNECTOR) && crmSeconds !== undefined;
   return isCrm ? `in about ${duration(crmSeconds * 1000)}` : 'as fast as its limit allows';
 }

@@ -1,4 +1,5 @@
-/** All Data Actions of a deployment. Those of the connector `crm` are told here: its routes are older than connectors. */
+/** All Data Actions of a deployment. Those of the default connector are told here: its routes are older than connectors. */
+import { DEFAULT_CONNECTOR } from '../../lambdas/core/connector/default.ts';
 import type { Connector } from '../../lambdas/core/connector/definition.ts';
 import { connectorActions } from './connector-actions.ts';
 import type { ActionDescription, InputField, OutputField } from './description.ts';
@@ -17,7 +18,7 @@ const customerFields = (customerId: string, tier: string): OutputField[] => [
 ];
 
 const customer: ActionDescription = {
-  connector: 'crm',
+  connector: DEFAULT_CONNECTOR,
   kind: 'lookup',
   name: 'customer',
   path: '/crm/customer-lookup',
@@ -27,7 +28,7 @@ const customer: ActionDescription = {
 
 const operations: ActionDescription[] = [
   {
-    connector: 'crm',
+    connector: DEFAULT_CONNECTOR,
     kind: 'operation',
     name: 'create-case',
     path: '/crm/requests',
@@ -41,7 +42,7 @@ const operations: ActionDescription[] = [
     outputs: [{ name: 'caseId', type: 'string', default: '', description: 'The case, once it is there' }],
   },
   {
-    connector: 'crm',
+    connector: DEFAULT_CONNECTOR,
     kind: 'operation',
     name: 'refresh-customer',
     path: '/crm/requests',
@@ -57,7 +58,7 @@ export function actionDescriptions(connectors: readonly Connector[] = []): Actio
   return [
     customer,
     ...operations,
-    pollOf('crm', '/crm/requests/{requestId}', operations),
+    pollOf(DEFAULT_CONNECTOR, '/crm/requests/{requestId}', operations),
     ...connectors.flatMap(connectorActions),
   ];
 }

@@ -1,5 +1,6 @@
 /** What a snapshot means: what is failing since when, what is safe, what to do. */
 import { isOperation } from '../../lambdas/core/breaker/names.ts';
+import { DEFAULT_CONNECTOR } from '../../lambdas/core/connector/default.ts';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
 import { secretTodo } from '../secrets/check.ts';
 import { secretOfHolder } from './connectors.ts';
@@ -29,9 +30,9 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
   const paused = workers.filter(({ source }) => source.state === 'disabled');
   const stopped = snapshot.tokens.filter(({ incident }) => incident !== '');
   const waiting = workers
-    .filter(({ downstreams }) => downstreams.includes('crm'))
+    .filter(({ downstreams }) => downstreams.includes(DEFAULT_CONNECTOR))
     .reduce((sum, one) => sum + total(one), 0);
-  const crmUp = !open.some(({ downstream }) => downstream === 'crm');
+  const crmUp = !open.some(({ downstream }) => downstream === DEFAULT_CONNECTOR);
   return {
     verdict:
       open.length +

@@ -1,4 +1,5 @@
 /** The workers that can be paused, with the queue that feeds each and what it calls. */
+import { DEFAULT_CONNECTORS } from '../../lambdas/core/connector/default.ts';
 import type { BreakerName } from '../../lambdas/core/ports.ts';
 import type { QueueName } from '../../lib/catalog/queues.ts';
 import type { OwnConnector } from '../../lib/connectors/own-connector.ts';
@@ -11,11 +12,9 @@ export interface WorkerRow {
 }
 
 export const workerRows: readonly WorkerRow[] = [
-  { worker: 'voice-worker', queue: 'voice', downstreams: ['crm'] },
-  { worker: 'digital-worker', queue: 'digital', downstreams: ['crm'] },
-  { worker: 'request-worker', queue: 'requests', downstreams: ['crm'] },
-  { worker: 'refresh-worker', queue: 'refresh', downstreams: ['crm'] },
-  { worker: 'enrichment-worker', queue: 'enrichment', downstreams: ['warehouse'] },
+  ...DEFAULT_CONNECTORS.flatMap(({ name, workers }) =>
+    workers.map(({ worker, queue }) => ({ worker, queue, downstreams: [name] })),
+  ),
   { worker: 'platform-updater', queue: 'platform', downstreams: ['genesys', 'nice'] },
 ];
 

@@ -1,4 +1,5 @@
 /** What every shipped kind lets an organisation say, and how both come together. */
+import { DEFAULT_CONNECTOR } from '../core/connector/default.ts';
 import type { AnswerFields } from '../core/connector/fields.ts';
 import {
   type Connector,
@@ -12,7 +13,7 @@ import {
 } from '../core/connector/index.ts';
 
 export interface KindOptions {
-  /** @default 'crm' */
+  /** @default that of the default connector */
   name?: string;
   baseUrl: string;
   auth?: ConnectorDefinition['auth'];
@@ -38,7 +39,7 @@ type Kind = Required<Pick<ConnectorDefinition, 'kind'>> &
 export function connectorOf(kind: Kind, options: KindOptions): Connector {
   const changes = options.changes ?? kind.changes;
   return defineConnector({
-    name: options.name ?? 'crm',
+    name: options.name ?? DEFAULT_CONNECTOR,
     kind: kind.kind,
     baseUrl: options.baseUrl,
     auth: options.auth ?? kind.auth,

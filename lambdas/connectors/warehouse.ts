@@ -6,6 +6,7 @@
  *
  * Errors are read as those of the generic contract.
  */
+import { WAREHOUSE } from '../core/connector/default.ts';
 import { type Connector, headerKey, noAuth, on, path, put } from '../core/connector/index.ts';
 import { GENERIC_REPLIES } from './generic-replies.ts';
 import { connectorOf, type KindOptions } from './kind.ts';
@@ -14,7 +15,7 @@ import { connectorOf, type KindOptions } from './kind.ts';
 export function warehouse(options: KindOptions): Connector {
   return connectorOf(
     { kind: 'warehouse', auth: noAuth(), errors: GENERIC_REPLIES, events: { event } },
-    { name: 'warehouse', ...options },
+    { name: WAREHOUSE.name, ...options },
   );
 }
 

@@ -1,6 +1,7 @@
 /** CloudWatch metrics that alarms and dashboard are made of. */
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { DEFAULT_CONNECTORS } from '../../lambdas/core/connector/default.ts';
 import type { Config } from '../config.ts';
 import { physicalName } from '../constructs/names.ts';
 
@@ -9,8 +10,8 @@ export const namespace = 'ContactCenter/Integration';
 
 /** Values of the dimensions: metric math has to name them. */
 export const values = {
-  downstream: ['crm', 'warehouse', 'genesys', 'nice'],
-  operation: ['crm/events', 'crm/create-case', 'crm/refresh-customer', 'warehouse/events'],
+  downstream: [...DEFAULT_CONNECTORS.map(({ name }) => name), 'genesys', 'nice'],
+  operation: DEFAULT_CONNECTORS.flatMap(({ name, operations }) => operations.map((one) => `${name}/${one}`)),
   platform: ['genesys', 'nice'],
   source: ['cache', 'live', 'stale_cache', 'default'],
   format: ['event', 'request', 'refresh', 'platform-update', 'record', 'token', 'breaker'],

@@ -1,4 +1,5 @@
 /** The functions that a caller waits for, and the way in from the event bus. */
+import { CRM } from '../../lambdas/core/connector/default.ts';
 import type { Config } from '../config.ts';
 import { numberOf } from '../values.ts';
 import { dynamo, type FunctionSpec } from './function.ts';
@@ -49,12 +50,12 @@ export const front = {
     routes: ['POST /webhooks/crm-update'],
   },
   lookup: {
-    groups: ['lookup', 'crm', 'replies', 'rate', 'breaker', 'secrets', 'aws'],
+    groups: ['lookup', CRM.name, 'replies', 'rate', 'breaker', 'secrets', 'aws'],
     timeoutS: lookupTime,
     front: true,
     tables: { cache: dynamo.batched, breaker: dynamo.breaker, coordination: dynamo.batched },
     sends: ['refresh'],
-    secrets: ['api-key', 'pii-key', 'crm'],
+    secrets: ['api-key', 'pii-key', CRM.name],
     routes: ['POST /crm/customer-lookup'],
   },
   'requests-submit': {

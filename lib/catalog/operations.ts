@@ -1,4 +1,5 @@
 /** The functions that page, and that move the event sources. */
+import { CRM, WAREHOUSE } from '../../lambdas/core/connector/default.ts';
 import type { Config } from '../config.ts';
 import { numberOf } from '../values.ts';
 import { dynamo, type FunctionSpec } from './function.ts';
@@ -18,7 +19,7 @@ export const operations = {
     consumes: { queue: 'oncall', batch: 10, maxConcurrency: 2, dispositions: true },
   },
   'flow-controller': {
-    groups: ['control', 'crm', 'warehouse', 'rate', 'breaker', 'retry', 'scale', 'oncall', 'aws'],
+    groups: ['control', CRM.name, WAREHOUSE.name, 'rate', 'breaker', 'retry', 'scale', 'oncall', 'aws'],
     timeoutS: controllerTime,
     tables: { breaker: dynamo.listed, coordination: dynamo.control, tokens: dynamo.read },
     controlsEveryMinutes: 1,

@@ -1,12 +1,14 @@
 /** The secrets: one row each. */
 
+import { CRM } from '../../lambdas/core/connector/default.ts';
+
 export type SecretName =
   | 'webhook-genesys'
   | 'webhook-nice'
   | 'webhook-crm'
   | 'api-key'
   | 'pii-key'
-  | 'crm'
+  | typeof CRM.name
   | 'oauth-genesys'
   | 'oauth-nice'
   | 'oncall';
@@ -35,7 +37,7 @@ export const secrets: Record<SecretName, SecretSpec> = {
   'webhook-crm': { variable: 'SECRET_WEBHOOK_CRM', description: 'HMAC secret of the CRM change webhook' },
   'api-key': { variable: 'SECRET_API_KEY', description: 'API key of the Data Actions' },
   'pii-key': { variable: 'SECRET_PII_KEY', description: 'Key of the HMACs over phone numbers' },
-  crm: { variable: 'SECRET_CRM', description: 'Credential of the CRM, JSON', placeholder: '{}' },
+  [CRM.name]: { variable: 'SECRET_CRM', description: 'Credential of the CRM, JSON', placeholder: '{}' },
   'oauth-genesys': {
     variable: 'SECRET_OAUTH_GENESYS',
     description: 'OAuth client of Genesys, JSON',

@@ -1,4 +1,5 @@
 /** The functions that run the worker engine, one job each. */
+import { CRM, WAREHOUSE } from '../../lambdas/core/connector/default.ts';
 import type { Config } from '../config.ts';
 import { numberOf } from '../values.ts';
 import { dynamo, type FunctionSpec } from './function.ts';
@@ -17,11 +18,11 @@ const updateContainers = 10;
 
 const interactionWorker = {
   handler: 'interaction-worker',
-  groups: ['crm', 'replies', 'rate', 'retry', 'breaker', 'ingest', 'updateStyles', 'secrets', 'aws'],
+  groups: [CRM.name, 'replies', 'rate', 'retry', 'breaker', 'ingest', 'updateStyles', 'secrets', 'aws'],
   timeoutS: workerTime,
   tables: { idempotency: dynamo.records, ...fleet },
   sends: ['platform'],
-  secrets: ['crm'],
+  secrets: [CRM.name],
 } as const;
 
 /** How workers are fed from FIFO queues. */
@@ -37,21 +38,21 @@ export const workers = {
   'voice-worker': { ...interactionWorker, consumes: { queue: 'voice', ...fifo } },
   'digital-worker': { ...interactionWorker, consumes: { queue: 'digital', ...fifo } },
   'request-worker': {
-    groups: ['crm', 'replies', 'rate', 'retry', 'breaker', 'requests', 'lookup', 'secrets', 'aws'],
+    groups: [CRM.name, 'replies', 'rate', 'retry', 'breaker', 'requests', 'lookup', 'secrets', 'aws'],
     timeoutS: workerTime,
     tables: { requests: dynamo.records, cache: dynamo.records, ...fleet },
-    secrets: ['pii-key', 'crm'],
+    secrets: ['pii-key', CRM.name],
     consumes: { queue: 'requests', ...fifo },
   },
   'refresh-worker': {
-    groups: ['crm', 'replies', 'rate', 'retry', 'breaker', 'lookup', 'secrets', 'aws'],
+    groups: [CRM.name, 'replies', 'rate', 'retry', 'breaker', 'lookup', 'secrets', 'aws'],
     timeoutS: workerTime,
     tables: { cache: dynamo.records, ...fleet },
-    secrets: ['pii-key', 'crm'],
+    secrets: ['pii-key', CRM.name],
     consumes: { queue: 'refresh', ...standard },
   },
   'enrichment-worker': {
-    groups: ['warehouse', 'replies', 'rate', 'retry', 'breaker', 'ingest', 'aws'],
+    groups: [WAREHOUSE.name, 'replies', 'rate', 'retry', 'breaker', 'ingest', 'aws'],
     timeoutS: workerTime,
     tables: { idempotency: dynamo.records, ...fleet },
     consumes: { queue: 'enrichment', ...standard },

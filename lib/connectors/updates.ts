@@ -1,10 +1,11 @@
 /** Which connector leads to platform updates: a case id can be sent to the platform once, so one connector for an event type. */
+import { CRM } from '../../lambdas/core/connector/default.ts';
 import type { EventRule } from '../../lambdas/core/connector/definition.ts';
 import type { OwnConnector } from './own-connector.ts';
 
 const TOPICS = ['voice', 'digital', 'enrichment'] as const;
-/** The connector `crm` takes every event of these topics, and its case ids go to the platforms. */
-const TAKEN_BY_CRM: readonly string[] = ['voice', 'digital'];
+/** The default connector takes every event of these topics, and its case ids go to the platforms. */
+const TAKEN_BY_CRM: readonly string[] = CRM.topics;
 
 interface Leading {
   name: string;
@@ -20,7 +21,7 @@ export function updateFaults(connectors: readonly OwnConnector[]): string[] {
   );
   const withCrm = leading
     .filter(({ rule }) => topicsOf(rule).some((topic) => TAKEN_BY_CRM.includes(topic)))
-    .map(({ name, rule }) => sentence(name, 'crm', rule.types.join(', ')));
+    .map(({ name, rule }) => sentence(name, CRM.name, rule.types.join(', ')));
   const twins = leading.flatMap((one, index) =>
     leading
       .slice(index + 1)

@@ -5,12 +5,10 @@ import { describe, expect, it } from '@jest/globals';
 const root = path.resolve(import.meta.dirname, '../..');
 const files = (pattern: string): string[] => globSync(pattern, { cwd: root }).sort();
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+const uncommented = (text: string): string =>
+  text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '');
 /** Code without comments and string contents, so that a word in prose is no offence. */
-const bare = (text: string): string =>
-  text
-    .replace(/\/\*[\s\S]*?\*\//g, '')
-    .replace(/(^|\s)\/\/.*$/gm, '')
-    .replace(/'(?:[^'\\\n]|\\.)*'/g, "''");
+const bare = (text: string): string => uncommented(text).replace(/'(?:[^'\\\n]|\\.)*'/g, "''");
 const imports = (file: string): string[] =>
   [...read(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
 /** A relative import as a path from the root; a package stays as it is. */
@@ -138,4 +136,23 @@ describe('architecture', () => {
       ).toEqual([]);
     },
   );
+
+  /** Who may know the default connectors by name, and why. */
+  const KNOWN: Readonly<Record<string, string>> = {
+    'lambdas/core/connector/default.ts': 'they are named here',
+    'lambdas/connectors/warehouse.ts': 'the kind of that name',
+    'local/simulators/': 'simulators play systems, and their names are addresses of the control server',
+    'local/drill/': 'the drill takes the simulated CRM down and reads its effects',
+    'local/load/': 'load goes to the simulated systems',
+    'local/report/': 'reports tell the simulated systems apart',
+    'local/traffic/': 'traffic is watched in the simulated systems',
+    'bench/': 'benchmarks measure against the simulated CRM',
+  };
+  const NAMED = /(['"`])(?:crm|warehouse|CRM|WAREHOUSE)(?:\/[a-z-]+)?\1/;
+  it('no code but the default connectors’ own knows one of them by name', () => {
+    const named = files('{lambdas,lib,bin,local,bench}/**/*.ts')
+      .filter((file) => !Object.keys(KNOWN).some((place) => file.startsWith(place)))
+      .filter((file) => NAMED.test(uncommented(read(file))));
+    expect(named).toEqual([]);
+  });
 });

@@ -1,8 +1,13 @@
 /** Names of breakers: a system's own, or that of one operation of it. */
+import { DEFAULT_CONNECTORS } from '../connector/default.ts';
 import type { BreakerName, Downstream } from '../ports.ts';
 
-/** Every system that a breaker guards. */
-export const SYSTEMS = ['crm', 'warehouse', 'genesys', 'nice'] as const satisfies readonly Downstream[];
+/** Every system that a breaker guards, whatever connectors there are beside the default ones. */
+export const SYSTEMS: readonly Downstream[] = [
+  ...DEFAULT_CONNECTORS.map(({ name }) => name),
+  'genesys',
+  'nice',
+];
 
 /** The breaker of one operation or event rule of a system. */
 export function operationBreaker(system: Downstream, operation: string): BreakerName {

@@ -5,6 +5,7 @@
 
 /** What the engine, the stacks and the operator's commands need to know of one, as data: it is in every bundle. */
 export interface DefaultConnector {
+  /** Names its breaker, rate lane, settings' group and secret, too. */
   name: string;
   /** Begins the names of its settings. */
   prefix: string;
@@ -43,6 +44,11 @@ export const WAREHOUSE = {
 
 export const DEFAULT_CONNECTORS = [CRM, WAREHOUSE] as const;
 
+/** One of them by its name; undefined for any other system. */
+export function defaultConnector(name: string): DefaultConnector | undefined {
+  return DEFAULT_CONNECTORS.find((one) => one.name === name);
+}
+
 /** The connector of the routes that name none. */
 export const DEFAULT_CONNECTOR = CRM.name;
 
@@ -51,5 +57,5 @@ export const DEFAULT_LOOKUP = { lookup: 'customer', key: 'ani' } as const;
 
 /** Whether the connector's claims are the records that ingest writes, and its messages of the first forms. */
 export function isDefault(name: string): boolean {
-  return DEFAULT_CONNECTORS.some((one) => one.name === name);
+  return defaultConnector(name) !== undefined;
 }

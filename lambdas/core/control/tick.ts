@@ -1,4 +1,5 @@
 /** One tick of the flow controller: look at every worker, decide, act, remember, say why. */
+import { defaultConnector } from '../connector/default.ts';
 import { asError } from '../errors.ts';
 import type {
   BreakerStore,
@@ -69,7 +70,7 @@ async function step(deps: TickDeps, { worker, depth }: Seen, othersWaiting: numb
   const record = known ?? initialControl;
   const nonEmptySinceMs = depth.visible + depth.inFlight === 0 ? 0 : record.nonEmptySinceMs || now;
   const view = {
-    enrichment: worker.downstream === 'warehouse',
+    enrichment: isEnrichment(worker),
     source,
     depth,
     othersWaiting,
@@ -141,4 +142,10 @@ function failed({ log }: TickDeps, about: string, error: unknown): void {
     about,
     error: asError(error),
   });
+}
+
+/** What changes no interaction's state can wait. */
+function isEnrichment({ downstream }: WorkerSource): boolean {
+  const topics = defaultConnector(downstream)?.topics ?? [];
+  return topics.length > 0 && topics.every((topic) => topic === 'enrichment');
 }

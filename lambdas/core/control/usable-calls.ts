@@ -1,4 +1,5 @@
 /** What each downstream grants: lookups book on the same lane, and what they leave is the workers'. */
+import { CRM, defaultConnector } from '../connector/default.ts';
 import type { WorkerSource } from '../ports.ts';
 import { rateLimitOf, usableCallsPerSecond } from '../rate/usable-rate.ts';
 
@@ -6,7 +7,7 @@ import { rateLimitOf, usableCallsPerSecond } from '../rate/usable-rate.ts';
 export function usableCallsOf(number: (name: string) => number): (source: WorkerSource) => number {
   return ({ downstream }) =>
     usableCallsPerSecond(
-      rateLimitOf(downstream === 'warehouse' ? 'WAREHOUSE' : 'CRM', number),
+      rateLimitOf((defaultConnector(downstream) ?? CRM).prefix, number),
       number('RATE_HEADROOM'),
     );
 }

@@ -1,6 +1,6 @@
 /** Where a connector's settings are in the environment: its functions read `CONNECTOR_*`, those of the default ones their old names. */
 import { requiredSetting } from '../../adapters/settings.ts';
-import { DEFAULT_CONNECTORS, type DefaultConnector } from '../../core/connector/default.ts';
+import { defaultConnector, isDefault } from '../../core/connector/default.ts';
 import type { Connector } from '../../core/connector/definition.ts';
 
 /** A downstream that workers call, and the names of its settings. */
@@ -14,7 +14,7 @@ export interface CalledDownstream {
 
 /** As workers and lookups call it. */
 export function calledConnector({ name, lookups }: Pick<Connector, 'name' | 'lookups'>): CalledDownstream {
-  const known: DefaultConnector | undefined = DEFAULT_CONNECTORS.find((one) => one.name === name);
+  const known = defaultConnector(name);
   return {
     name,
     prefix: known?.prefix ?? 'CONNECTOR',
@@ -24,7 +24,5 @@ export function calledConnector({ name, lookups }: Pick<Connector, 'name' | 'loo
 
 /** The address: a setting may replace what the definition says; that of a default connector comes out of one. Throws SettingError. */
 export function baseUrlOf({ name, baseUrl }: Pick<Connector, 'name' | 'baseUrl'>): string {
-  return DEFAULT_CONNECTORS.some((one) => one.name === name)
-    ? baseUrl
-    : requiredSetting('CONNECTOR_BASE_URL');
+  return isDefault(name) ? baseUrl : requiredSetting('CONNECTOR_BASE_URL');
 }

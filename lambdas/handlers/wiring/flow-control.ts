@@ -11,6 +11,7 @@ import { system } from '../../adapters/runtime.ts';
 import { numberSetting, requiredSetting, textSetting } from '../../adapters/settings.ts';
 import { snsIncidentTopic } from '../../adapters/sns/incident-topic.ts';
 import { createEndEpisodes } from '../../core/breaker/end-episodes.ts';
+import { DEFAULT_CONNECTORS } from '../../core/connector/default.ts';
 import { usableCallsOf } from '../../core/control/usable-calls.ts';
 import { createReconcile } from '../../core/oncall/reconcile.ts';
 import { watchBreakers, watchTokens } from '../../core/oncall/watched.ts';
@@ -36,7 +37,7 @@ export function flowControl(): { tick: () => Promise<void>; reconcile: () => Pro
   const tick = settingsTick(dynamo, {
     workers: controlledSources(requiredSetting),
     callsPerSecond: usableCallsOf(numberSetting),
-    callTimeoutMs: Math.max(numberSetting('CRM_TIMEOUT_MS'), numberSetting('WAREHOUSE_TIMEOUT_MS')),
+    callTimeoutMs: Math.max(...DEFAULT_CONNECTORS.map(({ prefix }) => numberSetting(`${prefix}_TIMEOUT_MS`))),
     metrics: system.metrics,
   });
   const endEpisodes = createEndEpisodes({ ...system, store: breakers });
