@@ -153,6 +153,7 @@ beforeAll(async () => {
     ...{ TOKEN_COPY_MS: '60000', TOKEN_POLL_MS: '20', POWERTOOLS_LOG_LEVEL: 'SILENT' },
     ...{ SECRET_CONNECTOR: 'ehr', SECRET_PII_KEY: 'pii-key', SECRET_API_KEY: 'api-key' },
     SECRET_WEBHOOK_CONNECTOR: 'webhook',
+    TOPIC_ONCALL_ARN: 'arn:aws:sns:us-east-1:000000000000:critical',
     ...Object.fromEntries(TABLES.map((name) => [`TABLE_${name.toUpperCase()}`, name])),
   });
   dynamo = new DynamoDBClient({});
