@@ -81,15 +81,15 @@ export function countsJson({ refused, ...counts }: LetterCounts, unseen: number)
 
 /** The newest first. */
 export function auditText(entries: readonly AuditEntry[]): string {
-  if (entries.length === 0) return 'Nobody has replayed, edited or dropped anything.';
+  if (entries.length === 0) return 'Nobody has changed anything yet.';
   return table(
-    ['time', 'operator', 'action', 'queue', 'message', 'old hash', 'new hash', 'reason'],
+    ['time', 'operator', 'action', 'of', 'message', 'old hash', 'new hash', 'reason'],
     entries.map(({ atMs, operator, action, queue, messageKey, oldHash, newHash, reason }) => [
       time(atMs),
       operator,
       action,
       queue,
-      messageKey,
+      messageKey || '-',
       oldHash.slice(0, 12) || '-',
       newHash.slice(0, 12) || '-',
       reason,

@@ -32,6 +32,8 @@ export interface Connection {
   queueUrl(name: QueueName | ConnectorQueue, dlq?: boolean): Promise<string>;
   /** As `queueUrl`, of a queue whose name without the prefix is `name`; its code is `no_queue` where there is none. */
   urlOf(name: string): Promise<string>;
+  /** Of a function, by its name without prefix. */
+  functionName(name: string): string;
   /** Id of the event source mapping that feeds a function. Throws UnavailableError. */
   mappingId(worker: string): Promise<string>;
 }
@@ -89,6 +91,7 @@ export async function connect({ local, prefix }: Target): Promise<Connection> {
     queueName,
     queueUrl: (name, dlq) => queueUrlOf(sqs, queueName(name, dlq)),
     urlOf: (name) => queueUrlOf(sqs, `${prefix}-${name}`),
+    functionName: (name) => `${prefix}-${name}`,
     mappingId: (worker) => mappingOf(lambda, `${prefix}-${worker}`),
   };
 }

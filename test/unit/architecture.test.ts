@@ -144,6 +144,7 @@ describe('architecture', () => {
     'local/simulators/': 'simulators play systems, and their names are addresses of the control server',
     'local/drill/': 'the drill takes the simulated CRM down and reads its effects',
     'local/load/': 'load goes to the simulated systems',
+    'local/play/': 'one plays with the simulated systems',
     'local/report/': 'reports tell the simulated systems apart',
     'local/traffic/': 'traffic is watched in the simulated systems',
     'bench/': 'benchmarks measure against the simulated CRM',

@@ -1,5 +1,6 @@
 /** POST /crm/customer-lookup (P5). */
 
+import { DEFAULT_CONNECTOR } from '../connector/default.ts';
 import { customerKey, readPhone } from '../customer/phone.ts';
 import { RequestError } from '../errors.ts';
 import { type HttpRequest, parseJsonObject, type Respond } from '../http/message.ts';
@@ -40,7 +41,7 @@ export function createLookup(
     const untilMs = deadlineOf(request, clock.now(), options.deadlineMs);
     const within = <Value>(promise: Promise<Value>): Promise<Value> =>
       withTimeout(clock, untilMs - clock.now(), promise, tooLate);
-    await within(authorize(request));
+    await within(authorize(request, DEFAULT_CONNECTOR));
     const phone = await readPhone(aniOf(request), options.defaultRegion);
     if (!phone.usable) {
       metrics.count('LookupsBySource', 1, { source: 'unusable' });

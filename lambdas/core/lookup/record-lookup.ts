@@ -44,7 +44,7 @@ export function createRecordLookup(
     const untilMs = deadlineOf(request, clock.now(), options.deadlineMs);
     const within = <Value>(promise: Promise<Value>): Promise<Value> =>
       withTimeout(clock, untilMs - clock.now(), promise, tooLate);
-    await within(deps.authorize(request));
+    await within(deps.authorize(request, connector.name));
     const name = request.pathParameters['lookup'] ?? '';
     const lookup = Object.hasOwn(connector.lookups, name) ? connector.lookups[name] : undefined;
     const resolve = find[name];

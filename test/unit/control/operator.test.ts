@@ -1,6 +1,6 @@
 /** The operator's word against the controller's, on the record and the source that both move. */
 import { describe, expect, it } from '@jest/globals';
-import { type PauseDeps, pause, resume } from '../../../bin/commands/workers.ts';
+import { type PauseDeps, pause, resume } from '../../../bin/operator/pause.ts';
 import { initialControl } from '../../../lambdas/core/control/initial.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import { controlRig, HOUR } from './rig.ts';
