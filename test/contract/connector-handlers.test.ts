@@ -28,6 +28,7 @@ type Handler = (event: object, context: Context) => Promise<unknown>;
 
 const ANI = '+14155550100';
 const API_KEY = 'the-api-key';
+const CRM_KEY = 'a-key-that-opens-crm';
 const TABLES = ['idempotency', 'requests', 'cache', 'breaker', 'coordination', 'tokens'] as const;
 const pem = (type: 'pkcs8' | 'spki') => ({ type, format: 'pem' }) as const;
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -42,7 +43,10 @@ let sqs: SQSClient;
 
 const secretValues: Record<string, string> = {
   'pii-key': 'a-key-of-personal-data-0123456789abcdef',
-  'api-key': API_KEY,
+  'api-key': JSON.stringify({
+    v: 1,
+    keys: { flows: { current: API_KEY }, 'crm-only': { current: CRM_KEY, connectors: ['crm'] } },
+  }),
   webhook: 'the-webhook-secret',
   ehr: JSON.stringify({
     clientId: 'local-client-id',
@@ -278,7 +282,7 @@ describe('the lookup of a connector', () => {
     expect(await tokenGeneration()).toBe(before + 1);
   });
 
-  test('P9: no number, name or token stands in a key', async () => {
+  test('P9: no number, name or token is in a key', async () => {
     const { Items = [] } = await dynamo.send(new ScanCommand({ TableName: 'cache' }));
     expect(Items.length).toBeGreaterThan(0);
     for (const { pk } of Items) expect(pk?.S).toMatch(/^[0-9a-f]{64}$|^seq#ehr#0$|^record#ehr#[0-9a-f]{64}$/);
@@ -313,6 +317,8 @@ test('P2: a request is taken by its declared fields, made an effect once, and po
   const poll = await handlerOf('requests-poll', undefined, '');
   const route = { connector: 'ehr', operation: 'create-task' };
   const body = { description: 'Call back', phone: ANI, patientId: '' };
+  const ofCrm = { 'x-api-key': CRM_KEY };
+  expect(await request(submit, body, route, ofCrm)).toMatchObject({ status: 403 });
   expect(await request(submit, { ...body, note: 'x' }, route)).toMatchObject({
     status: 400,
     body: { error: { message: expect.stringContaining('"note" is not declared') } },
@@ -326,6 +332,7 @@ test('P2: a request is taken by its declared fields, made an effect once, and po
   expect(await request(submit, { ...body, phone: '' }, route, keyed)).toMatchObject({ status: 409 });
   expect(await invoke(worker, queue)).toMatchObject({ batchItemFailures: [] });
   const requestId = String(taken['requestId']);
+  expect(await request(poll, {}, { requestId }, ofCrm)).toMatchObject({ status: 403 });
   expect(await request(poll, {}, { requestId })).toMatchObject({
     status: 200,
     body: { status: 'COMPLETE', taskId: expect.stringMatching(/./), attempts: 1 },

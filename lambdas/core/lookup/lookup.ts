@@ -1,5 +1,6 @@
 /** POST /crm/customer-lookup (P5). */
 
+import { DEFAULT_CONNECTOR } from '../connector/default.ts';
 import { customerKey, readPhone } from '../customer/phone.ts';
 import { RequestError } from '../errors.ts';
 import { type HttpRequest, parseJsonObject, type Respond } from '../http/message.ts';
@@ -24,7 +25,7 @@ export interface LookupDeps {
 }
 
 /**
- * 200 once the caller has the key and says `ani`, whatever stands under it; 400 and 401 before, 503 only where a secret
+ * 200 once the caller has the key and says `ani`, whatever is under it; 400 and 401 before, 503 only where a secret
  * can't be read.
  */
 export function createLookup(
@@ -40,7 +41,7 @@ export function createLookup(
     const untilMs = deadlineOf(request, clock.now(), options.deadlineMs);
     const within = <Value>(promise: Promise<Value>): Promise<Value> =>
       withTimeout(clock, untilMs - clock.now(), promise, tooLate);
-    await within(authorize(request));
+    await within(authorize(request, DEFAULT_CONNECTOR));
     const phone = await readPhone(aniOf(request), options.defaultRegion);
     if (!phone.usable) {
       metrics.count('LookupsBySource', 1, { source: 'unusable' });

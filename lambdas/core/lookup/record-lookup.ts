@@ -30,7 +30,7 @@ export interface RecordLookupDeps {
 }
 
 /**
- * 200 once the caller has the API key and names a key of the lookup, whatever stands under it; 400, 401 and 404 before, 503
+ * 200 once the caller has the API key and names a key of the lookup, whatever is under it; 400, 401 and 404 before, 503
  * only where a secret can't be read.
  */
 export function createRecordLookup(
@@ -44,7 +44,7 @@ export function createRecordLookup(
     const untilMs = deadlineOf(request, clock.now(), options.deadlineMs);
     const within = <Value>(promise: Promise<Value>): Promise<Value> =>
       withTimeout(clock, untilMs - clock.now(), promise, tooLate);
-    await within(deps.authorize(request));
+    await within(deps.authorize(request, connector.name));
     const name = request.pathParameters['lookup'] ?? '';
     const lookup = Object.hasOwn(connector.lookups, name) ? connector.lookups[name] : undefined;
     const resolve = find[name];

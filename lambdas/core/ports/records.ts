@@ -109,7 +109,7 @@ export interface ClaimStore {
   ): Promise<void>;
 }
 
-/** What stands in the way of a replay; `reopened` where nothing does. */
+/** What is in the way of a replay; `reopened` where nothing does. */
 export type Reopened = { kind: 'reopened' } | Exclude<Claim, { kind: 'claimed' }>;
 
 /** The operator's side of the claimed records. All methods throw UnavailableError. */
@@ -123,7 +123,7 @@ export interface ReplayStore {
   reopen(target: ClaimTarget, nowMs: number): Promise<Reopened>;
   /** After an edit of the payload that `target` names: from then on only `hash` may be claimed. Else as `reopen`. */
   allow(target: ClaimTarget, hash: string, nowMs: number): Promise<Reopened>;
-  /** The letter of `target` is given up for good: its record is none among the letters any more. */
+  /** The letter of `target` is dropped permanently: its record no longer counts among the letters. */
   drop(target: ClaimTarget, nowMs: number): Promise<void>;
   /** The record as a claim would find it, by a consistent read; undefined where there is none. */
   find(key: string, nowMs: number): Promise<FoundRecord | undefined>;
@@ -218,13 +218,24 @@ export interface RequestResult {
   fields: Record<string, string | number | boolean>;
 }
 
+/** With the connector that it was asked of; absent: the default one, or a record of an older release. */
+export interface KnownRequest extends RequestResult {
+  connector?: string;
+}
+
 /** Async requests: the table `requests`. */
 export interface RequestStore extends ClaimStore {
   /** Writes PENDING unless the request exists; says whether it was written. */
-  createPending(requestId: string, payloadHash: string, nowMs: number, filing?: Filing): Promise<boolean>;
+  createPending(
+    requestId: string,
+    payloadHash: string,
+    nowMs: number,
+    filing?: Filing,
+    connector?: string,
+  ): Promise<boolean>;
   /** The payload hash that the request was submitted with; undefined where there is no such request. */
   submittedHash(requestId: string, nowMs: number): Promise<string | undefined>;
-  read(requestId: string, nowMs: number): Promise<RequestResult | undefined>;
+  read(requestId: string, nowMs: number): Promise<KnownRequest | undefined>;
   /**
    * Writes the final result; never overwritten by a later PENDING. COMPLETE ends the claim and starts the 24 h of its
    * life; FAILED keeps the claim for `markDeadLettered` and can still become COMPLETE by a replay. Throws ConflictError if the
