@@ -51,7 +51,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
       prefix,
       poolSizes: { front: 32, background: 6, ...options.environments },
       overrides: { ...urlSettings(simulators.urls), ...addresses, ...settings },
-      secretValues: own.secretValues,
+      secretValues: { ...own.secretValues, ...options.secrets },
       teardown,
       note: (message) => emit('left-out', { message }),
     });

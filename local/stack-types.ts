@@ -12,6 +12,8 @@ export interface LocalOptions {
   urls?: DownstreamUrls;
   /** KEY: VALUE overrides of settings. */
   settings?: Readonly<Record<string, string>>;
+  /** Texts of connectors' secrets, by the end of the secrets' names: `connector-<name>`. @default the simulators' own */
+  secrets?: Readonly<Record<string, string>>;
   /** An AWS-compatible endpoint instead of the embedded engines. */
   awsEndpoint?: string;
   /** Told of every step; nothing is printed by itself. */

@@ -12,13 +12,16 @@ import { listed, listText } from '../connectors/list.ts';
 import { type KindName, kindNames } from '../connectors/new/kind-names.ts';
 import { writeNew } from '../connectors/new/write.ts';
 import { pairsIn } from '../connectors/try/pairs.ts';
+import { recordCase } from '../connectors/try/record.ts';
 import { blottedRequest, isGood, requestLines, triedJson, triedText } from '../connectors/try/report.ts';
 import { dryRun, tryCall } from '../connectors/try/run.ts';
 import { trySecret } from '../connectors/try/secret.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
 
 type Json = { json?: boolean };
-type TryOptions = FolderOptions & Target & Json & { secret?: string; dryRun?: boolean; key?: string };
+type TryOptions = FolderOptions &
+  Target &
+  Json & { secret?: string; dryRun?: boolean; key?: string; record?: string };
 
 /** Adds the commands. Exit code 1 where `check` finds a fault, or what is tried does not succeed. */
 export function register(program: Command): void {
@@ -66,6 +69,7 @@ export function register(program: Command): void {
     )
     .option('--dry-run', 'show the first request and make no call; no secret is read')
     .option('--key <key>', "of an operation: the effect's key, so that it can be tried again")
+    .option('--record <title>', "keep the replies in the connector's fixtures, under this title")
     .option('--json', 'as JSON')
     .action(async (name: string, part: string, called: string, given: string[], options: TryOptions) => {
       if (part !== 'lookup' && part !== 'operation')
@@ -99,5 +103,8 @@ export function register(program: Command): void {
       const tried = await tryCall(connector, trial, secret);
       console.log(options.json === true ? triedJson(tried) : triedText(tried));
       if (!isGood(tried)) process.exitCode = 1;
+      if (options.record === undefined) return;
+      const fixtures = await recordCase(own.connector, own.file, options.record, trial, tried);
+      console.error(`Recorded in ${fixtures}: see that it names nobody who is real.`);
     });
 }

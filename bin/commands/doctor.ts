@@ -9,6 +9,7 @@ import type { Account } from '../doctor/account.ts';
 import { awsAccount, awsClients } from '../doctor/aws-account.ts';
 import {
   alarmAddress,
+  apiKeys,
   apiRate,
   bootstrap,
   credentials,
@@ -43,6 +44,7 @@ export async function doctor(
     ['fifo', () => fifoThroughput(account, config)],
     ['tables', () => warmThroughput(account, config)],
     ['secrets', () => secretTexts(account, deployed)],
+    ['keys', () => apiKeys(account, config, Date.now())],
   ] as const;
   const rest =
     identity.verdict === 'ok'

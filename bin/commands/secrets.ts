@@ -3,11 +3,17 @@ import { readFileSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { SettingError } from '../../lambdas/core/errors.ts';
-import { secretNames } from '../../lib/catalog/secrets.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
 import { deployedNumber } from '../operator/settings.ts';
 import { table } from '../operator/table.ts';
-import { promote, type SecretStatus, secretName, stage, statusOf } from '../secrets/rotation.ts';
+import {
+  promote,
+  rotatedSecret,
+  rotatedSecrets,
+  type SecretStatus,
+  stage,
+  statusOf,
+} from '../secrets/rotation.ts';
 import { awsSecretVersions } from '../secrets/versions.ts';
 
 /** Adds the commands. */
@@ -19,7 +25,8 @@ export function register(program: Command): void {
     .action(async (name: string | undefined, { json = false, ...target }: Target & { json?: boolean }) => {
       const at = await connect(target);
       const store = awsSecretVersions(at.secrets);
-      const names = name === undefined ? secretNames : [secretName(name)];
+      const named = name === undefined ? rotatedSecrets(at.connectors) : [rotatedSecret(name, at.connectors)];
+      const names = named.map((one) => one.name);
       const when = { nowMs: Date.now(), validMs: validMs() };
       const all = await Promise.all(names.map((one) => statusOf(store, one, at.secret(one), when)));
       console.log(json ? JSON.stringify(all, undefined, 2) : secretsText(all));
@@ -33,10 +40,11 @@ export function register(program: Command): void {
         given: string,
         { file, replace = false, ...target }: Target & { file?: string; replace?: boolean },
       ) => {
-        const name = secretName(given);
         const at = await connect(target);
+        const secret = rotatedSecret(given, at.connectors);
+        const { name } = secret;
         const value = file === undefined ? await readAll(process.stdin) : readText(file);
-        await stage(awsSecretVersions(at.secrets), name, at.secret(name), value, replace);
+        await stage(awsSecretVersions(at.secrets), secret, at.secret(name), value, replace);
         console.log(
           `${name}: the new value is stored and will be accepted everywhere within 5 minutes. Now rotate at the platform, then: steadyline secrets promote ${name}`,
         );
@@ -46,8 +54,8 @@ export function register(program: Command): void {
     .description('make the stored value the current one, once the platform uses it')
     .option('--yes', 'even if the present value is refused at once')
     .action(async (given: string, { yes = false, ...target }: Target & { yes?: boolean }) => {
-      const name = secretName(given);
       const at = await connect(target);
+      const { name } = rotatedSecret(given, at.connectors);
       const nowMs = Date.now();
       const how = { nowMs, validMs: validMs(), evenSo: yes };
       const untilMs = await promote(awsSecretVersions(at.secrets), name, at.secret(name), how);

@@ -1,5 +1,7 @@
 /** What the doctor asks of an AWS account. */
+
 import type { WarmUnits } from '../../lib/catalog/warm-throughput.ts';
+import type { MetricSums } from '../operator/metric-sums.ts';
 
 export interface Identity {
   account: string;
@@ -28,4 +30,8 @@ export interface Account {
   warmThroughput(table: string): Promise<WarmUnits | undefined>;
   /** The current text of a secret by its physical name; undefined where there is no such secret yet. */
   secretText(secretId: string): Promise<string | undefined>;
+  /** When a secret was made, ms since the epoch; undefined where there is none. */
+  secretCreatedMs(secretId: string): Promise<number | undefined>;
+  /** Sums of our counts in CloudWatch. */
+  metricSums: MetricSums;
 }

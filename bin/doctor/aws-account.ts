@@ -9,7 +9,9 @@ import {
   ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { cloudWatchSums } from '../operator/metric-sums.ts';
 import { textOfSecret } from '../secrets/check.ts';
+import { secretCreated } from '../secrets/unused-keys.ts';
 import type { Account } from './account.ts';
 
 /** The clients that are asked; tests hand in their own. */
@@ -73,6 +75,8 @@ export function awsAccount({ sts, cloudFormation, lambda, quotas, dynamoDb, secr
       return Quota?.Value ?? 0;
     },
     secretText: textOfSecret(secrets),
+    secretCreatedMs: secretCreated(secrets),
+    metricSums: cloudWatchSums(secrets.config),
     async warmThroughput(table) {
       try {
         const { Table } = await dynamoDb.send(new DescribeTableCommand({ TableName: table }));

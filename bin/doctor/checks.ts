@@ -4,6 +4,7 @@ import type { Config } from '../../lib/config.ts';
 import type { Deployment } from '../../lib/deployment.ts';
 import { numberOf, textOf } from '../../lib/values.ts';
 import { checkSecrets, secretTodo } from '../secrets/check.ts';
+import { UNUSED_DAYS, unusedKeys, unusedKeysTodo } from '../secrets/unused-keys.ts';
 import type { Account } from './account.ts';
 import type { Finding } from './finding.ts';
 import { concurrencyNeeded, fifoOffered, requestsNeeded } from './needs.ts';
@@ -104,6 +105,32 @@ export async function secretTexts(account: Account, { config, connectors }: Depl
         found: `not checked, since this caller may not read them: ${unread.join(', ')}`,
         todo: 'run doctor as somebody who may',
       };
+}
+
+/** Whether each API key is still in use. */
+export async function apiKeys(account: Account, config: Config, nowMs: number): Promise<Outcome> {
+  const secret = `${textOf(config, 'NAME_PREFIX')}/api-key`;
+  const watch = {
+    text: () => account.secretText(secret),
+    createdMs: () => account.secretCreatedMs(secret),
+    sums: account.metricSums,
+  };
+  try {
+    const names = await unusedKeys(watch, nowMs);
+    return names.length === 0
+      ? { verdict: 'ok', found: `none has been idle for ${UNUSED_DAYS} days` }
+      : {
+          verdict: 'warning',
+          found: `not used for ${UNUSED_DAYS} days: ${names.join(', ')}`,
+          todo: unusedKeysTodo(names),
+        };
+  } catch {
+    return {
+      verdict: 'warning',
+      found: 'not checked, since this caller may not read the secret api-key or its metrics',
+      todo: 'run doctor as somebody who may read them and call cloudwatch:GetMetricData',
+    };
+  }
 }
 
 /** Whether anybody hears of a notifier that is itself failing. */

@@ -3,6 +3,7 @@ import { isOperation } from '../../lambdas/core/breaker/names.ts';
 import { DEFAULT_CONNECTOR } from '../../lambdas/core/connector/default.ts';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
 import { secretTodo } from '../secrets/check.ts';
+import { unusedKeysTodo } from '../secrets/unused-keys.ts';
 import { secretOfHolder } from './connectors.ts';
 import type { HoldSnapshot, Snapshot, WorkerSnapshot } from './snapshot.ts';
 
@@ -84,6 +85,7 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
         ({ platform }) =>
           `Put a valid credential into the secret ${secretOfHolder(platform)} (docs/RUNBOOK.md#credential-stopped).`,
       ),
+      ...(snapshot.unusedKeys.length === 0 ? [] : [unusedKeysTodo(snapshot.unusedKeys)]),
       ...(snapshot.quarantined > 0
         ? ['steadyline dlq list quarantine (docs/RUNBOOK.md#payload-conflicts)']
         : []),

@@ -21,8 +21,10 @@ import { emptyRecord } from '../../lambdas/core/tokens/record.ts';
 import type { Config } from '../../lib/config.ts';
 import { addressesOf, type LetterQueue } from '../dlq/letter-queues.ts';
 import { checkSecrets, type SecretsReport, textOfSecret } from '../secrets/check.ts';
+import { secretCreated, unusedKeys } from '../secrets/unused-keys.ts';
 import type { Connection } from './connection.ts';
 import { tokenHolders } from './connectors.ts';
+import { cloudWatchSums } from './metric-sums.ts';
 import { type WorkerRow, workerRowsWith } from './workers.ts';
 
 export interface WorkerSnapshot extends WorkerRow {
@@ -64,6 +66,8 @@ export interface Snapshot {
   otherLetters: readonly { queue: LetterQueue; deadLetters: number }[];
   tokens: readonly TokenSnapshot[];
   secrets: SecretsReport;
+  /** Names of API keys that were not used for long; empty where that can't be told. */
+  unusedKeys: readonly string[];
 }
 
 const otherQueues = ['genesys', 'genesys-rule', 'oncall'] as const satisfies readonly LetterQueue[];
@@ -82,13 +86,14 @@ export async function takeSnapshot(
   const depths = sqsQueueDepths(at.sqs);
   const textOf = textOfSecret(at.secrets);
   const holders = tokenHolders(at.connectors);
-  const [breakers, workers, quarantine, otherLetters, records, secrets] = await Promise.all([
+  const [breakers, workers, quarantine, otherLetters, records, secrets, idle] = await Promise.all([
     breakerStates(at),
     Promise.all(workerRowsWith(at.connectors).map((row) => workerSnapshot(at, row))),
     at.queueUrl('quarantine').then((url) => depths.read(url)),
     Promise.all(otherQueues.map(async (queue) => ({ queue, deadLetters: await lettersIn(at, queue) }))),
     Promise.all(holders.map(({ holder }) => tokens.read(holder))),
     known ?? checkSecrets((name) => textOf(at.secret(name)), config, at.connectors),
+    known === undefined ? idleKeys(at, nowMs) : [],
   ]);
   return {
     atMs: nowMs,
@@ -100,7 +105,20 @@ export async function takeSnapshot(
     otherLetters,
     tokens: holders.map(({ name }, index) => tokenSnapshot(name, records[index])),
     secrets,
+    unusedKeys: idle,
   };
+}
+
+/** The runner on this machine counts nothing; whoever may not read CloudWatch hears of it from doctor. */
+async function idleKeys(at: Connection, nowMs: number): Promise<string[]> {
+  if (at.local !== undefined) return [];
+  const secret = at.secret('api-key');
+  const watch = {
+    text: () => textOfSecret(at.secrets)(secret),
+    createdMs: () => secretCreated(at.secrets)(secret),
+    sums: cloudWatchSums(at.secrets.config),
+  };
+  return unusedKeys(watch, nowMs).catch(() => []);
 }
 
 /** What may be shown of a token's record. */

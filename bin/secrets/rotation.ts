@@ -2,11 +2,13 @@
 import { SettingError } from '../../lambdas/core/errors.ts';
 import { secretFault } from '../../lambdas/core/secrets/secret-fault.ts';
 import { type SecretName, secretNames, secrets } from '../../lib/catalog/secrets.ts';
+import type { OwnConnector } from '../../lib/connectors/own-connector.ts';
+import { connectorSecretChecks } from './connector-secrets.ts';
 import type { SecretVersion, SecretVersions, Stage } from './versions.ts';
 
 /** Where one secret stands. Times are ms since the epoch. */
 export interface SecretStatus {
-  name: SecretName;
+  name: string;
   currentSinceMs?: number;
   /** Stored, accepted already, not promoted yet. */
   pendingSinceMs?: number;
@@ -15,17 +17,31 @@ export interface SecretStatus {
   previousUntilMs?: number;
 }
 
+/** A secret that can be rotated. */
+export interface Rotated {
+  name: string;
+  /** Why a new value can't be used, in a sentence without the value; undefined where it can. */
+  fault(text: string): string | undefined;
+}
+
+/** All there are, those of further connectors among them. */
+export function rotatedSecrets(connectors: readonly OwnConnector[]): Rotated[] {
+  const own = secretNames.map((name) => ({ name, fault: (text: string) => faultIn(name, text) }));
+  return [...own, ...connectors.flatMap(connectorSecretChecks)];
+}
+
 /** The secret of that name. Throws SettingError. */
-export function secretName(name: string): SecretName {
-  const found = secretNames.find((one) => one === name);
+export function rotatedSecret(name: string, connectors: readonly OwnConnector[]): Rotated {
+  const all = rotatedSecrets(connectors);
+  const found = all.find((one) => one.name === name);
   if (found !== undefined) return found;
-  throw new SettingError(`There is no secret ${name}; there are ${secretNames.join(', ')}.`);
+  throw new SettingError(`There is no secret ${name}; there are ${all.map((one) => one.name).join(', ')}.`);
 }
 
 /** `validMs`: SECRET_PREVIOUS_VALID_MS, counted from the creation of the current version. */
 export async function statusOf(
   store: SecretVersions,
-  name: SecretName,
+  name: string,
   secretId: string,
   { nowMs, validMs }: { nowMs: number; validMs: number },
 ): Promise<SecretStatus> {
@@ -46,14 +62,14 @@ export async function statusOf(
 /** Stores `value` as pending: verifiers accept it from then on, beside the current one. Throws SettingError. */
 export async function stage(
   store: SecretVersions,
-  name: SecretName,
+  { name, fault }: Rotated,
   secretId: string,
   value: string,
   replace: boolean,
 ): Promise<void> {
   if (name === 'pii-key')
     throw new SettingError('pii-key is not rotated: under another key nothing in the lookup cache is found.');
-  const text = usable(name, value);
+  const text = usable(value, fault);
   if (!replace && pendingIn(await store.list(secretId)) !== undefined)
     throw new SettingError(
       `${name} has a pending value already: promote it, or say --replace if nobody uses it yet.`,
@@ -68,7 +84,7 @@ export async function stage(
  */
 export async function promote(
   store: SecretVersions,
-  name: SecretName,
+  name: string,
   secretId: string,
   { nowMs, validMs, evenSo }: { nowMs: number; validMs: number; evenSo: boolean },
 ): Promise<number> {
@@ -100,16 +116,19 @@ function pendingIn(versions: readonly SecretVersion[]): SecretVersion | undefine
 }
 
 /** The value without the line end that editors and pipes leave. Throws SettingError; the value is never quoted. */
-function usable(name: SecretName, value: string): string {
+function usable(value: string, faultOf: Rotated['fault']): string {
   const text = value.replace(/\r?\n$/, '');
   if (text.trim() === '') throw new SettingError('The new value is empty.');
-  if (secrets[name].placeholder !== undefined && !isJsonObject(text))
-    throw new SettingError(
-      `${name} holds a JSON object (docs/DEPLOY.md, "Secrets"), and the new value is none.`,
-    );
-  const fault = secretFault(name, text);
-  if (fault !== undefined) throw new SettingError(`The new value of ${name} ${fault.says}.`);
+  const fault = faultOf(text);
+  if (fault !== undefined) throw new SettingError(fault);
   return text;
+}
+
+function faultIn(name: SecretName, text: string): string | undefined {
+  if (secrets[name].placeholder !== undefined && !isJsonObject(text))
+    return `${name} holds a JSON object (docs/DEPLOY.md, "Secrets"), and the new value is none.`;
+  const fault = secretFault(name, text);
+  return fault === undefined ? undefined : `The new value of ${name} ${fault.says}.`;
 }
 
 function isJsonObject(text: string): boolean {

@@ -8,6 +8,9 @@ const REDACTED = /phone|ani$|secret|token|authorization|password|signature|paylo
 /** One logger a container; service name and level come from POWERTOOLS_SERVICE_NAME and POWERTOOLS_LOG_LEVEL. */
 export const powertoolsLogger = new Logger();
 
+/** The field of every line of a request that carries its API key's name. */
+export const KEY_NAME = 'keyName';
+
 /** The Log port. An Error field is printed with name and message by Powertools. */
 export const log: Log = {
   info: (message, fields) => powertoolsLogger.info(message, redact(fields)),

@@ -87,41 +87,46 @@ function calling({ tokens, credential }: Parts) {
     tables: { ...fleet, ...(tokens ? { tokens: dynamo.replaced } : {}) },
     secrets: credential ? (['connector'] as const) : [],
     sends: tokens ? (['refresh'] as const) : [],
+    // Incidents of tokens; of a lookup's the reconciler hears by the token's record, so that no bundle grows by a client.
+    pages: tokens,
   } as const;
 }
 
 function eventsWorker(parts: Parts): FunctionSpec {
-  const { groups, tables, secrets, sends } = calling(parts);
+  const { groups, tables, secrets, sends, pages } = calling(parts);
   return {
     groups: [...groups, 'retry', 'ingest', 'updateStyles'],
     timeoutS: workerTime,
     tables: { idempotency: dynamo.records, ...tables },
     secrets,
     sends: ['platform', ...sends],
+    pages,
     consumes: { queue: 'events', ...fifo },
   };
 }
 
 function requestsWorker(parts: Parts): FunctionSpec {
-  const { groups, tables, secrets, sends } = calling(parts);
+  const { groups, tables, secrets, sends, pages } = calling(parts);
   return {
     groups: [...groups, 'retry', 'requests', 'lookup'],
     timeoutS: workerTime,
     tables: { requests: dynamo.records, cache: dynamo.records, ...tables },
     secrets: ['pii-key', ...secrets],
     sends,
+    pages,
     consumes: { queue: 'requests', ...fifo },
   };
 }
 
 function refreshWorker(parts: Parts): FunctionSpec {
-  const { groups, tables, secrets, sends } = calling(parts);
+  const { groups, tables, secrets, sends, pages } = calling(parts);
   return {
     groups: [...groups, 'retry', 'lookup'],
     timeoutS: workerTime,
     tables: { cache: dynamo.records, ...tables },
     secrets: ['pii-key', ...secrets],
     sends,
+    pages,
     consumes: { queue: 'refresh', ...standard },
   };
 }

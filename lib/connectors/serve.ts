@@ -1,5 +1,6 @@
 /** What the shared functions and the API do for further connectors; nothing where there are none. */
 import { Stack } from 'aws-cdk-lib';
+import { needsToken } from '../../lambdas/core/credentials/auth.ts';
 import type { FunctionName } from '../catalog/functions.ts';
 import type { ConnectorStack } from '../connector-stack.ts';
 import type { HttpApi } from '../constructs/http-api.ts';
@@ -42,6 +43,14 @@ export function serveConnectors({ api, jobs, connectors }: Served): void {
     }
     for (const job of present(jobs, ['requests-poll'])) api.route(job, ['GET /requests/{requestId}']);
   }
+
+  const holders = connectors.flatMap(({ own: { connector } }) =>
+    needsToken(connector.auth) ? [connector.name] : [],
+  );
+  // Whose token incidents the reconciler looks after.
+  if (holders.length > 0)
+    for (const job of present(jobs, ['flow-controller']))
+      job.lambda.addEnvironment('TOKEN_HOLDERS', holders.join());
 
   for (const {
     jobs: own,

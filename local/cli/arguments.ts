@@ -1,4 +1,5 @@
 /** The flags of `npm start`. */
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { SettingError } from '../../lambdas/core/errors.ts';
@@ -22,6 +23,7 @@ interface Flags {
   awsEndpoint?: string;
   crm?: string;
   connectors?: string;
+  secret?: Record<string, string>;
   set?: Record<string, string>;
   settings?: true;
   resources?: true;
@@ -64,7 +66,11 @@ export function readArguments(argv: readonly string[]): Arguments {
   };
   const given = Object.fromEntries(Object.entries(urls).filter(([, url]) => url !== undefined));
   const { port, awsEndpoint } = flags;
-  const options = { port, settings, urls: given, ...(awsEndpoint === undefined ? {} : { awsEndpoint }) };
+  const secrets = secretTexts(flags.secret ?? {});
+  const options = {
+    ...{ port, settings, secrets, urls: given },
+    ...(awsEndpoint === undefined ? {} : { awsEndpoint }),
+  };
   return { show: 'stack', options, json: flags.json === true, verbose: flags.verbose === true };
 }
 
@@ -80,6 +86,11 @@ function command(): Command {
     .option('--aws-endpoint <url>', 'AWS-compatible endpoint to use instead of the embedded engines', urlOf)
     .option('--crm <kind>', 'dialect of the CRM: rest, salesforce or servicenow')
     .option('--connectors <folder>', 'folder of the organisation’s own connectors, one file each')
+    .option(
+      '--secret <connector=file>',
+      'credential of a connector whose system is a real one, as JSON in a file; may be repeated',
+      collect,
+    )
     .option('--set <KEY=VALUE>', 'changes a setting; may be repeated', collect)
     .option('--settings', 'lists every setting with unit, default and meaning, and ends')
     .option(
@@ -90,6 +101,19 @@ function command(): Command {
     .option('--verbose', 'prints the log of the functions')
     .allowExcessArguments(false)
     .exitOverride();
+}
+
+/** Texts of connectors' secrets, by the end of the secrets' names. Throws SettingError. */
+function secretTexts(files: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(files).map(([connector, file]) => {
+      try {
+        return [`connector-${connector}`, readFileSync(file, 'utf8')];
+      } catch {
+        throw new SettingError(`--secret ${connector}=${file}: the file can't be read.`);
+      }
+    }),
+  );
 }
 
 function portOf(text: string): number {

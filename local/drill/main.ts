@@ -8,6 +8,7 @@ import { parseOptions } from './options.ts';
 import { planOf } from './plan.ts';
 import { createProgress } from './progress.ts';
 import { runDrill } from './run.ts';
+import { writeConnector } from './targets/prepare.ts';
 
 /** Of a process that Ctrl-C has ended. */
 const interruptedCode = 130;
@@ -19,6 +20,7 @@ async function main(): Promise<number> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
 
+  writeConnector(options.crm);
   progress.say('Starting the stack …');
   const stack = await startLocal({ port: 0, settings: plan.settings, signal: stop.signal });
   try {

@@ -8,7 +8,7 @@ import type { Traffic } from '../traffic/traffic.ts';
 
 export interface Monitor {
   samples: Sample[];
-  /** By name: `crm`, and those of its operations that have a record. */
+  /** By name: the target's, and those of its operations that have a record. */
   breakers: Record<string, BreakerSample[]>;
   effects: Effect[];
   /** Reads the effects that are there now. */
@@ -26,10 +26,11 @@ const sampleMs = 1000;
 /** Transitions carry their own time; this only decides which of them are seen. */
 const breakerMs = 200;
 
-/** Starts watching. */
+/** Starts watching: the effects of all sinks, by their names, and the breakers and pace of the target, which is one of them. */
 export function startMonitor(
   observer: Observer,
-  sinks: Record<Effect['sink'], SimulatorClient>,
+  sinks: Readonly<Record<string, SimulatorClient>>,
+  target: string,
   traffic: Traffic,
 ): Monitor {
   const samples: Sample[] = [];
@@ -42,15 +43,15 @@ export function startMonitor(
   let depths: Record<string, number> = {};
   const seen = { lookups: 0, accepted: 0 };
 
-  const read = async (sink: Effect['sink']): Promise<void> => {
-    for (const { seq, atMs, reference } of await sinks[sink].newEffects()) {
+  const read = async ([sink, client]: [string, SimulatorClient]): Promise<void> => {
+    for (const { seq, atMs, reference } of await client.newEffects()) {
       effects.push({ sink, seq, atMs, reference });
       applied.add(`${sink}/${reference}`);
-      if (sink === 'crm') tally.add('effects');
+      if (sink === target) tally.add('effects');
     }
   };
   const catchUp = async (): Promise<void> => {
-    await Promise.all([read('crm'), read('warehouse')]);
+    await Promise.all(Object.entries(sinks).map(read));
   };
   const waiting = (): number =>
     traffic.accepted().filter(({ sink, reference }) => !applied.has(`${sink}/${reference}`)).length;
@@ -69,7 +70,7 @@ export function startMonitor(
       phase,
       depths,
       waiting: waiting(),
-      breaker: breakers['crm']?.at(-1)?.phase ?? 'closed',
+      breaker: breakers[target]?.at(-1)?.phase ?? 'closed',
       effects: counts['effects'] ?? 0,
       accepted: acceptedNow - seen.accepted,
       lookups: Object.fromEntries(bySource.map(([name, count]) => [name.slice('lookup:'.length), count])),

@@ -1,6 +1,7 @@
 /** What a drill is asked to do, and the flags that ask for it. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type DrillMode, defaultOutageS, drillModes, type RefusingForm, refusingForms } from './modes.ts';
+import { crmKinds, targetNames } from './targets/index.ts';
 
 export interface DrillOptions {
   /** Events a second. */
@@ -16,7 +17,8 @@ export interface DrillOptions {
   mode: DrillMode;
   /** What `refuse-all` refuses. */
   refusing: RefusingForm;
-  crm: 'rest' | 'salesforce' | 'servicenow';
+  /** The kind of the system that is taken away: of the connector crm, or of one beside it. */
+  crm: string;
   /** How platforms learn of cases: Genesys by participants and CXone not at all, or both in bulk. */
   updates: 'participant' | 'bulk';
   /** CRM_RATE_LIMIT, calls a second. */
@@ -30,6 +32,9 @@ export interface DrillOptions {
   /** More settings, KEY: VALUE. */
   set: Record<string, string>;
 }
+
+/** What they judge are the CRM's own events. */
+const ofCrmAlone: ReadonlySet<DrillMode> = new Set(['refuse-all', 'hot-record', 'slow']);
 
 type Derived = 'lookups' | 'crmRate' | 'outage';
 type Flags = Omit<DrillOptions, Derived> & Partial<Pick<DrillOptions, Derived>>;
@@ -64,8 +69,11 @@ export function drillCommand(): Command {
         .default('all'),
     )
     .addOption(
-      new Option('--crm <kind>', 'dialect of the CRM')
-        .choices(['rest', 'salesforce', 'servicenow'])
+      new Option(
+        '--crm <kind>',
+        'kind of the system that is taken away, with its own limits and short tokens',
+      )
+        .choices(targetNames)
         .default('rest'),
     )
     .addOption(
@@ -98,7 +106,11 @@ export function completeOptions(flags: Flags): DrillOptions {
 
 /** Reads the flags of a command line (without node and script). */
 export function parseOptions(argv: readonly string[]): DrillOptions {
-  return completeOptions(drillCommand().parse(argv, { from: 'user' }).opts<Flags>());
+  const command = drillCommand().parse(argv, { from: 'user' });
+  const flags = command.opts<Flags>();
+  if (ofCrmAlone.has(flags.mode) && !crmKinds.includes(flags.crm))
+    command.error(`error: --mode ${flags.mode} is one of the CRM's events: --crm ${crmKinds.join(' or ')}.`);
+  return completeOptions(flags);
 }
 
 function listed(meanings: Readonly<Record<string, string>>): string {

@@ -1,9 +1,11 @@
 /** The course of a drill: how long each phase takes, what the CRM does in it, and what is sent. Pure. */
 import { type FaultPlan, type FaultStep, flapSchedule } from '../simulators/faults.ts';
 import { hotInteraction } from '../traffic/names.ts';
+import type { Target } from '../traffic/target.ts';
 import type { RefusingForm } from './modes.ts';
 import type { DrillOptions } from './options.ts';
 import { scaledSettings } from './scale.ts';
+import { targetOf, targetSettings } from './targets/index.ts';
 
 /** What is sent in the outage. */
 export type OutageTraffic =
@@ -33,6 +35,8 @@ export interface DrillPlan {
   /** First replay at the latest this long after the CRM's return, ms. */
   firstReplayLimitMs: number;
   settings: Record<string, string>;
+  /** What is taken away. */
+  target: Target;
 }
 
 const flaps = { times: 10, upS: 20, downS: 60 };
@@ -67,11 +71,12 @@ export function planOf(options: DrillOptions): DrillPlan {
       // Where there is no outage to shorten, a shorter window would only make 2.5 s long.
       ...scaledSettings(endsArrivals(traffic) ? 1 : speed),
       CRM_RATE_LIMIT: String(crmRate),
-      CRM_KIND: crm,
+      ...targetSettings(crm),
       GENESYS_UPDATE_STYLE: updates,
       NICE_UPDATE_STYLE: updates === 'bulk' ? 'bulk' : 'none',
       ...options.set,
     },
+    target: targetOf(crm, crmRate),
   };
 }
 

@@ -13,6 +13,7 @@ import { beforeOutage, inOutage, type OutageNotes } from './outage-traffic.ts';
 import type { DrillPlan } from './plan.ts';
 import { resolveAfterMs } from './scale.ts';
 import { delivered, drained } from './settling.ts';
+import { hardenSimulator } from './targets/prepare.ts';
 import { allowBulk, incidentsOver, pagerEvents, platformUpdates, toldPlatforms } from './updates.ts';
 
 export interface DrillHooks {
@@ -35,14 +36,22 @@ export async function runDrill(
 ): Promise<DrillLog> {
   const control = stack.simulators.control;
   if (control === undefined) throw new Error('the drill needs the simulated systems');
-  const crm = createSimulatorClient(control, 'crm');
-  const warehouse = createSimulatorClient(control, 'warehouse');
+  const { target } = plan;
+  const sinks = Object.fromEntries(
+    [
+      ['crm', 'crm'],
+      ['warehouse', 'warehouse'],
+      [target.name, target.simulator],
+    ].map(([sink = '', name = '']) => [sink, createSimulatorClient(control, name)]),
+  );
+  const crm = createSimulatorClient(control, target.simulator);
+  await hardenSimulator(control, options.crm);
   if (plan.settings['GENESYS_UPDATE_STYLE'] === 'bulk') await allowBulk(control);
-  const observer = createObserver(stack);
+  const observer = createObserver(stack, [target.name, ...Object.keys(target.operations)]);
   const log = { startedMs: Date.now(), downMs: 0, backMs: 0, finished: false };
   const notes: OutageNotes = { burstsMs: [] };
-  const traffic = startTraffic(stack.api, options, signal);
-  const monitor = startMonitor(observer, { crm, warehouse }, traffic);
+  const traffic = startTraffic(stack.api, options, target, signal);
+  const monitor = startMonitor(observer, sinks, target.name, traffic);
   monitor.onSample(onSample);
   const chaos = options.chaos
     ? stack.functions.chaos({
@@ -97,8 +106,8 @@ export async function runDrill(
     effects: monitor.effects,
     calls: await crm.calls(),
     samples: monitor.samples,
-    breaker: monitor.breakers['crm'] ?? [],
-    operations: operationsOf(monitor.breakers),
+    breaker: monitor.breakers[target.name] ?? [],
+    operations: operationsOf(monitor.breakers, target.name),
     deadLettered: deadLetters(depths),
     deadLetters: letters,
     poison: notes.poison,
@@ -111,6 +120,6 @@ export async function runDrill(
   };
 }
 
-function operationsOf({ crm: _, ...operations }: Monitor['breakers']): DrillLog['operations'] {
-  return operations;
+function operationsOf(breakers: Monitor['breakers'], target: string): DrillLog['operations'] {
+  return Object.fromEntries(Object.entries(breakers).filter(([name]) => name !== target));
 }

@@ -44,5 +44,7 @@ function scaledValue(key: string, speed: number): number {
 
 /** How long a breaker stays closed in this run before its incident is resolved, ms; 0 where it is resolved at once. */
 export function resolveAfterMs(overrides: Readonly<Record<string, string>>): number {
-  return Number(resolveConfig(overrides)['ONCALL_RESOLVE_AFTER_MS']);
+  // Those of connectors are known once their files are read, and none of them is asked for here.
+  const known = Object.fromEntries(Object.entries(overrides).filter(([name]) => name in settings));
+  return Number(resolveConfig(known)['ONCALL_RESOLVE_AFTER_MS']);
 }

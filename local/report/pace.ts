@@ -33,7 +33,7 @@ export interface Drain {
 }
 
 /**
- * How fast the CRM's backlog drained; undefined where it was too small to measure (under `least`). `calls`: when the CRM was
+ * How fast a system's backlog drained; undefined where it was too small to measure (under `least`). `calls`: when the CRM was
  * called, ms since the epoch.
  */
 export function drainOf(
@@ -41,12 +41,12 @@ export function drainOf(
   effects: readonly Effect[],
   calls: readonly number[],
   backMs: number,
-  least = 100,
+  { least = 100, system = 'crm' }: { least?: number; system?: string } = {},
 ): Drain | undefined {
   const waiting = waitingAt(accepted, effects, backMs);
-  const crm = effects.filter(({ sink, atMs }) => sink === 'crm' && atMs >= backMs);
+  const crm = effects.filter(({ sink, atMs }) => sink === system && atMs >= backMs);
   const replays = crm
-    .filter(({ reference }) => waiting.has(`crm/${reference}`))
+    .filter(({ reference }) => waiting.has(`${system}/${reference}`))
     .map(({ atMs }) => atMs)
     .sort((a, b) => a - b);
   const [fromMs, toMs] = [replays[0], replays[Math.floor(replays.length * 0.95) - 1]];

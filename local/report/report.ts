@@ -33,8 +33,6 @@ export interface DrillReport {
  * Lease: twice CRM_TIMEOUT_MS's default. Neither is scaled.
  */
 const grace: Grace = { openingMs: 2000, leaseMs: 6000 };
-const rateWindowMs = 1000;
-
 /** Judges a log. */
 export function reportOf(log: DrillLog): DrillReport {
   const verdict = verdictOf({
@@ -46,7 +44,8 @@ export function reportOf(log: DrillLog): DrillReport {
     lookups: log.lookups,
   });
   const spans = spansOf(log.breaker);
-  const callTimes = log.calls.map(({ atMs }) => atMs);
+  const { target } = log.plan;
+  const callTimes = ownCalls(log).map(({ atMs }) => atMs);
   const operationSpans = Object.fromEntries(
     Object.entries(log.operations).map(([name, samples]) => [name, spansOf(samples)]),
   );
@@ -58,11 +57,10 @@ export function reportOf(log: DrillLog): DrillReport {
     callsWhileOpen: guarded.reduce((sum, one) => sum + callsWhileOpen(one.spans, one.callsMs, grace), 0),
     probesByRound: guarded.flatMap((one) => probesByRound(one.spans, one.callsMs, grace)),
     probesPerRound: Number(log.plan.settings['BREAKER_PROBES'] ?? 10),
-    firstReplayMs:
-      log.backMs === 0 || !log.plan.total ? undefined : firstReplayMs(log.accepted, log.effects, log.backMs),
+    firstReplayMs: log.backMs === 0 || !log.plan.total ? undefined : replayOf(log),
     firstReplayLimitMs: log.plan.firstReplayLimitMs,
-    worstWindow: worstWindow(callTimes, rateWindowMs),
-    rateLimit: log.options.crmRate,
+    worstWindow: worstWindow(callTimes, target.limit.windowMs),
+    rateLimit: target.limit.calls,
     requestsAccepted: log.requests.filter(({ acceptedMs }) => acceptedMs > 0).length,
     requestsCompleted: log.requests.filter(({ status }) => status === 'COMPLETE').length,
     requestsBroken: log.requests.filter(({ broken }) => broken).length,
@@ -73,7 +71,7 @@ export function reportOf(log: DrillLog): DrillReport {
   const told = more(log, spans);
   const checks = [
     ...checksOf(verdict, figures),
-    onCallCheck(log.pages, { crm: spans, ...operationSpans }, resolveAfterMs(log.plan.settings)),
+    onCallCheck(log.pages, { [target.name]: spans, ...operationSpans }, resolveAfterMs(log.plan.settings)),
     ...modeChecks(log, spans),
     ...drainingChecks(log, told.liveWhileDraining),
   ];
@@ -82,9 +80,20 @@ export function reportOf(log: DrillLog): DrillReport {
 }
 
 /** Calls that an operation's breaker guards, ms since the epoch. */
-function callsOf({ calls }: DrillLog, name: string): number[] {
-  const kind = name === 'crm/events' ? 'event' : 'case';
+function callsOf({ calls, plan }: DrillLog, name: string): number[] {
+  const kind = plan.target.operations[name];
   return calls.filter((call) => call.kind === kind).map(({ atMs }) => atMs);
+}
+
+/** Those of the system itself: its token endpoint counts its own, and a probe begins with a token. */
+function ownCalls({ calls }: DrillLog): DrillLog['calls'] {
+  return calls.filter(({ kind }) => kind !== 'token');
+}
+
+/** How soon what had waited for the target took effect; of the CRM and the warehouse either counts. */
+function replayOf({ accepted, effects, backMs, plan: { target } }: DrillLog): number | undefined {
+  const isOf = ({ sink }: { sink: string }): boolean => target.name === 'crm' || sink === target.name;
+  return firstReplayMs(accepted.filter(isOf), effects.filter(isOf), backMs);
 }
 
 function unaccepted(requests: readonly RequestNote[]): string[] {
@@ -95,10 +104,12 @@ function unaccepted(requests: readonly RequestNote[]): string[] {
 
 /** Figures to show. */
 function more(log: DrillLog, spans: readonly BreakerSpan[]) {
-  const calls = log.calls.map(({ atMs }) => atMs);
-  const drain = log.backMs === 0 ? undefined : drainOf(log.accepted, log.effects, calls, log.backMs);
-  const target = usableRate(log.options.crmRate, log.plan.settings);
-  const replayMs = log.backMs === 0 ? undefined : firstReplayMs(log.accepted, log.effects, log.backMs);
+  const { name, limit } = log.plan.target;
+  const calls = ownCalls(log).map(({ atMs }) => atMs);
+  const drain =
+    log.backMs === 0 ? undefined : drainOf(log.accepted, log.effects, calls, log.backMs, { system: name });
+  const target = usableRate((1000 * limit.calls) / limit.windowMs, log.plan.settings);
+  const replayMs = log.backMs === 0 ? undefined : replayOf(log);
   const latencies = (source: string): number[] =>
     log.lookups.filter((lookup) => lookup.source === source).map(({ latencyMs }) => latencyMs);
   const sources = [...new Set(log.lookups.map(({ source }) => source || 'none'))].sort();
@@ -127,7 +138,9 @@ function more(log: DrillLog, spans: readonly BreakerSpan[]) {
     retries: log.events.retries,
     redeliveries: log.events.redeliveries,
     redeliveriesRefused: log.events.redeliveriesRefused,
-    crmCalls: log.calls.length,
+    crmCalls: calls.length,
+    tokenCalls: log.calls.length - calls.length,
+    throttledCalls: log.calls.filter(({ outcome }) => outcome === '429').length,
     crmRepeats: log.repeats,
     kills: log.kills,
     platformUpdates: log.updates,

@@ -72,6 +72,7 @@ function figureRows({ figures, log }: DrillReport): Row[] {
     ],
     ['pairs checked for order', String(figures['orderedPairs'])],
     ['CRM calls, repeats', `${String(figures['crmCalls'])}, ${String(figures['crmRepeats'])}`],
+    ['token requests, 429s', `${String(figures['tokenCalls'])}, ${String(figures['throttledCalls'])}`],
     ['platform updates', `${arrived} of ${expected} interactions with a case`],
     ['reported to on-call', incidents.map(({ summaries: [first = ''] }) => first).join(' · ') || 'nothing'],
     ['updates of incidents', String(updates)],

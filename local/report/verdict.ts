@@ -3,8 +3,8 @@
 /** A thing that was answered 200: an event, or a request for a case. */
 export interface Accepted {
   reference: string;
-  /** Where its effect must be found. */
-  sink: 'crm' | 'warehouse';
+  /** The system in which its effect must be found: `crm`, `warehouse`, or a connector's name. */
+  sink: string;
   /** Interaction and topic; effects of one group must keep the order of acceptance. Empty: no order. */
   group: string;
   /** ms since the epoch at which its first attempt began. */
@@ -16,7 +16,7 @@ export interface Accepted {
 /** Something that took effect, in the order in which it did (`seq`, per sink). */
 export interface Effect {
   reference: string;
-  sink: 'crm' | 'warehouse';
+  sink: string;
   seq: number;
   atMs: number;
 }

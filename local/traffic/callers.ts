@@ -61,17 +61,24 @@ function written(phone: string, unit: number): Caller {
 
 const sources: ReadonlySet<unknown> = new Set(['cache', 'live', 'stale_cache', 'default']);
 
-/** Whether a lookup's body is complete, flat, without nulls, and right about this caller. */
+/** Whether a lookup's body has what every answer has, flat and without nulls. */
+export function isFlatAnswer(body: Record<string, unknown> | undefined): body is Record<string, unknown> {
+  if (body === undefined || Object.values(body).some((value) => typeof value === 'object')) return false;
+  const { correlationId, source, found } = body;
+  return (
+    typeof correlationId === 'string' &&
+    correlationId !== '' &&
+    sources.has(source) &&
+    typeof found === 'boolean'
+  );
+}
+
+/** Whether the body of a lookup in the CRM is complete, flat, without nulls, and right about this caller. */
 export function isUsable(caller: Caller, body: Record<string, unknown> | undefined): boolean {
-  if (
-    body === undefined ||
-    Object.values(body).some((value) => value === null || typeof value === 'object')
-  ) {
-    return false;
-  }
-  const { correlationId, source, customerId, tier, found } = body;
-  if (typeof correlationId !== 'string' || correlationId === '' || !sources.has(source)) return false;
-  if (typeof customerId !== 'string' || typeof tier !== 'string' || typeof found !== 'boolean') return false;
+  if (!isFlatAnswer(body)) return false;
+  const { source, customerId, tier } = body;
+  const found = body['found'] === true;
+  if (typeof customerId !== 'string' || typeof tier !== 'string') return false;
   const known = source === 'default' || caller.phone === '' ? undefined : customerOf(caller.phone);
   return known === undefined
     ? !found && customerId === 'UNKNOWN' && tier === 'standard'

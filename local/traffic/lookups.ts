@@ -2,8 +2,9 @@
 
 import type { LookupOutcome } from '../report/verdict.ts';
 import { jsonObject } from '../simulators/system.ts';
-import { type Caller, isUsable } from './callers.ts';
+import type { Caller } from './callers.ts';
 import type { HttpClient } from './http-client.ts';
+import type { LookupTarget } from './target.ts';
 
 /** A little more than the promise, so that a late answer is still seen as late rather than as none. */
 const timeoutMs = 6000;
@@ -13,6 +14,7 @@ export function createLookupSender(
   client: HttpClient,
   apiKey: string,
   nextCaller: () => Caller,
+  { path, isUsable }: LookupTarget,
 ): { outcomes: LookupOutcome[]; send(caller?: Caller): void; settled(): Promise<void> } {
   const outcomes: LookupOutcome[] = [];
   const underWay = new Set<Promise<void>>();
@@ -20,7 +22,7 @@ export function createLookupSender(
 
   const ask = async (caller: Caller): Promise<void> => {
     const body = JSON.stringify({ ani: caller.ani });
-    const answer = await client.call('POST', '/crm/customer-lookup', body, headers, timeoutMs);
+    const answer = await client.call('POST', path, body, headers, timeoutMs);
     const answered = jsonObject(answer.text);
     outcomes.push({
       sentMs: answer.sentMs,

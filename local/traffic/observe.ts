@@ -13,7 +13,7 @@ import { referencePattern } from '../simulators/crm/ledger.ts';
 export interface Observer {
   /** Messages waiting and in flight, by queue name without prefix and `.fifo`. */
   depths(): Promise<Record<string, number>>;
-  /** The CRM's breaker, and those of its operations that have a record; empty where they could not be read. */
+  /** The system's breaker, and those of its operations that have a record; empty where they could not be read. */
   breakers(): Promise<Record<string, BreakerSample>>;
   /** References of the messages in the dead-letter queues. Takes them out: a FIFO queue shows one of a group at a time. */
   takeDeadLetters(): Promise<string[]>;
@@ -29,10 +29,13 @@ export type DrillStack = Pick<
 type Resources = DrillStack['resources'];
 
 /** The CRM's breaker and those of its writes. */
-const watched = ['crm', 'crm/events', 'crm/create-case'] as const;
+const ofCrm = ['crm', 'crm/events', 'crm/create-case'];
 
-/** Reads by the stack's own endpoints. */
-export function createObserver({ endpoints, region, environment, resources }: DrillStack): Observer {
+/** Reads by the stack's own endpoints. `watched`: a system's breaker, and behind it those of its writes. */
+export function createObserver(
+  { endpoints, region, environment, resources }: DrillStack,
+  watched: readonly string[] = ofCrm,
+): Observer {
   const credentials = {
     accessKeyId: environment['AWS_ACCESS_KEY_ID'] ?? 'local',
     secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'] ?? 'local',
@@ -82,8 +85,8 @@ export function createObserver({ endpoints, region, environment, resources }: Dr
       const { Responses = {} } = await dynamodb.send(new BatchGetItemCommand(request));
       const items = new Map((Responses[table.ref] ?? []).map((item) => [item['pk']?.S ?? '', item]));
       const atMs = Date.now();
-      // The CRM's breaker is closed as long as it has no record; an operation may have no breaker at all.
-      const known = watched.filter((name) => name === 'crm' || items.has(name));
+      // A system's breaker is closed as long as it has no record; an operation may have no breaker at all.
+      const known = watched.filter((name, index) => index === 0 || items.has(name));
       return Object.fromEntries(known.map((name) => [name, sampleOf(items.get(name) ?? {}, atMs)]));
     },
     async takeDeadLetters() {

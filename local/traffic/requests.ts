@@ -4,11 +4,12 @@ import type { Accepted } from '../report/verdict.ts';
 import { jsonObject } from '../simulators/system.ts';
 import type { Caller } from './callers.ts';
 import type { HttpClient } from './http-client.ts';
+import type { RequestOperation, RequestTarget } from './target.ts';
 
 /** One request through its life. */
 export interface RequestNote {
   reference: string;
-  operation: 'create-case' | 'refresh-customer';
+  operation: RequestOperation;
   requestId: string;
   firstSentMs: number;
   /** ms since the epoch of its first 200; 0: not yet. */
@@ -26,6 +27,7 @@ const mostAttempts = 10;
 
 export interface RequestOptions {
   client: HttpClient;
+  target: RequestTarget;
   apiKey: string;
   random: () => number;
   nextCaller: () => Caller;
@@ -41,14 +43,14 @@ export function createRequestSender(options: RequestOptions): {
   settled(): Promise<void>;
   accepted(): Accepted[];
 } {
-  const { client, random, speed, signal } = options;
+  const { client, target, random, speed, signal } = options;
   const notes: RequestNote[] = [];
   const underWay = new Set<Promise<void>>();
   const headers = { 'content-type': 'application/json', 'x-api-key': options.apiKey };
 
-  const submit = async (note: RequestNote, body: string): Promise<void> => {
+  const submit = async (note: RequestNote, path: string, body: string): Promise<void> => {
     const keyed = { ...headers, 'idempotency-key': `key-${note.reference}` };
-    const answer = await client.call('POST', '/crm/requests', body, keyed, timeoutMs);
+    const answer = await client.call('POST', path, body, keyed, timeoutMs);
     const requestId = jsonObject(answer.text)?.['requestId'];
     if (answer.status !== 200 || typeof requestId !== 'string') return;
     if (note.requestId !== '' && note.requestId !== requestId) note.broken = true;
@@ -57,8 +59,7 @@ export function createRequestSender(options: RequestOptions): {
 
   const poll = async (note: RequestNote): Promise<void> => {
     note.polls += 1;
-    const path = `/crm/requests/${encodeURIComponent(note.requestId)}`;
-    const answer = await client.call('GET', path, undefined, headers, timeoutMs);
+    const answer = await client.call('GET', target.poll(note.requestId), undefined, headers, timeoutMs);
     const status = jsonObject(answer.text)?.['status'];
     if (answer.status === 404) note.broken = true;
     if (status === 'COMPLETE' || status === 'FAILED')
@@ -67,16 +68,13 @@ export function createRequestSender(options: RequestOptions): {
 
   const run = async (note: RequestNote, caller: Caller): Promise<void> => {
     const { operation, reference } = note;
-    const phone = caller.phone === '' ? {} : { phone: caller.phone };
-    // Salesforce and ServiceNow are sent a case's own fields alone: the subject is one.
-    const subject = `Call back ${JSON.stringify({ reference })}`;
-    const more = operation === 'create-case' ? { subject, reference } : {};
-    const body = JSON.stringify({ operation, ...phone, ...more });
+    const asked = target.submit(operation, reference, caller.phone);
+    const body = JSON.stringify(asked.body);
     for (let tries = 0; note.acceptedMs === 0 && tries < mostAttempts && !signal.aborted; tries += 1) {
       if (tries > 0) await sleep(Math.max(1000, 5000 / speed));
-      await submit(note, body);
+      await submit(note, asked.path, body);
     }
-    if (random() < 0.1) await submit(note, body);
+    if (random() < 0.1) await submit(note, asked.path, body);
     for (
       let waitMs = 500;
       note.status === 'PENDING' && !signal.aborted;
@@ -91,7 +89,8 @@ export function createRequestSender(options: RequestOptions): {
     notes,
     send() {
       let caller = options.nextCaller();
-      const operation = random() < 0.75 || caller.phone === '' ? 'create-case' : 'refresh-customer';
+      const isCase = random() < 0.75 || caller.phone === '' || !target.refreshes;
+      const operation = isCase ? 'create-case' : 'refresh-customer';
       if (operation === 'refresh-customer' && caller.phone === '') caller = options.nextCaller();
       const note: RequestNote = {
         reference: `${options.prefix}-r${notes.length + 1}`,
@@ -116,7 +115,7 @@ export function createRequestSender(options: RequestOptions): {
         .filter(({ acceptedMs, operation }) => acceptedMs > 0 && operation === 'create-case')
         .map(({ reference, firstSentMs, acceptedMs }) => ({
           reference,
-          sink: 'crm',
+          sink: target.sink,
           group: '',
           firstSentMs,
           acceptedMs,

@@ -12,6 +12,7 @@ import { createInteractions, type OutgoingEvent } from './interactions.ts';
 import { createLookupSender } from './lookups.ts';
 import { prefixOf } from './names.ts';
 import { createRequestSender, type RequestNote } from './requests.ts';
+import type { Target } from './target.ts';
 
 export interface Traffic {
   /** Ends the arrivals of these, or of all; what is under way goes on. */
@@ -47,8 +48,13 @@ export const webhookSecrets = {
   nice: localSecrets['webhook-nice'] ?? '',
 };
 
-/** Starts the arrivals; `signal` ends everything, retries and polls too. */
-export function startTraffic(api: string, options: DrillOptions, signal: AbortSignal): Traffic {
+/** Starts the arrivals; lookups and requests lead to the target, events to whoever takes them. `signal` ends everything, retries and polls too. */
+export function startTraffic(
+  api: string,
+  options: DrillOptions,
+  target: Target,
+  signal: AbortSignal,
+): Traffic {
   const { rate, lookups, speed, seed } = options;
   const platforms = createHttpClient(api, concurrency.events);
   const client = createHttpClient(api, concurrency.dataActions);
@@ -75,9 +81,10 @@ export function startTraffic(api: string, options: DrillOptions, signal: AbortSi
     }),
   });
   const nextCaller = createCallers(random(3));
-  const asked = createLookupSender(client, apiKey, nextCaller);
+  const asked = createLookupSender(client, apiKey, nextCaller, target.lookups);
   const requests = createRequestSender({
     client,
+    target: target.requests,
     apiKey,
     random: random(4),
     nextCaller,
@@ -105,7 +112,7 @@ export function startTraffic(api: string, options: DrillOptions, signal: AbortSi
     book: events.book,
     requests: requests.notes,
     lookups: () => asked.outcomes,
-    accepted: () => [...events.book.accepted.values(), ...requests.accepted()],
+    accepted: () => [...owedBy([...events.book.accepted.values()], target), ...requests.accepted()],
     acceptedCount: () => events.book.accepted.size,
     stopArrivals(...which) {
       for (const flow of which.length === 0 ? flowNames : which) arrivals[flow].abort();
@@ -127,4 +134,11 @@ export function startTraffic(api: string, options: DrillOptions, signal: AbortSi
       platforms.stop();
     },
   };
+}
+
+/** An event that the CRM takes is owed an effect in a connector that takes it, too. */
+function owedBy(accepted: readonly Accepted[], { takesEvents, name }: Target): Accepted[] {
+  if (!takesEvents) return [...accepted];
+  const taken = accepted.filter(({ sink }) => sink === 'crm');
+  return [...accepted, ...taken.map((one) => ({ ...one, sink: name, group: `${name}/${one.group}` }))];
 }

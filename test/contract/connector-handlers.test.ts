@@ -28,6 +28,7 @@ type Handler = (event: object, context: Context) => Promise<unknown>;
 
 const ANI = '+14155550100';
 const API_KEY = 'the-api-key';
+const CRM_KEY = 'a-key-that-opens-crm';
 const TABLES = ['idempotency', 'requests', 'cache', 'breaker', 'coordination', 'tokens'] as const;
 const pem = (type: 'pkcs8' | 'spki') => ({ type, format: 'pem' }) as const;
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -42,7 +43,10 @@ let sqs: SQSClient;
 
 const secretValues: Record<string, string> = {
   'pii-key': 'a-key-of-personal-data-0123456789abcdef',
-  'api-key': API_KEY,
+  'api-key': JSON.stringify({
+    v: 1,
+    keys: { flows: { current: API_KEY }, 'crm-only': { current: CRM_KEY, connectors: ['crm'] } },
+  }),
   webhook: 'the-webhook-secret',
   ehr: JSON.stringify({
     clientId: 'local-client-id',
@@ -153,6 +157,7 @@ beforeAll(async () => {
     ...{ TOKEN_COPY_MS: '60000', TOKEN_POLL_MS: '20', POWERTOOLS_LOG_LEVEL: 'SILENT' },
     ...{ SECRET_CONNECTOR: 'ehr', SECRET_PII_KEY: 'pii-key', SECRET_API_KEY: 'api-key' },
     SECRET_WEBHOOK_CONNECTOR: 'webhook',
+    TOPIC_ONCALL_ARN: 'arn:aws:sns:us-east-1:000000000000:critical',
     ...Object.fromEntries(TABLES.map((name) => [`TABLE_${name.toUpperCase()}`, name])),
   });
   dynamo = new DynamoDBClient({});
@@ -312,6 +317,8 @@ test('P2: a request is taken by its declared fields, made an effect once, and po
   const poll = await handlerOf('requests-poll', undefined, '');
   const route = { connector: 'ehr', operation: 'create-task' };
   const body = { description: 'Call back', phone: ANI, patientId: '' };
+  const ofCrm = { 'x-api-key': CRM_KEY };
+  expect(await request(submit, body, route, ofCrm)).toMatchObject({ status: 403 });
   expect(await request(submit, { ...body, note: 'x' }, route)).toMatchObject({
     status: 400,
     body: { error: { message: expect.stringContaining('"note" is not declared') } },
@@ -325,6 +332,7 @@ test('P2: a request is taken by its declared fields, made an effect once, and po
   expect(await request(submit, { ...body, phone: '' }, route, keyed)).toMatchObject({ status: 409 });
   expect(await invoke(worker, queue)).toMatchObject({ batchItemFailures: [] });
   const requestId = String(taken['requestId']);
+  expect(await request(poll, {}, { requestId }, ofCrm)).toMatchObject({ status: 403 });
   expect(await request(poll, {}, { requestId })).toMatchObject({
     status: 200,
     body: { status: 'COMPLETE', taskId: expect.stringMatching(/./), attempts: 1 },

@@ -32,6 +32,17 @@ describeStores(
       expect(await store.read('r-1', days(300))).toEqual({ status: 'PENDING', attempts: 0, fields: {} });
     });
 
+    test('P10: a request tells which connector it was asked of, to the end', async () => {
+      const store = await open();
+      await store.createPending('r-1', 'h', NOW, undefined, 'sales');
+      expect(await store.read('r-1', NOW)).toMatchObject({ status: 'PENDING', connector: 'sales' });
+      await store.claim(target, 'a', NOW, NOW + 1000);
+      await store.finish(target, 'a', complete, NOW);
+      expect(await store.read('r-1', NOW)).toEqual({ ...complete, connector: 'sales' });
+      await store.createPending('r-1', 'h', days(30));
+      expect(await store.read('r-1', days(30))).toEqual({ status: 'PENDING', attempts: 0, fields: {} });
+    });
+
     test('P2: a request remembers what it was submitted with', async () => {
       const store = await open();
       expect(await store.submittedHash('r-1', NOW)).toBeUndefined();

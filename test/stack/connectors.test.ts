@@ -160,6 +160,20 @@ describe('an organisation’s connectors', () => {
     expect(variablesOf(templateOf(none, 'stateless'), 'steadyline-ingest')).not.toHaveProperty('TAKERS');
   });
 
+  test('P8: workers publish the incidents of their tokens, and the reconciler knows whose there are', () => {
+    for (const name of names) {
+      const template = templateOf(three, `connector-${name}`);
+      const worker = variablesOf(template, `steadyline-${name}-requests-worker`);
+      expect(worker).toHaveProperty('TOPIC_ONCALL_ARN');
+      expect(statementsOf(template, 'RequestsWorker').map(({ Action }) => Action)).toContain('sns:Publish');
+      // A lookup's bundle holds no client for it: the reconciler hears by the token's record.
+      expect(variablesOf(template, `steadyline-${name}-lookup`)).not.toHaveProperty('TOPIC_ONCALL_ARN');
+    }
+    const holders = (stacks: Record<string, StackTemplate>) =>
+      variablesOf(templateOf(stacks, 'stateless'), 'steadyline-flow-controller')['TOKEN_HOLDERS'];
+    expect([holders(three), holders(none)]).toEqual([names.join(), undefined]);
+  });
+
   test('routes lead to the connectors’ functions, beside today’s', () => {
     const routes = (stacks: Record<string, StackTemplate>): string[] =>
       namesOf(templateOf(stacks, 'stateless'), 'AWS::ApiGatewayV2::Route', 'RouteKey');

@@ -1,5 +1,6 @@
 /** Async requests in the table `requests`: what polls see, and the claims of the worker. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DEFAULT_CONNECTOR } from '../../core/connector/default.ts';
 import type { RequestResult, RequestStore } from '../../core/ports.ts';
 import {
   expiry,
@@ -40,19 +41,26 @@ export function dynamoRequestDesk(client: DynamoDBClient, table: string): Reques
     return item;
   };
   return {
-    async createPending(requestId, payloadHash, nowMs, filing) {
+    async createPending(requestId, payloadHash, nowMs, filing, connector = DEFAULT_CONNECTOR) {
+      const isDefault = connector === DEFAULT_CONNECTOR;
       const filed = filingSet(filing, true);
       const { written } = await conditionalUpdate(client, {
         ...at(requestId),
         // Without an expiry: a pending result stays until it is one.
-        UpdateExpression: `SET submittedHash = :hash, v = :v, acceptedAt = :now${filed.set} REMOVE #ttl, #owner, claimUntil, generation, payloadHash, ${leftovers(filed.set)}`,
+        UpdateExpression: `SET submittedHash = :hash, v = :v, acceptedAt = :now${isDefault ? '' : ', #connector = :connector'}${filed.set} REMOVE #ttl, #owner, claimUntil, generation, payloadHash, ${isDefault ? '#connector, ' : ''}${leftovers(filed.set)}`,
         ConditionExpression: 'attribute_not_exists(pk) OR #ttl <= :nowS OR resultUntil <= :now',
-        ExpressionAttributeNames: { '#ttl': 'ttl', '#owner': 'owner', ...LEFTOVER_NAMES },
+        ExpressionAttributeNames: {
+          '#ttl': 'ttl',
+          '#owner': 'owner',
+          '#connector': 'connector',
+          ...LEFTOVER_NAMES,
+        },
         ExpressionAttributeValues: {
           ':hash': text(payloadHash),
           ':nowS': expiry(nowMs, 0),
           ':now': whole(nowMs),
           ':v': FORMAT_WRITTEN,
+          ...(isDefault ? {} : { ':connector': text(connector) }),
           ...filed.values,
         },
       });
@@ -64,7 +72,9 @@ export function dynamoRequestDesk(client: DynamoDBClient, table: string): Reques
     },
     async read(requestId, nowMs) {
       const item = await live(requestId, nowMs);
-      return item && resultIn(item);
+      if (item === undefined) return undefined;
+      const connector = textIn(item, 'connector');
+      return { ...resultIn(item), ...(connector === '' ? {} : { connector }) };
     },
   };
 }

@@ -5,7 +5,7 @@ import { asError } from '../../core/errors.ts';
 import { answerError, type HttpAnswer, type HttpRequest, type Respond } from '../../core/http/message.ts';
 import { countUnknownFormat } from '../../core/message/formats.ts';
 import { flushMetrics } from '../flush-metrics.ts';
-import { log, powertoolsLogger } from '../logger.ts';
+import { KEY_NAME, log, powertoolsLogger } from '../logger.ts';
 import type { BufferedMetrics } from '../metrics.ts';
 import { tracing } from '../runtime.ts';
 import { LEAST_LEFT_MS, type Tracing } from '../tracing/tracing.ts';
@@ -28,6 +28,7 @@ export function apiHandler(
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>(
     async (event: APIGatewayProxyEventV2) => {
       const request = toRequest(event);
+      powertoolsLogger.removeKeys([KEY_NAME]);
       powertoolsLogger.appendKeys({ correlationId: request.correlationId });
       const answer = await respond(request).catch((error: unknown) => {
         const answered = answerError(error, request.correlationId);

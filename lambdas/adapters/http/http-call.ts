@@ -151,7 +151,7 @@ function once(call: HttpCall, pools: Pools, signal: AbortSignal, maxBytes: numbe
 
 function toReply(response: http.IncomingMessage, bytes: Uint8Array, maxBytes: number): HttpReply {
   const { statusCode: status = 0, headers } = response;
-  const body = bodyText(bytes, headers['content-encoding'], maxBytes);
+  const body = bodyText(bytes, headers['content-encoding'], maxBytes, headers['content-type']);
   return body === undefined ? { status, headers, body: '', isUnreadable: true } : { status, headers, body };
 }
 

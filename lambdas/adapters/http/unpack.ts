@@ -23,13 +23,15 @@ const CODINGS: Readonly<Record<string, Unpack>> = {
 };
 
 /**
- * The text of a body: unpacked (gzip, deflate, br, zstd), as UTF-8, without a byte order mark. Undefined where it can't be
- * unpacked or is longer than `maxBytes`, packed or not; nothing is ever unpacked beyond that.
+ * The text of a body: unpacked (gzip, deflate, br, zstd), in the characters that its mark or type says, else UTF-8, without a
+ * byte order mark. Undefined where it can't be unpacked or is longer than `maxBytes`, packed or not; nothing is ever unpacked
+ * beyond that.
  */
 export function bodyText(
   bytes: Uint8Array,
   contentEncoding: string | undefined,
   maxBytes: number,
+  contentType = '',
 ): string | undefined {
   if (bytes.length > maxBytes) return undefined;
   if (bytes.length === 0) return '';
@@ -49,7 +51,23 @@ export function bodyText(
       return undefined;
     }
   }
-  return new TextDecoder().decode(plain);
+  return decoded(plain, charsetOf(plain, contentType));
+}
+
+/** JSON is UTF-8 (RFC 8259); old servers send what their type says, or a mark that says it. */
+function charsetOf([first, second]: Uint8Array, contentType: string): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  return /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(contentType)?.[1] ?? 'utf-8';
+}
+
+/** A name that nobody knows counts as UTF-8. */
+function decoded(bytes: Uint8Array, charset: string): string {
+  try {
+    return new TextDecoder(charset).decode(bytes);
+  } catch {
+    return new TextDecoder().decode(bytes);
+  }
 }
 
 /** The two header bytes of RFC 1950: method 8, and a check sum over both. */

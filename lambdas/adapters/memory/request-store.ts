@@ -1,4 +1,5 @@
 /** Async requests in memory. */
+import { DEFAULT_CONNECTOR } from '../../core/connector/default.ts';
 import type { ReplayStore, RequestResult, RequestStore } from '../../core/ports.ts';
 import {
   blankRecord,
@@ -13,6 +14,7 @@ import {
 interface RequestRecord extends MemoryRecord {
   result?: RequestResult;
   submittedHash: string;
+  connector: string;
   resultUntilMs: number;
 }
 
@@ -29,6 +31,7 @@ export function memoryRequestStore(resultMs = 86_400_000, unappliedMs = 1_728_00
     ...blankRecord(payloadHash, expiresAtMs),
     resultUntilMs: Number.POSITIVE_INFINITY,
     submittedHash: '',
+    connector: DEFAULT_CONNECTOR,
   });
   const known = (requestId: string, nowMs: number): RequestRecord | undefined => {
     const found = liveRecord(records, requestId, nowMs);
@@ -38,16 +41,25 @@ export function memoryRequestStore(resultMs = 86_400_000, unappliedMs = 1_728_00
     records,
     replays: memoryReplays(records, unappliedMs, create),
     ...memoryClaims(records, unappliedMs, create),
-    async createPending(requestId, submittedHash, nowMs, filing) {
+    async createPending(requestId, submittedHash, nowMs, filing, connector = DEFAULT_CONNECTOR) {
       if (known(requestId, nowMs) !== undefined) return false;
       const record = create('', Number.POSITIVE_INFINITY);
-      records.set(requestId, { ...record, submittedHash, acceptedAtMs: nowMs, ...(filing && { filing }) });
+      records.set(requestId, {
+        ...record,
+        submittedHash,
+        connector,
+        acceptedAtMs: nowMs,
+        ...(filing && { filing }),
+      });
       return true;
     },
     submittedHash: async (requestId, nowMs) => known(requestId, nowMs)?.submittedHash,
     async read(requestId, nowMs) {
       const found = known(requestId, nowMs);
-      return found && (found.result ?? { status: 'PENDING', attempts: found.history.tries, fields: {} });
+      if (found === undefined) return undefined;
+      const { result, connector, history } = found;
+      const own = connector === DEFAULT_CONNECTOR ? {} : { connector };
+      return { ...(result ?? { status: 'PENDING', attempts: history.tries, fields: {} }), ...own };
     },
     async finish(target, owner, result, nowMs, recent) {
       const record = heldRecord(records, target, owner);

@@ -5,7 +5,8 @@ import { type CertificatePair, certificateOf } from '../../core/credentials/call
 import { type ConnectorCredential, readConnectorSecret } from '../../core/credentials/secret.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import type { Hasher, SecretSource } from '../../core/ports.ts';
-import { faultSentence, type SecretFault, secretFault } from '../../core/secrets/secret-fault.ts';
+import type { SecretFault } from '../../core/secrets/field-faults.ts';
+import { faultSentence, secretFault } from '../../core/secrets/secret-fault.ts';
 
 export interface CredentialOptions {
   auth: Auth;

@@ -4,6 +4,8 @@ import { type ApiKeyGuard, createApiKeyGuard } from '../../core/verify/api-key.t
 import type { VerifierProfile } from '../../core/verify/profile.ts';
 import { profileNamed } from '../../core/verify/profiles.ts';
 import { createSignatureGuard, type SignatureGuard } from '../../core/verify/signature.ts';
+import { KEY_NAME, powertoolsLogger } from '../logger.ts';
+import { system } from '../runtime.ts';
 import { numberSetting, requiredSetting, textSetting } from '../settings.ts';
 import { hasher, systemClock } from '../system.ts';
 
@@ -26,12 +28,17 @@ export function signatureGuard(
   return { profile, guard };
 }
 
-/** The guard of the Data Actions' routes, over SECRET_API_KEY. */
+/** The guard of the Data Actions' routes, over SECRET_API_KEY. From then on the request's log lines name the key. */
 export function apiKeyGuard(secrets: SecretSource): ApiKeyGuard {
-  return createApiKeyGuard(
-    { secrets, clock: systemClock, hasher },
+  const guard = createApiKeyGuard(
+    { ...system, secrets, hasher },
     { secretId: requiredSetting('SECRET_API_KEY'), previousValidMs: previousValidMs() },
   );
+  return async (request, connector) => {
+    const shown = await guard(request, connector);
+    powertoolsLogger.appendKeys({ [KEY_NAME]: shown.name });
+    return shown;
+  };
 }
 
 const previousValidMs = (): number => numberSetting('SECRET_PREVIOUS_VALID_MS');

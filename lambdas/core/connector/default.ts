@@ -59,3 +59,7 @@ export const DEFAULT_LOOKUP = { lookup: 'customer', key: 'ani' } as const;
 export function isDefault(name: string): boolean {
   return defaultConnector(name) !== undefined;
 }
+
+/** The connector that a request's path names. */
+export const connectorIn = ({ connector }: Readonly<Record<string, string>>): string =>
+  connector ?? DEFAULT_CONNECTOR;

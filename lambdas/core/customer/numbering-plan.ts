@@ -9,8 +9,8 @@ import metadata from 'libphonenumber-js/min/metadata';
 const SHORT = 7;
 /** Prefixes for dialling a whole national number: most plans have the first, some of Eastern Europe the others. */
 const TRUNK_PREFIXES = ['0', '8', '06'];
-/** ITU's prefix of international calls, which switches send from everywhere, also twice: behind a plus, or a plus before a plus. */
-const INTERNATIONAL = /^(?:\+[+\s]*00|\+[+\s]+|00)\s*(?=[1-9])/;
+/** Prefixes of international calls, ITU's and North America's, which switches send from everywhere, also behind a plus; or two pluses. */
+const INTERNATIONAL = /^(?:\+[+\s]*)?(?:00|011|(?<=\+[+\s]+))[\s.-]*(?=[1-9])/;
 /** Of country code 1: neither an area code nor an exchange begins with 0 or 1. */
 const NORTH_AMERICAN = /^[2-9]\d{2}[2-9]\d{6}$/;
 
@@ -22,14 +22,19 @@ const NORTH_AMERICAN = /^[2-9]\d{2}[2-9]\d{6}$/;
  */
 export function e164Of(text: string, defaultRegion: string): string | undefined {
   const parsed = parse(text, defaultRegion);
-  if (parsed === undefined || !isPossible(parsed)) return dialledAbroad(text, defaultRegion);
+  if (!INTERNATIONAL.test(text)) return readable(parsed, text, defaultRegion);
+  if (parsed?.isValid() === true && isPossible(parsed)) return parsed.number;
+  return dialledAbroad(text, defaultRegion) ?? readable(parsed, text, defaultRegion);
+}
+
+function readable(parsed: PhoneNumber | undefined, text: string, defaultRegion: string): string | undefined {
+  if (parsed === undefined || !isPossible(parsed)) return undefined;
   if (parsed.nationalNumber.length < SHORT && !isWhole(parsed, text, defaultRegion)) return undefined;
   return parsed.number;
 }
 
-/** Where the region's own plan reads nothing, `00` is the international prefix of another; the number must be an assigned one. */
+/** Where the region's own plan has no such number, the prefix is the international one of another; the number must be an assigned one. */
 function dialledAbroad(text: string, region: string): string | undefined {
-  if (!INTERNATIONAL.test(text)) return undefined;
   const parsed = parse(text.replace(INTERNATIONAL, '+'), region);
   return parsed?.isValid() === true && isPossible(parsed) ? parsed.number : undefined;
 }

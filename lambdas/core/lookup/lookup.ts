@@ -1,4 +1,5 @@
 /** POST /crm/customer-lookup (P5). */
+import { DEFAULT_CONNECTOR } from '../connector/default.ts';
 import { customerKey, readPhone } from '../customer/phone.ts';
 import { RequestError } from '../errors.ts';
 import { type HttpRequest, parseJsonObject, type Respond } from '../http/message.ts';
@@ -20,17 +21,21 @@ export function createLookup(
   { hasher, find, ...deps }: LookupDeps,
   { deadlineMs, defaultRegion }: { deadlineMs: number; defaultRegion: string },
 ): Respond {
-  return serveLookup<Customer, string>(deps, { deadlineMs }, async (request) => {
-    const { correlationId } = request;
-    const phone = await readPhone(aniOf(request), defaultRegion);
-    return {
-      by: phone.usable ? phone.e164 : undefined,
-      keyOf: (piiKey, e164) => customerKey(hasher, piiKey, e164),
-      find,
-      answer: (found) => answerOf(found, correlationId),
-      unusable: () => answerUnusable(correlationId),
-    };
-  });
+  return serveLookup<Customer, string>(
+    deps,
+    { connector: DEFAULT_CONNECTOR, deadlineMs },
+    async (request) => {
+      const { correlationId } = request;
+      const phone = await readPhone(aniOf(request), defaultRegion);
+      return {
+        by: phone.usable ? phone.e164 : undefined,
+        keyOf: (piiKey, e164) => customerKey(hasher, piiKey, e164),
+        find,
+        answer: (found) => answerOf(found, correlationId),
+        unusable: () => answerUnusable(correlationId),
+      };
+    },
+  );
 }
 
 function aniOf({ body }: HttpRequest): unknown {

@@ -28,7 +28,8 @@ export function createRecordLookup(
   { connector, hasher, find, ...deps }: RecordLookupDeps,
   { deadlineMs, defaultRegion }: { deadlineMs: number; defaultRegion: string },
 ): Respond {
-  const served = { deadlineMs, dimensions: { connector: connector.name } };
+  const { name: connectorName } = connector;
+  const served = { connector: connectorName, deadlineMs, dimensions: { connector: connectorName } };
   return serveLookup<LookupAnswer, LookupBy>(deps, served, async (request) => {
     const name = request.pathParameters['lookup'] ?? '';
     const lookup = Object.hasOwn(connector.lookups, name) ? connector.lookups[name] : undefined;

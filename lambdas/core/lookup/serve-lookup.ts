@@ -17,6 +17,15 @@ export interface ServeLookupDeps {
   piiKey: () => Promise<string>;
 }
 
+/** Of the route. */
+export interface ServedLookup {
+  /** The one that the API key has to open. */
+  connector: string;
+  deadlineMs: number;
+  /** Go with the counts. @default none */
+  dimensions?: Record<string, string>;
+}
+
 /** A lookup that is asked for. */
 export interface AskedLookup<Value extends Known, By> {
   /** By what; undefined where it can't be read. */
@@ -31,11 +40,11 @@ export interface AskedLookup<Value extends Known, By> {
 
 /**
  * 200 once the caller has the API key and `read` has found what is asked for, whatever stands under it; 503 only where a
- * secret can't be read. `read` throws RequestError; `dimensions` go with the counts.
+ * secret can't be read. `read` throws RequestError.
  */
 export function serveLookup<Value extends Known, By>(
   { clock, metrics, tracer = untraced, authorize, piiKey }: ServeLookupDeps,
-  { deadlineMs, dimensions = {} }: { deadlineMs: number; dimensions?: Record<string, string> },
+  { connector, deadlineMs, dimensions = {} }: ServedLookup,
   read: (request: HttpRequest) => Promise<AskedLookup<Value, By>>,
 ): Respond {
   const count = (source: string): void => metrics.count('LookupsBySource', 1, { source, ...dimensions });
@@ -43,7 +52,7 @@ export function serveLookup<Value extends Known, By>(
     const untilMs = deadlineOf(request, clock.now(), deadlineMs);
     const within = <Result>(promise: Promise<Result>): Promise<Result> =>
       withTimeout(clock, untilMs - clock.now(), promise, tooLate);
-    await within(authorize(request));
+    await within(authorize(request, connector));
     const { by, keyOf, find, answer, unusable } = await read(request);
     if (by === undefined) {
       count('unusable');

@@ -1,6 +1,6 @@
 /** What the reconciler watches: records that say by themselves which incident is open. */
-import type { BreakerList, Clock, IncidentEvent, Platform, TokenStore } from '../ports.ts';
-import { INCIDENT_PREFIX, oncallStep } from '../tokens/incident.ts';
+import type { BreakerList, Clock, IncidentEvent, TokenHolder, TokenStore } from '../ports.ts';
+import { holderName, INCIDENT_PREFIX, oncallStep } from '../tokens/incident.ts';
 import { episodeOf } from './incident.ts';
 import { resolveOf, triggerOf } from './incident-events.ts';
 
@@ -37,8 +37,8 @@ export function watchBreakers(breakers: BreakerList): Watch {
   };
 }
 
-/** A platform's token incidents: the container that opened or ended one may have crashed before it could publish. */
-export function watchTokens(platform: Platform, tokens: Pick<TokenStore, 'read'>, clock: Clock): Watch {
+/** The token incidents of a platform or connector: the container that opened or ended one may have crashed before it could publish. */
+export function watchTokens(platform: TokenHolder, tokens: Pick<TokenStore, 'read'>, clock: Clock): Watch {
   const stepOf = (key: string, action: 'trigger' | 'resolve', reason: string): DueStep => {
     const sinceMs = Number(key.slice(INCIDENT_PREFIX.length));
     const event = oncallStep({ platform, key, action, reason, sinceMs, atMs: clock.now() });
@@ -48,10 +48,14 @@ export function watchTokens(platform: Platform, tokens: Pick<TokenStore, 'read'>
     const record = await tokens.read(platform);
     const open = record?.incident ?? '';
     return {
-      open: open === '' ? [] : [stepOf(open, 'trigger', `${platform} grants no tokens`)],
+      open: open === '' ? [] : [stepOf(open, 'trigger', `${holderName(platform)} grants no tokens`)],
       ended(key) {
         if (!key.startsWith(`${platform}-${INCIDENT_PREFIX}`)) return undefined;
-        return stepOf(key.slice(platform.length + 1), 'resolve', `tokens of ${platform} are granted again`);
+        return stepOf(
+          key.slice(platform.length + 1),
+          'resolve',
+          `tokens of ${holderName(platform)} are granted again`,
+        );
       },
     };
   };

@@ -2,6 +2,7 @@
 import { PermanentError, ThrottledError, TransientError } from '../errors.ts';
 import type { Platform, PlatformReply } from '../ports.ts';
 import { readReply } from '../reply/read-reply.ts';
+import { askedWaitMs } from '../reply/retry-after.ts';
 import { PERMANENT_STATUSES } from '../retry/permanent-statuses.ts';
 
 /** A wrong Retry-After must not stop a lane for a day (own choice), ms. */
@@ -33,17 +34,10 @@ export function acceptReply(
   throw new TransientError(`${platform} answered ${status}`);
 }
 
-/** ms to wait after a 429: the longer of Retry-After and inin-ratelimit-reset, both in seconds or an HTTP date. */
+/** ms to wait after a 429: the longer of Retry-After and inin-ratelimit-reset, both in seconds or a date. */
 export function waitOf({ headers }: PlatformReply, nowMs: number): number {
-  const waits = ['retry-after', 'inin-ratelimit-reset'].flatMap((name) => {
-    const ms = waitMs(headers[name]?.trim() ?? '', nowMs);
-    return Number.isFinite(ms) ? [ms] : [];
-  });
-  return waits.length === 0 ? DEFAULT_WAIT_MS : Math.min(MAX_WAIT_MS, Math.max(0, ...waits));
-}
-
-/** HTTP dates end in GMT: the parser alone would take a stray number for a year long gone. */
-function waitMs(given: string, nowMs: number): number {
-  if (given.endsWith('GMT')) return Date.parse(given) - nowMs;
-  return given === '' ? Number.NaN : Number(given) * 1000;
+  const waits = ['retry-after', 'inin-ratelimit-reset'].flatMap(
+    (name) => askedWaitMs(headers[name], nowMs) ?? [],
+  );
+  return waits.length === 0 ? DEFAULT_WAIT_MS : Math.min(MAX_WAIT_MS, Math.max(...waits));
 }

@@ -13,8 +13,14 @@ const ZONE = /(?:GMT|UTC|Z|[+-]\d{2}:?\d{2})$/;
 
 /** Milliseconds to wait from `nowMs`, `defaultMs` where the header says nothing readable; a date in the past is none. */
 export function retryAfterMs(header: string | undefined, nowMs: number, defaultMs = DEFAULT_MS): number {
+  const ms = askedWaitMs(header, nowMs);
+  return ms === undefined ? defaultMs : Math.min(ms, MAX_MS);
+}
+
+/** As the header says it, without an upper limit; undefined where it says nothing readable. */
+export function askedWaitMs(header: string | undefined, nowMs: number): number | undefined {
   const ms = waitMs(header?.trim() ?? '', nowMs);
-  return Number.isNaN(ms) ? defaultMs : Math.min(Math.max(0, ms), MAX_MS);
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 function waitMs(given: string, nowMs: number): number {

@@ -1,6 +1,6 @@
 /** POST /requests/{connector}/{operation}: what further connectors can be asked for, by their declared inputs. */
 import type { DeclaredOperation, DeclaredOperations } from '../connector/declared.ts';
-import { DEFAULT_CONNECTOR } from '../connector/default.ts';
+import { connectorIn, DEFAULT_CONNECTOR } from '../connector/default.ts';
 import type { InputFields, PhoneNumber } from '../connector/fields.ts';
 import { type Inputs, keyText, readInputs } from '../connector/input.ts';
 import { refuseFaults } from '../connector/input-faults.ts';
@@ -26,7 +26,8 @@ export function createReadConnectorRequest(
   { defaultRegion }: { defaultRegion: string },
 ): ReadSubmission {
   return async (request, body) => {
-    const { connector = DEFAULT_CONNECTOR, operation } = request.pathParameters;
+    const connector = connectorIn(request.pathParameters);
+    const { operation } = request.pathParameters;
     if (connector === DEFAULT_CONNECTOR)
       return ofDefault(request, operation === undefined ? body : { ...body, operation });
     const declared = declaredIn(operations, connector, operation);

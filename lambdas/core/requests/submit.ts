@@ -1,5 +1,6 @@
 /** Taking a request in: PENDING first, then the queue, then the answer (P1). */
 
+import { connectorIn } from '../connector/default.ts';
 import { RequestError } from '../errors.ts';
 import type { HttpAnswer, HttpRequest, Respond } from '../http/message.ts';
 import { readPayload } from '../message/payload.ts';
@@ -75,11 +76,14 @@ export function createSubmission(
 
   const accept = async (
     requestId: string,
+    connector: string,
     { payloadHash, filing, send }: Prepared,
     within: Within,
     traceparent: string | undefined,
   ): Promise<void> => {
-    if (!(await within(() => requests.createPending(requestId, payloadHash, clock.now(), filing)))) {
+    if (
+      !(await within(() => requests.createPending(requestId, payloadHash, clock.now(), filing, connector)))
+    ) {
       const submitted = await within(() => requests.submittedHash(requestId, clock.now()));
       if (submitted !== undefined && submitted !== payloadHash) throw reused();
     }
@@ -91,7 +95,8 @@ export function createSubmission(
   };
 
   const submit = async (request: HttpRequest, within: Within): Promise<HttpAnswer> => {
-    await within(() => deps.authorize(request));
+    const connector = connectorIn(request.pathParameters);
+    await within(() => deps.authorize(request, connector));
     if (request.body.byteLength > options.maxBodyBytes)
       throw new RequestError(413, 'too_large', `The body is over ${options.maxBodyBytes} bytes.`);
     const idempotencyKey = idempotencyKeyIn(request.headers);
@@ -108,7 +113,7 @@ export function createSubmission(
     } as const;
     const work = () =>
       tracer.span('accept request', traced, async ({ traceparent }) => {
-        await accept(requestId, prepared, within, traceparent);
+        await accept(requestId, connector, prepared, within, traceparent);
         metrics.count('RequestsAccepted', 1, submission.dimensions);
         return { requestId };
       });

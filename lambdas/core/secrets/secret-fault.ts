@@ -1,11 +1,7 @@
 /** What is wrong with a secret's text: a fault of ours, never of the system that it opens. */
-
-export interface SecretFault {
-  /** `placeholder`: what the deployment made, or an example, was never replaced. */
-  code: 'empty' | 'placeholder' | 'malformed' | 'no_header';
-  /** Goes on after the secret's name; holds nothing of its text (P9). */
-  says: string;
-}
+import { apiKeysIn, holdsNamedKeys } from './api-keys.ts';
+import { exampleFault, headerFault, type SecretFault, textFault } from './field-faults.ts';
+import { type Fields, isObject, objectIn } from './json-fields.ts';
 
 /** By what a secret is read as: its name in the catalogue, or the last part of it. */
 type SecretKind = 'text' | 'key' | 'system' | 'oauth' | 'oncall';
@@ -15,7 +11,7 @@ export function secretFault(name: string, text: string): SecretFault | undefined
   if (text.trim() === '') return EMPTY;
   const kind = kindOf(name);
   if (kind === 'text') return undefined;
-  if (kind === 'key') return headerFault('it', text);
+  if (kind === 'key') return holdsNamedKeys(text) ? apiKeysIn(text).fault : headerFault('it', text);
   const fields = objectIn(text);
   if (fields === undefined) return { code: 'malformed', says: 'holds no JSON object' };
   if (Object.keys(fields).length === 0) return PLACEHOLDER;
@@ -41,8 +37,6 @@ function kindOf(name: string): SecretKind {
   if (name.startsWith('oauth-')) return 'oauth';
   return name === 'pii-key' || name.startsWith('webhook-') ? 'text' : 'system';
 }
-
-type Fields = Record<string, unknown>;
 
 const CHECKS: Readonly<Record<'system' | 'oauth' | 'oncall', (fields: Fields) => SecretFault | undefined>> = {
   system(fields) {
@@ -83,45 +77,3 @@ const CHECKS: Readonly<Record<'system' | 'oauth' | 'oncall', (fields: Fields) =>
 
 const first = (...faults: readonly (SecretFault | undefined)[]): SecretFault | undefined =>
   faults.find((fault) => fault !== undefined);
-
-/** A field that may be left out, but not left empty. */
-function textFault(name: string, value: unknown): SecretFault | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value !== 'string') return { code: 'malformed', says: `holds a "${name}" that is no text` };
-  return value.trim() === '' ? { code: 'empty', says: `holds an empty "${name}"` } : undefined;
-}
-
-function headerFault(what: string, value: unknown): SecretFault | undefined {
-  const fault = textFault(what.replaceAll('"', ''), value);
-  if (fault !== undefined || typeof value !== 'string') return fault;
-  if (HEADER_VALUE.test(value)) return exampleFault(what, value);
-  return {
-    code: 'no_header',
-    says: `can't be sent: ${what} holds a line end, a blank at an end, or a character that no header can carry`,
-  };
-}
-
-/** Visible ASCII with blanks inside: what every server reads alike. */
-const HEADER_VALUE = /^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/;
-
-function exampleFault(what: string, value: unknown): SecretFault | undefined {
-  return typeof value === 'string' && EXAMPLE.test(value)
-    ? { code: 'placeholder', says: `still holds the placeholder of an example (${what.replaceAll('"', '')})` }
-    : undefined;
-}
-
-/** What examples put in a credential's place. */
-const EXAMPLE =
-  /^(?:(?:bearer|basic|token)\s+)?(?:<[^>]*>|\$\{[^}]*\}|\.{3,}|…|x{3,}|change[-_ ]?me|replace[-_ ]?me|placeholder|todo|your[-_ ][\w-]+)$/i;
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function objectIn(text: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -4,6 +4,11 @@ import type { IncidentEvent, TokenHolder, TokenIncident, TokenRecord } from '../
 /** An open incident's name in the record: this and when it began, ms since the epoch. */
 export const INCIDENT_PREFIX = 'token-';
 
+/** A platform or a connector, as people call it. */
+export function holderName(holder: TokenHolder): string {
+  return holder.slice(holder.indexOf('#') + 1);
+}
+
 /** The step between the record before and after a refresh was finished; undefined where there is nothing to publish. */
 export function incidentStep(
   platform: TokenHolder,
@@ -21,7 +26,7 @@ export function incidentStep(
     atMs,
   });
   if (before.incident !== '' && after.incident === '') {
-    return step(before.incident, 'resolve', `tokens of ${platform} are granted again`);
+    return step(before.incident, 'resolve', `tokens of ${holderName(platform)} are granted again`);
   }
   if (after.incident === '') return undefined;
   const stopped = (record: TokenRecord): number =>
@@ -45,7 +50,7 @@ export function oncallStep({ platform, key, action, reason, sinceMs, atMs }: Tok
     action,
     severity: action === 'resolve' ? 'info' : 'critical',
     summary: reason,
-    source: platform,
+    source: holderName(platform),
     sinceMs,
     alwaysDelivered: true,
   };
@@ -53,11 +58,12 @@ export function oncallStep({ platform, key, action, reason, sinceMs, atMs }: Tok
 
 function reasonOf(platform: TokenHolder, record: TokenRecord, maxRejections: number): string {
   const stopped = record.credentials.filter((use) => use.rejections >= maxRejections);
-  if (stopped.length === 0) return `${record.failures} token requests to ${platform} failed in a row`;
+  if (stopped.length === 0)
+    return `${record.failures} token requests to ${holderName(platform)} failed in a row`;
   const names = stopped.map((use) => use.name).join(' and ');
   const next =
     stopped.length < record.credentials.length
       ? 'the other credential takes over'
       : 'no more requests are made until the secret changes or a retry is ordered';
-  return `${platform} rejected its ${names} credential ${maxRejections} times in a row: ${next}`;
+  return `${holderName(platform)} rejected its ${names} credential ${maxRejections} times in a row: ${next}`;
 }

@@ -11,7 +11,7 @@ import type { Send } from '../../core/connector/make-exchange.ts';
 import { connectorTokenEndpoint } from '../../core/connector/token-endpoint.ts';
 import { needsToken } from '../../core/credentials/auth.ts';
 import type { ConnectorCredential } from '../../core/credentials/secret.ts';
-import type { TokenProvider } from '../../core/ports.ts';
+import type { TokenIncident, TokenProvider } from '../../core/ports.ts';
 import { createTokenProvider } from '../../core/tokens/provider.ts';
 import { createRenewals } from '../../core/tokens/renewals.ts';
 import { tokenOptions } from './tokens.ts';
@@ -31,12 +31,13 @@ export interface ConnectorTokenParts {
 }
 
 /**
- * Undefined for kinds that fetch none. Reads TABLE_TOKENS, QUEUE_REFRESH_URL, FUNCTION_TIMEOUT_MS and the group tokens. A
- * step of an incident is logged and counted: the connector's breaker pages.
+ * Undefined for kinds that fetch none. Reads TABLE_TOKENS, QUEUE_REFRESH_URL, FUNCTION_TIMEOUT_MS and the group tokens.
+ * `onIncident` publishes a step; where a function can't, as a lookup's, the record bears it and the reconciler publishes it.
  */
 export function connectorTokens(
   { name, auth }: Pick<Connector, 'name' | 'auth'>,
   { dynamo, sqs, send, baseUrl, credentials }: ConnectorTokenParts,
+  onIncident: (incident: TokenIncident) => Promise<void> = async () => undefined,
 ): ConnectorTokens | undefined {
   if (!needsToken(auth)) return undefined;
   const platform = `connector#${name}`;
@@ -48,7 +49,7 @@ export function connectorTokens(
     store,
     endpoint: connectorTokenEndpoint({ ...system, auth, baseUrl, send, signer }),
     credentials,
-    onIncident: async () => undefined,
+    onIncident,
     options: tokenOptions(),
     renewals,
   });

@@ -8,18 +8,24 @@ import { dynamoIncidentStore } from '../../adapters/dynamodb/incident-store.ts';
 import { dynamoReconcileMemory } from '../../adapters/dynamodb/reconcile-memory.ts';
 import { dynamoTokenStore } from '../../adapters/dynamodb/token-store.ts';
 import { system } from '../../adapters/runtime.ts';
-import { numberSetting, requiredSetting, textSetting } from '../../adapters/settings.ts';
+import { numberSetting, optionalSetting, requiredSetting, textSetting } from '../../adapters/settings.ts';
 import { snsIncidentTopic } from '../../adapters/sns/incident-topic.ts';
 import { createEndEpisodes } from '../../core/breaker/end-episodes.ts';
 import { DEFAULT_CONNECTORS } from '../../core/connector/default.ts';
 import { usableCallsOf } from '../../core/control/usable-calls.ts';
 import { createReconcile } from '../../core/oncall/reconcile.ts';
 import { watchBreakers, watchTokens } from '../../core/oncall/watched.ts';
+import type { TokenHolder } from '../../core/ports.ts';
 import { controlledSources } from './control.ts';
 import { settingsTick } from './flow-tick.ts';
 import { pagerNames } from './on-call.ts';
 
-const platforms = ['genesys', 'nice'] as const;
+/** Whose tokens there are: the platforms', and those of the connectors in TOKEN_HOLDERS, which only further ones bring. */
+function tokenHolders(): TokenHolder[] {
+  const names = optionalSetting('TOKEN_HOLDERS').split(',');
+  const connectors = names.filter((name) => name !== '').map((name): TokenHolder => `connector#${name}`);
+  return ['genesys', 'nice', ...connectors];
+}
 
 /** How long the stream has to publish a step before the reconciler does, ms: well within P8's 15 s at two ticks a minute. */
 const STREAM_GRACE_MS = 5000;
@@ -45,7 +51,7 @@ export function flowControl(): { tick: () => Promise<void>; reconcile: () => Pro
     ...system,
     watched: [
       watchBreakers(breakers),
-      ...platforms.map((platform) => watchTokens(platform, tokens, system.clock)),
+      ...tokenHolders().map((holder) => watchTokens(holder, tokens, system.clock)),
     ],
     incidents: dynamoIncidentStore(dynamo, coordination),
     topic: snsIncidentTopic(new SNSClient(hotClientConfig()), requiredSetting('TOPIC_ONCALL_ARN')),

@@ -37,7 +37,10 @@ export const lookup: Target = async (chance, rig) => {
     { ...rig.system, cache, queue, guard, limiter, acquireSlot, calls },
     options,
   );
-  const authorize = createApiKeyGuard({ secrets, clock, hasher }, { secretId: 'api', previousValidMs: 0 });
+  const authorize = createApiKeyGuard(
+    { ...rig.system, secrets, hasher },
+    { secretId: 'api', previousValidMs: 0 },
+  );
   const send = frontDoor(
     createLookup({ ...rig.system, hasher, authorize, piiKey: rig.piiKey, find }, options),
     rig,

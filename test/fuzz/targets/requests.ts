@@ -21,7 +21,10 @@ export const requests: Target = async (chance, rig) => {
   const store = memoryRequestStore();
   const queue = memoryRequestQueues();
   const keys = memoryIdempotency();
-  const authorize = createApiKeyGuard({ secrets, clock, hasher }, { secretId: 'api', previousValidMs: 0 });
+  const authorize = createApiKeyGuard(
+    { ...rig.system, secrets, hasher },
+    { secretId: 'api', previousValidMs: 0 },
+  );
   const submit = frontDoor(
     createSubmit(
       { ...rig.system, hasher, authorize, piiKey: rig.piiKey, keys, requests: store, queue },

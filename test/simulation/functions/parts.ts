@@ -42,7 +42,7 @@ export const piiKeyOf =
 export function apiKeyGuardOf({ number }: World, container: Container, secrets: SecretSource): ApiKeyGuard {
   const previousValidMs = number('SECRET_PREVIOUS_VALID_MS');
   return createApiKeyGuard(
-    { secrets, clock: container.system.clock, hasher },
+    { ...container.system, secrets, hasher },
     { secretId: 'api-key', previousValidMs },
   );
 }

@@ -1,8 +1,13 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Trial } from '../../../bin/connectors/asked-call.ts';
+import { type Rehearsal, rehearse } from '../../../bin/connectors/rehearse.ts';
+import { recordCase } from '../../../bin/connectors/try/record.ts';
 import { isGood, triedJson, triedText } from '../../../bin/connectors/try/report.ts';
 import { dryRun, type Tried, tryCall } from '../../../bin/connectors/try/run.ts';
 import { trySecret } from '../../../bin/connectors/try/secret.ts';
@@ -34,10 +39,14 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-afterAll(() => new Promise((resolve) => void server.close(resolve)));
+afterAll(async () => {
+  const closed = new Promise((resolve) => void server.close(resolve));
+  server.closeAllConnections();
+  await closed;
+});
 beforeEach(() => {
   asked = [];
-  good = new Set(['token-number-1', 'token-number-2']);
+  good = new Set(['token-number-1', 'token-number-2', 'token-number-3']);
   tokens = 0;
 });
 
@@ -137,6 +146,48 @@ describe('connectors try', () => {
   ] as const)('%s is refused before any call', async (_what, more, sentence) => {
     await expect(trying(more)).rejects.toThrow(sentence);
     expect(asked).toEqual([]);
+  });
+});
+
+describe('connectors try --record', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'recorded-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const record = async (title: string, more: Partial<Trial> = {}) =>
+    recordCase(
+      connector(),
+      path.join(folder, 'billing.ts'),
+      title,
+      { ...trial, ...more },
+      await trying(more),
+    );
+  const recorded = (file: string) =>
+    JSON.parse(readFileSync(file, 'utf8')) as (Rehearsal & { title: string; expected: unknown })[];
+
+  it('keeps what a test rehearses: the replies, without what led to another token only, and without a secret', async () => {
+    good = new Set(['token-number-2']);
+    const file = await record('a promise', promise);
+    const [one, ...more] = recorded(file);
+    if (one === undefined) throw new Error('nothing was recorded');
+    const { title, expected, ...rehearsal } = one;
+    expect([title, more, rehearsal.replies]).toEqual([
+      'a promise',
+      [],
+      [{ status: 201, body: { echo: 'Bearer ***', cents: 7 } }],
+    ]);
+    expect(await rehearse(connector(), rehearsal)).toEqual(expected);
+  });
+
+  it('takes the place of a case of the same title, and of no other', async () => {
+    await record('known');
+    await record('unknown', { given: { account: 'nobody' } });
+    const file = await record('known', { given: { account: 'bad' } });
+    expect(recorded(file).map(({ title, replies }) => [title, replies[0]?.status])).toEqual([
+      ['known', 422],
+      ['unknown', 404],
+    ]);
   });
 });
 

@@ -12,6 +12,8 @@ const good: Account = {
   apiRate: async () => 10_000,
   warmThroughput: async () => undefined,
   secretText: async () => undefined,
+  secretCreatedMs: async () => undefined,
+  metricSums: async () => new Map(),
 };
 const settings = { ALARM_EMAIL: 'on-call@example.com' };
 
@@ -35,6 +37,7 @@ describe('doctor', () => {
       ['fifo', 'ok'],
       ['tables', 'ok'],
       ['secrets', 'ok'],
+      ['keys', 'ok'],
       ['settings', 'ok'],
       ['alarms', 'ok'],
     ]);
@@ -46,6 +49,7 @@ describe('doctor', () => {
     const findings = await doctor({ ...good, identity }, resolveConfig(settings));
     expect(findings.map(({ verdict }) => verdict)).toEqual([
       'failed',
+      'skipped',
       'skipped',
       'skipped',
       'skipped',
@@ -178,5 +182,52 @@ describe('doctor', () => {
       '                 → raise it',
       'ok       api     enough',
     ]);
+  });
+});
+
+describe('API keys', () => {
+  const secretText = async (name: string) =>
+    name.endsWith('/api-key')
+      ? JSON.stringify({ keys: { ivr: { current: 'a' }, agents: { current: 'b' }, old: { current: 'c' } } })
+      : undefined;
+  const made = (daysAgo: number) => async () => Date.now() - daysAgo * 86_400_000;
+  const metricSums = async () => new Map([['agents', 7]]);
+
+  test('that nobody has used for 30 days are named', async () => {
+    expect(await find('keys', { secretText, secretCreatedMs: made(31), metricSums })).toEqual({
+      check: 'keys',
+      verdict: 'warning',
+      found: 'not used for 30 days: ivr, old',
+      todo: expect.stringContaining('Take ivr, old out of the secret api-key unless they are new'),
+    });
+  });
+
+  test('of a deployment that is younger are not judged', async () => {
+    const found = await find('keys', { secretText, secretCreatedMs: made(29), metricSums });
+    expect(found).toMatchObject({ verdict: 'ok' });
+  });
+
+  test('a single one is asked for by its name', async () => {
+    const asked: unknown[] = [];
+    const account = {
+      secretText: async (name: string) => (name.endsWith('/api-key') ? 'the-only-key' : undefined),
+      secretCreatedMs: made(100),
+      metricSums: async (counted: object) => {
+        asked.push(counted);
+        return new Map([['default', 1]]);
+      },
+    };
+    expect(await find('keys', account)).toMatchObject({ verdict: 'ok' });
+    expect(asked).toEqual([
+      expect.objectContaining({ metric: 'ApiKeyRequests', dimension: 'key', values: ['default'] }),
+    ]);
+  });
+
+  test('whose metrics may not be read are a warning, not a failure', async () => {
+    const denied = async () => {
+      throw new Error('denied');
+    };
+    const found = await find('keys', { secretText, secretCreatedMs: made(31), metricSums: denied });
+    expect(found).toMatchObject({ verdict: 'warning', todo: expect.stringContaining('GetMetricData') });
   });
 });

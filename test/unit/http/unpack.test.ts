@@ -48,6 +48,18 @@ describe('bodies as they come', () => {
     expect(bodyText(packed, encoding, LIMIT)).toBeUndefined();
   });
 
+  test.each([
+    ['application/json; charset=iso-8859-1', Buffer.from(json, 'latin1')],
+    ['application/json;charset="windows-1252"', Buffer.from(json, 'latin1')],
+    ['application/json; charset=utf-16', Buffer.from(`\ufeff${json}`, 'utf16le')],
+    ['application/json', Buffer.from(`\ufeff${json}`, 'utf16le')],
+    ['application/json', Buffer.from(`\ufeff${json}`, 'utf16le').swap16()],
+    ['application/json; charset=nonsense', bytes],
+    ['application/json; charset=utf8', bytes],
+  ])('P5: %s is read in its characters', (type, sent) => {
+    expect(bodyText(gzipSync(sent), 'gzip', LIMIT, type)).toBe(json);
+  });
+
   test('an empty body is one under any encoding, and a byte order mark is no part of the text', () => {
     expect(bodyText(Buffer.alloc(0), 'gzip', LIMIT)).toBe('');
     expect(bodyText(Buffer.from('\ufeff{}'), undefined, LIMIT)).toBe('{}');

@@ -115,7 +115,7 @@ describe('the time of a lookup', () => {
         clock,
         metrics,
         hasher: { sha256: () => '', hmac: () => 'k', equal: () => true },
-        authorize: async () => undefined,
+        authorize: async () => ({ name: 'default' }),
         piiKey: async () => 'pii',
         async find({ untilMs }) {
           untils.push(untilMs - nowMs);

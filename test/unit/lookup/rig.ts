@@ -137,7 +137,7 @@ export function lookupRig(overrides: Record<string, number> = {}, tracer?: Trace
       ...system,
       hasher,
       authorize: createApiKeyGuard(
-        { secrets, clock, hasher },
+        { ...system, secrets, hasher },
         { secretId: 'api-key', previousValidMs: 86_400_000 },
       ),
       piiKey: async () => (await secrets.read('pii-key')).current,

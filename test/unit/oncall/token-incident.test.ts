@@ -55,6 +55,20 @@ describe('a token incident', () => {
     expect(sent).toEqual(['trigger', 'resolve']);
   });
 
+  it('names a connector as people call it, and keeps one connector’s incident from another’s', async () => {
+    const platform = 'connector#ehr';
+    const at = { key, reason: 'why', sinceMs, atMs: sinceMs };
+    const step = oncallStep({ ...at, platform, action: 'trigger' });
+    const tokens = { read: async () => ({ ...emptyRecord, incident: key }) };
+    const { open, ended } = await watchTokens(platform, tokens, system.clock)();
+    expect(open[0]?.event).toMatchObject({
+      ...{ key: step.key, source: 'ehr', version: step.version },
+      summary: 'ehr grants no tokens',
+    });
+    expect(ended(step.key)?.event.action).toBe('resolve');
+    expect(ended(step.key.replace('#ehr', '#ehr-2'))).toBeUndefined();
+  });
+
   it('P8: that provider and reconciler both publish is delivered once', async () => {
     const trigger = provider('trigger');
     await system.clock.advance(10_000);

@@ -25,6 +25,7 @@ const well: Snapshot = {
   otherLetters: [{ queue: 'genesys-rule', deadLetters: 0 }],
   tokens: [tokenSnapshot('genesys'), tokenSnapshot('nice')],
   secrets: { faults: [], unread: [], found: 9 },
+  unusedKeys: [],
 };
 const voice = (change: Partial<WorkerSnapshot>): Snapshot => ({
   ...well,
@@ -199,4 +200,12 @@ describe('status', () => {
     expect(statusText(snapshot, assess(snapshot, 70), TICK)).toContain('valid for 1 min 30 s');
     expect(JSON.stringify(snapshot)).not.toMatch(/bearer|f00d/);
   });
+});
+
+it('API keys that nobody has used for 30 days are named, and nothing is called failing for them', () => {
+  const { verdict, failing, todo } = assess({ ...well, unusedKeys: ['ivr', 'old-flow'] }, 80);
+  expect([verdict, failing]).toEqual(['well', []]);
+  expect(todo).toEqual([
+    'Take ivr, old-flow out of the secret api-key unless they are new: not used for 30 days (docs/DEPLOY.md, "API keys").',
+  ]);
 });

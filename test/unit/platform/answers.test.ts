@@ -87,6 +87,13 @@ describe('how long a 429 asks to wait', () => {
     ['the other one where one is nonsense', { 'retry-after': '3', 'inin-ratelimit-reset': 'x' }, 3000],
     ['a quarter of an hour', { 'retry-after': '900' }, 900_000],
     ['a day: a quarter of an hour', { 'retry-after': '86400' }, 900_000],
+    ['for ever: a quarter of an hour', { 'retry-after': '9'.repeat(400) }, 900_000],
+    ['a number of another kind: five seconds', { 'retry-after': '0x10' }, 5000],
+    [
+      'a date without a zone',
+      { 'retry-after': new Date(NOW + 42_000).toUTCString().replace(' GMT', '') },
+      42_000,
+    ],
   ])('P12: %s', (_name, headers, ms) => {
     expect(waitOf({ status: 429, headers, body: '' }, NOW)).toBe(ms);
   });

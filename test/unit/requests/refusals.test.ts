@@ -102,6 +102,32 @@ describe('refused requests', () => {
     expect(await requestRig().poll('r', headers)).toMatchObject({ status: 401 });
   });
 
+  test('P10: a key that is given to other connectors submits nothing and polls nothing here', async () => {
+    const keys = { mine: { current: 'the-key' }, sales: { current: 'sales-key', connectors: ['sales'] } };
+    const rig = requestRig({ key: JSON.stringify({ keys }), pii: 'pii' });
+    const sales = { 'x-api-key': 'sales-key' };
+    const refused = { status: 403, body: { error: { code: 'forbidden' } } };
+    expect(await rig.submit(newCase, sales)).toMatchObject(refused);
+    expect(rig.queues.requests).toEqual([]);
+    const { requestId } = (await rig.submit(newCase)).body as { requestId: string };
+    expect(await rig.poll(requestId, sales)).toMatchObject(refused);
+    expect(await rig.poll(requestId)).toMatchObject({ status: 200 });
+  });
+
+  test('P10: what was asked of another connector is polled by its own key, and by no other', async () => {
+    const keys = {
+      crm: { current: 'the-key', connectors: ['crm'] },
+      sales: { current: 'sales-key', connectors: ['sales'] },
+    };
+    const rig = requestRig({ key: JSON.stringify({ keys }), pii: 'pii' });
+    await rig.store.createPending('r-1', 'h', rig.clock.now(), undefined, 'sales');
+    expect(await rig.poll('r-1')).toMatchObject({ status: 403 });
+    expect(await rig.poll('r-1', { 'x-api-key': 'sales-key' })).toMatchObject({
+      status: 200,
+      body: { requestId: 'r-1', status: 'PENDING', attempts: 0 },
+    });
+  });
+
   test('P10: an unreadable secret is 503', async () => {
     expect(await requestRig({ pii: 'pii' }).submit(newCase)).toMatchObject({ status: 503 });
     expect(await requestRig({ key: 'the-key' }).submit(newCase)).toMatchObject({ status: 503 });

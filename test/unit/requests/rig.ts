@@ -37,12 +37,12 @@ export function requestRig(
   };
   const source = fixedSecrets(secrets);
   const authorize = createApiKeyGuard(
-    { secrets: source, clock, hasher },
+    { ...system, secrets: source, hasher },
     { secretId: 'key', previousValidMs: 0 },
   );
   const requests = {
-    createPending: (id: string, hash: string, nowMs: number) =>
-      through('createPending', () => store.createPending(id, hash, nowMs)),
+    createPending: (...given: Parameters<typeof store.createPending>) =>
+      through('createPending', () => store.createPending(...given)),
     submittedHash: (id: string, nowMs: number) =>
       through('submittedHash', () => store.submittedHash(id, nowMs)),
     read: (id: string, nowMs: number) => through('read', () => store.read(id, nowMs)),

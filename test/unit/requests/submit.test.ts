@@ -87,6 +87,7 @@ describe('P2: an Idempotency-Key', () => {
     expect((await requestRig().submit(newCase, key)).body).toEqual(first.body);
     expect((await rig.submit(newCase, { 'idempotency-key': 'other' })).body).not.toEqual(first.body);
     expect(Object.fromEntries(rig.metrics.sums)).toEqual({
+      'ApiKeyRequests/default': 3,
       'RequestsAccepted/create-case': 2,
       RequestsDuplicate: 1,
     });

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { secretFault, secretNameIn } from '../../../lambdas/core/secrets/secret-fault.ts';
 
 const json = JSON.stringify;
+const keys = (all: object) => json({ v: 1, keys: all });
 const client = { clientId: 'i', clientSecret: 's' };
 
 describe('what is wrong with a secret', () => {
@@ -9,6 +10,11 @@ describe('what is wrong with a secret', () => {
     ['webhook-genesys', 'any\ntext ü'],
     ['pii-key', 'k'],
     ['api-key', 'a key-1!'],
+    [
+      'api-key',
+      keys({ ivr: { current: 'a', pending: 'b', connectors: ['crm'] }, 'the-2nd': { current: 'c' } }),
+    ],
+    ['api-key', json({ keys: { a: { current: 'x' } } })],
     ['crm', json({ authorization: 'Basic YTpi' })],
     ['crm', json({ credential: 'none' })],
     ['oauth-genesys', json({ primary: client })],
@@ -27,6 +33,27 @@ describe('what is wrong with a secret', () => {
     ['api-key', 'key\n', 'no_header'],
     ['api-key', 'schlüssel', 'no_header'],
     ['api-key', 'CHANGE_ME', 'placeholder'],
+    ['api-key', '{', 'malformed'],
+    ['api-key', '{}', 'malformed'],
+    ['api-key', keys({}), 'malformed'],
+    ['api-key', json({ v: 2, keys: { a: { current: 'x' } } }), 'malformed'],
+    ['api-key', keys({ 'An-Ivr': { current: 'a' } }), 'malformed'],
+    ['api-key', keys({ 'a--b': { current: 'a' } }), 'malformed'],
+    ['api-key', keys({ ['a'.repeat(33)]: { current: 'a' } }), 'malformed'],
+    ['api-key', keys({ a: 'x' }), 'malformed'],
+    ['api-key', keys({ a: {} }), 'empty'],
+    ['api-key', keys({ a: { current: 'x', pending: '' } }), 'empty'],
+    ['api-key', keys({ a: { current: 5 } }), 'malformed'],
+    ['api-key', keys({ a: { current: 'x\n' } }), 'no_header'],
+    ['api-key', keys({ a: { current: '<key>' } }), 'placeholder'],
+    ['api-key', keys({ a: { current: 'x', connectors: [] } }), 'malformed'],
+    ['api-key', keys({ a: { current: 'x', connectors: 'crm' } }), 'malformed'],
+    ['api-key', keys({ a: { current: 'x' }, b: { current: 'y', pending: 'x' } }), 'malformed'],
+    [
+      'api-key',
+      keys(Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`k${n}`, { current: `${n}` }]))),
+      'malformed',
+    ],
     ['crm', '{}', 'placeholder'],
     ['crm', json({ authorization: 'Bearer …' }), 'no_header'],
     ['crm', json({ authorization: `Bearer \${TOKEN}` }), 'placeholder'],

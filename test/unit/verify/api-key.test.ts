@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { memorySecrets } from '../../../lambdas/adapters/memory/secrets.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
@@ -8,22 +8,24 @@ import { createApiKeyGuard } from '../../../lambdas/core/verify/api-key.ts';
 
 const DAY_MS = 86_400_000;
 
-function guarded() {
+function guarded(first = 'first') {
   const system = memorySystem();
+  const equal = jest.fn(hasher.equal);
   const store = memorySecrets(system.clock);
-  store.put('key', 'first');
+  store.put('key', first);
   const secrets = createSecretCache(
     { fetch: store.fetch, ...system },
     { cacheMs: 300_000, refreshMinMs: 5000, staleMaxMs: DAY_MS },
   );
   const guard = createApiKeyGuard(
-    { secrets, clock: system.clock, hasher },
+    { ...system, secrets, hasher: { ...hasher, equal } },
     { secretId: 'key', previousValidMs: DAY_MS },
   );
   return {
     store,
-    clock: system.clock,
-    present: (key: string) => guard({ headers: { 'x-api-key': key } }),
+    ...system,
+    equal,
+    present: (key: string, connector?: string) => guard({ headers: { 'x-api-key': key } }, connector),
     guard,
   };
 }
@@ -68,5 +70,95 @@ describe('API key', () => {
     await present('first');
     store.put('key', 'second');
     await present('second');
+  });
+});
+
+const named = (keys: object): string => JSON.stringify({ v: 1, keys });
+const IVR = { current: 'ivr-one', connectors: ['crm', 'sales'] };
+const several = named({ ivr: IVR, agents: { current: 'agents-one', pending: 'agents-two' } });
+const forbidden = { status: 403, code: 'forbidden', message: 'The API key does not open this connector.' };
+
+describe('API keys with names', () => {
+  it('each opens its connectors, and all without a list', async () => {
+    const { present } = guarded(several);
+    const ivr = { name: 'ivr', connectors: ['crm', 'sales'] };
+    expect(await present('ivr-one', 'crm')).toEqual(ivr);
+    expect(await present('ivr-one', 'sales')).toEqual(ivr);
+    expect(await present('agents-one', 'ehr')).toEqual({ name: 'agents' });
+  });
+
+  it('P10: one that is given to a connector opens no other, after a comparison, and the log names it alone', async () => {
+    const { present, equal, log, metrics } = guarded(several);
+    await expect(present('ivr-one', 'ehr')).rejects.toMatchObject(forbidden);
+    expect(equal).toHaveBeenCalled();
+    const [line] = log.lines;
+    expect(line).toMatchObject({ level: 'warn', fields: { key: 'ivr', connector: 'ehr' } });
+    expect(JSON.stringify([log.lines, [...metrics.sums]])).not.toContain('ivr-one');
+    expect(metrics.sums.get('ApiKeyRequests/ivr')).toBe(1);
+  });
+
+  it('P10: every key is compared at every request, whichever it is', async () => {
+    const counts = await Promise.all(
+      ['ivr-one', 'agents-two', 'agents-one'].map(async (key) => {
+        const { present, equal } = guarded(several);
+        await present(key);
+        return equal.mock.calls.length;
+      }),
+    );
+    expect(counts).toEqual([3, 3, 3]);
+  });
+
+  it.each(['', 'ivr', 'ivr-on', '{', several])('P10: %j is 401, after a comparison', async (key) => {
+    const { present, equal } = guarded(several);
+    await expect(present(key, 'crm')).rejects.toMatchObject({ status: 401, code: 'unauthorized' });
+    expect(equal).toHaveBeenCalled();
+  });
+
+  it('P10: rotating one key refuses nobody at any step, and the others never notice', async () => {
+    const { present, store, clock } = guarded(named({ ivr: { current: 'a1' }, agents: { current: 'b1' } }));
+    const all = async (...keys: string[]) => {
+      for (const key of keys) await present(key, 'crm');
+    };
+    await all('a1', 'b1');
+    store.put('key', named({ ivr: { current: 'a1', pending: 'a2' }, agents: { current: 'b1' } }));
+    await all('a2', 'a1', 'b1');
+    store.put('key', named({ ivr: { current: 'a2' }, agents: { current: 'b1' } }));
+    await all('a2', 'a1', 'b1');
+    await clock.advance(DAY_MS + 300_000);
+    await all('a2', 'b1');
+    await expect(present('a1')).rejects.toMatchObject({ status: 401 });
+  });
+
+  it('P10: from one key to several nothing is refused', async () => {
+    const { present, store } = guarded();
+    await present('first', 'crm');
+    store.put('key', named({ default: { current: 'first' }, ivr: { current: 'a1', connectors: ['crm'] } }));
+    await present('a1', 'crm');
+    await present('first', 'crm');
+  });
+
+  it('P10: a list that is narrowed counts from the moment that it is known, though the previous version had a longer one', async () => {
+    const { present, store, clock } = guarded(several);
+    await present('ivr-one', 'sales');
+    store.put('key', named({ ivr: { ...IVR, connectors: ['crm'] } }));
+    await clock.advance(300_001);
+    await present('ivr-one', 'crm');
+    await expect(present('ivr-one', 'sales')).rejects.toMatchObject(forbidden);
+  });
+
+  it.each([
+    '{"keys": ',
+    '{}',
+    named({}),
+    named({ ivr: { current: '' } }),
+    '{"v": 2, "keys": {"a": {"current": "x"}}}',
+  ])('P10: a secret that can not be read as keys is 503, never 401: %s', async (text) => {
+    await expect(guarded(text).present('first')).rejects.toThrow(UnavailableError);
+  });
+
+  it('P10: a version that can not be read as keys leaves the others in force', async () => {
+    const { present, store } = guarded(several);
+    store.stage('key', '{"keys": ');
+    await present('ivr-one', 'crm');
   });
 });

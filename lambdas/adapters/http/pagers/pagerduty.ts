@@ -1,6 +1,7 @@
 /** PagerDuty Events v2: https://developer.pagerduty.com/docs/events-api-v2/overview/ */
 import { PermanentError, ThrottledError, TransientError } from '../../../core/errors.ts';
 import type { IncidentEvent, Pager } from '../../../core/ports.ts';
+import { retryAfterMs } from '../../../core/reply/retry-after.ts';
 import type { CallHttp, HttpReply } from '../http-call.ts';
 
 export interface PagerDutyOptions {
@@ -42,15 +43,15 @@ function bodyOf(event: IncidentEvent, routingKey: string): Record<string, unknow
   };
 }
 
-/** 429 waits (30 s where the pager says nothing: own choice), 400 is refused permanently; all else, a wrong key too, can be fixed and is tried again. */
-export function assertAccepted(reply: HttpReply): void {
+/** Of a 429 that says nothing readable (own choice), ms. */
+const DEFAULT_WAIT_MS = 30_000;
+
+/** 429 waits, 400 is refused permanently; all else, a wrong key too, can be fixed and is tried again. */
+export function assertAccepted(reply: HttpReply, nowMs = Date.now()): void {
   if (reply.status >= 200 && reply.status < 300) return;
   if (reply.status === 429) {
-    const seconds = Number(reply.headers['retry-after'] ?? 30);
-    throw new ThrottledError(
-      (Number.isFinite(seconds) ? seconds : 30) * 1000,
-      'The pager is over its limit.',
-    );
+    const waitMs = retryAfterMs(reply.headers['retry-after'], nowMs, DEFAULT_WAIT_MS);
+    throw new ThrottledError(waitMs, 'The pager is over its limit.');
   }
   if (reply.status === 400) throw new PermanentError(400, 'The pager refuses this event.');
   throw new TransientError(`The pager answered ${reply.status}.`);

@@ -1,0 +1,71 @@
+/** Sums of counts from CloudWatch, by its JSON protocol: one call for all that is asked. */
+import { signerOf } from '../../lambdas/adapters/thin/signer.ts';
+import { UnavailableError } from '../../lambdas/core/errors.ts';
+
+/** A count of ours, by the one dimension that tells it. */
+export interface Counted {
+  metric: string;
+  dimension: string;
+  values: readonly string[];
+  /** ms since the epoch. */
+  fromMs: number;
+  toMs: number;
+}
+
+/** The sum of each value that was counted at all. Throws UnavailableError. */
+export type MetricSums = (counted: Counted) => Promise<ReadonlyMap<string, number>>;
+
+/** What an SDK client is configured with. */
+export interface Signed {
+  region: () => Promise<string>;
+  credentials: () => Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken?: string }>;
+}
+
+const NAMESPACE = 'ContactCenter/Integration';
+const DAY_S = 86_400;
+
+/** `GetMetricData`, made with the credentials and in the region of an SDK client; `endpoint` in place of AWS's own. */
+export function cloudWatchSums({ region, credentials }: Signed, endpoint = '', call = fetch): MetricSums {
+  return async ({ metric, dimension, values, fromMs, toMs }) => {
+    const at = await region();
+    const { protocol, host, hostname, origin } = new URL(
+      endpoint || `https://monitoring.${at}.amazonaws.com`,
+    );
+    const body = JSON.stringify({
+      StartTime: Math.floor(fromMs / 1000),
+      EndTime: Math.floor(toMs / 1000),
+      MetricDataQueries: values.map((Value, index) => ({
+        Id: `v${index}`,
+        MetricStat: {
+          Metric: { Namespace: NAMESPACE, MetricName: metric, Dimensions: [{ Name: dimension, Value }] },
+          Period: DAY_S,
+          Stat: 'Sum',
+        },
+      })),
+    });
+    const headers = {
+      host,
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'GraniteServiceVersion20100801.GetMetricData',
+    };
+    const to = { method: 'POST', protocol, hostname, path: '/', headers, body };
+    const signed = await signerOf('monitoring', at, await credentials()).sign(to);
+    const answer = await call(`${origin}/`, { method: 'POST', headers: signed.headers, body });
+    if (!answer.ok)
+      throw new UnavailableError(
+        'metrics_unreadable',
+        `CloudWatch answered GetMetricData with ${answer.status}.`,
+      );
+    const { MetricDataResults = [] } = (await answer.json()) as {
+      MetricDataResults?: { Id: string; Values?: number[] }[];
+    };
+    return new Map(
+      MetricDataResults.flatMap(({ Id, Values = [] }) => {
+        const value = values[Number(Id.slice(1))];
+        return value === undefined || Values.length === 0
+          ? []
+          : [[value, Values.reduce((sum, one) => sum + one, 0)] as const];
+      }),
+    );
+  };
+}
