@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { resolveConfig } from '../lib/config.ts';
 import { localConnectors } from './connectors/local-connectors.ts';
+import { createPlayControls } from './control/play-controls.ts';
 import { startControl } from './control/server.ts';
 import { type DownstreamUrls, urlSettings } from './downstreams.ts';
 import { startEmbeddedEngines, useEndpoint } from './engines/engines.ts';
@@ -82,7 +83,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
     const connectorsDirectory = settings['CONNECTORS_DIR'] ?? '';
     const connectorSettings = { ...addresses, ...own.settingsIn(settings) };
     const describe = () => ({ ...names, logDirectory, resources, connectorsDirectory, connectorSettings });
-    control.open({ functions, bus, secrets, chaos, describe });
+    control.open({ functions, bus, secrets, chaos, describe, play: createPlayControls(stack) });
     emit('ready', names);
     return stack;
   } catch (error) {

@@ -4,7 +4,16 @@ import { hasher } from '../../lambdas/adapters/system.ts';
 import { drop, edit, replay } from '../dlq/changes.ts';
 import { matcher } from '../dlq/filter.ts';
 import { letterQueue } from '../dlq/letter-queues.ts';
-import { filterOf, filterOptions, limitOf, type Meant, positive } from '../dlq/options.ts';
+import {
+  byOption,
+  filterOf,
+  filterOptions,
+  limitOf,
+  type Meant,
+  positive,
+  type Who,
+} from '../dlq/options.ts';
+import { readPayload } from '../dlq/read-payload.ts';
 import { openDesk } from '../dlq/session.ts';
 import { summarize } from '../dlq/summary.ts';
 import { auditText, letterJson, lettersText } from '../dlq/text.ts';
@@ -39,19 +48,23 @@ function list(group: Command): void {
 }
 
 function show(group: Command): void {
-  targetOptions(group.command('show <queue>'))
-    .description('one dead letter, with its payload')
+  byOption(targetOptions(group.command('show <queue>')))
+    .description('one dead letter, with its payload; who looked at it goes into the audit trail')
     .requiredOption('--id <id>', 'event id, request id or id of the letter')
-    .action(async (queue: string, { id, ...target }: Target & { id: string }) => {
-      const at = await connect(target);
-      const desk = await openDesk(at, letterQueue(queue, at.connectors));
-      console.log(JSON.stringify(letterJson(await desk.find(id), true), undefined, 2));
-    });
+    .option('--note <text>', 'why, for the audit trail', 'show')
+    .action(
+      async (queue: string, { id, note, by, ...target }: Target & Who & { id: string; note: string }) => {
+        const at = await connect(target);
+        const desk = await openDesk(at, letterQueue(queue, at.connectors));
+        const how = { queueName: queue, operator: by, reason: note };
+        console.log(JSON.stringify(await readPayload(desk, how, await desk.find(id)), undefined, 2));
+      },
+    );
 }
 
 function audit(group: Command): void {
   targetOptions(group.command('audit'))
-    .description('who replayed, edited or dropped what, and why')
+    .description('who did what, when, and why')
     .option('--limit <entries>', 'the newest so many', '50')
     .option('--json', 'as JSON')
     .action(async ({ limit, json = false, ...target }: Target & { limit: string; json?: boolean }) => {

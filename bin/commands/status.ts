@@ -1,10 +1,9 @@
 /** `steadyline status`: what is failing since when, what waits, what is safe, what to do. */
 import type { Command } from 'commander';
-import { CRM } from '../../lambdas/core/connector/default.ts';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
-import { rateLimitOf, usableCallsPerSecond } from '../../lambdas/core/rate/usable-rate.ts';
 import { type Assessment, assess, duration, pauseReason, total } from '../operator/assessment.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
+import { crmCallsPerSecond } from '../operator/crm-rate.ts';
 import { deployedConfig, deployedNumber } from '../operator/settings.ts';
 import { type Snapshot, takeSnapshot } from '../operator/snapshot.ts';
 import { table } from '../operator/table.ts';
@@ -25,11 +24,6 @@ export function register(program: Command): void {
       );
       if (assessment.verdict === 'degraded') process.exitCode = 2;
     });
-}
-
-/** What may be used of the CRM's limit under the current settings, calls a second. */
-export function crmCallsPerSecond(): number {
-  return usableCallsPerSecond(rateLimitOf(CRM.prefix, deployedNumber), deployedNumber('RATE_HEADROOM'));
 }
 
 /** The whole status for a terminal; `tickMs`: how often the controller looks, so how late it notes that a queue fills. */

@@ -1,33 +1,12 @@
 /** `steadyline tokens retry`: lets stopped credentials be tried once more. */
+import { userInfo } from 'node:os';
 import type { Command } from 'commander';
-import { dynamoTokenStore } from '../../lambdas/adapters/dynamodb/token-store.ts';
-import { SettingError } from '../../lambdas/core/errors.ts';
-import type { TokenStore } from '../../lambdas/core/ports.ts';
-import { orderRetry } from '../../lambdas/core/tokens/retry.ts';
-import type { OwnConnector } from '../../lib/connectors/own-connector.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
-import { tokenHolders } from '../operator/connectors.ts';
+import { retryToken } from '../operator/deeds.ts';
 import { deployedNumber } from '../operator/settings.ts';
+import { words } from '../operator/words.ts';
 
-/**
- * Orders it, of a platform or a further connector. Throws SettingError for an unknown name or one that never asked for a
- * token, UnavailableError.
- */
-export async function retry(
-  store: TokenStore,
-  name: string,
-  maxRejections: number,
-  connectors: readonly OwnConnector[] = [],
-): Promise<void> {
-  const holders = tokenHolders(connectors);
-  const found = holders.find((one) => one.name === name);
-  if (found === undefined)
-    throw new SettingError(
-      `There is no platform ${name}; there are ${holders.map((one) => one.name).join(', ')}.`,
-    );
-  if (!(await orderRetry(store, found.holder, { maxRejections })))
-    throw new SettingError(`No token of ${name} was ever asked for: there is nothing to try again.`);
-}
+type Options = Target & { maxRejections: string; reason: string; by: string };
 
 /** Adds the command. */
 export function register(program: Command): void {
@@ -39,14 +18,10 @@ export function register(program: Command): void {
       'TOKEN_MAX_REJECTIONS of the deployment',
       `${deployedNumber('TOKEN_MAX_REJECTIONS')}`,
     )
-    .action(async (name: string, { maxRejections, ...target }: Target & { maxRejections: string }) => {
-      const at = await connect(target);
-      await retry(
-        dynamoTokenStore(at.dynamo, at.table('tokens')),
-        name,
-        Number(maxRejections),
-        at.connectors,
-      );
+    .option('--reason <text>', 'why, for the audit trail', words('reason'), 'retry')
+    .option('--by <name>', 'who', words('by'), userInfo().username)
+    .action(async (name: string, { maxRejections, reason, by, ...target }: Options) => {
+      await retryToken(await connect(target), name, { operator: by, reason }, Number(maxRejections));
       console.log(`${name}: the next call asks once; another rejection stops it again.`);
     });
 }

@@ -21,6 +21,8 @@ export interface Sample {
   effects?: number;
   /** Longest acknowledgement of the moment, ms. */
   ackMs?: number;
+  /** By system. */
+  calls?: Record<string, number>;
 }
 
 export interface BreakerRow {
@@ -94,4 +96,97 @@ export interface RunView {
   isOver: boolean;
   /** Once it is over. */
   text: string;
+}
+
+export interface LetterRow {
+  /** Event id, request id, or the letter's own. */
+  id: string;
+  messageId: string;
+  what: string;
+  attempts: number;
+  generation: number;
+  firstAtMs: number;
+  lastAtMs: number;
+  interactionId: string;
+}
+
+/** Letters that died of the same. */
+export interface LetterGroup {
+  reason: string;
+  error: string;
+  letters: readonly LetterRow[];
+}
+
+export interface LettersView {
+  groups: readonly LetterGroup[];
+  /** About as many stand behind others of their interaction, where SQS does not show them. */
+  unseen: number;
+  /** There are more than are shown. */
+  isCut: boolean;
+}
+
+/** One letter, after somebody has said why they look. */
+export interface PayloadView {
+  /** JSON text, or what came instead. */
+  text: string;
+  /** Why it can't be edited; empty: it can. */
+  fixed: string;
+}
+
+/** Which letters are meant: one by its id, or those of a group. */
+export interface Meant {
+  queue: string;
+  id?: string;
+  reason?: string;
+  error?: string;
+}
+
+export interface SystemView {
+  name: string;
+  /** A window's calls as its owner allows them, and what we use of that at most. */
+  limit?: { calls: number; usable: number; windowMs: number };
+  /** How far ahead its lane is booked, ms; 0: it is idle. */
+  bookedMs?: number;
+  /** Address that a test asks; empty: it is not known here. */
+  address: string;
+}
+
+/** What a test of a connection, or a lookup, came to. */
+export interface TestView {
+  isGood: boolean;
+  text: string;
+}
+
+export interface LookupView {
+  status: number;
+  tookMs: number;
+  /** As the caller would get it. */
+  answer: Record<string, unknown>;
+  /** Where it came from and why, in sentences. */
+  why: readonly string[];
+  /** What the cache held just before; absent: nothing. */
+  cached?: { ageMs: number; isFound: boolean; isTombstone: boolean };
+}
+
+export interface AuditRow {
+  atMs: number;
+  operator: string;
+  action: string;
+  about: string;
+  message: string;
+  reason: string;
+}
+
+/** What the runner reports about its play. */
+export interface PlayView {
+  /** Of the simulated systems, by name. */
+  modes: Record<string, string>;
+  drill: {
+    isRunning: boolean;
+    phase: string;
+    startedMs: number;
+    waiting: number;
+    text: string;
+    passed: boolean;
+  };
 }

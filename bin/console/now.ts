@@ -3,9 +3,9 @@
 import { isOperation } from '../../lambdas/core/breaker/names.ts';
 import { DEFAULT_CONNECTOR } from '../../lambdas/core/connector/default.ts';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
-import { crmCallsPerSecond } from '../commands/status.ts';
 import { assess, duration, pauseReason, total } from '../operator/assessment.ts';
 import type { Connection } from '../operator/connection.ts';
+import { crmCallsPerSecond } from '../operator/crm-rate.ts';
 import { headline } from '../operator/headline.ts';
 import { deployedNumber } from '../operator/settings.ts';
 import type { Snapshot, WorkerSnapshot } from '../operator/snapshot.ts';

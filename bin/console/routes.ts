@@ -1,17 +1,21 @@
 /** Everything that the page can ask for. */
-import type { Connection } from '../operator/connection.ts';
-import type { Recorder } from './recorder.ts';
+import { auditRoutes } from './audit.ts';
+import type { Desk } from './desk.ts';
+import { letterRunRoutes } from './letter-runs.ts';
+import { letterRoutes } from './letters.ts';
+import { lookupRoutes } from './lookups.ts';
+import { playRoutes } from './play.ts';
 import type { Route } from './server.ts';
-
-/** What routes work with. */
-export interface Desk {
-  at: Connection;
-  /** For the audit trail. */
-  operator: string;
-  recorder: Pick<Recorder, 'tell' | 'hurry'>;
-}
+import { systemRoutes } from './systems.ts';
 
 /** By `METHOD name`. */
-export function routesOf(_desk: Desk): Record<string, Route> {
-  return {};
+export function routesOf(desk: Desk): Record<string, Route> {
+  return {
+    ...letterRoutes(desk),
+    ...letterRunRoutes(desk),
+    ...systemRoutes(desk),
+    ...lookupRoutes(desk),
+    ...auditRoutes(desk),
+    ...playRoutes(desk),
+  };
 }

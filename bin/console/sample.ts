@@ -1,4 +1,5 @@
 /** One moment of everything that moves, out of a snapshot and of what was counted since the one before. */
+import { CRM } from '../../lambdas/core/connector/default.ts';
 import { total } from '../operator/assessment.ts';
 import type { Connection } from '../operator/connection.ts';
 import type { Snapshot } from '../operator/snapshot.ts';
@@ -25,7 +26,11 @@ export function createSampler({ local }: Pick<Connection, 'local'>): Sampler {
       ...standing(snapshot),
       ...(measures === undefined || isFirst
         ? {}
-        : { lookups: lookupsIn(counts, seconds), accepted: (counts.get('EventsAccepted') ?? 0) / seconds }),
+        : {
+            lookups: ratesIn(counts, 'LookupsBySource ', seconds),
+            calls: ratesIn(counts, 'Attempts ', seconds),
+            accepted: (counts.get('EventsAccepted') ?? 0) / seconds,
+          }),
       ...(made === undefined ? {} : { effects: Math.max(0, made) / seconds }),
       ...acknowledged(timings?.get('AckLatency')),
     };
@@ -46,11 +51,14 @@ function standing({ atMs, breakers, holds, workers }: Snapshot): Sample {
   };
 }
 
-const LOOKUPS = 'LookupsBySource ';
-
-function lookupsIn(counts: ReadonlyMap<string, number>, seconds: number): Record<string, number> {
-  const found = [...counts].filter(([name]) => name.startsWith(LOOKUPS));
-  return Object.fromEntries(found.map(([name, count]) => [name.slice(LOOKUPS.length), count / seconds]));
+/** Of the counts that begin so, by what follows. */
+function ratesIn(
+  counts: ReadonlyMap<string, number>,
+  begin: string,
+  seconds: number,
+): Record<string, number> {
+  const found = [...counts].filter(([name]) => name.startsWith(begin));
+  return Object.fromEntries(found.map(([name, count]) => [name.slice(begin.length), count / seconds]));
 }
 
 function acknowledged(ms: readonly number[] = []): { ackMs?: number } {
@@ -61,7 +69,7 @@ function acknowledged(ms: readonly number[] = []): { ackMs?: number } {
 async function effectsOf(simulators: string): Promise<number | undefined> {
   if (simulators === '') return undefined;
   try {
-    const answer = await fetch(`${simulators}/crm/_sim/state`, { signal: AbortSignal.timeout(2000) });
+    const answer = await fetch(`${simulators}/${CRM.name}/_sim/state`, { signal: AbortSignal.timeout(2000) });
     const { effects } = (await answer.json()) as { effects?: number };
     return effects;
   } catch {

@@ -1,13 +1,29 @@
-/** Who did what to which dead letter, and why. Never payloads. */
+/** Who did what, to a dead letter or anything else an operator can change, and why. Never payloads. */
+
+/** `read`: of a payload; `empty`: of a cached answer; `test`: of a connection or a lookup. */
+export type AuditAction =
+  | 'replay'
+  | 'edit'
+  | 'drop'
+  | 'accept'
+  | 'read'
+  | 'open'
+  | 'close'
+  | 'pause'
+  | 'resume'
+  | 'retry-token'
+  | 'empty'
+  | 'test';
 
 /** One deed. Written before it is done: a deed without an entry is worse than an entry without a deed. */
 export interface AuditEntry {
   /** ms since the epoch. */
   atMs: number;
   operator: string;
-  action: 'replay' | 'edit' | 'drop' | 'accept';
+  action: AuditAction;
+  /** Or the worker, breaker or token that it is about. */
   queue: string;
-  /** Record key; the message's own id where nothing is recorded about it. */
+  /** Record key, empty where it is about no message; the message's own id where nothing is recorded about it. */
   messageKey: string;
   /** The operator's words. */
   reason: string;

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { hasher } from '../../lambdas/adapters/system.ts';
 import { SettingError } from '../../lambdas/core/errors.ts';
-import { crmCallsPerSecond } from '../commands/status.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
 import { words } from '../operator/words.ts';
 import { editLetter, payloadToEdit } from './edit.ts';
@@ -16,11 +15,7 @@ import { openQuarantine } from './quarantine.ts';
 import { acceptAll, dropAll, replayAll } from './run.ts';
 import { openDesk } from './session.ts';
 import { countsJson, countsText } from './text.ts';
-
-/** Half of what the CRM grants the workers: live traffic goes on beside a replay (own choice). */
-const SHARE_OF_RATE = 0.5;
-/** Enough for a week at 8 events a second; a scan of them takes a minute (own choice). */
-const SCAN_LIMIT = 5_000_000;
+import { SCAN_LIMIT, usualRate } from './usual.ts';
 
 interface ReplayFlags extends Target, Meant, Who {
   dryRun?: boolean;
@@ -64,7 +59,7 @@ export function edit(group: Command): void {
 }
 
 export function replay(group: Command): void {
-  const rate = Math.max(1, Math.floor(crmCallsPerSecond() * SHARE_OF_RATE));
+  const rate = usualRate();
   byOption(filterOptions(targetOptions(group.command('replay <queue>'))))
     .description(
       'send dead letters once more, each under its own effect key, in order; out of quarantine: accept a second form',

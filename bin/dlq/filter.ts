@@ -6,6 +6,8 @@ import { idOf, type Letter } from './letter.ts';
 /** Absent: any. Times are ms since the epoch, of the dead-lettering. */
 export interface Filter {
   reason?: string;
+  /** The last error, word for word. */
+  error?: string;
   sinceMs?: number;
   untilMs?: number;
   /** As the platform names it. */
@@ -18,10 +20,11 @@ const platforms: readonly Platform[] = ['genesys', 'nice'];
 
 /** Whether a letter matches. An interaction is identified by the message group, else by what the letter holds. */
 export function matcher(hasher: Hasher, filter: Filter): (letter: Letter) => boolean {
-  const { reason, sinceMs = -Infinity, untilMs = Infinity, interaction, id } = filter;
+  const { reason, error, sinceMs = -Infinity, untilMs = Infinity, interaction, id } = filter;
   const groups = platforms.map((platform) => hasher.sha256(`${platform}#${interaction}`));
   return (letter) =>
     (reason === undefined || letter.reason === reason) &&
+    (error === undefined || letter.error === error) &&
     letter.lastAtMs >= sinceMs &&
     letter.lastAtMs <= untilMs &&
     (interaction === undefined ||

@@ -42,13 +42,14 @@ export function replayQueue(name: string, connectors: readonly OwnConnector[] = 
 
 /** Their addresses. Throws UnavailableError where there is no such queue. */
 export async function addressesOf(at: Connection, name: LetterQueue): Promise<DeadLetterUrls> {
-  const [source, deadLetters] =
+  const [source, deadLetters] = await Promise.all(
     name === 'quarantine'
       ? [at.queueUrl(name), at.queueUrl(name)]
       : name === 'genesys-rule'
         ? [at.queueUrl('genesys'), at.urlOf(RULE_DLQ)]
-        : [at.queueUrl(name), at.queueUrl(name, true)];
-  return { source: await source, deadLetters: await deadLetters };
+        : [at.queueUrl(name), at.queueUrl(name, true)],
+  );
+  return { source, deadLetters };
 }
 
 /** There only with GENESYS_EVENT_SOURCE. */

@@ -32,6 +32,8 @@ export interface Connection {
   queueUrl(name: QueueName | ConnectorQueue, dlq?: boolean): Promise<string>;
   /** As `queueUrl`, of a queue whose name without the prefix is `name`; its code is `no_queue` where there is none. */
   urlOf(name: string): Promise<string>;
+  /** Of a function, by its name without prefix. */
+  functionName(name: string): string;
   /** Id of the event source mapping that feeds a function. Throws UnavailableError. */
   mappingId(worker: string): Promise<string>;
 }
@@ -89,6 +91,7 @@ export async function connect({ local, prefix }: Target): Promise<Connection> {
     queueName,
     queueUrl: (name, dlq) => queueUrlOf(sqs, queueName(name, dlq)),
     urlOf: (name) => queueUrlOf(sqs, `${prefix}-${name}`),
+    functionName: (name) => `${prefix}-${name}`,
     mappingId: (worker) => mappingOf(lambda, `${prefix}-${worker}`),
   };
 }
@@ -115,7 +118,7 @@ async function mappingOf(lambda: LambdaClient, FunctionName: string): Promise<st
 
 const SERVICES = ['sqs', 'dynamodb', 'lambda', 'secretsmanager'] as const;
 
-/** What the runner tells of itself, as far as an operator needs it. */
+/** What the runner publishes about itself, as far as an operator needs it. */
 type Stack = Partial<Record<(typeof SERVICES)[number] | Text, string>> & {
   connectorSettings?: Record<string, string>;
   simulators?: { control?: string };

@@ -12,6 +12,8 @@ export interface ControlDeps {
   chaos(options: ChaosOptions): Chaos;
   /** Everything that has a name or an address, for operators and tests. */
   describe(): Record<string, unknown>;
+  /** What there is to play with, by method and path. */
+  play(name: string, input: Record<string, unknown>): Promise<unknown>;
 }
 
 type Input = Record<string, unknown>;

@@ -6,9 +6,9 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { LocalStack } from '../local-stack.ts';
 import type { BreakerSample } from '../report/breaker-spans.ts';
 import { referencePattern } from '../simulators/crm/ledger.ts';
+import type { LocalStack } from '../stack-types.ts';
 
 export interface Observer {
   /** Messages waiting and in flight, by queue name without prefix and `.fifo`. */

@@ -1,9 +1,14 @@
 /** The frame: where one is, what else there is, and whether what one sees is of now. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { Audit } from './audit.tsx';
+import { Letters } from './letters.tsx';
 import { type Live, useLive } from './live.ts';
+import { Lookups } from './lookups.tsx';
 import { Now } from './now.tsx';
 import { Loading, Trouble } from './parts.tsx';
+import { Play } from './play.tsx';
+import { Systems } from './systems.tsx';
 import { clock } from './words.ts';
 
 interface Page {
@@ -13,7 +18,14 @@ interface Page {
   isLocalOnly?: boolean;
 }
 
-const pages: readonly Page[] = [{ name: 'now', title: 'Now', show: (live) => <Now live={live} /> }];
+const pages: readonly Page[] = [
+  { name: 'now', title: 'Now', show: (live) => <Now live={live} /> },
+  { name: 'letters', title: 'Dead letters', show: (live) => <Letters live={live} /> },
+  { name: 'systems', title: 'Downstreams', show: (live) => <Systems live={live} /> },
+  { name: 'lookups', title: 'Lookups', show: () => <Lookups /> },
+  { name: 'audit', title: 'Audit', show: () => <Audit /> },
+  { name: 'play', title: 'Play', show: () => <Play />, isLocalOnly: true },
+];
 
 /** The name behind `#`: never anything that was typed. */
 function usePage(): Page | undefined {

@@ -16,7 +16,7 @@ type Status = NoticeOutcome['status'];
 
 /**
  * 200 only once every entry that the change names has been written; 503 where one of them could not be, so that the
- * sender repeats the whole: a change applied twice does no harm. `updated`: the new value stands under every phone;
+ * sender repeats the whole: a change applied twice does no harm. `updated`: the new value is under every phone;
  * `invalidated`: under one of them at least the next lookup asks the CRM; `ignored`: no entry is concerned.
  */
 export function createCrmUpdate(

@@ -14,7 +14,7 @@ export interface LookupDeps extends ServeLookupDeps {
 }
 
 /**
- * 200 once the caller has the key and says `ani`, whatever stands under it; 400 and 401 before, 503 only where a secret
+ * 200 once the caller has the key and says `ani`, whatever is under it; 400 and 401 before, 503 only where a secret
  * can't be read.
  */
 export function createLookup(

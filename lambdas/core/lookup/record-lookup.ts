@@ -21,7 +21,7 @@ export interface RecordLookupDeps extends ServeLookupDeps {
 }
 
 /**
- * 200 once the caller has the API key and names a key of the lookup, whatever stands under it; 400, 401 and 404 before, 503
+ * 200 once the caller has the API key and names a key of the lookup, whatever is under it; 400, 401 and 404 before, 503
  * only where a secret can't be read.
  */
 export function createRecordLookup(

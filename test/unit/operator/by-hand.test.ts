@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { force } from '../../../bin/commands/breaker.ts';
-import { pause, resume } from '../../../bin/commands/workers.ts';
+import { force } from '../../../bin/operator/force-breaker.ts';
+import { pause, resume } from '../../../bin/operator/pause.ts';
 import { memoryBreakerStore } from '../../../lambdas/adapters/memory/breaker-store.ts';
 import { memoryControlStore, memoryEventSources } from '../../../lambdas/adapters/memory/control.ts';
 import { forceClose, forceOpen, initialState } from '../../../lambdas/core/breaker/transitions.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { retry } from '../../../bin/commands/tokens.ts';
+import { retry } from '../../../bin/operator/retry-token.ts';
 import { memoryTokenStore } from '../../../lambdas/adapters/memory/token-store.ts';
 import { SettingError } from '../../../lambdas/core/errors.ts';
 import { emptyRecord } from '../../../lambdas/core/tokens/record.ts';

@@ -1,0 +1,33 @@
+/** Who did what, when, and why. */
+import type { AuditRow } from '../contract.ts';
+import { useAsked } from './ask.ts';
+import { Button, Empty, Loading, Table, Trouble } from './parts.tsx';
+import { clock } from './words.ts';
+
+export function Audit() {
+  const { answer, fault, again } = useAsked<AuditRow[]>('audit');
+  return (
+    <>
+      <div class="buttons">
+        <Button onClick={again}>Read again</Button>
+      </div>
+      {fault === undefined ? null : <Trouble fault={fault} />}
+      {answer === undefined && fault === undefined ? <Loading what="the audit trail" /> : null}
+      {answer?.length === 0 ? <Empty>Nobody has changed anything yet.</Empty> : null}
+      {answer === undefined || answer.length === 0 ? null : (
+        <Table
+          caption="The newest 200, kept for 400 days"
+          head={['time', 'who', 'did', 'to', 'message', 'why']}
+          rows={answer.map(({ atMs, operator, action, about, message, reason }) => [
+            clock(atMs),
+            operator,
+            action,
+            about,
+            message || '–',
+            reason,
+          ])}
+        />
+      )}
+    </>
+  );
+}

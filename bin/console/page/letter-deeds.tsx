@@ -1,0 +1,50 @@
+/** What is asked before letters are replayed or dropped. */
+import type { Meant } from '../contract.ts';
+import { ask } from './ask.ts';
+import type { Question } from './confirm.tsx';
+
+export function replayQuestion(meant: Meant, what: string, outOfOrder = false): Question {
+  const name = 'letters/replay';
+  const isAccepted = meant.queue === 'quarantine';
+  return {
+    title: isAccepted ? `Accept ${what} in place of the first form?` : `Replay ${what}?`,
+    says: isAccepted ? (
+      <p>
+        The first form is given up for good, as long as no system has applied it. This one takes effect under
+        the same key, once.
+      </p>
+    ) : (
+      <>
+        <p>
+          Each goes back to {meant.queue} under its own effect key, so that nothing takes effect twice, oldest
+          first, beside the live traffic. What still can’t succeed comes back here.
+        </p>
+        {outOfOrder ? (
+          <p>
+            Also where later events of its interaction were applied: the system behind may then show an older
+            state.
+          </p>
+        ) : null}
+      </>
+    ),
+    verb: isAccepted ? 'Accept' : 'Replay',
+    act: (why) => ask('POST', name, { ...meant, outOfOrder, why }),
+    dryRun: () => ask('POST', name, { ...meant, outOfOrder, dryRun: true }),
+  };
+}
+
+export function dropQuestion(meant: Meant, what: string): Question {
+  return {
+    title: `Drop ${what}?`,
+    says: (
+      <p>
+        They go for good and nothing brings them back: what they say never reaches the system behind. The
+        audit trail keeps that they were.
+      </p>
+    ),
+    verb: 'Drop for good',
+    isDangerous: true,
+    act: (why) => ask('POST', 'letters/drop', { ...meant, why }),
+    dryRun: () => ask('POST', 'letters/drop', { ...meant, dryRun: true }),
+  };
+}

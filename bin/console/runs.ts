@@ -1,0 +1,44 @@
+/** Replays and drops that take a while: the page is told how far they are, and can stop them. */
+import { randomUUID } from 'node:crypto';
+import type { RunView } from './contract.ts';
+import { faultOf } from './fault.ts';
+
+export interface Runs {
+  /** Answers at once; what becomes of it is told. `work` answers what has come of it, in sentences. */
+  start(
+    title: string,
+    work: (step: (seen: number, total: number) => void, signal: AbortSignal) => Promise<string>,
+  ): RunView;
+  /** What is under way for a letter ends; then it stops. */
+  stop(id: string): void;
+}
+
+export function createRuns(tell: (run: RunView) => void): Runs {
+  const stops = new Map<string, AbortController>();
+  return {
+    start(title, work) {
+      let run: RunView = { id: randomUUID(), title, seen: 0, total: 0, isOver: false, text: '' };
+      const stop = new AbortController();
+      stops.set(run.id, stop);
+      const change = (part: Partial<RunView>): void => {
+        run = { ...run, ...part };
+        tell(run);
+      };
+      work((seen, total) => change({ seen, total }), stop.signal)
+        .then((text) =>
+          stop.signal.aborted ? `${text}\nStopped. Run it again to go on: nothing is done twice.` : text,
+        )
+        .catch(
+          (error: unknown) =>
+            `Not finished: ${faultOf(error)[1].message} Nothing is done twice if you run it again.`,
+        )
+        .then((text) => {
+          stops.delete(run.id);
+          change({ isOver: true, text });
+        })
+        .catch(() => undefined);
+      return run;
+    },
+    stop: (id) => stops.get(id)?.abort(),
+  };
+}

@@ -1,0 +1,122 @@
+/** What one can do to a stack that runs on this machine to see what becomes of it. Over the runner's controls alone. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { localSecrets } from '../secretsmanager/local-values.ts';
+import { createSeeded } from '../simulators/hash.ts';
+import { createCallers, isUsable } from '../traffic/callers.ts';
+import { createEventSender } from '../traffic/events.ts';
+import { createHttpClient } from '../traffic/http-client.ts';
+import { createInteractions, eventOf } from '../traffic/interactions.ts';
+import { createLookupSender } from '../traffic/lookups.ts';
+import type { DrillStack } from '../traffic/observe.ts';
+import { createSimulatorClient } from '../traffic/simulator-client.ts';
+import { webhookSecrets } from '../traffic/traffic.ts';
+import { createPlayedDrill, type PlayedDrill } from './drill.ts';
+
+export interface Play {
+  /** Modes of the simulated systems, by name. */
+  modes(): Promise<Record<string, string>>;
+  /** Signed events, each sent as its platform would; answers how many were accepted. */
+  sendEvents(count: number): Promise<{ accepted: number }>;
+  /**
+   * One that the CRM refuses permanently, and others beside it for some seconds: once they succeed, it is the message that
+   * is at fault, and a dead letter is there to be looked at.
+   */
+  sendPoison(): Promise<{ accepted: number }>;
+  /** Callers in one moment; answers how many were told from where, and how long the slowest waited, ms. */
+  ask(count: number): Promise<{ bySource: Record<string, number>; slowestMs: number }>;
+  /** `up`, `down` and the like. Throws an Error for a system or mode that there is not. */
+  turn(system: string, mode: string): Promise<void>;
+  drill: PlayedDrill;
+}
+
+/** Those that callers or workers call. */
+export const playedSystems = ['crm', 'warehouse', 'genesys', 'nice'] as const;
+/** The most at once, which a laptop bears (own choice). */
+const MOST = 500;
+/** Late redeliveries come at once: nobody waits a minute for an answer to a click. */
+const HURRIED = 100;
+
+const LOOKUPS = { path: '/crm/customer-lookup', isUsable };
+/** Beside a refused event: its tries come 2 s apart and more, and each needs others' success. */
+const OTHERS = { rounds: 5, everyMs: 2000, events: 4 };
+
+/** Throws an Error where the simulated systems don't run. */
+export function createPlay(stack: DrillStack): Play {
+  const { api, simulators } = stack;
+  const { control } = simulators;
+  if (control === undefined) throw new Error('There are no simulated systems to play with.');
+  let turns = 0;
+  const seeded = (): (() => number) => {
+    turns += 1;
+    return createSeeded(Date.now() + turns);
+  };
+
+  const sending = async (
+    send: (sender: ReturnType<typeof createEventSender>, prefix: string) => Promise<void> | void,
+  ) => {
+    const client = createHttpClient(api, 24);
+    const random = seeded();
+    const prefix = `play-${Date.now().toString(36)}`;
+    const source = createInteractions({ random, prefix, open: 6, secrets: webhookSecrets });
+    const signal = AbortSignal.timeout(30_000);
+    const sender = createEventSender({ client, source, random, speed: HURRIED, signal });
+    await send(sender, prefix);
+    await sender.settled();
+    client.stop();
+    return { accepted: sender.book.accepted.size };
+  };
+
+  return {
+    async modes() {
+      const states = playedSystems.map(async (system) => {
+        const { mode } = await createSimulatorClient(control, system).state();
+        return [system, String(mode)] as const;
+      });
+      return Object.fromEntries(await Promise.all(states));
+    },
+    sendEvents: (count) =>
+      sending((sender) => {
+        for (let sent = 0; sent < within(count); sent += 1) sender.send();
+      }),
+    sendPoison: () =>
+      sending(async (sender, prefix) => {
+        const reference = `${prefix}-refused`;
+        await createSimulatorClient(control, 'crm').poison(reference);
+        const interaction = { number: -1, id: `${prefix}-r`, platform: 'genesys', medium: 'voice' } as const;
+        sender.send({ ...eventOf(interaction, 'wrapup', reference, webhookSecrets), isSentOnce: true });
+        for (let round = 0; round < OTHERS.rounds; round += 1) {
+          await sleep(OTHERS.everyMs);
+          for (let sent = 0; sent < OTHERS.events; sent += 1) sender.send();
+        }
+      }),
+    async ask(count) {
+      const client = createHttpClient(api, 50);
+      const key = localSecrets['api-key'] ?? '';
+      const sender = createLookupSender(client, key, createCallers(seeded()), LOOKUPS);
+      for (let asked = 0; asked < within(count); asked += 1) sender.send();
+      await sender.settled();
+      client.stop();
+      const groups = Object.groupBy(sender.outcomes, ({ source }) => source || 'none');
+      return {
+        bySource: Object.fromEntries(
+          Object.entries(groups).map(([source, all = []]) => [source, all.length]),
+        ),
+        slowestMs: Math.round(Math.max(0, ...sender.outcomes.map(({ latencyMs }) => latencyMs))),
+      };
+    },
+    async turn(system, mode) {
+      const known = playedSystems.find((one) => one === system);
+      if (known === undefined) throw new Error(`There is no ${system} to switch.`);
+      await createSimulatorClient(control, known).turn({ mode } as Parameters<
+        ReturnType<typeof createSimulatorClient>['turn']
+      >[0]);
+    },
+    drill: createPlayedDrill(stack, control),
+  };
+}
+
+function within(count: number): number {
+  if (Number.isInteger(count) && count >= 1 && count <= MOST) return count;
+  throw new Error(`From 1 to ${MOST} at a time.`);
+}
