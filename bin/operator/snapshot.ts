@@ -66,7 +66,7 @@ export interface Snapshot {
   otherLetters: readonly { queue: LetterQueue; deadLetters: number }[];
   tokens: readonly TokenSnapshot[];
   secrets: SecretsReport;
-  /** Names of API keys that were not used for long; empty where that can't be told. */
+  /** Names of API keys that were not used for long; empty where that is unknown. */
   unusedKeys: readonly string[];
 }
 
