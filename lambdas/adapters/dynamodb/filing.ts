@@ -75,3 +75,12 @@ export function backFromLetters(item: Item): { set: string; remove: string; valu
   }
   return { set: sets.join(''), remove: remove.join(', '), values };
 }
+
+/** Where a record stands, or stood before it was a letter; empty where nothing was filed. */
+export function placeOf(item: Item): Required<Filing> {
+  const names = isLetter(item) ? (['filedUnder', 'filedAs'] as const) : (['foundUnder', 'foundAs'] as const);
+  const [under = '', as = ''] = names.map((name) => textIn(item, name).replace(NOWHERE_ALONE, ''));
+  return { under, as };
+}
+
+const NOWHERE_ALONE = /^-$/;
