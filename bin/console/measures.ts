@@ -1,4 +1,4 @@
-/** What functions count while they work, as the runner's logs tell it; on AWS it is CloudWatch that knows. */
+/** What functions count while they work, as the runner's logs show it; on AWS CloudWatch shows it. */
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 

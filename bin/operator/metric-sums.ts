@@ -2,7 +2,7 @@
 import { signerOf } from '../../lambdas/adapters/thin/signer.ts';
 import { UnavailableError } from '../../lambdas/core/errors.ts';
 
-/** A count of ours, by the one dimension that tells it. */
+/** A count of ours, by its one dimension. */
 export interface Counted {
   metric: string;
   dimension: string;

@@ -69,7 +69,7 @@ export interface Snapshot {
   /** From acceptance to effect, of the last minutes; empty where nothing took effect or nothing could be read. */
   timesToEffect: readonly TimeToEffect[];
   secrets: SecretsReport;
-  /** Names of API keys that were not used for long; empty where that can't be told. */
+  /** Names of API keys that were not used for long; empty where that is unknown. */
   unusedKeys: readonly string[];
 }
 
