@@ -38,7 +38,7 @@ export function register(program: Command): void {
       );
     });
   folderOptions(group.command('check'))
-    .description('tell every fault of the connectors in a folder: types, definitions, names, Data Actions')
+    .description('report every fault of the connectors in a folder: types, definitions, names, Data Actions')
     .option('--json', 'as JSON')
     .action(async ({ json = false, ...options }: FolderOptions & Json) => {
       const settings = folderSettings(options);

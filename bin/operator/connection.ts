@@ -38,7 +38,7 @@ export interface Connection {
   mappingId(worker: string): Promise<string>;
 }
 
-/** What only the runner on this machine tells. */
+/** What only the runner on this machine publishes. */
 export interface LocalRunner {
   /** Address of its own controls. */
   admin: string;
