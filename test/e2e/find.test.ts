@@ -120,6 +120,15 @@ test('P15: what waits, and for what: a held breaker, a paused source', async () 
   const tables = [at.dynamo, at.table('breaker')] as const;
   const breakers = { ...dynamoBreakerStore(...tables), ...dynamoBreakerList(...tables) };
   await force(breakers, 'crm', (state) => forceOpen(state, Date.now(), 'ann', 'a test'));
+  // Containers keep a breaker's state for a second (BREAKER_CACHE_MS): until then one may still apply.
+  const forcedMs = Date.now();
+  await until(
+    async () => {
+      await look('e-applied');
+      return Date.now();
+    },
+    (nowMs) => nowMs > forcedMs + 3000,
+  );
   expect(await send('e-held', 'i-held')).toBe(200);
   const { body } = await door.submit({ operation: 'create-case', subject: 'held' });
   for (const name of ['e-held', 'i-held', body.requestId]) {
