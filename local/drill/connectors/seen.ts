@@ -3,8 +3,8 @@ import type { LookupOutcome } from '../../report/verdict.ts';
 
 export interface SystemSeen {
   name: string;
-  /** Effects that are due: the names under which the system can have them, and when the event was accepted. */
-  owed: readonly { names: readonly string[]; acceptedMs: number }[];
+  /** Effects that are due: the names under which the system can have them, and when the event was first sent. */
+  owed: readonly { names: readonly string[]; sentMs: number }[];
   effects: readonly { name: string; atMs: number }[];
   lookups: readonly LookupOutcome[];
   /** How often its breaker was seen to open. */
