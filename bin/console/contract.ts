@@ -190,3 +190,9 @@ export interface PlayView {
     passed: boolean;
   };
 }
+
+/** What `find` tells, a story each, line by line. */
+export interface FoundView {
+  stories: readonly string[];
+  notes: readonly string[];
+}

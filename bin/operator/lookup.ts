@@ -43,7 +43,8 @@ export async function tryLookup(at: Connection, number: string, operator: string
     status: answered.statusCode ?? 0,
     tookMs: Date.now() - beganMs,
     answer: JSON.parse(answered.body ?? '{}') as Record<string, unknown>,
-    ...(entry === undefined
+    // What only leases a refresh holds nothing.
+    ...(entry === undefined || (entry.customer === undefined && !entry.tombstone)
       ? {}
       : {
           cached: {
