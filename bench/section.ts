@@ -24,7 +24,7 @@ export interface SectionOptions {
   signal: AbortSignal;
 }
 
-/** A part of the benchmark that stands by itself. */
+/** A part of the benchmark that runs by itself. */
 export interface Section {
   /** For `--only`. */
   name: string;

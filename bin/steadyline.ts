@@ -8,6 +8,7 @@ import * as cost from './commands/cost.ts';
 import * as dataActions from './commands/data-actions.ts';
 import * as dlq from './commands/dlq.ts';
 import * as doctor from './commands/doctor.ts';
+import * as find from './commands/find.ts';
 import * as secrets from './commands/secrets.ts';
 import * as status from './commands/status.ts';
 import * as subscriptions from './commands/subscriptions.ts';
@@ -20,6 +21,7 @@ const program = new Command('steadyline')
   .showHelpAfterError();
 const commands = [
   status,
+  find,
   consolePage,
   workers,
   breaker,

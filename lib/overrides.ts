@@ -2,7 +2,7 @@
 import { SettingError } from '../lambdas/core/errors.ts';
 
 /**
- * Merges `-c settings='{"KEY":"VALUE"}'` (an object when it stands in cdk.json) with STEADYLINE_SETTINGS.
+ * Merges `-c settings='{"KEY":"VALUE"}'` (an object when it is in cdk.json) with STEADYLINE_SETTINGS.
  * Throws SettingError where either is no JSON object of texts or numbers.
  */
 export function overridesFrom(context: unknown, environment: string | undefined): Record<string, string> {

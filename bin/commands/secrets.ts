@@ -33,7 +33,7 @@ export function register(program: Command): void {
     });
   targetOptions(group.command('stage <name>'))
     .description('store a new value, accepted beside the current one; from standard input or a file')
-    .option('--file <path>', 'where the value stands; without it standard input is read')
+    .option('--file <path>', 'where the value is; without it standard input is read')
     .option('--replace', 'in place of a pending value that nobody uses yet')
     .action(
       async (

@@ -1,4 +1,4 @@
-/** `steadyline pause|resume`: one worker, with a reason that stands until an operator takes it back, or its messages near their expiry. */
+/** `steadyline pause|resume`: one worker, with a reason that holds until an operator takes it back, or its messages near their expiry. */
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';

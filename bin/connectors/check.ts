@@ -33,7 +33,7 @@ export async function checkConnectors(
   return { connectors, faults: [...types, ...unloaded, ...deploymentFaults(connectors, settings), ...own] };
 }
 
-/** They stand beside the connectors and are theirs. */
+/** They are beside the connectors and are theirs. */
 function testFiles(directory: string): string[] {
   return readdirSync(directory)
     .filter((name) => name.endsWith('.test.ts'))

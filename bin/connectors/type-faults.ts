@@ -17,7 +17,7 @@ export async function typeFaults(files: readonly string[]): Promise<string[]> {
       extends: path.join(root, 'tsconfig.json'),
       compilerOptions: {
         typeRoots: [path.join(root, 'node_modules/@types')],
-        // Whatever the package that they stand in says of its modules: Node and the bundler read theirs as ES modules.
+        // Whatever the package that they are in says of its modules: Node and the bundler read theirs as ES modules.
         module: 'preserve',
         moduleResolution: 'bundler',
       },

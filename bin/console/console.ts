@@ -14,7 +14,7 @@ import { listen } from './server.ts';
 import { streamOf } from './stream.ts';
 
 export interface RunningConsole {
-  /** With the token, which stands for a sign-in: whoever has it acts under the operator's credentials. */
+  /** With the token, which replaces a sign-in: anyone who has it acts under the operator's credentials. */
   url: string;
   stop(): Promise<void>;
 }

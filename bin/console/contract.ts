@@ -177,7 +177,7 @@ export interface AuditRow {
   reason: string;
 }
 
-/** What the runner tells of its play. */
+/** What the runner reports about its play. */
 export interface PlayView {
   /** Of the simulated systems, by name. */
   modes: Record<string, string>;

@@ -87,7 +87,7 @@ export function letterRunRoutes({ at, operator, recorder }: Desk): Record<string
         const limit = Number.POSITIVE_INFINITY;
         if (dryRun) {
           const { letters, unseen } = await summarize(desk.queue, desk.read, { matches, limit, signal });
-          return `${letters.length} would be dropped, for good.${unseen > 0 ? ` About ${unseen} more can't be seen yet.` : ''}`;
+          return `${letters.length} would be dropped permanently.${unseen > 0 ? ` About ${unseen} more can't be seen yet.` : ''}`;
         }
         const total = await desk.queue.depth();
         const how = { queueName: queue, ...deed, matches, limit, signal };

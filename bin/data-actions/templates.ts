@@ -13,14 +13,14 @@ export function urlTemplate(url: string, { path }: ActionDescription): string {
   return url + path.replace(PLACEHOLDER, (_, name: string) => inUrl(name));
 }
 
-/** Names of the inputs that stand in the path. */
+/** Names of the inputs that are in the path. */
 export function inPath({ path }: ActionDescription): string[] {
   return [...path.matchAll(PLACEHOLDER)].map((match) => match[1] ?? '');
 }
 
 /**
  * The JSON body of what was declared and nothing else. Throws SettingError where all of it may be absent and none is a
- * text: there is nothing for the first comma to stand behind.
+ * text: there is nothing for the first comma to be behind.
  */
 export function bodyTemplate(description: ActionDescription): string {
   const path = inPath(description);

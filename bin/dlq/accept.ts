@@ -45,7 +45,7 @@ interface Held {
   target: ClaimTarget;
 }
 
-/** Answers what stands in the way, in a sentence; undefined where it is done, or on a dry run could be. Throws UnavailableError. */
+/** Answers what is in the way, in a sentence; undefined where it is done, or on a dry run could be. Throws UnavailableError. */
 export type AcceptForm = (event: EventMessage, dryRun: boolean) => Promise<string | undefined>;
 
 /** `operator` and `note` are for the audit trail. */

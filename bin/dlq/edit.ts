@@ -1,4 +1,4 @@
-/** Mends the payload of one letter. The letter itself stays as it is until its replay is confirmed. */
+/** Edits the payload of one letter. The letter itself stays as it is until its replay is confirmed. */
 import { SettingError } from '../../lambdas/core/errors.ts';
 import type { Clock, Reopened, ReplayStore } from '../../lambdas/core/ports.ts';
 import type { AuditTrail, EditStore } from './audit.ts';

@@ -1,4 +1,4 @@
-/** What a letter will be replayed as: as it stands, or edited. */
+/** What a letter will be replayed as: as it is, or edited. */
 import type { ClaimTarget, Clock, Reopened, ReplayStore } from '../../lambdas/core/ports.ts';
 import type { EditStore } from './audit.ts';
 import type { Content } from './letter-content.ts';

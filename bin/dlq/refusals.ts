@@ -2,8 +2,7 @@
 import type { AppliedEvents } from './newer-events.ts';
 
 export const refusals = {
-  behind:
-    'stands behind a letter of its interaction that stays: replay that one first, or say --out-of-order',
+  behind: 'is behind a letter of its interaction that stays: replay that one first, or say --out-of-order',
   unreadable: 'is no message of this queue that this release reads: look at it with dlq show, then drop it',
   conflict: 'carries another payload than the one accepted under its id, and will never be applied',
   appliedOther:

@@ -93,7 +93,7 @@ export function createReplay(
       newHash: content.target?.payloadHash ?? '',
     });
 
-  /** The effect is made, or a newer copy stands for this one. */
+  /** The effect is made, or a newer copy replaces this one. */
   const finish = async (letter: Letter, ready: Ready): Promise<Verdict> => {
     tally.finished += 1;
     if (dryRun) return keep(letter);

@@ -69,7 +69,7 @@ async function go(
 
 /**
  * Replays. `findApplied` is given where later events of an interaction matter: it is asked once, for all groups at the
- * head of which a letter stands. Throws UnavailableError.
+ * head of which a letter is. Throws UnavailableError.
  */
 export async function replayAll(
   deps: ReplayDeps & RunDeps,

@@ -7,7 +7,7 @@ export type Verdict = 'gone' | 'kept';
 
 /**
  * Visits until nothing more can be received, `isDone` or `signal` is aborted; whatever was kept is shown again at the end, also
- * after a fault. A FIFO queue hands a group on only once its head has gone: what stands behind a kept one is not seen.
+ * after a fault. A FIFO queue hands a group on only once its head has gone: what is behind a kept one is not seen.
  * Throws what `visit` and the queue throw.
  */
 export async function scan(

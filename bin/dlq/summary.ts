@@ -10,7 +10,7 @@ export interface Summary {
   others: Map<string, number>;
   /** Message groups that have a letter, with the first of each; complete unless the survey stopped at its limit. */
   groups: Map<string, Letter>;
-  /** Letters that stand behind others of their group, which SQS does not show; approximate. */
+  /** Letters that are behind others of their group, which SQS does not show; approximate. */
   unseen: number;
 }
 

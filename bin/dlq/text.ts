@@ -32,7 +32,7 @@ function othersText(others: ReadonlyMap<string, number>): string {
 
 /** SQS shows what is behind the head of a group only once the head has gone. */
 export function unseenText(unseen: number): string {
-  return `About ${unseen} more stand behind letters of their interactions; they show once those have gone.`;
+  return `About ${unseen} more are behind letters of their interactions; they show once those have gone.`;
 }
 
 /** A letter as JSON; with its payload only where asked for. */
@@ -67,7 +67,7 @@ export function countsText(tally: LetterCounts, done: string, unseen: number): s
   return [
     `${acted} ${done}${edited > 0 ? `, ${edited} of them edited` : ''}.`,
     ...(finished > 0
-      ? [`${finished} needed nothing: applied already, or a newer copy stands for them; taken out.`]
+      ? [`${finished} needed nothing: applied already, or a newer copy replaces them; taken out.`]
       : []),
     ...[...refused].map(([why, count]) => `${count} refused: each ${why}.`),
     ...(leftOut > 0 ? [`${leftOut} left where they are.`] : []),

@@ -1,4 +1,4 @@
-/** Whether DynamoDB would refuse what the template asks of tables that stand already. */
+/** Whether DynamoDB would refuse what the template asks of tables that exist already. */
 import { type TableName, tableNames } from '../../lib/catalog/tables.ts';
 import { type WarmUnits, warmThroughputOf } from '../../lib/catalog/warm-throughput.ts';
 import type { Config } from '../../lib/config.ts';

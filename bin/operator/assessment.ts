@@ -60,7 +60,7 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
         : []),
     ],
     safe: [
-      'Every event that was answered 200 is in SQS, in order; waiting burns no attempt.',
+      'Every event that was answered 200 is in SQS, in order; waiting uses up no attempt.',
       ...(crmUp ? [] : ['Lookups answer with the last known value, up to 7 days old, or the safe default.']),
       ...pending.map((state) => pendingText(state, atMs)),
       ...paused.map((one) => `${one.worker} is paused (${pauseReason(one)}); its messages wait.`),
@@ -119,7 +119,7 @@ function holdText({ downstream, sinceMs, untilMs }: HoldSnapshot, nowMs: number)
   return `${downstream}: its lane holds off since ${sinceText(sinceMs, nowMs)} (nothing but throttles came); ${test}, and a right answer ends the hold.`;
 }
 
-/** Closed, while its incident still stands. */
+/** Closed, while its incident is still open. */
 function pendingText({ downstream, closedAtMs, episodeEndsAtMs }: BreakerState, nowMs: number): string {
   return `${downstream} is closed again since ${sinceText(closedAtMs, nowMs)}; its incident is resolved in ${duration(episodeEndsAtMs - nowMs)} if it stays so.`;
 }

@@ -118,7 +118,7 @@ async function mappingOf(lambda: LambdaClient, FunctionName: string): Promise<st
 
 const SERVICES = ['sqs', 'dynamodb', 'lambda', 'secretsmanager'] as const;
 
-/** What the runner tells of itself, as far as an operator needs it. */
+/** What the runner publishes about itself, as far as an operator needs it. */
 type Stack = Partial<Record<(typeof SERVICES)[number] | Text, string>> & {
   connectorSettings?: Record<string, string>;
   simulators?: { control?: string };

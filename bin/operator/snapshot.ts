@@ -127,7 +127,8 @@ export function tokenSnapshot(platform: string, record: TokenRecord = emptyRecor
   return { platform, expiresAtMs: accessToken === '' ? 0 : expiresAtMs, failures, incident };
 }
 
-async function breakerStates(at: Connection): Promise<BreakerState[]> {
+/** Those of systems, written or not, and of every operation that ever had one. */
+export async function breakerStates(at: Connection): Promise<BreakerState[]> {
   const listed = await dynamoBreakerList(at.dynamo, at.table('breaker')).list();
   const written = new Map(listed.map((state) => [state.downstream, state]));
   const names = [...SYSTEMS, ...at.connectors.map(({ connector }) => connector.name)];
@@ -136,7 +137,8 @@ async function breakerStates(at: Connection): Promise<BreakerState[]> {
   return [...systems, ...operations.sort((a, b) => a.downstream.localeCompare(b.downstream))];
 }
 
-async function holdsOf(
+/** Lanes that hold off while their breaker is closed. */
+export async function holdsOf(
   at: Connection,
   breakers: readonly BreakerState[],
   nowMs: number,

@@ -6,7 +6,7 @@ import type { OwnConnector } from '../../lib/connectors/own-connector.ts';
 import { connectorSecretChecks } from './connector-secrets.ts';
 import type { SecretVersion, SecretVersions, Stage } from './versions.ts';
 
-/** Where one secret stands. Times are ms since the epoch. */
+/** Where one secret is. Times are ms since the epoch. */
 export interface SecretStatus {
   name: string;
   currentSinceMs?: number;

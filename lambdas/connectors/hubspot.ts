@@ -43,7 +43,7 @@ export interface HubSpotOptions extends KindOptions {
   answer?: Readonly<Record<string, string>>;
   /** Of several contacts the one changed last, or none. @default 'first' */
   many?: 'first' | 'none';
-  /** Where new tickets stand. @default pipeline 0, stage 1: HubSpot's own */
+  /** Where new tickets are. @default pipeline 0, stage 1: HubSpot's own */
   ticket?: { pipeline: string; stage: string };
   /** The object type that keeps events, with a unique property `steadyline_key`. @default none: no events are taken */
   eventType?: string;

@@ -1,4 +1,4 @@
-/** Functions, stream, controller: what everything else stands on. */
+/** Functions, stream, controller: what everything else depends on. */
 import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { functionRows } from '../catalog/functions.ts';
@@ -16,7 +16,7 @@ export function machineryAlarms(config: Config): AlarmSpec[] {
       name: 'incident-publisher-behind',
       section: 'notifier',
       meaning:
-        'The breaker’s stream is read late: a page may come after its 15 s. The controller’s reconciler stands behind it.',
+        'The breaker’s stream is read late: a page may come after its 15 s. The controller’s reconciler is the fallback.',
       metric: lambdaMetric(config, 'incident-publisher', 'IteratorAge', Stats.MAXIMUM),
       when: 'above',
       // P8: paged within 15 s.

@@ -1,4 +1,4 @@
-/** Thresholds that must stand in order. */
+/** Thresholds that must be in order. */
 import type { Config } from '../config.ts';
 import { numberOf, textOf } from '../values.ts';
 import { type Check, check } from './check.ts';

@@ -49,7 +49,7 @@ export const queueChecks: readonly Check[] = [
       Math.max(cycleS(config), seconds(config, 'RETRY_MAX_BACKOFF_MS')) + ms(config, 'WORKER_TIMEOUT_S') <=
       visibilityLimitS,
     () =>
-      'P4 (waiting burns no attempt): BREAKER_HOLD_MS and BREAKER_RELEASE_MAX_MS, or RETRY_MAX_BACKOFF_MS, and WORKER_TIMEOUT_S together are over the 12 h for which SQS keeps a message invisible.',
+      'P4 (waiting uses up no attempt): BREAKER_HOLD_MS and BREAKER_RELEASE_MAX_MS, or RETRY_MAX_BACKOFF_MS, and WORKER_TIMEOUT_S together are over the 12 h for which SQS keeps a message invisible.',
   ),
   check(
     (config) => ms(config, 'RETENTION_GUARD_MS') < ms(config, 'SOURCE_RETENTION_S') * 1000,

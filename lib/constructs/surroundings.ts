@@ -1,4 +1,4 @@
-/** What functions stand on: what all share, and what a connector has of its own. */
+/** What functions depend on: what all share, and what a connector has of its own. */
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { SettingError } from '../../lambdas/core/errors.ts';
 import type { AnyQueueName } from '../catalog/queues.ts';

@@ -67,7 +67,7 @@ export const ingest = {
   API_PUBLIC_URL: text(
     '',
     'url',
-    'Base address of the API as senders know it, where a proxy stands in front; some sign it (HubSpot)',
+    'Base address of the API as senders know it, where a proxy is in front; some sign it (HubSpot)',
     'own choice: empty, the address that requests come to',
   ),
 } satisfies SettingGroup;

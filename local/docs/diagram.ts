@@ -69,7 +69,7 @@ function namesOf(resources: Resources, type: string, property: string): Map<stri
   );
 }
 
-/** Names whose logical ids stand anywhere in an expression; imports from another stack carry them in their name. */
+/** Names whose logical ids are anywhere in an expression; imports from another stack carry them in their name. */
 function mentioned(expression: unknown, names: ReadonlyMap<string, string>): string[] {
   const text = JSON.stringify(expression ?? '');
   return [...names].flatMap(([logicalId, name]) => (text.includes(logicalId) ? [name] : []));

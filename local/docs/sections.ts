@@ -1,4 +1,4 @@
-/** Parts of the docs that are generated: each stands between two comments that name it. */
+/** Parts of the docs that are generated: each is between two comments that name it. */
 
 /** `document` with the part `name` replaced. Throws Error where the document has no such part. */
 export function withSection(document: string, name: string, text: string): string {

@@ -4,6 +4,7 @@ import { startLocal } from '../local-stack.ts';
 import { jsonOf, writeReport } from '../report/files.ts';
 import { reportOf } from '../report/report.ts';
 import { tableOf } from '../report/table.ts';
+import { drillConnectors } from './connectors/main.ts';
 import { parseOptions } from './options.ts';
 import { planOf } from './plan.ts';
 import { createProgress } from './progress.ts';
@@ -15,6 +16,7 @@ const interruptedCode = 130;
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));
+  if (options.connectors !== undefined) return drillConnectors(options, options.connectors);
   const plan = planOf(options);
   const progress = createProgress();
   const stop = new AbortController();

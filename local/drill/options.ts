@@ -23,6 +23,10 @@ export interface DrillOptions {
   updates: 'participant' | 'bulk';
   /** CRM_RATE_LIMIT, calls a second. */
   crmRate: number;
+  /** Folder of an organisation's connectors, whose systems are drilled instead of the CRM. */
+  connectors?: string;
+  /** Which of them is taken away. */
+  downstream?: string;
   chaos: boolean;
   /** Kills, all of which are made before the traffic ends; 0: as many as the run is long. */
   kills: number;
@@ -86,6 +90,8 @@ export function drillCommand(): Command {
       'calls a second that the CRM allows (default: 100, or twice the rate)',
       positive,
     )
+    .option('--connectors <folder>', 'drills the systems of an organisation’s connectors instead of the CRM')
+    .option('--downstream <name>', 'the connector whose system is taken away (with --connectors)')
     .option('--chaos', 'kills function processes at random moments, lookups spared', false)
     .option('--kills <n>', 'that many kills, traffic going on until all are made (with --chaos)', count, 0)
     .option('--seed <n>', 'the same seed, the same traffic', Number, 1)

@@ -1,4 +1,4 @@
-/** The AWS services that a run stands on: embedded ones, or those of another endpoint. */
+/** The AWS services that a run uses: embedded ones, or those of another endpoint. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';

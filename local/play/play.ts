@@ -19,7 +19,7 @@ export interface Play {
   /** Signed events, each sent as its platform would; answers how many were accepted. */
   sendEvents(count: number): Promise<{ accepted: number }>;
   /**
-   * One that the CRM refuses for good, and others beside it for some seconds: once they succeed, it is the message that
+   * One that the CRM refuses permanently, and others beside it for some seconds: once they succeed, it is the message that
    * is at fault, and a dead letter is there to be looked at.
    */
   sendPoison(): Promise<{ accepted: number }>;

@@ -45,7 +45,7 @@ export interface SpecOptions {
 }
 
 /**
- * The specs; `frontNames` are the functions that stand behind routes.
+ * The specs; `frontNames` are the functions that are behind routes.
  * Throws SteadylineError for code that is not an asset.
  */
 export function functionSpecs(

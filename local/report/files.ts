@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { plotOf } from './plot.ts';
 import type { DrillReport } from './report.ts';
 
-/** The report as it stands in the JSON file: without the raw lists, which run to megabytes. */
+/** The report as it is in the JSON file: without the raw lists, which run to megabytes. */
 export function jsonOf({
   verdict,
   checks,

@@ -25,7 +25,7 @@ export function plotOf(report: DrillReport): string {
   const panels = [depthPanel(log), effectsPanel(log), callsPanel(log), lookupsPanel(log)];
   const bands = bandsOf(report);
   const bandTop = size.top;
-  // The legend of the bands stands beside them, and needs the height of three.
+  // The legend of the bands is beside them, and needs the height of three.
   const bandsBottom = bandTop + Math.max(3, bands.length) * bandHeight;
   const tops = panels.map((_, index) => bandsBottom + size.gap + index * (panelHeight + size.gap));
   const bottom = (tops.at(-1) ?? 0) + panelHeight;

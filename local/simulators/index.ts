@@ -1,4 +1,4 @@
-/** The systems that Steadyline stands between, simulated: six servers on loopback, and one that controls them. */
+/** The systems that Steadyline connects, simulated: six servers on loopback, and one that controls them. */
 import { startControl } from './control.ts';
 import { createCrm } from './crm/index.ts';
 import { connectorSystem, simulatorsByKind } from './kinds.ts';

@@ -67,7 +67,7 @@ export async function startSimServer(
     response: ServerResponse,
     call: CallRecord,
   ): void {
-    // Some failures strike after the work is done: the effect stands, only its answer is lost.
+    // Some failures strike after the work is done: the effect is made, only its answer is lost.
     if (!saidNo(action) && random() < (plan.appliedShare ?? 0)) system.handle(request);
     if (action.kind === 'answer' || action.kind === 'refusal') {
       sendReply(response, action.kind === 'answer' ? spoiled(action) : refusedBy(system, request, action));

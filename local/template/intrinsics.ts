@@ -7,7 +7,7 @@ import type { Scope } from './scope.ts';
 import type { Assembly, Stack } from './template.ts';
 
 export interface Resolver {
-  /** The value as it is on this machine, as it stands in a stack's template. */
+  /** The value as it is on this machine, as it is in a stack's template. */
   resolve(stackName: string, value: unknown): unknown;
   /** Whether a stack's condition holds. */
   holds(stackName: string, condition: string): boolean;

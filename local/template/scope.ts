@@ -1,7 +1,7 @@
 /** Where an expression of a template is evaluated. */
 import type { Stack } from './template.ts';
 
-/** What the functions need: the stack they stand in, and ways to look further. */
+/** What the functions need: the stack they are in, and ways to look further. */
 export interface Scope {
   stack: Stack;
   resolve(value: unknown): unknown;

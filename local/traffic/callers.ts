@@ -2,7 +2,7 @@
 import { customerOf } from '../simulators/crm/customers.ts';
 
 export interface Caller {
-  /** As it stands under `ani`. */
+  /** As it is under `ani`. */
   ani: string;
   /** E.164; empty for callers that can't be looked up. */
   phone: string;

@@ -30,7 +30,7 @@ export interface InteractionOptions {
   /** Interactions open at a time: the more, the longer each takes. */
   open: number;
   secrets: Record<Platform, string>;
-  /** Media to draw from, each as often as it stands there. */
+  /** Media to draw from, each as often as it is there. */
   media?: readonly string[];
 }
 

@@ -26,7 +26,11 @@ const pageSize = 5000;
 
 /** `name` is that of the system, e.g. `crm`. Throws where the control server can't be reached. */
 export function createSimulatorClient(controlUrl: string, name: string): SimulatorClient {
-  const base = `${controlUrl}/${name}/_sim`;
+  return simulatorAt(`${controlUrl}/${name}/_sim`, name);
+}
+
+/** By the address of its admin routes. */
+export function simulatorAt(base: string, name: string): SimulatorClient {
   const get = async <T>(path: string): Promise<T> => (await (await fetch(`${base}/${path}`)).json()) as T;
   const post = async (path: string, body: unknown): Promise<void> => {
     const response = await fetch(`${base}/${path}`, { method: 'POST', body: JSON.stringify(body) });

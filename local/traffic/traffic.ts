@@ -48,12 +48,16 @@ export const webhookSecrets = {
   nice: localSecrets['webhook-nice'] ?? '',
 };
 
-/** Starts the arrivals; lookups and requests lead to the target, events to whoever takes them. `signal` ends everything, retries and polls too. */
+/**
+ * Starts the arrivals; lookups and requests lead to the target, events to whoever takes them. `signal` ends everything,
+ * retries and polls too. `onEvent` is told of every usual event.
+ */
 export function startTraffic(
   api: string,
   options: DrillOptions,
   target: Target,
   signal: AbortSignal,
+  onEvent: (event: OutgoingEvent) => void = () => undefined,
 ): Traffic {
   const { rate, lookups, speed, seed } = options;
   const platforms = createHttpClient(api, concurrency.events);
@@ -68,18 +72,13 @@ export function startTraffic(
   const apiKey = localSecrets['api-key'] ?? '';
   const random = (stream: number): (() => number) => createSeeded(seed * 1000 + stream);
 
-  const events = createEventSender({
-    client: platforms,
-    random: random(1),
-    speed,
-    signal,
-    source: createInteractions({
-      random: random(2),
-      prefix,
-      open: Math.max(3, Math.round((rate * interactionSeconds) / 7)),
-      secrets: webhookSecrets,
-    }),
+  const source = createInteractions({
+    random: random(2),
+    prefix,
+    open: Math.max(3, Math.round((rate * interactionSeconds) / 7)),
+    secrets: webhookSecrets,
   });
+  const events = createEventSender({ client: platforms, random: random(1), speed, signal, source });
   const nextCaller = createCallers(random(3));
   const asked = createLookupSender(client, apiKey, nextCaller, target.lookups);
   const requests = createRequestSender({
@@ -98,7 +97,11 @@ export function startTraffic(
   const flows = [
     emitArrivals(
       (now) => nextArrivalMs(now, rate, eventUnit()),
-      () => events.send(),
+      () => {
+        const event = source.next();
+        onEvent(event);
+        events.send(event);
+      },
       ended('events'),
     ),
     emitArrivals(

@@ -282,7 +282,7 @@ describe('the lookup of a connector', () => {
     expect(await tokenGeneration()).toBe(before + 1);
   });
 
-  test('P9: no number, name or token stands in a key', async () => {
+  test('P9: no number, name or token is in a key', async () => {
     const { Items = [] } = await dynamo.send(new ScanCommand({ TableName: 'cache' }));
     expect(Items.length).toBeGreaterThan(0);
     for (const { pk } of Items) expect(pk?.S).toMatch(/^[0-9a-f]{64}$|^seq#ehr#0$|^record#ehr#[0-9a-f]{64}$/);

@@ -35,7 +35,7 @@ describeOnEngines('P15: records in the index', (engine) => {
     };
   };
 
-  test('are found by their interaction from acceptance on, wherever they stand', async () => {
+  test('are found by their interaction from acceptance on, wherever they are', async () => {
     const { records, found } = await open();
     await records.observe('genesys#a', 'h', NOW, { filing });
     await records.observe('genesys#b', 'h', NOW, { filing: { ...filing, as: 'enrichment' } });

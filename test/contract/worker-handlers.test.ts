@@ -212,7 +212,7 @@ describe('the interaction worker', () => {
     expect(JSON.parse(Messages[0]?.Body ?? '')).toMatchObject({ kind: 'platform-update', caseId: 'k-1' });
   });
 
-  test('P11: what can not be sent is answered as done and stands in the DLQ', async () => {
+  test('P11: what can not be sent is answered as done and is in the DLQ', async () => {
     await send('voice.fifo', event('..'), 'u');
     expect(await invoke(handler, 'voice.fifo')).toEqual({ batchItemFailures: [], received: 1 });
     const { Messages = [] } = await sqs.send(

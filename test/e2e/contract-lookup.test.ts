@@ -117,7 +117,7 @@ describe('POST /crm/customer-lookup', () => {
     await door.crmMode('refuse');
     expect((await door.lookup({ ani })).body).toMatchObject({ source: 'default' });
     await door.crmMode('up');
-    // Whatever the lookups themselves bring is not looked at: only what stands in the cache.
+    // Whatever the lookups themselves bring is not looked at: only what is in the cache.
     const { body } = await until(
       () => door.lookup({ ani }),
       (answer) => answer.body.source === 'cache',

@@ -31,7 +31,7 @@ export interface SeedReply {
 export const seeds = {
   envelopes: valuesIn('bus', 'envelopes', 'envelope'),
   callers: valuesIn('callers', 'ani'),
-  /** Bodies of webhooks; a text is the body as it stands. */
+  /** Bodies of webhooks; a text is the body as it is. */
   messages: valuesIn('messages', 'body', 'bodies'),
   importFiles: valuesIn('data-actions', 'file'),
   replies: valuesIn('replies', 'reply') as SeedReply[],

@@ -86,7 +86,7 @@ export function anyText(chance: Chance): string {
   return chance.pick(TEXTS);
 }
 
-/** What may stand under a phone: a number in some spelling, one mangled, or anything at all. */
+/** What may be under a phone: a number in some spelling, one mangled, or anything at all. */
 export function anyPhone(chance: Chance): unknown {
   if (chance.happens(0.1)) return anyValue(chance);
   const phone = String(seeded<unknown>(chance, seeds.callers, chance.pick(PHONES), 0.3));

@@ -1,5 +1,5 @@
 /**
- * Jest's environment for Node, on a context whose global object is a plain one. Jest's own stands behind a proxy and
+ * Jest's environment for Node, on a context whose global object is a plain one. Jest's own is behind a proxy and
  * V8's interceptors, so that each look at `Math`, `Date` or `Promise` in a rule costs a call: a third of the time of
  * what only computes. Every file still has a context of its own.
  */

@@ -103,7 +103,17 @@ export const areas: Readonly<Record<string, Area>> = {
     ['lookup-cache'],
   ),
   'adapters/dynamodb/records': ofStores(
-    ['claim*', '*-records', 'record-index', 'request-store', 'replays', 'conditional'],
+    [
+      'claim*',
+      '*-records',
+      'record-index',
+      'request-store',
+      'replays',
+      'conditional',
+      'filing',
+      'group-switches',
+      'quarantine-notes',
+    ],
     ['adapters/tables', 'adapters/record-tables'],
     ['event-records', 'former-records', 'record-index', 'request-store', 'replays', 'formats'],
   ),

@@ -2,6 +2,7 @@
 import type { BreakerState } from '../../lambdas/core/ports.ts';
 import type { Change } from './aws/stream.ts';
 import type { Verdict } from './checks/verdict.ts';
+import { runConnectors } from './connectors/run.ts';
 import { type Fault, noFault } from './faults/fault.ts';
 import { chanceOf } from './kernel/random.ts';
 import { createScheduler } from './kernel/scheduler.ts';
@@ -35,10 +36,30 @@ const BEAT_MS = 30_000;
 /** A poison that makes the CRM fail takes an hour and five counted tries; half a day is past every wait there is, ms. */
 const DRAINED_BY_MS = 43_200_000;
 
-/** Runs one seed. The same seed and fault always make the same run. */
+/** Runs one seed: the way through the house, then connectors. The same seed and fault always make the same run. */
 export async function runSeed(
   seed: number,
   { fault = noFault, onTrace }: RunOptions = {},
+): Promise<RunResult> {
+  const own = fault.connectors;
+  const nothing: RunResult = { seed, broken: undefined, steps: 0, virtualMs: 0, tally: {} };
+  const house = own === undefined ? await runHouse(seed, { fault, onTrace }) : nothing;
+  const isEnough = house.broken !== undefined || (own === undefined && fault !== noFault);
+  if (isEnough) return house;
+  const tally = { ...house.tally };
+  const { broken, steps, virtualMs } = await runConnectors(seed, {
+    fault: own ?? {},
+    trace: (line) => onTrace?.(line()),
+    count(what) {
+      tally[what] = (tally[what] ?? 0) + 1;
+    },
+  });
+  return { seed, broken, steps: house.steps + steps, virtualMs: house.virtualMs + virtualMs, tally };
+}
+
+async function runHouse(
+  seed: number,
+  { fault, onTrace }: { fault: Fault; onTrace: RunOptions['onTrace'] | undefined },
 ): Promise<RunResult> {
   const chance = chanceOf(seed);
   const scheduler = createScheduler(chance, START_MS);

@@ -60,7 +60,7 @@ describe('key policy', () => {
     });
   }
 
-  test('P1: no condition stands between EventBridge and an encrypted queue', () => {
+  test('P1: no condition is between EventBridge and an encrypted queue', () => {
     expect(grantOf('events')?.Action).toEqual(use);
     expect(grantOf('events')).not.toHaveProperty('Condition');
   });
@@ -74,7 +74,7 @@ describe('key policy', () => {
     }
   });
 
-  test('nobody else but the account itself stands in it', () => {
+  test('nobody but the account itself is in it', () => {
     expect(grants.map(({ Sid }) => Sid ?? 'account').sort()).toEqual([
       'AllowCloudWatch',
       'AllowEventBridge',

@@ -5,7 +5,7 @@ const source = 'aws.partner/genesys.com/cloud/org/suffix';
 const built = await synthesize({ GENESYS_EVENT_SOURCE: source });
 
 describe('Genesys event bus', () => {
-  test('without a partner source there is no bus, but its queue and function stand', async () => {
+  test('without a partner source there is no bus, but its queue and function exist', async () => {
     const none = await synthesize();
     expect(ofType(none, 'AWS::Events::EventBus')).toEqual([]);
     named(none, 'QueueName', 'steadyline-genesys-events');

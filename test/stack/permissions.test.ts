@@ -43,7 +43,7 @@ function servicesOf(name: string): unknown[] {
 }
 
 describe('least privilege', () => {
-  test('P10: no wildcard stands in an action or a resource outside the allow-list', () => {
+  test('P10: no wildcard is in an action or a resource outside the allow-list', () => {
     const types = ['AWS::IAM::Policy', 'AWS::KMS::Key', 'AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy'];
     const found = types.flatMap((type) =>
       statements(built, [type])

@@ -57,7 +57,7 @@ export function named(synthesized: Synthesized, property: string, value: string)
   return found;
 }
 
-/** Every policy statement of both templates, with the logical id that it stands in. */
+/** Every policy statement of both templates, with the logical id that it is in. */
 export function statements(
   { resources }: Synthesized,
   types: readonly string[],

@@ -9,7 +9,7 @@ const root = path.resolve(import.meta.dirname, '../../..');
 export interface NewConnector {
   name: string;
   kind: KindName;
-  /** Where it is to stand. */
+  /** Where it is to be. */
   folder: string;
 }
 
@@ -21,7 +21,7 @@ export function connectorFile(wanted: NewConnector): { file: string; content: st
   return { file: `${name}.ts`, content: filled(content, wanted) };
 }
 
-/** The test, for Node's own runner: it needs nothing installed where the connector stands. */
+/** The test, for Node's own runner: it needs nothing installed where the connector is. */
 export function testFile(wanted: NewConnector): { file: string; content: string } {
   return { file: `${wanted.name}.test.ts`, content: filled(textOf('connector-test.txt'), wanted) };
 }

@@ -11,7 +11,7 @@ import type { Tried } from './run.ts';
 const KEPT = ['location', 'retry-after', 'etag'] as const;
 
 /**
- * Writes the case into `fixtures/<connector>.json` beside the connector's file, in the place of one of the same title.
+ * Writes the case into `fixtures/<connector>.json` beside the connector's file, in place of one of the same title.
  * Answers the file's path. Throws SettingError where nothing was answered or the file can't be read.
  */
 export async function recordCase(

@@ -6,7 +6,7 @@ import { LOST } from './ask.ts';
 export interface Live {
   now?: NowView;
   samples: readonly Sample[];
-  /** What was last known still stands, and is old. */
+  /** What was last known is still shown, and is old. */
   fault?: Fault;
   runs: Readonly<Record<string, RunView>>;
 }

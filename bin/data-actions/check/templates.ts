@@ -5,7 +5,7 @@ import type { Input } from './contract.ts';
 import { type Findings, fault, nothing, together, warning, when } from './findings.ts';
 import { type Json, objectOf, textOf } from './json.ts';
 
-/** What it takes to make an input safe, by where it stands. */
+/** What it takes to make an input safe, by where it is. */
 const ESCAPES = { url: '$esc.url', body: '$esc.jsonString', header: undefined };
 /** Tools of Genesys Cloud whose methods escape. */
 const ESCAPING_TOOLS = new Set(['esc', 'encoding', 'urlTool']);
@@ -102,7 +102,7 @@ function escapeFindings(
   return warning(`${name}: escape ${reference.text} with ${macro}(…), or its characters change the request.`);
 }
 
-/** After an odd number of quotes; inside parentheses it stands in a text of its own. */
+/** After an odd number of quotes; inside parentheses it is in a text of its own. */
 function isQuoted(text: string, { at }: Reference): boolean {
   return at < 0 || (text.slice(0, at).match(/(?<!\\)"/g) ?? []).length % 2 === 1;
 }

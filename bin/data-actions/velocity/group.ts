@@ -1,4 +1,4 @@
-/** What stands between parentheses in a Velocity template: arguments of a method, a condition. */
+/** What is between parentheses in a Velocity template: arguments of a method, a condition. */
 import { type Cursor, take, VelocityError } from './reference.ts';
 
 export interface GroupParts {

@@ -69,7 +69,7 @@ function directiveAt(cursor: Cursor): string | undefined {
 function readDirective(name: string, cursor: Cursor, blocks: string[] | undefined, draft: Draft): void {
   if (name === '') return;
   if (name === 'end' || name === 'else' || name === 'elseif') {
-    if (blocks?.length === 0) throw new VelocityError(`#${name} stands without #if`);
+    if (blocks?.length === 0) throw new VelocityError(`#${name} has no #if`);
     if (name === 'end') blocks?.pop();
   } else if (name !== 'set') blocks?.push(name);
   if (name === 'end' || name === 'else') return;

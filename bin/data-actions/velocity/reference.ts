@@ -1,4 +1,4 @@
-/** A reference of a Velocity template, `$input.x` in any of its notations, and where it stands. */
+/** A reference of a Velocity template, `$input.x` in any of its notations, and where it is. */
 
 /** What is done with its value: it is printed, handed to a method, or tested by a directive. */
 export type Use = 'printed' | 'argument' | 'condition';
@@ -40,7 +40,7 @@ export function take(cursor: Cursor, pattern: RegExp): string | undefined {
   return found;
 }
 
-/** An odd number of backslashes stands before the cursor. */
+/** An odd number of backslashes is before the cursor. */
 export function isEscaped({ text, at }: Cursor): boolean {
   let slashes = 0;
   while (text.charAt(at - 1 - slashes) === '\\') slashes += 1;

@@ -1,4 +1,4 @@
-/** One conditional update, and the item that stood in its way. */
+/** One conditional update, and the item that was in its way. */
 import {
   type AttributeValue,
   ConditionalCheckFailedException,

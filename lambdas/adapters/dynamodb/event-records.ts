@@ -72,12 +72,12 @@ export function dynamoEventRecords(
         }
         if (old === undefined) return { kind: 'new', payloadHash };
         if (!isExpired(old, nowMs)) return before(old);
-        const anew = filingSet(filing, true);
+        const refiled = filingSet(filing, true);
         const { written } = await conditionalUpdate(
           client,
           {
             ...at(key),
-            UpdateExpression: `SET payloadHash = :hash, #ttl = :ttl, acceptedAt = :now, seen = :once, v = :v${anew.set} REMOVE #owner, claimUntil, generation, ${leftovers(anew.set)}`,
+            UpdateExpression: `SET payloadHash = :hash, #ttl = :ttl, acceptedAt = :now, seen = :once, v = :v${refiled.set} REMOVE #owner, claimUntil, generation, ${leftovers(refiled.set)}`,
             ConditionExpression: '#ttl = :expired',
             ExpressionAttributeNames: { '#ttl': 'ttl', '#owner': 'owner', ...LEFTOVER_NAMES },
             ExpressionAttributeValues: {
@@ -87,7 +87,7 @@ export function dynamoEventRecords(
               ':once': whole(1),
               ':expired': whole(numberIn(old, 'ttl')),
               ':v': FORMAT_WRITTEN,
-              ...anew.values,
+              ...refiled.values,
             },
           },
           signal,
@@ -117,7 +117,7 @@ export function dynamoEventRecords(
   };
 }
 
-/** What an observed record sets anew is not removed from the expired one. */
+/** What an observed record sets again is not removed from the expired one. */
 function leftovers(set: string): string {
   return withoutSet(LEFTOVERS, `acceptedAt =, seen =${set}`);
 }

@@ -1,7 +1,7 @@
 /**
  * Where a record is found beside its own key: the index `found` of its table, by `foundUnder` and `foundAs`. A live record
- * stands there under its interaction or customer; a dead-lettered one under the letters of its queue, and remembers in
- * `filedUnder` and `filedAs` where it stood before. One place at a time, so that one index serves both.
+ * is there under its interaction or customer; a dead-lettered one under the letters of its queue, and remembers in
+ * `filedUnder` and `filedAs` where it was before. One place at a time, so that one index serves both.
  */
 import type { Filing, LetterMark } from '../../core/ports.ts';
 import { recentValue, text, textIn, whole } from './claim-item.ts';
@@ -12,16 +12,16 @@ export const FOUND_INDEX = 'found';
 /** Where nothing was filed: an update can't set an attribute to nothing. */
 const NOWHERE = '-';
 
-/** What the letters of a queue stand under. */
+/** The key of the letters of a queue. */
 export function lettersOf(queue: string): string {
   return `letters#${queue}`;
 }
 
-/** Part of an update's SET: files the record unless it is filed; with `anew` in any case. */
-export function filingSet(filing: Filing | undefined, anew = false): { set: string; values: Item } {
+/** Part of an update's SET: files the record unless it is filed; with `always` in any case. */
+export function filingSet(filing: Filing | undefined, always = false): { set: string; values: Item } {
   const { under, as } = filing ?? {};
   const set = (name: string, value: string) =>
-    anew ? `, ${name} = ${value}` : `, ${name} = if_not_exists(${name}, ${value})`;
+    always ? `, ${name} = ${value}` : `, ${name} = if_not_exists(${name}, ${value})`;
   return {
     set: `${under === undefined ? '' : set('foundUnder', ':under')}${as === undefined ? '' : set('foundAs', ':as')}`,
     values: {
@@ -52,12 +52,12 @@ export function letterValues({ queue, reason, error, attempts, recent }: LetterM
   };
 }
 
-/** Whether the record stands among letters. */
+/** Whether the record is among letters. */
 export function isLetter(item: Item): boolean {
   return textIn(item, 'foundUnder').startsWith(lettersOf(''));
 }
 
-/** Parts of an update's SET and REMOVE that put a letter's record back where it stood before. */
+/** Parts of an update's SET and REMOVE that put a letter's record back where it was before. */
 export function backFromLetters(item: Item): { set: string; remove: string; values: Item } {
   const remove = ['filedUnder', 'filedAs'];
   const sets: string[] = [];
@@ -75,3 +75,12 @@ export function backFromLetters(item: Item): { set: string; remove: string; valu
   }
   return { set: sets.join(''), remove: remove.join(', '), values };
 }
+
+/** Where a record stands, or stood before it was a letter; empty where nothing was filed. */
+export function placeOf(item: Item): Required<Filing> {
+  const names = isLetter(item) ? (['filedUnder', 'filedAs'] as const) : (['foundUnder', 'foundAs'] as const);
+  const [under = '', as = ''] = names.map((name) => textIn(item, name).replace(NOWHERE_ALONE, ''));
+  return { under, as };
+}
+
+const NOWHERE_ALONE = /^-$/;

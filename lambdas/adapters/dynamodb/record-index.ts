@@ -72,7 +72,7 @@ export function dynamoRecordIndex(
   };
 }
 
-/** Where the counters stand, part by part. */
+/** Where the counters are, part by part. */
 export function counterKeys(connector: string, parts = 1): Item[] {
   return Array.from({ length: parts }, (_, part) => counterKey(connector, part));
 }

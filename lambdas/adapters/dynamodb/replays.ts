@@ -122,7 +122,9 @@ export function dynamoReplays(client: DynamoDBClient, table: string, unappliedS:
       const { written } = await conditionalUpdate(client, {
         TableName: table,
         Key: { pk: text(key) },
-        ...ifHeld(owner, 'SET payloadHash = :hash REMOVE allowedHash', { ':hash': text(hash) }),
+        ...ifHeld(owner, 'SET payloadHash = :hash REMOVE allowedHash, quarantinedAt', {
+          ':hash': text(hash),
+        }),
       });
       if (!written) throw leaseLost();
     },

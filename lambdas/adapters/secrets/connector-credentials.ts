@@ -38,7 +38,7 @@ export function readCredentials(
   return found;
 }
 
-/** Those of the present secret; a text that is at fault is looked up anew, as one that was refused (`newer`). */
+/** Those of the present secret; an invalid text is looked up again, like one that was refused (`newer`). */
 export function connectorCredentials(
   secrets: SecretSource,
   secretId: string,

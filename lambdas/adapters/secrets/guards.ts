@@ -9,7 +9,7 @@ import { system } from '../runtime.ts';
 import { numberSetting, requiredSetting, textSetting } from '../settings.ts';
 import { hasher, systemClock } from '../system.ts';
 
-/** A guard by the verifier profile, or the one of that name, over the secret whose ARN stands in `secretSetting`. Reads API_PUBLIC_URL. */
+/** A guard by the verifier profile, or the one of that name, over the secret whose ARN is in `secretSetting`. Reads API_PUBLIC_URL. */
 export function signatureGuard(
   secrets: SecretSource,
   secretSetting: string,

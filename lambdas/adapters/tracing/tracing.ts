@@ -1,6 +1,6 @@
 /**
  * Whether this container traces. Without OTEL_EXPORTER_OTLP_ENDPOINT it does not, and bundles made for such a
- * deployment hold nothing of OpenTelemetry: the import below goes out with the branch that it stands in.
+ * deployment hold nothing of OpenTelemetry: the import below goes out with the branch that it is in.
  */
 import { asError } from '../../core/errors.ts';
 import type { Clock, Log, Tracer } from '../../core/ports.ts';

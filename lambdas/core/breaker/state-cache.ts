@@ -14,7 +14,7 @@ import { emptyHealth } from './window.ts';
 export interface Known {
   state: BreakerState;
   health: Health;
-  /** The store can't be read or written since then, ms since the epoch: what stands here may have gone by. */
+  /** The store can't be read or written since then, ms since the epoch: what is here may be out of date. */
   storeUnavailableSinceMs?: number;
 }
 

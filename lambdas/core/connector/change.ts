@@ -2,7 +2,7 @@
 import type { SharedKeyProfile, SignatureProfile } from '../verify/profile.ts';
 import type { Changes } from './definition.ts';
 
-/** What a system tells of its records. */
+/** What a system reports about its records. */
 export function change(definition: Changes): Changes {
   return definition;
 }

@@ -2,7 +2,7 @@
 import type { Customer, LookupCache } from '../ports.ts';
 import type { LookupAnswer } from './look-up.ts';
 
-/** The customer that an answer tells of. */
+/** The customer that an answer describes. */
 export function customerOf({ found, values, changedAtMs }: LookupAnswer): Customer {
   const { customerId = '', tier = '' } = values;
   return {
@@ -13,7 +13,7 @@ export function customerOf({ found, values, changedAtMs }: LookupAnswer): Custom
   };
 }
 
-/** The answer that tells of a customer. */
+/** The answer that describes a customer. */
 export function answerOfCustomer({ found, customerId, tier, changedAtMs }: Customer): LookupAnswer {
   return {
     found,

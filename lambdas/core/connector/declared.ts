@@ -7,7 +7,7 @@ import type { FieldType, FieldValue, InputFields } from './fields.ts';
 export interface DeclaredOperation {
   input: InputFields;
   undeclared: NonNullable<WriteOperation['undeclared']>;
-  /** The input whose value orders requests; absent where each stands alone. */
+  /** The input whose value orders requests; absent where each is independent. */
   orderedBy?: string;
 }
 

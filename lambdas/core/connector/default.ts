@@ -3,7 +3,7 @@
  * when they were the only ones; nothing else in the engine knows either of them by name.
  */
 
-/** What the engine, the stacks and the operator's commands need to know of one, as data: it stands in every bundle. */
+/** What the engine, the stacks and the operator's commands need to know of one, as data: it is in every bundle. */
 export interface DefaultConnector {
   /** Names its breaker, rate lane, settings' group and secret, too. */
   name: string;

@@ -107,7 +107,7 @@ export type Operation = WriteOperation | RefreshOperation;
 interface OperationDefinition<Input extends InputFields, Answer extends AnswerFields> {
   input: Input;
   undeclared?: 'refused' | 'passed on';
-  /** Requests of one value take effect in their order. @default each stands alone */
+  /** Requests of one value take effect in their order. @default each is independent */
   orderedBy?: (input: ValuesOf<NoInfer<Input>>) => FieldValue | undefined;
   once: Once<ValuesOf<NoInfer<Input>>>;
   read?: (reply: Reply) => { readonly [Name in keyof NoInfer<Answer>]?: unknown } | undefined;

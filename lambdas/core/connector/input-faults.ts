@@ -2,7 +2,7 @@
 import { RequestError } from '../errors.ts';
 import type { InputFault } from './input.ts';
 
-/** Own choice: enough to mend a flow by; a body of ten thousand names is not read back to its sender. */
+/** Own choice: enough to correct a flow; a body of ten thousand names is not sent back to its sender. */
 const MAX_TOLD = 10;
 /** What a Data Action can call an input (Genesys Cloud): anything else may be a value in a name's place, and is not told (P9). */
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;

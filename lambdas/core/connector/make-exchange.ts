@@ -37,7 +37,7 @@ function isRefused({ status }: Reply, verdict: Verdict): boolean {
 
 /**
  * `make` of `converse`, for one call. An answer that refuses the credential leads to one renewal and, in what is left of the
- * exchange's time, one more try; the second answer stands. Throws what `send` throws, and UnavailableError where something
+ * exchange's time, one more try; the second answer counts. Throws what `send` throws, and UnavailableError where something
  * of ours kept the call from being made; a token that can't be had is a TransientError: the system's own failure.
  */
 export function createMake({ connector, access, send, turn, clock }: MakeDeps) {

@@ -36,7 +36,7 @@ export interface RecordChangeDeps {
   index: RecordIndex;
   /** Tombstones an entry, also where there is none. Throws UnavailableError. */
   tombstone(key: string): Promise<unknown>;
-  /** Where a record's item stands: an HMAC, since ids can be personal (P9). */
+  /** Where a record's item is: an HMAC, since ids can be personal (P9). */
   recordKey(entity: string): string;
   /** Which counter an entity goes by. */
   part(entity: string): number;

@@ -1,4 +1,4 @@
-/** Where the records of a connector stand in the index of changes: HMACs, since ids can be personal (P9). */
+/** Where the records of a connector are in the index of changes: HMACs, since ids can be personal (P9). */
 import { UnavailableError } from '../errors.ts';
 import type { Hasher } from '../ports.ts';
 

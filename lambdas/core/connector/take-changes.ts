@@ -4,20 +4,16 @@ import { RequestError } from '../errors.ts';
 import type { HttpRequest, Respond } from '../http/message.ts';
 import { lookupKey } from '../lookup/lookup-key.ts';
 import { mayHoldInexactNumbers, parseExactly } from '../message/exact-number.ts';
-import type { Clock, Hasher, LookupCache, Metrics } from '../ports.ts';
-import { deadlineAt } from '../time/deadline.ts';
-import type { SignatureGuard } from '../verify/signature.ts';
+import type { Hasher, LookupCache } from '../ports.ts';
 import type { Change, Connector } from './definition.ts';
 import { readValue } from './input.ts';
 import { ownCode } from './own-code.ts';
 import { invalidateRecord, type RecordChangeDeps } from './record-index.ts';
+import { type TakeNoticeDeps, takeNotice } from './take-notice.ts';
 
-export interface TakeChangesDeps {
+export interface TakeChangesDeps extends TakeNoticeDeps {
   connector: Connector;
-  clock: Clock;
   hasher: Hasher;
-  metrics: Metrics;
-  verify: SignatureGuard;
   /** Key of the HMACs over keys and ids. Throws UnavailableError. */
   piiKey: () => Promise<string>;
   cache: Pick<LookupCache, 'applyChange'>;
@@ -35,7 +31,7 @@ export function createTakeChanges(
   deps: TakeChangesDeps,
   options: { deadlineMs: number; maxBodyBytes: number; defaultRegion: string },
 ): Respond {
-  const { connector, cache, clock, hasher, metrics, records, verify } = deps;
+  const { connector, cache, clock, hasher, records } = deps;
 
   const byKeys = async (change: Exclude<Change, { entity: string }>): Promise<number> => {
     const { lookup, keys, changedAt } = change;
@@ -70,26 +66,16 @@ export function createTakeChanges(
     return unreadable.reduce((sum, one) => sum + one, 0);
   };
 
-  const take = async (request: HttpRequest) => {
-    const within = deadlineAt(clock, request.receivedAtMs + options.deadlineMs);
-    await within(() => verify(request));
+  const served = { deadlineMs: options.deadlineMs, dimensions: { connector: connector.name } };
+  return takeNotice(deps, served, async (request, within) => {
     const changes = ownCode(() => connector.changes?.read(bodyOf(request, options.maxBodyBytes)));
     if (changes === undefined)
       throw new RequestError(400, 'unknown_notice', 'The body is no notice that the connector reads.');
     if (changes.length > MAX_CHANGES)
       throw new RequestError(400, 'too_many_changes', `A notice names at most ${MAX_CHANGES} changes.`);
     const unreadable = await within(() => apply(changes));
-    const status = changes.length === 0 ? 'ignored' : 'invalidated';
-    metrics.count('CrmChanges', 1, { status, connector: connector.name });
-    if (unreadable > 0) metrics.count('PhonesUnreadable', unreadable);
-    return { status: 200, body: { status, ...(unreadable > 0 ? { unreadable } : {}) } };
-  };
-
-  return (request) =>
-    take(request).catch((error: unknown) => {
-      if (error instanceof RequestError && error.status === 401) metrics.count('SignatureFailures');
-      throw error;
-    });
+    return { status: changes.length === 0 ? 'ignored' : 'invalidated', unreadable };
+  });
 }
 
 /** Any JSON: some systems send a list. Throws RequestError. */

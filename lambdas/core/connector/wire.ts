@@ -19,7 +19,7 @@ export interface Around {
   traceparent?: string | undefined;
 }
 
-/** The credential stands last: no header of a connector takes its place. */
+/** The credential is last: no header of a connector takes its place. */
 export function wireRequest(
   { method, path, headers, body }: ConnectorRequest,
   { baseUrl, credential, correlationId, traceparent }: Around,

@@ -1,4 +1,4 @@
-/** How a system lets its callers in: data of the connector. What is secret stands in the secret of the connector's name. */
+/** How a system lets its callers in: data of the connector. What is secret is in the secret of the connector's name. */
 import type { Duration } from '../connector/units.ts';
 
 /** RFC 7518: RSA PKCS#1 with SHA-256 or SHA-384, ECDSA over P-384 with SHA-384. */

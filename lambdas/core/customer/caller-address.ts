@@ -1,4 +1,4 @@
-/** What stands for the number in what a platform hands over as the caller: a text, a `tel:` or a `sip:` address. */
+/** What names the number in what a platform hands over as the caller: a text, a `tel:` or a `sip:` address. */
 
 /** A caller as a plain text, and whether it came as a SIP address. */
 export interface CallerAddress {
@@ -12,7 +12,7 @@ export interface CallerAddress {
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 /** All dashes, the minus sign, the tilde, the long-vowel mark and raised dots: all of them divide digits, none of them means anything. */
 const DASHES = /[\p{Pd}\u00b7\u2022\u2027\u2043\u2212\u223c\u301c\u30fb\u30fc~]/gu;
-/** Full-width forms stand at one distance from ASCII. */
+/** Full-width forms are at one distance from ASCII. */
 const FULL_WIDTH = /[\uff01-\uff5e]/g;
 const DIGIT = /\p{Nd}/u;
 const DIGITS = /\p{Nd}/gu;

@@ -12,7 +12,7 @@ export interface BusData {
 
 /** One of these at the top of a body distinguishes one happening from the next. The list is closed: ids depend on it. */
 const TIMES_IN_BODY = ['eventTime', 'eventDate', 'timestamp', 'modifiedDate', 'dateModified'];
-/** What stands in a type for every id in a topic, as in `detail-type`. */
+/** What is in a type for every id in a topic, as in `detail-type`. */
 const ID_PLACE = '{id}';
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const DIGITS = /^\d+$/;

@@ -80,7 +80,7 @@ export function createBusIngest(deps: BusIngestDeps, options: BusIngestOptions):
 
 const CONVERSATION = /"conversationId"\s*:\s*"([^"]{1,256})"/;
 
-/** The conversation's id as it stands in the text; envelopes without one share a lane. */
+/** The conversation's id as it is in the text; envelopes without one share a lane. */
 function laneOf(body: string): string {
   return CONVERSATION.exec(body)?.[1] ?? '';
 }

@@ -4,7 +4,7 @@ import type { Platform } from '../ports.ts';
 import type { VerifierProfile } from '../verify/profile.ts';
 import { namingPaths } from './event-shapes.ts';
 
-/** Throws SettingError where a stamp of `profile` names an event of `platform`, or holds or stands inside what does. */
+/** Throws SettingError where a stamp of `profile` names an event of `platform`, or holds or is inside what does. */
 export function assertStamps({ name, deliveryStamps = [] }: VerifierProfile, platform: Platform): void {
   const names = namingPaths(platform).map((path) => `${path}.`);
   const naming = deliveryStamps.filter((stamp) =>

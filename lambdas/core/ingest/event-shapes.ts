@@ -13,7 +13,7 @@ interface NamePaths {
   occurredAt: string;
 }
 
-/** What a payload says of its event, as it stands there. */
+/** What a payload says of its event, as it is there. */
 export type NamedFields = Record<keyof NamePaths, unknown>;
 
 /** One shape: how it is known, and where it names its event. */

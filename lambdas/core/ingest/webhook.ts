@@ -90,7 +90,7 @@ function platformOf(path: string): Platform {
   throw new RequestError(404, 'not_found', 'There is no such webhook.');
 }
 
-/** The event's id where the profile says where it stands; undefined leaves it to the platform's own place. */
+/** The event's id where the profile says where it is; undefined leaves it to the platform's own place. */
 function eventIdBy(profile: VerifierProfile, request: HttpRequest, payload: unknown): unknown {
   return profile.eventId
     ?.map((source) => ('header' in source ? request.headers[source.header] : memberAt(payload, source.path)))

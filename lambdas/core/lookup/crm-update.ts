@@ -1,41 +1,29 @@
 /** POST /webhooks/crm-update: what the CRM has changed is never served again (P6). */
-
+import { type NoticeOutcome, type TakeNoticeDeps, takeNotice } from '../connector/take-notice.ts';
 import { customerKey, readPhone } from '../customer/phone.ts';
-import { RequestError } from '../errors.ts';
-import { type HttpRequest, parseJsonObject, type Respond } from '../http/message.ts';
-import type { Clock, Hasher, LookupCache, Metrics } from '../ports.ts';
-import { deadlineAt } from '../time/deadline.ts';
-import type { SignatureGuard } from '../verify/signature.ts';
+import { parseJsonObject, type Respond } from '../http/message.ts';
+import type { Hasher, LookupCache } from '../ports.ts';
 import { type CrmChange, readCrmChange } from './crm-change.ts';
 
-export interface CrmUpdateDeps {
-  clock: Clock;
+export interface CrmUpdateDeps extends TakeNoticeDeps {
   hasher: Hasher;
-  metrics: Metrics;
-  verify: SignatureGuard;
   /** Key of the HMACs over phone numbers. Throws UnavailableError. */
   piiKey: () => Promise<string>;
   cache: Pick<LookupCache, 'applyChange'>;
 }
 
-type Status = 'updated' | 'invalidated' | 'ignored';
-
-/** What became of a change; `unreadable`: phones that could not be read, in answers only where there are some. */
-interface Applied {
-  status: Status;
-  unreadable: number;
-}
+type Status = NoticeOutcome['status'];
 
 /**
  * 200 only once every entry that the change names has been written; 503 where one of them could not be, so that the
- * sender repeats the whole: a change applied twice does no harm. `updated`: the new value stands under every phone;
+ * sender repeats the whole: a change applied twice does no harm. `updated`: the new value is under every phone;
  * `invalidated`: under one of them at least the next lookup asks the CRM; `ignored`: no entry is concerned.
  */
 export function createCrmUpdate(
   deps: CrmUpdateDeps,
   options: { deadlineMs: number; defaultRegion: string },
 ): Respond {
-  const { cache, clock, hasher, metrics, verify } = deps;
+  const { cache, clock, hasher } = deps;
 
   const keysOf = async (phones: readonly unknown[], piiKey: string) => {
     const read = await Promise.all(phones.map((phone) => readPhone(phone, options.defaultRegion)));
@@ -43,7 +31,7 @@ export function createCrmUpdate(
     return { keys: [...keys], unreadable: read.filter(({ usable }) => !usable).length };
   };
 
-  const apply = async ({ phones, oldPhone, change }: CrmChange): Promise<Applied> => {
+  const apply = async ({ phones, oldPhone, change }: CrmChange): Promise<NoticeOutcome> => {
     const piiKey = await deps.piiKey();
     const named = await keysOf(phones, piiKey);
     const old = await keysOf(oldPhone === undefined ? [] : [oldPhone], piiKey);
@@ -59,22 +47,10 @@ export function createCrmUpdate(
     return { status, unreadable: named.unreadable + old.unreadable };
   };
 
-  return async (request: HttpRequest) => {
-    const within = deadlineAt(clock, request.receivedAtMs + options.deadlineMs);
-    try {
-      await within(() => verify(request));
-      const change = readCrmChange(parseJsonObject(request.body));
-      const { status, unreadable }: Applied = change.counts
-        ? await within(() => apply(change))
-        : { status: 'ignored', unreadable: 0 };
-      metrics.count('CrmChanges', 1, { status });
-      if (unreadable > 0) metrics.count('PhonesUnreadable', unreadable);
-      return { status: 200, body: { status, ...(unreadable > 0 ? { unreadable } : {}) } };
-    } catch (error) {
-      if (error instanceof RequestError && error.status === 401) metrics.count('SignatureFailures');
-      throw error;
-    }
-  };
+  return takeNotice(deps, options, async (request, within) => {
+    const change = readCrmChange(parseJsonObject(request.body));
+    return change.counts ? within(() => apply(change)) : { status: 'ignored', unreadable: 0 };
+  });
 }
 
 function statusOf(written: readonly Status[], emptied: number): Status {

@@ -7,71 +7,47 @@ import { readValue } from '../connector/input.ts';
 import type { LookupAnswer } from '../connector/look-up.ts';
 import { RequestError } from '../errors.ts';
 import { type HttpAnswer, parseJsonObject, type Respond } from '../http/message.ts';
-import type { Clock, Hasher, Metrics, Tracer } from '../ports.ts';
-import { withTimeout } from '../time/with-timeout.ts';
-import { untraced } from '../tracing/untraced.ts';
-import type { ApiKeyGuard } from '../verify/api-key.ts';
+import type { Hasher } from '../ports.ts';
 import type { CachedValue } from './cached-value.ts';
-import { deadlineOf, tooLate } from './deadline.ts';
 import { lookupKey } from './lookup-key.ts';
 import type { createResolve } from './resolve.ts';
+import { type ServeLookupDeps, serveLookup } from './serve-lookup.ts';
 
-export interface RecordLookupDeps {
+export interface RecordLookupDeps extends ServeLookupDeps {
   connector: Connector;
-  clock: Clock;
   hasher: Hasher;
-  metrics: Metrics;
-  tracer?: Tracer;
-  authorize: ApiKeyGuard;
-  /** Key of the HMACs over keys. Throws UnavailableError. */
-  piiKey: () => Promise<string>;
   /** By the name of the lookup. */
   find: Readonly<Record<string, ReturnType<typeof createResolve<LookupAnswer, LookupBy>>>>;
 }
 
 /**
- * 200 once the caller has the API key and names a key of the lookup, whatever stands under it; 400, 401 and 404 before, 503
+ * 200 once the caller has the API key and names a key of the lookup, whatever is under it; 400, 401 and 404 before, 503
  * only where a secret can't be read.
  */
 export function createRecordLookup(
-  deps: RecordLookupDeps,
-  options: { deadlineMs: number; defaultRegion: string },
+  { connector, hasher, find, ...deps }: RecordLookupDeps,
+  { deadlineMs, defaultRegion }: { deadlineMs: number; defaultRegion: string },
 ): Respond {
-  const { connector, clock, hasher, metrics, tracer = untraced, find } = deps;
-  const dimensions = { connector: connector.name };
-
-  return async (request) => {
-    const untilMs = deadlineOf(request, clock.now(), options.deadlineMs);
-    const within = <Value>(promise: Promise<Value>): Promise<Value> =>
-      withTimeout(clock, untilMs - clock.now(), promise, tooLate);
-    await within(deps.authorize(request, connector.name));
+  const { name: connectorName } = connector;
+  const served = { connector: connectorName, deadlineMs, dimensions: { connector: connectorName } };
+  return serveLookup<LookupAnswer, LookupBy>(deps, served, async (request) => {
     const name = request.pathParameters['lookup'] ?? '';
     const lookup = Object.hasOwn(connector.lookups, name) ? connector.lookups[name] : undefined;
     const resolve = find[name];
     if (lookup === undefined || resolve === undefined)
       throw new RequestError(404, 'unknown_lookup', 'The connector has no such lookup.');
     const { correlationId } = request;
-    const by = await readKey(name, lookup, parseJsonObject(request.body), options.defaultRegion);
-    if (by === undefined) {
-      metrics.count('LookupsBySource', 1, { source: 'unusable', ...dimensions });
-      return answer(
-        { correlationId, source: 'default', found: false },
-        defaultAnswer(lookup.answer),
-        'KEY_UNUSABLE',
-      );
-    }
-    const key = lookupKey(hasher, await within(deps.piiKey()), connector.name, by);
-    const traced = { kind: 'server', parent: request.headers['traceparent'] } as const;
-    const found = await tracer.span('lookup', traced, async (span) => {
-      const answered = await resolve({ key, by, correlationId, untilMs, span });
-      span.set('source', answered.source);
-      return answered;
-    });
-    metrics.count('LookupsBySource', 1, { source: found.source, ...dimensions });
-    if (found.source === 'stale_cache' || found.source === 'default')
-      metrics.count('DegradedModeRequests', 1, dimensions);
-    return recordAnswer(lookup, found, correlationId);
-  };
+    return {
+      by: await readKey(name, lookup, parseJsonObject(request.body), defaultRegion),
+      keyOf: (piiKey, by) => lookupKey(hasher, piiKey, connector.name, by),
+      find: resolve,
+      answer: (found) => recordAnswer(lookup, found, correlationId),
+      unusable() {
+        const head = { correlationId, source: 'default', found: false };
+        return answer(head, defaultAnswer(lookup.answer), 'KEY_UNUSABLE');
+      },
+    };
+  });
 }
 
 /** The first declared key that can be read; undefined where none of those given can. Throws RequestError 400 where none is. */

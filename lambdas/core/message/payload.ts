@@ -26,7 +26,7 @@ export function readPayload(hasher: Hasher, body: Uint8Array, stamps: readonly s
   return { value: value as Record<string, unknown>, hash: payloadHash(hasher, hashed) };
 }
 
-/** A copy that lacks what stands at the path; the value itself where nothing does. */
+/** A copy that lacks what is at the path; the value itself where nothing does. */
 function without(value: unknown, [name = '', ...path]: readonly string[]): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, name))
     return value;

@@ -1,4 +1,4 @@
-/** Whose attributes a case id belongs to: the participant who is the customer, or stands outside. */
+/** Whose attributes a case id belongs to: the participant who is the customer, or is outside. */
 import { isUsableId, member } from '../message/ids.ts';
 import type { EventMessage } from '../ports.ts';
 

@@ -56,9 +56,9 @@ function attributesOf(update: PlatformUpdateMessage): Record<string, string> {
   return { crmCaseId: update.caseId, processingTimestamp: new Date(update.processedAtMs).toISOString() };
 }
 
-/** Throws UnsendableError where the id can't stand in a path: `.` and `..` are resolved away by every URL parser. */
+/** Throws UnsendableError where the id can't be in a path: `.` and `..` are resolved away by every URL parser. */
 function segment(text: string): string {
   if (text === '.' || text === '..' || text === '' || !text.isWellFormed())
-    throw new UnsendableError(400, 'the id cannot stand in a path');
+    throw new UnsendableError(400, 'the id cannot be in a path');
   return encodeURIComponent(text);
 }

@@ -25,7 +25,7 @@ export interface IncidentEvent {
 
 /** What the record of an incident says to one step of it. */
 export type IncidentClaim =
-  /** Send it; `triggered`: the incident stands; `resolved`: it stood, and an earlier step has delivered its end. */
+  /** Send it; `triggered`: the incident is open; `resolved`: it was open, and an earlier step has delivered its end. */
   | { kind: 'go'; triggered: boolean; resolved: boolean }
   /** This step or a later one has been delivered, or a later one is about to be. */
   | { kind: 'delivered' }
@@ -44,7 +44,7 @@ export interface IncidentStore {
   delivered(key: string, version: number, owner: string, triggered: boolean, nowMs: number): Promise<void>;
   /** Ends the lease with nothing delivered. */
   release(key: string, owner: string): Promise<void>;
-  /** The last version delivered, and whether the incident stands; undefined where nothing was delivered. */
+  /** The last version delivered, and whether the incident is open; undefined where nothing was delivered. */
   read(key: string): Promise<{ version: number; triggered: boolean } | undefined>;
 }
 

@@ -109,7 +109,7 @@ export interface ClaimStore {
   ): Promise<void>;
 }
 
-/** What stands in the way of a replay; `reopened` where nothing does. */
+/** What is in the way of a replay; `reopened` where nothing does. */
 export type Reopened = { kind: 'reopened' } | Exclude<Claim, { kind: 'claimed' }>;
 
 /** The operator's side of the claimed records. All methods throw UnavailableError. */
@@ -123,7 +123,7 @@ export interface ReplayStore {
   reopen(target: ClaimTarget, nowMs: number): Promise<Reopened>;
   /** After an edit of the payload that `target` names: from then on only `hash` may be claimed. Else as `reopen`. */
   allow(target: ClaimTarget, hash: string, nowMs: number): Promise<Reopened>;
-  /** The letter of `target` is given up for good: its record is none among the letters any more. */
+  /** The letter of `target` is dropped permanently: its record no longer counts among the letters. */
   drop(target: ClaimTarget, nowMs: number): Promise<void>;
   /** The record as a claim would find it, by a consistent read; undefined where there is none. */
   find(key: string, nowMs: number): Promise<FoundRecord | undefined>;

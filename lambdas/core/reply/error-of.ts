@@ -8,7 +8,7 @@ import { retryAfterMs } from './retry-after.ts';
 const ACCOUNT_WAIT_MS = 60_000;
 
 /**
- * The error that stands for an answer. Its text holds status and error name alone, since bodies may hold personal data
+ * The error for an answer. Its text holds status and error name alone, since bodies may hold personal data
  * (P9). An `applied` or `absent` that comes here lacks the shape of an answer: transient.
  *
  * @param who the word for the system

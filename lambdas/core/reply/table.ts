@@ -15,11 +15,11 @@ import type { Pointer } from './pointer.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface ReplyTable {
-  /** Where error codes stand. Every one that is found counts (see `strongest`). @default nowhere */
+  /** Where error codes are. Every one that is found counts (see `strongest`). @default nowhere */
   code?: Pointer | readonly Pointer[];
   /** Where errors name the field that they are about. @default nowhere */
   field?: Pointer | readonly Pointer[];
-  /** Where the texts of errors stand. @default nowhere */
+  /** Where the texts of errors are. @default nowhere */
   message?: Pointer | readonly Pointer[];
   /**
    * By code. A code of several words in capitals (`UNABLE_TO_LOCK_ROW`) counts too where a message names it, since

@@ -28,7 +28,7 @@ export const VERDICTS = [
 export type Verdict = (typeof VERDICTS)[number];
 
 /**
- * Which of several errors counts, strongest first. A retry does no harm where one error asks for it, so that it stands
+ * Which of several errors counts, strongest first. A retry does no harm where one error asks for it, so that it comes
  * before a refusal; only an answer whose every known error says so is `already-done` or `absent`.
  */
 const STRENGTH: readonly Verdict[] = [

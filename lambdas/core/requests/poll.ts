@@ -12,7 +12,7 @@ export interface PollDeps {
   requests: Pick<RequestStore, 'read'>;
 }
 
-/** Ids are UUIDs; whatever else stands in the path is no request. */
+/** Ids are UUIDs; whatever else is in the path is no request. */
 const REQUEST_ID = /^[A-Za-z0-9-]{1,64}$/;
 
 /** 404 where there is no such request, or its result has gone by; 403 where it is of a connector that the key does not open. `deadlineMs`: past it the answer is 503. */

@@ -18,7 +18,7 @@ export interface ConnectorRequestDeps extends Pick<SubmitDeps, 'clock' | 'hasher
 }
 
 /**
- * Requests of one ordering value take effect in their order, others stand alone. Throws RequestError 404 where there is no
+ * Requests of one ordering value take effect in their order, others are independent. Throws RequestError 404 where there is no
  * such operation, and 400 with every field that is missing, unusable or not declared.
  */
 export function createReadConnectorRequest(

@@ -30,7 +30,7 @@ export function refusalOf(
 }
 
 /**
- * What stands in the way of a replay. `editing`: the payload that `target` names is about to be replaced, so it may be
+ * What is in the way of a replay. `editing`: the payload that `target` names is about to be replaced, so it may be
  * the accepted one or the one that an earlier edit allowed. A conflict comes first: such a letter is no copy of ours.
  */
 export function replayRefusal(

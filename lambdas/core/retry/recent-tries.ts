@@ -8,6 +8,16 @@ const MOST_BYTES = 80;
 /** What is no plain character would take several bytes. */
 const NOT_PLAIN = /[^\x20-\x7e]/g;
 
+/** What a try says that has made its effect; the second where a platform update was queued with it. */
+export const APPLIED = 'applied';
+export const APPLIED_WITH_UPDATE = 'applied, platform update queued';
+
+/** The last tries of an effect whose platform update is queued. */
+export function withUpdate(recent: readonly Try[]): Try[] {
+  const last = recent.at(-1);
+  return last === undefined ? [] : [...recent.slice(0, -1), { ...last, answer: APPLIED_WITH_UPDATE }];
+}
+
 /** The history with one more call. A throttled one is left out by its caller: it says nothing about the message. */
 export function withTry(history: TryHistory, { atMs, tookMs, answer }: Try): TryHistory {
   const head = { atMs, tookMs: Math.max(0, Math.round(tookMs)) };

@@ -16,8 +16,8 @@ export interface TokenDeps<One extends CredentialIdentity = Credential> extends 
   store: TokenStore;
   endpoint: TokenEndpoint<One>;
   /**
-   * The credentials of the present secret, in the order of their use. `newer`: look for a newer secret than the one
-   * at hand. Throws UnavailableError.
+   * The credentials of the present secret, in the order of their use. `newer`: look for a newer secret than the
+   * loaded one. Throws UnavailableError.
    */
   credentials: (newer: boolean) => Promise<readonly One[]>;
   /** Told after the write that opened, changed or ended the incident. */

@@ -38,10 +38,7 @@ function signatureFaults(profile: SignatureProfile): string[] {
       list !== undefined && prefix === '',
       'A list of signatures needs a prefix that tells them, as "v1=".',
     ),
-    ...says(
-      isSigned('id') && idHeader === undefined,
-      'The id is signed, but no idHeader says where it stands.',
-    ),
+    ...says(isSigned('id') && idHeader === undefined, 'The id is signed, but no idHeader says where it is.'),
     ...says(
       isSigned('timestamp') !== (timestamp !== undefined),
       'A time is signed and has its place, or neither.',
@@ -64,9 +61,9 @@ function timeFaults({ header, list, separator, timestamp }: SignatureProfile): s
     ...(isInside && (list === undefined || prefix === undefined || prefix === '')
       ? ['A time inside the signature’s header needs a list and a prefix of its own, as "t=".']
       : []),
-    // Digits could move between the time and what stands beside it, under the same signature.
+    // Digits could move between the time and what is beside it, under the same signature.
     ...(separator === '' && form === undefined
-      ? ['Where nothing stands between the signed parts, timestamp.form must say how the time is written.']
+      ? ['Where nothing is between the signed parts, timestamp.form must say how the time is written.']
       : []),
   ];
 }

@@ -6,7 +6,7 @@ export type SignedPart = 'id' | 'timestamp' | 'method' | 'uri' | 'body' | { read
 /** Where a profile finds the event's id: a signed header, or a path into the JSON body such as `event.id`. */
 export type EventIdSource = { header: string } | { path: string };
 
-/** How a secret's text becomes the HMAC key: as it stands, decoded, or decoded behind `whsec_`. */
+/** How a secret's text becomes the HMAC key: as it is, decoded, or decoded behind `whsec_`. */
 export type KeyForm = 'text' | 'hex' | 'base64' | 'whsec';
 
 interface ProfileBase {
@@ -14,7 +14,7 @@ interface ProfileBase {
   name: string;
   /** Header that carries the signature or the key, lower case. */
   header: string;
-  /** What stands before the encoded HMAC-SHA256, or before the key, e.g. `sha256=`, `Bearer `. */
+  /** What is before the encoded HMAC-SHA256, or before the key, e.g. `sha256=`, `Bearer `. */
   prefix: string;
   /** First of these that holds anything is the event's id. @default the platform's own, see core/ingest */
   eventId?: readonly EventIdSource[];
@@ -25,9 +25,9 @@ interface ProfileBase {
   deliveryStamps?: readonly string[];
 }
 
-/** Where the time of signing stands. It must be signed. */
+/** Where the time of signing is. It must be signed. */
 export interface TimestampSource {
-  /** Its own header, lower case; the signature's own header where the time stands among the signatures. */
+  /** Its own header, lower case; the signature's own header where the time is among the signatures. */
   header: string;
   /** Tells the time from the signatures in their list, e.g. `t=`. */
   prefix?: string;
@@ -45,7 +45,7 @@ export interface SignatureProfile extends ProfileBase {
   /** What divides the signatures of a list; any one that holds is enough (rotation). @default the header is one signature */
   list?: ' ' | ',';
   signed: readonly SignedPart[];
-  /** What stands between the signed parts. @default '.' */
+  /** What is between the signed parts. @default '.' */
   separator?: string;
   /** Needed where the time is signed. */
   timestamp?: TimestampSource;

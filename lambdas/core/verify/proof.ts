@@ -16,7 +16,7 @@ export interface Proof {
 
 /** The bytes of an HMAC-SHA256, for one that is missing. */
 const NO_MAC = new Uint8Array(32);
-/** A key in the place of one that the profile can't read. */
+/** A key instead of one that the profile can't read. */
 const NO_KEY = '-';
 
 /** Never throws, whatever the request holds. */

@@ -52,7 +52,7 @@ function readText(
   }
 }
 
-/** `characters` stand as themselves where their percent code stood. */
+/** `characters` replace their percent code. */
 function decoded(uri: string, characters: string): string {
   return uri.replace(/%[0-7][0-9a-f]/gi, (code) => {
     const character = String.fromCharCode(Number.parseInt(code.slice(1), 16));

@@ -1,4 +1,4 @@
-/** The time of signing: where it stands, and whether it is now. */
+/** The time of signing: where it is, and whether it is now. */
 import type { HttpRequest } from '../http/message.ts';
 import { epochMs } from '../time/epoch.ts';
 import type { SignatureProfile, TimestampSource } from './profile.ts';

@@ -8,7 +8,7 @@ const HEX = /^(?:[0-9a-fA-F]{2})+$/;
 /**
  * The key; undefined where the text is none of that form. `text`, or nothing said: the text itself. `hex`, `base64`: the
  * bytes. `whsec`: the bytes of the base64 after an optional `whsec_`, as the reference libraries read it; a text that is no
- * base64 is taken as it stands.
+ * base64 is taken as it is.
  */
 export function signingKey(secretValue: string, form: KeyForm = 'text'): string | Uint8Array | undefined {
   switch (form) {

@@ -6,7 +6,7 @@ import { PermanentError, SteadylineError, ThrottledError } from '../errors.ts';
 import type { BreakerGuard, CallOptions, CallReport, EachExchange, System, TryHistory } from '../ports.ts';
 import { createExchangeTimer } from '../rate/exchange-timer.ts';
 import type { RateLimiter } from '../rate/limiter.ts';
-import { withTry } from '../retry/recent-tries.ts';
+import { APPLIED, withTry } from '../retry/recent-tries.ts';
 import { untraced } from '../tracing/untraced.ts';
 import type { AfterFailure } from './after-failure.ts';
 import type { Invocation } from './disposition.ts';
@@ -80,7 +80,7 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
       ...entry,
       history: withTry(entry.history, { atMs: beganAtMs, tookMs, answer: text }),
     });
-    if ('applied' in answer) return { kind: 'applied', entry: tried('applied'), ...answer };
+    if ('applied' in answer) return { kind: 'applied', entry: tried(APPLIED), ...answer };
     const { error } = answer;
     const level = error instanceof SteadylineError ? 'warn' : 'error';
     log[level]('call failed', { error: errorText(error), downstream: job.downstream, correlationId });

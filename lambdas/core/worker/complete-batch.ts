@@ -1,5 +1,6 @@
 /** The end of an invocation: platform updates in one batch, and only then the effects they belong to are recorded. */
 import type { PlatformUpdateMessage, System } from '../ports.ts';
+import { withUpdate } from '../retry/recent-tries.ts';
 import { allSettled } from './all-settled.ts';
 import { type Invocation, storeFault } from './disposition.ts';
 import type { Applied, Job } from './job.ts';
@@ -35,7 +36,7 @@ export async function completeBatch<Message>(
     completions.map(async ({ entry, applied }) => {
       try {
         const { tries, recent } = entry.history;
-        await applied.complete(run.owner, tries + 1, system.clock.now(), recent);
+        await applied.complete(run.owner, tries + 1, system.clock.now(), withUpdate(recent));
       } catch (error) {
         await comeBack(entry, storeFault(error, system, entry.work.correlationId).untilMs);
       }

@@ -13,7 +13,7 @@ import type { RecordKeys } from '../../core/connector/record-keys.ts';
 import type { Respond } from '../../core/http/message.ts';
 import type { RecordLookupDeps } from '../../core/lookup/record-lookup.ts';
 import { createResolve, type ResolveOptions } from '../../core/lookup/resolve.ts';
-import { withTimeout } from '../../core/time/with-timeout.ts';
+import { settledBefore } from '../../core/lookup/settled-before.ts';
 import type { WiredConnector } from './connector.ts';
 import { countersOf, lookupCache } from './connector-cache.ts';
 import { calledConnector } from './connector-settings.ts';
@@ -66,13 +66,11 @@ function resolveOptions(
   return { ...shared, freshMs: cache.fresh, staleMs: cache.stale, notFoundMs: cache.absent };
 }
 
-/** The answer waits for a token refresh that is under way, for a moment: nothing is to run on behind it. */
+/** The answer of a connector with tokens. Reads LOOKUP_AFTER_MS and LOOKUP_DEADLINE_MS. */
 export function settledWithin({ tokens }: WiredConnector, respond: Respond): Respond {
-  const afterMs = numberSetting('LOOKUP_AFTER_MS');
-  return async (request) => {
-    const answer = await respond(request);
-    if (tokens !== undefined)
-      await withTimeout(system.clock, afterMs, tokens.provider.settled(), () => undefined);
-    return answer;
-  };
+  if (tokens === undefined) return respond;
+  return settledBefore(system.clock, tokens.provider, respond, {
+    afterMs: numberSetting('LOOKUP_AFTER_MS'),
+    deadlineMs: numberSetting('LOOKUP_DEADLINE_MS'),
+  });
 }

@@ -1,4 +1,4 @@
-/** Where a connector's settings stand in the environment: its functions read `CONNECTOR_*`, those of the default ones their old names. */
+/** Where a connector's settings are in the environment: its functions read `CONNECTOR_*`, those of the default ones their old names. */
 import { requiredSetting } from '../../adapters/settings.ts';
 import { defaultConnector, isDefault } from '../../core/connector/default.ts';
 import type { Connector } from '../../core/connector/definition.ts';

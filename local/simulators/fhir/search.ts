@@ -63,7 +63,7 @@ function tokenOf(text: string): Token {
     : { system: unescaped(system ?? ''), value: unescaped(value) };
 }
 
-/** Divided where no backslash stands before the sign; escapes stay. */
+/** Divided where no backslash is before the sign; escapes stay. */
 export function parts(text: string, sign: string): string[] {
   const found = [''];
   for (let at = 0; at < text.length; at += 1) {

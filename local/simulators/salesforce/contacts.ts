@@ -9,6 +9,7 @@ export type SalesforceRecord = Readonly<Record<string, SoqlValue>>;
 export interface Contacts {
   /** Those that could fulfil the condition. */
   candidates(where: Condition | undefined): SalesforceRecord[];
+  /** One more, or in the place of the added one with its `Id`. */
   add(fields: SalesforceRecord): SalesforceRecord;
   reset(): void;
 }
@@ -27,7 +28,7 @@ export function createContacts(): Contacts {
     add(fields) {
       const id = idOf('003', `${added.length}/${JSON.stringify(fields)}`);
       const contact = { Id: id, Name: 'Added', SystemModstamp: '2026-02-01T00:00:00.000+0000', ...fields };
-      added.push(contact);
+      added = [...added.filter(({ Id }) => Id !== contact.Id), contact];
       return contact;
     },
     reset: () => {

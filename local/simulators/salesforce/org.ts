@@ -16,7 +16,7 @@ export interface Org {
   used: number;
 }
 
-/** A parent's field stands inside the parent. */
+/** A parent's field is inside the parent. */
 export function shown(
   object: string,
   fields: readonly string[],

@@ -70,7 +70,7 @@ export function parseSoql(text: string): SoqlQuery {
     if (operator !== '=' && operator !== '!=') throw new Error(`unexpected token: ${operator}`);
     return { kind: 'in', field, values: [literal()], negated: operator === '!=' };
   };
-  // As in Salesforce, AND and OR do not stand side by side without parentheses.
+  // As in Salesforce, AND and OR can’t follow each other without parentheses.
   const disjunction = (): Condition => {
     const parts = [comparison()];
     const joint = isWord('AND') ? 'AND' : 'OR';

@@ -152,7 +152,7 @@ function made(ticket: Ticket, lookup: 'hit' | 'miss'): SimReply {
   return { status: 201, body: { ticket: shown(ticket) }, headers: { 'x-idempotency-lookup': lookup } };
 }
 
-/** Numbers are found by their digits, whatever stands between them. */
+/** Numbers are found by their digits, whatever is between them. */
 function search(people: People, query: URLSearchParams): SimReply {
   const pairs = [...(query.get('query') ?? '').matchAll(/(\w+):(?:"([^"]*)"|(\S+))/g)];
   const wanted = (name: string) => {

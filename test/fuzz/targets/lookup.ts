@@ -1,4 +1,4 @@
-/** Lookups: whatever stands under `ani`, whatever key, whatever body; the CRM and the stores are well. */
+/** Lookups: whatever is under `ani`, whatever key, whatever body; the CRM and the stores are well. */
 import { memoryBreakerStore } from '../../../lambdas/adapters/memory/breaker-store.ts';
 import { memoryHealthStore } from '../../../lambdas/adapters/memory/health-store.ts';
 import { memoryLookupCache } from '../../../lambdas/adapters/memory/lookup-cache.ts';
@@ -56,6 +56,6 @@ export const lookup: Target = async (chance, rig) => {
   const door = { 'x-api-key': SECRETS.api };
   const headers = plain ? door : anyHeaders(chance, door);
   const status = await send({ path: '/crm/customer-lookup', headers, body }, chance);
-  if (plain && status !== 200) throw new Broken(`whatever stands under ani is 200, but was ${status}`);
+  if (plain && status !== 200) throw new Broken(`whatever is under ani is 200, but was ${status}`);
   assertPrivate('a cache key', [...cache.entries.keys()].join('|'));
 };

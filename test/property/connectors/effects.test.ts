@@ -19,8 +19,12 @@ import { createSalesforce } from '../../../local/simulators/salesforce/index.ts'
 import type { SimSystem } from '../../../local/simulators/system.ts';
 import { createWarehouse } from '../../../local/simulators/warehouse.ts';
 import { createZendesk } from '../../../local/simulators/zendesk/index.ts';
+import billing from '../../fixtures/connectors/billing.ts';
+import ehr from '../../fixtures/connectors/ehr.ts';
+import sales from '../../fixtures/connectors/sales.ts';
 import { BASE, type InProcess, inProcess, publicKey, secret } from '../../unit/connectors/in-process.ts';
 import { applying, doing } from '../../unit/connectors/running.ts';
+import { createBilling } from './billing-system.ts';
 import { KEPT_FOR, keeper, LAG } from './keeper.ts';
 import { createKeeper } from './keeper-system.ts';
 
@@ -87,6 +91,27 @@ const cases: Readonly<Record<string, Case>> = {
     operation: { name: 'create-ticket', input: { subject: 'x', description: 'y' } },
   },
   warehouse: { system: createWarehouse, connector: warehouse(options), topic: 'enrichment' },
+  billing: {
+    system: createBilling,
+    connector: billing,
+    operation: { name: 'promise-payment', input: { account: 'a-1', cents: 100 } },
+    topic: 'voice',
+  },
+  ehr: {
+    system: createFhir,
+    connector: ehr,
+    operation: { name: 'create-task', input: { description: 'x' } },
+    topic: 'voice',
+    prepare: trust,
+  },
+  sales: {
+    system: createSalesforce,
+    connector: sales,
+    operation: { name: 'create-case', input: subject },
+    topic: 'digital',
+    prepare: (system) =>
+      system.admin('POST /keys', { clientId: secret.clientId, algorithm: 'RS256', publicKey }),
+  },
   'keys that are forgotten': { ...forgetful, operation: { name: 'note', input: { words: 'x' } } },
   'no keys, and a search that lags': { ...forgetful, operation: { name: 'memo', input: { words: 'x' } } },
 };

@@ -5,6 +5,9 @@ import type { FieldValue, InputFields } from '../../../lambdas/core/connector/fi
 import type { Connector } from '../../../lambdas/core/connector/index.ts';
 import { lookUp } from '../../../lambdas/core/connector/look-up.ts';
 import { type Writing, writeOnce } from '../../../lambdas/core/connector/write.ts';
+import billing from '../../fixtures/connectors/billing.ts';
+import ehr from '../../fixtures/connectors/ehr.ts';
+import sales from '../../fixtures/connectors/sales.ts';
 import { kinds } from '../../unit/connectors/kinds.ts';
 import { keeper } from './keeper.ts';
 
@@ -34,9 +37,13 @@ export interface Given {
 export const NOW = Date.UTC(2026, 0, 1);
 const now = () => NOW;
 
-export const subjects: readonly Subject[] = Object.entries({ ...kinds, keeper }).flatMap(
-  ([kind, connector]) => [...lookupSubjects(kind, connector), ...writeSubjects(kind, connector)],
-);
+/** The shipped kinds, an organisation's own, and one that uses what those leave out. */
+const connectors = { ...kinds, billing, ehr, sales, keeper };
+
+export const subjects: readonly Subject[] = Object.entries(connectors).flatMap(([kind, connector]) => [
+  ...lookupSubjects(kind, connector),
+  ...writeSubjects(kind, connector),
+]);
 
 function lookupSubjects(kind: string, connector: Connector): Subject[] {
   return Object.entries(connector.lookups).flatMap(([name, lookup]) =>

@@ -13,6 +13,7 @@ import type {
   WorkerQueue,
 } from '../../../lambdas/core/ports.ts';
 import type { Worker } from '../../../lambdas/core/worker/worker.ts';
+import type { ConnectorFault } from '../connectors/fault.ts';
 
 /** What a fault may replace; whatever it leaves out is the product's own. */
 export interface Fault {
@@ -30,6 +31,8 @@ export interface Fault {
   tokenStore?(store: TokenStore): TokenStore;
   /** The message by which an operator's replay goes back to its queue. */
   replay?(message: FifoMessage): FifoMessage;
+  /** In the run with connectors, which is then all that is run. */
+  connectors?: ConnectorFault;
 }
 
 /** The product as it is. */

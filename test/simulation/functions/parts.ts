@@ -58,14 +58,24 @@ export function crmOf({ crm, setting }: World, container: Container, secrets: Se
   });
 }
 
-export function guardOf(...given: Parameters<typeof breakerDepsOf>): TrippableGuard {
+export function guardOf(
+  ...given: [world: World, ...rest: DropFirst<Parameters<typeof breakerDepsOf>>]
+): TrippableGuard {
   const [{ fault }, { system }] = given;
   const guard = createBreakerGuard(breakerDepsOf(...given));
   return fault.guard?.(guard, system.clock) ?? guard;
 }
 
+type DropFirst<All extends unknown[]> = All extends [unknown, ...infer Rest] ? Rest : never;
+
+/** What a container reads of breakers. */
+export interface BreakerGround {
+  stores: Pick<World['stores'], 'breaker' | 'health'>;
+  number: World['number'];
+}
+
 export function breakerDepsOf(
-  { stores, number }: World,
+  { stores, number }: BreakerGround,
   container: Container,
   downstream: Downstream,
   callTimeoutSetting: string,

@@ -105,7 +105,7 @@ describe('the correlation id', () => {
     expect(await idOf({ 'x-correlation-id': id })).toBe('r-1');
   });
 
-  test('stands in every line that the logger prints for the request', async () => {
+  test('is in every line that the logger prints for the request', async () => {
     const append = jest.spyOn(powertoolsLogger, 'appendKeys');
     await rig().answer();
     expect(append).toHaveBeenCalledWith({ correlationId: 'r-1' });

@@ -65,7 +65,7 @@ describe('reads that a promise rests on are consistent', () => {
     ['P4: of a controller’s record', 1, (client) => dynamoControlStore(client, 'c').read('voice-worker')],
     ['P2: of an item', 1, (client) => readItem(client, 'table', { pk: { S: 'key' } })],
     [
-      'P2: of the item that stood in the way of a write',
+      'P2: of the item that was in the way of a write',
       1,
       (client) => conditionalUpdate(client, { TableName: 'table', Key: { pk: { S: 'key' } } }),
     ],

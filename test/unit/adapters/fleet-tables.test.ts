@@ -215,7 +215,7 @@ describe('an incident’s record', () => {
       { ...go, resolved: true },
     ],
     [{ version: n(4) }, { ...go, resolved: true }],
-  ])('P8: says whether the incident stands: %j', async (Attributes, expected) => {
+  ])('P8: says whether the incident is open: %j', async (Attributes, expected) => {
     expect(await claim({ Attributes })).toEqual(expected);
     expect(await claim({})).toEqual(go);
   });

@@ -62,7 +62,7 @@ describe('check says in a sentence', () => {
       () => faults({ errors: { code: '/c', verdicts: { A: 'fine' as never } } }),
       /a verdict is/,
     ],
-    ['codes from nowhere', () => faults({ errors: { verdicts: { A: 'absent' } } }), /where they stand/],
+    ['codes from nowhere', () => faults({ errors: { verdicts: { A: 'absent' } } }), /where they are/],
     [
       'a pattern with a memory',
       () => faults({ errors: { messages: [{ says: /a/g, verdict: 'absent' }] } }),

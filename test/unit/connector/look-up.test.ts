@@ -83,7 +83,7 @@ describe('lookUp', () => {
     expect((error as Error).message).not.toContain('4155');
   });
 
-  it('refuses a key that can stand in no request, and one that is not declared', () => {
+  it('refuses a key that can be in no request, and one that is not declared', () => {
     const by = (key: string, value: string) =>
       hold(lookUp(connectorWith(), person, { key, value }, now), []).error;
     expect(by('id', '..')).toBeInstanceOf(UnsendableError);

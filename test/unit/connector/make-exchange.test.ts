@@ -69,7 +69,7 @@ describe('an exchange', () => {
     ]);
   });
 
-  it('P7: renews once after it was refused; the second answer stands', async () => {
+  it('P7: renews once after it was refused; the second answer counts', async () => {
     const { answer, sent, invalidated } = rig(tokenAuth, [401, 401]);
     expect(await answer()).toMatchObject({ status: 401 });
     expect(invalidated).toEqual([1]);

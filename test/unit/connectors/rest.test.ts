@@ -77,7 +77,7 @@ describe('rest', () => {
     });
   });
 
-  it('puts a dash where no interaction is named, and refuses an id that can stand in no path', async () => {
+  it('puts a dash where no interaction is named, and refuses an id that can be in no path', async () => {
     const { system } = at(connector);
     const { interactionId: _, ...none } = { interactionId: 'i', eventId: 'e-3' };
     const bare = { ...none, interactionId: undefined as unknown as string };

@@ -135,7 +135,7 @@ describe('flow controller', () => {
     expect(sources.changes).toEqual([]);
   });
 
-  it('a pause by an operator stands: neither controller nor watchdog lifts it', async () => {
+  it('a pause by an operator holds: neither controller nor watchdog lifts it', async () => {
     sources.states.set('voice-worker', { state: 'disabled', maximumConcurrency: 2 });
     await tick();
     const record = store.records.get('voice-worker');

@@ -1,4 +1,4 @@
-/** Every decision with its reason: that is what an operator reads in the log when a source stands or moves. */
+/** Every decision with its reason: that is what an operator reads in the log when a source stays or changes. */
 import { describe, expect, it } from '@jest/globals';
 import { initialState } from '../../../lambdas/core/breaker/transitions.ts';
 import { decide, velocity, type WorkerView } from '../../../lambdas/core/control/decide.ts';

@@ -46,7 +46,7 @@ function operatorRig() {
 }
 
 describe('a pause by an operator', () => {
-  it('P4: between a tick’s look and its write stands', async () => {
+  it('P4: between a tick’s look and its write holds', async () => {
     const rig = operatorRig();
     rig.beforeWrite(() => pause(VOICE, 'ann: migration', rig.deps));
     rig.waiting(VOICE, 1000);
@@ -61,7 +61,7 @@ describe('a pause by an operator', () => {
     });
   });
 
-  it('P4: between a tick’s write and its change stands from the next tick on', async () => {
+  it('P4: between a tick’s write and its change holds from the next tick on', async () => {
     const rig = operatorRig();
     rig.sources.states.set(VOICE, { state: 'disabled', maximumConcurrency: 2 });
     const { update } = rig.sources;
@@ -138,7 +138,7 @@ describe('a pause by an operator', () => {
 });
 
 describe('a resumption by an operator', () => {
-  it('P4: between a tick’s look and its write stands, and the controller looks after the worker again', async () => {
+  it('P4: between a tick’s look and its write holds, and the controller looks after the worker again', async () => {
     const rig = operatorRig();
     await pause(VOICE, 'ann', rig.deps);
     rig.beforeWrite(() => resume(VOICE, rig.deps));

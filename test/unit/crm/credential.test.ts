@@ -107,7 +107,7 @@ describe('credential of the CRM', () => {
     expect(changed.calls).toHaveLength(2);
   });
 
-  test('P4: where the newer secret cannot be read the 401 stands: a call that was made is told as one', async () => {
+  test('P4: where the newer secret cannot be read the 401 counts: a call that was made is reported as one', async () => {
     const { crm, calls } = fakeCrm([refused], {
       credential: [{ authorization: 'old' }, new UnavailableError('secret_unavailable', 'gone')],
     });

@@ -103,7 +103,7 @@ describe('a Data Action file', () => {
     ],
     ['a reference without its end', BODY, '{"a": "${input.order"}', /no closing brace/],
     ['an #if without #end', BODY, '{#if($input.note)"a": 1}', /#if has no #end/],
-    ['an #end without #if', BODY, '{"a": 1}#end', /#end stands without #if/],
+    ['an #end without #if', BODY, '{"a": 1}#end', /#end has no #if/],
     ['a condition of words', BODY, '#if(input.note)a#end', /must be a reference/],
     ['arguments without an end', URL, 'https://a/$esc.url(${input.order}', /has no end/],
     ['no response', 'config/response', undefined, /config.response is missing/],

@@ -8,7 +8,7 @@ const DAY = 86_400_000;
 const newer = (id: string) => ({ ...event(id), v: 2 }) as ReturnType<typeof event>;
 
 describe('a message of an unknown format', () => {
-  test('P3, P11: goes back with what stands behind it in its interaction; others go on', async () => {
+  test('P3, P11: goes back with what is behind it in its interaction; others go on', async () => {
     const rig = workerRig();
     rig.send(newer('a1'));
     rig.send(event('a2'));

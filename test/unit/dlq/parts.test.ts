@@ -63,7 +63,7 @@ test('P9: a list shows no payload; show does', () => {
     body: JSON.stringify({ ...message, data: { phone: '+14155550123' } }),
   });
   const found = { letters: [secret], others: new Map(), unseen: 2 };
-  expect(lettersText(found)).toContain('About 2 more stand behind');
+  expect(lettersText(found)).toContain('About 2 more are behind');
   expect(lettersText(found) + JSON.stringify(letterJson(secret))).not.toContain('4155550123');
   expect(JSON.stringify(letterJson(secret, true))).toContain('4155550123');
 });
@@ -98,6 +98,6 @@ test('P2: what is in quarantine can be seen, and is never edited', () => {
 test('a tally reads as sentences', () => {
   const tally = { seen: 4, acted: 2, edited: 1, finished: 1, leftOut: 0, refused: new Map([['is odd', 1]]) };
   expect(countsText(tally, 'replayed', 0)).toBe(
-    '2 replayed, 1 of them edited.\n1 needed nothing: applied already, or a newer copy stands for them; taken out.\n1 refused: each is odd.',
+    '2 replayed, 1 of them edited.\n1 needed nothing: applied already, or a newer copy replaces them; taken out.\n1 refused: each is odd.',
   );
 });

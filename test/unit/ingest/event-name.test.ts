@@ -113,7 +113,7 @@ describe('naming of events', () => {
       expect(timeText(none)).toBeUndefined();
   });
 
-  it('whatever stands in a payload, it is named or refused with 400', () => {
+  it('whatever is in a payload, it is named or refused with 400', () => {
     const payloads = fc.dictionary(
       fc.constantFrom('messageId', 'event', 'eventType', 'timestamp', 'data', 'interaction', 'x'),
       fc.oneof(

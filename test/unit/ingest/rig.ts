@@ -38,7 +38,7 @@ export const genesysBody = (messageId: string, more: Record<string, unknown> = {
     ...more,
   });
 
-/** The port's calls that `fault` may stand before or behind. */
+/** The port's calls that `fault` may be before or behind. */
 export type Call =
   | 'observe'
   | 'noteQuarantined'

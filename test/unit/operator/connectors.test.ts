@@ -16,7 +16,7 @@ import { bad } from '../dlq/rig.ts';
 const connectors = await loadConnectors(threeConnectors);
 
 describe('the operator’s commands by connector', () => {
-  test('its workers stand beside those of the default ones', () => {
+  test('its workers are beside those of the default ones', () => {
     const rows = workerRowsWith(connectors).filter(({ downstreams }) => downstreams.includes('ehr'));
     expect(rows.map(({ worker, queue }) => [worker, queue])).toEqual([
       ['ehr-events-worker', 'ehr-events'],

@@ -190,7 +190,7 @@ describe('updates of a platform', () => {
 
   it.each(['..', '.', '', '\ud800'])('P11: participant style: the id %j never becomes a path', async (id) => {
     const { asked, api } = scripted(participant);
-    const refusal = new PermanentError(400, 'the id cannot stand in a path');
+    const refusal = new PermanentError(400, 'the id cannot be in a path');
     await expect(api.updateInteractions([update(id)], options)).rejects.toEqual(refusal);
     expect(asked).toEqual([]);
   });

@@ -13,7 +13,7 @@ import { createSubmit } from '../../../lambdas/core/requests/read-customer-reque
 import { createApiKeyGuard } from '../../../lambdas/core/verify/api-key.ts';
 
 export const PHONE = '+14155552671';
-/** Calls that a fault may stand before or behind; `hang`: it never answers. */
+/** Calls that a fault may be before or behind; `hang`: it never answers. */
 export type Call = 'createPending' | 'submittedHash' | 'read' | 'sendRequest' | 'once';
 export type FaultKind = 'before' | 'after' | 'hang';
 

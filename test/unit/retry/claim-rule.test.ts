@@ -34,7 +34,7 @@ describe('who may work on a record', () => {
   });
 });
 
-describe('what stands in the way of a replay', () => {
+describe('what is in the way of a replay', () => {
   const edited = { payloadHash: 'h', allowedHash: 'x' };
   test.each<[string, Partial<ClaimedRecord>, Partial<ClaimTarget>, boolean, object | undefined]>([
     ['nothing', {}, {}, false, undefined],

@@ -98,7 +98,7 @@ describe('thin transport, one exchange', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  test('P5: on a connection that stands waits for the answer alone', () => {
+  test('P5: on an open connection waits for the answer alone', () => {
     const { request, socket } = begin();
     request.emit('socket', Object.assign(socket, { connecting: false }));
     jest.advanceTimersByTime(999);

@@ -77,7 +77,7 @@ describe('a profile of one’s own', () => {
       /timestamp\.form/,
     ],
     [
-      'a shared key whose event’s id stands in a header',
+      'a shared key whose event’s id is in a header',
       sharedKey({ header: 'x', eventId: [{ header: 'x-id' }] }),
       /does not sign/,
     ],
@@ -88,7 +88,7 @@ describe('a profile of one’s own', () => {
   const checked = (verify: SignatureProfile | string) =>
     check(defineConnector({ ...ehr, changes: change({ verify, read: () => [] }) }));
 
-  it('stands beside its connector, where the check reads it', () => {
+  it('is beside its connector, where the check reads it', () => {
     expect(checked(own())).toEqual([]);
     expect(checked(own({ encodings: [] }))).toEqual([expect.stringMatching(/changes\.verify: No encoding/)]);
     expect(checked('stripe')).toEqual([expect.stringMatching(/no profile "stripe".*stripe-style/)]);

@@ -40,7 +40,7 @@ describe('classes of errors', () => {
   test('P11: what we can not send at all is dead-lettered at once, and the breakers hear of no call', async () => {
     const rig = workerRig();
     for (const id of ['a1', 'a2']) rig.send(event(id));
-    rig.script(failing('a1', () => new UnsendableError(400, 'the id cannot stand in a path')));
+    rig.script(failing('a1', () => new UnsendableError(400, 'the id cannot be in a path')));
     await rig.poll();
     expect(rig.effects).toEqual(['a2']);
     expect(rig.deadLetters()).toMatchObject([

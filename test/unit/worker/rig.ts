@@ -220,12 +220,12 @@ export function workerRig(options: RigOptions = {}) {
         await clock.advance(Math.min(...later, untilMs) - clock.now());
       }
     },
-    /** The same, and the clock stands at `untilMs` (ms since the epoch) or past it at the end. */
+    /** The same, and the clock is at `untilMs` (ms since the epoch) or past it at the end. */
     async runUntil(untilMs: number): Promise<void> {
       await rig.runFor(untilMs - clock.now());
       if (clock.now() < untilMs) await clock.advance(untilMs - clock.now());
     },
-    /** Where each event of the queue stands: seconds until it can be seen again. */
+    /** Where each event of the queue is: seconds until it can be seen again. */
     waiting: () =>
       fifo.peek().map(({ body, visibleAtMs }) => ({
         id: (JSON.parse(body) as EventMessage).eventId,

@@ -34,7 +34,7 @@ export function checkReplies(table: ReplyTable): string[] {
       .filter((pointer) => pointer !== undefined && pointer !== '' && !pointer.startsWith('/'))
       .map((pointer) => `"${pointer}" is no pointer: one begins with a slash, as /errors/*/code.`),
     ...(Object.keys(verdicts).length > 0 && code === undefined && message === undefined
-      ? ['errors.verdicts names codes, but errors.code does not say where they stand.']
+      ? ['errors.verdicts names codes, but errors.code does not say where they are.']
       : []),
   ];
 }

@@ -18,6 +18,6 @@ function single(value: unknown): string {
   const text = scalarText(value);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
   if (/[\^\u0000-\u001f]/.test(text) || /^\s*javascript:/i.test(text))
-    throw new UnsendableError('a value cannot stand in an encoded query');
+    throw new UnsendableError('a value cannot be in an encoded query');
   return text;
 }

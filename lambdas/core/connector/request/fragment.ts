@@ -1,7 +1,7 @@
 /** Text that is already encoded for its place. Values never are: only the encoders make fragments. */
 import { UnsendableError } from '../unsendable.ts';
 
-/** Where a fragment may stand. `name`: the name of a field or an object, which every query language takes. */
+/** Where a fragment may be. `name`: the name of a field or an object, which every query language takes. */
 export type Place = 'path' | 'soql' | 'odata' | 'fhir' | 'encoded-query' | 'zendesk' | 'name';
 
 /** A private member marks those made here: a value out of an event can look like one, and is none. */
@@ -20,7 +20,7 @@ export class Fragment<At extends Place = Place> {
   }
 }
 
-/** What may stand in a slot of a template. */
+/** What may be in a slot of a template. */
 export type Slot<At extends Place> = Scalar | readonly Scalar[] | Fragment<At> | Fragment<'name'>;
 export type Scalar = string | number | boolean;
 
@@ -33,7 +33,7 @@ export function template<At extends Place>(
     const texts = slots.map((slot) => {
       if (!Fragment.is(slot)) return encode(slot);
       if (slot.place === place || slot.place === 'name') return slot.text;
-      throw new UnsendableError(`a fragment of ${slot.place} cannot stand in ${place}`);
+      throw new UnsendableError(`a fragment of ${slot.place} cannot be in ${place}`);
     });
     return new Fragment(place, strings.map((part, at) => `${part}${texts[at] ?? ''}`).join(''));
   };

@@ -7,7 +7,7 @@ export const odata = template('odata', literal);
 
 function literal(value: unknown): string {
   if (Array.isArray(value)) {
-    if (value.length === 0) throw new UnsendableError('an empty list cannot stand in an expression');
+    if (value.length === 0) throw new UnsendableError('an empty list cannot be in an expression');
     return `(${value.map(literal).join(',')})`;
   }
   const text = scalarText(value);

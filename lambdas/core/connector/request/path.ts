@@ -5,7 +5,7 @@ import { Fragment, type Scalar, scalarText } from './fragment.ts';
 /** A path from the base URL on, encoded. */
 export type Path = Fragment<'path'>;
 
-/** What may stand in a path: a value, a path, or a key of a query language, which is encoded as a whole. */
+/** What may be in a path: a value, a path, or a key of a query language, which is encoded as a whole. */
 type PathSlot = Scalar | Fragment;
 
 /**
@@ -19,8 +19,8 @@ export function path(strings: TemplateStringsArray, ...slots: PathSlot[]): Path 
   // A slash at the end is an author's own; between two, or of a value, nothing is missing.
   const segments = whole.slice(1).split('/');
   if (segments.some((one, at) => (one === '' && at < segments.length - 1) || /^\.{1,2}$/.test(one)))
-    throw new UnsendableError('a value cannot stand in a path');
-  if (texts.some((text) => text === '')) throw new UnsendableError('an empty value cannot stand in a path');
+    throw new UnsendableError('a value cannot be in a path');
+  if (texts.some((text) => text === '')) throw new UnsendableError('an empty value cannot be in a path');
   return new Fragment('path', whole);
 }
 

@@ -17,6 +17,6 @@ export function queryText(query: Query): string {
 
 function valueText(value: unknown): string {
   if (!Fragment.is(value)) return scalarText(value);
-  if (value.place === 'path') throw new UnsendableError('a path cannot stand in a query');
+  if (value.place === 'path') throw new UnsendableError('a path cannot be in a query');
   return value.text;
 }

@@ -9,6 +9,6 @@ import { scalarText, template } from './fragment.ts';
 export const zendeskSearch = template('zendesk', (value) => {
   const text = scalarText(value);
   if (/["\\\r\n]/.test(text) || text.includes('*'))
-    throw new UnsendableError('a value cannot stand in a search');
+    throw new UnsendableError('a value cannot be in a search');
   return `"${text}"`;
 });

@@ -14,6 +14,14 @@ export interface Pending {
   noted: boolean;
 }
 
+/** Key of the note on an interaction's updates. */
+export function updateKey(
+  hasher: Pick<Hasher, 'sha256'>,
+  { platform, interactionId }: Pick<PlatformUpdateMessage, 'platform' | 'interactionId'>,
+): string {
+  return `update#${platform}#${hasher.sha256(interactionId)}`;
+}
+
 /** One entry an interaction: the update that was processed last wins, its older siblings share its fate. */
 export function coalesce(
   read: readonly { update: PlatformUpdateMessage; record: QueueRecord }[],
@@ -21,7 +29,7 @@ export function coalesce(
 ): Pending[] {
   const byKey = new Map<string, Pending>();
   for (const { update, record } of read) {
-    const key = `update#${update.platform}#${hasher.sha256(update.interactionId)}`;
+    const key = updateKey(hasher, update);
     const other = byKey.get(key);
     const isNewest = other === undefined || update.processedAtMs >= other.update.processedAtMs;
     const newest = isNewest ? update : other.update;

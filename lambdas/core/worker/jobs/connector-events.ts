@@ -21,7 +21,7 @@ export interface ConnectorEventsDeps {
   calls: Pick<ConnectorCalls, 'ready' | 'write'>;
   /** Notes first claims. */
   records: EventRecords;
-  /** Absent where the connector tells of no cases. */
+  /** Absent where the connector answers no cases. */
   updates?: PlatformUpdateQueue;
   /** Platforms that get updates of cases. @default both */
   updated?: ReadonlySet<Platform>;

@@ -1,0 +1,59 @@
+/** A record of the tables `idempotency` and `requests` as a part of a story. */
+import { isExpired, numberIn, recentIn, textIn } from '../../lambdas/adapters/dynamodb/claim-item.ts';
+import type { Item } from '../../lambdas/adapters/dynamodb/conditional.ts';
+import { isLetter } from '../../lambdas/adapters/dynamodb/filing.ts';
+import { APPLIED, APPLIED_WITH_UPDATE } from '../../lambdas/core/retry/recent-tries.ts';
+import type { Part, Standing } from './story.ts';
+import { causesOf, type Path, type Surroundings } from './waiting.ts';
+
+/** Whose record it is, with the queue in front of that. */
+export interface Taker extends Path {
+  queue: string;
+}
+
+/** `taker`: undefined where nothing tells. */
+export function partOf(item: Item, taker: Taker | undefined, around: Surroundings, nowMs: number): Part {
+  const tries = recentIn(item);
+  const letter = item['letter']?.M;
+  const replayedAtMs = numberIn(item, 'replayedAt');
+  return {
+    connector: taker?.downstream ?? '',
+    queue: taker?.queue ?? '',
+    standing: standingOf(item, taker, around, nowMs),
+    tries,
+    ...(letter && {
+      letter: {
+        atMs: numberIn(letter, 'at'),
+        reason: textIn(letter, 'reason'),
+        error: textIn(letter, 'error'),
+        attempts: numberIn(letter, 'attempts'),
+      },
+    }),
+    ...(replayedAtMs > 0 && { replayedAtMs }),
+    queuedUpdate: tries.at(-1)?.answer === APPLIED_WITH_UPDATE,
+  };
+}
+
+/** Whether TTL has its time still to come: what is over is none. */
+export function isThere(item: Item | undefined, nowMs: number): item is Item {
+  const isOver =
+    item !== undefined && numberIn(item, 'resultUntil') > 0 && numberIn(item, 'resultUntil') <= nowMs;
+  return item !== undefined && !isExpired(item, nowMs) && !isOver;
+}
+
+function standingOf(item: Item, taker: Taker | undefined, around: Surroundings, nowMs: number): Standing {
+  const last = recentIn(item).at(-1);
+  if (textIn(item, 'state') === 'applied') {
+    const isKept = last?.answer === APPLIED || last?.answer === APPLIED_WITH_UPDATE;
+    return { kind: 'applied', ...(isKept && { atMs: last.atMs + last.tookMs }) };
+  }
+  if (isLetter(item)) return { kind: 'dead-lettered' };
+  const droppedAtMs = numberIn(item, 'droppedAt');
+  if (droppedAtMs > 0 && droppedAtMs > numberIn(item, 'replayedAt'))
+    return { kind: 'dropped', atMs: droppedAtMs };
+  const untilMs = numberIn(item, 'claimUntil');
+  if (untilMs > nowMs) return { kind: 'worked on', untilMs };
+  const isOfNow = numberIn(item, 'triesOf') === numberIn(item, 'generation');
+  const failedAtMs = isOfNow ? numberIn(item, 'lastFailedAt') : 0;
+  return { kind: 'waiting', causes: taker === undefined ? [] : causesOf(taker, failedAtMs, around) };
+}

@@ -1,0 +1,80 @@
+/** What became of one event, request or cached answer, as `steadyline find` and the console tell it. Times are ms since the epoch. */
+import type { DeadLetterReason, Platform, Try } from '../../lambdas/core/ports.ts';
+import type { Cause } from './waiting.ts';
+
+/** Where a thing stands in one queue. */
+export type Standing =
+  /** Its effect is made. `atMs` is absent where the release before has made it. */
+  | { kind: 'applied'; atMs?: number }
+  /** A worker holds its claim. */
+  | { kind: 'worked on'; untilMs: number }
+  /** Its letter waits for a person. */
+  | { kind: 'dead-lettered' }
+  /** A person has given it up. */
+  | { kind: 'dropped'; atMs: number }
+  /** No worker has looked at it: it waits there, or this connector does not take it. */
+  | { kind: 'unclaimed' }
+  | { kind: 'waiting'; causes: readonly Cause[] };
+
+/** One taker of the thing: a connector, with the queue between. */
+export interface Part {
+  /** The connector; empty where a record of the release before does not say which. */
+  connector: string;
+  /** Name of the queue as the operator's commands take it; empty likewise. */
+  queue: string;
+  standing: Standing;
+  /** The last ones, throttled ones apart, oldest first. */
+  tries: readonly Try[];
+  /** Its last dead letter, if it ever had one. */
+  letter?: { atMs: number; reason: DeadLetterReason | string; error: string; attempts: number };
+  replayedAtMs?: number;
+  /** Whether a platform update was queued with its effect. */
+  queuedUpdate: boolean;
+}
+
+export interface RecordStory {
+  kind: 'event' | 'request';
+  /** Key of its record. */
+  key: string;
+  platform?: Platform;
+  /** 0 where a release before did not note it. */
+  acceptedAtMs: number;
+  /** How often it was delivered to us. */
+  deliveries: number;
+  parts: readonly Part[];
+  /** When a payload that came under its id went to quarantine. */
+  quarantinedAtMs?: number;
+  /** Of its interaction, where that was asked for. */
+  update?: PlatformUpdateStory;
+}
+
+/** How the updates of an interaction go. */
+export interface PlatformUpdateStory {
+  /** Events up to then have been told; 0: nothing is noted, which is so where every update is sent. */
+  toldThroughMs: number;
+  /** Failed tries in a row, and the last one's error. */
+  failures: number;
+  error: string;
+}
+
+/** A cached answer of a lookup; never the answer itself. */
+export interface AnswerStory {
+  kind: 'cached answer';
+  connector: string;
+  lookup: string;
+  /** Whether it says that there is such a record; undefined where it holds no value. */
+  found?: boolean;
+  cachedAtMs: number;
+  /** Invalidated by a change: never served. */
+  invalidated: boolean;
+  refreshing: boolean;
+}
+
+export type Story = RecordStory | AnswerStory;
+
+/** Everything that was found under what was asked, and what could not be looked for. */
+export interface Found {
+  stories: readonly Story[];
+  /** Sentences. */
+  notes: readonly string[];
+}

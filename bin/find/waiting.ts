@@ -1,0 +1,67 @@
+/** What a message in a queue waits for: pauses, breakers and holds on its path, else its turn. */
+import type { BreakerState, ControlRecord } from '../../lambdas/core/ports.ts';
+import type { HoldSnapshot } from '../operator/snapshot.ts';
+
+/** Times are ms since the epoch. */
+export type Cause =
+  | { kind: 'paused'; worker: string; by: string; sinceMs: number }
+  | { kind: 'breaker'; breaker: string; sinceMs: number; reason: string; nextProbeMs?: number }
+  | { kind: 'hold'; downstream: string; sinceMs: number; untilMs: number }
+  /** Its last try failed: it comes again by back-off. */
+  | { kind: 'retry'; failedAtMs: number }
+  /** Nothing stands in its way. */
+  | { kind: 'turn' };
+
+/** What there is on all paths. */
+export interface Surroundings {
+  breakers: readonly BreakerState[];
+  holds: readonly HoldSnapshot[];
+  /** By worker. */
+  controls: ReadonlyMap<string, ControlRecord>;
+}
+
+/** Whose path it is: the worker behind the queue, and the downstream that it calls. */
+export interface Path {
+  worker: string;
+  downstream: string;
+}
+
+/** Every cause on the path, the widest first; `lastFailedAtMs`: 0 where it has not failed. */
+export function causesOf(
+  { worker, downstream }: Path,
+  lastFailedAtMs: number,
+  { breakers, holds, controls }: Surroundings,
+): Cause[] {
+  const control = controls.get(worker);
+  const paused: Cause[] =
+    control === undefined || control.pauseReason === ''
+      ? []
+      : [
+          {
+            kind: 'paused',
+            worker,
+            by: control.pauseReason === 'operator' ? control.pausedBy : control.pauseReason,
+            sinceMs: control.pausedAtMs,
+          },
+        ];
+  const open = breakers
+    .filter((one) => one.phase !== 'closed')
+    .filter((one) => one.downstream === downstream || one.downstream.startsWith(`${downstream}/`))
+    .map(breakerCause);
+  const held = holds
+    .filter((hold) => hold.downstream === downstream)
+    .map(({ sinceMs, untilMs }): Cause => ({ kind: 'hold', downstream, sinceMs, untilMs }));
+  const causes = [...paused, ...open, ...held];
+  if (lastFailedAtMs > 0) causes.push({ kind: 'retry', failedAtMs: lastFailedAtMs });
+  return causes.length === 0 ? [{ kind: 'turn' }] : causes;
+}
+
+function breakerCause({ downstream, openedAtMs, reason, phase, openUntilMs, forcedBy }: BreakerState): Cause {
+  return {
+    kind: 'breaker',
+    breaker: downstream,
+    sinceMs: openedAtMs,
+    reason,
+    ...(phase === 'open' && forcedBy === '' ? { nextProbeMs: openUntilMs } : {}),
+  };
+}

@@ -1,0 +1,146 @@
+/** `steadyline find` over the synthesized template: each thing by each of its names, in each of its states (P15). */
+import { createHmac } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { find } from '../../bin/find/find.ts';
+import type { RecordStory, Story } from '../../bin/find/story.ts';
+import { foundText } from '../../bin/find/text.ts';
+import { type Connection, connect } from '../../bin/operator/connection.ts';
+import { force } from '../../bin/operator/force-breaker.ts';
+import { dynamoBreakerList } from '../../lambdas/adapters/dynamodb/breaker-list.ts';
+import { dynamoBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-store.ts';
+import { dynamoControlStore } from '../../lambdas/adapters/dynamodb/control-store.ts';
+import { forceClose, forceOpen } from '../../lambdas/core/breaker/transitions.ts';
+import { initialControl } from '../../lambdas/core/control/initial.ts';
+import { type LocalStack, startLocal } from '../../local/local-stack.ts';
+import { frontDoor, until } from './front-door.ts';
+
+let stack: LocalStack;
+let at: Connection;
+let door: ReturnType<typeof frontDoor>;
+beforeAll(async () => {
+  stack = await startLocal({ port: 0, settings: { MESSAGE_GROUPS_SETTLE_MS: '0' } });
+  door = frontDoor(stack);
+  at = await connect({ local: stack.endpoints.admin, prefix: 'steadyline' });
+}, 120_000);
+afterAll(() => stack.stop());
+
+const PHONE = '+14155550123';
+/** A digital thread is named by its customer's number. */
+const THREAD = '+14155550199';
+
+let others = 0;
+const send = async (messageId: string, interaction: string, more: object = {}): Promise<number> => {
+  const data = { id: interaction, type: 'chat', state: 'disconnected' };
+  const body = JSON.stringify({ messageId, eventType: 'routing.interaction.wrapup', data, ...more });
+  const mac = createHmac('sha256', 'local-genesys-secret').update(body).digest('hex');
+  const headers = { 'x-hub-signature-256': `sha256=${mac}` };
+  return (await fetch(`${stack.api}/webhooks/genesys`, { method: 'POST', headers, body })).status;
+};
+/** Of another customer: its success says whose fault a refusal is. */
+const another = async (): Promise<void> => {
+  others += 1;
+  await send(`other-${others}`, `other-${others}`);
+  await door.submit({ operation: 'create-case', subject: `other ${others}` });
+};
+
+const seen: string[] = [];
+const look = async (text: string): Promise<readonly Story[]> => {
+  const nowMs = Date.now();
+  const found = await find(at, text, { nowMs, defaultRegion: 'US' });
+  expect(found.notes).toEqual([]);
+  seen.push(foundText(found, nowMs), JSON.stringify(found));
+  return found.stories;
+};
+/** The one record of that name, once it stands so. */
+const standing = async (text: string, kind: string, meanwhile = async () => {}): Promise<RecordStory> => {
+  const records = (stories: readonly Story[]) =>
+    stories.filter((one) => one.kind !== 'cached answer') as RecordStory[];
+  const stories = await until(
+    async () => {
+      await meanwhile();
+      return records(await look(text));
+    },
+    (found) => found.some(({ parts }) => parts[0]?.standing.kind === kind),
+  );
+  expect(stories).toHaveLength(1);
+  return stories[0] as RecordStory;
+};
+
+test('P15: what was applied, when, after which try, and that the platform is told; a second form in quarantine', async () => {
+  expect(await send('e-applied', THREAD)).toBe(200);
+  const story = await standing('e-applied', 'applied');
+  expect(story).toMatchObject({
+    kind: 'event',
+    platform: 'genesys',
+    deliveries: 1,
+    parts: [{ connector: 'crm', queue: 'digital', queuedUpdate: true }],
+  });
+  expect(story.parts[0]?.tries).toEqual([
+    { atMs: expect.any(Number), tookMs: expect.any(Number), answer: 'applied, platform update queued' },
+  ]);
+  expect(await send('e-applied', THREAD, { note: 'a second form' })).toBe(409);
+  const byThread = await standing(THREAD, 'applied');
+  expect(byThread).toMatchObject({ key: story.key, quarantinedAtMs: expect.any(Number), deliveries: 2 });
+  const told = () => look(THREAD);
+  await until(told, ([one]) => ((one as RecordStory | undefined)?.update?.toldThroughMs ?? 0) > 0);
+}, 120_000);
+
+test('P15: what was dead-lettered, why, and after which tries; by event id, interaction and request id', async () => {
+  await door.crmRefuses([
+    { eventId: 'e-dead', status: 422, times: 100 },
+    { kind: 'case', reference: 'refused', status: 422, times: 100 },
+  ]);
+  expect(await send('e-dead', 'i-dead')).toBe(200);
+  const { body } = await door.submit({ operation: 'create-case', reference: 'refused', phone: PHONE });
+  for (const name of ['e-dead', 'i-dead', body.requestId, PHONE]) {
+    const { parts } = await standing(name, 'dead-lettered', another);
+    expect(parts[0]).toMatchObject({ letter: { reason: 'permanent', attempts: 3 } });
+    expect(parts[0]?.tries.map(({ answer }) => answer)).toEqual(
+      Array(3).fill(expect.stringContaining('422')),
+    );
+  }
+  await door.crmRefuses([]);
+}, 120_000);
+
+test('P15: a request and a cached answer are found by their customer’s number, too, without what they say', async () => {
+  const phone = '+14155550777';
+  const { body } = await door.submit({ operation: 'refresh-customer', phone });
+  const byId = await standing(body.requestId, 'applied');
+  const stories = await look('(415) 555-0777');
+  expect(stories).toContainEqual(byId);
+  expect(stories).toContainEqual({
+    kind: 'cached answer',
+    ...{ connector: 'crm', lookup: 'customer', found: true, cachedAtMs: expect.any(Number) },
+    ...{ invalidated: false, refreshing: false },
+  });
+  expect(await look('nobody-knows-it')).toEqual([]);
+}, 120_000);
+
+test('P15: what waits, and for what: a held breaker, a paused source', async () => {
+  const tables = [at.dynamo, at.table('breaker')] as const;
+  const breakers = { ...dynamoBreakerStore(...tables), ...dynamoBreakerList(...tables) };
+  await force(breakers, 'crm', (state) => forceOpen(state, Date.now(), 'ann', 'a test'));
+  expect(await send('e-held', 'i-held')).toBe(200);
+  const { body } = await door.submit({ operation: 'create-case', subject: 'held' });
+  for (const name of ['e-held', 'i-held', body.requestId]) {
+    const { parts } = await standing(name, 'waiting');
+    expect(parts[0]?.standing).toMatchObject({ causes: [{ kind: 'breaker', breaker: 'crm' }] });
+  }
+  const controls = dynamoControlStore(at.dynamo, at.table('coordination'));
+  const known = (await controls.read('digital-worker')) ?? initialControl;
+  const paused = { ...known, pauseReason: 'operator', pausedBy: 'ann', pausedAtMs: Date.now() } as const;
+  await controls.write('digital-worker', paused);
+  const { parts } = await standing('i-held', 'waiting');
+  expect(parts[0]?.standing).toMatchObject({
+    causes: [{ kind: 'paused', worker: 'digital-worker', by: 'ann' }, { kind: 'breaker' }],
+  });
+  await controls.write('digital-worker', { ...paused, pauseReason: '', revision: paused.revision + 1 });
+  const settings = { resolveAfterMs: 1000 };
+  await force(breakers, 'crm', (state) => forceClose(state, Date.now(), 'ann', 'a test', settings));
+}, 180_000);
+
+test('P9: nothing that find tells holds a number, a payload or a value', () => {
+  const told = seen.join('\n');
+  for (const secret of ['5550123', '5550199', '5550777', 'second form', 'disconnected', 'CASE-'])
+    expect(told).not.toContain(secret);
+});

@@ -1,0 +1,137 @@
+/** What a record's attributes come to, and what a message waits for (P15). */
+import { describe, expect, test } from '@jest/globals';
+import { partOf } from '../../../bin/find/read-record.ts';
+import { eventStory } from '../../../bin/find/records.ts';
+import { foundText } from '../../../bin/find/text.ts';
+import type { Surroundings } from '../../../bin/find/waiting.ts';
+import type { Item } from '../../../lambdas/adapters/dynamodb/conditional.ts';
+import { forceOpen, initialState, open } from '../../../lambdas/core/breaker/transitions.ts';
+import { initialControl } from '../../../lambdas/core/control/initial.ts';
+
+const NOW = Date.UTC(2026, 0, 1);
+const taker = { downstream: 'crm', worker: 'voice-worker', queue: 'voice' };
+const quiet: Surroundings = { breakers: [initialState('crm')], holds: [], controls: new Map() };
+const N = (value: number) => ({ N: String(value) });
+const item = (more: Item = {}): Item => ({
+  pk: { S: 'genesys#k' },
+  payloadHash: { S: 'h' },
+  acceptedAt: N(NOW - 5000),
+  seen: N(1),
+  foundUnder: { S: 'hmac' },
+  foundAs: { S: 'voice' },
+  ...more,
+});
+const letter = {
+  foundUnder: { S: 'letters#steadyline-voice.fifo' },
+  foundAs: { S: 'hmac' },
+  filedUnder: { S: 'hmac' },
+  filedAs: { S: 'voice' },
+  letter: {
+    M: {
+      queue: { S: 'q' },
+      reason: { S: 'permanent' },
+      error: { S: 'crm answered 422' },
+      attempts: N(3),
+      at: N(NOW - 9),
+    },
+  },
+};
+const standing = (more: Item, around = quiet) => partOf(item(more), taker, around, NOW).standing;
+
+describe('where a record stands', () => {
+  test.each<[string, Item, unknown]>([
+    ['nobody has claimed it', {}, { kind: 'waiting', causes: [{ kind: 'turn' }] }],
+    ['a worker holds its claim', { claimUntil: N(NOW + 1) }, { kind: 'worked on', untilMs: NOW + 1 }],
+    ['the claim has ended', { claimUntil: N(NOW) }, { kind: 'waiting', causes: [{ kind: 'turn' }] }],
+    [
+      'its last try has failed',
+      { lastFailedAt: N(NOW - 1), triesOf: N(0) },
+      { kind: 'waiting', causes: [{ kind: 'retry', failedAtMs: NOW - 1 }] },
+    ],
+    [
+      'a try of an earlier generation has failed',
+      { lastFailedAt: N(NOW - 1), triesOf: N(0), generation: N(2) },
+      { kind: 'waiting', causes: [{ kind: 'turn' }] },
+    ],
+    [
+      'it is applied',
+      { state: { S: 'applied' }, recent: { L: [{ S: `${NOW - 50} 20 applied` }] } },
+      { kind: 'applied', atMs: NOW - 30 },
+    ],
+    ['a release before has applied it', { state: { S: 'applied' } }, { kind: 'applied' }],
+    ['it is a letter', letter, { kind: 'dead-lettered' }],
+    ['it was dropped', { droppedAt: N(NOW - 3), replayedAt: N(NOW - 9) }, { kind: 'dropped', atMs: NOW - 3 }],
+    [
+      'it was dropped, then replayed',
+      { droppedAt: N(NOW - 9), replayedAt: N(NOW - 3) },
+      { kind: 'waiting', causes: [{ kind: 'turn' }] },
+    ],
+  ])('P15: %s', (_what, more, expected) => {
+    expect(standing(more)).toEqual(expected);
+  });
+
+  test('P15: pauses, breakers of its system and operations, and holds stand in its way; those of others do not', () => {
+    const system = open(initialState('crm'), NOW - 60_000, 'failures', { openMs: 90_000 });
+    const operation = forceOpen(initialState('crm/events'), NOW - 10, 'ann', 'a change');
+    const other = open(initialState('crmx'), NOW, 'failures', { openMs: 1000 });
+    const paused = {
+      ...initialControl,
+      pauseReason: 'operator',
+      pausedBy: 'ann',
+      pausedAtMs: NOW - 4,
+    } as const;
+    const around: Surroundings = {
+      breakers: [system, operation, other],
+      holds: [
+        { downstream: 'crm', sinceMs: NOW - 7, untilMs: NOW + 7 },
+        { downstream: 'warehouse', sinceMs: NOW, untilMs: NOW },
+      ],
+      controls: new Map([
+        ['voice-worker', paused],
+        ['digital-worker', paused],
+      ]),
+    };
+    expect(standing({}, around)).toEqual({
+      kind: 'waiting',
+      causes: [
+        { kind: 'paused', worker: 'voice-worker', by: 'ann', sinceMs: NOW - 4 },
+        expect.objectContaining({ kind: 'breaker', breaker: 'crm', nextProbeMs: NOW + 30_000 }),
+        expect.not.objectContaining({ nextProbeMs: expect.anything() }),
+        { kind: 'hold', downstream: 'crm', sinceMs: NOW - 7, untilMs: NOW + 7 },
+      ],
+    });
+  });
+
+  test('P15: a letter is told with its topic’s taker, its reason and its tries', () => {
+    const story = eventStory(
+      item({ ...letter, recent: { L: [{ S: `${NOW - 20} 11 crm answered 422` }] } }),
+      new Map(),
+      [],
+      quiet,
+      NOW,
+    );
+    expect(story.parts).toMatchObject([
+      {
+        connector: 'crm',
+        queue: 'voice',
+        letter: { reason: 'permanent', error: 'crm answered 422', attempts: 3 },
+      },
+    ]);
+    const text = foundText({ stories: [story], notes: [] }, NOW);
+    expect(text).toContain('dead-lettered: steadyline dlq list voice');
+    expect(text).toContain('crm answered 422, after 11 ms');
+    expect(text).toContain('permanent after 3 tries: crm answered 422');
+  });
+
+  test('P15: a record that no release has filed is told without its taker', () => {
+    const { foundUnder, foundAs, ...old } = item();
+    const [part] = eventStory(old, new Map(), [], quiet, NOW).parts;
+    expect(part).toMatchObject({ connector: '', queue: '', standing: { kind: 'waiting', causes: [] } });
+  });
+});
+
+test('P15: where nothing is known, a sentence says what would be, and notes say what could not be looked for', () => {
+  const text = foundText({ stories: [], notes: ['The secret pii-key can’t be read.'] }, NOW);
+  expect(text).toMatch(/^Nothing of that name is known/);
+  expect(text).toContain('pii-key can’t be read');
+});
