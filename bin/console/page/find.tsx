@@ -29,7 +29,12 @@ export function Find() {
       >
         <label class="field">
           Event id, interaction, request id, or a customer’s number
-          <input value={text} onInput={({ currentTarget }) => setText(currentTarget.value)} required autocomplete="off" />
+          <input
+            value={text}
+            onInput={({ currentTarget }) => setText(currentTarget.value)}
+            required
+            autocomplete="off"
+          />
         </label>
         <div class="buttons">
           <button type="submit" class="main" disabled={isBusy || text.trim() === ''}>
@@ -39,7 +44,13 @@ export function Find() {
       </form>
       <div aria-live="polite">
         {fault === undefined ? null : <Trouble fault={fault} />}
-        {view === undefined ? <Empty>It tells what became of it: accepted, tried, applied, waiting for what, dead-lettered why.</Empty> : <Found view={view} />}
+        {view === undefined ? (
+          <Empty>
+            It tells what became of it: accepted, tried, applied, waiting for what, dead-lettered why.
+          </Empty>
+        ) : (
+          <Found view={view} />
+        )}
       </div>
     </>
   );
@@ -47,10 +58,7 @@ export function Find() {
 
 function Found({ view: { stories, notes } }: { view: FoundView }) {
   return (
-    <Section title={stories.length === 0 ? 'Nothing of that name is known' : `${counted(stories.length, 'thing')} found`}>
-      {stories.length === 0 ? (
-        <Empty>No event, interaction or request, and no number that a request or a cached answer belongs to. Records of applied events are kept for 7 days, results of requests for 24 h.</Empty>
-      ) : null}
+    <Section title={stories.length === 0 ? 'Nothing found' : `${counted(stories.length, 'thing')} found`}>
       {stories.map((story) => (
         <p key={story} class="card story">
           {story}

@@ -38,7 +38,8 @@ export function dropQuestion(meant: Meant, what: string): Question {
     title: `Drop ${what}?`,
     says: (
       <p>
-        Nothing brings it back: what is dropped never reaches the system behind. The audit trail keeps that it was here.
+        Nothing brings it back: what is dropped never reaches the system behind. The audit trail keeps that it
+        was here.
       </p>
     ),
     verb: 'Drop for good',
