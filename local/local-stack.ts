@@ -41,7 +41,11 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
     emit('prepared', { assembly: assembly.directory, ...engines.endpoints, simulators: simulators.urls });
     const endpoints = { ...engines.endpoints, lambda: lambda.url, admin: control.url };
     const prefix = engines.embedded ? '' : `run-${randomBytes(3).toString('hex')}-`;
-    const addresses = own.addresses(simulators.connectors);
+    const overrides = {
+      ...urlSettings(simulators.urls),
+      ...own.addresses(simulators.connectors),
+      ...settings,
+    };
     const logDirectory = await freshLogDirectory(new URL(gateway.url).port);
     const running = await runTemplate({
       assemblyDirectory: assembly.directory,
@@ -51,7 +55,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
       logDirectory,
       prefix,
       poolSizes: { front: 32, background: 6, ...options.environments },
-      overrides: { ...urlSettings(simulators.urls), ...addresses, ...settings },
+      overrides,
       secretValues: { ...own.secretValues, ...options.secrets },
       teardown,
       note: (message) => emit('left-out', { message }),
@@ -81,8 +85,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
     const { functions, bus, resources } = running;
     const names = { ...endpoints, api: stack.api, region: stack.region, simulators: stack.simulators };
     const connectorsDirectory = settings['CONNECTORS_DIR'] ?? '';
-    const connectorSettings = { ...addresses, ...own.settingsIn(settings) };
-    const describe = () => ({ ...names, logDirectory, resources, connectorsDirectory, connectorSettings });
+    const describe = () => ({ ...names, logDirectory, resources, connectorsDirectory, settings: overrides });
     control.open({ functions, bus, secrets, chaos, describe, play: createPlayControls(stack) });
     emit('ready', names);
     return stack;

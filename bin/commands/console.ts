@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { SettingError } from '../../lambdas/core/errors.ts';
 import { type Target, targetOptions } from '../operator/connection.ts';
 
-/** Adds the command; it serves until it is told to stop. */
+/** Adds the command; it serves until it is stopped. */
 export function register(program: Command): void {
   targetOptions(program.command('console'))
     .description('all of it as a page on this machine, under your own credentials')

@@ -1,18 +1,30 @@
-/** `steadyline data-actions export|diff|check` */
+/** `steadyline data-actions export|publish|diff|check` */
 import { type Command, Option } from 'commander';
+import { SettingError } from '../../lambdas/core/errors.ts';
 import { fileFindings } from '../data-actions/check/read-file.ts';
 import { actionDescriptions } from '../data-actions/descriptions.ts';
-import { type ExportOptions, exportActions, FORMATS } from '../data-actions/export.ts';
+import { type ExportOptions, exportActions, FORMATS, makeActions } from '../data-actions/export.ts';
 import { baseName } from '../data-actions/generate.ts';
 import { DEFAULT_LOCK, readLock } from '../data-actions/lock.ts';
 import { type Plan, type Planned, planActions } from '../data-actions/plan.ts';
-import { publishedActions } from '../data-actions/published.ts';
+import { publishActions, publishedLines } from '../data-actions/publish.ts';
+import { operatorSession, publishedActions } from '../data-actions/published.ts';
+import { remoteActions } from '../data-actions/remote-actions.ts';
 import { deployment } from '../operator/settings.ts';
+import type { Send } from '../subscriptions/remote.ts';
+import { credentialVariable } from '../subscriptions/remotes.ts';
 
 const lockOption = () =>
   new Option('--lock <file>', 'contracts of what was exported; keep it under version control').default(
     DEFAULT_LOCK,
   );
+
+interface PublishOptions {
+  url: string;
+  lock: string;
+  integration: string;
+  dryRun?: boolean;
+}
 
 interface Settings {
   set?: string[];
@@ -45,6 +57,26 @@ export function register(program: Command): void {
       for (const line of actions.filter(({ status }) => status === 'changed').flatMap(lineOf))
         console.error(line);
     });
+  add('publish')
+    .description('bring them into Genesys Cloud with the operator’s credential in STEADYLINE_OAUTH_GENESYS')
+    .requiredOption('--url <url>', 'base address of the API (the output ApiUrl of the deployment)')
+    .requiredOption('--integration <name>', 'name or id of the Web Services Data Actions integration')
+    .option('--dry-run', 'only tell what would be done')
+    .addHelpText('after', '\nExit code: 0 they are as described, 1 something can’t be.')
+    .action(async (options: PublishOptions & Settings) => {
+      const { config, descriptions } = await described(options.set);
+      const send = operatorSession(config, process.env);
+      if (send === undefined)
+        throw new SettingError(
+          `Put an OAuth client that may edit actions into ${credentialVariable.genesys}.`,
+        );
+      const { isDone, lines } = await publish(send, descriptions, {
+        ...options,
+        lookupDeadlineMs: Number(config['LOOKUP_DEADLINE_MS']),
+      });
+      for (const line of lines) console.log(line);
+      if (!isDone) process.exitCode = 1;
+    });
   add('diff')
     .description(
       'show what an export would change, and with STEADYLINE_OAUTH_GENESYS what Genesys Cloud lacks; exit 1 if anything',
@@ -65,6 +97,18 @@ export function register(program: Command): void {
       if (!doImport) process.exitCode = 1;
       else console.log(files.length === 1 ? '1 file imports.' : `${files.length} files import.`);
     });
+}
+
+/** The lock is written before the first call that changes anything. Throws SettingError, and what the platform's answers mean. */
+export async function publish(
+  send: Send,
+  descriptions: Parameters<typeof makeActions>[0],
+  { integration, dryRun = false, ...options }: PublishOptions & { lookupDeadlineMs: number },
+) {
+  const { made, remember } = makeActions(descriptions, options);
+  const remote = await remoteActions(send, integration);
+  if (!dryRun) remember();
+  return publishedLines(await publishActions(remote, made, dryRun), dryRun);
 }
 
 /** A line each action, and one each change of a contract. `published`: names of what Genesys Cloud has, where it was asked. */

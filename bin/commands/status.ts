@@ -69,6 +69,19 @@ export function statusText(
         failures,
       ]),
     ),
+    ...(snapshot.timesToEffect.length === 0
+      ? []
+      : [
+          '',
+          table(
+            ['from acceptance to effect', 'median', '99th percentile'],
+            snapshot.timesToEffect.map(({ path, medianMs, p99Ms }) => [
+              path,
+              tookText(medianMs),
+              tookText(p99Ms),
+            ]),
+          ),
+        ]),
   ].join('\n');
 }
 
@@ -86,6 +99,10 @@ function breakerCells(state: BreakerState, { holds, atMs }: Snapshot): [string, 
 function oldest(sinceMs: number | undefined, messages: number, nowMs: number): string {
   if (messages === 0) return '-';
   return sinceMs === undefined || sinceMs === 0 ? 'not known yet' : `${duration(nowMs - sinceMs)} at most`;
+}
+
+function tookText(ms: number): string {
+  return ms < 10_000 ? `${Math.round(ms)} ms` : duration(ms);
 }
 
 function tokenText(expiresAtMs: number, nowMs: number): string {

@@ -57,7 +57,7 @@ function actionsOf({ connector }: OwnConnector): string[] {
   return sentences(() => actionFaults(connector));
 }
 
-/** A definition of another form than its type, which the compiler has told of, may break any rule that reads it. */
+/** A definition of another form than its type, which the compiler has reported, may break any rule that reads it. */
 function sentences(find: () => string[]): string[] {
   try {
     return find();

@@ -1,4 +1,4 @@
-/** The folder of an organisation's connectors, as every command about them is told of it. */
+/** The folder of an organisation's connectors, as every command about them finds it. */
 import type { Command } from 'commander';
 import { SettingError } from '../../lambdas/core/errors.ts';
 import { overridesOf } from '../operator/settings.ts';

@@ -31,7 +31,7 @@ export async function typeFaults(files: readonly string[]): Promise<string[]> {
   }
 }
 
-/** `base`: where the compiler ran, from which on it tells paths. */
+/** `base`: where the compiler ran, from which on it gives paths. */
 export function faultsIn(output: string, base: string): string[] {
   const faults: string[] = [];
   for (const line of output.split('\n')) {

@@ -1,4 +1,4 @@
-/** What the console's server tells its page. Types alone: the page is bundled for a browser. Times are ms since the epoch. */
+/** What the console's server sends its page. Types alone: the page is bundled for a browser. Times are ms since the epoch. */
 
 /** Any answer but 200. */
 export interface Fault {

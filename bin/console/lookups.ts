@@ -1,4 +1,4 @@
-/** Lookups on the page: one is tried, and told in words; an entry is emptied. */
+/** Lookups on the page: one is tried, and described in words; an entry is emptied. */
 import { duration } from '../operator/assessment.ts';
 import { emptyEntry, type TriedLookup, tryLookup } from '../operator/lookup.ts';
 import type { LookupView } from './contract.ts';

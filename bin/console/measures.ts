@@ -1,4 +1,4 @@
-/** What functions count while they work, as the runner's logs tell it; on AWS it is CloudWatch that knows. */
+/** What functions count while they work, as the runner's logs show it; on AWS CloudWatch shows it. */
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -8,10 +8,10 @@ export interface Measures {
   timings: Map<string, number[]>;
 }
 
-/** `take` reads what the logs in `directory` have gained. What was there before the first look is passed over. */
-export function createLogMeasures(directory: string): { take(): Measures } {
+/** `take` reads what the logs in `directory` have gained. What was there before the first look is passed over, unless `fromStart`. */
+export function createLogMeasures(directory: string, { fromStart = false } = {}): { take(): Measures } {
   const offsets = new Map<string, number>();
-  let isFirst = true;
+  let isFirst = !fromStart;
   return {
     take() {
       const measures: Measures = { counts: new Map(), timings: new Map() };

@@ -1,4 +1,4 @@
-/** Looks again and again while anybody watches, remembers the last hour, and tells all who listen. */
+/** Looks again and again while anybody watches, remembers the last hour, and sends it to all listeners. */
 import type { StreamEvent } from './contract.ts';
 import { faultOf } from './fault.ts';
 

@@ -1,10 +1,10 @@
-/** Replays and drops that take a while: the page is told how far they are, and can stop them. */
+/** Replays and drops that take a while: the page shows their progress, and can stop them. */
 import { randomUUID } from 'node:crypto';
 import type { RunView } from './contract.ts';
 import { faultOf } from './fault.ts';
 
 export interface Runs {
-  /** Answers at once; what becomes of it is told. `work` answers what has come of it, in sentences. */
+  /** Answers at once; the result follows. `work` returns the result, in sentences. */
   start(
     title: string,
     work: (step: (seen: number, total: number) => void, signal: AbortSignal) => Promise<string>,

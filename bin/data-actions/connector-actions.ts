@@ -65,7 +65,7 @@ function operationAction(connector: Connector, name: string, operation: Operatio
     kind: 'operation',
     name,
     path: `/requests/${connector.name}/${name}`,
-    // The conversation tells one request from another: no flow may leave it out.
+    // The conversation distinguishes one request from another: no flow may leave it out.
     inputs: inputsOf(operation.input, false).map((one) =>
       one.name === 'conversationId' ? { ...one, optional: false, description: 'Call.ConversationId' } : one,
     ),

@@ -1,4 +1,4 @@
-/** All Data Actions of a deployment. Those of the default connector are told here: its routes are older than connectors. */
+/** All Data Actions of a deployment. Those of the default connector are defined here: its routes are older than connectors. */
 import { DEFAULT_CONNECTOR } from '../../lambdas/core/connector/default.ts';
 import type { Connector } from '../../lambdas/core/connector/definition.ts';
 import { connectorActions } from './connector-actions.ts';

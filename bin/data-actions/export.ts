@@ -12,11 +12,14 @@ import { labelOf, terraformOf, VARIABLES } from './terraform.ts';
 
 export const FORMATS = ['json', 'terraform'] as const;
 
-export interface ExportOptions extends GenerateOptions {
-  out: string;
-  format: (typeof FORMATS)[number];
+export interface MadeOptions extends GenerateOptions {
   /** Path of the lock file. */
   lock: string;
+}
+
+export interface ExportOptions extends MadeOptions {
+  out: string;
+  format: (typeof FORMATS)[number];
 }
 
 export interface Exported {
@@ -24,25 +27,42 @@ export interface Exported {
   actions: readonly Planned[];
 }
 
-/**
- * The lock is written before any action can be published from the files. Files of older versions stay where they are.
- * Throws SettingError where the address is none or a description can't become an action.
- */
-export function exportActions(descriptions: readonly ActionDescription[], options: ExportOptions): Exported {
+export interface MadeActions {
+  made: readonly DataAction[];
+  actions: readonly Planned[];
+  /** Remembers their contracts: before any of them can be published. */
+  remember(): void;
+}
+
+/** Throws SettingError where the address is none or a description can't become an action. */
+export function makeActions(descriptions: readonly ActionDescription[], options: MadeOptions): MadeActions {
   const url = options.url.replace(/\/+$/, '');
   if (!/^(https:\/\/[^\s/"$#]+|http:\/\/(127\.0\.0\.1|localhost)[:/])[^\s"$#]*$/.test(url))
     throw new SettingError(
       `--url must be an https address (http on 127.0.0.1 only: the API key goes there), but is "${url}".`,
     );
   const { actions, lock } = planActions(descriptions, readLock(options.lock));
-  const files = actions.map(({ description, version, contract }) => {
+  const made = actions.map(({ description, version, contract }) => {
     const action = generate(description, version, contract, { ...options, url });
     const faults = faultsOf(action);
     if (faults.length > 0)
       throw new SettingError(`${action.name} would not be imported: ${faults.join(' ')}`);
-    return fileOf(action, options.format);
+    return action;
   });
-  if (actions.some(({ status }) => status !== 'known')) writeLock(options.lock, lock);
+  return {
+    made,
+    actions,
+    remember() {
+      if (actions.some(({ status }) => status !== 'known')) writeLock(options.lock, lock);
+    },
+  };
+}
+
+/** Files of older versions stay where they are. Throws SettingError as `makeActions` does. */
+export function exportActions(descriptions: readonly ActionDescription[], options: ExportOptions): Exported {
+  const { made, actions, remember } = makeActions(descriptions, options);
+  const files = made.map((action) => fileOf(action, options.format));
+  remember();
   mkdirSync(options.out, { recursive: true });
   const all = options.format === 'terraform' ? [VARIABLES, ...files] : files;
   for (const { file, content } of all) writeFileSync(path.join(options.out, file), content);

@@ -13,11 +13,20 @@ export async function publishedNames(send: Send): Promise<ReadonlySet<string>> {
   return new Set(entities.map(({ name }) => String(name)));
 }
 
+/** Calls with the operator's credential; undefined where the environment holds none (STEADYLINE_OAUTH_GENESYS). */
+export function operatorSession(
+  config: Config,
+  environment: Readonly<Record<string, string | undefined>>,
+): Send | undefined {
+  const secret = environment[credentialVariable.genesys] ?? '';
+  return secret === '' ? undefined : openSession('genesys', config, secret, PACE_MS);
+}
+
 /** Undefined where the environment holds no credential (STEADYLINE_OAUTH_GENESYS): nobody is asked. */
 export async function publishedActions(
   config: Config,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<ReadonlySet<string> | undefined> {
-  const secret = environment[credentialVariable.genesys] ?? '';
-  return secret === '' ? undefined : publishedNames(openSession('genesys', config, secret, PACE_MS));
+  const send = operatorSession(config, environment);
+  return send && publishedNames(send);
 }

@@ -25,7 +25,7 @@ export interface Connection {
   secret(name: string): string;
   /** The organisation's own, by the folder that the runner or the deployment's settings name. */
   connectors: readonly OwnConnector[];
-  /** Where a local runner has the connectors and how it reaches their systems, KEY: VALUE; empty on AWS. */
+  /** What a local runner was started with, the addresses of its simulators among it, KEY: VALUE; empty on AWS. */
   settings: Readonly<Record<string, string>>;
   queueName(name: QueueName | ConnectorQueue, dlq?: boolean): string;
   /** Throws UnavailableError where there is no such queue. */
@@ -38,7 +38,7 @@ export interface Connection {
   mappingId(worker: string): Promise<string>;
 }
 
-/** What only the runner on this machine tells. */
+/** What only the runner on this machine publishes. */
 export interface LocalRunner {
   /** Address of its own controls. */
   admin: string;
@@ -84,7 +84,7 @@ export async function connect({ local, prefix }: Target): Promise<Connection> {
     secrets: new SecretsManagerClient(client('secretsmanager')),
     connectors: await loadConnectors(at?.connectorsDirectory ?? connectorsDirectory()),
     ...(at === undefined ? {} : { local: at.runner }),
-    settings: at === undefined ? {} : { CONNECTORS_DIR: at.connectorsDirectory, ...at.connectorSettings },
+    settings: at?.settings ?? {},
     place: local ?? `AWS ${process.env['AWS_REGION'] ?? '(default region)'}`,
     table: (name) => `${prefix}-${name}`,
     secret: (name) => `${prefix}/${name}`,
@@ -120,7 +120,7 @@ const SERVICES = ['sqs', 'dynamodb', 'lambda', 'secretsmanager'] as const;
 
 /** What the runner publishes about itself, as far as an operator needs it. */
 type Stack = Partial<Record<(typeof SERVICES)[number] | Text, string>> & {
-  connectorSettings?: Record<string, string>;
+  settings?: Record<string, string>;
   simulators?: { control?: string };
 };
 type Text = 'region' | 'connectorsDirectory' | 'api' | 'logDirectory';
@@ -130,13 +130,13 @@ async function describe(address: string): Promise<{
   endpoints: Record<string, string>;
   region: string;
   connectorsDirectory: string;
-  connectorSettings: Record<string, string>;
+  settings: Record<string, string>;
   runner: LocalRunner;
 }> {
   const stack = await stackAt(address).catch((error) => {
     throw new SettingError(notRunner(address, String(error)));
   });
-  const { region = 'us-east-1', connectorsDirectory = '', connectorSettings = {} } = stack;
+  const { region = 'us-east-1', connectorsDirectory = '', settings = {} } = stack;
   const { api = '', logDirectory = '', simulators } = stack;
   const runner = { admin: address, api, logDirectory, simulators: simulators?.control ?? '' };
   const endpoints = SERVICES.map((service): [string, string] => {
@@ -144,7 +144,7 @@ async function describe(address: string): Promise<{
     if (endpoint === '') throw new SettingError(notRunner(address, `it names no ${service}`));
     return [service, endpoint];
   });
-  return { endpoints: Object.fromEntries(endpoints), region, connectorsDirectory, connectorSettings, runner };
+  return { endpoints: Object.fromEntries(endpoints), region, connectorsDirectory, settings, runner };
 }
 
 async function stackAt(address: string): Promise<Stack> {

@@ -2,7 +2,7 @@
 import { signerOf } from '../../lambdas/adapters/thin/signer.ts';
 import { UnavailableError } from '../../lambdas/core/errors.ts';
 
-/** A count of ours, by the one dimension that tells it. */
+/** A count of ours, by its one dimension. */
 export interface Counted {
   metric: string;
   dimension: string;
@@ -10,6 +10,8 @@ export interface Counted {
   /** ms since the epoch. */
   fromMs: number;
   toMs: number;
+  /** What is asked for in place of the sum: the highest of its values over the time is answered. @default 'Sum' */
+  stat?: 'p50' | 'p99';
 }
 
 /** The sum of each value that was counted at all. Throws UnavailableError. */
@@ -23,10 +25,11 @@ export interface Signed {
 
 const NAMESPACE = 'ContactCenter/Integration';
 const DAY_S = 86_400;
+const MINUTE_MS = 60_000;
 
 /** `GetMetricData`, made with the credentials and in the region of an SDK client; `endpoint` in place of AWS's own. */
 export function cloudWatchSums({ region, credentials }: Signed, endpoint = '', call = fetch): MetricSums {
-  return async ({ metric, dimension, values, fromMs, toMs }) => {
+  return async ({ metric, dimension, values, fromMs, toMs, stat }) => {
     const at = await region();
     const { protocol, host, hostname, origin } = new URL(
       endpoint || `https://monitoring.${at}.amazonaws.com`,
@@ -38,8 +41,8 @@ export function cloudWatchSums({ region, credentials }: Signed, endpoint = '', c
         Id: `v${index}`,
         MetricStat: {
           Metric: { Namespace: NAMESPACE, MetricName: metric, Dimensions: [{ Name: dimension, Value }] },
-          Period: DAY_S,
-          Stat: 'Sum',
+          Period: stat === undefined ? DAY_S : Math.ceil((toMs - fromMs) / MINUTE_MS) * 60,
+          Stat: stat ?? 'Sum',
         },
       })),
     });
@@ -64,7 +67,12 @@ export function cloudWatchSums({ region, credentials }: Signed, endpoint = '', c
         const value = values[Number(Id.slice(1))];
         return value === undefined || Values.length === 0
           ? []
-          : [[value, Values.reduce((sum, one) => sum + one, 0)] as const];
+          : [
+              [
+                value,
+                stat === undefined ? Values.reduce((sum, one) => sum + one, 0) : Math.max(...Values),
+              ] as const,
+            ];
       }),
     );
   };

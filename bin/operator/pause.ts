@@ -17,7 +17,7 @@ export interface PauseDeps {
 /**
  * The reason is written first: neither controller nor watchdog may lift the pause in between. Where the source then
  * can't be stopped, the reason is withdrawn: else it would pause the source later, perhaps permanently, although the
- * operator was told that the pause failed. Throws UnavailableError, ConflictError.
+ * operator saw that the pause failed. Throws UnavailableError, ConflictError.
  */
 export async function pause(
   worker: string,

@@ -25,6 +25,7 @@ import { secretCreated, unusedKeys } from '../secrets/unused-keys.ts';
 import type { Connection } from './connection.ts';
 import { tokenHolders } from './connectors.ts';
 import { cloudWatchSums } from './metric-sums.ts';
+import { type TimeToEffect, timesToEffect } from './time-to-effect.ts';
 import { type WorkerRow, workerRowsWith } from './workers.ts';
 
 export interface WorkerSnapshot extends WorkerRow {
@@ -65,8 +66,10 @@ export interface Snapshot {
   /** Letters of the ways in and out, which no worker of the above feeds on. */
   otherLetters: readonly { queue: LetterQueue; deadLetters: number }[];
   tokens: readonly TokenSnapshot[];
+  /** From acceptance to effect, of the last minutes; empty where nothing took effect or nothing could be read. */
+  timesToEffect: readonly TimeToEffect[];
   secrets: SecretsReport;
-  /** Names of API keys that were not used for long; empty where that can't be told. */
+  /** Names of API keys that were not used for long; empty where that is unknown. */
   unusedKeys: readonly string[];
 }
 
@@ -86,7 +89,7 @@ export async function takeSnapshot(
   const depths = sqsQueueDepths(at.sqs);
   const textOf = textOfSecret(at.secrets);
   const holders = tokenHolders(at.connectors);
-  const [breakers, workers, quarantine, otherLetters, records, secrets, idle] = await Promise.all([
+  const [breakers, workers, quarantine, otherLetters, records, secrets, idle, timesOf] = await Promise.all([
     breakerStates(at),
     Promise.all(workerRowsWith(at.connectors).map((row) => workerSnapshot(at, row))),
     at.queueUrl('quarantine').then((url) => depths.read(url)),
@@ -94,6 +97,7 @@ export async function takeSnapshot(
     Promise.all(holders.map(({ holder }) => tokens.read(holder))),
     known ?? checkSecrets((name) => textOf(at.secret(name)), config, at.connectors),
     known === undefined ? idleKeys(at, nowMs) : [],
+    known === undefined ? timesToEffect(at, nowMs) : [],
   ]);
   return {
     atMs: nowMs,
@@ -106,6 +110,7 @@ export async function takeSnapshot(
     tokens: holders.map(({ name }, index) => tokenSnapshot(name, records[index])),
     secrets,
     unusedKeys: idle,
+    timesToEffect: timesOf,
   };
 }
 

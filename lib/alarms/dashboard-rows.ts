@@ -1,5 +1,6 @@
 /** The dashboard's rows, from top to bottom as an incident is read. */
 import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { pathsOf } from '../../lambdas/core/connector/paths.ts';
 import { functionRows } from '../catalog/functions.ts';
 import { fullName, queues } from '../catalog/queues.ts';
 import type { Config } from '../config.ts';
@@ -96,6 +97,8 @@ function whatWaits(config: Config): Row {
         title: 'Age of the oldest message, s',
         metrics: waiting.map((queue) => oldestAge(config, queues[queue])),
       },
+      { title: 'TimeToEffect, median, ms', metrics: byValue('TimeToEffect', 'path', Stats.percentile(50)) },
+      { title: 'TimeToEffect, p99, ms', metrics: byValue('TimeToEffect', 'path', Stats.percentile(99)) },
     ],
   };
 }
@@ -140,6 +143,11 @@ export function connectorRow(config: Config, own: OwnConnector): Row {
       { title: 'Attempts a minute', metrics: [mine('Attempts'), mine('LaneHolds')] },
       { title: 'QueueDepth', metrics: rows.map((queue) => queueDepth(config, queue)), stacked: true },
       { title: 'DLQDepth', metrics: rows.map((queue) => dlqDepth(config, fullName(queue, '-dlq'))) },
+      { title: 'TimeToEffect, p99, ms', metrics: pathsOf(name).map((path) => p99(path)) },
     ],
   };
+}
+
+function p99(path: string): IMetric {
+  return ours('TimeToEffect', Stats.percentile(99), { path }).with({ label: path });
 }

@@ -2,6 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { DEFAULT_CONNECTORS } from '../../lambdas/core/connector/default.ts';
+import { DEFAULT_PATHS } from '../../lambdas/core/connector/paths.ts';
 import type { Config } from '../config.ts';
 import { physicalName } from '../constructs/names.ts';
 
@@ -12,6 +13,8 @@ export const namespace = 'ContactCenter/Integration';
 export const values = {
   downstream: [...DEFAULT_CONNECTORS.map(({ name }) => name), 'genesys', 'nice'],
   operation: DEFAULT_CONNECTORS.flatMap(({ name, operations }) => operations.map((one) => `${name}/${one}`)),
+  /** Of the time from acceptance to effect: `{connector}/{topic}`. */
+  path: DEFAULT_PATHS,
   platform: ['genesys', 'nice'],
   source: ['cache', 'live', 'stale_cache', 'default'],
   format: ['event', 'request', 'refresh', 'platform-update', 'record', 'token', 'breaker'],

@@ -1,7 +1,6 @@
 /** An organisation's connectors on this machine: their secrets, their simulators, and how they are reached. */
 import { needsToken } from '../../lambdas/core/credentials/auth.ts';
 import { type OwnConnector, settingPrefix } from '../../lib/connectors/own-connector.ts';
-import { connectorSettings } from '../../lib/connectors/settings.ts';
 import { resolveDeployment } from '../../lib/deployment.ts';
 import { connectorSystem, simulatorsByKind } from '../simulators/kinds.ts';
 import { type LocalCredential, localCredential } from './credentials.ts';
@@ -25,8 +24,6 @@ export interface LocalConnectors {
   secretValues: Record<string, string>;
   /** The settings that point them at their simulators. */
   addresses(urls: Readonly<Record<string, string>>): Record<string, string>;
-  /** What of these settings is theirs. */
-  settingsIn(settings: Readonly<Record<string, string>>): Record<string, string>;
   /** Makes their public keys known to the simulators that check signatures. Throws where one refuses. */
   introduce(control: string): Promise<void>;
 }
@@ -56,10 +53,6 @@ export async function localConnectors(
       ]),
     ),
     addresses: (urls) => Object.assign({}, ...simulated.map((own) => addressesOf(own, urls))),
-    settingsIn: (all) => {
-      const own = connectorSettings(connectors);
-      return Object.fromEntries(Object.entries(all).filter(([name]) => name in own));
-    },
     async introduce(control) {
       for (const { connector } of simulated) {
         const trusted = credentials.get(connector.name)?.trusted;

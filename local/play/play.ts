@@ -23,7 +23,7 @@ export interface Play {
    * is at fault, and a dead letter is there to be looked at.
    */
   sendPoison(): Promise<{ accepted: number }>;
-  /** Callers in one moment; answers how many were told from where, and how long the slowest waited, ms. */
+  /** Callers in one moment; answers how many were answered from where, and how long the slowest waited, ms. */
   ask(count: number): Promise<{ bySource: Record<string, number>; slowestMs: number }>;
   /** `up`, `down` and the like. Throws an Error for a system or mode that there is not. */
   turn(system: string, mode: string): Promise<void>;

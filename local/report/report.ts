@@ -50,7 +50,12 @@ export function reportOf(log: DrillLog): DrillReport {
     Object.entries(log.operations).map(([name, samples]) => [name, spansOf(samples)]),
   );
   const guarded = [
-    { spans, callsMs: callTimes },
+    {
+      spans,
+      callsMs: ownCalls(log)
+        .filter(isWhole)
+        .map(({ atMs }) => atMs),
+    },
     ...Object.entries(operationSpans).map(([name, of]) => ({ spans: of, callsMs: callsOf(log, name) })),
   ];
   const figures: Figures = {
@@ -82,7 +87,12 @@ export function reportOf(log: DrillLog): DrillReport {
 /** Calls that an operation's breaker guards, ms since the epoch. */
 function callsOf({ calls, plan }: DrillLog, name: string): number[] {
   const kind = plan.target.operations[name];
-  return calls.filter((call) => call.kind === kind).map(({ atMs }) => atMs);
+  return calls.filter((call) => call.kind === kind && isWhole(call)).map(({ atMs }) => atMs);
+}
+
+/** A call whose token is refused is made once more with another one: the two are one to a breaker, and one probe. */
+function isWhole({ outcome }: DrillLog['calls'][number]): boolean {
+  return outcome !== '401';
 }
 
 /** Those of the system itself: its token endpoint counts its own, and a probe begins with a token. */

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
 import { GetSecretValueCommand, ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
+import { DEFAULT_CONNECTOR } from '../../../lambdas/core/connector/default.ts';
 import type { Connector } from '../../../lambdas/core/connector/definition.ts';
 import { SettingError } from '../../../lambdas/core/errors.ts';
 import type { Connection } from '../../operator/connection.ts';
@@ -20,7 +21,7 @@ export async function trySecret(
       `The deployed refresh token of ${name} would be used up: give one of your own with --secret.`,
     );
   const at = await connection();
-  const SecretId = at.secret(`connector-${name}`);
+  const SecretId = at.secret(name === DEFAULT_CONNECTOR ? name : `connector-${name}`);
   const { SecretString } = await at.secrets
     .send(new GetSecretValueCommand({ SecretId }))
     .catch((error: unknown) => {

@@ -39,7 +39,7 @@ export interface Asked<Answer> {
   again: () => void;
 }
 
-/** Asks when the page is shown, and when told to; what was known is shown meanwhile. */
+/** Asks when the page is shown, and on request; what was known is shown meanwhile. */
 export function useAsked<Answer>(name: string): Asked<Answer> {
   const [state, setState] = useState<Omit<Asked<Answer>, 'again'>>({});
   const again = useCallback(() => {

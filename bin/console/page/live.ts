@@ -1,4 +1,4 @@
-/** What the stream has told so far. */
+/** What the stream has sent so far. */
 import { useEffect, useState } from 'preact/hooks';
 import type { Fault, NowView, RunView, Sample, StreamEvent } from '../contract.ts';
 import { LOST } from './ask.ts';

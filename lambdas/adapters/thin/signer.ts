@@ -1,4 +1,4 @@
-/** Smithy's signer over the machine's own hashes, with the credentials that Lambda sets once a container unless told. */
+/** Smithy's signer over the machine's own hashes, with the credentials that Lambda sets once a container unless others are given. */
 import { type BinaryLike, createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { requiredSetting } from '../settings.ts';

@@ -117,7 +117,7 @@ function asFailure(error: unknown): never {
   throw error;
 }
 
-/** If it is unknown whether there is another one, the refusal counts: the call was made, and the breaker is told. */
+/** If it is unknown whether there is another one, the refusal counts: the call was made, and the breaker counts it. */
 function unlessOfOurs(error: unknown): undefined {
   if (error instanceof SteadylineError) return undefined;
   throw error;

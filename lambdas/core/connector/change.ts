@@ -10,7 +10,7 @@ export function change(definition: Changes): Changes {
 type Unnamed<Profile extends { name: string; prefix: string }> = Omit<Profile, 'kind' | 'name' | 'prefix'> &
   Partial<Pick<Profile, 'name' | 'prefix'>>;
 
-/** A sender that signs by HMAC-SHA256; headers are named in any case. `prefix` is empty unless told. */
+/** A sender that signs by HMAC-SHA256; headers are named in any case. `prefix` is empty unless given. */
 export function hmac(profile: Unnamed<SignatureProfile>): SignatureProfile {
   const { header, idHeader, timestamp } = profile;
   return {

@@ -4,7 +4,7 @@ import type { InputFault } from './input.ts';
 
 /** Own choice: enough to correct a flow; a body of ten thousand names is not sent back to its sender. */
 const MAX_TOLD = 10;
-/** What a Data Action can call an input (Genesys Cloud): anything else may be a value in a name's place, and is not told (P9). */
+/** What a Data Action can call an input (Genesys Cloud): anything else may be a value in a name's place, and is not repeated (P9). */
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 
 /** Throws RequestError 400 that names every fault, up to ten; nothing where there is none. */

@@ -40,7 +40,7 @@ const genesysWebhook: EventShape = {
 };
 
 /**
- * Messages of these types are about another message, whose id they may carry, and what else tells one from the next: a receipt
+ * Messages of these types are about another message, whose id they may carry, and what else distinguishes one from the next: a receipt
  * has each status once; typing goes on, off and on again.
  */
 const ABOUT_A_MESSAGE: Readonly<Record<string, readonly string[]>> = {

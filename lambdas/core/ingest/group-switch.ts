@@ -22,7 +22,7 @@ export interface GroupOfDeps {
   log: Log;
 }
 
-/** The message group of an event in the FIFO queue of that URL. Throws UnavailableError where it can't be told which rule holds. */
+/** The message group of an event in the FIFO queue of that URL. Throws UnavailableError where it is unknown which rule holds. */
 export type GroupOf = (queueUrl: string, event: EventMessage, signal?: AbortSignal) => Promise<string>;
 
 /** What a container knows of a queue, and since when, ms since the epoch. */

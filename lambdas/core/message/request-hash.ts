@@ -1,4 +1,4 @@
-/** Hash of what a request asks for: an edited one, and another one under the same id, are told by it. */
+/** Hash of what a request asks for: an edited one, and another one under the same id, have another hash. */
 import type { ConnectorRequestMessage, Hasher, RequestMessage } from '../ports.ts';
 import { canonicalJson } from './canonical-json.ts';
 

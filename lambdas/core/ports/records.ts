@@ -85,7 +85,7 @@ export interface ClaimTarget {
   key: string;
   generation: number;
   payloadHash: string;
-  /** When an event was accepted; kept once it is applied, so that a replay can tell what came later. */
+  /** When an event was accepted; kept once it is applied, so that a replay can see what came later. */
   place?: { acceptedAtMs: number };
 }
 

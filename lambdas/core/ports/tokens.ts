@@ -85,7 +85,7 @@ export interface Grant {
 export interface TokenEndpoint<One extends CredentialIdentity = Credential> {
   /**
    * `timeoutMs` bounds the whole of it, discovery included; `apiBaseUrl` is the last known one, `refreshToken` the last one
-   * that was told, or empty.
+   * that was returned, or empty.
    */
   request(
     credential: One,

@@ -36,7 +36,7 @@ function signatureFaults(profile: SignatureProfile): string[] {
     ...says(encodings.length === 0, 'No encoding of the signature is named.'),
     ...says(
       list !== undefined && prefix === '',
-      'A list of signatures needs a prefix that tells them, as "v1=".',
+      'A list of signatures needs a prefix that marks them, as "v1=".',
     ),
     ...says(isSigned('id') && idHeader === undefined, 'The id is signed, but no idHeader says where it is.'),
     ...says(

@@ -57,7 +57,7 @@ export interface SignatureProfile extends ProfileBase {
   key?: KeyForm;
 }
 
-/** A sender that signs nothing and sends the secret itself: a replay is told by the event's id alone (docs/SECURITY.md). */
+/** A sender that signs nothing and sends the secret itself: a replay is recognised by the event's id alone (docs/SECURITY.md). */
 export interface SharedKeyProfile extends ProfileBase {
   kind: 'shared-key';
 }

@@ -59,7 +59,7 @@ export function createBatch<Message>(
     // Whoever waits for a turn that is booked already goes on.
     claimed: (state) => acquirePermit(state, run, () => isStopped() && !isBookedOut()),
     permitted: (state) => attempt(state, run),
-    applied: createComplete(system, run, (one) => completions.push(one)),
+    applied: createComplete(system, job, run, (one) => completions.push(one)),
   };
   const probeSteps: Steps<Message> = { ...steps, claimed: (state) => acquirePermit(state, run, isStopped) };
 

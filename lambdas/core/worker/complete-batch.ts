@@ -6,6 +6,7 @@ import { type Invocation, storeFault } from './disposition.ts';
 import type { Applied, Job } from './job.ts';
 import type { Claimed } from './message-groups.ts';
 import type { Release } from './release.ts';
+import { countTimeToEffect } from './time-to-effect.ts';
 
 /** A made effect whose platform update is not queued yet. */
 export interface Completion<Message> {
@@ -36,7 +37,9 @@ export async function completeBatch<Message>(
     completions.map(async ({ entry, applied }) => {
       try {
         const { tries, recent } = entry.history;
-        await applied.complete(run.owner, tries + 1, system.clock.now(), withUpdate(recent));
+        const nowMs = system.clock.now();
+        await applied.complete(run.owner, tries + 1, nowMs, withUpdate(recent));
+        countTimeToEffect(system.metrics, job.downstream, entry.work, nowMs);
       } catch (error) {
         await comeBack(entry, storeFault(error, system, entry.work.correlationId).untilMs);
       }

@@ -2,13 +2,16 @@
 import type { System } from '../ports.ts';
 import type { Completion } from './complete-batch.ts';
 import { type Invocation, storeFault } from './disposition.ts';
+import type { Job } from './job.ts';
 import type { In, Next } from './states.ts';
+import { countTimeToEffect } from './time-to-effect.ts';
 
 export type Complete<Message> = (state: In<'applied', Message>) => Promise<Next<'applied', Message>>;
 
 /** One a batch; `later` takes the effects whose platform update has to be queued first. */
 export function createComplete<Message>(
   system: System,
+  job: Pick<Job<Message>, 'downstream'>,
   run: Invocation,
   later: (completion: Completion<Message>) => void,
 ): Complete<Message> {
@@ -20,7 +23,9 @@ export function createComplete<Message>(
     }
     try {
       const { tries, recent } = entry.history;
-      await applied.complete(run.owner, tries + 1, system.clock.now(), recent);
+      const nowMs = system.clock.now();
+      await applied.complete(run.owner, tries + 1, nowMs, recent);
+      countTimeToEffect(system.metrics, job.downstream, entry.work, nowMs);
       return { kind: 'done', applied: true };
     } catch (error) {
       return storeFault(error, system, entry.work.correlationId);

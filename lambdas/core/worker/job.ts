@@ -23,6 +23,8 @@ export interface Work<Message> {
   /** Its effect; `generation` and `payloadHash` as the message carries them. */
   target: ClaimTarget;
   correlationId: string;
+  /** When it was accepted, ms since the epoch, and the topic it belongs to; absent where nobody waits for an effect. */
+  accepted?: { atMs: number; topic: string };
 }
 
 /** What a successful call leaves to be done. */

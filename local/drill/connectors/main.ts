@@ -22,7 +22,7 @@ export async function drillConnectors(options: DrillOptions, folder: string): Pr
   const plan = planOf(options);
   if (endsArrivals(plan.traffic) || plan.traffic.kind !== 'usual' || !plan.total)
     throw new SettingError(
-      `--connectors goes with a mode in which a system is away whole, not ${options.mode}.`,
+      `--connectors goes with a mode in which a system is unreachable whole, not ${options.mode}.`,
     );
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());

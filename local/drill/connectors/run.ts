@@ -77,7 +77,7 @@ export async function runConnectorDrill(
     say('All systems are up …');
     await sleep(plan.outageMs, undefined, { signal });
     log.downMs = Date.now();
-    say(`${downstream} is away …`);
+    say(`${downstream} is unreachable …`);
     await away?.client.turn(plan.fault);
     await sleep(plan.outageMs, undefined, { signal });
     await away?.client.turn({ mode: 'up' });

@@ -6,7 +6,7 @@
  * - `PATCH /api/v2/conversations/{id}/participants/{participantId}/attributes` `{attributes}`
  * - `POST /api/v2/routing/interactions` `{interactions: [{id, customAttributes}]}`: 404 as on the real one, which has no
  *   such path; with `POST /options {bulk: true}` → `{errors?: [{id, code}]}`
- * - webhook subscriptions and integrations: subscriptions.ts
+ * - webhook subscriptions and integrations: subscriptions.ts; Data Actions: data-actions.ts
  * Limits: 300 calls in any minute of a token, five token requests a minute, lock-out after ten rejections in a row.
  * Admin routes of its own: `POST /revoke {token?}`, `POST /rules {rules: [{interactionId, code, times?}]}` (of a
  * conversation the code `not.found` is 404, any other 400), `POST /options {bulk?}` beside
@@ -55,6 +55,8 @@ export function createGenesys(
     name: 'genesys',
     kindOf: genesysKind,
     handle(request) {
+      if (platform.actions.owns(request.segments))
+        return platform.guarded(request, () => platform.actions.answer(request));
       if (platform.subscriptions.owns(request.segments))
         return platform.guarded(request, () => platform.subscriptions.answer(request));
       switch (`${request.method} ${genesysKind(request.method, request.segments)}`) {

@@ -1,5 +1,6 @@
 /** What the simulated Genesys and CXone share: token desk, limiter, updates, and the admin routes over them. */
 import { type AdminRoutes, jsonObject, type SimReply, type SimRequest } from '../system.ts';
+import { createActionBook } from './data-actions.ts';
 import { createLimiter, type LimitOptions } from './limiter.ts';
 import { createSubscriptionBook } from './subscriptions.ts';
 import { createTokenDesk } from './tokens.ts';
@@ -12,6 +13,7 @@ export function createPlatform(name: string, limits: LimitOptions, own: Record<s
   const limiter = createLimiter(limits);
   const book = createUpdateBook();
   const subscriptions = createSubscriptionBook();
+  const actions = createActionBook(subscriptions.takesActions);
 
   /** Runs a call of the API behind bearer check and rate limit. */
   const guarded = (request: SimRequest, run: () => SimReply): SimReply => {
@@ -50,6 +52,7 @@ export function createPlatform(name: string, limits: LimitOptions, own: Record<s
     desk,
     book,
     subscriptions,
+    actions,
     guarded,
     admin,
     state: () => ({
@@ -57,6 +60,7 @@ export function createPlatform(name: string, limits: LimitOptions, own: Record<s
       ...limiter.state(),
       ...book.state(),
       ...subscriptions.state(),
+      ...actions.state(),
       options: { ...desk.options, ...own },
     }),
     reset() {
@@ -64,6 +68,7 @@ export function createPlatform(name: string, limits: LimitOptions, own: Record<s
       limiter.reset();
       book.reset();
       subscriptions.reset();
+      actions.reset();
       Object.assign(own, ownDefaults);
     },
   };

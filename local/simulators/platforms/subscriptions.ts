@@ -11,6 +11,8 @@ export interface SubscriptionBook {
   /** Whether the path is one of its own. */
   owns(segments: readonly string[]): boolean;
   answer(request: SimRequest): SimReply;
+  /** Whether there is an integration of that id that holds web-services Data Actions. */
+  takesActions(id: string): boolean;
   state(): Record<string, unknown>;
   reset(): void;
 }
@@ -80,6 +82,10 @@ export function createSubscriptionBook(): SubscriptionBook {
       return rest.join('/') === 'config/current' && 'config' in entry
         ? configuration(shelf, entry, request)
         : noRoute;
+    },
+    takesActions(id) {
+      const type = shelfOf(integrations).get(id)?.['integrationType'] as { id?: string } | undefined;
+      return type?.id === 'custom-rest-actions';
     },
     state: () => ({
       subscriptions: [...shelfOf(webhooks).values()],

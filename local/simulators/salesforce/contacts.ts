@@ -9,7 +9,7 @@ export type SalesforceRecord = Readonly<Record<string, SoqlValue>>;
 export interface Contacts {
   /** Those that could fulfil the condition. */
   candidates(where: Condition | undefined): SalesforceRecord[];
-  /** One more, or in the place of the added one with its `Id`. */
+  /** One more, or in place of the added one with its `Id`. */
   add(fields: SalesforceRecord): SalesforceRecord;
   reset(): void;
 }

@@ -7,6 +7,7 @@ import { modeChecks } from '../../../local/drill/verdicts/index.ts';
 import { deadLettersAllowed } from '../../../local/drill/verdicts/refuse-all.ts';
 import type { BreakerSpan } from '../../../local/report/breaker-spans.ts';
 import type { DrillLog } from '../../../local/report/log.ts';
+import { reportOf } from '../../../local/report/report.ts';
 import type { Accepted, Effect, LookupOutcome } from '../../../local/report/verdict.ts';
 import type { CallRecord } from '../../../local/simulators/calls.ts';
 import type { PagerEvent } from '../../../local/simulators/oncall/pagerduty.ts';
@@ -278,4 +279,19 @@ describe('callers while the backlog drains', () => {
     expect(failed(89, '--lookups', '20')).toEqual(['callers live while draining']);
     expect(failed(10, '--lookups', '5')).toEqual([]);
   });
+});
+
+test('a session that has ended makes no second probe of one: the call is made once more with another token', () => {
+  const at = (changedAtMs: number, phase: 'open' | 'half-open' | 'closed', version: number) => {
+    return { atMs: changedAtMs, phase, version, openUntilMs: 0, changedAtMs };
+  };
+  const { figures } = reportOf(
+    logOf(['--crm', 'salesforce'], {
+      breaker: [at(11_000, 'open', 1), at(20_000, 'half-open', 2), at(25_000, 'closed', 3)],
+      calls: ['401', '200', '401', '200'].map((outcome, index) =>
+        call(20_100 + index, 'lookup', 'up', outcome),
+      ),
+    }),
+  );
+  expect(figures.probesByRound).toEqual([2]);
 });

@@ -26,6 +26,7 @@ const well: Snapshot = {
   tokens: [tokenSnapshot('genesys'), tokenSnapshot('nice')],
   secrets: { faults: [], unread: [], found: 9 },
   unusedKeys: [],
+  timesToEffect: [],
 };
 const voice = (change: Partial<WorkerSnapshot>): Snapshot => ({
   ...well,

@@ -96,7 +96,9 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<TakenReques
     read(body) {
       const message = readRequestOf(connector.name, body);
       const target = message && targetOf(message, hasher, connector.name);
-      return message && target && { message, target, correlationId: message.correlationId };
+      if (message === undefined || target === undefined) return undefined;
+      const accepted = { atMs: message.acceptedAtMs, topic: 'requests' };
+      return { message, target, accepted, correlationId: message.correlationId };
     },
     write: (message, generation) => requestText(connector.name, { ...message, generation }),
     async ready({ message }) {

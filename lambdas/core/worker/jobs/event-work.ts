@@ -19,10 +19,11 @@ export function eventWork(
     read(body) {
       const message = readEvent(body);
       if (message === undefined) return undefined;
-      const { generation, payloadHash, correlationId, acceptedAtMs } = message;
+      const { generation, payloadHash, correlationId, acceptedAtMs, topic } = message;
       return {
         message,
         correlationId,
+        accepted: { atMs: acceptedAtMs, topic },
         target: {
           key: claimKeyOf(hasher, message, connector),
           generation,

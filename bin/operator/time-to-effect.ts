@@ -1,0 +1,49 @@
+/** How long events and requests took of late from acceptance to effect: from CloudWatch, or the local runner's logs. */
+import { DEFAULT_PATHS, pathsOf } from '../../lambdas/core/connector/paths.ts';
+import { createLogMeasures } from '../console/measures.ts';
+import type { Connection } from './connection.ts';
+import { cloudWatchSums, type MetricSums } from './metric-sums.ts';
+
+/** Of one path, `{connector}/{topic}`. */
+export interface TimeToEffect {
+  path: string;
+  medianMs: number;
+  p99Ms: number;
+}
+
+/** What is looked back on, ms (own choice); of a local runner all of its run. */
+const WINDOW_MS = 900_000;
+
+/** Paths on which something took effect. Nothing where CloudWatch can't be read: doctor says so. */
+export async function timesToEffect(at: Connection, nowMs: number): Promise<TimeToEffect[]> {
+  const paths = [...DEFAULT_PATHS, ...at.connectors.flatMap(({ connector }) => pathsOf(connector.name))];
+  if (at.local !== undefined) return timesInLogs(at.local.logDirectory, paths);
+  return timesInCloudWatch(cloudWatchSums(at.secrets.config), paths, nowMs).catch(() => []);
+}
+
+/** One call a percentile. Throws UnavailableError. */
+export async function timesInCloudWatch(
+  sums: MetricSums,
+  values: readonly string[],
+  nowMs: number,
+): Promise<TimeToEffect[]> {
+  const asked = { metric: 'TimeToEffect', dimension: 'path', values, fromMs: nowMs - WINDOW_MS, toMs: nowMs };
+  const [medians, p99s] = await Promise.all([
+    sums({ ...asked, stat: 'p50' }),
+    sums({ ...asked, stat: 'p99' }),
+  ]);
+  return values.flatMap((path) => {
+    const [medianMs, p99Ms] = [medians.get(path), p99s.get(path)];
+    return medianMs === undefined || p99Ms === undefined ? [] : [{ path, medianMs, p99Ms }];
+  });
+}
+
+function timesInLogs(directory: string, paths: readonly string[]): TimeToEffect[] {
+  const { timings } = createLogMeasures(directory, { fromStart: true }).take();
+  return paths.flatMap((path) => {
+    const values = (timings.get(`TimeToEffect ${path}`) ?? []).sort((one, other) => one - other);
+    const at = (share: number): number =>
+      values[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
+    return values.length === 0 ? [] : [{ path, medianMs: at(0.5), p99Ms: at(0.99) }];
+  });
+}
