@@ -68,7 +68,8 @@ interface Figures {
   status: number;
 }
 
-async function once(
+/** One cold start: loads the bundle in a process of its own and makes one call. Throws where that is not answered 200. */
+export async function once(
   file: string,
   environment: Readonly<Record<string, string>>,
   event: Record<string, unknown>,

@@ -2,6 +2,7 @@
 import type { Section } from '../section.ts';
 import { callsSection } from './calls.ts';
 import { coldStartSection } from './cold-start.ts';
+import { connectorsSection } from './connectors.ts';
 import { cpuSection } from './cpu.ts';
 import { drillSection } from './drill.ts';
 import { eventsSection } from './events.ts';
@@ -11,6 +12,7 @@ import { rateSection } from './rate.ts';
 export const sections: readonly Section[] = [
   callsSection,
   coldStartSection,
+  connectorsSection,
   cpuSection,
   eventsSection,
   lookupsSection,
