@@ -100,7 +100,7 @@ export async function takeSnapshot(
     Promise.all(holders.map(({ holder }) => tokens.read(holder))),
     known.secrets ?? checkSecrets((name) => textOf(at.secret(name)), config, at.connectors),
     known.unusedKeys ?? idleKeys(at, nowMs),
-    known === undefined ? (known.timesToEffect ?? timesToEffect(at, nowMs)) : [],
+    known.timesToEffect ?? timesToEffect(at, nowMs),
   ]);
   return {
     atMs: nowMs,
