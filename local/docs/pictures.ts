@@ -7,6 +7,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { startConsole } from '../../bin/console/console.ts';
+import { CRM } from '../../lambdas/core/connector/default.ts';
 import { startLocal } from '../local-stack.ts';
 import { createPlay } from '../play/play.ts';
 
@@ -47,7 +48,7 @@ async function story(): Promise<void> {
     }
   };
   await Promise.all([play.sendPoison(), some(ROUNDS.before)]);
-  await play.turn('crm', 'down');
+  await play.turn(CRM.name, 'down');
   await some(ROUNDS.after);
   await sleep(3000);
 }
