@@ -14,9 +14,19 @@ import { consumeQueue, readStream } from './constructs/event-sources.ts';
 import { FlowControl } from './constructs/flow-control.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { IncidentDashboard } from './constructs/incident-dashboard.ts';
+import { InvokeRole } from './constructs/invoke-role.ts';
 import { JobFunction } from './constructs/job-function.ts';
 import { pascal } from './constructs/names.ts';
 import type { StatefulStack } from './stateful-stack.ts';
+import { textOf } from './values.ts';
+
+/** The function of lookups, the default connector's and each other's. */
+const LOOKUP = 'lookup';
+
+/** Whether a function's routes stand in the API. */
+function isRouted(config: Config, name: string): boolean {
+  return name !== LOOKUP || textOf(config, 'PUBLIC_LOOKUPS') === 'yes';
+}
 
 /** What the stateless stack takes from the app. */
 export interface StatelessProps extends StackProps {
@@ -45,7 +55,7 @@ export class StatelessStack extends Stack {
       const code = codeOf(handlerOf(name, spec));
       const job = new JobFunction(this, pascal(name), { name, spec, config, around: stateful, code });
       jobs.set(name, job);
-      if (spec.routes !== undefined) api.route(job, spec.routes);
+      if (spec.routes !== undefined && isRouted(config, name)) api.route(job, spec.routes);
       if (spec.consumes !== undefined) {
         sources.set(spec.consumes.queue, consumeQueue(job, job.lambda, spec.consumes, config, stateful));
       }
@@ -53,7 +63,8 @@ export class StatelessStack extends Stack {
       if (spec.publishesIncidents === true && stream !== undefined) readStream(job, job.lambda, stream);
     }
     this.jobs = jobs;
-    serveConnectors({ api, jobs, connectors });
+    serveConnectors({ api, jobs, connectors, isRouted: (name) => isRouted(config, name) });
+    this.letGenesysInvoke(config, connectors);
     const moved = new Map([...sources].filter(([queue]) => sourceQueues.includes(queue)));
     for (const [name, { controlsEveryMinutes }] of functionRows) {
       const job = jobs.get(name);
@@ -80,5 +91,17 @@ export class StatelessStack extends Stack {
       config,
     });
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Base address of the HTTP API' });
+  }
+
+  /** Nothing where no organisation is named. */
+  private letGenesysInvoke(config: Config, connectors: readonly ConnectorStack[]): void {
+    if (textOf(config, 'GENESYS_ORG_ID') === '') return;
+    const own = connectors.flatMap(({ jobs }) => jobs.filter(({ name }) => name === LOOKUP));
+    const all = [this.jobs.get(LOOKUP), ...own.map(({ job }) => job)].filter((job) => job !== undefined);
+    new InvokeRole(this, 'GenesysInvoke', { config, lookups: all.map(({ target }) => target) });
+    new CfnOutput(this, 'LookupFunctionArn', {
+      value: this.jobs.get(LOOKUP)?.target.functionArn ?? '',
+      description: 'For data-actions export --via lambda',
+    });
   }
 }

@@ -19,6 +19,11 @@ const lockOption = () =>
     DEFAULT_LOCK,
   );
 
+/** How Genesys Cloud reaches the lookups. */
+const VIA = ['api', 'lambda'] as const;
+
+type ExportFlags = Omit<ExportOptions, 'lookupDeadlineMs'> & { via: (typeof VIA)[number] };
+
 interface PublishOptions {
   url: string;
   lock: string;
@@ -46,13 +51,23 @@ export function register(program: Command): void {
       .addOption(lockOption());
   add('export')
     .description('write one file for each action: a lookup, an operation, the poll of its result')
-    .requiredOption('--url <url>', 'base address of the API (the output ApiUrl of the deployment)')
+    .option('--url <url>', 'base address of the API (the output ApiUrl of the deployment)', '')
+    .addOption(
+      new Option('--via <way>', 'lambda: lookups that Genesys Cloud invokes itself')
+        .choices(VIA)
+        .default('api'),
+    )
+    .option('--lookup-arn <arn>', 'with --via lambda: the output LookupFunctionArn', '')
     .option('--out <folder>', 'where the files go', 'data-actions')
     .addOption(new Option('--format <format>', 'import files or CX as Code').choices(FORMATS).default('json'))
-    .action(async (options: Omit<ExportOptions, 'lookupDeadlineMs'> & Settings) => {
+    .action(async ({ via, lookupArn = '', ...options }: ExportFlags & Settings) => {
       const { config, descriptions } = await described(options.set);
       const lookupDeadlineMs = Number(config['LOOKUP_DEADLINE_MS']);
-      const { files, actions } = exportActions(descriptions, { ...options, lookupDeadlineMs });
+      const { files, actions } = exportActions(descriptions, {
+        ...options,
+        lookupDeadlineMs,
+        ...(via === 'lambda' ? { lookupArn } : {}),
+      });
       for (const file of files) console.log(file);
       for (const line of actions.filter(({ status }) => status === 'changed').flatMap(lineOf))
         console.error(line);

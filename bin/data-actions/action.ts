@@ -16,12 +16,14 @@ export interface Contract {
 
 export interface DataAction {
   name: string;
-  integrationType: 'custom-rest-actions';
+  /** Web services, or AWS Lambda. */
+  integrationType: 'custom-rest-actions' | 'aws-lambda-data-actions';
   actionType: 'custom';
   secure: boolean;
   config: {
     timeoutSeconds: number;
     request: {
+      /** An address; of AWS Lambda the function's ARN. */
       requestUrlTemplate: string;
       requestType: 'GET' | 'POST';
       headers: Record<string, string>;

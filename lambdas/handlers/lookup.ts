@@ -1,8 +1,9 @@
-/** POST /crm/customer-lookup. */
+/** POST /crm/customer-lookup, and the same for a Data Action that invokes the function itself. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { hotClientConfig } from '../adapters/aws-clients.ts';
 import { apiHandler } from '../adapters/http/api-handler.ts';
+import { byRole, directHandler, eitherHandler } from '../adapters/http/direct-handler.ts';
 import { metrics, system } from '../adapters/runtime.ts';
 import { apiKeyGuard } from '../adapters/secrets/guards.ts';
 import { createSecretSource, prefetchSecrets } from '../adapters/secrets/secret-source.ts';
@@ -23,10 +24,9 @@ const find = settingsResolveCustomer(clients, calls, options);
 
 prefetchSecrets(secrets, ['SECRET_API_KEY', 'SECRET_PII_KEY', 'SECRET_CRM'].map(requiredSetting));
 
-export const handler = apiHandler(
-  createLookup(
-    { ...system, hasher, authorize: apiKeyGuard(secrets), piiKey: piiKeyOf(secrets), find },
-    options,
-  ),
-  metrics,
+const rule = { ...system, hasher, piiKey: piiKeyOf(secrets), find };
+
+export const handler = eitherHandler(
+  apiHandler(createLookup({ ...rule, authorize: apiKeyGuard(secrets) }, options), metrics),
+  directHandler(createLookup({ ...rule, authorize: byRole }, options), metrics),
 );

@@ -24,6 +24,16 @@ export const shapeChecks: readonly Check[] = [
   ),
   shaped('ALARM_EMAIL', /^([^\s@]+@[^\s@]+)?$/, 'must be empty or an e-mail address'),
   shaped('DEFAULT_REGION', /^[A-Z]{2}$/, 'must be a country in ISO 3166 alpha-2, as US'),
+  shaped('GENESYS_AWS_ACCOUNT', /^\d{12}$/, 'must be the twelve digits of an AWS account'),
+  shaped(
+    'GENESYS_ORG_ID',
+    /^([\w+=,.@:/-]{2,1224})?$/,
+    'must be empty or the id of a Genesys Cloud organisation',
+  ),
+  check(
+    (config) => textOf(config, 'PUBLIC_LOOKUPS') === 'yes' || textOf(config, 'GENESYS_ORG_ID') !== '',
+    () => 'P5 (lookup): PUBLIC_LOOKUPS is no, but GENESYS_ORG_ID is empty: nobody could look anything up.',
+  ),
   check(
     (config) => channelsOf(textOf(config, 'ONCALL_CHANNELS')).every((name) => channels.includes(name)),
     () => `P8 (paged once): ONCALL_CHANNELS may name ${channels.join(' and ')} only.`,

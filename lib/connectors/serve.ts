@@ -14,10 +14,12 @@ export interface Served {
   api: HttpApi;
   jobs: ReadonlyMap<FunctionName, JobFunction>;
   connectors: readonly ConnectorStack[];
+  /** Whether a function of that name, without its connector's, has routes. */
+  isRouted: (name: string) => boolean;
 }
 
 /** Routes to their functions, and the right to send to their queues. */
-export function serveConnectors({ api, jobs, connectors }: Served): void {
+export function serveConnectors({ api, jobs, connectors, isRouted }: Served): void {
   const takers = connectors.flatMap(({ own, queues: { events } }) =>
     events === undefined
       ? []
@@ -56,8 +58,8 @@ export function serveConnectors({ api, jobs, connectors }: Served): void {
     jobs: own,
     own: { connector },
   } of connectors)
-    for (const { spec, job } of own)
-      if (spec.routes !== undefined) api.route(job, spec.routes, connector.name);
+    for (const { name, spec, job } of own)
+      if (spec.routes !== undefined && isRouted(name)) api.route(job, spec.routes, connector.name);
 }
 
 function present(

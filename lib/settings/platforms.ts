@@ -175,6 +175,28 @@ export const updates = {
   ),
 } satisfies SettingGroup;
 
+/** The way in for Data Actions that invoke the lookups themselves; read by the stacks alone. */
+export const invoking = {
+  GENESYS_ORG_ID: text(
+    '',
+    'text',
+    'Organisation whose AWS Lambda Data Actions may invoke the lookups (external id of the role); empty: none',
+    'Genesys',
+  ),
+  GENESYS_AWS_ACCOUNT: text(
+    '765628985471',
+    'text',
+    'AWS account of Genesys Cloud that may assume the role; FedRAMP: 325654371633',
+    'Genesys',
+  ),
+  PUBLIC_LOOKUPS: text(
+    'yes',
+    'yes|no',
+    'Whether lookups have routes in the API; no: only GENESYS_ORG_ID reaches them',
+    'own choice',
+  ),
+} satisfies SettingGroup;
+
 export const sources = {
   GENESYS_EVENT_SOURCE: text(
     '',

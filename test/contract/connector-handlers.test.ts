@@ -310,6 +310,28 @@ test('P5: the refresh worker asks again, and takes renewals of the token', async
   expect(await tokenGeneration()).toBe(generation);
 });
 
+test('P5: a lookup that a Data Action invokes itself answers as its route does, and fails in its words', async () => {
+  const lookup = await handlerOf('lookup');
+  const invoked = (input: object) => lookup(input, context) as Promise<Record<string, unknown>>;
+  const routed = await request(lookup, { ani: '+14155550107' }, { connector: 'ehr', lookup: 'patient' });
+  expect(routed.status).toBe(200);
+  const {
+    correlationId,
+    source,
+    cacheAge: _,
+    ...answer
+  } = await invoked({ lookup: 'patient', ani: '+14155550107' });
+  const { correlationId: id, source: live, ...body } = routed.body;
+  expect([answer, source, live]).toEqual([body, 'cache', 'live']);
+  expect(correlationId).not.toBe(id);
+  // There is but one: it need not be named.
+  expect(await invoked({ ani: '+14155550107' })).toMatchObject(answer);
+  await expect(invoked({ lookup: 'nothing', ani: '+14155550107' })).rejects.toMatchObject({
+    name: 'unknown_lookup',
+  });
+  await expect(invoked({})).rejects.toMatchObject({ name: 'key_missing' });
+});
+
 test('P2: a request is taken by its declared fields, made an effect once, and polled', async () => {
   const queue = 'ehr-requests.fifo';
   const worker = await handlerOf('requests-worker', queue);

@@ -1,9 +1,10 @@
-/** POST /lookups/{connector}/{lookup}. */
+/** POST /lookups/{connector}/{lookup}, and the same for a Data Action that invokes the function itself. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import connector from '#connector';
 import { hotClientConfig } from '../../adapters/aws-clients.ts';
 import { apiHandler } from '../../adapters/http/api-handler.ts';
+import { byRole, directHandler, eitherHandler } from '../../adapters/http/direct-handler.ts';
 import { metrics, system } from '../../adapters/runtime.ts';
 import { apiKeyGuard } from '../../adapters/secrets/guards.ts';
 import { createSecretSource, prefetchSecrets } from '../../adapters/secrets/secret-source.ts';
@@ -11,6 +12,7 @@ import { numberSetting, requiredSetting, textSetting } from '../../adapters/sett
 import { hasher } from '../../adapters/system.ts';
 import { createRecordKeys } from '../../core/connector/record-keys.ts';
 import { createRecordLookup } from '../../core/lookup/record-lookup.ts';
+import type { ApiKeyGuard } from '../../core/verify/api-key.ts';
 import { wiredConnector } from '../wiring/connector.ts';
 import { resolvers, settledWithin } from '../wiring/connector-lookup.ts';
 import { connectorTokens } from '../wiring/connector-tokens.ts';
@@ -29,11 +31,17 @@ const rule = {
   ...system,
   connector,
   hasher,
-  authorize: apiKeyGuard(secrets),
   piiKey: keys.piiKey,
   find: resolvers(connector, clients, wired, keys),
 };
 
 prefetchSecrets(secrets, ['SECRET_API_KEY', 'SECRET_PII_KEY', ...own].map(requiredSetting));
 
-export const handler = apiHandler(settledWithin(wired, createRecordLookup(rule, options)), metrics);
+const asked = (authorize: ApiKeyGuard) =>
+  settledWithin(wired, createRecordLookup({ ...rule, authorize }, options));
+const [only, ...others] = Object.keys(connector.lookups);
+
+export const handler = eitherHandler(
+  apiHandler(asked(apiKeyGuard(secrets)), metrics),
+  directHandler(asked(byRole), metrics, others.length === 0 ? only : ''),
+);

@@ -14,6 +14,7 @@ import type { DrillOptions } from '../options.ts';
 import type { DrillPlan } from '../plan.ts';
 import { delivered, until } from '../settling.ts';
 import { createAsker } from './lookups.ts';
+import { createOperationSender } from './operations.ts';
 import { owedTo } from './owed.ts';
 import type { ConnectorDrillLog, SystemSeen } from './seen.ts';
 
@@ -61,6 +62,19 @@ export async function runConnectorDrill(
         asker.send,
         AbortSignal.any([signal, stopAsking.signal]),
       );
+  // What takes events is judged by them; a connector of operations alone by those.
+  const senders = systems.map(({ connector }) =>
+    Object.keys(connector.events).length > 0
+      ? undefined
+      : createOperationSender(connector, client, localSecrets['api-key'] ?? ''),
+  );
+  for (const sender of senders)
+    if (sender !== undefined)
+      void emitArrivals(
+        (now) => nextSteadyMs(now, Math.max(1, options.rate / 4), random()),
+        sender.send,
+        AbortSignal.any([signal, stopAsking.signal]),
+      );
   const phases = new Map<string, string>();
   const openings = new Map<string, number>();
   const watch = repeat(breakerMs, async () => {
@@ -87,7 +101,7 @@ export async function runConnectorDrill(
     traffic.stopArrivals();
     stopAsking.abort();
     await delivered(traffic, signal);
-    await Promise.all(askers.map((asker) => asker?.settled()));
+    await Promise.all([...askers, ...senders].map((one) => one?.settled()));
     const isDrained = async (): Promise<boolean> => workLeft(await observer.depths()) === 0;
     log.finished = await until(isDrained, plan.outageMs + patienceMs, signal);
   } catch (error) {
@@ -103,11 +117,15 @@ export async function runConnectorDrill(
   const accepted = traffic.accepted();
   const seenOf = async ({ connector, client: of }: DrilledSystem, index: number): Promise<SystemSeen> => ({
     name: connector.name,
-    owed: owedTo(connector, accepted, sent),
+    owed: senders[index]?.owed ?? owedTo(connector, accepted, sent),
     effects: (await of.newEffects()).map(({ ids, atMs }) => ({ name: ids['externalId'] ?? '', atMs })),
     lookups: askers[index]?.outcomes ?? [],
     openings: openings.get(connector.name) ?? 0,
-    deadLetters: depths[`${connector.name}-events-dlq`] ?? 0,
+    deadLetters: ['events', 'requests'].reduce(
+      (sum, queue) => sum + (depths[`${connector.name}-${queue}-dlq`] ?? 0),
+      0,
+    ),
+    ...(owesNothing(connector) && { owesNothing: true }),
   });
   const own: SystemSeen = {
     name: 'crm',
@@ -128,4 +146,9 @@ export async function runConnectorDrill(
     downstream,
     systems: [own, ...(await Promise.all(systems.map(seenOf)))],
   };
+}
+
+/** It is only ever asked. */
+function owesNothing({ events, operations }: Connector): boolean {
+  return Object.keys(events).length === 0 && !Object.values(operations).some((one) => 'once' in one);
 }

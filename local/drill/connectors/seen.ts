@@ -5,6 +5,8 @@ export interface SystemSeen {
   name: string;
   /** Effects that are due: the names under which the system can have them, and when the event was first sent. */
   owed: readonly { names: readonly string[]; sentMs: number }[];
+  /** The connector writes nothing. @default false */
+  owesNothing?: boolean;
   effects: readonly { name: string; atMs: number }[];
   lookups: readonly LookupOutcome[];
   /** How often its breaker was seen to open. */

@@ -24,7 +24,7 @@ export function connectorChecks(log: ConnectorDrillLog): Check[] {
   ];
 }
 
-function zeros({ name, owed, effects, lookups, deadLetters }: SystemSeen): Check[] {
+function zeros({ name, owed, owesNothing = false, effects, lookups, deadLetters }: SystemSeen): Check[] {
   const counts = new Map<string, number>();
   for (const effect of effects) counts.set(effect.name, (counts.get(effect.name) ?? 0) + 1);
   const timesOf = (names: readonly string[]): number =>
@@ -35,7 +35,7 @@ function zeros({ name, owed, effects, lookups, deadLetters }: SystemSeen): Check
   return [
     {
       name: `${name}: applied once`,
-      passed: lost === 0 && twice === 0 && owed.length > 0,
+      passed: lost === 0 && twice === 0 && (owesNothing || owed.length > 0),
       detail: `${owed.length - lost - twice} of ${owed.length}, ${lost} lost, ${twice} twice`,
     },
     { name: `${name}: dead-lettered`, passed: deadLetters === 0, detail: String(deadLetters) },

@@ -316,3 +316,46 @@ describe('data-actions export --format terraform', () => {
     expect(line).toContain('"$${a} %%{ if b } \\"c\\" \\\\ \\n \\u2028 $$${d}"');
   });
 });
+
+describe('data-actions export --via lambda', () => {
+  const ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:steadyline-lookup:live';
+  const exported = (lookupArn: string, of: readonly ActionDescription[] = actionDescriptions([])) =>
+    exportActions(of, { ...options, url: '', lookupArn }).files.map(
+      (file) => JSON.parse(readFileSync(file, 'utf8')) as DataAction,
+    );
+
+  it('writes the lookups alone, which invoke the function with their fields and neither address nor key', () => {
+    const [action, ...others] = exported(ARN);
+    expect(others).toEqual([]);
+    expect(action).toMatchObject({
+      name: 'Steadyline crm customer v1',
+      integrationType: 'aws-lambda-data-actions',
+    });
+    expect(action?.config.request).toEqual({
+      requestUrlTemplate: ARN,
+      requestType: 'POST',
+      headers: {},
+      requestTemplate: '{"lookup": "customer", "ani": "$!esc.jsonString($!{input.ani})"}',
+    });
+  });
+
+  it('has the contract and the answer of the action on the route', () => {
+    const [viaApi] = exportActions(actionDescriptions([]), options).files.map(
+      (file) => JSON.parse(readFileSync(file, 'utf8')) as DataAction,
+    );
+    const [action] = exported(ARN);
+    expect([action?.contract, action?.config.response]).toEqual([viaApi?.contract, viaApi?.config.response]);
+    expect(action?.config.timeoutSeconds).toBe(viaApi?.config.timeoutSeconds);
+  });
+
+  it('names each connector’s own function', () => {
+    const [, billing] = exported(ARN, [customer, { ...customer, connector: 'billing' }]);
+    expect(billing?.config.request.requestUrlTemplate).toBe(
+      'arn:aws:lambda:eu-west-1:111122223333:function:steadyline-billing-lookup',
+    );
+  });
+
+  it.each(['', 'https://api.example.org', 'arn:aws:lambda:eu-west-1:1:function:x'])('refuses %j', (arn) => {
+    expect(() => exported(arn)).toThrow(SettingError);
+  });
+});

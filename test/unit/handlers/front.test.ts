@@ -192,6 +192,42 @@ describe('lookup', () => {
     expect((await ask({ headers: { 'x-api-key': 'another' } })).status).toBe(401);
     expect(cloud.sent).toEqual([]);
   });
+
+  /** As an AWS Lambda Data Action invokes it: its input is the event, there is no API and no key. */
+  const invoke = (input: object): Promise<object> =>
+    (lookup as unknown as (event: object, context: Context) => Promise<object>)(input, {
+      ...context,
+      awsRequestId: 'aws-1',
+    });
+
+  test('P5: answers a Data Action that invokes it with the contract’s body itself', async () => {
+    cloud.reply = () => json({ customerId: 'C-1', tier: 'gold' });
+    const { correlationId, ...direct } = (await invoke({ lookup: 'customer', ani: '(415) 555-2671' })) as {
+      correlationId: string;
+    };
+    expect(direct).toEqual({ customerId: 'C-1', tier: 'gold', found: true, source: 'live' });
+    expect(correlationId).toBe('aws-1');
+    expect(metric('ApiKeyRequests')).toEqual([]);
+  });
+
+  test.each([null, '', 'anonymous', 42])(
+    'P5: invoked with the ani %j it answers the default',
+    async (ani) => {
+      expect(await invoke({ ani })).toMatchObject({ source: 'default', customerId: 'UNKNOWN', found: false });
+    },
+  );
+
+  test('P5: invoked without an ani it fails in the contract’s words, which is Architect’s failure path', async () => {
+    await expect(invoke({})).rejects.toMatchObject({
+      name: expect.stringMatching(/./),
+      message: expect.stringMatching(/ani/),
+    });
+  });
+
+  test('P10: no caller of the API can pass for one that invokes it', async () => {
+    const body = { ani: '(415) 555-2671', lookup: 'customer' };
+    expect((await call(lookup, '/crm/customer-lookup', body, { headers: {} })).status).toBe(401);
+  });
 });
 
 describe('requests-submit', () => {
