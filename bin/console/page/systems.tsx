@@ -121,7 +121,7 @@ function Breaker({
     >
       <Badge tone={TONES[look]}>{look}</Badge>
       {since}
-      {reason === '' ? '' : ` (${reason})`}
+      {reason === '' ? '' : ` (${reason}).`}
       {heldBy === '' ? next : ` Held by ${heldBy}: nothing probes.`}
     </Row>
   );
@@ -158,7 +158,7 @@ function rateText({ name, limit, bookedMs = 0 }: SystemView, sample: Sample | un
   if (limit === undefined) return `${used}Its limit stands in its definition.`;
   const { calls, usable, windowMs } = limit;
   const lane = bookedMs > 0 ? ` The lane is booked ${Math.round(bookedMs)} ms ahead.` : '';
-  return `${used}${usable} of ${calls} may be used in ${lasting(windowMs)}.${lane}`;
+  return `${used}At most ${usable} of the ${calls} calls that it allows in ${lasting(windowMs)}.${lane}`;
 }
 
 function tokenText({ expiresAtMs, isStopped, failures }: NowView['tokens'][number], atMs: number): string {
