@@ -40,7 +40,7 @@ export function createOperationSender(
     const { status, text } = await client.call('POST', path, JSON.stringify(fields), headers, timeoutMs);
     const requestId = jsonObject(text)?.['requestId'];
     if (status !== 200 || typeof requestId !== 'string') return;
-    owed.push({ names: await namesOf(definition, fields, requestId), acceptedMs: Date.now() });
+    owed.push({ names: await namesOf(definition, fields, requestId), sentMs: Date.now() });
   };
   return {
     owed,
