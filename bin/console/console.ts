@@ -3,8 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { connect, type Target } from '../operator/connection.ts';
 import { callerOf } from '../operator/identity.ts';
 import { deployedConfig } from '../operator/settings.ts';
-import { takeSnapshot } from '../operator/snapshot.ts';
-import { checkSecrets, type SecretsReport, textOfSecret } from '../secrets/check.ts';
+import { type Known, takeSnapshot } from '../operator/snapshot.ts';
 import { bundlePage } from './bundle.ts';
 import { nowView } from './now.ts';
 import { createRecorder } from './recorder.ts';
@@ -21,8 +20,8 @@ export interface RunningConsole {
 
 /** Between two looks, ms: the runner is asked often; on AWS a look is some fifty calls (own choice). */
 const EVERY_MS = { local: 2000, aws: 10_000 };
-/** Secrets are checked that often, ms (own choice). */
-const SECRETS_MS = 60_000;
+/** Secrets and times to effect are read that often, ms (own choice). */
+const SLOW_MS = 60_000;
 
 /** `port` 0 takes a free one. Throws SettingError, UnavailableError. */
 export async function startConsole(target: Target, port = 0): Promise<RunningConsole> {
@@ -30,16 +29,13 @@ export async function startConsole(target: Target, port = 0): Promise<RunningCon
   const operator = await callerOf(at);
   const config = deployedConfig();
   const sample = createSampler(at);
-  const textOf = textOfSecret(at.secrets);
-  let secrets: { atMs: number; report: SecretsReport } | undefined;
+  let known: { atMs: number; parts: Known } | undefined;
   const look = async () => {
     const nowMs = Date.now();
-    if (secrets === undefined || nowMs - secrets.atMs > SECRETS_MS)
-      secrets = {
-        atMs: nowMs,
-        report: await checkSecrets((name) => textOf(at.secret(name)), config, at.connectors),
-      };
-    const snapshot = await takeSnapshot(at, nowMs, config, secrets.report);
+    const isOld = known === undefined || nowMs - known.atMs > SLOW_MS;
+    const snapshot = await takeSnapshot(at, nowMs, config, isOld ? {} : known?.parts);
+    const { secrets, unusedKeys, timesToEffect } = snapshot;
+    if (isOld) known = { atMs: nowMs, parts: { secrets, unusedKeys, timesToEffect } };
     return {
       kind: 'now',
       now: nowView(snapshot, at, operator),

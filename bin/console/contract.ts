@@ -21,6 +21,8 @@ export interface Sample {
   effects?: number;
   /** Longest acknowledgement of the moment, ms. */
   ackMs?: number;
+  /** Longest time from acceptance to effect, ms. */
+  effectMs?: number;
   /** By system. */
   calls?: Record<string, number>;
 }
@@ -77,6 +79,8 @@ export interface NowView {
   /** Queues that hold what was given up, and how much. */
   letters: readonly { queue: string; count: number }[];
   tokens: readonly TokenRow[];
+  /** From acceptance to effect of late, by path. */
+  times: readonly { path: string; medianMs: number; p99Ms: number }[];
 }
 
 /** What the stream says. */
@@ -189,4 +193,10 @@ export interface PlayView {
     text: string;
     passed: boolean;
   };
+}
+
+/** What `find` tells, a story each, line by line. */
+export interface FoundView {
+  stories: readonly string[];
+  notes: readonly string[];
 }

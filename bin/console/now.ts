@@ -29,6 +29,7 @@ export function nowView(snapshot: Snapshot, at: Pick<Connection, 'local'>, opera
       ...snapshot.otherLetters.map(({ queue, deadLetters }) => ({ queue, count: deadLetters })),
       { queue: 'quarantine', count: snapshot.quarantined },
     ],
+    times: snapshot.timesToEffect,
     tokens: snapshot.tokens.map(({ platform, expiresAtMs, failures, incident }) => ({
       ...{ name: platform, expiresAtMs, failures },
       isStopped: incident !== '',

@@ -1,6 +1,7 @@
 /** Everything that the page can ask for. */
 import { auditRoutes } from './audit.ts';
 import type { Desk } from './desk.ts';
+import { findRoutes } from './find.ts';
 import { letterRunRoutes } from './letter-runs.ts';
 import { letterRoutes } from './letters.ts';
 import { lookupRoutes } from './lookups.ts';
@@ -15,6 +16,7 @@ export function routesOf(desk: Desk): Record<string, Route> {
     ...letterRunRoutes(desk),
     ...systemRoutes(desk),
     ...lookupRoutes(desk),
+    ...findRoutes(desk),
     ...auditRoutes(desk),
     ...playRoutes(desk),
   };

@@ -32,7 +32,8 @@ export function createSampler({ local }: Pick<Connection, 'local'>): Sampler {
             accepted: (counts.get('EventsAccepted') ?? 0) / seconds,
           }),
       ...(made === undefined ? {} : { effects: Math.max(0, made) / seconds }),
-      ...acknowledged(timings?.get('AckLatency')),
+      ...longest('ackMs', timings, 'AckLatency'),
+      ...longest('effectMs', timings, 'TimeToEffect'),
     };
   };
 }
@@ -61,8 +62,14 @@ function ratesIn(
   return Object.fromEntries(found.map(([name, count]) => [name.slice(begin.length), count / seconds]));
 }
 
-function acknowledged(ms: readonly number[] = []): { ackMs?: number } {
-  return ms.length === 0 ? {} : { ackMs: Math.max(...ms) };
+/** The longest of a timing, whatever its dimension; nothing where there was none. */
+function longest(
+  name: 'ackMs' | 'effectMs',
+  timings: ReadonlyMap<string, readonly number[]> = new Map(),
+  metric: string,
+): Partial<Record<typeof name, number>> {
+  const all = [...timings].filter(([key]) => key.split(' ')[0] === metric).flatMap(([, values]) => values);
+  return all.length === 0 ? {} : { [name]: Math.max(...all) };
 }
 
 /** Effects in the simulated CRM since its start; undefined where another one is used. */

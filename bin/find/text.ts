@@ -3,15 +3,18 @@ import { duration } from '../operator/assessment.ts';
 import type { AnswerStory, Found, Part, RecordStory, Standing, Story } from './story.ts';
 import type { Cause } from './waiting.ts';
 
+/** What is said where nothing was found. */
+export const NOTHING_FOUND =
+  'Nothing of that name is known: no event, interaction or request, and no number that a request or a cached answer belongs to. Records of applied events are kept for 7 days, results of requests for 24 h.';
+
 /** Everything that was found; a sentence where nothing was. */
 export function foundText({ stories, notes }: Found, nowMs: number): string {
-  const nothing =
-    'Nothing of that name is known: no event, interaction or request, and no number that a request or a cached answer belongs to. Records of applied events are kept for 7 days, results of requests for 24 h.';
   const texts = stories.map((story) => storyText(story, nowMs));
-  return [...(texts.length === 0 ? [nothing] : texts), ...notes].join('\n\n');
+  return [...(texts.length === 0 ? [NOTHING_FOUND] : texts), ...notes].join('\n\n');
 }
 
-function storyText(story: Story, nowMs: number): string {
+/** One of them, line by line. */
+export function storyText(story: Story, nowMs: number): string {
   return story.kind === 'cached answer' ? answerText(story, nowMs) : recordText(story, nowMs);
 }
 

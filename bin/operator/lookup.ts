@@ -7,6 +7,7 @@ import { SettingError, UnavailableError } from '../../lambdas/core/errors.ts';
 import { textOfSecret } from '../secrets/check.ts';
 import type { Connection } from './connection.ts';
 import { type Deed, note } from './deeds.ts';
+import { piiKeyAt } from './pii-key.ts';
 import { deployedConfig, deployedNumber } from './settings.ts';
 
 export interface TriedLookup {
@@ -43,7 +44,8 @@ export async function tryLookup(at: Connection, number: string, operator: string
     status: answered.statusCode ?? 0,
     tookMs: Date.now() - beganMs,
     answer: JSON.parse(answered.body ?? '{}') as Record<string, unknown>,
-    ...(entry === undefined
+    // What only leases a refresh holds nothing.
+    ...(entry === undefined || (entry.customer === undefined && !entry.tombstone)
       ? {}
       : {
           cached: {
@@ -65,7 +67,7 @@ export async function emptyEntry(at: Connection, number: string, deed: Deed): Pr
 
 async function keyOf(at: Connection, number: string): Promise<string | undefined> {
   const phone = await readPhone(number, `${deployedConfig()['DEFAULT_REGION']}`);
-  return phone.usable ? customerKey(hasher, await secretText(at, 'pii-key'), phone.e164) : undefined;
+  return phone.usable ? customerKey(hasher, await piiKeyAt(at)(), phone.e164) : undefined;
 }
 
 function cacheOf(at: Connection) {

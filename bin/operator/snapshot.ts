@@ -75,15 +75,18 @@ export interface Snapshot {
 
 const otherQueues = ['genesys', 'genesys-rule', 'oncall'] as const satisfies readonly LetterQueue[];
 
+/** What changes slowly. */
+export type Known = Partial<Pick<Snapshot, 'secrets' | 'unusedKeys' | 'timesToEffect'>>;
+
 /**
- * Reads it. `known`: what the secrets were found like a moment ago, so that who looks again and again does not read them
- * each time. Throws UnavailableError where a store can't be reached.
+ * Reads it. `known`: what was found a moment ago and costs too much to be read again by who looks every few seconds.
+ * Throws UnavailableError where a store can't be reached.
  */
 export async function takeSnapshot(
   at: Connection,
   nowMs: number,
   config: Config,
-  known?: SecretsReport,
+  known: Known = {},
 ): Promise<Snapshot> {
   const tokens = dynamoTokenStore(at.dynamo, at.table('tokens'));
   const depths = sqsQueueDepths(at.sqs);
@@ -95,9 +98,9 @@ export async function takeSnapshot(
     at.queueUrl('quarantine').then((url) => depths.read(url)),
     Promise.all(otherQueues.map(async (queue) => ({ queue, deadLetters: await lettersIn(at, queue) }))),
     Promise.all(holders.map(({ holder }) => tokens.read(holder))),
-    known ?? checkSecrets((name) => textOf(at.secret(name)), config, at.connectors),
-    known === undefined ? idleKeys(at, nowMs) : [],
-    known === undefined ? timesToEffect(at, nowMs) : [],
+    known.secrets ?? checkSecrets((name) => textOf(at.secret(name)), config, at.connectors),
+    known.unusedKeys ?? idleKeys(at, nowMs),
+    known.timesToEffect ?? timesToEffect(at, nowMs),
   ]);
   return {
     atMs: nowMs,

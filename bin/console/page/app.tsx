@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Audit } from './audit.tsx';
+import { Find } from './find.tsx';
 import { Letters } from './letters.tsx';
 import { type Live, useLive } from './live.ts';
 import { Lookups } from './lookups.tsx';
@@ -20,6 +21,7 @@ interface Page {
 
 const pages: readonly Page[] = [
   { name: 'now', title: 'Now', show: (live) => <Now live={live} /> },
+  { name: 'find', title: 'Find', show: () => <Find /> },
   { name: 'letters', title: 'Dead letters', show: (live) => <Letters live={live} /> },
   { name: 'systems', title: 'Downstreams', show: (live) => <Systems live={live} /> },
   { name: 'lookups', title: 'Lookups', show: () => <Lookups /> },

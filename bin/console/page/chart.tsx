@@ -67,7 +67,7 @@ export function Chart({ title, unit, times, fromMs, toMs, series }: ChartProps) 
         <span class="keys">
           {series.map(({ name, colour, values }) => (
             <span key={name} class={`key ${colour}`}>
-              {name} <b>{figure(values.at(-1) ?? 0)}</b>
+              {name} <b>{figure(values.findLast((value) => value !== null) ?? 0)}</b>
             </span>
           ))}{' '}
           {unit}
@@ -110,6 +110,7 @@ function optionsOf(series: readonly Series[], width: number): uPlot.Options {
         stroke: colour(one.colour),
         fill: `${colour(one.colour)}22`,
         width: 2,
+        spanGaps: true,
         points: { show: false },
       })),
     ],

@@ -71,6 +71,24 @@ export function Rates({ samples, ...span }: Graph) {
   );
 }
 
+/** On AWS nobody sees single calls: the whole graph is left out. */
+export function Times({ samples, ...span }: Graph) {
+  if (samples.every(({ ackMs, effectMs }) => ackMs === undefined && effectMs === undefined)) return null;
+  const seconds = (ms: number | undefined): number | null => (ms === undefined ? null : ms / 1000);
+  return (
+    <Chart
+      {...span}
+      title="Longest time"
+      unit="s"
+      times={times(samples)}
+      series={[
+        { name: 'to acknowledge', colour: 'c2', values: samples.map(({ ackMs }) => seconds(ackMs)) },
+        { name: 'to effect', colour: 'c3', values: samples.map(({ effectMs }) => seconds(effectMs)) },
+      ]}
+    />
+  );
+}
+
 function Uncounted({ what }: { what: string }) {
   return (
     <figure class="chart">

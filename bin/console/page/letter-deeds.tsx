@@ -38,8 +38,8 @@ export function dropQuestion(meant: Meant, what: string): Question {
     title: `Drop ${what}?`,
     says: (
       <p>
-        They go for good and nothing brings them back: what they say never reaches the system behind. The
-        audit trail keeps that they were.
+        Nothing brings it back: what is dropped never reaches the system behind. The audit trail keeps that it
+        was here.
       </p>
     ),
     verb: 'Drop for good',

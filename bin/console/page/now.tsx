@@ -1,7 +1,7 @@
 /** What whoever was paged needs: what is failing, what is safe, what waits, what to do. */
 import { useState } from 'preact/hooks';
 import type { NowView, WorkerRow } from '../contract.ts';
-import { Depths, Lookups, Rates } from './graphs.tsx';
+import { Depths, Lookups, Rates, Times } from './graphs.tsx';
 import type { Live } from './live.ts';
 import { Badge, Empty, Section, Table } from './parts.tsx';
 import { Timeline } from './timeline.tsx';
@@ -34,10 +34,24 @@ export function Now({ live: { now, samples } }: { live: Live }) {
           <Depths {...span} />
           <Lookups {...span} />
           <Rates {...span} />
+          <Times {...span} />
         </div>
       </Section>
+      {now.times.length === 0 ? null : (
+        <Section title="From acceptance to effect">
+          <Table
+            caption="Of late, on each path on which something took effect"
+            head={['path', 'median', '99th percentile']}
+            rows={now.times.map(({ path, medianMs, p99Ms }) => [path, took(medianMs), took(p99Ms)])}
+          />
+        </Section>
+      )}
     </>
   );
+}
+
+function took(ms: number): string {
+  return ms < 10_000 ? `${Math.round(ms)} ms` : lasting(ms);
 }
 
 function List({ title, items, none }: { title: string; items: readonly string[]; none: string }) {

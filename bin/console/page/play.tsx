@@ -36,7 +36,7 @@ export function Play() {
     return fault === undefined ? <Loading what="the simulated systems" /> : <Trouble fault={fault} />;
   return (
     <>
-      <p class="quiet">
+      <p class="quiet lead">
         Everything here is simulated and on this machine. Watch what becomes of it on the page Now.
       </p>
       <div aria-live="polite">

@@ -6,11 +6,11 @@ import { numberSetting, requiredSetting } from '../../adapters/settings.ts';
 import { sqsPlatformQueue } from '../../adapters/sqs/platform-queue.ts';
 import { hasher } from '../../adapters/system.ts';
 import { connectorEventsJob } from '../../core/worker/jobs/connector-events.ts';
-import { connectorWorker } from '../wiring/connector-worker.ts';
 import { eventRecords } from '../wiring/event-records.ts';
+import { ownConnectorWorker } from '../wiring/own-connector-worker.ts';
 import { updatedPlatforms } from '../wiring/update-styles.ts';
 
-export const handler = connectorWorker(connector, createSecretSource(), ({ dynamo, sqs }, { calls }) =>
+export const handler = ownConnectorWorker(connector, createSecretSource(), ({ dynamo, sqs }, { calls }) =>
   connectorEventsJob({
     connector,
     calls,

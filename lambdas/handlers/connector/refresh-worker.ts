@@ -8,13 +8,13 @@ import { createRecordKeys } from '../../core/connector/record-keys.ts';
 import { createRenewalsAside } from '../../core/tokens/renewals-aside.ts';
 import { connectorRefreshJob } from '../../core/worker/jobs/connector-refresh.ts';
 import { lookupCaches } from '../wiring/connector-cache.ts';
-import { connectorWorker } from '../wiring/connector-worker.ts';
+import { ownConnectorWorker } from '../wiring/own-connector-worker.ts';
 import { piiKeyOf } from '../wiring/pii-key.ts';
 
 const secrets = createSecretSource();
 const keys = createRecordKeys(hasher, connector.name, piiKeyOf(secrets));
 
-export const handler = connectorWorker(
+export const handler = ownConnectorWorker(
   connector,
   secrets,
   ({ dynamo }, { calls }) =>

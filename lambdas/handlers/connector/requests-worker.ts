@@ -8,7 +8,7 @@ import { hasher } from '../../adapters/system.ts';
 import { createRecordKeys } from '../../core/connector/record-keys.ts';
 import { connectorRequestJob } from '../../core/worker/jobs/connector-request.ts';
 import { lookupCaches } from '../wiring/connector-cache.ts';
-import { connectorWorker } from '../wiring/connector-worker.ts';
+import { ownConnectorWorker } from '../wiring/own-connector-worker.ts';
 import { piiKeyOf } from '../wiring/pii-key.ts';
 import { requestLives } from '../wiring/request-lives.ts';
 
@@ -17,7 +17,7 @@ const keys = createRecordKeys(hasher, connector.name, piiKeyOf(secrets));
 const table = requiredSetting('TABLE_REQUESTS');
 const claims = { keepsFirstClaim: true };
 
-export const handler = connectorWorker(connector, secrets, ({ dynamo }, { calls }) =>
+export const handler = ownConnectorWorker(connector, secrets, ({ dynamo }, { calls }) =>
   connectorRequestJob({
     connector,
     calls,

@@ -37,10 +37,16 @@ export function createOperationSender(
       'idempotency-key': `drill-${name}-${sent}`,
     };
     const path = `/requests/${name}/${operation}`;
-    const { status, text } = await client.call('POST', path, JSON.stringify(fields), headers, timeoutMs);
+    const { status, text, sentMs } = await client.call(
+      'POST',
+      path,
+      JSON.stringify(fields),
+      headers,
+      timeoutMs,
+    );
     const requestId = jsonObject(text)?.['requestId'];
     if (status !== 200 || typeof requestId !== 'string') return;
-    owed.push({ names: await namesOf(definition, fields, requestId), acceptedMs: Date.now() });
+    owed.push({ names: await namesOf(definition, fields, requestId), sentMs });
   };
   return {
     owed,

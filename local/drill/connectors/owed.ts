@@ -15,7 +15,7 @@ export function owedTo(
   accepted: readonly Accepted[],
   sent: ReadonlyMap<string, Pick<OutgoingEvent, 'path' | 'body'>>,
 ): SystemSeen['owed'] {
-  return accepted.flatMap(({ reference, acceptedMs }) => {
+  return accepted.flatMap(({ reference, firstSentMs }) => {
     const event = sent.get(reference);
     if (event === undefined) return [];
     const platform: Platform = event.path.endsWith('/nice') ? 'nice' : 'genesys';
@@ -24,6 +24,6 @@ export function owedTo(
     const topic = topicOf(eventType, medium, interactionId !== undefined);
     if (ruleFor(connector, { eventType, topic }) === undefined) return [];
     const key = eventEffectKey(hasher, { platform, eventId });
-    return [{ names: [key, `${platform}:${eventId}`], acceptedMs }];
+    return [{ names: [key, `${platform}:${eventId}`], sentMs: firstSentMs }];
   });
 }

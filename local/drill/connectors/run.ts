@@ -131,7 +131,7 @@ export async function runConnectorDrill(
     name: 'crm',
     owed: accepted
       .filter(({ sink }) => sink === 'crm')
-      .map(({ reference, acceptedMs }) => ({ names: [reference], acceptedMs })),
+      .map(({ reference, firstSentMs }) => ({ names: [reference], sentMs: firstSentMs })),
     effects: (await crm.newEffects()).map(({ reference, atMs }) => ({ name: reference, atMs })),
     lookups: traffic.lookups(),
     openings: openings.get('crm') ?? 0,

@@ -3,8 +3,8 @@ import type { LookupOutcome } from '../../report/verdict.ts';
 
 export interface SystemSeen {
   name: string;
-  /** Effects that are due: the names under which the system can have them, and when the event was accepted. */
-  owed: readonly { names: readonly string[]; acceptedMs: number }[];
+  /** Effects that are due: the names under which the system can have them, and when the event was first sent. */
+  owed: readonly { names: readonly string[]; sentMs: number }[];
   /** The connector writes nothing. @default false */
   owesNothing?: boolean;
   effects: readonly { name: string; atMs: number }[];

@@ -57,10 +57,10 @@ function untouched(system: SystemSeen, { beforeMs, downMs, backMs }: ConnectorDr
     lookups.filter(({ sentMs }) => sentMs >= fromMs && sentMs < toMs).map(({ latencyMs }) => latencyMs);
   const waitsIn = (fromMs: number, toMs: number): number[] => {
     const atMs = new Map(system.effects.map((effect) => [effect.name, effect.atMs]));
-    return system.owed.flatMap(({ names, acceptedMs }) => {
+    return system.owed.flatMap(({ names, sentMs }) => {
       const appliedMs = names.map((one) => atMs.get(one)).find((one) => one !== undefined);
-      return acceptedMs >= fromMs && acceptedMs < toMs && appliedMs !== undefined
-        ? [Math.max(0, appliedMs - acceptedMs)]
+      return sentMs >= fromMs && sentMs < toMs && appliedMs !== undefined
+        ? [Math.max(0, appliedMs - sentMs)]
         : [];
     });
   };

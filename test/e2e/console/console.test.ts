@@ -1,4 +1,6 @@
 /** The console in a real browser over a real runner: one of each for the whole file, whose parts build on one another. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
@@ -14,7 +16,7 @@ if (chromiumPath === undefined)
 const inBrowser = chromiumPath === undefined ? describe.skip : describe;
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const pages = ['now', 'letters', 'systems', 'lookups', 'audit', 'play'];
+const pages = ['now', 'find', 'letters', 'systems', 'lookups', 'audit', 'play'];
 const HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
 const PATIENCE = { timeout: 60_000 };
 
@@ -65,6 +67,18 @@ describe('console server', () => {
   });
 });
 
+describe('steadyline console', () => {
+  it('prints the address that it serves first of all, and ends at SIGINT with 0', async () => {
+    const script = new URL('../../../bin/steadyline.ts', import.meta.url).pathname;
+    const child = spawn(process.execPath, [script, 'console', '--local', stack.endpoints.admin]);
+    const [printed] = (await once(child.stdout, 'data')) as [Buffer];
+    const [address = ''] = String(printed).split('\n');
+    expect((await fetch(address)).status).toBe(200);
+    child.kill('SIGINT');
+    expect(await once(child, 'close')).toEqual([0, null]);
+  });
+});
+
 inBrowser('console page', () => {
   let browser: Browser;
   let page: Page;
@@ -97,7 +111,7 @@ inBrowser('console page', () => {
   it('shows hostile text as text, and payloads after a reason alone', async () => {
     const crm = createSimulatorClient(stack.simulators.control ?? '', 'crm');
     await crm.poison(HOSTILE);
-    const interaction = { number: 1, id: HOSTILE, platform: 'genesys', medium: 'voice' } as const;
+    const interaction = { number: 1, id: `${HOSTILE} i`, platform: 'genesys', medium: 'voice' } as const;
     const event = eventOf(interaction, 'wrapup', HOSTILE, webhookSecrets);
     const headers = { 'content-type': 'application/json', 'x-hub-signature-256': event.signature };
     const accepted = await fetch(stack.api + event.path, { method: 'POST', headers, body: event.body });
@@ -126,6 +140,14 @@ inBrowser('console page', () => {
     await confirm('Drop for good');
     await page.getByText('1 dropped.').waitFor();
     await page.getByRole('button', { name: 'voice 0' }).waitFor();
+  });
+
+  it('finds what became of an event by its id', async () => {
+    await go('Find');
+    await page.getByLabel('Event id').fill(HOSTILE);
+    await page.getByRole('button', { name: 'Find it' }).click();
+    await page.getByText('1 thing found').waitFor();
+    await page.getByText(/permanent after|422/).waitFor();
   });
 
   it('pauses and resumes a worker, after it has said what that means', async () => {

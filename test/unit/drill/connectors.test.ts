@@ -18,7 +18,7 @@ function seen(name: string, change: Partial<SystemSeen> = {}, slower = 1): Syste
   }));
   return {
     name,
-    owed: all.map(({ id, atMs }) => ({ names: [id], acceptedMs: atMs })),
+    owed: all.map(({ id, atMs }) => ({ names: [id], sentMs: atMs })),
     effects: all.map(({ id, atMs, factor }) => ({ name: id, atMs: atMs + 100 * factor })),
     lookups: all.map(({ atMs, factor }) => ({
       ...{ sentMs: atMs, latencyMs: 20 * factor, status: 200, source: 'live', usable: true, hasNumber: true },
@@ -86,9 +86,9 @@ test('a system is owed the events that a rule of its connector takes', () => {
   const types = ['routing.interaction.wrapup', 'routing.interaction.start'];
   const sent = new Map(types.map((type) => [type, { path: '/webhooks/genesys', body: body(type) }]));
   const accepted = types.map((reference) => ({
-    ...{ reference, sink: 'crm' as const, group: '', firstSentMs: 0, acceptedMs: 5 },
+    ...{ reference, sink: 'crm' as const, group: '', firstSentMs: 5, acceptedMs: 9 },
   }));
   const [wrapup = ''] = types;
   const key = eventEffectKey(hasher, { platform: 'genesys', eventId: wrapup });
-  expect(owedTo(billing, accepted, sent)).toEqual([{ names: [key, `genesys:${wrapup}`], acceptedMs: 5 }]);
+  expect(owedTo(billing, accepted, sent)).toEqual([{ names: [key, `genesys:${wrapup}`], sentMs: 5 }]);
 });
