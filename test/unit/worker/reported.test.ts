@@ -57,13 +57,17 @@ describe('what on-call hears from a worker', () => {
     expect(Object.fromEntries(rig.system.metrics.sums)).toEqual({
       'Attempts/crm': 3,
       CRMDirectCallLatency: 3,
+      'TimeToEffect/crm/voice': 3,
     });
     const records = memoryEventRecords();
     const warehouse = { putEvent: async () => undefined };
     const other = jobRig(() => enrichmentJob({ records, hasher, timeoutMs: 3000, warehouse }));
     other.send(event('e-1', 'i-1', { topic: 'enrichment' }));
     await other.poll();
-    expect(Object.fromEntries(other.system.metrics.sums)).toEqual({ 'Attempts/warehouse': 1 });
+    expect(Object.fromEntries(other.system.metrics.sums)).toEqual({
+      'Attempts/warehouse': 1,
+      'TimeToEffect/warehouse/enrichment': 1,
+    });
   });
 
   test('P11: a dead letter is a line and a count by its reason', async () => {
