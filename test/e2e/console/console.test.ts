@@ -147,7 +147,7 @@ inBrowser('console page', () => {
     await page.getByLabel('Event id').fill(HOSTILE);
     await page.getByRole('button', { name: 'Find it' }).click();
     await page.getByText('1 thing found').waitFor();
-    await page.getByText(/permanent after|422/).waitFor();
+    await page.locator('.story', { hasText: /permanent after|422/ }).waitFor();
   });
 
   it('pauses and resumes a worker, after it has said what that means', async () => {
