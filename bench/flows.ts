@@ -82,7 +82,7 @@ export async function ofWorker(
   const calls = Math.round((own.calls + POLLER_CALLS / BATCH) * 100) / 100;
   return [
     own,
-    { ...own, flow: "worker: the same with the poller's receive and delete", calls },
+    { ...own, flow: "worker: the same with the poller's receive and delete", calls, budget: 2.5 },
     await measure('ingest: duplicate of an applied event', 1, BATCH, take, () =>
       repeat(BATCH, (i) => ingest.call(batches[0]?.[i])),
     ),
