@@ -192,7 +192,7 @@ function event({ set, key: column }: { set: string; key: string }) {
           path`${DATA}/${set}(${odata`${names(column)}=${key}`})`,
           {
             steadyline_platform: given.platform,
-            steadyline_eventid: given.eventId,
+            steadyline_platformeventid: given.eventId,
             steadyline_interactionid: given.interactionId,
             steadyline_eventtype: given.eventType,
             steadyline_occurredat: given.occurredAt,
