@@ -11,6 +11,7 @@ import {
   limitOf,
   type Meant,
   positive,
+  queueArgument,
   type Who,
 } from '../dlq/options.ts';
 import { readPayload } from '../dlq/read-payload.ts';
@@ -31,7 +32,7 @@ export function register(program: Command): void {
 }
 
 function list(group: Command): void {
-  filterOptions(targetOptions(group.command('list <queue>')))
+  filterOptions(targetOptions(queueArgument(group.command('list'))))
     .description('dead letters with their reason; of an interaction the first')
     .action(async (queue: string, { json = false, ...options }: Target & Meant) => {
       const at = await connect(options);
@@ -48,7 +49,7 @@ function list(group: Command): void {
 }
 
 function show(group: Command): void {
-  byOption(targetOptions(group.command('show <queue>')))
+  byOption(targetOptions(queueArgument(group.command('show'))))
     .description('one dead letter, with its payload; who looked at it goes into the audit trail')
     .requiredOption('--id <id>', 'event id, request id or id of the letter')
     .option('--note <text>', 'why, for the audit trail', 'show')

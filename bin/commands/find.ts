@@ -16,7 +16,7 @@ export function register(program: Command): void {
     .action(async (text: string, { json = false, ...target }: Target & { json?: boolean }) => {
       const nowMs = Date.now();
       const defaultRegion = String(deployedConfig()['DEFAULT_REGION']);
-      const found = await find(await connect(target), text, { nowMs, defaultRegion });
+      const found = await find(await connect(target), text.trim(), { nowMs, defaultRegion });
       console.log(json ? JSON.stringify(found, undefined, 2) : foundText(found, nowMs));
       if (found.stories.length === 0) process.exitCode = 2;
     });

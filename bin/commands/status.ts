@@ -46,7 +46,7 @@ export function statusText(
     ),
     '',
     table(
-      ['worker', 'waiting', 'in flight', 'dead', 'waiting since', 'source', 'concurrency'],
+      ['worker', 'waiting', 'in flight', 'dead', 'oldest', 'source', 'concurrency'],
       snapshot.workers.map((worker) => [
         worker.worker,
         worker.depth.visible,

@@ -4,12 +4,15 @@ import type { Command } from 'commander';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
 import { pauseWorker, resumeWorker } from '../operator/deeds.ts';
 import { words } from '../operator/words.ts';
+import { workerRows } from '../operator/workers.ts';
 
 type Options = Target & { reason: string; by: string };
 
+const WORKER = `${workerRows.map(({ worker }) => worker).join(', ')}; of a connector of your own billing-requests-worker`;
+
 /** Adds both commands. */
 export function register(program: Command): void {
-  targetOptions(program.command('pause <worker>'))
+  targetOptions(program.command('pause').argument('<worker>', WORKER))
     .description('stop a worker; its messages wait, nothing is lost')
     .requiredOption('--reason <text>', 'why, shown in the status', words('reason'))
     .option('--by <name>', 'who', words('by'), userInfo().username)
@@ -17,7 +20,7 @@ export function register(program: Command): void {
       await pauseWorker(await connect(target), worker, { operator: by, reason });
       console.log(`${worker} is being paused. Its messages wait; resume within their retention of 4 days.`);
     });
-  targetOptions(program.command('resume <worker>'))
+  targetOptions(program.command('resume').argument('<worker>', WORKER))
     .description('start a worker again')
     .option('--reason <text>', 'why, for the audit trail', words('reason'), 'resume')
     .option('--by <name>', 'who', words('by'), userInfo().username)

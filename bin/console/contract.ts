@@ -48,8 +48,8 @@ export interface WorkerRow {
   dead: number;
   /** No message is older. */
   sinceMs?: number;
-  /** When it will be gone, in words. */
-  gone: string;
+  /** When nothing of it waits any more, in words. */
+  cleared: string;
   /** In words: enabled, changing, or why it is paused. */
   source: string;
   isPaused: boolean;

@@ -69,15 +69,15 @@ function workerRow(worker: WorkerSnapshot, snapshot: Snapshot, crmSeconds: numbe
     inFlight: depth.inFlight,
     dead: worker.deadLetters,
     ...(sinceMs === undefined || sinceMs === 0 ? {} : { sinceMs }),
-    gone: goneText(worker, snapshot, crmSeconds),
+    cleared: clearedText(worker, snapshot, crmSeconds),
     source: isPaused ? `paused: ${pauseReason(worker)}` : source.state,
     isPaused,
     concurrency: source.maximumConcurrency,
   };
 }
 
-/** When what waits will be gone: by being done; and until when it is kept where nothing is done. */
-function goneText(
+/** When what waits will be done, and until when it is kept where nothing is done. */
+function clearedText(
   worker: WorkerSnapshot,
   { breakers, atMs }: Snapshot,
   crmSeconds: number | undefined,

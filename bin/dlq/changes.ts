@@ -9,7 +9,16 @@ import { editLetter, payloadToEdit } from './edit.ts';
 import { openEditor } from './editor.ts';
 import { matcher } from './filter.ts';
 import { letterQueue, replayQueue } from './letter-queues.ts';
-import { byOption, filterOf, filterOptions, limitOf, type Meant, positive, type Who } from './options.ts';
+import {
+  byOption,
+  filterOf,
+  filterOptions,
+  limitOf,
+  type Meant,
+  positive,
+  queueArgument,
+  type Who,
+} from './options.ts';
 import { createProgress } from './progress.ts';
 import { openQuarantine } from './quarantine.ts';
 import { acceptAll, dropAll, replayAll } from './run.ts';
@@ -26,7 +35,7 @@ interface ReplayFlags extends Target, Meant, Who {
 }
 
 export function edit(group: Command): void {
-  byOption(targetOptions(group.command('edit <queue>')))
+  byOption(targetOptions(queueArgument(group.command('edit'))))
     .description('edit the payload of one dead letter; only the edited one may be replayed then')
     .requiredOption('--id <id>', 'event id, request id or id of the letter')
     .requiredOption('--reason <text>', 'why, for the audit trail', words('reason'))
@@ -60,7 +69,7 @@ export function edit(group: Command): void {
 
 export function replay(group: Command): void {
   const rate = usualRate();
-  byOption(filterOptions(targetOptions(group.command('replay <queue>'))))
+  byOption(filterOptions(targetOptions(queueArgument(group.command('replay')))))
     .description(
       'send dead letters once more, each under its own effect key, in order; out of quarantine: accept a second form',
     )
@@ -119,7 +128,7 @@ async function acceptForm({ json = false, dryRun = false, ...options }: ReplayFl
 }
 
 export function drop(group: Command): void {
-  byOption(filterOptions(targetOptions(group.command('drop <queue>')), false))
+  byOption(filterOptions(targetOptions(queueArgument(group.command('drop'))), false))
     .description('drop dead letters permanently')
     .requiredOption('--reason <text>', 'why, for the audit trail', words('reason'))
     .option('--why-dead <reason>', 'only letters with this reason, e.g. permanent')

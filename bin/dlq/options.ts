@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { SettingError } from '../../lambdas/core/errors.ts';
 import { words } from '../operator/words.ts';
 import { type Filter, timeOption } from './filter.ts';
+import { letterQueues } from './letter-queues.ts';
 
 /** As commander gives them. */
 export interface Meant {
@@ -31,6 +32,14 @@ export function filterOptions(command: Command, withReason = true): Command {
     .option('--id <id>', 'event id, request id or id of the letter')
     .option('--limit <n>', 'at most so many')
     .option('--json', 'as JSON');
+}
+
+/** Adds the queue, with the names that it may have. */
+export function queueArgument(command: Command): Command {
+  return command.argument(
+    '<queue>',
+    `${letterQueues.join(', ')}; of a connector of your own billing-requests`,
+  );
 }
 
 export function byOption(command: Command): Command {

@@ -4,7 +4,7 @@ import { textIn } from '../../lambdas/adapters/dynamodb/claim-item.ts';
 import type { Item } from '../../lambdas/adapters/dynamodb/conditional.ts';
 import { dynamoFoundRecords, type FoundRecords } from '../../lambdas/adapters/dynamodb/found-records.ts';
 import { dynamoUpdateNotes } from '../../lambdas/adapters/dynamodb/update-notes.ts';
-import { UnavailableError } from '../../lambdas/core/errors.ts';
+import { SettingError, UnavailableError } from '../../lambdas/core/errors.ts';
 import type { QueueName } from '../../lib/catalog/queues.ts';
 import type { Connection } from '../operator/connection.ts';
 import { type ConnectorQueue, queuesOf } from '../operator/connectors.ts';
@@ -18,12 +18,14 @@ import { surroundingsOf } from './surroundings.ts';
 /** More of one interaction or customer are not shown (own choice). */
 const MOST = 500;
 
-/** Throws UnavailableError where a table can't be read. */
+/** Throws SettingError where the text is empty, UnavailableError where a table can't be read. */
 export async function find(
   at: Connection,
   text: string,
   { nowMs, defaultRegion }: { nowMs: number; defaultRegion: string },
 ): Promise<Found> {
+  if (text === '')
+    throw new SettingError('Say what to find: an event id, an interaction, a request id or a number.');
   const events = dynamoFoundRecords(at.dynamo, at.table('idempotency'));
   const requests = dynamoFoundRecords(at.dynamo, at.table('requests'));
   const answers = dynamoFoundRecords(at.dynamo, at.table('cache'));

@@ -100,7 +100,7 @@ function answerText(
 ): string {
   const what =
     found === undefined ? 'holds no plain value' : found ? 'a record was found' : 'no record was found';
-  const state = invalidated ? 'invalidated by a change, never served' : what;
+  const state = invalidated ? 'invalidated by a change, not served any more' : what;
   const going = refreshing ? '; a refresh is under way' : '';
   return `cached answer of ${connector}/${lookup}: ${state}; cached ${when(cachedAtMs, nowMs)}${going}`;
 }

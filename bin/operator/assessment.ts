@@ -55,9 +55,7 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
           : `${name}: ${deadLetters} dead letters wait for a person.`,
       ),
       ...stopped.map(({ platform }) => `${platform}: its token can't be refreshed; what needs it waits.`),
-      ...(snapshot.quarantined > 0
-        ? [`Payloads in quarantine, each under an id that another one holds: ${snapshot.quarantined}.`]
-        : []),
+      ...(snapshot.quarantined > 0 ? [quarantineText(snapshot.quarantined)] : []),
     ],
     safe: [
       'Every event that was answered 200 is in SQS, in order; waiting uses up no attempt.',
@@ -92,6 +90,12 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
     ],
     ...(crmUp && waiting > 0 ? { drainSeconds: Math.ceil(waiting / callsPerSecond) } : {}),
   };
+}
+
+function quarantineText(payloads: number): string {
+  return payloads === 1
+    ? 'quarantine: 1 payload came under the id of another; it waits for a person.'
+    : `quarantine: ${payloads} payloads came under the ids of others; they wait for a person.`;
 }
 
 function openTodo({ downstream, forcedBy }: BreakerState): string {

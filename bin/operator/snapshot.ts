@@ -108,7 +108,7 @@ export async function takeSnapshot(
     breakers,
     holds: await holdsOf(at, breakers, nowMs),
     workers,
-    quarantined: quarantine.visible,
+    quarantined: held(quarantine),
     otherLetters,
     tokens: holders.map(({ name }, index) => tokenSnapshot(name, records[index])),
     secrets,
@@ -174,17 +174,22 @@ async function workerSnapshot(at: Connection, row: WorkerRow): Promise<WorkerSna
   return {
     ...row,
     depth,
-    deadLetters: dead.visible,
+    deadLetters: held(dead),
     source,
     ...(record === undefined ? {} : { control: record }),
   };
+}
+
+/** Whoever looks at a letter hides it for a while: it waits for a person all the same. */
+function held({ visible, inFlight }: QueueDepth): number {
+  return visible + inFlight;
 }
 
 /** A queue that this deployment does not have holds nothing. */
 async function lettersIn(at: Connection, queue: LetterQueue): Promise<number> {
   try {
     const { deadLetters } = await addressesOf(at, queue);
-    return (await sqsQueueDepths(at.sqs).read(deadLetters)).visible;
+    return held(await sqsQueueDepths(at.sqs).read(deadLetters));
   } catch (error) {
     if (error instanceof UnavailableError && error.code === 'no_queue') return 0;
     throw error;

@@ -37,7 +37,9 @@ export function tableOf(report: DrillReport): string {
 }
 
 function figureRows({ figures, log }: DrillReport): Row[] {
-  const seconds = (ms: unknown): string => (typeof ms === 'number' ? `${text(ms / 1000)} s` : 'did not');
+  const seconds = (ms: unknown): string => (typeof ms === 'number' ? `${text(ms / 1000)} s` : '–');
+  const opened = (ms: unknown): string =>
+    typeof ms === 'number' ? `${seconds(ms)} after the outage began` : 'not at all';
   const lookups = Object.entries(
     figures['lookups'] as Record<string, { count: number; p50Ms: number; p99Ms: number }>,
   ).map(
@@ -64,7 +66,7 @@ function figureRows({ figures, log }: DrillReport): Row[] {
     ['sent behind the rate', `by ${seconds(figures['longestLagMs'])} at most`],
     ['retries, redeliveries', `${String(figures['retries'])}, ${String(figures['redeliveries'])}`],
     ...lookups,
-    ['breaker opened', `${seconds(figures['openedAfterMs'])} after the outage began`],
+    ['breaker opened', opened(figures['openedAfterMs'])],
     ['drain', drained],
     [
       'live while draining',

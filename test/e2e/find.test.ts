@@ -1,16 +1,19 @@
 /** `steadyline find` over the synthesized template: each thing by each of its names, in each of its states (P15). */
 import { createHmac } from 'node:crypto';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { find } from '../../bin/find/find.ts';
 import type { RecordStory, Story } from '../../bin/find/story.ts';
 import { foundText } from '../../bin/find/text.ts';
 import { type Connection, connect } from '../../bin/operator/connection.ts';
 import { force } from '../../bin/operator/force-breaker.ts';
+import { takeSnapshot } from '../../bin/operator/snapshot.ts';
 import { dynamoBreakerList } from '../../lambdas/adapters/dynamodb/breaker-list.ts';
 import { dynamoBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-store.ts';
 import { dynamoControlStore } from '../../lambdas/adapters/dynamodb/control-store.ts';
 import { forceClose, forceOpen } from '../../lambdas/core/breaker/transitions.ts';
 import { initialControl } from '../../lambdas/core/control/initial.ts';
+import { resolveConfig } from '../../lib/config.ts';
 import { type LocalStack, startLocal } from '../../local/local-stack.ts';
 import { frontDoor, until } from './front-door.ts';
 
@@ -84,6 +87,25 @@ test('P15: what was applied, when, after which try, and that the platform is tol
   const told = () => look(THREAD);
   await until(told, ([one]) => ((one as RecordStory | undefined)?.update?.toldThroughMs ?? 0) > 0);
 }, 120_000);
+
+test('P11: a payload in quarantine that somebody looks at, and so hides for a while, still waits for a person', async () => {
+  expect(await send('e-hidden', 'i-hidden')).toBe(200);
+  expect(await send('e-hidden', 'i-hidden', { note: 'a second form' })).toBe(409);
+  const QueueUrl = await at.queueUrl('quarantine');
+  const inQuarantine = async () => (await takeSnapshot(at, Date.now(), resolveConfig())).quarantined;
+  const before = await inQuarantine();
+  expect(before).toBeGreaterThan(0);
+  const { Messages = [] } = await at.sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 30 }),
+  );
+  expect(Messages.length).toBeGreaterThan(0);
+  expect(await inQuarantine()).toBe(before);
+}, 120_000);
+
+test('an empty text is refused with a sentence', async () => {
+  const nothing = find(at, '', { nowMs: Date.now(), defaultRegion: 'US' });
+  await expect(nothing).rejects.toThrow('Say what to find');
+});
 
 test('P15: what was dead-lettered, why, and after which tries; by event id, interaction and request id', async () => {
   await door.crmRefuses([

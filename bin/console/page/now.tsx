@@ -77,13 +77,13 @@ function Waiting({ now }: { now: NowView }) {
   return (
     <Table
       caption="Workers with something to do"
-      head={['worker', 'waiting', 'in flight', 'oldest', 'gone', 'dead letters', 'source']}
+      head={['worker', 'waiting', 'in flight', 'oldest', 'cleared', 'dead letters', 'source']}
       rows={rows.map((row) => [
         row.worker,
         row.waiting,
         row.inFlight,
         oldest(row, now),
-        row.gone || '–',
+        row.cleared || '–',
         dead(row),
         source(row),
       ])}

@@ -72,7 +72,7 @@ export function Breaker({
 }
 
 export function Worker({
-  worker: { worker, source, isPaused, waiting, concurrency },
+  worker: { worker, source, isPaused, waiting, inFlight, concurrency },
   ask: put,
 }: {
   worker: WorkerRow;
@@ -88,8 +88,8 @@ export function Worker({
         </Button>
       }
     >
-      <Badge tone={isPaused ? 'warn' : 'plain'}>{source}</Badge> {waiting} waiting, at most {concurrency} at
-      once
+      <Badge tone={isPaused ? 'warn' : 'plain'}>{source}</Badge> {waiting} waiting, {inFlight} in flight; at
+      most {concurrency} at once
     </Row>
   );
 }

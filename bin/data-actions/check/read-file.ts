@@ -8,8 +8,15 @@ export function fileFindings(file: string): Findings {
   try {
     return findingsOf(JSON.parse(textOf(readFileSync(file))));
   } catch (error) {
-    return fault(error instanceof Error ? error.message : String(error));
+    return fault(sentenceOf(error));
   }
+}
+
+/** By its code alone where the system gives one: its own message repeats the path. */
+function sentenceOf(error: unknown): string {
+  const { name, code, message } = error as NodeJS.ErrnoException;
+  if (name === 'SyntaxError') return `The file is not JSON: ${message}.`;
+  return code === undefined ? message : `The file can't be read (${code}).`;
 }
 
 function textOf(bytes: Buffer): string {

@@ -141,6 +141,9 @@ describe('status', () => {
     });
     const quarantined = assess({ ...well, quarantined: 1 }, 70);
     expect(quarantined.verdict).toBe('degraded');
+    expect(quarantined.failing).toEqual([
+      'quarantine: 1 payload came under the id of another; it waits for a person.',
+    ]);
     expect(quarantined.todo).toEqual(['steadyline dlq list quarantine (docs/RUNBOOK.md#payload-conflicts)']);
   });
 
