@@ -4,6 +4,8 @@
  *   GET   …/contacts?$select=…&$filter=telephone1 eq '…' or …&$orderby=modifiedon desc&$top=2
  *   PATCH …/incidents(steadyline_request='<request id>')   201 or 200 the record, 204: GET …?$select=incidentid,ticketnumber
  *   PATCH …/steadyline_events(steadyline_key='<key>')
+ *           columns steadyline_platform, …_platformeventid, …_interactionid, …_eventtype, …_occurredat, …_data:
+ *           `steadyline_eventid` is the row's own id, a GUID
  *
  * `…` is `/api/data/v9.2`. Both columns must be alternate keys of their tables. Tokens come from Entra. Errors are
  * `{error: {code, message}}`; of the three limits of five minutes each answers 429 with Retry-After and a code of its own.
@@ -192,7 +194,7 @@ function event({ set, key: column }: { set: string; key: string }) {
           path`${DATA}/${set}(${odata`${names(column)}=${key}`})`,
           {
             steadyline_platform: given.platform,
-            steadyline_eventid: given.eventId,
+            steadyline_platformeventid: given.eventId,
             steadyline_interactionid: given.interactionId,
             steadyline_eventtype: given.eventType,
             steadyline_occurredat: given.occurredAt,

@@ -3,7 +3,10 @@
 export interface SearchPlan {
   /** All of them must hold; each is a list of which one must. */
   tokens: { parameter: string; anyOf: Token[] }[];
+  /** Of a page. */
   count: number;
+  /** Matches before this page. */
+  offset: number;
 }
 
 export interface Token {
@@ -20,9 +23,10 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
 
 /** The plan of a search, or the parameter that there is not. */
 export function searchPlan(type: string, query: URLSearchParams): SearchPlan | { unknown: string } {
-  const plan: SearchPlan = { tokens: [], count: 20 };
+  const plan: SearchPlan = { tokens: [], count: 20, offset: 0 };
   for (const [name, value] of query) {
     if (name === '_count') plan.count = Number(value);
+    else if (name === '_offset') plan.offset = Number(value);
     else if (KNOWN[type]?.includes(name) === true)
       plan.tokens.push({ parameter: name, anyOf: parts(value, ',').map(tokenOf) });
     else return { unknown: name };

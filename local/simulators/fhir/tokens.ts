@@ -55,7 +55,8 @@ export function createFhirTokens(): FhirTokens {
       const token = `fhir-${issued}-${fnvHex(`${issued}/${nowMs}`)}`;
       tokens.set(token, nowMs + options.tokenLifeS * 1000);
       const more = { token_type: 'bearer', expires_in: options.tokenLifeS, scope: form.get('scope') };
-      return { status: 200, body: { access_token: token, ...more } };
+      const headers = { 'cache-control': 'no-store', pragma: 'no-cache' };
+      return { status: 200, body: { access_token: token, ...more }, headers };
     },
     isGood(header, nowMs) {
       const token = /^Bearer (\S+)$/.exec(header ?? '')?.[1] ?? '';

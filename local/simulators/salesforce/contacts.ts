@@ -9,6 +9,8 @@ export type SalesforceRecord = Readonly<Record<string, SoqlValue>>;
 export interface Contacts {
   /** Those that could fulfil the condition. */
   candidates(where: Condition | undefined): SalesforceRecord[];
+  /** One that was added, or asked for before. */
+  byId(id: string): SalesforceRecord | undefined;
   /** One more, or in place of the added one with its `Id`. */
   add(fields: SalesforceRecord): SalesforceRecord;
   reset(): void;
@@ -19,12 +21,15 @@ const isPhone = (field: string): boolean => /phone/i.test(field);
 /** Known by number alone, as the simulated CRM knows its customers; others can be added. */
 export function createContacts(): Contacts {
   let added: SalesforceRecord[] = [];
+  const asked = new Map<SoqlValue | undefined, SalesforceRecord>();
   return {
     candidates(where) {
       const numbers = new Set(literalsOf(where, isPhone).map(e164Of));
       const known = [...numbers].map(contactOf).filter((one) => one !== undefined);
+      for (const one of known) asked.set(one['Id'], one);
       return [...added, ...known];
     },
+    byId: (id) => added.find(({ Id }) => Id === id) ?? asked.get(id),
     add(fields) {
       const id = idOf('003', `${added.length}/${JSON.stringify(fields)}`);
       const contact = { Id: id, Name: 'Added', SystemModstamp: '2026-02-01T00:00:00.000+0000', ...fields };
@@ -33,6 +38,7 @@ export function createContacts(): Contacts {
     },
     reset: () => {
       added = [];
+      asked.clear();
     },
   };
 }

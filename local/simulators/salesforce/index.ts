@@ -5,7 +5,8 @@
  * - `GET …/query?q=` a part of SOQL (soql.ts)
  * - `PATCH …/sobjects/{Object}/{Field__c}/{value}` upsert → 201 `{id, success, errors, created}`, later 200
  * - `GET …/sobjects/{Object}/{Field__c}/{value}?fields=` → the record, or 404
- * Errors are `[{errorCode, message}]`.
+ * - `GET …/sobjects/{Object}/{id}?fields=` → the same, by its id
+ * Errors are `[{errorCode, message, fields?}]`.
  */
 import { createCrmLedger } from '../crm/ledger.ts';
 import { createRefusalRules } from '../crm/rules.ts';
@@ -14,7 +15,7 @@ import { jsonObject, type SimReply, type SimRequest, type SimSystem, textField }
 import { createContacts, type SalesforceRecord } from './contacts.ts';
 import { failure, type Org } from './org.ts';
 import { query } from './query.ts';
-import { record, upsert } from './records.ts';
+import { record, recordById, upsert } from './records.ts';
 import { createSchema } from './schema.ts';
 import { createSessions } from './sessions.ts';
 
@@ -30,6 +31,7 @@ export function createSalesforce(): SimSystem {
     sessions: createSessions(),
     contacts: createContacts(),
     ledger: createCrmLedger(),
+    rows: new Map(),
     rules: createRefusalRules(),
     options: { ...defaultOptions },
     used: 0,
@@ -49,6 +51,7 @@ export function createSalesforce(): SimSystem {
     reset() {
       for (const part of [org.schema, org.sessions, org.contacts]) part.reset();
       org.ledger.clear();
+      org.rows.clear();
       org.rules.clear();
       Object.assign(org.options, defaultOptions);
       org.used = 0;
@@ -84,7 +87,8 @@ function setOptions({ sessions, options }: Org, given: Record<string, unknown>):
 
 function answer(org: Org, request: SimRequest): SimReply {
   const { method, segments, headers, nowMs } = request;
-  const [services, second = '', , resource, object = '', field = '', value = ''] = segments;
+  const [services, second = '', version = '', resource, object = '', field = '', value = '', ...more] =
+    segments;
   if (services === 'services' && second === 'oauth2' && method === 'POST') return org.sessions.token(request);
   if (services !== 'services' || second !== 'data')
     return failure(404, 'NOT_FOUND', 'The requested resource does not exist');
@@ -94,10 +98,14 @@ function answer(org: Org, request: SimRequest): SimReply {
   const { requestsADay } = org.options;
   if (org.used > requestsADay)
     return counted(org, failure(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.'));
-  if (method === 'GET' && resource === 'query') return counted(org, query(org, request.query.get('q') ?? ''));
-  const isRecord = resource === 'sobjects' && value !== '';
+  if (method === 'GET' && resource === 'query')
+    return counted(org, query(org, request.query.get('q') ?? '', version));
+  // A slash that was not encoded divides the value: then the address is another one.
+  const isRecord = resource === 'sobjects' && value !== '' && more.length === 0;
   if (isRecord && method === 'PATCH') return counted(org, upsert(org, request, { object, field, value }));
   if (isRecord && method === 'GET') return counted(org, record(org, request, { object, field, value }));
+  if (resource === 'sobjects' && method === 'GET' && field !== '' && value === '')
+    return counted(org, recordById(org, request, object, field));
   return counted(org, failure(404, 'NOT_FOUND', 'The requested resource does not exist'));
 }
 

@@ -5,7 +5,7 @@ import { failure, noColumn, type Org, shown } from './org.ts';
 import { fieldsIn, fulfils, parseSoql } from './soql.ts';
 
 /** Contacts alone can be found. */
-export function query({ schema, contacts }: Org, text: string): SimReply {
+export function query({ schema, contacts }: Org, text: string, version: string): SimReply {
   let parsed: ReturnType<typeof parseSoql>;
   try {
     parsed = parseSoql(text);
@@ -25,6 +25,8 @@ export function query({ schema, contacts }: Org, text: string): SimReply {
     const rank = (one: SalesforceRecord): string => String(read(one)(orderBy.field) ?? '');
     matching.sort((a, b) => rank(a).localeCompare(rank(b)) * (orderBy.descending ? -1 : 1));
   }
-  const records = matching.slice(0, parsed.limit).map((one) => shown(object, parsed.fields, read(one)));
+  const records = matching
+    .slice(0, parsed.limit)
+    .map((one) => shown(object, version, parsed.fields, read(one)));
   return { status: 200, body: { totalSize: records.length, done: true, records } };
 }

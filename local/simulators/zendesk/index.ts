@@ -1,19 +1,22 @@
 /**
  * A simulated Zendesk. Idempotency keys are kept for two hours, and another body under one is refused; the search shows a
  * record some time after it was made, the list by external id at once.
- * - `POST /oauth/tokens` client credentials in the body
- * - `GET /api/v2/search.json?query=type:user role:end-user phone:"…"` → `{results: […], count}`
+ * - `POST /oauth/tokens` client credentials in the body, as a form or as JSON
+ * - `GET /api/v2/search.json?query=type:user role:end-user phone:"…"` → `{results: […], count, next_page}`
  * - `POST /api/v2/tickets.json` with `Idempotency-Key` → 201 `{ticket: {id}}`
- * - `GET /api/v2/tickets.json?external_id=` → `{tickets: […]}`
+ * - `GET /api/v2/tickets.json?external_id=` → `{tickets: […], count, next_page}`; without it all of them
+ * - `GET /api/v2/tickets/{id}.json` → `{ticket}`, or 404
  */
 import { createCrmLedger } from '../crm/ledger.ts';
-import { createPeople, type People } from '../crm/people.ts';
+import { createPeople } from '../crm/people.ts';
 import { createRefusalRules } from '../crm/rules.ts';
 import { fnv1a } from '../hash.ts';
 import { setKnown } from '../options.ts';
 import { createTokenDesk } from '../platforms/tokens.ts';
 import { jsonObject, type SimReply, type SimRequest, type SimSystem, textField } from '../system.ts';
 import { createSlidingWindow } from '../window.ts';
+import { invalid, limitHeaders, made, paged, shown, type Ticket, throttled } from './replies.ts';
+import { search } from './search.ts';
 
 const KEPT_MS = 7_200_000;
 const MINUTE_MS = 60_000;
@@ -29,11 +32,6 @@ const TICKET = [
 ];
 const defaults = { callsAMinute: 400 };
 
-interface Ticket {
-  id: number;
-  externalId: string;
-}
-
 /** Admin routes of its own: `POST /options` (TokenOptions, `callsAMinute`), `POST /people`, `POST /tokens/revoke`, `POST /rules`. */
 export function createZendesk(): SimSystem {
   const desk = createTokenDesk('zendesk');
@@ -45,7 +43,7 @@ export function createZendesk(): SimSystem {
   let tickets: Ticket[] = [];
   let keys = new Map<string, { text: string; atMs: number; ticket: Ticket }>();
 
-  const create = ({ text, headers, nowMs }: SimRequest): SimReply => {
+  const create = ({ text, headers, nowMs, baseUrl }: SimRequest): SimReply => {
     const ticket = jsonObject(text)?.['ticket'] as Record<string, unknown> | undefined;
     const unknown = Object.keys(ticket ?? {}).find((name) => !TICKET.includes(name));
     if (ticket === undefined || unknown !== undefined)
@@ -53,10 +51,9 @@ export function createZendesk(): SimSystem {
         status: 400,
         body: { error: { title: 'Invalid attribute', message: `You passed an invalid value: ${unknown}` } },
       };
-    if (ticket['comment'] === undefined)
-      return { status: 422, body: { error: 'RecordInvalid', description: 'Record validation errors' } };
+    if (ticket['comment'] === undefined) return invalid(422, 'comment', 'Description: cannot be blank');
     const refusal = rules.strike({ kind: 'case' });
-    if (refusal !== undefined) return { status: refusal.status, body: { error: 'RecordInvalid' } };
+    if (refusal !== undefined) return invalid(refusal.status, 'base', 'refused by a rule');
     const key = headers['idempotency-key'];
     const kept = typeof key === 'string' ? keys.get(key) : undefined;
     if (kept !== undefined && nowMs - kept.atMs < KEPT_MS) {
@@ -65,9 +62,11 @@ export function createZendesk(): SimSystem {
           status: 400,
           body: { error: 'IdempotencyKeyReused', description: 'Another body under this key' },
         };
-      return made(kept.ticket, 'hit');
+      return made(kept.ticket, baseUrl, 'hit');
     }
-    const one = { id: 35_436 + tickets.length, externalId: textField(ticket, 'external_id') ?? '' };
+    const [subject, externalId] = [textField(ticket, 'subject'), textField(ticket, 'external_id')];
+    const at = new Date(nowMs).toISOString();
+    const one = { id: 35_436 + tickets.length, subject, externalId: externalId ?? '', at };
     tickets.push(one);
     if (typeof key === 'string') keys.set(key, { text, atMs: nowMs, ticket: one });
     ledger.add({
@@ -77,7 +76,29 @@ export function createZendesk(): SimSystem {
       atMs: nowMs,
       text,
     });
-    return made(one, 'miss');
+    return made(one, baseUrl, 'miss');
+  };
+
+  const answer = (request: SimRequest): SimReply => {
+    const { method, path, query, baseUrl } = request;
+    if (method === 'GET' && path === '/api/v2/search.json') return search(people, request);
+    if (method === 'POST' && path === '/api/v2/tickets.json') return create(request);
+    if (method === 'GET' && path === '/api/v2/tickets.json') {
+      const wanted = query.get('external_id');
+      const found = tickets.filter(({ externalId }) => wanted === null || externalId === wanted);
+      return paged(
+        'tickets',
+        found.map((one) => shown(one, baseUrl)),
+        request,
+      );
+    }
+    const id = /^\/api\/v2\/tickets\/(\d+)\.json$/.exec(path)?.[1];
+    if (method !== 'GET' || id === undefined)
+      return { status: 404, body: { error: 'InvalidEndpoint', description: 'Not found' } };
+    const one = tickets.find((ticket) => ticket.id === Number(id));
+    return one === undefined
+      ? { status: 404, body: { error: 'RecordNotFound', description: 'Not found' } }
+      : { status: 200, body: { ticket: shown(one, baseUrl) } };
   };
 
   return {
@@ -88,9 +109,9 @@ export function createZendesk(): SimSystem {
       return method === 'POST' ? 'case' : 'case-query';
     },
     handle(request) {
-      const { method, path, headers, nowMs, query, text } = request;
+      const { method, path, headers, nowMs, text } = request;
       if (path === '/oauth/tokens' && method === 'POST') {
-        const form = new URLSearchParams(text);
+        const form = new URLSearchParams((jsonObject(text) as Record<string, string> | undefined) ?? text);
         const isClient =
           form.get('client_id') === 'local-client-id' && form.get('client_secret') === 'local-client-secret';
         return desk.grant(isClient && form.get('grant_type') === 'client_credentials', nowMs);
@@ -101,27 +122,10 @@ export function createZendesk(): SimSystem {
           body: { error: 'invalid_token', error_description: 'The access token is invalid.' },
         };
       const inMinute = window.hit(nowMs);
-      const left = {
-        'x-rate-limit': String(options.callsAMinute),
-        'x-rate-limit-remaining': String(Math.max(0, options.callsAMinute - inMinute)),
-      };
-      if (inMinute > options.callsAMinute) {
-        const waitS = String(Math.ceil(window.freeInMs(nowMs) / 1000));
-        return {
-          status: 429,
-          body: { error: 'APIRateLimitExceeded' },
-          headers: { ...left, 'retry-after': waitS },
-        };
-      }
-      return { ...route(method, path, request), headers: left };
-      function route(verb: string, where: string, whole: SimRequest): SimReply {
-        if (verb === 'GET' && where === '/api/v2/search.json') return search(people, query);
-        if (where !== '/api/v2/tickets.json')
-          return { status: 404, body: { error: 'InvalidEndpoint', description: 'Not found' } };
-        if (verb === 'POST') return create(whole);
-        const found = tickets.filter(({ externalId }) => externalId === query.get('external_id'));
-        return { status: 200, body: { tickets: found.map(shown), count: found.length } };
-      }
+      const waitS = Math.ceil(window.freeInMs(nowMs) / 1000);
+      const headersOfLimit = limitHeaders(options.callsAMinute, inMinute, waitS);
+      const reply = inMinute > options.callsAMinute ? throttled(waitS) : answer(request);
+      return { ...reply, headers: { ...headersOfLimit, ...reply.headers } };
     },
     effects: () => ledger.effects(),
     state: () => ({ worstMinute: window.worst() }),
@@ -144,41 +148,4 @@ export function createZendesk(): SimSystem {
       'POST /rules': (request) => rules.replace(request),
     },
   };
-}
-
-const shown = ({ id, externalId }: Ticket) => ({ id, external_id: externalId });
-
-function made(ticket: Ticket, lookup: 'hit' | 'miss'): SimReply {
-  return { status: 201, body: { ticket: shown(ticket) }, headers: { 'x-idempotency-lookup': lookup } };
-}
-
-/** Numbers are found by their digits, whatever is between them. */
-function search(people: People, query: URLSearchParams): SimReply {
-  const pairs = [...(query.get('query') ?? '').matchAll(/(\w+):(?:"([^"]*)"|(\S+))/g)];
-  const wanted = (name: string) => {
-    const pair = pairs.find(([, key]) => key === name);
-    return pair?.[2] ?? pair?.[3];
-  };
-  const [phone, email] = [wanted('phone'), wanted('email')];
-  const digits = (text: string): string => text.replace(/\D/g, '');
-  const found = people
-    .candidates(phone === undefined ? [] : [phone])
-    .filter((one) =>
-      phone === undefined
-        ? one.email.toLowerCase() === email?.toLowerCase()
-        : digits(phone).endsWith(digits(one.phone)) && one.phone !== '',
-    )
-    .sort((a, b) => b.changedAt.localeCompare(a.changedAt))
-    .slice(0, Number(query.get('per_page') ?? 100))
-    .map((one) => ({
-      result_type: 'user',
-      id: Number(one.id),
-      name: one.name,
-      email: one.email,
-      phone: one.phone,
-      role: 'end-user',
-      user_fields: { tier: one.tier },
-      updated_at: one.changedAt,
-    }));
-  return { status: 200, body: { results: found, count: found.length } };
 }
