@@ -65,6 +65,16 @@ describe('console server', () => {
     expect(await refused.json()).toMatchObject({ kind: 'refused', message: expect.stringContaining('why') });
     expect(await (await fetch(`${served.url}audit`)).json()).toEqual([]);
   });
+
+  it('refuses a deed on what there is not, and leaves no entry of it in the audit trail', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ name: 'nothing', why: 'a test' });
+    for (const deed of ['worker/pause', 'worker/resume', 'breaker/open', 'breaker/close', 'token/retry']) {
+      const refused = await fetch(served.url + deed, { method: 'POST', headers, body });
+      expect(await refused.json()).toMatchObject({ message: expect.stringMatching(/^There is no /) });
+    }
+    expect(await (await fetch(`${served.url}audit`)).json()).toEqual([]);
+  });
 });
 
 describe('steadyline console', () => {
