@@ -127,6 +127,14 @@ describe('hubspot', () => {
     expect(read.body).toMatchObject({ properties: { subject: 'a' }, archived: false });
   });
 
+  it('takes nothing of a batch in which one input is wrong', () => {
+    const input = (id: string, properties: object) => ({ idProperty: 'steadyline_request', id, properties });
+    const inputs = [input('k-1', { subject: 'a' }), input('k-2', { none: 'a' })];
+    const refused = send('POST', '/crm/v3/objects/tickets/batch/upsert', { inputs });
+    expect(refused).toMatchObject({ status: 400, body: { category: 'VALIDATION_ERROR' } });
+    expect(system.effects()).toEqual([]);
+  });
+
   it('counts its limits in its own headers, except for searches, and names the one that is used up', () => {
     expect(upsert({ subject: 'a' }).headers).toMatchObject({
       'x-hubspot-ratelimit-max': '190',
