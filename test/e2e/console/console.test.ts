@@ -121,8 +121,11 @@ inBrowser('console page', () => {
     // That others succeed is what shows that it is the message's own fault.
     for (let round = 0; round < 60 && !(await full.isVisible()); round += 1)
       await play('events', { count: 3 });
+    await go('Now');
+    await page.getByRole('link', { name: 'on the page Dead letters' }).click();
     await page.getByText(HOSTILE).first().waitFor();
     await page.getByRole('button', { name: `Open ${HOSTILE}` }).click();
+    await page.getByText('permanent: crm answered 422').waitFor();
     await page.getByRole('button', { name: 'Show payload…' }).click();
     expect(await page.getByRole('textbox', { name: 'Payload' }).count()).toBe(0);
     await confirm('Show');
