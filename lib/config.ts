@@ -25,7 +25,8 @@ export function resolveConfig(
 ): Config {
   const known = { ...settings, ...own };
   for (const key of Object.keys(overrides)) {
-    if (!(key in known)) throw new SettingError(`There is no setting ${key}; --settings lists all of them.`);
+    if (!(key in known))
+      throw new SettingError(`There is no setting ${key}; npm start -- --settings lists all of them.`);
   }
   return Object.fromEntries(
     Object.entries(known).map(([key, setting]) => [key, chosenValue(key, setting, overrides[key])]),

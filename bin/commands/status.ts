@@ -5,6 +5,7 @@ import { type Assessment, assess, duration, pauseReason, total } from '../operat
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
 import { crmCallsPerSecond } from '../operator/crm-rate.ts';
 import { deployedConfig, deployedNumber } from '../operator/settings.ts';
+import { shutSinceMs } from '../operator/shut-since.ts';
 import { type Snapshot, takeSnapshot } from '../operator/snapshot.ts';
 import { table } from '../operator/table.ts';
 
@@ -87,13 +88,13 @@ export function statusText(
 
 /** State, since when, next probe. */
 function breakerCells(state: BreakerState, { holds, atMs }: Snapshot): [string, string, string] {
-  const { downstream, phase, openedAtMs, openUntilMs, forcedBy } = state;
+  const { downstream, phase, openUntilMs, forcedBy } = state;
   const hold = holds.find((one) => one.downstream === downstream);
   if (hold !== undefined)
     return ['holds off', new Date(hold.sinceMs).toISOString(), duration(hold.untilMs - atMs)];
   if (phase === 'closed') return [phase, '-', '-'];
   const probe = forcedBy === '' ? duration(openUntilMs - atMs) : 'none: held by hand';
-  return [phase, new Date(openedAtMs).toISOString(), phase === 'open' ? probe : '-'];
+  return [phase, new Date(shutSinceMs(state)).toISOString(), phase === 'open' ? probe : '-'];
 }
 
 function oldest(sinceMs: number | undefined, messages: number, nowMs: number): string {

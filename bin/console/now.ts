@@ -8,6 +8,7 @@ import type { Connection } from '../operator/connection.ts';
 import { crmCallsPerSecond } from '../operator/crm-rate.ts';
 import { headline } from '../operator/headline.ts';
 import { deployedNumber } from '../operator/settings.ts';
+import { shutSinceMs } from '../operator/shut-since.ts';
 import type { Snapshot, WorkerSnapshot } from '../operator/snapshot.ts';
 import type { BreakerRow, NowView, WorkerRow } from './contract.ts';
 
@@ -38,7 +39,7 @@ export function nowView(snapshot: Snapshot, at: Pick<Connection, 'local'>, opera
 }
 
 function breakerRow(state: BreakerState, { holds }: Snapshot): BreakerRow {
-  const { downstream, phase, openedAtMs, openUntilMs, reason, refusal, forcedBy } = state;
+  const { downstream, phase, openUntilMs, reason, refusal, forcedBy } = state;
   const hold = holds.find((one) => one.downstream === downstream);
   const row = { name: downstream, heldBy: forcedBy, isOperation: isOperation(downstream) };
   if (hold !== undefined)
@@ -53,7 +54,7 @@ function breakerRow(state: BreakerState, { holds }: Snapshot): BreakerRow {
   return {
     ...row,
     look: phase,
-    sinceMs: openedAtMs,
+    sinceMs: shutSinceMs(state),
     ...(phase === 'open' && forcedBy === '' ? { nextMs: openUntilMs } : {}),
     reason: refusal === '' ? reason : `${reason}; refused with ${refusal}`,
   };

@@ -5,6 +5,7 @@ import type { BreakerState } from '../../lambdas/core/ports.ts';
 import { secretTodo } from '../secrets/check.ts';
 import { unusedKeysTodo } from '../secrets/unused-keys.ts';
 import { secretOfHolder } from './connectors.ts';
+import { shutSinceMs } from './shut-since.ts';
 import type { HoldSnapshot, Snapshot, WorkerSnapshot } from './snapshot.ts';
 
 export interface Assessment {
@@ -105,11 +106,9 @@ function openTodo({ downstream, forcedBy }: BreakerState): string {
     : `Check ${downstream}. There is nothing to do here: probes go out when the open time ends (docs/RUNBOOK.md#breaker-open).`;
 }
 
-function openText(
-  { downstream, phase, openedAtMs, openUntilMs, reason: why, refusal, forcedBy }: BreakerState,
-  nowMs: number,
-): string {
-  const since = sinceText(openedAtMs, nowMs);
+function openText(state: BreakerState, nowMs: number): string {
+  const { downstream, phase, openUntilMs, reason: why, refusal, forcedBy } = state;
+  const since = sinceText(shutSinceMs(state), nowMs);
   const reason = refusal === '' ? why : `${why}; refused with ${refusal}`;
   if (forcedBy !== '') return `${downstream}: breaker held open by ${forcedBy} since ${since} (${reason}).`;
   const next =

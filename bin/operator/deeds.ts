@@ -1,4 +1,7 @@
-/** What an operator does to a deployment by command or console, each with its entry in the audit trail first. */
+/**
+ * What an operator does to a deployment by command or console, each with its entry in the audit trail first. A name that
+ * there is not is refused before: the trail holds no deed on nothing.
+ */
 import { dynamoBreakerList } from '../../lambdas/adapters/dynamodb/breaker-list.ts';
 import { dynamoBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-store.ts';
 import { dynamoControlStore } from '../../lambdas/adapters/dynamodb/control-store.ts';
@@ -9,9 +12,9 @@ import { forceClose, forceOpen } from '../../lambdas/core/breaker/transitions.ts
 import type { AuditAction } from '../dlq/audit.ts';
 import { dynamoAudit } from '../dlq/dynamo-audit.ts';
 import type { Connection } from './connection.ts';
-import { force } from './force-breaker.ts';
-import { type PauseDeps, pause, resume } from './pause.ts';
-import { retry } from './retry-token.ts';
+import { force, knownBreaker } from './force-breaker.ts';
+import { knownWorker, type PauseDeps, pause, resume } from './pause.ts';
+import { knownHolder, retry } from './retry-token.ts';
 import { deployedNumber } from './settings.ts';
 import { workerRowsWith } from './workers.ts';
 
@@ -44,6 +47,7 @@ export async function forceBreaker(
   const tables = [at.dynamo, at.table('breaker')] as const;
   const store = { ...dynamoBreakerStore(...tables), ...dynamoBreakerList(...tables) };
   const resolveAfterMs = deployedNumber('ONCALL_RESOLVE_AFTER_MS');
+  await knownBreaker(store, name, at.connectors);
   await note(at, action, name, { operator, reason });
   await force(
     store,
@@ -58,14 +62,16 @@ export async function forceBreaker(
 
 /** Stops a worker until somebody resumes it. Throws SettingError, ConflictError, UnavailableError. */
 export async function pauseWorker(at: Connection, worker: string, deed: Deed): Promise<void> {
-  await note(at, 'pause', worker, deed);
-  await pause(worker, `${deed.operator}: ${deed.reason}`, pauseDeps(at));
+  const deps = pauseDeps(at);
+  await note(at, 'pause', knownWorker(worker, deps.workers), deed);
+  await pause(worker, `${deed.operator}: ${deed.reason}`, deps);
 }
 
 /** Starts it again. Throws as `pauseWorker` does. */
 export async function resumeWorker(at: Connection, worker: string, deed: Deed): Promise<void> {
-  await note(at, 'resume', worker, deed);
-  await resume(worker, pauseDeps(at));
+  const deps = pauseDeps(at);
+  await note(at, 'resume', knownWorker(worker, deps.workers), deed);
+  await resume(worker, deps);
 }
 
 /** Lets a stopped credential be tried once more. Throws SettingError, UnavailableError. */
@@ -75,7 +81,7 @@ export async function retryToken(
   deed: Deed,
   maxRejections = deployedNumber('TOKEN_MAX_REJECTIONS'),
 ): Promise<void> {
-  await note(at, 'retry-token', name, deed);
+  await note(at, 'retry-token', knownHolder(name, at.connectors).name, deed);
   await retry(dynamoTokenStore(at.dynamo, at.table('tokens')), name, maxRejections, at.connectors);
 }
 

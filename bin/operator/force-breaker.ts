@@ -17,6 +17,21 @@ export async function force(
   change: (state: BreakerState) => BreakerState,
   connectors: readonly OwnConnector[] = [],
 ): Promise<BreakerState> {
+  await knownBreaker(store, name, connectors);
+  for (let tried = 0; tried < TRIES; tried += 1) {
+    const state = await store.read(name);
+    const next = change(state);
+    if (await store.transition(next, state.version)) return next;
+  }
+  throw new ConflictError(`The breaker of ${name} is changing too quickly; try again.`);
+}
+
+/** Throws SettingError for a name that is neither a system's nor that of an operation written before. */
+export async function knownBreaker(
+  store: BreakerList,
+  name: string,
+  connectors: readonly OwnConnector[],
+): Promise<void> {
   const operations = (await store.list()).map(({ downstream }) => downstream).filter(isOperation);
   const names: readonly string[] = [
     ...SYSTEMS,
@@ -25,10 +40,4 @@ export async function force(
   ];
   if (!names.includes(name))
     throw new SettingError(`There is no breaker ${name}; there are ${names.join(', ')}.`);
-  for (let tried = 0; tried < TRIES; tried += 1) {
-    const state = await store.read(name);
-    const next = change(state);
-    if (await store.transition(next, state.version)) return next;
-  }
-  throw new ConflictError(`The breaker of ${name} is changing too quickly; try again.`);
 }

@@ -2,6 +2,7 @@
 import { isOperation } from '../../lambdas/core/breaker/names.ts';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
 import { duration, total } from './assessment.ts';
+import { shutSinceMs } from './shut-since.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Which system is failing since when, how much waits, and that it is safe. */
@@ -29,8 +30,9 @@ export function headline(snapshot: Snapshot): string {
   return [...(isWell ? ['All is well.'] : sentences), waits(waiting, isWell)].join(' ');
 }
 
-function failing({ downstream, phase, openedAtMs, forcedBy }: BreakerState, nowMs: number): string {
-  const lasted = duration(nowMs - openedAtMs);
+function failing(state: BreakerState, nowMs: number): string {
+  const { downstream, phase, forcedBy } = state;
+  const lasted = duration(nowMs - shutSinceMs(state));
   if (forcedBy !== '') return `${downstream} is held shut off by ${forcedBy}, for ${lasted} now.`;
   if (isOperation(downstream)) return `${downstream} has been refused for ${lasted}.`;
   return phase === 'half-open'

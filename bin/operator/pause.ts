@@ -24,7 +24,7 @@ export async function pause(
   by: string,
   { store, sources, mappingId, workers, nowMs }: PauseDeps,
 ): Promise<void> {
-  const id = await mappingId(known(worker, workers));
+  const id = await mappingId(knownWorker(worker, workers));
   const ours = { pauseReason: 'operator', pausedBy: by, pausedAtMs: nowMs, pausedUntilMs: 0 } as const;
   const before = pausePart(await rewrite(store, worker, (record) => ({ ...record, ...ours })));
   try {
@@ -54,7 +54,7 @@ export async function resume(
   worker: string,
   { store, sources, mappingId, workers }: PauseDeps,
 ): Promise<void> {
-  const id = await mappingId(known(worker, workers));
+  const id = await mappingId(knownWorker(worker, workers));
   await rewrite(store, worker, (record) => ({ ...record, ...pausePart(initialControl) }));
   try {
     await sources.update(id, { enabled: true });
@@ -95,7 +95,11 @@ function messageOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-function known(worker: string, workers: readonly string[] = workerRows.map((row) => row.worker)): string {
+/** The same name. Throws SettingError for one that is none of a worker. */
+export function knownWorker(
+  worker: string,
+  workers: readonly string[] = workerRows.map((row) => row.worker),
+): string {
   if (workers.includes(worker)) return worker;
   throw new SettingError(`There is no worker ${worker}; there are ${workers.join(', ')}.`);
 }

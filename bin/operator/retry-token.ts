@@ -15,12 +15,19 @@ export async function retry(
   maxRejections: number,
   connectors: readonly OwnConnector[] = [],
 ): Promise<void> {
+  if (!(await orderRetry(store, knownHolder(name, connectors).holder, { maxRejections })))
+    throw new SettingError(`No token of ${name} was ever asked for: there is nothing to try again.`);
+}
+
+/** Whose token it is. Throws SettingError for an unknown name. */
+export function knownHolder(
+  name: string,
+  connectors: readonly OwnConnector[],
+): ReturnType<typeof tokenHolders>[number] {
   const holders = tokenHolders(connectors);
   const found = holders.find((one) => one.name === name);
-  if (found === undefined)
-    throw new SettingError(
-      `There is no platform ${name}; there are ${holders.map((one) => one.name).join(', ')}.`,
-    );
-  if (!(await orderRetry(store, found.holder, { maxRejections })))
-    throw new SettingError(`No token of ${name} was ever asked for: there is nothing to try again.`);
+  if (found !== undefined) return found;
+  throw new SettingError(
+    `There is no platform ${name}; there are ${holders.map((one) => one.name).join(', ')}.`,
+  );
 }

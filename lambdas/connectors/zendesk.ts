@@ -54,6 +54,8 @@ const REPLIES: ReplyTable = {
     RecordNotFound: 'absent',
     InvalidEndpoint: 'transient',
     invalid_token: 'unauthorized',
+    // Another body under this key, as after a release that words tickets differently: the ticket itself has to say so.
+    IdempotentRequestError: 'duplicate',
     // Two updates of one ticket at once.
     UpdateConflict: 'transient',
     DatabaseConflict: 'transient',

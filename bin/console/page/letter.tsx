@@ -10,13 +10,15 @@ import { clock } from './words.ts';
 interface LetterProps {
   queue: string;
   row: LetterRow;
+  /** Its reason, and the last error where there is one. */
+  diedOf: string;
   isQuarantined: boolean;
   close: () => void;
   ask: (question: Question | undefined) => void;
   question: Question | undefined;
 }
 
-export function Letter({ queue, row, isQuarantined, close, ask: put, question }: LetterProps) {
+export function Letter({ queue, row, diedOf, isQuarantined, close, ask: put, question }: LetterProps) {
   const [payload, setPayload] = useState<PayloadView>();
   const [isOutOfOrder, setOutOfOrder] = useState(false);
   const title = useRef<HTMLDivElement>(null);
@@ -37,6 +39,7 @@ export function Letter({ queue, row, isQuarantined, close, ask: put, question }:
       <Section title={row.id} aside={<Button onClick={close}>Back to the list</Button>}>
         <dl>
           <Fact name="what" value={row.what} />
+          <Fact name="died of" value={diedOf} />
           <Fact name="interaction" value={row.interactionId || '–'} />
           <Fact name="tries" value={`${row.attempts}`} />
           <Fact name="generation" value={`${row.generation}`} />
@@ -50,8 +53,8 @@ export function Letter({ queue, row, isQuarantined, close, ask: put, question }:
           </button>
           <Button onClick={() => put(dropQuestion(meant, row.id))}>Drop…</Button>
           <label>
-            <input type="checkbox" checked={isOutOfOrder} onChange={() => setOutOfOrder(!isOutOfOrder)} /> out
-            of order too
+            <input type="checkbox" checked={isOutOfOrder} onChange={() => setOutOfOrder(!isOutOfOrder)} />{' '}
+            even where others of its interaction stay behind, or later ones were applied
           </label>
         </div>
       </Section>

@@ -50,11 +50,20 @@ function Queues({
   );
 }
 
+interface Opened {
+  row: LetterRow;
+  diedOf: string;
+}
+
+function diedOf({ reason, error }: LetterGroup): string {
+  return error === '' ? reason : `${reason}: ${error}`;
+}
+
 /** `over`: how many runs have ended, each of which has changed what is there. */
 function Queue({ queue, over }: { queue: string; over: number }) {
   const [view, setView] = useState<LettersView>();
   const [fault, setFault] = useState<Fault>();
-  const [open, setOpen] = useState<LetterRow>();
+  const [open, setOpen] = useState<Opened>();
   const [question, setQuestion] = useState<Question>();
   const read = useCallback(() => {
     setFault(undefined);
@@ -70,7 +79,7 @@ function Queue({ queue, over }: { queue: string; over: number }) {
     return (
       <Letter
         queue={queue}
-        row={open}
+        {...open}
         isQuarantined={isQuarantined}
         close={() => setOpen(undefined)}
         ask={setQuestion}
@@ -87,7 +96,7 @@ function Queue({ queue, over }: { queue: string; over: number }) {
           key={`${group.reason} ${group.error}`}
           queue={queue}
           group={group}
-          open={setOpen}
+          open={(row) => setOpen({ row, diedOf: diedOf(group) })}
           ask={setQuestion}
         />
       ))}

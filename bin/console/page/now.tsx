@@ -63,11 +63,32 @@ function List({ title, items, none }: { title: string; items: readonly string[];
       ) : (
         <ul>
           {items.map((item) => (
-            <li key={item}>{item}</li>
+            <li key={item}>
+              {item}
+              <Here item={item} />
+            </li>
           ))}
         </ul>
       )}
     </section>
+  );
+}
+
+/** Commands whose deed has a page of its own. */
+const PAGES = [
+  { command: 'steadyline dlq ', page: 'letters', title: 'Dead letters' },
+  { command: 'steadyline breaker ', page: 'systems', title: 'Downstreams' },
+  { command: 'steadyline resume ', page: 'systems', title: 'Downstreams' },
+] as const;
+
+function Here({ item }: { item: string }) {
+  const here = PAGES.find(({ command }) => item.startsWith(command));
+  if (here === undefined) return null;
+  return (
+    <>
+      {' '}
+      Or do it <a href={`#${here.page}`}>on the page {here.title}</a>.
+    </>
   );
 }
 

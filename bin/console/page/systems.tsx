@@ -67,7 +67,7 @@ function rateText({ name, limit, bookedMs = 0 }: SystemView, sample: Sample | un
   const used =
     sample?.calls === undefined
       ? ''
-      : `${figure((sample.calls[name] ?? 0) + (name === 'crm' ? (sample.lookups?.['live'] ?? 0) : 0))} calls a second now. `;
+      : `${callsText((sample.calls[name] ?? 0) + (name === 'crm' ? (sample.lookups?.['live'] ?? 0) : 0))} a second now. `;
   if (limit === undefined) return `${used}Its limit stands in its definition.`;
   const { calls, usable, windowMs } = limit;
   const lane = bookedMs > 0 ? ` The lane is booked ${Math.round(bookedMs)} ms ahead.` : '';
@@ -79,4 +79,9 @@ function tokenText({ expiresAtMs, isStopped, failures }: NowView['tokens'][numbe
   if (expiresAtMs === 0) return 'None yet.';
   const valid = expiresAtMs > atMs ? `Valid for ${lasting(expiresAtMs - atMs)}.` : 'Expired.';
   return failures === 0 ? valid : `${valid} ${failures} refreshes in a row have failed.`;
+}
+
+function callsText(calls: number): string {
+  const text = figure(calls);
+  return `${text} ${text === '1' ? 'call' : 'calls'}`;
 }

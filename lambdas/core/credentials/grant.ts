@@ -26,8 +26,8 @@ const REJECTIONS: ReadonlySet<unknown> = new Set([
   'unauthorized_client',
   'access_denied',
 ]);
-/** Salesforce names its limit of logins in the error or in its description. */
-const THROTTLES = /rate_?exceeded|too_many_requests|slow_down/i;
+/** Salesforce names its limit of logins in the error or, in plain words, in its description. */
+const THROTTLES = /rate[_ ]?exceeded|too_many_requests|slow_down/i;
 
 /**
  * Throws AuthError where the credential is rejected, ThrottledError where there were too many requests, TransientError on

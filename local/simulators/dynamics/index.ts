@@ -18,7 +18,7 @@ import { jsonObject, type SimReply, type SimRequest, type SimSystem } from '../s
 import { createSlidingWindow } from '../window.ts';
 import { contacts } from './contacts.ts';
 import { createRecords, guidOf } from './records.ts';
-import { failure, throttled, unauthorized } from './replies.ts';
+import { failure, limitHeaders, throttled, unauthorized } from './replies.ts';
 
 const WINDOW_MS = 300_000;
 const defaults = { requestsIn5Min: 6000 };
@@ -64,8 +64,7 @@ export function createDynamics(): SimSystem {
         used > requestsIn5Min
           ? throttled(requestsIn5Min, Math.ceil(window.freeInMs(nowMs) / 1000))
           : answer(request);
-      const left = String(Math.max(0, requestsIn5Min - used));
-      return { ...reply, headers: { ...reply.headers, 'x-ms-ratelimit-burst-remaining-xrm-requests': left } };
+      return { ...reply, headers: { ...reply.headers, ...limitHeaders(requestsIn5Min - used) } };
     },
     effects: () => ledger.effects(),
     state: () => ({ repeats: ledger.repeats().length, worst5Min: window.worst() }),

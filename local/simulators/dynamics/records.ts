@@ -80,7 +80,7 @@ export function createRecords(ledger: CrmLedger, rules: RefusalRules): DynamicsR
       if (before === undefined && headers['if-match'] === '*')
         return failure(404, '0x80060891', 'A record with the specified key values does not exist');
       if (before !== undefined && headers['if-none-match'] === '*')
-        return failure(412, '0x80060892', 'A record with matching key values already exists.');
+        return failure(412, '0x80040237', 'A record with matching key values already exists.');
       const eventId = textField(body, 'steadyline_platformeventid');
       const refusal = rules.strike({ kind: set === 'incidents' ? 'case' : 'event', eventId });
       if (refusal !== undefined) return failure(refusal.status, '0x80040265', 'refused by a rule');

@@ -30,3 +30,11 @@ export function throttled(limit: number, waitS: number): SimReply {
   const reply = failure(429, '0x80072322', message);
   return { ...reply, headers: { ...reply.headers, 'retry-after': String(waitS) } };
 }
+
+/** Of the window's three limits requests are counted here, time is not. */
+export function limitHeaders(left: number): Record<string, string> {
+  return {
+    'x-ms-ratelimit-burst-remaining-xrm-requests': String(Math.max(0, left)),
+    'x-ms-ratelimit-time-remaining-xrm-requests': '1,200.00',
+  };
+}

@@ -20,7 +20,12 @@ export interface HubSpotRecords {
   reset(): void;
 }
 
-const TYPES: Readonly<Record<string, { unique: string; properties: readonly string[] }>> = {
+interface ObjectType {
+  unique: string;
+  properties: readonly string[];
+}
+
+const TYPES: Readonly<Record<string, ObjectType>> = {
   tickets: {
     unique: 'steadyline_request',
     properties: ['subject', 'content', 'hs_ticket_priority', 'hs_pipeline', 'hs_pipeline_stage'],
@@ -59,16 +64,13 @@ export function createRecords(ledger: CrmLedger, rules: RefusalRules): HubSpotRe
       if (rule === undefined || !Array.isArray(inputs))
         return failure(400, 'VALIDATION_ERROR', 'Invalid input JSON');
       const startedAt = new Date(nowMs).toISOString();
+      const all = inputs as Record<string, unknown>[];
+      // One that is wrong keeps the whole batch out.
+      const wrong = all.map((input) => unknownIn(input, rule)).find((name) => name !== undefined);
+      if (wrong !== undefined) return failure(400, 'VALIDATION_ERROR', `Property "${wrong}" does not exist`);
       const results: unknown[] = [];
-      for (const input of inputs as Record<string, unknown>[]) {
+      for (const input of all) {
         const properties = (input['properties'] ?? {}) as Properties;
-        const unknown = Object.keys(properties).find(
-          (name) => name !== rule.unique && !rule.properties.includes(name),
-        );
-        if (unknown !== undefined || input['idProperty'] !== rule.unique) {
-          const name = unknown ?? String(input['idProperty']);
-          return failure(400, 'VALIDATION_ERROR', `Property "${name}" does not exist`);
-        }
         const kind = type === 'tickets' ? 'case' : 'event';
         const eventId = textField(properties, 'event_id');
         const refusal = rules.strike({ kind, eventId });
@@ -96,6 +98,13 @@ export function createRecords(ledger: CrmLedger, rules: RefusalRules): HubSpotRe
       held.clear();
     },
   };
+}
+
+/** A property of the input that its type does not have. */
+function unknownIn(input: Readonly<Record<string, unknown>>, rule: ObjectType): string | undefined {
+  const names = Object.keys((input['properties'] ?? {}) as Properties);
+  if (input['idProperty'] !== rule.unique) return String(input['idProperty']);
+  return names.find((name) => name !== rule.unique && !rule.properties.includes(name));
 }
 
 /** Ids are numbers, written as text. */

@@ -38,6 +38,11 @@ export interface Sessions {
 
 const HOUR_MS = 3_600_000;
 const CLIENT = { id: 'local-client-id', secret: 'local-client-secret' };
+const REJECTIONS: Readonly<Record<string, string>> = {
+  invalid_client_id: 'client identifier invalid',
+  invalid_client: 'invalid client credentials',
+  unsupported_grant_type: 'grant type not supported',
+};
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 /** No session yet. */
@@ -52,9 +57,8 @@ export function createSessions(): Sessions {
     if (options.tokenEndpoint === 'reject') return 'invalid_client';
     switch (form.get('grant_type')) {
       case 'client_credentials':
-        return form.get('client_id') === CLIENT.id && form.get('client_secret') === CLIENT.secret
-          ? undefined
-          : 'invalid_client';
+        if (form.get('client_id') !== CLIENT.id) return 'invalid_client_id';
+        return form.get('client_secret') === CLIENT.secret ? undefined : 'invalid_client';
       case JWT_BEARER: {
         const audience = ['https://login.salesforce.com', baseUrl, `${baseUrl}/services/oauth2/token`];
         return 'refused' in assertions.verify(form.get('assertion') ?? '', audience, nowMs)
@@ -73,7 +77,10 @@ export function createSessions(): Sessions {
       if (options.tokenEndpoint === 'down') return { status: 503, body: 'Down for maintenance' };
       const error = rejection(new URLSearchParams(text), baseUrl, nowMs);
       if (error !== undefined)
-        return { status: 400, body: { error, error_description: 'authentication failure' } };
+        return {
+          status: 400,
+          body: { error, error_description: REJECTIONS[error] ?? 'authentication failure' },
+        };
       if (logins.hit(nowMs) > options.loginsAnHour)
         return {
           status: 400,

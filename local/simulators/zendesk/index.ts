@@ -60,7 +60,10 @@ export function createZendesk(): SimSystem {
       if (kept.text !== text)
         return {
           status: 400,
-          body: { error: 'IdempotencyKeyReused', description: 'Another body under this key' },
+          body: {
+            error: 'IdempotentRequestError',
+            description: "Request parameters don't match the given idempotency key",
+          },
         };
       return made(kept.ticket, baseUrl, 'hit');
     }

@@ -65,6 +65,16 @@ describe('console server', () => {
     expect(await refused.json()).toMatchObject({ kind: 'refused', message: expect.stringContaining('why') });
     expect(await (await fetch(`${served.url}audit`)).json()).toEqual([]);
   });
+
+  it('refuses a deed on what there is not, and leaves no entry of it in the audit trail', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ name: 'nothing', why: 'a test' });
+    for (const deed of ['worker/pause', 'worker/resume', 'breaker/open', 'breaker/close', 'token/retry']) {
+      const refused = await fetch(served.url + deed, { method: 'POST', headers, body });
+      expect(await refused.json()).toMatchObject({ message: expect.stringMatching(/^There is no /) });
+    }
+    expect(await (await fetch(`${served.url}audit`)).json()).toEqual([]);
+  });
 });
 
 describe('steadyline console', () => {
@@ -121,8 +131,11 @@ inBrowser('console page', () => {
     // That others succeed is what shows that it is the message's own fault.
     for (let round = 0; round < 60 && !(await full.isVisible()); round += 1)
       await play('events', { count: 3 });
+    await go('Now');
+    await page.getByRole('link', { name: 'on the page Dead letters' }).click();
     await page.getByText(HOSTILE).first().waitFor();
     await page.getByRole('button', { name: `Open ${HOSTILE}` }).click();
+    await page.getByText('permanent: crm answered 422').waitFor();
     await page.getByRole('button', { name: 'Show payload…' }).click();
     expect(await page.getByRole('textbox', { name: 'Payload' }).count()).toBe(0);
     await confirm('Show');

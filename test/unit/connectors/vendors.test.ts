@@ -107,6 +107,17 @@ it('zendesk: P2: looks first where the key may have been forgotten', async () =>
   expect(simulated.effects()).toHaveLength(1);
 });
 
+it('zendesk: P2: a ticket that was made in other words under the same key is found', async () => {
+  const { connector, simulated, create } = vendors.zendesk;
+  simulated.reset();
+  const system = inProcess(simulated, connector);
+  const first = await doing(system, connector, create.name, create.input, 'key-1');
+  const reworded = { ...create.input, subject: 'y' };
+  const again = await doing(system, connector, create.name, reworded, 'key-1');
+  expect(again).toEqual({ ...first, wasThere: true });
+  expect(simulated.effects()).toHaveLength(1);
+});
+
 describe('notices name records by id', () => {
   it.each([
     ['dynamics', { PrimaryEntityName: 'contact', PrimaryEntityId: 'A-1' }, [{ entity: 'a-1' }]],

@@ -61,6 +61,12 @@ describe('readGrant', () => {
       400,
       ThrottledError,
     ],
+    [
+      'too many logins, in plain words',
+      { error: 'invalid_grant', error_description: 'login rate exceeded' },
+      400,
+      ThrottledError,
+    ],
   ])('throws for %s', (_what, body, status, error) => {
     expect(() => grant(body, told, status)).toThrow(error);
   });

@@ -74,6 +74,17 @@ describe('status', () => {
     );
   });
 
+  it('a breaker that is held by hand in the middle of an outage is held since then', () => {
+    const held = well.breakers
+      .slice(0, 1)
+      .map((state) => open(state, NOW - 300_000, 'ten calls failed', { openMs: 60_000 }))
+      .map((state) => forceOpen(state, NOW - 60_000, 'ann', 'move'));
+    const during = { ...well, breakers: held };
+    expect(headline(during)).toContain('crm is held shut off by ann, for 1 min 0 s now.');
+    expect(assess(during, 70).failing[0]).toContain('held open by ann since 2026-01-01T02:59:00.000Z, 1 min');
+    expect(statusText(during, assess(during, 70), TICK)).toMatch(/crm +open +2026-01-01T02:59:00.000Z/);
+  });
+
   it('P4: reports a hold, its cause and what ends it, without an outage of anything', () => {
     const held: Snapshot = {
       ...voice({ depth: { visible: 690, inFlight: 10 } }),

@@ -127,6 +127,14 @@ describe('hubspot', () => {
     expect(read.body).toMatchObject({ properties: { subject: 'a' }, archived: false });
   });
 
+  it('takes nothing of a batch in which one input is wrong', () => {
+    const input = (id: string, properties: object) => ({ idProperty: 'steadyline_request', id, properties });
+    const inputs = [input('k-1', { subject: 'a' }), input('k-2', { none: 'a' })];
+    const refused = send('POST', '/crm/v3/objects/tickets/batch/upsert', { inputs });
+    expect(refused).toMatchObject({ status: 400, body: { category: 'VALIDATION_ERROR' } });
+    expect(system.effects()).toEqual([]);
+  });
+
   it('counts its limits in its own headers, except for searches, and names the one that is used up', () => {
     expect(upsert({ subject: 'a' }).headers).toMatchObject({
       'x-hubspot-ratelimit-max': '190',
@@ -182,7 +190,10 @@ describe('dynamics', () => {
   it('only updates with If-Match, only creates with If-None-Match', () => {
     expect(send('PATCH', at('k'), row, { 'if-match': '*' }).status).toBe(404);
     expect(send('PATCH', at('k'), row, { 'if-none-match': '*' }).status).toBe(204);
-    expect(send('PATCH', at('k'), row, { 'if-none-match': '*' }).status).toBe(412);
+    expect(send('PATCH', at('k'), row, { 'if-none-match': '*' })).toMatchObject({
+      status: 412,
+      body: { error: { code: '0x80040237' } },
+    });
     expect(send('PATCH', at('k'), { title: 'b' }, { 'if-match': '*' }).status).toBe(204);
     expect(get(`${at('k')}?$select=title`).body).toMatchObject({ title: 'b' });
     expect(system.effects()).toHaveLength(1);
@@ -342,6 +353,12 @@ describe('salesforce', () => {
   });
   const data = '/services/data/v66.0';
   const record = (key: string) => `${data}/sobjects/Case/Steadyline_Request__c/${key}`;
+
+  it('tells a client that it does not know from a wrong secret', () => {
+    const refusal = (form: object) => login('/services/oauth2/token', { ...CLIENT, ...form });
+    expect(refusal({ client_id: 'x' })).toMatchObject({ status: 400, body: { error: 'invalid_client_id' } });
+    expect(refusal({ client_secret: 'x' })).toMatchObject({ status: 400, body: { error: 'invalid_client' } });
+  });
 
   it("tells every record's address, and answers there", () => {
     send('PATCH', record('k'), { Subject: 'a' });
