@@ -88,7 +88,8 @@ function threadOf(payload: Payload): unknown {
     idText(memberAt(payload, path)),
   );
   const direction = member(payload, 'direction');
-  const isOutbound = from === integration || (to !== integration && /^outbound$/i.test(String(direction)));
+  const saysOutbound = typeof direction === 'string' && /^outbound$/i.test(direction);
+  const isOutbound = from === integration || (to !== integration && saysOutbound);
   const customer = isOutbound ? to : from;
   if (integration === undefined || customer === undefined) return undefined;
   return idText(`${integration}:${customer}`);

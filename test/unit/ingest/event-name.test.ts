@@ -31,6 +31,12 @@ describe('naming of events', () => {
     });
   });
 
+  it('a direction that is no text is none', () => {
+    const channel = { id: 'i-1', to: { id: 'c-1' }, from: { id: 'c-2' } };
+    const message = { id: 'om-1', channel, type: 'Text', direction: { toString: 1 } };
+    expect(nameEvent('genesys', message).interactionId).toBe('i-1:c-2');
+  });
+
   it.each([undefined, null, '', 7.5, 1e300, true, [], {}, ['a'], 'x'.repeat(257), '\ud800'])(
     'an event id of %j is 400',
     (messageId) => {
