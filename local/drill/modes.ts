@@ -48,5 +48,5 @@ export function shadeOf(mode: DrillMode): string {
     slow: 'CRM slow',
     burst: 'bursts of callers',
   };
-  return words[mode] ?? 'CRM away';
+  return words[mode] ?? 'CRM unreachable';
 }

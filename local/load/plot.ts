@@ -1,6 +1,6 @@
 /** The plot of a load test: rate, depth, concurrency, ack latency over one time axis. Pure. */
 import { short, ticks } from '../report/axes.ts';
-import { element, label, line, polyline, rect } from '../report/svg.ts';
+import { label, line, picture, polyline, rect } from '../report/svg.ts';
 import type { LoadOptions } from './options.ts';
 import type { LoadSample } from './run.ts';
 
@@ -43,16 +43,10 @@ export function plotOf(samples: readonly LoadSample[], options: LoadOptions, ver
   const height = size.top + panels.length * (size.panel + size.gap) + size.bottom;
   const bottom = height - size.bottom - size.gap;
   const spike = [options.baseline * 1000, (options.baseline + options.spike) * 1000] as const;
-  return element(
-    'svg',
-    {
-      xmlns: 'http://www.w3.org/2000/svg',
-      width: size.width,
-      height,
-      viewBox: `0 0 ${size.width} ${height}`,
-      'font-family': 'system-ui, Helvetica, Arial, sans-serif',
-    },
-    rect(0, 0, size.width, height, { fill: '#ffffff' }),
+  return picture(
+    'Load: events, depth of the queues and answers over time',
+    size.width,
+    height,
     label(
       size.left,
       28,

@@ -7,7 +7,7 @@ import { incidentsOf } from './incidents.ts';
 import { outageMsOf } from './log.ts';
 import { depthPanel, effectsPanel, lookupsPanel, type Panel, type Scale } from './panels.ts';
 import type { DrillReport } from './report.ts';
-import { element, label, line, rect } from './svg.ts';
+import { label, line, picture, rect } from './svg.ts';
 
 const size = { width: 1100, left: 112, right: 190, top: 92, gap: 44, bottom: 64 };
 const panelHeight = 150;
@@ -54,7 +54,6 @@ export function plotOf(report: DrillReport): string {
       );
     });
   const body = [
-    rect(0, 0, size.width, height, { fill: '#ffffff' }),
     ...titleOf(report),
     outage,
     ...bands.map((band, index) => bandOf(band, bandTop + index * bandHeight, size.left, x)),
@@ -67,15 +66,10 @@ export function plotOf(report: DrillReport): string {
       'font-size': 13,
     }),
   ];
-  return element(
-    'svg',
-    {
-      xmlns: 'http://www.w3.org/2000/svg',
-      width: size.width,
-      height,
-      viewBox: `0 0 ${size.width} ${height}`,
-      'font-family': 'system-ui, Helvetica, Arial, sans-serif',
-    },
+  return picture(
+    'Outage drill: breaker, depth of the queues, effects, calls and lookups over time',
+    size.width,
+    height,
     ...body,
   );
 }

@@ -10,6 +10,19 @@ export function element(name: string, attributes: Attributes, ...children: reado
   return children.length === 0 ? `<${name}${written}/>` : `<${name}${written}>${children.join('')}</${name}>`;
 }
 
+/** A whole picture, in px; `title` is what those hear who can't see it. */
+export function picture(title: string, width: number, height: number, ...body: readonly string[]): string {
+  const frame = { xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}` };
+  const font = { 'font-family': 'system-ui, Helvetica, Arial, sans-serif' };
+  return element(
+    'svg',
+    { ...frame, ...font, role: 'img', 'aria-label': title },
+    element('title', {}, escapeText(title)),
+    rect(0, 0, width, height, { fill: '#ffffff' }),
+    ...body,
+  );
+}
+
 /** A text at a place; `anchor` is start, middle or end. */
 export function label(x: number, y: number, content: string, attributes: Attributes = {}): string {
   return element('text', { x: round(x), y: round(y), ...attributes }, escapeText(content));

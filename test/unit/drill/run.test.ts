@@ -52,7 +52,7 @@ describe('a drill', () => {
     expect(report.verdict.appliedOnce).toBe(report.verdict.accepted);
     expect(report.figures['orderedPairs']).toBeGreaterThan(10);
     expect(tableOf(report)).toContain('PASSED');
-    expect(plotOf(report)).toMatch(/^<svg .*CRM away.*<\/svg>$/s);
+    expect(plotOf(report)).toMatch(/^<svg .*CRM unreachable.*<\/svg>$/s);
   });
 
   test('P2: finds effects made twice under another id', async () => {
