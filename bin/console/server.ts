@@ -85,7 +85,7 @@ async function inputOf(request: IncomingMessage): Promise<Input> {
     const value: unknown = JSON.parse(String(Buffer.concat(chunks)));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Input;
   } catch {
-    // StreamEvent below, without what was sent.
+    // The sentence below says it, without what was sent.
   }
   throw new SettingError('A JSON object is wanted.');
 }

@@ -247,6 +247,13 @@ describe('the lookup of a connector', () => {
     expect(await ask({ ani: ANI }, 'customer')).toMatchObject({ status: 404 });
   });
 
+  test('P10: a key that is given to another connector asks nothing here', async () => {
+    const body = { ani: '+14155550109' };
+    const route = { connector: 'ehr', lookup: 'patient' };
+    expect(await request(lookup, body, route, { 'x-api-key': CRM_KEY })).toMatchObject({ status: 403 });
+    expect(await ask(body)).toMatchObject({ status: 200, body: { source: 'live' } });
+  });
+
   test('P6: a record of which the system says that it has changed is asked for again, by every key', async () => {
     const patient = { resourceType: 'Patient', id: 'p-9', name: [{ text: 'Ann' }] };
     const kept = {

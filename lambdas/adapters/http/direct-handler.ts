@@ -39,7 +39,7 @@ export function directHandler(respond: Respond, metrics: BufferedMetrics, only =
         method: 'POST',
         path: '/',
         headers: {},
-        pathParameters: { lookup: String(lookup) },
+        pathParameters: { lookup: typeof lookup === 'string' ? lookup : '' },
         body: new TextEncoder().encode(JSON.stringify(input)),
         receivedAtMs: Date.now(),
         correlationId: awsRequestId,

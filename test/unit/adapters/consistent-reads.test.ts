@@ -10,6 +10,7 @@ import { dynamoBreakerReader } from '../../../lambdas/adapters/dynamodb/breaker-
 import { dynamoBreakerStore } from '../../../lambdas/adapters/dynamodb/breaker-store.ts';
 import { conditionalUpdate, readItem } from '../../../lambdas/adapters/dynamodb/conditional.ts';
 import { dynamoControlStore } from '../../../lambdas/adapters/dynamodb/control-store.ts';
+import { dynamoFoundRecords } from '../../../lambdas/adapters/dynamodb/found-records.ts';
 import { dynamoHealthStore } from '../../../lambdas/adapters/dynamodb/health-store.ts';
 import { dynamoIncidentStore } from '../../../lambdas/adapters/dynamodb/incident-store.ts';
 import { dynamoLookupCache } from '../../../lambdas/adapters/dynamodb/lookup-cache.ts';
@@ -69,6 +70,7 @@ describe('reads that a promise rests on are consistent', () => {
       1,
       (client) => conditionalUpdate(client, { TableName: 'table', Key: { pk: { S: 'key' } } }),
     ],
+    ['P15: of records that are found', 1, (client) => dynamoFoundRecords(client, 'table').get(['key'])],
     ['P2: of a polled request', 1, (client) => dynamoRequestDesk(client, 'requests').read('id', 0)],
     ['P7: of a token', 1, (client) => dynamoTokenStore(client, 'tokens').read('genesys')],
     ['P11: of notes on updates', 1, (client) => dynamoUpdateNotes(client, 'c', 1).read(['key'], 0)],

@@ -55,9 +55,14 @@ describe('the stores of ingest', () => {
     });
     const dynamo = fakeAws<DynamoDBClient>();
     const sqs = fakeAws<SQSClient>();
-    const { records, queues } = eventStores(dynamo.client, sqs.client, {
-      keyOf: async () => undefined,
+    const { records, queues, filing } = eventStores(dynamo.client, sqs.client, {
+      keyOf: async ({ interactionId }) => interactionId && `key of ${interactionId}`,
       log: memoryLog(),
+    });
+    // P15: an event is found by its interaction.
+    expect(await filing?.({ ...event('voice'), interactionId: 'i' })).toEqual({
+      under: 'key of i',
+      as: 'voice',
     });
     for (const topic of ['voice', 'digital', 'enrichment'] as const) await queues.sendEvent(event(topic));
     await queues.quarantine(event('voice'));

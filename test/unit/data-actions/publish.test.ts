@@ -89,6 +89,14 @@ describe('data-actions publish', () => {
     expect([genesys.changes, genesys.names(), existsSync(lockFile())]).toEqual([[], [], false]);
   });
 
+  it('only looks also where an action differs', async () => {
+    await run();
+    genesys.changes.length = 0;
+    const { lines } = await run({ dryRun: true, url: 'https://other.example.org' });
+    expect(lines[0]).toBe(`${NAMES[0]}: would be updated: address, templates or time-out differed`);
+    expect(genesys.changes).toEqual([]);
+  });
+
   it('another address or time-out changes an action in place, never its contract', async () => {
     await run();
     genesys.changes.length = 0;

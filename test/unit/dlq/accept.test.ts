@@ -147,6 +147,17 @@ test.each([
   },
 );
 
+test('P4: refused because one taker is at work, it keeps no other from the first form', async () => {
+  const rig = quarantineRig();
+  await rig.accepted();
+  const { now } = rig.clock;
+  const crm = { key, generation: 0, payloadHash: 'h1' };
+  await rig.records.claim(crm, 'w', now(), now() + 1000);
+  expect([...(await rig.run()).tally.refused]).toEqual([[refusals.busy, 1]]);
+  const ofEhr = { ...crm, key: ehrKey };
+  expect((await rig.records.claim(ofEhr, 'w', now(), now() + 1)).kind).toBe('claimed');
+});
+
 test('P2: stopped before every claim is held, the first form goes on where it can, and the second is refused', async () => {
   const rig = quarantineRig();
   await rig.accepted();

@@ -113,6 +113,18 @@ describe('P10: the door of the lookup', () => {
     },
   );
 
+  test('P10: a key that is given to other connectors looks nobody up', async () => {
+    const rig = lookupRig();
+    const keys = { sales: { current: 'sales-key', connectors: ['sales'] }, all: { current: 'the-key' } };
+    rig.store.put('api-key', JSON.stringify({ keys }));
+    expect(await rig.send({ ani: ANI }, { 'x-api-key': 'sales-key' })).toMatchObject({
+      status: 403,
+      body: { error: { code: 'forbidden' } },
+    });
+    expect(rig.crm.asked).toEqual([]);
+    expect((await rig.ask()).status).toBe(200);
+  });
+
   test.each(['not JSON', '', '[]', 'null', '"ani"', '{"number":"+1"}'])(
     '%j with the key is 400',
     async (body) => {

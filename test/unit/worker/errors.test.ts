@@ -181,6 +181,21 @@ describe('classes of errors', () => {
     expect(rig.waiting()[0]?.seconds).toBeLessThanOrEqual(3);
   });
 
+  test('P15: each try stands in the record with what was answered, the one that made the effect last', async () => {
+    const rig = workerRig();
+    rig.send(event('a1'));
+    const answers = [503, 500];
+    rig.script(async () => {
+      const status = answers.shift();
+      if (status !== undefined) throw new TransientError(`crm answered ${status}`);
+      return {};
+    });
+    await rig.runFor(60_000);
+    expect(
+      rig.records.records.get(targetOf(event('a1')).key)?.history.recent.map(({ answer }) => answer),
+    ).toEqual(['crm answered 503', 'crm answered 500', 'applied']);
+  });
+
   test.each(['sendUpdates', 'complete'] as const)(
     'P2: where %s fails, the effect is made again under its own key, and the update is queued',
     async (method) => {
