@@ -1,6 +1,6 @@
 /** Takes the simulated CRM away and waits until the breaker knows. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { breaker } from '../lib/settings/downstream.ts';
+import { breaker } from '../lib/settings/breaker.ts';
 import type { LocalStack } from '../local/local-stack.ts';
 import { createObserver } from '../local/traffic/observe.ts';
 import { createSimulatorClient } from '../local/traffic/simulator-client.ts';

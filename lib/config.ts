@@ -1,12 +1,15 @@
 /** Every setting of Steadyline, by group, and how overrides are applied. Checks of whole promises are in checks.ts. */
 import { SettingError } from '../lambdas/core/errors.ts';
-import * as front from './settings/api.ts';
-import * as work from './settings/downstream.ts';
+import * as api from './settings/api.ts';
+import { breaker } from './settings/breaker.ts';
+import * as downstream from './settings/downstream.ts';
 import * as operations from './settings/operations.ts';
 import * as platforms from './settings/platforms.ts';
+import { rate } from './settings/rate.ts';
+import { retry } from './settings/retry.ts';
 import type { Setting, SettingGroup } from './settings/setting.ts';
 
-export const groups = { ...front, ...work, ...platforms, ...operations };
+export const groups = { ...api, ...downstream, rate, retry, breaker, ...platforms, ...operations };
 export type GroupName = keyof typeof groups;
 
 /** Every setting by its name. */

@@ -1,7 +1,7 @@
 /** Calls to the contact-centre platforms, and what is remembered of updates that failed. */
 import type { PlatformUpdateMessage } from './messages.ts';
-import type { TryHistory } from './records.ts';
 import type { Token } from './tokens.ts';
+import type { TryHistory } from './tries.ts';
 
 /** One call of a platform's API. */
 export interface PlatformRequest {

@@ -217,6 +217,10 @@ describe('lookup', () => {
     },
   );
 
+  test('P5: a lookup’s name that is no text is no fault of the function', async () => {
+    expect(await invoke({ lookup: { toString: 1 }, ani: 'anonymous' })).toMatchObject({ source: 'default' });
+  });
+
   test('P5: invoked without an ani it fails in the contract’s words, which is Architect’s failure path', async () => {
     await expect(invoke({})).rejects.toMatchObject({
       name: expect.stringMatching(/./),

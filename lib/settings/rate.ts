@@ -1,0 +1,90 @@
+/** Settings of the rate that a limit is used with. */
+import { number, type SettingGroup } from './setting.ts';
+
+export const rate = {
+  RATE_HEADROOM: number(
+    0.2,
+    'share',
+    [0.2, 0.9],
+    'Share of every limit that is left unused',
+    'guide: 20 % headroom',
+  ),
+  RATE_LATENESS: number(
+    0.03,
+    'share',
+    [0, 0.5],
+    'Share of the window by which a call may start after its time; each percent costs one of the rate',
+    'design: 3 %',
+  ),
+  RATE_CLOCK_SKEW_MS: number(
+    10,
+    'ms',
+    [0, 1000],
+    "How far a container's clock may be off, either way, with no window over its limit",
+    'design: 10 ms',
+  ),
+  RATE_LOOKUP_HORIZON_MS: number(
+    1000,
+    'ms',
+    [0, 2500],
+    'Longest wait of a lookup for a call time before the cached value is served, and of work on lanes without lookups',
+    'design: 1 s',
+  ),
+  RATE_WORK_HORIZON_MS: number(
+    150,
+    'ms',
+    [0, 2500],
+    'How far ahead work may book on a lane that lookups book on too; they find room beyond it',
+    'design: 150 ms',
+  ),
+  RATE_WORK_CALLS: number(10, 'count', [1, 100], 'Calls that work books at once at most', 'design: ten'),
+  RATE_WORK_SPAN_MS: number(
+    150,
+    'ms',
+    [1, 2500],
+    'Stretch of the timeline that work books at once at most, one call at least',
+    'design: 150 ms',
+  ),
+  RATE_NAP_MS: number(
+    75,
+    'ms',
+    [1, 10_000],
+    'Longest random nap of work after its first refused booking; it doubles with each further one',
+    "own choice: half of the work's horizon",
+  ),
+  RATE_NAP_MAX_MS: number(
+    2400,
+    'ms',
+    [1, 10_000],
+    'What that nap grows to',
+    'own simulation: at 600 ms 250 containers bring one item to its 1,000 writes a second, at 2,400 ms 800; no call is lost to it',
+  ),
+  RATE_RELEASE_AFTER_MS: number(
+    10_000,
+    'ms',
+    [0, 600_000],
+    'A longer wait for a call time is not slept through: the message goes back to its queue',
+    'design: 10 s',
+  ),
+  RATE_STARVING_AFTER_MS: number(
+    5000,
+    'ms',
+    [100, 600_000],
+    "Work that the fleet has booked nothing for so long books by the lookups' horizon",
+    'design: 5 s',
+  ),
+  RATE_STARVING_SPACINGS: number(
+    10,
+    'count',
+    [1, 1000],
+    'The same in spacings, where those are longer: on a slow lane one call in eleven is work at least',
+    'design: 10 × spacing',
+  ),
+  RATE_BOOKINGS_PER_ITEM: number(
+    1000,
+    'bookings/s',
+    [1, 1_000_000],
+    'Beyond this a timeline is dealt out over several items',
+    'AWS: about 1,000 writes a second on one item',
+  ),
+} satisfies SettingGroup;
