@@ -101,6 +101,7 @@ function eventsWorker(parts: Parts): FunctionSpec {
     secrets,
     sends: ['platform', ...sends],
     pages,
+    callsSystem: true,
     consumes: { queue: 'events', ...fifo },
   };
 }
@@ -114,6 +115,7 @@ function requestsWorker(parts: Parts): FunctionSpec {
     secrets: ['pii-key', ...secrets],
     sends,
     pages,
+    callsSystem: true,
     consumes: { queue: 'requests', ...fifo },
   };
 }
@@ -127,6 +129,7 @@ function refreshWorker(parts: Parts): FunctionSpec {
     secrets: ['pii-key', ...secrets],
     sends,
     pages,
+    callsSystem: true,
     consumes: { queue: 'refresh', ...standard },
   };
 }
@@ -140,6 +143,7 @@ function lookup(parts: Parts): FunctionSpec {
     tables: { cache: dynamo.batched, ...tables },
     secrets: ['api-key', 'pii-key', ...secrets],
     sends: ['refresh'],
+    callsSystem: true,
     routes: [`POST /lookups/${parts.name}/{lookup}`],
   };
 }
