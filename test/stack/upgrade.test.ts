@@ -32,7 +32,11 @@ describe('what counts as lost', () => {
 
   test.each([
     ['a queue under another name', { QueueName: 'b' }, ['Q (AWS::SQS::Queue) is replaced: QueueName']],
-    ['a queue that becomes FIFO', { QueueName: 'a', FifoQueue: true }, ['Q (AWS::SQS::Queue) is replaced: FifoQueue']],
+    [
+      'a queue that becomes FIFO',
+      { QueueName: 'a', FifoQueue: true },
+      ['Q (AWS::SQS::Queue) is replaced: FifoQueue'],
+    ],
     ['another retention', { QueueName: 'a', MessageRetentionPeriod: 60 }, []],
   ])('%s', (_what, after, held) => {
     expect(lossesBetween(queue({ QueueName: 'a' }), queue(after))).toEqual({ held, others: [] });
