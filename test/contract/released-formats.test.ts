@@ -3,7 +3,7 @@ import { globSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
-import type { WorkMessage } from '../../lambdas/core/ports.ts';
+import type { IncidentEvent, WorkMessage } from '../../lambdas/core/ports.ts';
 import * as ours from '../release/readers.ts';
 import { describeOnEngines } from './support/engines.ts';
 
@@ -16,10 +16,16 @@ const target = { key: 'genesys#k', generation: 0, payloadHash: 'h' };
 const request = { key: 'r-1', generation: 0, payloadHash: 'h' };
 const filing = { under: 'hmac', as: 'voice' };
 const customer = { found: true, customerId: 'C-1', tier: 'gold' } as const;
-const incident = {
-  ...{ key: 'breaker-crm-1', version: 3, action: 'trigger', severity: 'critical', summary: 's' },
-  ...{ source: 'crm', sinceMs: NOW, alwaysDelivered: true },
-} as const;
+const incident: IncidentEvent = {
+  key: 'breaker-crm-1',
+  version: 3,
+  action: 'trigger',
+  severity: 'critical',
+  summary: 's',
+  source: 'crm',
+  sinceMs: NOW,
+  alwaysDelivered: true,
+};
 
 const releases = await Promise.all(
   globSync(resolve(import.meta.dirname, '../fixtures/released/*/readers.mjs')).map(

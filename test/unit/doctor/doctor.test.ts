@@ -14,6 +14,7 @@ const good: Account = {
   secretText: async () => undefined,
   secretCreatedMs: async () => undefined,
   metricSums: async () => new Map(),
+  resources: { one: async () => undefined, ids: async () => [] },
 };
 const settings = { ALARM_EMAIL: 'on-call@example.com' };
 
@@ -32,6 +33,8 @@ describe('doctor', () => {
     expect(findings.map(({ check, verdict }) => [check, verdict])).toEqual([
       ['credentials', 'ok'],
       ['bootstrap', 'ok'],
+      ['network', 'ok'],
+      ['own', 'ok'],
       ['lambda', 'ok'],
       ['api', 'ok'],
       ['fifo', 'ok'],
@@ -49,6 +52,8 @@ describe('doctor', () => {
     const findings = await doctor({ ...good, identity }, resolveConfig(settings));
     expect(findings.map(({ verdict }) => verdict)).toEqual([
       'failed',
+      'skipped',
+      'skipped',
       'skipped',
       'skipped',
       'skipped',

@@ -11,7 +11,9 @@ const operator = readFileSync(resolve(root, 'bin/steadyline.ts'), 'utf8');
 /** Names of the operator's commands and their own. */
 const commands = [...operator.matchAll(/from '\.\/commands\/([\w-]+)\.ts'/g)].flatMap((match) =>
   [
-    ...readFileSync(resolve(root, `bin/commands/${match[1]}.ts`), 'utf8').matchAll(/\.command\(\s*'([\w-]+)/g),
+    ...readFileSync(resolve(root, `bin/commands/${match[1]}.ts`), 'utf8').matchAll(
+      /\.command\(\s*'([\w-]+)/g,
+    ),
   ].map(([, name]) => name),
 );
 
@@ -40,7 +42,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
 const needsAws = /(?:^|[\s("])(?:aws [a-z]|npx cdk |npm run steadyline -- doctor)/;
 
 describe('docs/DEPLOY.md', () => {
-  test.each(shell.map((block) => [block.split('\n')[0], block]))(
+  test.each(shell.map((block) => [block.split('\n')[0] ?? '', block] as const))(
     'says whether a block needs AWS: %s',
     (first, block) => {
       expect(needsAws.test(block)).toBe(first === '# AWS');
