@@ -28,7 +28,7 @@ export interface Case {
   boundary?: readonly RawStatement[];
   resource?: readonly RawStatement[];
   trust?: readonly RawStatement[];
-  isOwnPolicyNeeded?: true;
+  isOwnPolicyNeeded?: boolean;
   call?: Partial<AccessRequest>;
   expected: Decision;
 }
