@@ -83,7 +83,6 @@ export class SafeDeployments extends Construct {
           deploymentGroupName: group.ref,
         },
       };
-      alias.node.addDependency(group);
     }
   }
 }
