@@ -6,7 +6,6 @@ import type { HttpAnswer, HttpRequest } from '../../../lambdas/core/http/message
 import { createAccept } from '../../../lambdas/core/ingest/accept.ts';
 import { createKnownAs } from '../../../lambdas/core/ingest/known-as.ts';
 import { createWebhook, type WebhookSource } from '../../../lambdas/core/ingest/webhook.ts';
-import { createCrmUpdate } from '../../../lambdas/core/lookup/crm-update.ts';
 import { createLookup } from '../../../lambdas/core/lookup/lookup.ts';
 import { lookupOptions } from '../../../lambdas/core/lookup/options.ts';
 import { createResolveCustomer } from '../../../lambdas/core/lookup/resolve-customer.ts';
@@ -20,6 +19,7 @@ import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
 import { rateSettings } from '../../../lambdas/core/rate/settings.ts';
 import { profileNamed } from '../../../lambdas/core/verify/profiles.ts';
 import { createSignatureGuard } from '../../../lambdas/core/verify/signature.ts';
+import { createCrmUpdate } from '../../host/crm-changes.ts';
 import { createSubmit } from '../../host/crm-requests.ts';
 import { callsOver } from '../../host/default-connectors.ts';
 import type { Container } from '../kernel/container.ts';

@@ -204,6 +204,17 @@ describe('check says in a sentence', () => {
       /the lookup "who"/,
     ],
     [
+      'changes of a value that the lookup does not answer',
+      () =>
+        faults({
+          changes: {
+            verify: 'x',
+            read: () => [{ lookup: 'person', keys: {}, left: { shoe: 1 }, values: { colour: 'red' } }],
+          },
+        }),
+      /the key "shoe"|the value "colour"/,
+    ],
+    [
       'a reader of changes that cannot bear a body',
       () =>
         faults({
