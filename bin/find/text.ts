@@ -1,11 +1,6 @@
 /** Stories for a terminal: no payload, no number, no value of an answer. */
-<<<<<<< HEAD
 import { duration } from '../operator/duration.ts';
-import type { AnswerStory, Found, Part, RecordStory, Standing, Story } from './story.ts';
-=======
-import { duration } from '../operator/assessment.ts';
 import type { AnswerStory, Found, Part, RecordStory, Standing, Story, UpdateStory } from './story.ts';
->>>>>>> main
 import type { Cause } from './waiting.ts';
 
 /** What is said where nothing was found. */

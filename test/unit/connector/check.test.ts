@@ -209,10 +209,18 @@ describe('check says in a sentence', () => {
         faults({
           changes: {
             verify: 'x',
-            read: () => [{ lookup: 'person', keys: {}, left: { shoe: 1 }, values: { colour: 'red' } }],
+            read: () => [{ lookup: 'person', keys: {}, values: { colour: 'red' } }],
           },
         }),
-      /the key "shoe"|the value "colour"/,
+      /the value "colour"/,
+    ],
+    [
+      'changes of a key that a record has given up, and the lookup never had',
+      () =>
+        faults({
+          changes: { verify: 'x', read: () => [{ lookup: 'person', keys: {}, left: { shoe: 1 } }] },
+        }),
+      /the key "shoe"/,
     ],
     [
       'a reader of changes that cannot bear a body',
