@@ -3,6 +3,7 @@
  * UnknownFormatError where a newer release wrote the body.
  */
 import type {
+  CanaryMessage,
   ConnectorRequestMessage,
   EventMessage,
   LookupRefreshMessage,
@@ -102,6 +103,14 @@ const UPDATE: Record<keyof PlatformUpdateMessage, Check> = {
   processedAtMs: isDate,
 };
 
+const CANARY: Record<keyof CanaryMessage, Check> = {
+  kind: oneOf('canary'),
+  id: isNamed,
+  queue: isNamed,
+  sentAtMs: isTime,
+  correlationId: isText,
+};
+
 /** An event; numbers that a double can't hold stay as they came. */
 export const readEvent = (body: string): EventMessage | undefined => read('event', body, EVENT);
 /** An async request. */
@@ -120,6 +129,11 @@ export const readConnectorRequest = (body: string): ConnectorRequestMessage | un
 /** An update of a platform. */
 export const readUpdate = (body: string): PlatformUpdateMessage | undefined =>
   read('platform-update', body, UPDATE);
+/** A canary: what its kind says, whatever its payload looks like. */
+export function readCanary(body: string): CanaryMessage | undefined {
+  const value = parse(body);
+  return isObject(value) && (value as Fields)['kind'] === 'canary' ? read('canary', body, CANARY) : undefined;
+}
 
 function read<Kind extends WorkMessage['kind']>(
   kind: Kind,

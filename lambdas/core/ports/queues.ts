@@ -1,5 +1,6 @@
 /** Sending, putting back and dead-lettering. */
 import type {
+  CanaryMessage,
   ConnectorRequestMessage,
   DeadLetterNote,
   EventMessage,
@@ -48,6 +49,12 @@ export interface ConnectorRequestQueue {
     group: string,
     traceparent?: string,
   ): Promise<void>;
+}
+/** The queues of one route that canaries go through, by their names without prefix and `.fifo`. */
+export interface CanaryQueues {
+  has(queue: string): boolean;
+  /** To its queue, in a group of its own. Throws UnavailableError. */
+  send(canary: CanaryMessage): Promise<void>;
 }
 export interface PlatformUpdateQueue {
   /** One SendMessageBatch for every 10. */
