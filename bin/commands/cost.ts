@@ -1,6 +1,9 @@
 /** `steadyline cost`: the list price of traffic, from counted calls. */
 import type { Command } from 'commander';
 import { SettingError } from '../../lambdas/core/errors.ts';
+import { queues } from '../../lib/catalog/queues.ts';
+import { canaryPaths } from '../../lib/connectors/canary-paths.ts';
+import { type CanaryPlan, canaryPrice } from '../cost/canary.ts';
 import { type Price, priceOf } from '../cost/price.ts';
 import { prices } from '../cost/prices.ts';
 import { type Assumptions, assumptions, budgetedUsage, floorUsage } from '../cost/usage.ts';
@@ -34,18 +37,19 @@ export function register(program: Command): void {
       const given = assumed(flags);
       const usage = budgetedUsage(given);
       const [events, lookups] = [count('--events', flags.events), count('--lookups', flags.lookups)];
+      const canaryUsd = canaryPrice(plannedCanary(), given, prices);
       const price = priceOf(events, lookups, usage);
       const floor = priceOf(events, lookups, floorUsage(usage, given));
       console.log(
         flags.json
-          ? JSON.stringify({ ...price, floorUsd: floor.usd, assumptions: given }, undefined, 2)
-          : costText(price, floor),
+          ? JSON.stringify({ ...price, floorUsd: floor.usd, canaryUsd, assumptions: given }, undefined, 2)
+          : costText(price, floor, canaryUsd),
       );
     });
 }
 
-/** The table, and how it compares. */
-export function costText(price: Price, floor: Price): string {
+/** The table, how it compares, and what the canary adds a month. */
+export function costText(price: Price, floor: Price, canaryUsd: number): string {
   const usd = (value: number): string => value.toFixed(2);
   const rows = price.lines.map(({ what, quantity, usd: cost }, index) => [
     what,
@@ -58,9 +62,26 @@ export function costText(price: Price, floor: Price): string {
     table(['what', 'quantity', 'USD', 'floor USD'], [...rows, ['all', '', usd(price.usd), usd(floor.usd)]]),
     '',
     `${ratio.toFixed(2)} times the same flow with the fewest calls (budget ${BUDGET}).`,
+    canaryUsd === 0
+      ? 'The canary is switched off.'
+      : `The canary comes on top: ${usd(canaryUsd)} a month with its alarms, metrics and secret (CANARY=off saves it).`,
     `List prices of ${price.region}, ${price.asOf}, without free tiers, transfer and what idles (docs/DEPLOY.md):`,
-    ...new Set(Object.values(prices.rows).map(({ page }) => `  ${page}`)),
+    ...new Set(
+      [...Object.values(prices.rows), ...Object.values(prices.monthly)].map(({ page }) => `  ${page}`),
+    ),
   ].join('\n');
+}
+
+/** The default connectors' queues; those of further connectors cost as much each. */
+function plannedCanary(): CanaryPlan {
+  const config = deployedConfig();
+  const paths = config['CANARY'] === 'off' ? [] : canaryPaths;
+  return {
+    queues: paths.length,
+    fifo: paths.filter(({ queue }) => queue !== queues.enrichment.name).length,
+    everyMinutes: Number(config['CANARY_INTERVAL_MINUTES']),
+    controlMb: Number(config['CONTROL_MEMORY_MB']),
+  };
 }
 
 function assumed({ ingestMs, lookupMs, batchMs }: Flags): Assumptions {

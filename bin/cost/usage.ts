@@ -82,6 +82,7 @@ export function floorUsage(usage: Usage, { batch }: Assumptions): Usage {
   };
 }
 
-function gbSeconds(mb: number, ms: number): number {
+/** GB-seconds of `ms` at `mb`. */
+export function gbSeconds(mb: number, ms: number): number {
   return (mb / GB_MB) * (ms / 1000);
 }

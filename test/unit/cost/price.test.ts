@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { costText } from '../../../bin/commands/cost.ts';
+import { canaryPrice } from '../../../bin/cost/canary.ts';
 import { priceOf } from '../../../bin/cost/price.ts';
 import { type Counted, prices } from '../../../bin/cost/prices.ts';
 import {
@@ -46,8 +47,20 @@ test('a million events cost at most 1.2 times the floor', () => {
 });
 
 test('the table names region, date and pages', () => {
-  const text = costText(priceOf(1_000_000, 1000, usage), priceOf(1_000_000, 1000, usage));
+  const text = costText(priceOf(1_000_000, 1000, usage), priceOf(1_000_000, 1000, usage), 5);
   expect(text).toContain('us-east-1');
   expect(text).toContain(prices.asOf);
   expect(text).toContain('https://aws.amazon.com/sqs/pricing/');
+});
+
+test('the canary costs about 5 USD a month, by its calls and by what it keeps, and nothing where it is off', () => {
+  const plan = { queues: 4, fifo: 3, everyMinutes: 1, controlMb: 256 };
+  const usd = canaryPrice(plan, assumptions, prices);
+  const kept = 4 * 0.3 + 16 * 0.1 + 0.4;
+  expect(usd).toBeGreaterThan(kept + 1);
+  expect(usd).toBeLessThan(5.5);
+  expect(canaryPrice({ ...plan, everyMinutes: 5 }, assumptions, prices)).toBeLessThan(kept + 0.5);
+  expect(canaryPrice({ ...plan, queues: 0, fifo: 0 }, assumptions, prices)).toBe(0);
+  expect(costText(priceOf(1, 0, usage), priceOf(1, 0, usage), usd)).toContain(`${usd.toFixed(2)} a month`);
+  expect(costText(priceOf(1, 0, usage), priceOf(1, 0, usage), 0)).toContain('switched off');
 });
