@@ -21,7 +21,8 @@ export interface CanaryProps extends ConfiguredProps {
 export class Canary extends Construct {
   constructor(scope: Construct, id: string, { job, api, paths, after, config }: CanaryProps) {
     super(scope, id);
-    job.lambda.addEnvironment('CANARY_API_URL', api.url);
+    // The stage is the default one: its address is the API's own.
+    job.lambda.addEnvironment('CANARY_API_URL', api.api.apiEndpoint);
     job.lambda.addEnvironment('CANARY_PATHS', paths.map(({ queue, worker }) => `${queue}=${worker}`).join());
     const rule = new Rule(this, 'Schedule', {
       ruleName: physicalName(config, 'canary'),

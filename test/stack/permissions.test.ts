@@ -116,7 +116,9 @@ describe('least privilege', () => {
     ]);
     const [read] = statementsOf('canary').filter(({ Action }) => Action === 'dynamodb:GetItem');
     expect(read?.Condition).toEqual({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['control#*'] } });
-    const readers = roles.filter(({ statement }) => /Secrets?canary/i.test(JSON.stringify(statement.Resource)));
+    const readers = roles.filter(({ statement }) =>
+      /Secrets?canary/i.test(JSON.stringify(statement.Resource)),
+    );
     expect(readers.map(({ id }) => id.replace(/Role.*/, '')).sort()).toEqual([
       'Canary',
       'Ingest',
