@@ -1,6 +1,5 @@
 /** The ways that canaries go: every queue whose worker serves events or requests. */
-import { canaryQueue } from '../../lambdas/core/canary/queues.ts';
-import type { CanaryPath } from '../../lambdas/core/canary/send.ts';
+import { type CanaryPath, canaryQueue } from '../../lambdas/core/connector/canary-queues.ts';
 import { DEFAULT_CONNECTORS } from '../../lambdas/core/connector/default.ts';
 import { queueRowsOf } from './catalog.ts';
 import type { OwnConnector } from './own-connector.ts';

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct, type IConstruct } from 'constructs';
-import type { CanaryPath } from '../../lambdas/core/canary/send.ts';
+import type { CanaryPath } from '../../lambdas/core/connector/canary-queues.ts';
 import { numberOf, textOf } from '../values.ts';
 import type { HttpApi } from './http-api.ts';
 import type { JobFunction } from './job-function.ts';

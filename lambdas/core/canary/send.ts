@@ -1,8 +1,8 @@
 /** One round of canaries: a signed call for every queue, side by side. */
+import { type CanaryPath, canaryRoute } from '../connector/canary-queues.ts';
 import { asError } from '../errors.ts';
 import type { Clock, Hasher, Log, Random } from '../ports.ts';
 import { canaryProfile } from './profile.ts';
-import { canaryRoute } from './queues.ts';
 
 export interface SendCanariesDeps {
   /** Whether the controller or an operator has paused the worker's source: what can't be taken shall not pile up. Throws UnavailableError. */
@@ -15,12 +15,6 @@ export interface SendCanariesDeps {
   clock: Pick<Clock, 'now'>;
   random: Pick<Random, 'id'>;
   log: Pick<Log, 'warn'>;
-}
-
-/** One way that canaries go: a queue, by its name without prefix and `.fifo`, and the worker that it feeds. */
-export interface CanaryPath {
-  queue: string;
-  worker: string;
 }
 
 /** What became of the canary of one queue at the API; a `fault` says why it was not taken. */

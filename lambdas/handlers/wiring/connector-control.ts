@@ -1,7 +1,7 @@
 /** The event sources of one further connector, as its own controller and watchdog look after them. */
 import { metrics } from '../../adapters/runtime.ts';
 import { requiredSetting } from '../../adapters/settings.ts';
-import { canaryQueue } from '../../core/canary/queues.ts';
+import { canaryQueue } from '../../core/connector/canary-queues.ts';
 import type { Metrics, WorkerSource } from '../../core/ports.ts';
 
 const QUEUES = ['events', 'requests', 'refresh'] as const;

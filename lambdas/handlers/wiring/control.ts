@@ -1,5 +1,5 @@
 /** The event sources that the controller and the watchdog look after, as the environment names them. */
-import { canaryQueue } from '../../core/canary/queues.ts';
+import { canaryQueue } from '../../core/connector/canary-queues.ts';
 import { DEFAULT_CONNECTORS } from '../../core/connector/default.ts';
 import type { WorkerSource } from '../../core/ports.ts';
 
