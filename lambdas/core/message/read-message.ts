@@ -97,6 +97,7 @@ const UPDATE: Record<keyof PlatformUpdateMessage, Check> = {
   kind: oneOf('platform-update'),
   platform: oneOf('genesys', 'nice'),
   interactionId: isText,
+  interactionKey: optional(isNamed),
   caseId: isText,
   participantId: optional(isNamed),
   eventId: () => true,
