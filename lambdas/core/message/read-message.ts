@@ -87,6 +87,7 @@ const CONNECTOR_REQUEST: Record<keyof ConnectorRequestMessage, Check> = {
   kind: oneOf('connector-request'),
   requestId: isNamed,
   operation: isNamed,
+  phone: optional(isNamed),
   fields: isObject,
   acceptedAtMs: isTime,
   generation: isGeneration,
@@ -134,6 +135,13 @@ export const readUpdate = (body: string): PlatformUpdateMessage | undefined =>
 export function readCanary(body: string): CanaryMessage | undefined {
   const value = parse(body);
   return isObject(value) && (value as Fields)['kind'] === 'canary' ? read('canary', body, CANARY) : undefined;
+}
+
+/** What a body says that it is; undefined where it says nothing. */
+export function kindIn(body: string): string | undefined {
+  const value = parse(body);
+  const kind = isObject(value) ? (value as Fields)['kind'] : undefined;
+  return typeof kind === 'string' ? kind : undefined;
 }
 
 function read<Kind extends WorkMessage['kind']>(
