@@ -14,7 +14,10 @@ export function rollbackAlarms(
   const takesIn = sends.includes('quarantine');
   const isCanary = (alarm: string): boolean =>
     alarm.startsWith('canary-') &&
-    (takesIn ? alarm.startsWith('canary-missing-') : alarm.endsWith(`-${consumes?.queue}`));
+    // Those of requests come in through another function.
+    (takesIn
+      ? front === true && alarm.startsWith('canary-missing-') && !alarm.endsWith('-requests')
+      : alarm.endsWith(`-${consumes?.queue}`));
   const speaks = (alarm: string): boolean =>
     alarm === `errors-${name}` || (alarm === 'unknown-format' && consumes !== undefined) || isCanary(alarm);
   const worst = (alarm: string): boolean =>

@@ -78,6 +78,10 @@ export const enterpriseChecks: readonly Check[] = [
     () =>
       'P10 (shut): API_TRUSTSTORE_URI needs API_DEFAULT_ENDPOINT=shut, or whoever has no certificate takes the other address.',
   ),
+  check(
+    (config) => !isSet(config, 'API_TRUSTSTORE_URI') || textOf(config, 'CANARY') === 'off',
+    () => 'API_TRUSTSTORE_URI needs CANARY=off: the canary has no client certificate, and would alarm.',
+  ),
   listed('TAGS', TAG, MOST_TAGS, 'must be empty or up to 40 of KEY=VALUE, separated by commas, none aws:…'),
   shaped(
     'PERMISSIONS_BOUNDARY_ARN',

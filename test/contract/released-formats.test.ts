@@ -83,6 +83,7 @@ const messages: Record<WorkMessage['kind'], WorkMessage> = {
     generation: 1,
     correlationId: 'c',
   },
+  canary: { kind: 'canary', id: 'c-1', queue: 'voice', sentAtMs: NOW, correlationId: 'c' },
   'platform-update': {
     kind: 'platform-update',
     platform: 'nice',
@@ -103,6 +104,7 @@ function readerOf(code: Code, kind: WorkMessage['kind']): (body: string) => unkn
     'token-renewal': code.readTokenRenewal,
     'connector-request': code.readConnectorRequest,
     'platform-update': code.readUpdate,
+    canary: code.readCanary,
   }[kind];
 }
 
@@ -111,7 +113,11 @@ test('a release is kept', () => {
 });
 
 describe.each(ways)('messages $way', ({ writer, reader }) => {
-  test.each(Object.values(messages))('P2: $kind', (message) => {
+  // A kind that is new to one of them is read a release before it is sent.
+  const shared = Object.values(messages).filter(
+    ({ kind }) => kind in writer.FORMATS && kind in reader.FORMATS,
+  );
+  test.each(shared)('P2: $kind', (message) => {
     expect(readerOf(reader, message.kind)(writer.messageText(message))).toMatchObject(message);
   });
 

@@ -38,6 +38,7 @@ const factors = {
         'arn:aws:acm:eu-west-1:111122223333:certificate/11112222-3333-4444-5555-666677778888',
       API_TRUSTSTORE_URI: 's3://authorities/clients-1.pem',
       API_DEFAULT_ENDPOINT: 'shut',
+      CANARY: 'off',
     },
   },
   tags: { none: off, tagged: { TAGS: 'cost-center=42, owner=calls@example.org' } },

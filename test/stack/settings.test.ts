@@ -6,6 +6,7 @@ import { overridesFrom } from '../../lib/overrides.ts';
 import { synthesize } from './support.ts';
 
 const vpc = { VPC_SUBNET_IDS: 'subnet-0a1b2c3d', VPC_SECURITY_GROUP_IDS: 'sg-0a1b2c3d' };
+const quiet = { CANARY: 'off' };
 const address = {
   API_DOMAIN: 'calls.example.org',
   API_CERTIFICATE_ARN: 'arn:aws:acm:eu-west-1:111122223333:certificate/11112222-3333-4444-5555-666677778888',
@@ -81,13 +82,18 @@ const refused: readonly [promise: string, settings: Record<string, string>, sent
   ['', { API_HOSTED_ZONE_ID: 'Z0123456789' }, /^API_HOSTED_ZONE_ID needs API_DOMAIN/],
   [
     '',
-    { ...address, API_DEFAULT_ENDPOINT: 'shut', API_TRUSTSTORE_URI: 'https://bucket/key' },
+    { ...address, ...quiet, API_DEFAULT_ENDPOINT: 'shut', API_TRUSTSTORE_URI: 'https://bucket/key' },
     /^API_TRUSTSTORE_URI must be/,
   ],
   [
     'P10',
-    { ...address, API_TRUSTSTORE_URI: 's3://bucket/key' },
+    { ...address, ...quiet, API_TRUSTSTORE_URI: 's3://bucket/key' },
     /API_TRUSTSTORE_URI needs API_DEFAULT_ENDPOINT/,
+  ],
+  [
+    '',
+    { ...address, API_DEFAULT_ENDPOINT: 'shut', API_TRUSTSTORE_URI: 's3://bucket/key' },
+    /^API_TRUSTSTORE_URI needs CANARY=off/,
   ],
   ['', { API_DEFAULT_ENDPOINT: 'shut' }, /^API_DEFAULT_ENDPOINT is shut, but API_DOMAIN is empty/],
   ['', { TAGS: 'owner' }, /^TAGS must be/],

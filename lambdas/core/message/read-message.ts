@@ -3,6 +3,7 @@
  * UnknownFormatError where a newer release wrote the body.
  */
 import type {
+  CanaryMessage,
   ConnectorRequestMessage,
   EventMessage,
   LookupRefreshMessage,
@@ -86,6 +87,7 @@ const CONNECTOR_REQUEST: Record<keyof ConnectorRequestMessage, Check> = {
   kind: oneOf('connector-request'),
   requestId: isNamed,
   operation: isNamed,
+  phone: optional(isNamed),
   fields: isObject,
   acceptedAtMs: isTime,
   generation: isGeneration,
@@ -101,6 +103,14 @@ const UPDATE: Record<keyof PlatformUpdateMessage, Check> = {
   participantId: optional(isNamed),
   eventId: () => true,
   processedAtMs: isDate,
+};
+
+const CANARY: Record<keyof CanaryMessage, Check> = {
+  kind: oneOf('canary'),
+  id: isNamed,
+  queue: isNamed,
+  sentAtMs: isTime,
+  correlationId: isText,
 };
 
 /** An event; numbers that a double can't hold stay as they came. */
@@ -121,6 +131,18 @@ export const readConnectorRequest = (body: string): ConnectorRequestMessage | un
 /** An update of a platform. */
 export const readUpdate = (body: string): PlatformUpdateMessage | undefined =>
   read('platform-update', body, UPDATE);
+/** A canary: what its kind says, whatever its payload looks like. */
+export function readCanary(body: string): CanaryMessage | undefined {
+  const value = parse(body);
+  return isObject(value) && (value as Fields)['kind'] === 'canary' ? read('canary', body, CANARY) : undefined;
+}
+
+/** What a body says that it is; undefined where it says nothing. */
+export function kindIn(body: string): string | undefined {
+  const value = parse(body);
+  const kind = isObject(value) ? (value as Fields)['kind'] : undefined;
+  return typeof kind === 'string' ? kind : undefined;
+}
 
 function read<Kind extends WorkMessage['kind']>(
   kind: Kind,

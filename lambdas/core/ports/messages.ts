@@ -27,7 +27,7 @@ export interface EventMessage {
   data: unknown;
 }
 
-/** An async request, body of crm-requests.fifo. */
+/** An async request to the default connector, body of crm-requests.fifo: the first form of `ConnectorRequestMessage`. */
 export interface RequestMessage {
   kind: 'request';
   requestId: string;
@@ -71,11 +71,13 @@ export interface TokenRenewalMessage {
   dueAtMs: number;
 }
 
-/** Body of a connector's `<name>-requests.fifo`. */
+/** An async request, body of a connector's `<name>-requests.fifo`. */
 export interface ConnectorRequestMessage {
   kind: 'connector-request';
   requestId: string;
   operation: string;
+  /** The customer's number as it was read when the request was taken in, canonical E.164; it counts before the fields. */
+  phone?: string;
   /** The body as it came. */
   fields: Record<string, unknown>;
   acceptedAtMs: number;
@@ -98,6 +100,21 @@ export interface PlatformUpdateMessage {
   processedAtMs: number;
 }
 
+/**
+ * An event of our own, body of every queue whose worker serves events or requests: it goes the whole way and calls nobody.
+ * Senders' payloads are in `data` and `fields` of messages whose kind ingest sets: none of them can be one.
+ */
+export interface CanaryMessage {
+  kind: 'canary';
+  /** Unique, at most 64 letters, digits and hyphens. */
+  id: string;
+  /** Name of its queue without prefix and `.fifo`. */
+  queue: string;
+  /** ms since the epoch at which the canary function called the API. */
+  sentAtMs: number;
+  correlationId: string;
+}
+
 export type WorkMessage =
   | EventMessage
   | RequestMessage
@@ -105,7 +122,8 @@ export type WorkMessage =
   | LookupRefreshMessage
   | TokenRenewalMessage
   | ConnectorRequestMessage
-  | PlatformUpdateMessage;
+  | PlatformUpdateMessage
+  | CanaryMessage;
 
 /** One received SQS record, whatever its body says. */
 export interface QueueRecord {
