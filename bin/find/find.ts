@@ -14,6 +14,7 @@ import { isThere } from './read-record.ts';
 import { answerStory, eventStory, requestStory } from './records.ts';
 import type { Found, PlatformUpdateStory, Story } from './story.ts';
 import { surroundingsOf } from './surroundings.ts';
+import { updateStories } from './updates.ts';
 
 /** More of one interaction or customer are not shown (own choice). */
 const MOST = 500;
@@ -33,7 +34,7 @@ export async function find(
   const connectors = at.connectors.map(({ connector }) => connector);
   const own = at.connectors.flatMap(queuesOf);
   const [piiKey, around] = await Promise.all([keyOrNote(at, notes), surroundingsOf(at, nowMs)]);
-  const interactions = piiKey === undefined ? [] : interactionNames(text, piiKey);
+  const interactions = piiKey === undefined ? [] : interactionNames(text, piiKey, connectors);
   const customer =
     piiKey === undefined ? undefined : await customerNames(text, piiKey, connectors, defaultRegion);
 
@@ -47,17 +48,7 @@ export async function find(
     if (keys.length >= MOST) notes.push(`There are more than ${MOST}: not all of them are shown.`);
     return keys;
   };
-  const updateOf = async (key: string): Promise<PlatformUpdateStory | undefined> => {
-    const found = await dynamoUpdateNotes(at.dynamo, at.table('coordination'), 0).read([key], nowMs);
-    const note = found.get(key);
-    return (
-      note && {
-        toldThroughMs: note.appliedThroughMs,
-        failures: note.history.tries,
-        error: note.history.lastError,
-      }
-    );
-  };
+  const updates = updateStories(dynamoUpdateNotes(at.dynamo, at.table('coordination'), 0), nowMs);
 
   const storiesOf = async (keys: readonly string[], update?: PlatformUpdateStory): Promise<Story[]> => {
     const claims = keys.flatMap((key) => connectors.map(({ name }) => `${key}#${name}`));
@@ -87,9 +78,10 @@ export async function find(
   const found = await Promise.all([
     storiesOf(eventKeys(text)),
     requestsOf([text]),
-    ...interactions.map(async ({ under, updates }) =>
-      storiesOf(await filed(events, under, eventQueues), await updateOf(updates)),
+    ...interactions.map(async ({ under, updates: key }) =>
+      storiesOf(await filed(events, under, eventQueues), await updates.of(key)),
     ),
+    updates.sentBack(interactions.flatMap(({ sentBack }) => sentBack)),
     customer === undefined ? [] : filed(requests, customer.under, requestQueues).then(requestsOf),
     answersOf(),
   ]);
@@ -111,5 +103,6 @@ function byKey(items: readonly Item[]): Map<string, Item> {
 }
 
 function timeOf(story: Story): number {
+  if (story.kind === 'platform update') return story.toldThroughMs || (story.letter?.atMs ?? 0);
   return 'acceptedAtMs' in story ? story.acceptedAtMs : story.cachedAtMs;
 }

@@ -17,12 +17,37 @@ export function eventKeys(text: string): string[] {
   return PLATFORMS.map((platform) => recordKey(hasher, platform, text));
 }
 
-/** An interaction of that id: its key in the index, and that of the notes on its platform updates. */
-export function interactionNames(text: string, piiKey: string): { under: string; updates: string }[] {
+/** A note on platform updates of declared fields, and the rule that has brought them. */
+export interface UpdateName {
+  platform: Platform;
+  from: string;
+  key: string;
+}
+
+/** An interaction of that id: its key in the index, and those of the notes on its platform updates. */
+export function interactionNames(
+  text: string,
+  piiKey: string,
+  connectors: readonly Connector[],
+): { under: string; updates: string; sentBack: UpdateName[] }[] {
+  const rules = connectors.flatMap(rulesThatSendBack);
   return PLATFORMS.map((platform) => ({
     under: interactionKey(hasher, piiKey, { platform, interactionId: text }),
     updates: updateKey(hasher, { platform, interactionId: text }),
+    sentBack: rules.map((from) => ({
+      platform,
+      from,
+      key: updateKey(hasher, { platform, interactionId: text, from }),
+    })),
   }));
+}
+
+function rulesThatSendBack({ name, lookups, operations, events }: Connector): string[] {
+  return [lookups, operations, events].flatMap((rules) =>
+    Object.entries<object>(rules)
+      .filter(([, rule]) => 'writeBack' in rule && rule.writeBack !== undefined)
+      .map(([rule]) => `${name}/${rule}`),
+  );
 }
 
 /** A cached answer that a number asks for. */

@@ -48,6 +48,14 @@ export interface RecordStory {
   update?: PlatformUpdateStory;
 }
 
+/** What a rule has sent back to the platform of an interaction. */
+export interface UpdateStory extends PlatformUpdateStory {
+  kind: 'platform update';
+  platform: Platform;
+  /** `{connector}/{lookup, operation or event rule}` */
+  from: string;
+}
+
 /** How the updates of an interaction go. */
 export interface PlatformUpdateStory {
   /** Events up to then have been told; 0: nothing is noted, which is so where every update is sent. */
@@ -55,6 +63,10 @@ export interface PlatformUpdateStory {
   /** Failed tries in a row, and the last one's error. */
   failures: number;
   error: string;
+  /** What of the last one the platform has no place for. */
+  left?: string;
+  /** The last one that was dead-lettered, unless a later one has taken effect. */
+  letter?: { atMs: number; reason: DeadLetterReason; error: string };
 }
 
 /** A cached answer of a lookup; never the answer itself. */
@@ -70,7 +82,7 @@ export interface AnswerStory {
   refreshing: boolean;
 }
 
-export type Story = RecordStory | AnswerStory;
+export type Story = RecordStory | AnswerStory | UpdateStory;
 
 /** Everything that was found under what was asked, and what could not be looked for. */
 export interface Found {

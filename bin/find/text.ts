@@ -1,6 +1,6 @@
 /** Stories for a terminal: no payload, no number, no value of an answer. */
 import { duration } from '../operator/assessment.ts';
-import type { AnswerStory, Found, Part, RecordStory, Standing, Story } from './story.ts';
+import type { AnswerStory, Found, Part, PlatformUpdateStory, RecordStory, Standing, Story } from './story.ts';
 import type { Cause } from './waiting.ts';
 
 /** What is said where nothing was found. */
@@ -15,7 +15,14 @@ export function foundText({ stories, notes }: Found, nowMs: number): string {
 
 /** One of them, line by line. */
 export function storyText(story: Story, nowMs: number): string {
-  return story.kind === 'cached answer' ? answerText(story, nowMs) : recordText(story, nowMs);
+  switch (story.kind) {
+    case 'cached answer':
+      return answerText(story, nowMs);
+    case 'platform update':
+      return [`sent back by ${story.from} to ${story.platform}:`, ...updateLines(story, nowMs)].join('\n');
+    default:
+      return recordText(story, nowMs);
+  }
 }
 
 function recordText(story: RecordStory, nowMs: number): string {
@@ -86,12 +93,19 @@ function causeText(cause: Cause, nowMs: number): string {
 }
 
 function updateLines(
-  { toldThroughMs, failures, error }: NonNullable<RecordStory['update']>,
+  { toldThroughMs, failures, error, left, letter }: PlatformUpdateStory,
   nowMs: number,
 ): string[] {
-  const told =
-    toldThroughMs === 0 ? [] : [`  platform told of what was applied until ${when(toldThroughMs, nowMs)}`];
-  return failures === 0 ? told : [...told, `  platform update failed ${failures} times, at last: ${error}`];
+  const lines: [boolean, string][] = [
+    [toldThroughMs > 0, `platform told of what was applied until ${when(toldThroughMs, nowMs)}`],
+    [left !== undefined, `not all of it: ${left}`],
+    [failures > 0, `platform update failed ${failures} times, at last: ${error}`],
+    [
+      letter !== undefined,
+      `platform update dead-lettered ${when(letter?.atMs ?? 0, nowMs)}: ${letter?.reason}: ${letter?.error} (steadyline dlq list platform)`,
+    ],
+  ];
+  return lines.flatMap(([isSo, line]) => (isSo ? [`  ${line}`] : []));
 }
 
 function answerText(

@@ -8,7 +8,7 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { UnavailableError } from '../../core/errors.ts';
-import type { TryHistory, UpdateNote, UpdateNotes } from '../../core/ports.ts';
+import type { TryHistory, UpdateLetter, UpdateNote, UpdateNotes } from '../../core/ports.ts';
 import { untried } from '../../core/retry/history.ts';
 
 /** Reads that DynamoDB left over are asked for again this often (own choice). */
@@ -64,15 +64,21 @@ export function dynamoUpdateNotes(client: DynamoDBClient, table: string, keepS: 
         }),
       );
     },
-    settled: (key, appliedThroughMs, nowMs, caseId) =>
+    settled: (key, appliedThroughMs, nowMs, { caseId, left } = {}) =>
       guarded(async () => {
+        const told = {
+          ...(caseId === undefined ? {} : { caseId }),
+          ...(left === undefined ? {} : { remark: left }),
+        };
+        const sets = Object.keys(told).map((name) => `, ${name} = :${name}`);
+        const gone = left === undefined ? ', remark, letter' : ', letter';
         try {
           await update(key, nowMs, {
-            UpdateExpression: `SET appliedThrough = :applied, #t = :ttl${caseId === undefined ? '' : ', caseId = :case'} ${forget}`,
+            UpdateExpression: `SET appliedThrough = :applied, #t = :ttl${sets.join('')} ${forget}${gone}`,
             ConditionExpression: 'attribute_not_exists(appliedThrough) OR appliedThrough < :applied',
             ExpressionAttributeValues: {
               ':applied': { N: String(appliedThroughMs) },
-              ...(caseId === undefined ? {} : { ':case': { S: caseId } }),
+              ...Object.fromEntries(Object.entries(told).map(([name, value]) => [`:${name}`, { S: value }])),
             },
           });
         } catch (error) {
@@ -81,16 +87,26 @@ export function dynamoUpdateNotes(client: DynamoDBClient, table: string, keepS: 
           await update(key, nowMs, { UpdateExpression: `SET #t = :ttl ${forget}` });
         }
       }),
+    async deadLettered(key, letter) {
+      await guarded(() =>
+        update(key, letter.atMs, {
+          UpdateExpression: `SET letter = :letter, #t = :ttl ${forget}`,
+          ExpressionAttributeValues: { ':letter': { S: JSON.stringify(letter) } },
+        }),
+      );
+    },
   };
 }
 
 function noteOf(item: Item): UpdateNote {
   const text = item['history']?.S;
-  const caseId = item['caseId']?.S;
+  const [caseId, left, letter] = ['caseId', 'remark', 'letter'].map((name) => item[name]?.S);
   return {
     history: text === undefined ? untried : { ...untried, ...(JSON.parse(text) as Partial<TryHistory>) },
     appliedThroughMs: Number(item['appliedThrough']?.N ?? 0),
     ...(caseId === undefined ? {} : { caseId }),
+    ...(left === undefined ? {} : { left }),
+    ...(letter === undefined ? {} : { letter: JSON.parse(letter) as UpdateLetter }),
   };
 }
 

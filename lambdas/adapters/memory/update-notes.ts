@@ -22,13 +22,15 @@ export function memoryUpdateNotes(keepMs: number): UpdateNotes {
     async failed(key, history, nowMs) {
       notes.set(key, { ...at(key, nowMs), history: structuredClone(history), untilMs: nowMs + keepMs });
     },
-    async settled(key, appliedThroughMs, nowMs, caseId) {
-      const before = at(key, nowMs);
-      const applied =
-        appliedThroughMs > before.appliedThroughMs
-          ? { appliedThroughMs, ...(caseId === undefined ? {} : { caseId }) }
-          : {};
-      notes.set(key, { ...before, ...applied, history: untried, untilMs: nowMs + keepMs });
+    async settled(key, appliedThroughMs, nowMs, told = {}) {
+      const { letter: _, left: __, ...rest } = at(key, nowMs);
+      const isNewer = appliedThroughMs > rest.appliedThroughMs;
+      const kept = isNewer ? { ...rest, appliedThroughMs, ...told } : at(key, nowMs);
+      notes.set(key, { ...kept, history: untried, untilMs: nowMs + keepMs });
+    },
+    async deadLettered(key, letter) {
+      const { atMs } = letter;
+      notes.set(key, { ...at(key, atMs), letter, history: untried, untilMs: atMs + keepMs });
     },
   };
 }

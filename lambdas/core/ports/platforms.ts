@@ -1,5 +1,5 @@
 /** Calls to the contact-centre platforms, and what is remembered of updates that failed. */
-import type { PlatformUpdateMessage } from './messages.ts';
+import type { DeadLetterReason, PlatformUpdateMessage } from './messages.ts';
 import type { Token } from './tokens.ts';
 import type { TryHistory } from './tries.ts';
 
@@ -50,11 +50,14 @@ export interface PlatformApi {
   onlyNewCases?: boolean;
   /** The validation probe (`/api/v2/tokens/me`, `/auth/userinfo`). */
   probe(options: PlatformCallOptions): Promise<void>;
-  /** Answers the ids that the platform could not update, with its own code for why. */
+  /** Answers the ids that the platform could not update, with its own code for why, and what of others there was no place for. */
   updateInteractions(
     updates: readonly PlatformUpdateMessage[],
     options: PlatformCallOptions,
-  ): Promise<{ failed: { interactionId: string; code: string }[] }>;
+  ): Promise<{
+    failed: { interactionId: string; code: string }[];
+    partly?: { interactionId: string; left: string }[];
+  }>;
 }
 
 /** What is remembered of an interaction: of a failed update, and of the last one where only new case ids are sent. */
@@ -62,8 +65,19 @@ export interface UpdateNote {
   history: TryHistory;
   /** `processedAtMs` of the newest update that has taken effect since; 0 for none. An older one is worthless. */
   appliedThroughMs: number;
-  /** The case id that it sent, where only new ones are sent. */
+  /** What it sent, where only new things are sent: a case id, or the digest of declared fields. */
   caseId?: string;
+  /** What of it the platform has no place for, in words. */
+  left?: string;
+  /** The last update that was dead-lettered; none has taken effect since. */
+  letter?: UpdateLetter;
+}
+
+/** Why an update was dead-lettered, and when. */
+export interface UpdateLetter {
+  atMs: number;
+  reason: DeadLetterReason;
+  error: string;
 }
 
 /** Notes of updates, kept as long as a message can live in the queue. All methods throw UnavailableError. */
@@ -72,6 +86,13 @@ export interface UpdateNotes {
   read(keys: readonly string[], nowMs: number): Promise<Map<string, UpdateNote>>;
   /** Notes a failure; leaves `appliedThroughMs` alone. */
   failed(key: string, history: TryHistory, nowMs: number): Promise<void>;
-  /** An update has taken effect or was given up (`appliedThroughMs` 0): the failures are forgotten. */
-  settled(key: string, appliedThroughMs: number, nowMs: number, caseId?: string): Promise<void>;
+  /** An update has taken effect: the failures are forgotten, and so is a dead letter. */
+  settled(
+    key: string,
+    appliedThroughMs: number,
+    nowMs: number,
+    told?: Pick<UpdateNote, 'caseId' | 'left'>,
+  ): Promise<void>;
+  /** An update was dead-lettered: the failures are forgotten, a replay starts with clean counters. */
+  deadLettered(key: string, letter: UpdateLetter): Promise<void>;
 }

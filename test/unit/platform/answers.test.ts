@@ -54,7 +54,7 @@ describe('what an answer of a platform means', () => {
     expect(error).toBeInstanceOf(PermanentError);
     expect(error).toMatchObject({
       status: 404,
-      message: 'nice answered 404: it has no such conversation or participant',
+      message: 'nice answered 404: it has no such conversation, participant or contact',
     });
     expect(accept(404, '<html>', {}, true)).toBeInstanceOf(TransientError);
     expect(accept(404, '{}', {}, false)).toBeInstanceOf(TransientError);

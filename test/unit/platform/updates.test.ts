@@ -142,6 +142,7 @@ describe('what a failed try leaves behind', () => {
       },
       read: async () => new Map(),
       settled: async () => undefined,
+      deadLettered: async () => undefined,
     };
     const failures = createFailures({ system, notes, rules });
     return { ...system, failures, noted, now: system.clock.now() };
@@ -213,10 +214,10 @@ describe('what a failed try leaves behind', () => {
 });
 
 describe('the dead letter of an update', () => {
-  const setUp = () => {
+  const setUp = (fault?: Error) => {
     const system = memorySystem();
     const letters: unknown[][] = [];
-    const settled: unknown[][] = [];
+    const noted: unknown[][] = [];
     const deadLetters = createUpdateDeadLetters({
       system,
       hasher: { sha256: () => '' },
@@ -228,10 +229,14 @@ describe('the dead letter of an update', () => {
       notes: {
         read: async () => new Map(),
         failed: async () => undefined,
-        settled: async (...given) => void settled.push(given),
+        settled: async () => undefined,
+        async deadLettered(...given) {
+          if (fault) throw fault;
+          noted.push(given);
+        },
       },
     });
-    return { ...system, deadLetters, letters, settled, now: system.clock.now() };
+    return { ...system, deadLetters, letters, noted, now: system.clock.now() };
   };
   const history = { ...untried, tries: 4, firstFailedAtMs: 77 };
 
@@ -242,7 +247,7 @@ describe('the dead letter of an update', () => {
   ] as const)(
     'P11: %s: its own record, with %i tries; its older ones simply end',
     async (reason, attempts) => {
-      const { deadLetters, letters, settled, now, log, metrics } = setUp();
+      const { deadLetters, letters, noted, now, log, metrics } = setUp();
       const [own, older] = [record('a'), record('b')];
       const one = pending('a', { records: [own, older], history, noted: true });
       await deadLetters.deadLetter(one, reason, 'x'.repeat(300));
@@ -256,18 +261,30 @@ describe('the dead letter of an update', () => {
         correlationId: 'a',
       };
       expect(letters).toEqual([[own, 'body of a', note, 'a']]);
-      expect(settled).toEqual([['key-a', 0, now]]);
+      expect(noted).toEqual([['key-a', { atMs: now, reason, error: 'x'.repeat(256) }]]);
       const { firstAtMs: _, lastAtMs: __, ...fields } = note;
       expect(log.lines).toEqual([{ level: 'warn', message: 'message dead-lettered', fields }]);
       expect(metrics.sums.get(`DeadLetters/${reason}`)).toBe(1);
     },
   );
 
-  it('P11: of one that never failed: as of now, and no note to forget', async () => {
-    const { deadLetters, letters, settled, now } = setUp();
+  it('P11: of one that never failed: as of now, and that is noted, too', async () => {
+    const { deadLetters, letters, noted, now } = setUp();
     await deadLetters.deadLetter(pending('a'), 'retention', '');
     expect(letters[0]?.[2]).toMatchObject({ attempts: 0, firstAtMs: now, lastAtMs: now });
-    expect(settled).toEqual([]);
+    expect(noted).toEqual([['key-a', { atMs: now, reason: 'retention', error: '' }]]);
+  });
+
+  it('P15: that it could not be noted is warned of: its letter is sent all the same', async () => {
+    const fault = new UnavailableError('notes', 'down');
+    const { deadLetters, letters, log } = setUp(fault);
+    await deadLetters.deadLetter(pending('a'), 'permanent', 'no');
+    expect(letters).toHaveLength(1);
+    expect(log.lines).toContainEqual({
+      level: 'warn',
+      message: 'a dead-lettered update could not be noted',
+      fields: { error: fault },
+    });
   });
 
   it('P11: of a body that is none: as it came', async () => {

@@ -1,7 +1,9 @@
 /** Dead-lettering of updates (P11). */
 import { createSendDeadLetter } from '../../delivery/dead-letter.ts';
+import { shortText } from '../../delivery/error-text.ts';
 import type { DeadLetterReason, QueueRecord } from '../../ports.ts';
 import type { UpdaterDeps } from './deps.ts';
+import { warn } from './failures.ts';
 import type { Pending } from './pending.ts';
 
 /** Methods throw UnavailableError where the DLQ can't be written; the records then stay in their queue. */
@@ -15,7 +17,7 @@ export function createUpdateDeadLetters(deps: Omit<UpdaterDeps, 'platforms' | 'r
   const { system, notes } = deps;
   const send = createSendDeadLetter(deps);
   return {
-    async deadLetter({ records, history, key, noted }, reason, error) {
+    async deadLetter({ records, history, key }, reason, error) {
       const [record] = records;
       const nowMs = system.clock.now();
       await send(record, {
@@ -24,8 +26,9 @@ export function createUpdateDeadLetters(deps: Omit<UpdaterDeps, 'platforms' | 'r
         attempts: history.tries + (reason === 'permanent' ? 1 : 0),
         firstAtMs: history.firstFailedAtMs || nowMs,
       });
-      // A replay starts with clean counters.
-      if (noted) await notes.settled(key, 0, nowMs);
+      await notes
+        .deadLettered(key, { atMs: nowMs, reason, error: shortText(error) })
+        .catch((fault: unknown) => warn(system, 'a dead-lettered update could not be noted', fault));
     },
     deadLetterMalformed: (record) => send(record, { reason: 'malformed', error: 'not a platform update' }),
   };

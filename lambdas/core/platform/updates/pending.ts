@@ -1,8 +1,9 @@
 /** Updates of one invocation: read and split by platform; of several for one interaction only the last counts. */
-import type { Hasher, PlatformUpdateMessage, QueueRecord, TryHistory } from '../../ports.ts';
+import { canonicalJson } from '../../message/canonical-json.ts';
+import type { Hasher, Platform, PlatformUpdateMessage, QueueRecord, TryHistory } from '../../ports.ts';
 import { untried } from '../../retry/history.ts';
 
-/** The newest update of an interaction, and all records that are done with it. */
+/** The newest update of an interaction, of one rule where that has declared fields, and all records that are done with it. */
 export interface Pending {
   update: PlatformUpdateMessage;
   /** The update's own record first. */
@@ -14,22 +15,36 @@ export interface Pending {
   noted: boolean;
 }
 
-/** Key of the note on an interaction's updates. */
+type Hashing = Pick<Hasher, 'sha256'>;
+
+/** Key of the note on an interaction's updates; `from`: of a rule that has declared fields. */
 export function updateKey(
-  hasher: Pick<Hasher, 'sha256'>,
-  { platform, interactionId }: Pick<PlatformUpdateMessage, 'platform' | 'interactionId'>,
+  hasher: Hashing,
+  { platform, interactionId, from }: { platform: Platform; interactionId: string; from?: string | undefined },
 ): string {
-  return `update#${platform}#${hasher.sha256(interactionId)}`;
+  const rule = from === undefined ? '' : `#${from}`;
+  return `update#${platform}#${hasher.sha256(interactionId)}${rule}`;
+}
+
+/**
+ * What an update sends, to be compared with the one before. Of declared fields a digest: with the conversation's id, which
+ * nobody guesses, so that it gives away no value.
+ */
+export function sentBy(hasher: Hashing, update: PlatformUpdateMessage): string | undefined {
+  const { interactionId, caseId, writeBack } = update;
+  if (writeBack === undefined) return caseId;
+  const { attributes = {}, contact = {} } = writeBack;
+  return hasher.sha256(canonicalJson([interactionId, caseId ?? '', attributes, contact]));
 }
 
 /** One entry an interaction: the update that was processed last wins, its older siblings share its fate. */
 export function coalesce(
   read: readonly { update: PlatformUpdateMessage; record: QueueRecord }[],
-  hasher: Pick<Hasher, 'sha256'>,
+  hasher: Hashing,
 ): Pending[] {
   const byKey = new Map<string, Pending>();
   for (const { update, record } of read) {
-    const key = updateKey(hasher, update);
+    const key = updateKey(hasher, { ...update, from: update.writeBack?.from });
     const other = byKey.get(key);
     const isNewest = other === undefined || update.processedAtMs >= other.update.processedAtMs;
     const newest = isNewest ? update : other.update;

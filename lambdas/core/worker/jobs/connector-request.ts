@@ -12,7 +12,16 @@ import {
   requestText,
   type TakenRequest,
 } from '../../message/connector-messages.ts';
-import type { CallOptions, ClaimTarget, Hasher, RequestResult, RequestStore } from '../../ports.ts';
+import { requestUpdate } from '../../platform/update-of.ts';
+import type {
+  CallOptions,
+  ClaimTarget,
+  Hasher,
+  Platform,
+  PlatformUpdateQueue,
+  RequestResult,
+  RequestStore,
+} from '../../ports.ts';
 import type { Applied, Job, Work } from '../job.ts';
 import { applied } from './applied.ts';
 import { type RecordRefreshDeps, readyToRefreshRecord, refreshRecord } from './record-refresh.ts';
@@ -22,13 +31,17 @@ export interface ConnectorRequestDeps extends RecordRefreshDeps {
   calls: ConnectorCalls;
   /** Notes first claims. */
   requests: RequestStore;
+  /** Absent where no operation sends anything back. */
+  updates?: PlatformUpdateQueue;
+  /** Platforms that get updates. @default both */
+  updated?: ReadonlySet<Platform>;
   defaultRegion: string;
   /** `<PREFIX>_TIMEOUT_MS`. */
   timeoutMs: number;
 }
 
 export function connectorRequestJob(deps: ConnectorRequestDeps): Job<TakenRequest> {
-  const { connector, calls, requests, hasher, defaultRegion, timeoutMs } = deps;
+  const { connector, calls, requests, updates, updated, hasher, clock, defaultRegion, timeoutMs } = deps;
   const { operations } = connector;
   const operationOf = ({ operation }: TakenRequest) =>
     Object.hasOwn(operations, operation) ? operations[operation] : undefined;
@@ -61,10 +74,14 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<TakenReques
     operation: WriteOperation,
     call: CallOptions,
   ): Promise<Applied> => {
-    const { requestId: key, fields } = work.message;
+    const { requestId: key, fields, operation: name } = work.message;
     const input = await inputsOf(operation, work.message, operation.undeclared ?? 'refused');
     const writing = { input, key, fields, ...call.tried };
-    return { complete: finish(work, applied(await calls.write(operation, writing, call))) };
+    const values = applied(await calls.write(operation, writing, call));
+    const { writeBack } = operation;
+    const brought = { from: `${connector.name}/${name}`, values, nowMs: clock.now(), updated };
+    const update = writeBack && requestUpdate(key, input[writeBack.conversation], writeBack, brought);
+    return { complete: finish(work, values), ...(update && { update }) };
   };
 
   const refresh = async (
@@ -93,6 +110,7 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<TakenReques
       ...Object.values(operations).map((one) => ('once' in one ? usualExchanges(one.once) : 1)),
     ),
     claims: requests,
+    ...(updates && { updates }),
     read(body) {
       const message = readRequestOf(connector.name, body);
       const target = message && targetOf(message, hasher, connector.name);
