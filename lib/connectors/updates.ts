@@ -53,10 +53,10 @@ function setBy({ answer, writeBack: { attributes = {}, contact = {} } = {} }: Ev
 export function contactFaults(connectors: readonly OwnConnector[], config: Config): string[] {
   if (textOf(config, 'GENESYS_UPDATE_STYLE') !== 'bulk') return [];
   return connectors
-    .filter(({ connector: { events, operations } }) =>
-      [...Object.values(events), ...Object.values(operations)].some(
-        (rule) => 'writeBack' in rule && rule.writeBack?.contact !== undefined,
-      ),
+    .filter(({ connector: { lookups, operations, events } }) =>
+      [lookups, operations, events]
+        .flatMap((rules) => Object.values<object>(rules))
+        .some((rule) => (rule as Partial<EventRule>).writeBack?.contact !== undefined),
     )
     .map(
       ({ connector: { name } }) =>

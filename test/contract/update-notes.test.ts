@@ -54,6 +54,34 @@ describeStores<UpdateNotes>(
       expect((await notes.read(['a'], now)).get('a')).toEqual({ history, appliedThroughMs: 500 });
     });
 
+    test('P15: a dead letter is kept until an update takes effect, and ends the failures', async () => {
+      const letter = { atMs: now, reason: 'permanent', error: 'no' } as const;
+      await notes.failed('a', history, now);
+      await notes.deadLettered('a', letter);
+      expect((await notes.read(['a'], now)).get('a')).toEqual({
+        history: untried,
+        appliedThroughMs: 0,
+        letter,
+      });
+      await notes.settled('a', 500, now);
+      await notes.deadLettered('a', letter);
+      await notes.settled('a', 400, now);
+      expect((await notes.read(['a'], now)).get('a')).toMatchObject({ appliedThroughMs: 500, letter });
+      await notes.settled('a', 600, now);
+      expect((await notes.read(['a'], now)).get('a')).toEqual({ history: untried, appliedThroughMs: 600 });
+    });
+
+    test('P15: what the platform had no place for is that of the last update', async () => {
+      await notes.settled('a', 500, now, { caseId: 'x', left: 'no contact' });
+      expect((await notes.read(['a'], now)).get('a')).toMatchObject({ caseId: 'x', left: 'no contact' });
+      await notes.settled('a', 600, now, { caseId: 'y' });
+      expect((await notes.read(['a'], now)).get('a')).toEqual({
+        history: untried,
+        appliedThroughMs: 600,
+        caseId: 'y',
+      });
+    });
+
     test('the last case id that was told stays, through failures and later effects', async () => {
       await notes.settled('a', 500, now, { caseId: 'case-1' });
       const told = { history: untried, appliedThroughMs: 500, caseId: 'case-1' };
