@@ -34,6 +34,8 @@ beforeAll(async () => {
     port: 0,
     settings: {
       ...{ CONNECTORS_DIR: 'test/fixtures/write-back', LOYALTY_BASE_URL: system.url },
+      // The system behind shares this process with the test.
+      ...{ LOYALTY_TIMEOUT_MS: '10000' },
       ...{ GENESYS_ORG_ID: 'org-1', PUBLIC_LOOKUPS: 'no' },
       // The breaker and the rate have tests of their own; here no outage may shut the next row's door.
       ...{ BREAKER_MIN_CALLS: '10000', BREAKER_THIN_FAILURES: '100', CRM_RATE_LIMIT: '10000' },
@@ -204,13 +206,21 @@ const wrapup = async (id: string): Promise<void> => {
   expect(response.status).toBe(200);
 };
 const told: string[] = [];
+/** Once Genesys has been called for it: cheaper to ask than `find`. */
+const called = (id: string) =>
+  until(
+    () => genesys<{ items: { ids?: Record<string, string>; path?: string }[] }>('calls'),
+    ({ items }) => items.some((one) => JSON.stringify(one).includes(id)),
+  );
 /** What was sent back of a conversation, once `wanted` says so. */
-const sentBack = (id: string, wanted: (stories: UpdateStory[]) => boolean) =>
-  until(async () => {
+const sentBack = async (id: string, wanted: (stories: UpdateStory[]) => boolean) => {
+  await called(id);
+  return until(async () => {
     const found = await find(at, id, { nowMs: Date.now(), defaultRegion: 'US' });
     told.push(foundText(found, Date.now()), JSON.stringify(found));
     return found.stories.filter((one) => one.kind === 'platform update');
   }, wanted);
+};
 const isTold = ([one]: UpdateStory[]): boolean => (one?.toldThroughMs ?? 0) > 0;
 
 describe('fields that go back', () => {

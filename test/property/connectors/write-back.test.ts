@@ -59,7 +59,10 @@ describe.each(rules)('what %s sends back', (name, answer, writeBack) => {
         const calls: PlatformRequest[] = [];
         const participants = [{ id: 'p', purpose: 'customer', externalContactId: 'c' }];
         const client = {
-          call: async (call: PlatformRequest) => ({ ...(calls.push(call), { participants }) }),
+          async call(call: PlatformRequest) {
+            calls.push(call);
+            return { participants };
+          },
         };
         const profile = genesysProfile({ bulkPath: '/none', style: 'participant', batchMax: 50 });
         const sent = createPlatformApi(client, profile).updateInteractions([update], options);

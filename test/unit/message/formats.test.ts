@@ -40,7 +40,11 @@ describe('format versions', () => {
 
   test('a platform update is of version 2 where a connector sends fields back, and stays what it was elsewhere', () => {
     const update = {
-      ...{ kind: 'platform-update', platform: 'genesys', interactionId: 'i', caseId: 'k', eventId: 'e' },
+      kind: 'platform-update',
+      platform: 'genesys',
+      interactionId: 'i',
+      caseId: 'k',
+      eventId: 'e',
       processedAtMs: 1,
     } as const;
     expect(messageText(update)).toBe(
