@@ -67,7 +67,7 @@ export async function runTemplate(run: TemplateRun): Promise<RunningTemplate> {
     note: run.note,
   };
 
-  identifyLeftOut(resources, identities);
+  identifyLeftOut(resources, identities, engines.region);
   identifyApis(context, gateway.url);
   identifyRules(context);
   identifyMappings(context);

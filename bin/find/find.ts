@@ -3,7 +3,6 @@
 import { textIn } from '../../lambdas/adapters/dynamodb/claim-item.ts';
 import type { Item } from '../../lambdas/adapters/dynamodb/conditional.ts';
 import { dynamoFoundRecords, type FoundRecords } from '../../lambdas/adapters/dynamodb/found-records.ts';
-import { dynamoUpdateNotes } from '../../lambdas/adapters/dynamodb/update-notes.ts';
 import { SettingError, UnavailableError } from '../../lambdas/core/errors.ts';
 import type { QueueName } from '../../lib/catalog/queues.ts';
 import type { Connection } from '../operator/connection.ts';
@@ -12,7 +11,8 @@ import { piiKeyAt } from '../operator/pii-key.ts';
 import { customerNames, eventKeys, interactionNames } from './names.ts';
 import { isThere } from './read-record.ts';
 import { answerStory, eventStory, requestStory } from './records.ts';
-import type { Found, PlatformUpdateStory, Story } from './story.ts';
+import type { Found, Story } from './story.ts';
+import { sentBackStories } from './sent-back.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { updateStories } from './updates.ts';
 
@@ -34,7 +34,7 @@ export async function find(
   const connectors = at.connectors.map(({ connector }) => connector);
   const own = at.connectors.flatMap(queuesOf);
   const [piiKey, around] = await Promise.all([keyOrNote(at, notes), surroundingsOf(at, nowMs)]);
-  const interactions = piiKey === undefined ? [] : interactionNames(text, piiKey, connectors);
+  const interactions = piiKey === undefined ? [] : interactionNames(text, piiKey);
   const customer =
     piiKey === undefined ? undefined : await customerNames(text, piiKey, connectors, defaultRegion);
 
@@ -44,21 +44,21 @@ export async function find(
     queues: readonly (QueueName | ConnectorQueue)[],
   ) => {
     const letters = queues.map((queue) => records.letters(at.queueName(queue), MOST, of));
-    const keys = (await Promise.all([records.under(of, MOST), ...letters])).flat();
+    // What is dead-lettered comes first: it is what somebody looks for.
+    const keys = (await Promise.all([...letters, records.under(of, MOST)])).flat();
     if (keys.length >= MOST) notes.push(`There are more than ${MOST}: not all of them are shown.`);
-    return keys;
+    return keys.slice(0, MOST);
   };
-  const updates = updateStories(dynamoUpdateNotes(at.dynamo, at.table('coordination'), 0), nowMs);
-
-  const storiesOf = async (keys: readonly string[], update?: PlatformUpdateStory): Promise<Story[]> => {
+  const storiesOf = async (keys: readonly string[]): Promise<Story[]> => {
     const claims = keys.flatMap((key) => connectors.map(({ name }) => `${key}#${name}`));
     const items = byKey(await events.get([...new Set([...keys, ...claims])]));
-    return [...new Set(keys)].flatMap((key) => {
-      const item = items.get(key);
-      return isThere(item, nowMs) && item['payloadHash'] !== undefined
-        ? [eventStory(item, items, at.connectors, around, nowMs, update)]
-        : [];
-    });
+    const found = [...new Set(keys)]
+      .map((key) => items.get(key))
+      .filter((item) => isThere(item, nowMs) && item['payloadHash'] !== undefined) as Item[];
+    const updates = await updateStories(at, found, around, nowMs);
+    return found.map((item) =>
+      eventStory(item, items, at.connectors, around, nowMs, updates.get(textIn(item, 'pk'))),
+    );
   };
   const requestsOf = async (keys: readonly string[]): Promise<Story[]> => {
     const items = await requests.get([...new Set(keys)]);
@@ -78,10 +78,8 @@ export async function find(
   const found = await Promise.all([
     storiesOf(eventKeys(text)),
     requestsOf([text]),
-    ...interactions.map(async ({ under, updates: key }) =>
-      storiesOf(await filed(events, under, eventQueues), await updates.of(key)),
-    ),
-    updates.sentBack(interactions.flatMap(({ sentBack }) => sentBack)),
+    ...interactions.map(async (under) => storiesOf(await filed(events, under, eventQueues))),
+    piiKey === undefined ? [] : sentBackStories(at, { text, piiKey, connectors }, around, nowMs),
     customer === undefined ? [] : filed(requests, customer.under, requestQueues).then(requestsOf),
     answersOf(),
   ]);
@@ -103,6 +101,7 @@ function byKey(items: readonly Item[]): Map<string, Item> {
 }
 
 function timeOf(story: Story): number {
-  if (story.kind === 'platform update') return story.toldThroughMs || (story.letter?.atMs ?? 0);
+  // What goes back comes of what is told before it.
+  if (story.kind === 'sent back') return Number.POSITIVE_INFINITY;
   return 'acceptedAtMs' in story ? story.acceptedAtMs : story.cachedAtMs;
 }

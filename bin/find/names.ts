@@ -7,7 +7,6 @@ import { customerKey, readPhone } from '../../lambdas/core/customer/phone.ts';
 import { lookupKey } from '../../lambdas/core/lookup/lookup-key.ts';
 import { interactionKey } from '../../lambdas/core/message/interaction-key.ts';
 import { recordKey } from '../../lambdas/core/message/keys.ts';
-import { updateKey } from '../../lambdas/core/platform/updates/pending.ts';
 import type { Platform } from '../../lambdas/core/ports.ts';
 
 const PLATFORMS: readonly Platform[] = ['genesys', 'nice'];
@@ -17,36 +16,19 @@ export function eventKeys(text: string): string[] {
   return PLATFORMS.map((platform) => recordKey(hasher, platform, text));
 }
 
-/** A note on platform updates of declared fields, and the rule that has brought them. */
-export interface UpdateName {
-  platform: Platform;
-  from: string;
-  key: string;
+/** Keys in the index of an interaction of that id. */
+export function interactionNames(text: string, piiKey: string): string[] {
+  return PLATFORMS.map((platform) => interactionKey(hasher, piiKey, { platform, interactionId: text }));
 }
 
-/** An interaction of that id: its key in the index, and those of the notes on its platform updates. */
-export function interactionNames(
-  text: string,
-  piiKey: string,
-  connectors: readonly Connector[],
-): { under: string; updates: string; sentBack: UpdateName[] }[] {
-  const rules = connectors.flatMap(rulesThatSendBack);
-  return PLATFORMS.map((platform) => ({
-    under: interactionKey(hasher, piiKey, { platform, interactionId: text }),
-    updates: updateKey(hasher, { platform, interactionId: text }),
-    sentBack: rules.map((from) => ({
-      platform,
-      from,
-      key: updateKey(hasher, { platform, interactionId: text, from }),
-    })),
-  }));
-}
-
-function rulesThatSendBack({ name, lookups, operations, events }: Connector): string[] {
-  return [lookups, operations, events].flatMap((rules) =>
-    Object.entries<object>(rules)
-      .filter(([, rule]) => 'writeBack' in rule && rule.writeBack !== undefined)
-      .map(([rule]) => `${name}/${rule}`),
+/** Rules that send fields back to the platform, `{connector}/{lookup, operation or event rule}`. */
+export function rulesThatSendBack(connectors: readonly Connector[]): string[] {
+  return connectors.flatMap(({ name, lookups, operations, events }) =>
+    [lookups, operations, events].flatMap((rules) =>
+      Object.entries<object>(rules)
+        .filter(([, rule]) => 'writeBack' in rule && rule.writeBack !== undefined)
+        .map(([rule]) => `${name}/${rule}`),
+    ),
   );
 }
 

@@ -37,7 +37,8 @@ export function identifyRules(context: ProvisionContext): void {
     'AWS::Events::EventBus',
   )) {
     const name = nameOf(context, resource, 'Name');
-    const Arn = arnOf(context, 'events', `${resource.type.split('::')[2]}/${name}`);
+    const kind = resource.type === 'AWS::Events::EventBus' ? 'event-bus' : 'rule';
+    const Arn = arnOf(context, 'events', `${kind}/${name}`);
     context.identities.set(resource.stack, resource.logicalId, {
       ref: name,
       attributes: { Arn, Name: name },

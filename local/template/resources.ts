@@ -28,14 +28,30 @@ export function placedResources(assembly: Assembly, resolver: Resolver): PlacedR
   return resources;
 }
 
-/** Gives the left-out resources names that others may refer to: nothing here ever calls them. */
-export function identifyLeftOut(resources: readonly PlacedResource[], identities: Identities): void {
-  for (const { stack, logicalId, type } of resources) {
+/** ARNs of left-out types that policies speak of, as AWS would make them in `region`. */
+const arns: Readonly<Record<string, (region: string, name: string) => string>> = {
+  'AWS::CloudWatch::Alarm': (region, name) => `arn:aws:cloudwatch:${region}:000000000000:alarm:${name}`,
+  'AWS::CloudWatch::CompositeAlarm': (region, name) =>
+    `arn:aws:cloudwatch:${region}:000000000000:alarm:${name}`,
+  'AWS::IAM::Role': (_, name) => `arn:aws:iam::000000000000:role/${name}`,
+  'AWS::KMS::Key': (region, name) => `arn:aws:kms:${region}:000000000000:key/${name}`,
+  'AWS::Logs::LogGroup': (region, name) => `arn:aws:logs:${region}:000000000000:log-group:${name}:*`,
+};
+
+/** Gives the left-out resources names that others may refer to: no engine ever sees them. */
+export function identifyLeftOut(
+  resources: readonly PlacedResource[],
+  identities: Identities,
+  region: string,
+): void {
+  for (const { stack, logicalId, type, properties } of resources) {
     const treatment = resourceTypes[type];
     if (treatment === undefined || !('leftOut' in treatment)) continue;
-    const arn = `arn:aws:local:::${type}/${stack}/${logicalId}`;
+    const { LogGroupName: given = logicalId } = properties;
+    const name = typeof given === 'string' ? given : logicalId;
+    const arn = arns[type]?.(region, name) ?? `arn:aws:local:::${type}/${stack}/${logicalId}`;
     identities.set(stack, logicalId, {
-      ref: logicalId,
+      ref: type === 'AWS::IAM::ManagedPolicy' ? arn : logicalId,
       attributes: { Arn: arn, KeyId: logicalId, RoleId: logicalId },
     });
   }

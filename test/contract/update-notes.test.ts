@@ -54,23 +54,6 @@ describeStores<UpdateNotes>(
       expect((await notes.read(['a'], now)).get('a')).toEqual({ history, appliedThroughMs: 500 });
     });
 
-    test('P15: a dead letter is kept until an update takes effect, and ends the failures', async () => {
-      const letter = { atMs: now, reason: 'permanent', error: 'no' } as const;
-      await notes.failed('a', history, now);
-      await notes.deadLettered('a', letter);
-      expect((await notes.read(['a'], now)).get('a')).toEqual({
-        history: untried,
-        appliedThroughMs: 0,
-        letter,
-      });
-      await notes.settled('a', 500, now);
-      await notes.deadLettered('a', letter);
-      await notes.settled('a', 400, now);
-      expect((await notes.read(['a'], now)).get('a')).toMatchObject({ appliedThroughMs: 500, letter });
-      await notes.settled('a', 600, now);
-      expect((await notes.read(['a'], now)).get('a')).toEqual({ history: untried, appliedThroughMs: 600 });
-    });
-
     test('P15: what the platform had no place for is that of the last update', async () => {
       await notes.settled('a', 500, now, { caseId: 'x', left: 'no contact' });
       expect((await notes.read(['a'], now)).get('a')).toMatchObject({ caseId: 'x', left: 'no contact' });
@@ -98,6 +81,17 @@ describeStores<UpdateNotes>(
         appliedThroughMs: 700,
         caseId: 'case-2',
       });
+    });
+
+    test('P15: a letter is noted with its failures forgotten, until an update takes effect', async () => {
+      const letter = { reason: 'permanent', error: 'e', attempts: 3, lastAtMs: now, throughMs: 400 } as const;
+      await notes.settled('a', 300, now);
+      await notes.failed('a', history, now);
+      await notes.deadLettered('a', letter, now);
+      const told = { history: untried, appliedThroughMs: 300 };
+      expect((await notes.read(['a'], now)).get('a')).toEqual({ ...told, letter });
+      await notes.settled('a', 400, now);
+      expect((await notes.read(['a'], now)).get('a')).toEqual({ ...told, appliedThroughMs: 400 });
     });
 
     test('notes expire by their own time', async () => {

@@ -1,4 +1,4 @@
-/** Notes of updates in the coordination table, `update#{platform}#{sha256 of the interaction id}`. */
+/** Notes of updates in the coordination table, `update#{platform}#{HMAC of the interaction}`. */
 import {
   type AttributeValue,
   BatchGetItemCommand,
@@ -16,9 +16,17 @@ const READ_TRIES = 3;
 
 type Item = Record<string, AttributeValue>;
 
-/** The notes over `table`, kept for `keepS` after their last change; every fault of DynamoDB is an UnavailableError. */
-export function dynamoUpdateNotes(client: DynamoDBClient, table: string, keepS: number): UpdateNotes {
-  const update = (key: string, nowMs: number, change: Partial<UpdateItemCommandInput>) =>
+/**
+ * The notes over `table`, kept for `keepS` after their last change, those of letters for `lettersS`; every fault of DynamoDB
+ * is an UnavailableError.
+ */
+export function dynamoUpdateNotes(
+  client: DynamoDBClient,
+  table: string,
+  keepS: number,
+  lettersS = keepS,
+): UpdateNotes {
+  const update = (key: string, nowMs: number, change: Partial<UpdateItemCommandInput>, lifeS = keepS) =>
     client.send(
       new UpdateItemCommand({
         TableName: table,
@@ -27,11 +35,11 @@ export function dynamoUpdateNotes(client: DynamoDBClient, table: string, keepS: 
         ...change,
         ExpressionAttributeValues: {
           ...change.ExpressionAttributeValues,
-          ':ttl': { N: String(Math.ceil(nowMs / 1000) + keepS) },
+          ':ttl': { N: String(Math.ceil(nowMs / 1000) + lifeS) },
         },
       }),
     );
-  const forget = 'REMOVE history';
+  const forget = 'REMOVE history, letter';
 
   const fetch = async (keys: readonly string[]): Promise<Item[]> => {
     const items: Item[] = [];
@@ -64,21 +72,25 @@ export function dynamoUpdateNotes(client: DynamoDBClient, table: string, keepS: 
         }),
       );
     },
+    async deadLettered(key, letter, nowMs) {
+      const change = {
+        UpdateExpression: 'SET letter = :letter, #t = :ttl REMOVE history',
+        ExpressionAttributeValues: { ':letter': { S: JSON.stringify(letter) } },
+      };
+      await guarded(() => update(key, nowMs, change, lettersS));
+    },
     settled: (key, appliedThroughMs, nowMs, { caseId, left } = {}) =>
       guarded(async () => {
-        const told = {
-          ...(caseId === undefined ? {} : { caseId }),
-          ...(left === undefined ? {} : { remark: left }),
-        };
-        const sets = Object.keys(told).map((name) => `, ${name} = :${name}`);
-        const gone = left === undefined ? ', remark, letter' : ', letter';
+        // "Left" is a word of DynamoDB's own.
+        const told = Object.entries({ caseId, remark: left }).filter(([, value]) => value !== undefined);
+        const sets = told.map(([name]) => `, ${name} = :${name}`).join('');
         try {
           await update(key, nowMs, {
-            UpdateExpression: `SET appliedThrough = :applied, #t = :ttl${sets.join('')} ${forget}${gone}`,
+            UpdateExpression: `SET appliedThrough = :applied, #t = :ttl${sets} ${forget}${left === undefined ? ', remark' : ''}`,
             ConditionExpression: 'attribute_not_exists(appliedThrough) OR appliedThrough < :applied',
             ExpressionAttributeValues: {
               ':applied': { N: String(appliedThroughMs) },
-              ...Object.fromEntries(Object.entries(told).map(([name, value]) => [`:${name}`, { S: value }])),
+              ...Object.fromEntries(told.map(([name, value = '']) => [`:${name}`, { S: value }])),
             },
           });
         } catch (error) {
@@ -87,14 +99,6 @@ export function dynamoUpdateNotes(client: DynamoDBClient, table: string, keepS: 
           await update(key, nowMs, { UpdateExpression: `SET #t = :ttl ${forget}` });
         }
       }),
-    async deadLettered(key, letter) {
-      await guarded(() =>
-        update(key, letter.atMs, {
-          UpdateExpression: `SET letter = :letter, #t = :ttl ${forget}`,
-          ExpressionAttributeValues: { ':letter': { S: JSON.stringify(letter) } },
-        }),
-      );
-    },
   };
 }
 

@@ -22,15 +22,15 @@ export function memoryUpdateNotes(keepMs: number): UpdateNotes {
     async failed(key, history, nowMs) {
       notes.set(key, { ...at(key, nowMs), history: structuredClone(history), untilMs: nowMs + keepMs });
     },
-    async settled(key, appliedThroughMs, nowMs, told = {}) {
-      const { letter: _, left: __, ...rest } = at(key, nowMs);
-      const isNewer = appliedThroughMs > rest.appliedThroughMs;
-      const kept = isNewer ? { ...rest, appliedThroughMs, ...told } : at(key, nowMs);
-      notes.set(key, { ...kept, history: untried, untilMs: nowMs + keepMs });
+    async deadLettered(key, letter, nowMs) {
+      notes.set(key, { ...at(key, nowMs), history: untried, letter, untilMs: nowMs + keepMs });
     },
-    async deadLettered(key, letter) {
-      const { atMs } = letter;
-      notes.set(key, { ...at(key, atMs), letter, history: untried, untilMs: atMs + keepMs });
+    async settled(key, appliedThroughMs, nowMs, told = {}) {
+      const { letter: _, ...before } = at(key, nowMs);
+      const { left: __, ...rest } = before;
+      const isNewer = appliedThroughMs > before.appliedThroughMs;
+      const kept = isNewer ? { ...rest, appliedThroughMs, ...told } : before;
+      notes.set(key, { ...kept, history: untried, untilMs: nowMs + keepMs });
     },
   };
 }

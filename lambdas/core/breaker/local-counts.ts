@@ -22,6 +22,8 @@ export interface LocalCounts {
   succeeded(nowMs: number): void;
   /** `refusal`: what an operation's call was refused with. */
   failed(group: string, fresh: boolean, refusal?: string): void;
+  /** Counts for the window's share, never for a streak: in thin traffic two messages would open it over and over. */
+  failedAgain(group: string, refusal?: string): void;
   /** `wholeAccount`: the answer speaks of more than this group. */
   throttled(group: string, wholeAccount: boolean): void;
   /** Everything since the last report, as one report for the bucket of `nowMs`; undefined if there is nothing. */
@@ -40,6 +42,7 @@ export function createLocalCounts({
 }: Pick<BreakerSettings, 'windowMs' | 'minCalls'>): LocalCounts {
   let successes = new Map<number, number>();
   let failures = 0;
+  let inRow = 0;
   let trailing = 0;
   let lastSuccessMs = 0;
   /** The last success before the report that is under way. */
@@ -54,12 +57,18 @@ export function createLocalCounts({
   const clear = (): void => {
     successes = new Map();
     failures = 0;
+    inRow = 0;
     trailing = 0;
     takenSuccessMs = lastSuccessMs;
     lastSuccessMs = 0;
     lastRefusal = '';
     groups = new Set();
     throttledGroups = new Set();
+  };
+  const blame = (group: string, refusal = ''): void => {
+    failures += 1;
+    if (refusal !== '') lastRefusal = refusal;
+    if (groupsIn(groups) < NAMED_GROUPS) groups.add(bucketOf(group));
   };
   return {
     succeeded(nowMs) {
@@ -70,13 +79,13 @@ export function createLocalCounts({
       lastSuccessMs = nowMs;
       throttledGroups = new Set();
     },
-    failed(group, fresh, refusal = '') {
-      failures += 1;
+    failed(group, fresh, refusal) {
+      blame(group, refusal);
+      inRow += 1;
       trailing += 1;
-      if (refusal !== '') lastRefusal = refusal;
-      if (groupsIn(groups) < NAMED_GROUPS) groups.add(bucketOf(group));
       if (fresh) groups.add(FRESH_BUCKET);
     },
+    failedAgain: blame,
     throttled(group, wholeAccount) {
       if (groupsIn(throttledGroups) < NAMED_GROUPS) throttledGroups.add(bucketOf(group));
       if (wholeAccount) throttledGroups.add(ACCOUNT_BUCKET);
@@ -98,7 +107,7 @@ export function createLocalCounts({
         successes: reported,
         failures,
         failingGroups: [...groups],
-        streak: endsStreak ? trailing : failures,
+        streak: endsStreak ? trailing : inRow,
         restartsStreak: endsStreak || isOfEarlierEpisode,
         throttledGroups: [...throttledGroups],
         restartsThrottles: endsAfter(throttledSinceMs) || areForgotten,
@@ -111,6 +120,7 @@ export function createLocalCounts({
     restore(report) {
       add(report.bucketStartMs, report.successes);
       failures += report.failures;
+      inRow += report.streak;
       if (lastSuccessMs === 0) {
         trailing += report.streak;
         lastSuccessMs = takenSuccessMs;

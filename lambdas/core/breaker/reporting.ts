@@ -61,6 +61,8 @@ export function createReporting(deps: BreakerDeps, known: StateCache): Reporting
   const count = (group: string, verdict: Counted, fresh: boolean, report: CallReport): void => {
     const { refusal, wholeAccount = false } = report;
     if (verdict === 'throttled') counts.throttled(group, wholeAccount);
+    else if (verdict === 'failure' && report.undecidedSinceMs !== undefined)
+      counts.failedAgain(group, refusal && refusalText(refusal));
     else if (verdict === 'failure') counts.failed(group, fresh, refusal && refusalText(refusal));
     else {
       counts.succeeded(clock.now());
@@ -79,6 +81,11 @@ export function createReporting(deps: BreakerDeps, known: StateCache): Reporting
     const isLate = admission.closedAtMs !== undefined && admission.closedAtMs !== state.closedAtMs;
     if (state.phase !== 'closed' || isLate) return;
     if (verdict === 'failure' && report.shortTimeout === true && rightAnswers.areKnown()) return;
+    if (verdict === 'failure' && report.undecidedSinceMs !== undefined) {
+      // Where every group's first message met its refusal while others still succeeded, these are all that is left.
+      const isOfWindow = clock.now() - report.undecidedSinceMs >= settings.windowMs;
+      if (!isOfWindow || rightAnswers.areKnown()) return;
+    }
     count(group, verdict, admission.fresh ?? true, report);
     if (pace.isDue(verdict)) await send();
     if (verdict === 'throttled') await tolerant(() => holds.afterThrottle(report.retryAfterMs));

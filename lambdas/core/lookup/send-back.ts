@@ -3,11 +3,14 @@ import type { LookupAnswer } from '../connector/look-up.ts';
 import type { ConversationWriteBack } from '../connector/write-back.ts';
 import { asError } from '../errors.ts';
 import { requestUpdate } from '../platform/update-of.ts';
-import type { Clock, Log, Platform, PlatformUpdateQueue } from '../ports.ts';
+import type { Clock, Hasher, Log, Platform, PlatformUpdateQueue } from '../ports.ts';
 import { withTimeout } from '../time/with-timeout.ts';
 import type { CachedValue } from './cached-value.ts';
 
 export interface SendBackDeps {
+  hasher: Pick<Hasher, 'hmac'>;
+  /** Throws UnavailableError. */
+  piiKey: () => Promise<string>;
   clock: Clock;
   log: Pick<Log, 'warn'>;
   updates: PlatformUpdateQueue;
@@ -33,19 +36,24 @@ export interface FoundForConversation {
 export type SendBack = (what: FoundForConversation) => Promise<void>;
 
 /** What is old or may be of somebody else is not sent. */
-export function createSendBack({ clock, log, updates, updated, afterMs }: SendBackDeps): SendBack {
+export function createSendBack(deps: SendBackDeps): SendBack {
+  const { hasher, piiKey, clock, log, updates, updated, afterMs } = deps;
   return async ({ from, writeBack, conversation, found, correlationId, untilMs }) => {
     const { source, customer } = found;
     if ((source !== 'live' && source !== 'cache') || !customer.found || customer.isAmbiguous) return;
     const brought = { from, values: customer.values, nowMs: clock.now(), updated };
-    const update = requestUpdate(correlationId, conversation, writeBack, brought);
-    if (update === undefined) return;
+    const send = async (): Promise<void> => {
+      // The answer's own cache entry is named by the same key: it is there.
+      const naming = { hasher, piiKey: await piiKey() };
+      const update = requestUpdate(correlationId, conversation, writeBack, brought, naming);
+      if (update !== undefined) await updates.sendUpdates([update]);
+    };
     const late = (): never => {
       throw new Error('there was no time left for it');
     };
     try {
       const capMs = Math.min(afterMs, untilMs - clock.now());
-      await withTimeout(clock, capMs, updates.sendUpdates([update]), late);
+      await withTimeout(clock, capMs, send(), late);
     } catch (error) {
       log.warn('what a lookup has found could not be sent back', { from, error: asError(error) });
     }

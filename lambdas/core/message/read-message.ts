@@ -111,6 +111,7 @@ const UPDATE: Record<keyof PlatformUpdateMessage, Check> = {
   kind: oneOf('platform-update'),
   platform: oneOf('genesys', 'nice'),
   interactionId: isText,
+  interactionKey: optional(isNamed),
   caseId: optional(isText),
   participantId: optional(isNamed),
   eventId: () => true,

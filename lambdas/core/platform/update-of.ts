@@ -1,7 +1,8 @@
 /** The update that a platform gets of what an event or a request has led to. */
 import type { AnswerValues } from '../connector/fields.ts';
 import { type ConversationWriteBack, type WriteBack, writtenBack } from '../connector/write-back.ts';
-import type { EventMessage, Platform, PlatformUpdateMessage } from '../ports.ts';
+import type { EventMessage, Hasher, Platform, PlatformUpdateMessage } from '../ports.ts';
+import { interactionKey } from '../message/interaction-key.ts';
 import { contactIn, customerIn } from './participants.ts';
 
 /** What has brought the answer. */
@@ -39,12 +40,19 @@ export function eventUpdate(
   };
 }
 
+/** What names the conversation in notes: its HMAC under `piiKey`. */
+export interface Naming {
+  hasher: Pick<Hasher, 'hmac'>;
+  piiKey: string;
+}
+
 /** Of a request: its flow runs on Genesys Cloud. Undefined where the request names no conversation. */
 export function requestUpdate(
   requestId: string,
   conversation: unknown,
   writeBack: ConversationWriteBack,
   { from, values, nowMs, updated }: Brought,
+  { hasher, piiKey }: Naming,
 ): PlatformUpdateMessage | undefined {
   const fields = writtenBack(writeBack, values);
   const isNamed = typeof conversation === 'string' && conversation !== '';
@@ -53,6 +61,7 @@ export function requestUpdate(
     kind: 'platform-update',
     platform: 'genesys',
     interactionId: conversation,
+    interactionKey: interactionKey(hasher, piiKey, { platform: 'genesys', interactionId: conversation }),
     eventId: requestId,
     processedAtMs: nowMs,
     writeBack: { from, ...fields },

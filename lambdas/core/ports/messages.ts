@@ -89,6 +89,8 @@ export interface PlatformUpdateMessage {
   kind: 'platform-update';
   platform: Platform;
   interactionId: string;
+  /** HMAC of the interaction, by which the index knows it. Absent where the release before has queued it, or nothing was filed. */
+  interactionKey?: string;
   /** Absent where only declared fields go back. */
   caseId?: string;
   /** The customer's participant in the conversation, where the event named it (Genesys). */

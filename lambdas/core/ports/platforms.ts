@@ -1,5 +1,5 @@
 /** Calls to the contact-centre platforms, and what is remembered of updates that failed. */
-import type { DeadLetterReason, PlatformUpdateMessage } from './messages.ts';
+import type { DeadLetterNote, PlatformUpdateMessage } from './messages.ts';
 import type { Token } from './tokens.ts';
 import type { TryHistory } from './tries.ts';
 
@@ -69,15 +69,14 @@ export interface UpdateNote {
   caseId?: string;
   /** What of it the platform has no place for, in words. */
   left?: string;
-  /** The last update that was dead-lettered; none has taken effect since. */
+  /** Its last dead letter, until an update takes effect. */
   letter?: UpdateLetter;
 }
 
-/** Why an update was dead-lettered, and when. */
-export interface UpdateLetter {
-  atMs: number;
-  reason: DeadLetterReason;
-  error: string;
+/** A dead-lettered update. */
+export interface UpdateLetter extends Pick<DeadLetterNote, 'reason' | 'error' | 'attempts' | 'lastAtMs'> {
+  /** `processedAtMs` of the update: older ones of its interaction ended with it. */
+  throughMs: number;
 }
 
 /** Notes of updates, kept as long as a message can live in the queue. All methods throw UnavailableError. */
@@ -86,13 +85,13 @@ export interface UpdateNotes {
   read(keys: readonly string[], nowMs: number): Promise<Map<string, UpdateNote>>;
   /** Notes a failure; leaves `appliedThroughMs` alone. */
   failed(key: string, history: TryHistory, nowMs: number): Promise<void>;
-  /** An update has taken effect: the failures are forgotten, and so is a dead letter. */
+  /** An update is a letter now: its failures are forgotten, and the note lives as long as letters do. */
+  deadLettered(key: string, letter: UpdateLetter, nowMs: number): Promise<void>;
+  /** An update has taken effect; with `appliedThroughMs` 0 only the failures are forgotten. */
   settled(
     key: string,
     appliedThroughMs: number,
     nowMs: number,
     told?: Pick<UpdateNote, 'caseId' | 'left'>,
   ): Promise<void>;
-  /** An update was dead-lettered: the failures are forgotten, a replay starts with clean counters. */
-  deadLettered(key: string, letter: UpdateLetter): Promise<void>;
 }

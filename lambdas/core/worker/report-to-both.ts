@@ -14,13 +14,21 @@ export async function reportToBoth(
   remembers: boolean,
 ): Promise<{ holdOffMs?: number }> {
   const { group } = entry.record;
-  // A message's later refusals, and those of replays, say no more about the operation than its first one did.
-  const own = outcome === 'refused' && !isFirstRefusal(entry, remembers) ? 'unknown' : outcome;
+  const isLater = outcome === 'refused' && !isFirstRefusal(entry, remembers);
+  // A later refusal says more than the first one did only while nobody succeeds; one of a replay never does.
+  const since = isLater && entry.work.target.generation === 0 ? undecidedSince(entry) : undefined;
   const [answer] = await Promise.all([
     guard.report(admission, group, outcome, report),
-    operation.guard.report(operation.admission, group, own, report),
+    operation.guard.report(operation.admission, group, isLater && since === undefined ? 'unknown' : outcome, {
+      ...report,
+      ...(since !== undefined && { undecidedSinceMs: since }),
+    }),
   ]);
   return answer;
+}
+
+function undecidedSince({ history }: Claimed<unknown>): number | undefined {
+  return history.refusals.pending[0]?.atMs;
 }
 
 /** Of messages whose tries nobody remembers those that were released count as tried. */

@@ -40,6 +40,8 @@ const rule = {
   ...(anyWritesBack(connector.lookups) && {
     sendBack: createSendBack({
       ...system,
+      hasher,
+      piiKey: keys.piiKey,
       updates: sqsPlatformUpdate(clients.sqs, requiredSetting('QUEUE_PLATFORM_URL')),
       updated: updatedPlatforms(),
       afterMs: numberSetting('LOOKUP_AFTER_MS'),

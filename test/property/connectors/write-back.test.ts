@@ -1,6 +1,7 @@
 /** Whatever a system answers, what goes back to the platform stays what the connector has declared. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { hasher } from '../../../lambdas/adapters/system.ts';
 import { answerOf } from '../../../lambdas/core/connector/answer.ts';
 import type { AnswerFields } from '../../../lambdas/core/connector/fields.ts';
 import { type WriteBack, writtenBack } from '../../../lambdas/core/connector/write-back.ts';
@@ -53,7 +54,8 @@ describe.each(rules)('what %s sends back', (name, answer, writeBack) => {
         const from = `loyalty/${name}`;
         const asked = { ...writeBack, conversation: 'conversationId' };
         const update =
-          values && requestUpdate('r-1', conversation, asked, { from, values, nowMs: 0, updated: undefined });
+          values &&
+          requestUpdate('r-1', conversation, asked, { from, values, nowMs: 0 }, { hasher, piiKey: 'k' });
         if (update === undefined) return;
         expect(readUpdate(messageText(update))).toEqual(JSON.parse(JSON.stringify(update)));
         const calls: PlatformRequest[] = [];

@@ -49,6 +49,16 @@ describe('local counts', () => {
     expect(counts.take(NOW, known())).toBeUndefined();
   });
 
+  test('P11: what is refused again counts for the share, and for no streak, also in a report that could not be sent', () => {
+    counts.failedAgain('a', '422');
+    counts.failed('b', false);
+    const first = counts.take(NOW, known());
+    if (first === undefined) throw new Error('nothing was taken');
+    expect(first).toMatchObject({ failures: 2, streak: 1, failingGroups: [bucketOf('a'), bucketOf('b')] });
+    counts.restore(first);
+    expect(counts.take(NOW, known())).toMatchObject({ failures: 2, streak: 1, refusal: '422' });
+  });
+
   test('P4: all successes of the bucket are reported, of earlier ones as many as end thin traffic', () => {
     succeed(15, NOW - 6000);
     succeed(30, NOW - 3000);

@@ -77,6 +77,47 @@ describe('a refusal', () => {
     });
   });
 
+  describe('of a message that nobody’s success has decided about', () => {
+    const windowMs = 30_000;
+    /** As many as are no thin traffic, of five groups. */
+    const refuseAgain = async (fleet: Fleet, undecidedSinceMs: number, calls = 24): Promise<void> => {
+      for (let call = 0; call < calls; call += 1)
+        await fleet.operate(0, `g${call % 5}`, 'refused', { refusal, undecidedSinceMs });
+      await fleet.operation().look();
+    };
+
+    test('P8: counts again once a whole window has passed, and opens it with enough others', async () => {
+      const fleet = createFleet();
+      await refuseAgain(fleet, fleet.clock.now() - windowMs);
+      expect(await operationState(fleet)).toMatchObject({ phase: 'open', cause: 'refused' });
+    });
+
+    test('P8: says nothing more within the window', async () => {
+      const fleet = createFleet();
+      await refuseAgain(fleet, fleet.clock.now() - windowMs + 1);
+      expect(await operationState(fleet)).toMatchObject({ phase: 'closed' });
+      expect(await fleet.operation().refusals()).toEqual({ groups: 0, share: 0 });
+    });
+
+    test('P11: says nothing while the window holds a success', async () => {
+      const fleet = createFleet({ containers: 2 });
+      await fleet.operate(1, 'another', 'success');
+      await fleet.clock.advance(10_000);
+      await refuseAgain(fleet, fleet.clock.now() - windowMs);
+      expect(await operationState(fleet)).toMatchObject({ phase: 'closed' });
+    });
+
+    test('P11: is no failure in a row, so that a few poisons in thin traffic open nothing', async () => {
+      const fleet = createFleet();
+      for (let call = 0; call < 10; call += 1) {
+        await refuseAgain(fleet, fleet.clock.now() - windowMs, 3);
+        await fleet.clock.advance(6000);
+      }
+      expect(await operationState(fleet)).toMatchObject({ phase: 'closed' });
+      expect(await fleet.windows.read('crm/events')).toMatchObject({ streak: 0 });
+    });
+  });
+
   test('P11: a poisoned group among others opens nothing', async () => {
     const fleet = createFleet({ containers: 2 });
     for (let second = 0; second < 60; second += 1) {

@@ -1,8 +1,10 @@
 /** What a connector sends back to the platform: declared, checked, mapped. */
 import { describe, expect, it } from '@jest/globals';
+import { hasher } from '../../../lambdas/adapters/system.ts';
 import { check } from '../../../lambdas/core/connector/check/check.ts';
 import type { Connector } from '../../../lambdas/core/connector/definition.ts';
 import { writtenBack } from '../../../lambdas/core/connector/write-back.ts';
+import { interactionKey } from '../../../lambdas/core/message/interaction-key.ts';
 import { eventUpdate, requestUpdate } from '../../../lambdas/core/platform/update-of.ts';
 import type { EventMessage, Platform } from '../../../lambdas/core/ports.ts';
 import { contactFaults, updateFaults } from '../../../lib/connectors/updates.ts';
@@ -151,6 +153,7 @@ describe('the update that comes of it', () => {
   } as unknown as EventMessage;
   const brought = { from: 'loyalty/visit', values: { points: 7, caseId: 'k-1' }, nowMs: 5 };
   const writeBack = { attributes: { points: 'x' }, contact: { points: 'customFields.p_integer' } } as const;
+  const naming = { hasher, piiKey: 'k' };
   const head = { kind: 'platform-update', platform: 'genesys', interactionId: 'i-1', processedAtMs: 5 };
 
   it('of an event: its case, its fields, and whom they belong to', () => {
@@ -189,17 +192,18 @@ describe('the update that comes of it', () => {
     const updated: ReadonlySet<Platform> = new Set(['nice']);
     expect(eventUpdate(event, writeBack, { ...brought, updated })).toBeUndefined();
     const asked = { conversation, ...writeBack };
-    expect(requestUpdate('r-1', 'i-1', asked, { ...brought, updated })).toBeUndefined();
+    expect(requestUpdate('r-1', 'i-1', asked, { ...brought, updated }, naming)).toBeUndefined();
   });
 
   it('of a request: of the conversation that it names', () => {
     const asked = { conversation, ...writeBack };
-    expect(requestUpdate('r-1', 'i-1', asked, brought)).toEqual({
+    expect(requestUpdate('r-1', 'i-1', asked, brought, naming)).toEqual({
       ...head,
+      interactionKey: interactionKey(hasher, 'k', { platform: 'genesys', interactionId: 'i-1' }),
       eventId: 'r-1',
       writeBack: { from: 'loyalty/visit', attributes: { x: '7' }, contact: { 'customFields.p_integer': 7 } },
     });
     for (const nobody of [undefined, '', 7, null])
-      expect(requestUpdate('r-1', nobody, asked, brought)).toBeUndefined();
+      expect(requestUpdate('r-1', nobody, asked, brought, naming)).toBeUndefined();
   });
 });

@@ -8,6 +8,7 @@ import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import type { CachedValue } from '../../../lambdas/core/lookup/cached-value.ts';
 import { createRecordLookup } from '../../../lambdas/core/lookup/record-lookup.ts';
 import { createSendBack } from '../../../lambdas/core/lookup/send-back.ts';
+import { interactionKey } from '../../../lambdas/core/message/interaction-key.ts';
 import loyalty from '../../fixtures/write-back/loyalty.ts';
 
 const customer: LookupAnswer = {
@@ -16,6 +17,7 @@ const customer: LookupAnswer = {
   isAmbiguous: false,
   entities: [],
 };
+const PII_KEY = 'a-key-of-personal-data-0123456789abcdef';
 const live: CachedValue<LookupAnswer> = { source: 'live', customer };
 
 function rig(found: CachedValue<LookupAnswer> = live) {
@@ -24,6 +26,8 @@ function rig(found: CachedValue<LookupAnswer> = live) {
   const state = { updates: queue.sendUpdates };
   const sendBack = createSendBack({
     ...system,
+    hasher,
+    piiKey: async () => PII_KEY,
     updates: { sendUpdates: (updates) => state.updates(updates) },
     updated: new Set(['genesys']),
     afterMs: 250,
@@ -34,7 +38,7 @@ function rig(found: CachedValue<LookupAnswer> = live) {
       connector: loyalty,
       hasher,
       authorize: async () => ({ name: 'flows' }),
-      piiKey: async () => 'a-key-of-personal-data-0123456789abcdef',
+      piiKey: async () => PII_KEY,
       find: { member: async () => found },
       sendBack,
     },
@@ -63,6 +67,7 @@ describe('a lookup whose fields go back', () => {
         kind: 'platform-update',
         platform: 'genesys',
         interactionId: 'c-1',
+        interactionKey: interactionKey(hasher, PII_KEY, { platform: 'genesys', interactionId: 'c-1' }),
         eventId: 'x-1',
         processedAtMs: clock.now(),
         writeBack: {

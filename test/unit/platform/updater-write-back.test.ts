@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { PermanentError } from '../../../lambdas/core/errors.ts';
-import { updateKey } from '../../../lambdas/core/platform/updates/pending.ts';
+import { formerUpdateKey } from '../../../lambdas/core/platform/updates/pending.ts';
 import type { PlatformUpdateMessage } from '../../../lambdas/core/ports.ts';
 import { updaterRig } from './updater-rig.ts';
 
@@ -11,7 +11,11 @@ const back = (level: string, more: Partial<PlatformUpdateMessage> = {}): Partial
   writeBack: { from: 'loyalty/visit', attributes: { level } },
   ...more,
 });
-const key = updateKey(hasher, { platform: 'genesys', interactionId: 'i', from: 'loyalty/visit' });
+const key = formerUpdateKey(hasher, {
+  platform: 'genesys',
+  interactionId: 'i',
+  writeBack: { from: 'loyalty/visit' },
+});
 const noteOf = async (rig: ReturnType<typeof updaterRig>) =>
   (await rig.notes.read([key], rig.clock.now())).get(key);
 
@@ -57,7 +61,7 @@ describe.each([true, false])('fields that go back (each update a call of its own
     rig.state.answer = async () => Promise.reject(new PermanentError(404, 'genesys answered 404'));
     await rig.invoke(rig.record('a', back('a-secret-level')));
     expect(rig.letters).toMatchObject([{ id: 'm-a', note: { reason: 'permanent' } }]);
-    const letter = { reason: 'permanent', error: 'genesys answered 404', atMs: expect.any(Number) };
+    const letter = { reason: 'permanent', error: 'genesys answered 404', throughMs: 10 };
     expect(await noteOf(rig)).toMatchObject({ letter });
     expect(JSON.stringify([await noteOf(rig), rig.log.lines, rig.letters])).not.toContain('secret');
     rig.state.answer = async () => ({});

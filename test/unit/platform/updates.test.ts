@@ -34,8 +34,9 @@ const pending = (id: string, more: Partial<Pending> = {}): Pending => ({
   update: update({ interactionId: id }),
   records: [record(id)],
   key: `key-${id}`,
+  formerKey: `former-${id}`,
   history: untried,
-  noted: false,
+  noted: [],
   ...more,
 });
 const ids = (chunks: readonly (readonly Pending[])[]): string[] =>
@@ -124,7 +125,7 @@ describe('several updates of one interaction', () => {
       given.map(([id, more]) => ({ update: update({ caseId: id, ...more }), record: record(id) })),
       hasher,
     ).map(({ update: { caseId }, records, key, noted, history }) => {
-      expect([noted, history]).toEqual([false, untried]);
+      expect([noted, history]).toEqual([[], untried]);
       return { caseId, records: records.map(({ messageId }) => messageId), key };
     });
   const key = 'update#genesys#hash-i';
@@ -142,6 +143,15 @@ describe('several updates of one interaction', () => {
     );
     expect(keys).toEqual([key, 'update#genesys#hash-j', 'update#nice#hash-i']);
   });
+
+  it.each([
+    [[{ processedAtMs: 1, interactionKey: 'hmac' }, { processedAtMs: 2 }]],
+    [[{ processedAtMs: 2 }, { processedAtMs: 1, interactionKey: 'hmac' }]],
+    [[{ processedAtMs: 1, interactionKey: 'hmac' }, { processedAtMs: 2 }, { processedAtMs: 3 }]],
+  ])('P9: the note of %j bears the HMAC, whichever of them brings it', (several) => {
+    const given = several.map((more, at): [string, Partial<PlatformUpdateMessage>] => [String(at), more]);
+    expect(read(...given).map((one) => one.key)).toEqual(['update#genesys#hmac']);
+  });
 });
 
 describe('fields that a connector sends back', () => {
@@ -151,19 +161,17 @@ describe('fields that a connector sends back', () => {
   it('P2: of one rule and interaction the last counts; other rules, and case ids, go for themselves', () => {
     const all = [
       sent('a/x', '1', { processedAtMs: 1 }),
-      sent('a/x', '2', { processedAtMs: 2 }),
+      sent('a/x', '2', { processedAtMs: 2, interactionKey: 'hmac' }),
       sent('b/x', '3'),
       update(),
     ];
-    const pendings = coalesce(
-      all.map((one, at) => ({ update: one, record: record(String(at)) })),
-      hasher,
-    );
-    const key = `update#genesys#${hasher.sha256('i')}`;
-    expect(pendings.map(({ key: one, records }) => [one, records.length])).toEqual([
-      [`${key}#a/x`, 2],
-      [`${key}#b/x`, 1],
-      [key, 1],
+    const read = all.map((one, at) => ({ update: one, record: record(String(at)) }));
+    const pendings = coalesce(read, hasher);
+    const former = `update#genesys#${hasher.sha256('i')}`;
+    expect(pendings.map(({ key, records }) => [key, records.length])).toEqual([
+      ['update#genesys#hmac#a/x', 2],
+      [`${former}#b/x`, 1],
+      [former, 1],
     ]);
     expect(pendings[0]?.update.writeBack?.attributes).toEqual({ level: '2' });
   });
@@ -266,9 +274,10 @@ describe('what a failed try leaves behind', () => {
 });
 
 describe('the dead letter of an update', () => {
-  const setUp = (fault?: Error) => {
+  const setUp = () => {
     const system = memorySystem();
     const letters: unknown[][] = [];
+    const settled: unknown[][] = [];
     const noted: unknown[][] = [];
     const deadLetters = createUpdateDeadLetters({
       system,
@@ -281,14 +290,11 @@ describe('the dead letter of an update', () => {
       notes: {
         read: async () => new Map(),
         failed: async () => undefined,
-        settled: async () => undefined,
-        async deadLettered(...given) {
-          if (fault) throw fault;
-          noted.push(given);
-        },
+        settled: async (...given) => void settled.push(given),
+        deadLettered: async (...given) => void noted.push(given),
       },
     });
-    return { ...system, deadLetters, letters, noted, now: system.clock.now() };
+    return { ...system, deadLetters, letters, settled, noted, now: system.clock.now() };
   };
   const history = { ...untried, tries: 4, firstFailedAtMs: 77 };
 
@@ -299,9 +305,9 @@ describe('the dead letter of an update', () => {
   ] as const)(
     'P11: %s: its own record, with %i tries; its older ones simply end',
     async (reason, attempts) => {
-      const { deadLetters, letters, noted, now, log, metrics } = setUp();
+      const { deadLetters, letters, settled, noted, now, log, metrics } = setUp();
       const [own, older] = [record('a'), record('b')];
-      const one = pending('a', { records: [own, older], history, noted: true });
+      const one = pending('a', { records: [own, older], history, noted: ['key-a', 'former-a'] });
       await deadLetters.deadLetter(one, reason, 'x'.repeat(300));
       const note = {
         reason,
@@ -313,30 +319,21 @@ describe('the dead letter of an update', () => {
         correlationId: 'a',
       };
       expect(letters).toEqual([[own, 'body of a', note, 'a']]);
-      expect(noted).toEqual([['key-a', { atMs: now, reason, error: 'x'.repeat(256) }]]);
+      expect(settled).toEqual([['former-a', 0, now]]);
+      const letter = { reason, error: note.error, attempts, lastAtMs: now, throughMs: 1 };
+      expect(noted).toEqual([['key-a', letter, now]]);
       const { firstAtMs: _, lastAtMs: __, ...fields } = note;
       expect(log.lines).toEqual([{ level: 'warn', message: 'message dead-lettered', fields }]);
       expect(metrics.sums.get(`DeadLetters/${reason}`)).toBe(1);
     },
   );
 
-  it('P11: of one that never failed: as of now, and that is noted, too', async () => {
-    const { deadLetters, letters, noted, now } = setUp();
+  it('P11, P15: of one that never failed: as of now, and it is noted', async () => {
+    const { deadLetters, letters, settled, noted, now } = setUp();
     await deadLetters.deadLetter(pending('a'), 'retention', '');
     expect(letters[0]?.[2]).toMatchObject({ attempts: 0, firstAtMs: now, lastAtMs: now });
-    expect(noted).toEqual([['key-a', { atMs: now, reason: 'retention', error: '' }]]);
-  });
-
-  it('P15: that it could not be noted is warned of: its letter is sent all the same', async () => {
-    const fault = new UnavailableError('notes', 'down');
-    const { deadLetters, letters, log } = setUp(fault);
-    await deadLetters.deadLetter(pending('a'), 'permanent', 'no');
-    expect(letters).toHaveLength(1);
-    expect(log.lines).toContainEqual({
-      level: 'warn',
-      message: 'a dead-lettered update could not be noted',
-      fields: { error: fault },
-    });
+    expect(settled).toEqual([]);
+    expect(noted).toHaveLength(1);
   });
 
   it('P11: of a body that is none: as it came', async () => {

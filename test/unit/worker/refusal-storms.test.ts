@@ -58,6 +58,17 @@ describe('refusals', () => {
     expect(one.dead()).toEqual([]);
     expect(one.effects.size).toBe(650);
   }, 30_000);
+
+  test('P8: two poisons in thin traffic do not open the operation’s breaker again for every try', async () => {
+    const one = storm(({ eventId }) => {
+      if (eventId.startsWith('poison')) refuse();
+    });
+    one.send('poison-1', 'i-poison-1');
+    one.send('poison-2', 'i-poison-2');
+    await one.drain(3000);
+    await one.stop();
+    expect(one.metric('CircuitTransition/crm/events/open')).toBe(0);
+  }, 60_000);
 });
 
 describe('throttles', () => {

@@ -31,7 +31,11 @@ describe('a refusal', () => {
     await rig.runFor(8000);
     expect(rig.calls).toHaveLength(3);
     expect(outcomes(rig.guard)).toEqual(['refused', 'refused', 'refused']);
-    expect(outcomes(rig.operation)).toEqual(['refused', 'unknown', 'unknown']);
+    expect(outcomes(rig.operation)).toEqual(['refused', 'refused', 'refused']);
+    const undecidedSinceMs = rig.guard.reports.map(({ report }) => report?.undecidedSinceMs);
+    expect(undecidedSinceMs).toEqual([undefined, undefined, undefined]);
+    const since = rig.operation.reports.map(({ report }) => report?.undecidedSinceMs);
+    expect(since).toEqual([undefined, beganAtMs + 300, beganAtMs + 300]);
     const refusal = { status: 422, code: 'BAD', field: 'tier' };
     for (const { reports } of [rig.guard, rig.operation])
       expect(reports[0]?.report).toEqual({ beganAtMs, refusal });

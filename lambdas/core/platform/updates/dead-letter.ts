@@ -1,9 +1,7 @@
 /** Dead-lettering of updates (P11). */
 import { createSendDeadLetter } from '../../delivery/dead-letter.ts';
-import { shortText } from '../../delivery/error-text.ts';
 import type { DeadLetterReason, QueueRecord } from '../../ports.ts';
 import type { UpdaterDeps } from './deps.ts';
-import { warn } from './failures.ts';
 import type { Pending } from './pending.ts';
 
 /** Methods throw UnavailableError where the DLQ can't be written; the records then stay in their queue. */
@@ -17,18 +15,17 @@ export function createUpdateDeadLetters(deps: Omit<UpdaterDeps, 'platforms' | 'r
   const { system, notes } = deps;
   const send = createSendDeadLetter(deps);
   return {
-    async deadLetter({ records, history, key }, reason, error) {
+    async deadLetter({ update, records, history, key, noted }, reason, error) {
       const [record] = records;
       const nowMs = system.clock.now();
-      await send(record, {
-        reason,
-        error,
-        attempts: history.tries + (reason === 'permanent' ? 1 : 0),
-        firstAtMs: history.firstFailedAtMs || nowMs,
+      const attempts = history.tries + (reason === 'permanent' ? 1 : 0);
+      const firstAtMs = history.firstFailedAtMs || nowMs;
+      await send(record, { reason, error, attempts, firstAtMs }, async ({ error: text, lastAtMs }) => {
+        const letter = { reason, error: text, attempts, lastAtMs, throughMs: update.processedAtMs };
+        // A replay starts with clean counters.
+        await Promise.all(noted.filter((one) => one !== key).map((one) => notes.settled(one, 0, nowMs)));
+        await notes.deadLettered(key, letter, nowMs);
       });
-      await notes
-        .deadLettered(key, { atMs: nowMs, reason, error: shortText(error) })
-        .catch((fault: unknown) => warn(system, 'a dead-lettered update could not be noted', fault));
     },
     deadLetterMalformed: (record) => send(record, { reason: 'malformed', error: 'not a platform update' }),
   };

@@ -10,28 +10,38 @@ export interface Pending {
   records: readonly [QueueRecord, ...QueueRecord[]];
   /** Key of its note; the group that the breaker counts it for. */
   key: string;
+  /** Key of the note that the release before may have left. */
+  formerKey: string;
   history: TryHistory;
-  /** Whether there is a note to forget. */
-  noted: boolean;
+  /** Keys of the notes that are to be forgotten. */
+  noted: readonly string[];
 }
 
-type Hashing = Pick<Hasher, 'sha256'>;
+/** Key of the note on an interaction's updates; `interactionKey` is its HMAC, `from` a rule that has declared fields. */
+export function updateKey(platform: Platform, interactionKey: string, from?: string): string {
+  return `update#${platform}#${interactionKey}${from === undefined ? '' : `#${from}`}`;
+}
 
-/** Key of the note on an interaction's updates; `from`: of a rule that has declared fields. */
-export function updateKey(
-  hasher: Hashing,
-  { platform, interactionId, from }: { platform: Platform; interactionId: string; from?: string | undefined },
+/** The key before, by a plain hash. */
+export function formerUpdateKey(
+  hasher: Pick<Hasher, 'sha256'>,
+  {
+    platform,
+    interactionId,
+    writeBack,
+  }: Pick<PlatformUpdateMessage, 'platform' | 'interactionId' | 'writeBack'>,
 ): string {
-  const rule = from === undefined ? '' : `#${from}`;
-  return `update#${platform}#${hasher.sha256(interactionId)}${rule}`;
+  return updateKey(platform, hasher.sha256(interactionId), writeBack?.from);
 }
 
 /**
  * What an update sends, to be compared with the one before. Of declared fields a digest: with the conversation's id, which
  * nobody guesses, so that it gives away no value.
  */
-export function sentBy(hasher: Hashing, update: PlatformUpdateMessage): string | undefined {
-  const { interactionId, caseId, writeBack } = update;
+export function sentBy(
+  hasher: Pick<Hasher, 'sha256'>,
+  { interactionId, caseId, writeBack }: PlatformUpdateMessage,
+): string | undefined {
   if (writeBack === undefined) return caseId;
   const { attributes = {}, contact = {} } = writeBack;
   return hasher.sha256(canonicalJson([interactionId, caseId ?? '', attributes, contact]));
@@ -40,23 +50,28 @@ export function sentBy(hasher: Hashing, update: PlatformUpdateMessage): string |
 /** One entry an interaction: the update that was processed last wins, its older siblings share its fate. */
 export function coalesce(
   read: readonly { update: PlatformUpdateMessage; record: QueueRecord }[],
-  hasher: Hashing,
+  hasher: Pick<Hasher, 'sha256'>,
 ): Pending[] {
   const byKey = new Map<string, Pending>();
   for (const { update, record } of read) {
-    const key = updateKey(hasher, { ...update, from: update.writeBack?.from });
-    const other = byKey.get(key);
+    const formerKey = formerUpdateKey(hasher, update);
+    const other = byKey.get(formerKey);
     const isNewest = other === undefined || update.processedAtMs >= other.update.processedAtMs;
     const newest = isNewest ? update : other.update;
     // Whoever of them has named it: the conversation is the same.
     const participantId = newest.participantId ?? update.participantId ?? other?.update.participantId;
-    byKey.set(key, {
+    byKey.set(formerKey, {
       update: participantId === undefined ? newest : { ...newest, participantId },
       records: isNewest ? [record, ...(other?.records ?? [])] : [...other.records, record],
-      key,
+      key: namedKey(newest) ?? namedKey(update) ?? other?.key ?? formerKey,
+      formerKey,
       history: untried,
-      noted: false,
+      noted: [],
     });
   }
   return [...byKey.values()];
+}
+
+function namedKey({ platform, interactionKey, writeBack }: PlatformUpdateMessage): string | undefined {
+  return interactionKey === undefined ? undefined : updateKey(platform, interactionKey, writeBack?.from);
 }

@@ -62,13 +62,13 @@ export function createRun(
     metrics.count('PlatformUpdates', 1, { platform });
     if (left !== undefined) log.info('an update was applied in part', { platform, left });
     const { processedAtMs, writeBack } = one.update;
-    const isCompared = api.onlyNewCases === true || writeBack !== undefined;
-    if (!one.noted && !isCompared) return;
-    const caseId = isCompared ? sentBy(hasher, one.update) : undefined;
+    const isKept = api.onlyNewCases === true || writeBack !== undefined;
+    const caseId = isKept ? sentBy(hasher, one.update) : undefined;
     const told = { ...(caseId === undefined ? {} : { caseId }), ...(left === undefined ? {} : { left }) };
-    await notes
-      .settled(one.key, processedAtMs, clock.now(), told)
-      .catch((error: unknown) => warn(system, 'an applied update could not be noted', error));
+    const keys = new Set([...(isKept ? [one.key] : []), ...one.noted]);
+    await Promise.all([...keys].map((key) => notes.settled(key, processedAtMs, clock.now(), told))).catch(
+      (error: unknown) => warn(system, 'an applied update could not be noted', error),
+    );
   };
 
   /** Sends one chunk. Answers the chunks to send instead, where it was refused as a whole. */

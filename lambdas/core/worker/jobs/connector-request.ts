@@ -80,7 +80,12 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<TakenReques
     const values = applied(await calls.write(operation, writing, call));
     const { writeBack } = operation;
     const brought = { from: `${connector.name}/${name}`, values, nowMs: clock.now(), updated };
-    const update = writeBack && requestUpdate(key, input[writeBack.conversation], writeBack, brought);
+    const update =
+      writeBack &&
+      requestUpdate(key, input[writeBack.conversation], writeBack, brought, {
+        hasher,
+        piiKey: await deps.piiKey(),
+      });
     return { complete: finish(work, values), ...(update && { update }) };
   };
 
@@ -121,8 +126,8 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<TakenReques
     write: (message, generation) => requestText(connector.name, { ...message, generation }),
     async ready({ message }) {
       const operation = operationOf(message);
-      const isRefresh = operation !== undefined && 'refreshes' in operation;
-      await (isRefresh ? readyToRefreshRecord(deps) : calls.ready());
+      const needsKey = operation !== undefined && ('refreshes' in operation || operation.writeBack);
+      await (needsKey ? readyToRefreshRecord(deps) : calls.ready());
     },
     apply: async (work, call) => {
       const operation = operationOf(work.message);

@@ -1,0 +1,61 @@
+/** An account that decides calls. */
+
+import { type AccessRequest, type Decision, evaluate, type Policies } from '../policy/evaluate.ts';
+import { type PolicyKind, type Statement, statementsOf } from '../policy/statement.ts';
+import type { AccountDocument, NamedPolicy, ResourceDocument, RoleDocument } from './document.ts';
+
+export interface Account {
+  document: AccountDocument;
+  /** By ARN; of a table's index, the table. */
+  resource(arn: string): ResourceDocument | undefined;
+  /** By ARN or label. */
+  role(name: string): RoleDocument | undefined;
+  /** Throws PolicyError for an action or a condition key that is not known. */
+  decide(request: AccessRequest): Decision;
+  /** The condition keys, in small letters, that the decision depends on. */
+  keysThatMatter(request: Omit<AccessRequest, 'context'>): ReadonlySet<string>;
+}
+
+/** Throws PolicyError for a policy that says what is not known. */
+export function createAccount(document: AccountDocument): Account {
+  const resources = new Map(document.resources.map((one) => [one.arn, one]));
+  const roles = new Map(
+    document.roles.flatMap((one) => [[one.arn, one] as const, [one.label, one] as const]),
+  );
+  const ofRole = new Map(
+    document.roles.map(({ arn, policies, boundary }) => [
+      arn,
+      {
+        identity: compiled(policies, 'identity'),
+        ...(boundary === undefined ? {} : { boundary: compiled([boundary], 'identity') }),
+      },
+    ]),
+  );
+  const ofResource = new Map([
+    ...document.resources.map(({ arn, policies }) => [arn, compiled(policies, 'resource')] as const),
+    ...document.roles.map(({ arn, trust }) => [arn, compiled([trust], 'trust')] as const),
+  ]);
+
+  const policiesOf = ({ caller, action, resource }: Omit<AccessRequest, 'context'>): Policies => ({
+    ...((caller.kind === 'role' ? ofRole.get(caller.arn) : undefined) ?? { identity: [] }),
+    resource: ofResource.get(resource) ?? [],
+    isOwnPolicyNeeded: action.startsWith('kms:') || action === 'sts:AssumeRole',
+  });
+  return {
+    document,
+    resource: (arn) => resources.get(arn) ?? resources.get(arn.replace(/\/index\/[^/]*$/, '')),
+    role: (name) => roles.get(name),
+    decide: (request) => evaluate(request, policiesOf(request)),
+    keysThatMatter: (request) => {
+      const { identity, boundary = [], resource } = policiesOf(request);
+      const touched = [...identity, ...boundary, ...resource].filter(
+        ({ covers }) => covers.action(request.action) && covers.resource(request.resource),
+      );
+      return new Set(touched.flatMap(({ conditions }) => conditions.map(({ key }) => key.toLowerCase())));
+    },
+  };
+}
+
+function compiled(policies: readonly NamedPolicy[], kind: PolicyKind): Statement[] {
+  return policies.flatMap(({ name, document }) => statementsOf(document, name, kind));
+}

@@ -1,0 +1,21 @@
+/** What people call a resource of a template. */
+import type { PlacedResource } from '../../template/template.ts';
+
+/** The property that carries a resource's name. */
+const nameProperties: Readonly<Record<string, string>> = {
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::Events::EventBus': 'Name',
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::SecretsManager::Secret': 'Name',
+  'AWS::SNS::Topic': 'TopicName',
+  'AWS::SQS::Queue': 'QueueName',
+};
+
+/** Its name without the deployment's prefix, or its logical id where it has none. */
+export function nameWithin(prefix: string, { type, logicalId, properties }: PlacedResource): string {
+  const name = properties[nameProperties[type] ?? ''];
+  if (typeof name !== 'string') return logicalId.replace(/[0-9A-F]{8}$/, '');
+  const start = new RegExp(`^/?${prefix}[-/]`).exec(name)?.[0] ?? '';
+  return name.slice(start.length);
+}
