@@ -35,7 +35,7 @@ beforeAll(async () => {
     settings: {
       ...{ CONNECTORS_DIR: 'test/fixtures/write-back', LOYALTY_BASE_URL: system.url },
       // The system behind shares this process with the test.
-      ...{ LOYALTY_TIMEOUT_MS: '10000' },
+      ...{ LOYALTY_TIMEOUT_MS: '5000' },
       ...{ GENESYS_ORG_ID: 'org-1', PUBLIC_LOOKUPS: 'no' },
       // The breaker and the rate have tests of their own; here no outage may shut the next row's door.
       ...{ BREAKER_MIN_CALLS: '10000', BREAKER_THIN_FAILURES: '100', CRM_RATE_LIMIT: '10000' },
