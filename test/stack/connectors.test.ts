@@ -176,17 +176,22 @@ describe('an organisation’s connectors', () => {
 
   test('P10: lookup and requests may send to the platform’s queue where the connector sends fields back, and nowhere else', async () => {
     const asking = await synthesizeStacks({ CONNECTORS_DIR: writesBack });
-    const sending = (template: StackTemplate, name: string) =>
-      (['lookup', 'requests-worker', 'refresh-worker'] as const).filter((part) => {
+    const sentTo = (template: StackTemplate, part: string): string[] =>
+      statementsOf(template, pascal(part))
+        .filter(({ Action }) => list(Action).includes('sqs:SendMessage'))
+        .flatMap(({ Resource }) => list(Resource).map((one) => JSON.stringify(one)));
+    const sending = (template: StackTemplate, name: string) => {
+      // Its events' case ids go there, whatever else does.
+      const toPlatform = sentTo(template, 'events-worker').filter((one) => !/Refresh/.test(one));
+      expect(toPlatform).toHaveLength(1);
+      return ['lookup', 'requests-worker', 'refresh-worker'].filter((part) => {
         const variables = variablesOf(template, `steadyline-${name}-${part}`);
-        const sends = statementsOf(template, pascal(part)).filter(({ Action }) =>
-          list(Action).includes('sqs:SendMessage'),
-        );
-        const mayTell = JSON.stringify(sends).includes('platform-updates');
+        const mayTell = sentTo(template, part).some((one) => toPlatform.includes(one));
         expect('QUEUE_PLATFORM_URL' in variables).toBe(mayTell);
         expect('GENESYS_UPDATE_STYLE' in variables).toBe(mayTell);
         return mayTell;
       });
+    };
     expect(sending(templateOf(asking, 'connector-loyalty'), 'loyalty')).toEqual([
       'lookup',
       'requests-worker',
