@@ -11,8 +11,8 @@ import { piiKeyAt } from '../operator/pii-key.ts';
 import { customerNames, eventKeys, interactionNames } from './names.ts';
 import { isThere } from './read-record.ts';
 import { answerStory, eventStory, requestStory } from './records.ts';
-import type { Found, Story } from './story.ts';
 import { sentBackStories } from './sent-back.ts';
+import type { Found, Story } from './story.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { updateStories } from './updates.ts';
 

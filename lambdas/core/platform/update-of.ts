@@ -1,8 +1,8 @@
 /** The update that a platform gets of what an event or a request has led to. */
 import type { AnswerValues } from '../connector/fields.ts';
 import { type ConversationWriteBack, type WriteBack, writtenBack } from '../connector/write-back.ts';
-import type { EventMessage, Hasher, Platform, PlatformUpdateMessage } from '../ports.ts';
 import { interactionKey } from '../message/interaction-key.ts';
+import type { EventMessage, Hasher, Platform, PlatformUpdateMessage } from '../ports.ts';
 import { contactIn, customerIn } from './participants.ts';
 
 /** What has brought the answer. */
