@@ -1,5 +1,5 @@
 /** Stories for a terminal: no payload, no number, no value of an answer. */
-import { duration } from '../operator/assessment.ts';
+import { duration } from '../operator/duration.ts';
 import type {
   AnswerStory,
   Found,

@@ -101,6 +101,7 @@ const CONNECTOR_REQUEST: Record<keyof ConnectorRequestMessage, Check> = {
   kind: oneOf('connector-request'),
   requestId: isNamed,
   operation: isNamed,
+  phone: optional(isNamed),
   fields: isObject,
   acceptedAtMs: isTime,
   generation: isGeneration,
@@ -138,6 +139,13 @@ export const readConnectorRequest = (body: string): ConnectorRequestMessage | un
 export function readUpdate(body: string): PlatformUpdateMessage | undefined {
   const update = read('platform-update', body, UPDATE);
   return update?.caseId === undefined && update?.writeBack === undefined ? undefined : update;
+}
+
+/** What a body says that it is; undefined where it says nothing. */
+export function kindIn(body: string): string | undefined {
+  const value = parse(body);
+  const kind = isObject(value) ? (value as Fields)['kind'] : undefined;
+  return typeof kind === 'string' ? kind : undefined;
 }
 
 function read<Kind extends WorkMessage['kind']>(

@@ -28,7 +28,7 @@ export interface EventMessage {
   data: unknown;
 }
 
-/** An async request, body of crm-requests.fifo. */
+/** An async request to the default connector, body of crm-requests.fifo: the first form of `ConnectorRequestMessage`. */
 export interface RequestMessage {
   kind: 'request';
   requestId: string;
@@ -72,11 +72,13 @@ export interface TokenRenewalMessage {
   dueAtMs: number;
 }
 
-/** Body of a connector's `<name>-requests.fifo`. */
+/** An async request, body of a connector's `<name>-requests.fifo`. */
 export interface ConnectorRequestMessage {
   kind: 'connector-request';
   requestId: string;
   operation: string;
+  /** The customer's number as it was read when the request was taken in, canonical E.164; it counts before the fields. */
+  phone?: string;
   /** The body as it came. */
   fields: Record<string, unknown>;
   acceptedAtMs: number;
