@@ -3,6 +3,7 @@
  * UnknownFormatError where a newer release wrote the body.
  */
 import type {
+  CanaryMessage,
   ConnectorRequestMessage,
   EventMessage,
   LookupRefreshMessage,
@@ -120,6 +121,14 @@ const UPDATE: Record<keyof PlatformUpdateMessage, Check> = {
   writeBack: optional(isWrittenBack),
 };
 
+const CANARY: Record<keyof CanaryMessage, Check> = {
+  kind: oneOf('canary'),
+  id: isNamed,
+  queue: isNamed,
+  sentAtMs: isTime,
+  correlationId: isText,
+};
+
 /** An event; numbers that a double can't hold stay as they came. */
 export const readEvent = (body: string): EventMessage | undefined => read('event', body, EVENT);
 /** An async request. */
@@ -139,6 +148,11 @@ export const readConnectorRequest = (body: string): ConnectorRequestMessage | un
 export function readUpdate(body: string): PlatformUpdateMessage | undefined {
   const update = read('platform-update', body, UPDATE);
   return update?.caseId === undefined && update?.writeBack === undefined ? undefined : update;
+}
+/** A canary: what its kind says, whatever its payload looks like. */
+export function readCanary(body: string): CanaryMessage | undefined {
+  const value = parse(body);
+  return isObject(value) && (value as Fields)['kind'] === 'canary' ? read('canary', body, CANARY) : undefined;
 }
 
 /** What a body says that it is; undefined where it says nothing. */

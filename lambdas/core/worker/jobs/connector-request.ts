@@ -113,6 +113,8 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<ConnectorRe
     ),
     claims: requests,
     ...(updates && { updates }),
+    completeCanary: (target, owner, nowMs) =>
+      requests.finish(target, owner, { status: 'COMPLETE', attempts: 1, fields: {} }, nowMs),
     read(body) {
       const message = readRequestOf(connector.name, body);
       const target = message && targetOf(message, hasher, connector.name);
