@@ -4,7 +4,7 @@ import { resolveConfig } from '../lib/config.ts';
 import { localConnectors } from './connectors/local-connectors.ts';
 import { createPlayControls } from './control/play-controls.ts';
 import { startControl } from './control/server.ts';
-import { type DownstreamUrls, urlSettings } from './downstreams.ts';
+import { channelSettings, type DownstreamUrls, urlSettings } from './downstreams.ts';
 import { startEmbeddedEngines, useEndpoint } from './engines/engines.ts';
 import { type Chaos, type ChaosOptions, startChaos } from './functions/chaos.ts';
 import { startGateway } from './gateway/gateway.ts';
@@ -30,7 +30,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
     const settings = { ...options.settings, ...given };
     const own = await localConnectors(settings, options.simulators !== false);
     const { assembly, engines, simulators, lambda, control } = await teardown.all({
-      assembly: assembled(options.assembly, settings),
+      assembly: assembled(options.assembly, { ...channelSettings(settings), ...settings }),
       engines: options.awsEndpoint === undefined ? startEmbeddedEngines() : useEndpoint(options.awsEndpoint),
       simulators: options.simulators === false ? noSimulators() : startSimulatedSystems(own.simulated),
       lambda: startLambdaApi(),
