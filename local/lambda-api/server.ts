@@ -2,16 +2,19 @@
 import type { ServerResponse } from 'node:http';
 import type { Functions } from '../functions/functions.ts';
 import { type RunningServer, readText, sendJson, startServer } from '../http.ts';
+import { lambdaOperations } from '../iam/calls/lambda.ts';
+import type { Gate } from '../iam/gate/gate.ts';
 import type { Mapping, MappingChange, Mappings } from './mappings.ts';
 
 export interface LambdaApi extends RunningServer {
   /** Until then every call is refused as throttled. */
-  open(mappings: Mappings, functions: Functions): void;
+  open(mappings: Mappings, functions: Functions, gate?: Gate): void;
 }
 
 interface Deps {
   mappings: Mappings;
   functions: Functions;
+  gate: Gate | undefined;
 }
 
 const mappingsPath = /^\/2015-03-31\/event-source-mappings(?:\/([^/]*))?\/?$/;
@@ -24,8 +27,12 @@ export async function startLambdaApi(): Promise<LambdaApi> {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     const body = await readText(request);
     const uuid = mappingsPath.exec(url.pathname)?.[1];
+    const refused = deps?.gate?.check('lambda', request.headers, ({ document }) =>
+      lambdaOperations(request.method ?? '', url.pathname, document),
+    );
     const functionName = invokePath.exec(url.pathname)?.[1];
     if (deps === undefined) refuse(response, 429, 'TooManyRequestsException', 'The runner is starting.');
+    else if (refused !== undefined) response.writeHead(refused.status, refused.headers).end(refused.body);
     else if (functionName !== undefined) await invoke(response, deps.functions, functionName, body);
     else if (!mappingsPath.test(url.pathname))
       refuse(response, 404, 'UnknownOperationException', 'Unknown path.');
@@ -34,8 +41,8 @@ export async function startLambdaApi(): Promise<LambdaApi> {
   });
   return {
     ...server,
-    open: (mappings, functions) => {
-      deps = { mappings, functions };
+    open: (mappings, functions, gate) => {
+      deps = { mappings, functions, gate };
     },
   };
 }
