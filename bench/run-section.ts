@@ -6,7 +6,7 @@ import type { Measured, Section } from './section.ts';
 export async function runSection(section: Section, quick: boolean, stop: AbortSignal): Promise<Measured> {
   const signal = AbortSignal.any([stop, AbortSignal.timeout(section.limitS * 1000)]);
   if (section.needsStack === false) return section.run(noStack, { quick, signal });
-  const stack = await startLocal({ port: 0, settings: section.settings ?? {}, signal });
+  const stack = await startLocal({ port: 0, settings: section.settings ?? {}, iam: false, signal });
   try {
     return await Promise.race([section.run(stack, { quick, signal }), stack.failed, aborted(signal)]);
   } finally {

@@ -54,7 +54,7 @@ export interface LocalStack {
   resources: readonly { stack: string; logicalId: string; type: string; ref: string }[];
   logDirectory: string;
   /** What was called under which role, and what the template refused; absent where permissions are not enforced. */
-  iam: Pick<Guard, 'calls' | 'refused'> | undefined;
+  iam: Pick<Guard, 'account' | 'calls' | 'refused'> | undefined;
   functions: {
     names(): string[];
     processes(): FunctionProcess[];

@@ -4,7 +4,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SettingError } from '../../lambdas/core/errors.ts';
-import { createGate, type GateDocument, type GateListener } from '../iam/gate/gate.ts';
+import { createGate, type GateDocument, type GateListener } from '../iam/gate/access-gate.ts';
 import { handOver } from '../iam/gate/in-process.ts';
 import { startSecretsManager } from '../secretsmanager/server.ts';
 import type { SecretsAdmin } from '../secretsmanager/store.ts';

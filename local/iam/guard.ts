@@ -3,14 +3,17 @@ import { SteadylineError } from '../../lambdas/core/errors.ts';
 import { failure, type Outcome } from '../functions/function-spec.ts';
 import type { Functions } from '../functions/functions.ts';
 import { nameOf, type ProvisionContext, property, resourcesOf } from '../provision/context.ts';
+import type { AccountDocument } from './account/document.ts';
 import { accountDocument } from './account/of-template.ts';
 import type { Operation } from './calls/operation.ts';
+import { createGate, type Gate, serviceCaller } from './gate/access-gate.ts';
 import type { NotedCall } from './gate/authorize.ts';
 import { credentialsOf, type RoleCredentials } from './gate/credentials.ts';
-import { createGate, type Gate, serviceCaller } from './gate/gate.ts';
 import type { CallContext } from './policy/condition-keys.ts';
 
 export interface Guard {
+  /** What the gates go by. */
+  account: AccountDocument;
   gate: Gate;
   /** Of a function, by its name. Throws SteadylineError for one without a role. */
   credentials(functionName: string): RoleCredentials;
@@ -66,6 +69,7 @@ export async function startGuard(
       throw new SteadylineError('template', `Lambda may not take the role of ${name}.`);
   }
   return {
+    account: document.account,
     gate,
     credentials,
     roleMay: (name, operations) => gate.permits(gate.callerOf(credentials(name)), operations),

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { Functions } from '../functions/functions.ts';
 import { type RunningServer, readText, sendJson, startServer } from '../http.ts';
 import { lambdaOperations } from '../iam/calls/lambda.ts';
-import type { Gate } from '../iam/gate/gate.ts';
+import type { Gate } from '../iam/gate/access-gate.ts';
 import type { Mapping, MappingChange, Mappings } from './mappings.ts';
 
 export interface LambdaApi extends RunningServer {

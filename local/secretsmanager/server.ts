@@ -2,7 +2,7 @@
 
 import { type RunningServer, readText, sendJson, startServer } from '../http.ts';
 import { secretOperations } from '../iam/calls/secrets.ts';
-import type { Gate } from '../iam/gate/gate.ts';
+import type { Gate } from '../iam/gate/access-gate.ts';
 import { actions } from './actions.ts';
 import { Fault, fault } from './fault.ts';
 import { createSecretsStore, type SecretsAdmin } from './store.ts';

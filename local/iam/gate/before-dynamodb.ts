@@ -4,8 +4,8 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { readBody } from '../../http.ts';
 import { dynamoOperations } from '../calls/dynamodb.ts';
 import type { Input } from '../calls/operation.ts';
+import type { Gate } from './access-gate.ts';
 import type { Answer } from './answers.ts';
-import type { Gate } from './gate.ts';
 
 /** Puts it there; until the gate is there everything passes. */
 export function guardDynamo(server: Server, gate: () => Gate | undefined): void {

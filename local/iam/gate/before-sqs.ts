@@ -3,8 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Input, unknownOperation } from '../calls/operation.ts';
 import { snsOperations } from '../calls/sns.ts';
 import { sqsOperations } from '../calls/sqs.ts';
+import type { Gate } from './access-gate.ts';
 import type { Answer } from './answers.ts';
-import type { Gate } from './gate.ts';
 
 /** A request as the engine has read it. */
 export interface ReadRequest {

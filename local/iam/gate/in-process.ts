@@ -1,7 +1,7 @@
 /** The gate of an engine that runs in a process of its own: the runner hands it over, and learns what it reports. */
 import type { Child } from '../../engines/child.ts';
+import { createGate, type Gate, type GateDocument, type GateListener } from './access-gate.ts';
 import type { NotedCall } from './authorize.ts';
-import { createGate, type Gate, type GateDocument, type GateListener } from './gate.ts';
 
 interface Handed {
   guard?: GateDocument;
