@@ -33,7 +33,7 @@ async function main(): Promise<number> {
     console.error(`${section.title} …`);
     const { name, title } = section;
     try {
-      results.push({ name, title, ...(await runSection(section, options.quick, stop.signal)) });
+      results.push({ name, title, ...(await runSection(section, options, stop.signal)) });
     } catch (error) {
       if (stop.signal.aborted) return INTERRUPTED;
       failures += 1;

@@ -1,8 +1,11 @@
 /** What a benchmark is asked to do. */
 import { Command, Option } from 'commander';
+import { wholeNumber } from '../local/cli/whole-number.ts';
 
 export interface BenchOptions {
   quick: boolean;
+  /** Of the section `find`. */
+  records: number;
   /** Names of sections; all where none is named. */
   only?: string[];
   out: string;
@@ -16,6 +19,7 @@ export function parseOptions(argv: readonly string[], names: readonly string[]):
     )
     .option('--quick', 'fewer rounds', false)
     .addOption(new Option('--only <names...>', 'these sections alone').choices(names))
+    .option('--records <count>', 'records that the section find searches', wholeNumber, 1_000_000)
     .option('--out <folder>', 'where the JSON goes', '.steadyline/bench')
     .parse([...argv], { from: 'user' })
     .opts<BenchOptions>();

@@ -20,6 +20,8 @@ export interface Measured {
 export interface SectionOptions {
   /** Fewer rounds. */
   quick: boolean;
+  /** Of the section `find`: records that are searched. */
+  records: number;
   /** Aborted by Ctrl-C and by the section's time limit. */
   signal: AbortSignal;
 }

@@ -6,6 +6,7 @@ import { connectorsSection } from './connectors.ts';
 import { cpuSection } from './cpu.ts';
 import { drillSection } from './drill.ts';
 import { eventsSection } from './events.ts';
+import { findSection } from './find.ts';
 import { lookupsSection } from './lookups.ts';
 import { rateSection } from './rate.ts';
 
@@ -15,6 +16,7 @@ export const sections: readonly Section[] = [
   connectorsSection,
   cpuSection,
   eventsSection,
+  findSection,
   lookupsSection,
   rateSection,
   drillSection,

@@ -3,7 +3,6 @@
 import { textIn } from '../../lambdas/adapters/dynamodb/claim-item.ts';
 import type { Item } from '../../lambdas/adapters/dynamodb/conditional.ts';
 import { dynamoFoundRecords, type FoundRecords } from '../../lambdas/adapters/dynamodb/found-records.ts';
-import { dynamoUpdateNotes } from '../../lambdas/adapters/dynamodb/update-notes.ts';
 import { SettingError, UnavailableError } from '../../lambdas/core/errors.ts';
 import type { QueueName } from '../../lib/catalog/queues.ts';
 import type { Connection } from '../operator/connection.ts';
@@ -12,8 +11,9 @@ import { piiKeyAt } from '../operator/pii-key.ts';
 import { customerNames, eventKeys, interactionNames } from './names.ts';
 import { isThere } from './read-record.ts';
 import { answerStory, eventStory, requestStory } from './records.ts';
-import type { Found, PlatformUpdateStory, Story } from './story.ts';
+import type { Found, Story } from './story.ts';
 import { surroundingsOf } from './surroundings.ts';
+import { updateStories } from './updates.ts';
 
 /** More of one interaction or customer are not shown (own choice). */
 const MOST = 500;
@@ -43,31 +43,21 @@ export async function find(
     queues: readonly (QueueName | ConnectorQueue)[],
   ) => {
     const letters = queues.map((queue) => records.letters(at.queueName(queue), MOST, of));
-    const keys = (await Promise.all([records.under(of, MOST), ...letters])).flat();
+    // What is dead-lettered comes first: it is what somebody looks for.
+    const keys = (await Promise.all([...letters, records.under(of, MOST)])).flat();
     if (keys.length >= MOST) notes.push(`There are more than ${MOST}: not all of them are shown.`);
-    return keys;
+    return keys.slice(0, MOST);
   };
-  const updateOf = async (key: string): Promise<PlatformUpdateStory | undefined> => {
-    const found = await dynamoUpdateNotes(at.dynamo, at.table('coordination'), 0).read([key], nowMs);
-    const note = found.get(key);
-    return (
-      note && {
-        toldThroughMs: note.appliedThroughMs,
-        failures: note.history.tries,
-        error: note.history.lastError,
-      }
-    );
-  };
-
-  const storiesOf = async (keys: readonly string[], update?: PlatformUpdateStory): Promise<Story[]> => {
+  const storiesOf = async (keys: readonly string[]): Promise<Story[]> => {
     const claims = keys.flatMap((key) => connectors.map(({ name }) => `${key}#${name}`));
     const items = byKey(await events.get([...new Set([...keys, ...claims])]));
-    return [...new Set(keys)].flatMap((key) => {
-      const item = items.get(key);
-      return isThere(item, nowMs) && item['payloadHash'] !== undefined
-        ? [eventStory(item, items, at.connectors, around, nowMs, update)]
-        : [];
-    });
+    const found = [...new Set(keys)]
+      .map((key) => items.get(key))
+      .filter((item) => isThere(item, nowMs) && item['payloadHash'] !== undefined) as Item[];
+    const updates = await updateStories(at, found, around, nowMs);
+    return found.map((item) =>
+      eventStory(item, items, at.connectors, around, nowMs, updates.get(textIn(item, 'pk'))),
+    );
   };
   const requestsOf = async (keys: readonly string[]): Promise<Story[]> => {
     const items = await requests.get([...new Set(keys)]);
@@ -87,9 +77,7 @@ export async function find(
   const found = await Promise.all([
     storiesOf(eventKeys(text)),
     requestsOf([text]),
-    ...interactions.map(async ({ under, updates }) =>
-      storiesOf(await filed(events, under, eventQueues), await updateOf(updates)),
-    ),
+    ...interactions.map(async (under) => storiesOf(await filed(events, under, eventQueues))),
     customer === undefined ? [] : filed(requests, customer.under, requestQueues).then(requestsOf),
     answersOf(),
   ]);

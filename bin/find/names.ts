@@ -7,7 +7,6 @@ import { customerKey, readPhone } from '../../lambdas/core/customer/phone.ts';
 import { lookupKey } from '../../lambdas/core/lookup/lookup-key.ts';
 import { interactionKey } from '../../lambdas/core/message/interaction-key.ts';
 import { recordKey } from '../../lambdas/core/message/keys.ts';
-import { updateKey } from '../../lambdas/core/platform/updates/pending.ts';
 import type { Platform } from '../../lambdas/core/ports.ts';
 
 const PLATFORMS: readonly Platform[] = ['genesys', 'nice'];
@@ -17,12 +16,9 @@ export function eventKeys(text: string): string[] {
   return PLATFORMS.map((platform) => recordKey(hasher, platform, text));
 }
 
-/** An interaction of that id: its key in the index, and that of the notes on its platform updates. */
-export function interactionNames(text: string, piiKey: string): { under: string; updates: string }[] {
-  return PLATFORMS.map((platform) => ({
-    under: interactionKey(hasher, piiKey, { platform, interactionId: text }),
-    updates: updateKey(hasher, { platform, interactionId: text }),
-  }));
+/** Keys in the index of an interaction of that id. */
+export function interactionNames(text: string, piiKey: string): string[] {
+  return PLATFORMS.map((platform) => interactionKey(hasher, piiKey, { platform, interactionId: text }));
 }
 
 /** A cached answer that a number asks for. */

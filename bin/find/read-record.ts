@@ -30,8 +30,13 @@ export function partOf(item: Item, taker: Taker | undefined, around: Surrounding
       },
     }),
     ...(replayedAtMs > 0 && { replayedAtMs }),
-    queuedUpdate: tries.at(-1)?.answer === APPLIED_WITH_UPDATE,
   };
+}
+
+/** When the effect began whose platform update was queued, ms since the epoch; undefined where none was. */
+export function updateQueuedAfterMs(item: Item): number | undefined {
+  const last = recentIn(item).at(-1);
+  return last?.answer === APPLIED_WITH_UPDATE ? last.atMs : undefined;
 }
 
 /** Whether TTL has its time still to come: what is over is none. */

@@ -5,7 +5,7 @@ import { placeOf } from '../../lambdas/adapters/dynamodb/filing.ts';
 import type { Platform } from '../../lambdas/core/ports.ts';
 import type { OwnConnector } from '../../lib/connectors/own-connector.ts';
 import { isThere, partOf } from './read-record.ts';
-import type { AnswerStory, Part, PlatformUpdateStory, RecordStory } from './story.ts';
+import type { AnswerStory, Part, RecordStory, UpdateStory } from './story.ts';
 import { furtherTakers, takerOfRequest, takerOfTopic } from './takers.ts';
 import type { Surroundings } from './waiting.ts';
 
@@ -18,7 +18,7 @@ export function eventStory(
   connectors: readonly OwnConnector[],
   around: Surroundings,
   nowMs: number,
-  update?: PlatformUpdateStory,
+  update?: UpdateStory,
 ): RecordStory {
   const key = textIn(item, 'pk');
   const { as: topic } = placeOf(item);
@@ -26,9 +26,10 @@ export function eventStory(
     const claim = claims.get(`${key}#${taker.downstream}`);
     if (isThere(claim, nowMs)) return partOf(claim, taker, around, nowMs);
     const { downstream: connector, queue } = taker;
-    return { connector, queue, standing: { kind: 'unclaimed' }, tries: [], queuedUpdate: false };
+    return { connector, queue, standing: { kind: 'unclaimed' }, tries: [] };
   });
-  const platform = PLATFORMS.find((one) => key.startsWith(`${one}#`));
+  const platform = platformOf(item);
+  const own = partOf(item, takerOfTopic(topic), around, nowMs);
   const quarantinedAtMs = numberIn(item, 'quarantinedAt');
   return {
     kind: 'event',
@@ -36,10 +37,14 @@ export function eventStory(
     ...(platform && { platform }),
     acceptedAtMs: numberIn(item, 'acceptedAt'),
     deliveries: numberIn(item, 'seen'),
-    parts: [partOf(item, takerOfTopic(topic), around, nowMs), ...further],
+    parts: [{ ...own, ...(update && { update }) }, ...further],
     ...(quarantinedAtMs > 0 && { quarantinedAtMs }),
-    ...(update && { update }),
   };
+}
+
+/** Whose event a record is of. */
+export function platformOf(item: Item): Platform | undefined {
+  return PLATFORMS.find((one) => textIn(item, 'pk').startsWith(`${one}#`));
 }
 
 export function requestStory(item: Item, around: Surroundings, nowMs: number): RecordStory {

@@ -1,5 +1,5 @@
 /** What became of one event, request or cached answer, as `steadyline find` and the console tell it. Times are ms since the epoch. */
-import type { DeadLetterReason, Platform, Try } from '../../lambdas/core/ports.ts';
+import type { DeadLetterReason, Platform, Try, UpdateLetter } from '../../lambdas/core/ports.ts';
 import type { Cause } from './waiting.ts';
 
 /** Where a thing stands in one queue. */
@@ -28,8 +28,8 @@ export interface Part {
   /** Its last dead letter, if it ever had one. */
   letter?: { atMs: number; reason: DeadLetterReason | string; error: string; attempts: number };
   replayedAtMs?: number;
-  /** Whether a platform update was queued with its effect. */
-  queuedUpdate: boolean;
+  /** Of the platform update that was queued with its effect, how it went. */
+  update?: UpdateStory;
 }
 
 export interface RecordStory {
@@ -44,18 +44,19 @@ export interface RecordStory {
   parts: readonly Part[];
   /** When a payload that came under its id went to quarantine. */
   quarantinedAtMs?: number;
-  /** Of its interaction, where that was asked for. */
-  update?: PlatformUpdateStory;
 }
 
-/** How the updates of an interaction go. */
-export interface PlatformUpdateStory {
-  /** Events up to then have been told; 0: nothing is noted, which is so where every update is sent. */
-  toldThroughMs: number;
-  /** Failed tries in a row, and the last one's error. */
-  failures: number;
-  error: string;
-}
+/** What became of a platform update; of several for one interaction the last tells the platform of all. */
+export type UpdateStory =
+  /** `throughMs`: the platform knows of everything that was applied until then. */
+  | { kind: 'sent'; throughMs: number }
+  | { kind: 'dead-lettered'; letter: UpdateLetter }
+  /** Its last try failed, and it comes again. */
+  | { kind: 'failing'; tries: number; error: string; causes: readonly Cause[] }
+  /** Nothing is noted of it while about `updates` wait: it is one of them, or is sent. */
+  | { kind: 'queued'; updates: number; causes: readonly Cause[] }
+  /** Nothing is noted of it and none waits: it is sent. */
+  | { kind: 'gone' };
 
 /** A cached answer of a lookup; never the answer itself. */
 export interface AnswerStory {

@@ -1,6 +1,6 @@
 /** Stories for a terminal: no payload, no number, no value of an answer. */
-import { duration } from '../operator/assessment.ts';
-import type { AnswerStory, Found, Part, RecordStory, Standing, Story } from './story.ts';
+import { duration } from '../operator/duration.ts';
+import type { AnswerStory, Found, Part, RecordStory, Standing, Story, UpdateStory } from './story.ts';
 import type { Cause } from './waiting.ts';
 
 /** What is said where nothing was found. */
@@ -19,7 +19,7 @@ export function storyText(story: Story, nowMs: number): string {
 }
 
 function recordText(story: RecordStory, nowMs: number): string {
-  const { kind, key, platform, acceptedAtMs, deliveries, parts, quarantinedAtMs, update } = story;
+  const { kind, key, platform, acceptedAtMs, deliveries, parts, quarantinedAtMs } = story;
   const accepted =
     acceptedAtMs === 0 ? 'accepted by a release before' : `accepted ${when(acceptedAtMs, nowMs)}`;
   const repeated = deliveries > 1 ? `, delivered ${deliveries} times` : '';
@@ -31,22 +31,21 @@ function recordText(story: RecordStory, nowMs: number): string {
       : [
           `  in quarantine: another payload came under this id, the last one ${when(quarantinedAtMs, nowMs)} (docs/RUNBOOK.md#payload-conflicts)`,
         ]),
-    ...(update === undefined ? [] : updateLines(update, nowMs)),
   ].join('\n');
 }
 
 function partText(part: Part, nowMs: number): string[] {
-  const { connector, queue, standing, tries, letter, replayedAtMs, queuedUpdate } = part;
+  const { connector, queue, standing, tries, letter, replayedAtMs, update } = part;
   return [
     `  ${connector === '' ? 'its taker' : connector}: ${standingText(standing, queue, nowMs)}`,
     ...tries.map(({ atMs, tookMs, answer }) => `    ${iso(atMs)}  ${answer}, after ${tookMs} ms`),
     ...(letter === undefined
       ? []
       : [
-          `    dead-lettered ${when(letter.atMs, nowMs)}: ${letter.reason} after ${letter.attempts} tries: ${letter.error}`,
+          `    dead-lettered ${when(letter.atMs, nowMs)}: ${letter.reason} after ${counted(letter.attempts, 'try', 'tries')}: ${letter.error}`,
         ]),
     ...(replayedAtMs === undefined ? [] : [`    replayed ${when(replayedAtMs, nowMs)}`]),
-    ...(queuedUpdate ? ['    its platform update was queued'] : []),
+    ...(update === undefined ? [] : [`    platform update ${updateText(update, nowMs)}`]),
   ];
 }
 
@@ -63,8 +62,12 @@ function standingText(standing: Standing, queue: string, nowMs: number): string 
     case 'unclaimed':
       return `no worker has looked at it: it waits in ${queue}, or is none that ${queue} takes`;
     case 'waiting':
-      return `waiting${queue === '' ? '' : ` in ${queue}`}${standing.causes.map((cause) => ` ${causeText(cause, nowMs)}`).join(', and')}`;
+      return `waiting${queue === '' ? '' : ` in ${queue}`}${causesText(standing.causes, nowMs)}`;
   }
+}
+
+function causesText(causes: readonly Cause[], nowMs: number): string {
+  return causes.map((cause) => ` ${causeText(cause, nowMs)}`).join(', and');
 }
 
 function causeText(cause: Cause, nowMs: number): string {
@@ -85,13 +88,25 @@ function causeText(cause: Cause, nowMs: number): string {
   }
 }
 
-function updateLines(
-  { toldThroughMs, failures, error }: NonNullable<RecordStory['update']>,
-  nowMs: number,
-): string[] {
-  const told =
-    toldThroughMs === 0 ? [] : [`  platform told of what was applied until ${when(toldThroughMs, nowMs)}`];
-  return failures === 0 ? told : [...told, `  platform update failed ${failures} times, at last: ${error}`];
+function updateText(update: UpdateStory, nowMs: number): string {
+  switch (update.kind) {
+    case 'sent':
+      return `sent: the platform knows of everything applied until ${when(update.throughMs, nowMs)}`;
+    case 'dead-lettered': {
+      const { reason, error, attempts, lastAtMs } = update.letter;
+      return `dead-lettered ${when(lastAtMs, nowMs)}: ${reason} after ${counted(attempts, 'try', 'tries')}: ${error} (steadyline dlq list platform)`;
+    }
+    case 'failing':
+      return `failed ${counted(update.tries, 'time', 'times')}, at last: ${update.error}; it waits${causesText(update.causes, nowMs)}`;
+    case 'queued':
+      return `queued: it is sent, or waits among ${update.updates}${causesText(update.causes, nowMs)}`;
+    case 'gone':
+      return 'sent, as far as is known: none waits, and no failure is noted';
+  }
+}
+
+function counted(count: number, one: string, several: string): string {
+  return `${count} ${count === 1 ? one : several}`;
 }
 
 function answerText(

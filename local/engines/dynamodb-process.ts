@@ -1,4 +1,4 @@
-/** DynamoDB on a free port of the loopback interface, in memory. */
+/** DynamoDB on a free port of the loopback interface, in memory; over what lies in the folder `path`, where one is given. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
@@ -12,8 +12,11 @@ conditions.parse = rememberingParse(conditions.parse);
 
 const gate = handedGate();
 
-serveChild(async () => {
-  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+serveChild(async ({ path }: { path?: string }) => {
+  const server = dynalite({
+    ...{ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 },
+    ...(path === undefined ? {} : { path }),
+  });
   guardDynamo(server, gate);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

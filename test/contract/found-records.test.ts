@@ -41,7 +41,8 @@ describeOnEngines('P15: records in the index', (engine) => {
     await records.observe('genesys#b', 'h', NOW, { filing: { ...filing, as: 'enrichment' } });
     await records.observe('genesys#c', 'h', NOW, { filing: { under: 'another', as: 'voice' } });
     await records.observe('genesys#d', 'h', NOW, { filing: { as: 'enrichment' } });
-    await records.claim(target(), 'w', NOW, NOW + 1000);
+    expect(await records.claim(target(), 'w', NOW, NOW + 1000)).toMatchObject({ under: filing.under });
+    expect(await records.claim(target('genesys#d'), 'w', NOW, NOW + 1000)).not.toHaveProperty('under');
     await records.complete(target(), 'w', NOW, []);
     expect((await found.under(filing.under, 9)).sort()).toEqual(['genesys#a', 'genesys#b']);
     expect(await found.get(['genesys#d', 'genesys#gone'])).toMatchObject([{ foundAs: { S: 'enrichment' } }]);

@@ -72,6 +72,17 @@ describeStores<UpdateNotes>(
       });
     });
 
+    test('P15: a letter is noted with its failures forgotten, until an update takes effect', async () => {
+      const letter = { reason: 'permanent', error: 'e', attempts: 3, lastAtMs: now, throughMs: 400 } as const;
+      await notes.settled('a', 300, now);
+      await notes.failed('a', history, now);
+      await notes.deadLettered('a', letter, now);
+      const told = { history: untried, appliedThroughMs: 300 };
+      expect((await notes.read(['a'], now)).get('a')).toEqual({ ...told, letter });
+      await notes.settled('a', 400, now);
+      expect((await notes.read(['a'], now)).get('a')).toEqual({ ...told, appliedThroughMs: 400 });
+    });
+
     test('notes expire by their own time', async () => {
       await notes.failed('a', history, now);
       expect((await notes.read(['a'], now + keepS * 1000 - 1)).size).toBe(1);

@@ -1,18 +1,27 @@
 /** `steadyline find` over the synthesized template: each thing by each of its names, in each of its states (P15). */
+import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { text as textOf } from 'node:stream/consumers';
+import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { countReads } from '../../bench/find/counted-client.ts';
+import { records } from '../../bench/find/records.ts';
 import { find } from '../../bin/find/find.ts';
 import type { RecordStory, Story } from '../../bin/find/story.ts';
 import { foundText } from '../../bin/find/text.ts';
 import { type Connection, connect } from '../../bin/operator/connection.ts';
 import { force } from '../../bin/operator/force-breaker.ts';
+import { piiKeyAt } from '../../bin/operator/pii-key.ts';
 import { takeSnapshot } from '../../bin/operator/snapshot.ts';
 import { dynamoBreakerList } from '../../lambdas/adapters/dynamodb/breaker-list.ts';
 import { dynamoBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-store.ts';
 import { dynamoControlStore } from '../../lambdas/adapters/dynamodb/control-store.ts';
+import { hasher } from '../../lambdas/adapters/system.ts';
 import { forceClose, forceOpen } from '../../lambdas/core/breaker/transitions.ts';
 import { initialControl } from '../../lambdas/core/control/initial.ts';
+import { interactionKey } from '../../lambdas/core/message/interaction-key.ts';
 import { resolveConfig } from '../../lib/config.ts';
 import { type LocalStack, startLocal } from '../../local/local-stack.ts';
 import { frontDoor, until } from './front-door.ts';
@@ -77,7 +86,7 @@ test('P15: what was applied, when, after which try, and that the platform is tol
     kind: 'event',
     platform: 'genesys',
     deliveries: 1,
-    parts: [{ connector: 'crm', queue: 'digital', queuedUpdate: true }],
+    parts: [{ connector: 'crm', queue: 'digital', update: expect.anything() }],
   });
   expect(story.parts[0]?.tries).toEqual([
     { atMs: expect.any(Number), tookMs: expect.any(Number), answer: 'applied, platform update queued' },
@@ -85,8 +94,14 @@ test('P15: what was applied, when, after which try, and that the platform is tol
   expect(await send('e-applied', THREAD, { note: 'a second form' })).toBe(409);
   const byThread = await standing(THREAD, 'applied');
   expect(byThread).toMatchObject({ key: story.key, quarantinedAtMs: expect.any(Number), deliveries: 2 });
-  const told = () => look(THREAD);
-  await until(told, ([one]) => ((one as RecordStory | undefined)?.update?.toldThroughMs ?? 0) > 0);
+  expect(await standing('e-applied', 'applied')).toEqual(byThread);
+  for (const name of ['e-applied', THREAD]) {
+    const [sent] = await until(
+      () => look(name),
+      ([one]) => (one as RecordStory | undefined)?.parts[0]?.update?.kind === 'sent',
+    );
+    expect(sent).toMatchObject({ parts: [{ update: { throughMs: expect.any(Number) } }] });
+  }
 }, 120_000);
 
 test('P11: a payload in quarantine that somebody looks at, and so hides for a while, still waits for a person', async () => {
@@ -170,6 +185,93 @@ test('P15: what waits, and for what: a held breaker, a paused source', async () 
   const settings = { resolveAfterMs: 1000 };
   await force(breakers, 'crm', (state) => forceClose(state, Date.now(), 'ann', 'a test', settings));
 }, 180_000);
+
+test('P15: of a platform update whether it waits or was dead-lettered, by the event’s id as by its interaction', async () => {
+  const updateOf = async (name: string) => (await standing(name, 'applied')).parts[0]?.update;
+  const rules = [{ interactionId: 'i-unknown', code: 'not.found' }];
+  await fetch(`${stack.simulators.control}/genesys/_sim/rules`, {
+    ...{ method: 'POST', body: JSON.stringify({ rules }) },
+  });
+  expect(await send('e-unknown', 'i-unknown')).toBe(200);
+  for (const name of ['e-unknown', 'i-unknown']) {
+    const update = await until(
+      () => updateOf(name),
+      (found) => found?.kind === 'dead-lettered',
+    );
+    expect(update).toMatchObject({ letter: { reason: 'permanent', error: expect.stringContaining('404') } });
+  }
+  const tables = [at.dynamo, at.table('breaker')] as const;
+  const breakers = { ...dynamoBreakerStore(...tables), ...dynamoBreakerList(...tables) };
+  await force(breakers, 'genesys', (state) => forceOpen(state, Date.now(), 'ann', 'a test'));
+  const forcedMs = Date.now();
+  await until(
+    async () => {
+      await look('e-applied');
+      return Date.now();
+    },
+    (nowMs) => nowMs > forcedMs + 3000,
+  );
+  expect(await send('e-untold', 'i-untold')).toBe(200);
+  for (const name of ['e-untold', 'i-untold'])
+    expect(await updateOf(name)).toMatchObject({
+      ...{ kind: 'queued', updates: expect.any(Number) },
+      causes: [{ kind: 'breaker', breaker: 'genesys' }],
+    });
+  await force(breakers, 'genesys', (state) =>
+    forceClose(state, Date.now(), 'ann', 'a test', { resolveAfterMs: 1000 }),
+  );
+}, 180_000);
+
+test('P15: the command line tells the same, and its exit code whether anything was found', async () => {
+  const script = new URL('../../bin/steadyline.ts', import.meta.url).pathname;
+  const run = async (text: string) => {
+    const child = spawn(process.execPath, [script, 'find', text, '--local', stack.endpoints.admin]);
+    const [out, [code]] = await Promise.all([textOf(child.stdout), once(child, 'close')]);
+    return { out, code };
+  };
+  const [letter, nothing] = await Promise.all([run('e-dead'), run('nobody-knows-it')]);
+  expect(letter.code).toBe(0);
+  expect(letter.out).toMatch(/crm: dead-lettered: steadyline dlq list digital[\s\S]*permanent after 3 tries/);
+  expect(nothing).toEqual({ out: expect.stringMatching(/^Nothing of that name is known/), code: 2 });
+}, 60_000);
+
+test('P15: a find asks for no more, however much there is; of very much under one name it shows a part and says so', async () => {
+  const nowMs = Date.now();
+  const piiKey = await piiKeyAt(at)();
+  const deployment = {
+    tables: { idempotency: at.table('idempotency'), requests: at.table('requests') },
+    ...{ queue: at.queueName('voice'), piiKey, nowMs },
+  };
+  const of = (text: string) => find(at, text, { nowMs, defaultRegion: 'US' });
+  const take = countReads([at.dynamo], (input) =>
+    /-(idempotency|requests|cache)"/.test(JSON.stringify(input)),
+  );
+  const reads = async (text: string) => {
+    take();
+    const found = await of(text);
+    return { ...take(), found };
+  };
+  const before = await reads('e-applied');
+  const crowd = interactionKey(hasher, piiKey, { platform: 'genesys', interactionId: 'i-crowd' });
+  const rows = [...records(1500, deployment)].filter(({ table }) => table === deployment.tables.idempotency);
+  for (let from = 0; from < rows.length; from += 25) {
+    const Put = rows.slice(from, from + 25).map(({ item }) => {
+      // Letters, and events of one interaction.
+      const Item = item['letter'] === undefined ? { ...item, foundUnder: { S: crowd } } : item;
+      return { PutRequest: { Item } };
+    });
+    await at.dynamo.send(new BatchWriteItemCommand({ RequestItems: { [at.table('idempotency')]: Put } }));
+  }
+  const after = await reads('e-applied');
+  expect(after.calls).toBe(before.calls);
+  expect(after.bytes).toBeLessThan(before.bytes + 500);
+  const { found, calls, bytes } = await reads('i-crowd');
+  expect(found.stories).toHaveLength(500);
+  expect(found.notes).toEqual(['There are more than 500: not all of them are shown.']);
+  // Five batches of a hundred records; a page of keys holds no more than is shown.
+  expect(calls).toBeLessThanOrEqual(before.calls + 5);
+  expect(bytes).toBeLessThan(500 * 800);
+}, 120_000);
 
 test('P9: nothing that find tells holds a number, a payload or a value', () => {
   const told = seen.join('\n');

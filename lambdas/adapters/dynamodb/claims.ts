@@ -18,7 +18,7 @@ import {
   whole,
 } from './claim-item.ts';
 import { conditionalUpdate, type Item } from './conditional.ts';
-import { LETTER_SET, letterValues } from './filing.ts';
+import { LETTER_SET, letterValues, placeOf } from './filing.ts';
 
 /** The owner still holds its lease. */
 export const HELD = '#owner = :owner';
@@ -94,7 +94,11 @@ export function dynamoClaims(
       // A second round only where the record had expired, a third where somebody else was as quick.
       for (let round = 0; round < 3; round += 1) {
         const { written, item = {} } = await take(target, owner, nowMs, untilMs, expired);
-        if (written) return { kind: 'claimed', history: claimedHistory(item, target.generation, nowMs) };
+        if (written) {
+          const { under } = placeOf(item);
+          const history = claimedHistory(item, target.generation, nowMs);
+          return { kind: 'claimed', history, ...(under === '' ? {} : { under }) };
+        }
         expired = isExpired(item, nowMs) ? item : undefined;
         if (expired !== undefined) continue;
         const refusal = refusalOf(claimedRecordIn(item), target, owner, nowMs);

@@ -30,7 +30,8 @@ export interface FoundRecords {
 export function dynamoFoundRecords(client: DynamoDBClient, table: string): FoundRecords {
   const query = async (limit: number, more: Partial<QueryCommandInput>): Promise<string[]> => {
     const keys: string[] = [];
-    const input = { TableName: table, IndexName: FOUND_INDEX, ...more };
+    // Without a limit of its own a page holds whatever fits into 1 MB.
+    const input = { TableName: table, IndexName: FOUND_INDEX, Limit: limit, ...more };
     try {
       for await (const { Items = [] } of paginateQuery({ client }, input)) {
         keys.push(...Items.map((item) => item['pk']?.S ?? ''));

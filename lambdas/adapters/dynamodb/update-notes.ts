@@ -1,4 +1,4 @@
-/** Notes of updates in the coordination table, `update#{platform}#{sha256 of the interaction id}`. */
+/** Notes of updates in the coordination table, `update#{platform}#{HMAC of the interaction}`. */
 import {
   type AttributeValue,
   BatchGetItemCommand,
@@ -8,7 +8,7 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { UnavailableError } from '../../core/errors.ts';
-import type { TryHistory, UpdateNote, UpdateNotes } from '../../core/ports.ts';
+import type { TryHistory, UpdateLetter, UpdateNote, UpdateNotes } from '../../core/ports.ts';
 import { untried } from '../../core/retry/history.ts';
 
 /** Reads that DynamoDB left over are asked for again this often (own choice). */
@@ -16,9 +16,17 @@ const READ_TRIES = 3;
 
 type Item = Record<string, AttributeValue>;
 
-/** The notes over `table`, kept for `keepS` after their last change; every fault of DynamoDB is an UnavailableError. */
-export function dynamoUpdateNotes(client: DynamoDBClient, table: string, keepS: number): UpdateNotes {
-  const update = (key: string, nowMs: number, change: Partial<UpdateItemCommandInput>) =>
+/**
+ * The notes over `table`, kept for `keepS` after their last change, those of letters for `lettersS`; every fault of DynamoDB
+ * is an UnavailableError.
+ */
+export function dynamoUpdateNotes(
+  client: DynamoDBClient,
+  table: string,
+  keepS: number,
+  lettersS = keepS,
+): UpdateNotes {
+  const update = (key: string, nowMs: number, change: Partial<UpdateItemCommandInput>, lifeS = keepS) =>
     client.send(
       new UpdateItemCommand({
         TableName: table,
@@ -27,11 +35,11 @@ export function dynamoUpdateNotes(client: DynamoDBClient, table: string, keepS: 
         ...change,
         ExpressionAttributeValues: {
           ...change.ExpressionAttributeValues,
-          ':ttl': { N: String(Math.ceil(nowMs / 1000) + keepS) },
+          ':ttl': { N: String(Math.ceil(nowMs / 1000) + lifeS) },
         },
       }),
     );
-  const forget = 'REMOVE history';
+  const forget = 'REMOVE history, letter';
 
   const fetch = async (keys: readonly string[]): Promise<Item[]> => {
     const items: Item[] = [];
@@ -64,6 +72,13 @@ export function dynamoUpdateNotes(client: DynamoDBClient, table: string, keepS: 
         }),
       );
     },
+    async deadLettered(key, letter, nowMs) {
+      const change = {
+        UpdateExpression: 'SET letter = :letter, #t = :ttl REMOVE history',
+        ExpressionAttributeValues: { ':letter': { S: JSON.stringify(letter) } },
+      };
+      await guarded(() => update(key, nowMs, change, lettersS));
+    },
     settled: (key, appliedThroughMs, nowMs, caseId) =>
       guarded(async () => {
         try {
@@ -87,10 +102,12 @@ export function dynamoUpdateNotes(client: DynamoDBClient, table: string, keepS: 
 function noteOf(item: Item): UpdateNote {
   const text = item['history']?.S;
   const caseId = item['caseId']?.S;
+  const letter = item['letter']?.S;
   return {
     history: text === undefined ? untried : { ...untried, ...(JSON.parse(text) as Partial<TryHistory>) },
     appliedThroughMs: Number(item['appliedThrough']?.N ?? 0),
     ...(caseId === undefined ? {} : { caseId }),
+    ...(letter === undefined ? {} : { letter: JSON.parse(letter) as UpdateLetter }),
   };
 }
 

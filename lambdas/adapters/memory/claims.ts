@@ -97,7 +97,9 @@ export function memoryClaims<Record extends MemoryRecord>(
       const { firstClaimedAtMs = nowMs } = record;
       if (keepsFirstClaim) record.firstClaimedAtMs = firstClaimedAtMs;
       const wasBefore = keepsFirstClaim && firstClaimedAtMs !== nowMs;
-      return { kind: 'claimed', history: wasBefore ? { ...history, firstClaimedAtMs } : history };
+      const { under } = record.filing ?? {};
+      const found = wasBefore ? { ...history, firstClaimedAtMs } : history;
+      return { kind: 'claimed', history: found, ...(under === undefined ? {} : { under }) };
     },
     async fail(target, owner, history) {
       const record = heldRecord(records, target, owner);

@@ -22,8 +22,11 @@ export function memoryUpdateNotes(keepMs: number): UpdateNotes {
     async failed(key, history, nowMs) {
       notes.set(key, { ...at(key, nowMs), history: structuredClone(history), untilMs: nowMs + keepMs });
     },
+    async deadLettered(key, letter, nowMs) {
+      notes.set(key, { ...at(key, nowMs), history: untried, letter, untilMs: nowMs + keepMs });
+    },
     async settled(key, appliedThroughMs, nowMs, caseId) {
-      const before = at(key, nowMs);
+      const { letter: _, ...before } = at(key, nowMs);
       const applied =
         appliedThroughMs > before.appliedThroughMs
           ? { appliedThroughMs, ...(caseId === undefined ? {} : { caseId }) }

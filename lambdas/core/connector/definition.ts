@@ -158,8 +158,11 @@ export type Change =
       lookup: string;
       /** One value a key, or several; as they came: what can't be read is counted, and keeps no other from being written. */
       keys: Readonly<Record<string, unknown>>;
-      /** New values, where the notice carries them. */
+      /** Keys that the record has given up: they are emptied, unless `keys` names them, too. */
+      left?: Readonly<Record<string, unknown>>;
+      /** New values by the names of the lookup's answer, where the notice carries them: written through with `changedAt`. */
       values?: StatedValues;
+      /** When the record was changed, as it came; without it the entries are emptied. */
       changedAt?: unknown;
     };
 

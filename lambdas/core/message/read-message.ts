@@ -86,6 +86,7 @@ const CONNECTOR_REQUEST: Record<keyof ConnectorRequestMessage, Check> = {
   kind: oneOf('connector-request'),
   requestId: isNamed,
   operation: isNamed,
+  phone: optional(isNamed),
   fields: isObject,
   acceptedAtMs: isTime,
   generation: isGeneration,
@@ -96,6 +97,7 @@ const UPDATE: Record<keyof PlatformUpdateMessage, Check> = {
   kind: oneOf('platform-update'),
   platform: oneOf('genesys', 'nice'),
   interactionId: isText,
+  interactionKey: optional(isNamed),
   caseId: isText,
   participantId: optional(isNamed),
   eventId: () => true,
@@ -120,6 +122,13 @@ export const readConnectorRequest = (body: string): ConnectorRequestMessage | un
 /** An update of a platform. */
 export const readUpdate = (body: string): PlatformUpdateMessage | undefined =>
   read('platform-update', body, UPDATE);
+
+/** What a body says that it is; undefined where it says nothing. */
+export function kindIn(body: string): string | undefined {
+  const value = parse(body);
+  const kind = isObject(value) ? (value as Fields)['kind'] : undefined;
+  return typeof kind === 'string' ? kind : undefined;
+}
 
 function read<Kind extends WorkMessage['kind']>(
   kind: Kind,

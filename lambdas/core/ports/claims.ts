@@ -23,7 +23,8 @@ export interface LetterMark {
 
 /** What a claim found. */
 export type Claim =
-  | { kind: 'claimed'; history: TryHistory }
+  /** `under`: what its record is filed under; absent where nothing is filed. */
+  | { kind: 'claimed'; history: TryHistory; under?: string }
   /** The effect was made already: drop the message. */
   | { kind: 'applied' }
   /** A later generation of the message exists (it was dead-lettered or replayed): drop this copy. */

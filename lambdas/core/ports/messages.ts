@@ -27,7 +27,7 @@ export interface EventMessage {
   data: unknown;
 }
 
-/** An async request, body of crm-requests.fifo. */
+/** An async request to the default connector, body of crm-requests.fifo: the first form of `ConnectorRequestMessage`. */
 export interface RequestMessage {
   kind: 'request';
   requestId: string;
@@ -71,11 +71,13 @@ export interface TokenRenewalMessage {
   dueAtMs: number;
 }
 
-/** Body of a connector's `<name>-requests.fifo`. */
+/** An async request, body of a connector's `<name>-requests.fifo`. */
 export interface ConnectorRequestMessage {
   kind: 'connector-request';
   requestId: string;
   operation: string;
+  /** The customer's number as it was read when the request was taken in, canonical E.164; it counts before the fields. */
+  phone?: string;
   /** The body as it came. */
   fields: Record<string, unknown>;
   acceptedAtMs: number;
@@ -88,6 +90,8 @@ export interface PlatformUpdateMessage {
   kind: 'platform-update';
   platform: Platform;
   interactionId: string;
+  /** HMAC of the interaction, by which the index knows it. Absent where the release before has queued it, or nothing was filed. */
+  interactionKey?: string;
   caseId: string;
   /** The customer's participant in the conversation, where the event named it (Genesys). */
   participantId?: string;

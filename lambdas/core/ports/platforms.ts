@@ -1,5 +1,5 @@
 /** Calls to the contact-centre platforms, and what is remembered of updates that failed. */
-import type { PlatformUpdateMessage } from './messages.ts';
+import type { DeadLetterNote, PlatformUpdateMessage } from './messages.ts';
 import type { Token } from './tokens.ts';
 import type { TryHistory } from './tries.ts';
 
@@ -64,6 +64,14 @@ export interface UpdateNote {
   appliedThroughMs: number;
   /** The case id that it sent, where only new ones are sent. */
   caseId?: string;
+  /** Its last dead letter, until an update takes effect. */
+  letter?: UpdateLetter;
+}
+
+/** A dead-lettered update. */
+export interface UpdateLetter extends Pick<DeadLetterNote, 'reason' | 'error' | 'attempts' | 'lastAtMs'> {
+  /** `processedAtMs` of the update: older ones of its interaction ended with it. */
+  throughMs: number;
 }
 
 /** Notes of updates, kept as long as a message can live in the queue. All methods throw UnavailableError. */
@@ -72,6 +80,8 @@ export interface UpdateNotes {
   read(keys: readonly string[], nowMs: number): Promise<Map<string, UpdateNote>>;
   /** Notes a failure; leaves `appliedThroughMs` alone. */
   failed(key: string, history: TryHistory, nowMs: number): Promise<void>;
-  /** An update has taken effect or was given up (`appliedThroughMs` 0): the failures are forgotten. */
+  /** An update is a letter now: its failures are forgotten, and the note lives as long as letters do. */
+  deadLettered(key: string, letter: UpdateLetter, nowMs: number): Promise<void>;
+  /** An update has taken effect; with `appliedThroughMs` 0 only the failures are forgotten. */
   settled(key: string, appliedThroughMs: number, nowMs: number, caseId?: string): Promise<void>;
 }

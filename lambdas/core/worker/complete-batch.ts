@@ -27,7 +27,11 @@ export async function completeBatch<Message>(
 ): Promise<void> {
   if (completions.length === 0) return;
   try {
-    await job.updates?.sendUpdates(completions.map(({ applied }) => applied.update));
+    await job.updates?.sendUpdates(
+      completions.map(({ entry: { under: interactionKey }, applied: { update } }) =>
+        interactionKey === undefined ? update : { ...update, interactionKey },
+      ),
+    );
   } catch (error) {
     const { untilMs } = storeFault(error, system, completions[0]?.entry.work.correlationId ?? '');
     await allSettled(completions.map(({ entry }) => comeBack(entry, untilMs)));

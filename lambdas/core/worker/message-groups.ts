@@ -11,6 +11,8 @@ export interface Entry<Message> {
   unknown?: UnknownFormatError;
   /** Set while this invocation holds the claim: the tries so far, judged. */
   history?: TryHistory;
+  /** What its record is filed under: of an event the HMAC of its interaction. */
+  under?: string;
 }
 
 /** An entry whose claim is held. */
@@ -54,6 +56,11 @@ export function entriesLeft<Message>(groups: readonly MessageGroup<Message>[]): 
 }
 
 /** The entry, if this invocation holds its claim. */
-export function claimedOf<Message>({ record, work, history }: Entry<Message>): Claimed<Message> | undefined {
-  return work && history && { record, work, history };
+export function claimedOf<Message>({
+  record,
+  work,
+  history,
+  under,
+}: Entry<Message>): Claimed<Message> | undefined {
+  return work && history && { record, work, history, ...(under === undefined ? {} : { under }) };
 }

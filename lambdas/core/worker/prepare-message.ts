@@ -77,7 +77,7 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
     found: TryHistory,
     owner: string,
   ): Promise<Next<'received', Message>> => {
-    const { record } = entry;
+    const { record, under } = entry;
     entry.history = found;
     if (mustLeaveQueue(entry)) {
       await deadLetters.deadLetter(
@@ -92,7 +92,7 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
     entry.history = history;
     const isThrottled = (await guard.look()).cause === 'throttled';
     if (isThrottled || !(await isExhausted(history, now(), guard, counting)))
-      return { kind: 'claimed', entry: { record, work, history } };
+      return { kind: 'claimed', entry: { record, work, history, ...(under === undefined ? {} : { under }) } };
     await deadLetters.deadLetter(
       record,
       work,
@@ -113,6 +113,7 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
     const found = await claim(work, run);
     switch (found.kind) {
       case 'claimed':
+        if (found.under !== undefined) entry.under = found.under;
         return checkClaimed(entry, work, found.history, run.owner);
       case 'busy':
         return { kind: 'retry', untilMs: found.untilMs };

@@ -33,6 +33,7 @@ export function platformUpdates(): { update: Updater; settled: () => Promise<unk
       dynamo,
       requiredSetting('TABLE_COORDINATION'),
       numberSetting('SOURCE_RETENTION_S'),
+      numberSetting('DLQ_RETENTION_S'),
     ),
     queue: sqsWorkerQueue(new SQSClient(hotClientConfig()), {
       source: requiredSetting('SOURCE_QUEUE_URL'),

@@ -3,10 +3,13 @@ import { describe, expect, test } from '@jest/globals';
 import { partOf } from '../../../bin/find/read-record.ts';
 import { eventStory } from '../../../bin/find/records.ts';
 import { foundText } from '../../../bin/find/text.ts';
+import { updateStory } from '../../../bin/find/updates.ts';
 import type { Surroundings } from '../../../bin/find/waiting.ts';
 import type { Item } from '../../../lambdas/adapters/dynamodb/conditional.ts';
 import { forceOpen, initialState, open } from '../../../lambdas/core/breaker/transitions.ts';
 import { initialControl } from '../../../lambdas/core/control/initial.ts';
+import type { UpdateNote } from '../../../lambdas/core/ports.ts';
+import { untried } from '../../../lambdas/core/retry/history.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const taker = { downstream: 'crm', worker: 'voice-worker', queue: 'voice' };
@@ -127,6 +130,66 @@ describe('where a record stands', () => {
     const { foundUnder, foundAs, ...old } = item();
     const [part] = eventStory(old, new Map(), [], quiet, NOW).parts;
     expect(part).toMatchObject({ connector: '', queue: '', standing: { kind: 'waiting', causes: [] } });
+  });
+});
+
+describe('what became of a platform update', () => {
+  const queued = { platform: 'genesys', afterMs: NOW - 100 } as const;
+  const breakers = [open(initialState('genesys'), NOW - 50, 'failures', { openMs: 90_000 })];
+  const letter = (throughMs: number) => ({
+    ...{
+      reason: 'permanent' as const,
+      error: 'unknown conversation',
+      attempts: 1,
+      lastAtMs: NOW - 2,
+      throughMs,
+    },
+  });
+  const note = (more: Partial<UpdateNote>): UpdateNote => ({
+    history: untried,
+    appliedThroughMs: 0,
+    ...more,
+  });
+  const failed = { ...untried, tries: 2, lastFailedAtMs: NOW - 5, lastError: 'genesys answered 500' };
+  test.each<[string, UpdateNote | undefined, number, RegExp]>([
+    ['its own is noted as sent', note({ appliedThroughMs: NOW - 90 }), 3, /^sent: the platform knows/],
+    ['only one before it is', note({ appliedThroughMs: NOW - 101 }), 3, /^queued: .* among 3/],
+    [
+      'it is a letter',
+      note({ letter: letter(NOW - 90) }),
+      0,
+      /^dead-lettered .* permanent after 1 try: unknown/,
+    ],
+    ['only one before it is a letter', note({ letter: letter(NOW - 101) }), 0, /^sent, as far as/],
+    [
+      'it is a letter, and a later one was sent',
+      note({ letter: letter(NOW - 90), appliedThroughMs: NOW - 80 }),
+      0,
+      /^sent: the platform/,
+    ],
+    [
+      'it keeps failing',
+      note({ history: failed }),
+      1,
+      /^failed 2 times, at last: genesys answered 500; it waits for the breaker of genesys/,
+    ],
+    ['some wait', undefined, 2, /^queued: it is sent, or waits among 2 for the breaker of genesys/],
+    ['none waits', undefined, 0, /^sent, as far as/],
+  ])('P15: where %s', (_what, found, updates, expected) => {
+    const update = updateStory(queued, found, updates, { ...quiet, breakers });
+    const part = {
+      connector: 'crm',
+      queue: 'voice',
+      standing: { kind: 'applied' },
+      tries: [],
+      update,
+    } as const;
+    const story = { kind: 'event', key: 'k', acceptedAtMs: NOW, deliveries: 1, parts: [part] } as const;
+    const line =
+      foundText({ stories: [story], notes: [] }, NOW)
+        .split('\n')
+        .at(-1) ?? '';
+    expect(line.trim().replace('platform update ', '')).toMatch(expected);
   });
 });
 

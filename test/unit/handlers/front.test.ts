@@ -147,7 +147,9 @@ describe('crm-update', () => {
 
   test('P6: writes the change under the number’s key', async () => {
     expect(await call(crmUpdate, '/webhooks/crm-update', change, from)).toMatchObject({ status: 200 });
-    expect(new Set(commands())).toEqual(new Set(['UpdateItemCommand table:cache']));
+    expect(new Set(commands())).toEqual(
+      new Set(['GetItemCommand table:cache', 'UpdateItemCommand table:cache']),
+    );
     expect(cloud.sent[0]?.input.Key.pk.S).toBe(
       createHmac('sha256', 'pii').update('+14155552671').digest('hex'),
     );

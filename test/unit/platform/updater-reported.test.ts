@@ -134,6 +134,14 @@ describe('notes of the updater', () => {
     expect(settled).toEqual([[rig.keyOf('a'), 10, rig.startMs]]);
   });
 
+  it('P2: an update that the release before has noted is not sent after a newer one', async () => {
+    const rig = updaterRig();
+    await rig.failed('a', { tries: 1 });
+    await rig.invoke(rig.record('a', { caseId: 'new', interactionKey: 'hmac', processedAtMs: 20 }));
+    await rig.invoke(rig.record('a', { caseId: 'old' }));
+    expect(rig.calls.map(({ cases }) => cases)).toEqual(['new']);
+  });
+
   it('P2: where it could not be noted the update is done all the same, and a line says so', async () => {
     const rig = updaterRig();
     await rig.failed('a', { tries: 1 });

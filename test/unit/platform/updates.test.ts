@@ -34,8 +34,9 @@ const pending = (id: string, more: Partial<Pending> = {}): Pending => ({
   update: update({ interactionId: id }),
   records: [record(id)],
   key: `key-${id}`,
+  formerKey: `former-${id}`,
   history: untried,
-  noted: false,
+  noted: [],
   ...more,
 });
 const ids = (chunks: readonly (readonly Pending[])[]): string[] =>
@@ -111,7 +112,7 @@ describe('several updates of one interaction', () => {
       given.map(([id, more]) => ({ update: update({ caseId: id, ...more }), record: record(id) })),
       hasher,
     ).map(({ update: { caseId }, records, key, noted, history }) => {
-      expect([noted, history]).toEqual([false, untried]);
+      expect([noted, history]).toEqual([[], untried]);
       return { caseId, records: records.map(({ messageId }) => messageId), key };
     });
   const key = 'update#genesys#hash-i';
@@ -129,6 +130,15 @@ describe('several updates of one interaction', () => {
     );
     expect(keys).toEqual([key, 'update#genesys#hash-j', 'update#nice#hash-i']);
   });
+
+  it.each([
+    [[{ processedAtMs: 1, interactionKey: 'hmac' }, { processedAtMs: 2 }]],
+    [[{ processedAtMs: 2 }, { processedAtMs: 1, interactionKey: 'hmac' }]],
+    [[{ processedAtMs: 1, interactionKey: 'hmac' }, { processedAtMs: 2 }, { processedAtMs: 3 }]],
+  ])('P9: the note of %j bears the HMAC, whichever of them brings it', (several) => {
+    const given = several.map((more, at): [string, Partial<PlatformUpdateMessage>] => [String(at), more]);
+    expect(read(...given).map((one) => one.key)).toEqual(['update#genesys#hmac']);
+  });
 });
 
 describe('what a failed try leaves behind', () => {
@@ -142,6 +152,7 @@ describe('what a failed try leaves behind', () => {
       },
       read: async () => new Map(),
       settled: async () => undefined,
+      deadLettered: async () => undefined,
     };
     const failures = createFailures({ system, notes, rules });
     return { ...system, failures, noted, now: system.clock.now() };
@@ -217,6 +228,7 @@ describe('the dead letter of an update', () => {
     const system = memorySystem();
     const letters: unknown[][] = [];
     const settled: unknown[][] = [];
+    const noted: unknown[][] = [];
     const deadLetters = createUpdateDeadLetters({
       system,
       hasher: { sha256: () => '' },
@@ -229,9 +241,10 @@ describe('the dead letter of an update', () => {
         read: async () => new Map(),
         failed: async () => undefined,
         settled: async (...given) => void settled.push(given),
+        deadLettered: async (...given) => void noted.push(given),
       },
     });
-    return { ...system, deadLetters, letters, settled, now: system.clock.now() };
+    return { ...system, deadLetters, letters, settled, noted, now: system.clock.now() };
   };
   const history = { ...untried, tries: 4, firstFailedAtMs: 77 };
 
@@ -242,9 +255,9 @@ describe('the dead letter of an update', () => {
   ] as const)(
     'P11: %s: its own record, with %i tries; its older ones simply end',
     async (reason, attempts) => {
-      const { deadLetters, letters, settled, now, log, metrics } = setUp();
+      const { deadLetters, letters, settled, noted, now, log, metrics } = setUp();
       const [own, older] = [record('a'), record('b')];
-      const one = pending('a', { records: [own, older], history, noted: true });
+      const one = pending('a', { records: [own, older], history, noted: ['key-a', 'former-a'] });
       await deadLetters.deadLetter(one, reason, 'x'.repeat(300));
       const note = {
         reason,
@@ -256,18 +269,21 @@ describe('the dead letter of an update', () => {
         correlationId: 'a',
       };
       expect(letters).toEqual([[own, 'body of a', note, 'a']]);
-      expect(settled).toEqual([['key-a', 0, now]]);
+      expect(settled).toEqual([['former-a', 0, now]]);
+      const letter = { reason, error: note.error, attempts, lastAtMs: now, throughMs: 1 };
+      expect(noted).toEqual([['key-a', letter, now]]);
       const { firstAtMs: _, lastAtMs: __, ...fields } = note;
       expect(log.lines).toEqual([{ level: 'warn', message: 'message dead-lettered', fields }]);
       expect(metrics.sums.get(`DeadLetters/${reason}`)).toBe(1);
     },
   );
 
-  it('P11: of one that never failed: as of now, and no note to forget', async () => {
-    const { deadLetters, letters, settled, now } = setUp();
+  it('P11, P15: of one that never failed: as of now, and it is noted', async () => {
+    const { deadLetters, letters, settled, noted, now } = setUp();
     await deadLetters.deadLetter(pending('a'), 'retention', '');
     expect(letters[0]?.[2]).toMatchObject({ attempts: 0, firstAtMs: now, lastAtMs: now });
     expect(settled).toEqual([]);
+    expect(noted).toHaveLength(1);
   });
 
   it('P11: of a body that is none: as it came', async () => {

@@ -8,6 +8,7 @@ import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { customerKey } from '../../../lambdas/core/customer/phone.ts';
 import { ThrottledError, TransientError, UnsendableError } from '../../../lambdas/core/errors.ts';
+import { recordKey } from '../../../lambdas/core/message/keys.ts';
 import { requestHash } from '../../../lambdas/core/message/request-hash.ts';
 import type { CallOptions, Customer, Hasher, RequestMessage } from '../../../lambdas/core/ports.ts';
 import { untried } from '../../../lambdas/core/retry/history.ts';
@@ -55,7 +56,8 @@ function set(findCustomer: () => Promise<Customer> = async () => gold) {
 }
 
 describe('async requests', () => {
-  const hash = (more: Partial<RequestMessage>, by: Hasher = hasher): string => requestHash(by, request(more));
+  const hash = (more: Partial<RequestMessage>, by: Hasher = hasher): string =>
+    requestHash(by, 'crm', request(more));
 
   test('P2: are the same by what they ask for, in whatever order it is written', () => {
     const fields = { subject: 'help', text: 't' };
@@ -248,8 +250,11 @@ describe('refreshes', () => {
 });
 
 describe('events', () => {
-  test('P2: a case id becomes one platform update, as of when the CRM answered', async () => {
+  test('P2, P9: a case id becomes one platform update, as of when the CRM answered, with the HMAC it is filed under', async () => {
     const rig = workerRig();
+    const { platform, eventId, payloadHash } = event('a1');
+    const filing = { under: 'hmac', as: 'voice' };
+    await rig.records.observe(recordKey(hasher, platform, eventId), payloadHash, rig.clock.now(), { filing });
     rig.send(event('a1'));
     rig.script(async () => {
       await rig.clock.sleep(700);
@@ -262,6 +267,7 @@ describe('events', () => {
         kind: 'platform-update',
         platform: 'genesys',
         interactionId: 'i-1',
+        interactionKey: 'hmac',
         caseId: 'case-1',
         eventId: 'a1',
         processedAtMs: startMs + 700,

@@ -15,17 +15,17 @@ export function createUpdateDeadLetters(deps: Omit<UpdaterDeps, 'platforms' | 'r
   const { system, notes } = deps;
   const send = createSendDeadLetter(deps);
   return {
-    async deadLetter({ records, history, key, noted }, reason, error) {
+    async deadLetter({ update, records, history, key, noted }, reason, error) {
       const [record] = records;
       const nowMs = system.clock.now();
-      await send(record, {
-        reason,
-        error,
-        attempts: history.tries + (reason === 'permanent' ? 1 : 0),
-        firstAtMs: history.firstFailedAtMs || nowMs,
+      const attempts = history.tries + (reason === 'permanent' ? 1 : 0);
+      const firstAtMs = history.firstFailedAtMs || nowMs;
+      await send(record, { reason, error, attempts, firstAtMs }, async ({ error: text, lastAtMs }) => {
+        const letter = { reason, error: text, attempts, lastAtMs, throughMs: update.processedAtMs };
+        // A replay starts with clean counters.
+        await Promise.all(noted.filter((one) => one !== key).map((one) => notes.settled(one, 0, nowMs)));
+        await notes.deadLettered(key, letter, nowMs);
       });
-      // A replay starts with clean counters.
-      if (noted) await notes.settled(key, 0, nowMs);
     },
     deadLetterMalformed: (record) => send(record, { reason: 'malformed', error: 'not a platform update' }),
   };

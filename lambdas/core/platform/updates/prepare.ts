@@ -18,17 +18,16 @@ export function createPrepare(deps: UpdaterDeps, deadLetters: UpdateDeadLetters)
   const { clock, metrics, log } = system;
 
   const withNotes = async (pending: readonly Pending[], onlyNewCases = false): Promise<Pending[]> => {
-    const found = await notes.read(
-      pending.map(({ key }) => key),
-      clock.now(),
-    );
-    return pending.flatMap((one) => {
-      const note = found.get(one.key);
+    const keys = pending.map(({ key, formerKey }) => [...new Set([key, formerKey])]);
+    const found = await notes.read(keys.flat(), clock.now());
+    return pending.flatMap((one, index) => {
+      const noted = (keys[index] ?? []).filter((key) => found.has(key));
+      const note = found.get(noted[0] ?? '');
       if (note === undefined) return [one];
       // A newer update of the interaction has taken effect while this one waited for its next try.
       if (one.update.processedAtMs < note.appliedThroughMs) return [];
       if (onlyNewCases && note.caseId === one.update.caseId) return [];
-      return [{ ...one, history: note.history, noted: true }];
+      return [{ ...one, history: note.history, noted }];
     });
   };
 

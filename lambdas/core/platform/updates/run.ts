@@ -60,11 +60,12 @@ export function createRun(
 
   const applied = async (one: Pending): Promise<void> => {
     metrics.count('PlatformUpdates', 1, { platform });
-    if (!one.noted && api.onlyNewCases !== true) return;
     const { caseId, processedAtMs } = one.update;
-    await notes
-      .settled(one.key, processedAtMs, clock.now(), api.onlyNewCases === true ? caseId : undefined)
-      .catch((error: unknown) => warn(system, 'an applied update could not be noted', error));
+    const isKept = api.onlyNewCases === true;
+    const keys = new Set([...(isKept ? [one.key] : []), ...one.noted]);
+    await Promise.all(
+      [...keys].map((key) => notes.settled(key, processedAtMs, clock.now(), isKept ? caseId : undefined)),
+    ).catch((error: unknown) => warn(system, 'an applied update could not be noted', error));
   };
 
   /** Sends one chunk. Answers the chunks to send instead, where it was refused as a whole. */

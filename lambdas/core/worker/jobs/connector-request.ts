@@ -6,13 +6,16 @@ import { type Inputs, readInputs, valueOfText } from '../../connector/input.ts';
 import { usualExchanges } from '../../connector/once.ts';
 import { UnsendableError } from '../../connector/unsendable.ts';
 import { RequestError } from '../../errors.ts';
-import {
-  readRequestOf,
-  requestHashOf,
-  requestText,
-  type TakenRequest,
-} from '../../message/connector-messages.ts';
-import type { CallOptions, ClaimTarget, Hasher, RequestResult, RequestStore } from '../../ports.ts';
+import { readRequestOf, requestText } from '../../message/connector-messages.ts';
+import { requestHash } from '../../message/request-hash.ts';
+import type {
+  CallOptions,
+  ClaimTarget,
+  ConnectorRequestMessage,
+  Hasher,
+  RequestResult,
+  RequestStore,
+} from '../../ports.ts';
 import type { Applied, Job, Work } from '../job.ts';
 import { applied } from './applied.ts';
 import { type RecordRefreshDeps, readyToRefreshRecord, refreshRecord } from './record-refresh.ts';
@@ -27,20 +30,20 @@ export interface ConnectorRequestDeps extends RecordRefreshDeps {
   timeoutMs: number;
 }
 
-export function connectorRequestJob(deps: ConnectorRequestDeps): Job<TakenRequest> {
+export function connectorRequestJob(deps: ConnectorRequestDeps): Job<ConnectorRequestMessage> {
   const { connector, calls, requests, hasher, defaultRegion, timeoutMs } = deps;
   const { operations } = connector;
-  const operationOf = ({ operation }: TakenRequest) =>
+  const operationOf = ({ operation }: ConnectorRequestMessage) =>
     Object.hasOwn(operations, operation) ? operations[operation] : undefined;
   const finish =
-    ({ target }: Work<TakenRequest>, fields: RequestResult['fields']): Applied['complete'] =>
+    ({ target }: Work<ConnectorRequestMessage>, fields: RequestResult['fields']): Applied['complete'] =>
     (owner, attempts, nowMs, recent) =>
       requests.finish(target, owner, { status: 'COMPLETE', attempts, fields }, nowMs, recent);
 
   /** Read again: the connector's own functions see declared fields only. A request that its newer declaration refuses is dead-lettered. */
   const inputsOf = async (
     { input }: Pick<WriteOperation, 'input'>,
-    { fields, phone }: TakenRequest,
+    { fields, phone }: ConnectorRequestMessage,
     undeclared: NonNullable<WriteOperation['undeclared']>,
   ): Promise<Inputs> => {
     const { values, faults } = await readInputs(input, fields, { defaultRegion, undeclared });
@@ -57,7 +60,7 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<TakenReques
   };
 
   const write = async (
-    work: Work<TakenRequest>,
+    work: Work<ConnectorRequestMessage>,
     operation: WriteOperation,
     call: CallOptions,
   ): Promise<Applied> => {
@@ -68,7 +71,7 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<TakenReques
   };
 
   const refresh = async (
-    work: Work<TakenRequest>,
+    work: Work<ConnectorRequestMessage>,
     { refreshes: lookup, key, input }: RefreshOperation,
     call: CallOptions,
   ): Promise<Applied> => {
@@ -118,13 +121,13 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<TakenReques
 
 /** Undefined where the request can't be written out. */
 function targetOf(
-  message: TakenRequest,
+  message: ConnectorRequestMessage,
   hasher: Pick<Hasher, 'sha256'>,
   connector: string,
 ): ClaimTarget | undefined {
   const { requestId, generation } = message;
   try {
-    return { key: requestId, generation, payloadHash: requestHashOf(hasher, connector, message) };
+    return { key: requestId, generation, payloadHash: requestHash(hasher, connector, message) };
   } catch (error) {
     if (error instanceof RequestError) return undefined;
     throw error;
