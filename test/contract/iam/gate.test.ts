@@ -26,9 +26,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Engines, startEmbeddedEngines } from '../../../local/engines/engines.ts';
 import type { Functions } from '../../../local/functions/functions.ts';
 import type { AccountDocument, ResourceDocument } from '../../../local/iam/account/document.ts';
+import { createGate } from '../../../local/iam/gate/access-gate.ts';
 import type { NotedCall } from '../../../local/iam/gate/authorize.ts';
 import { type Credentials, credentialsOf } from '../../../local/iam/gate/credentials.ts';
-import { createGate } from '../../../local/iam/gate/access-gate.ts';
 import type { RawStatement } from '../../../local/iam/policy/document.ts';
 import { createMappings } from '../../../local/lambda-api/mappings.ts';
 import { type LambdaApi, startLambdaApi } from '../../../local/lambda-api/server.ts';
@@ -129,18 +129,22 @@ beforeAll(async () => {
   lambdaApi.open(createMappings([]), {} as Functions, createGate(guard, listener));
 });
 afterAll(async () => {
+  for (const client of opened) client.destroy();
   await Promise.all([engines.stop(), lambdaApi.stop()]);
 });
 
+const opened: { destroy(): void }[] = [];
 const clients = (credentials: Credentials) => {
   const shared = { region, credentials, maxAttempts: 1 };
-  return {
+  const all = {
     sqs: new SQSClient({ ...shared, endpoint: engines.endpoints.sqs }),
     sns: new SNSClient({ ...shared, endpoint: engines.endpoints.sns }),
     dynamodb: new DynamoDBClient({ ...shared, endpoint: engines.endpoints.dynamodb }),
     secrets: new SecretsManagerClient({ ...shared, endpoint: engines.endpoints.secretsmanager }),
     lambda: new LambdaClient({ ...shared, endpoint: lambdaApi.url }),
   };
+  opened.push(...Object.values(all));
+  return all;
 };
 const who = `User: arn:aws:sts::${account}:assumed-role/worker/worker-1 is not authorized to perform:`;
 const sentence = (action: string, on: string): string =>
