@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_CONNECTOR } from '../../lambdas/core/connector/default.ts';
 import { SettingError } from '../../lambdas/core/errors.ts';
 import type { Config } from '../../lib/config.ts';
+import { canaryPlan, canaryPrice } from '../cost/canary.ts';
 import { type Flow, flowsOf, type Traffic } from '../cost/flows.ts';
 import { type Price, sumOfPrices } from '../cost/price.ts';
 import { prices } from '../cost/prices.ts';
@@ -57,17 +58,18 @@ export function register(program: Command): void {
       const given = assumed(flags, deployed.config);
       const flows = flowsOf(deployed, trafficOf(flags), given);
       const [price, floor] = [sumOf(flows, 'price'), sumOf(flows, 'floor')];
+      const canaryUsd = canaryPrice(canaryPlan(deployed), given, prices);
       const left = deployed.connectors
         .map(({ connector: { name } }) => name)
         .filter((name) => !flows.some(({ connector }) => connector === name));
       console.log(
         flags.json
           ? JSON.stringify(
-              { ...price, floorUsd: floor.usd, connectors: flows.map(inJson), assumptions: given },
+              { ...price, floorUsd: floor.usd, canaryUsd, connectors: flows.map(inJson), assumptions: given },
               undefined,
               2,
             )
-          : costText(price, floor, flows, left),
+          : [costText(price, floor, flows, left), '', canaryText(canaryUsd)].join('\n'),
       );
     });
 }
@@ -95,6 +97,13 @@ export function costText(
     `List prices of ${price.region}, ${price.asOf}, without free tiers, transfer and what idles (docs/DEPLOY.md):`,
     ...new Set(Object.values(prices.rows).map(({ page }) => `  ${page}`)),
   ].join('\n');
+}
+
+/** What the canary adds a month. */
+export function canaryText(monthlyUsd: number): string {
+  if (monthlyUsd === 0) return 'The canary is switched off.';
+  const page = prices.monthly.secrets.page;
+  return `The canary comes on top: ${usd(monthlyUsd)} a month with its alarms, metrics and secret (CANARY=off saves it; ${page}).`;
 }
 
 function flowTable(flows: readonly Flow[]): string {

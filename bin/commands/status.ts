@@ -10,6 +10,7 @@ import { deployedConfig, deployedNumber } from '../operator/settings.ts';
 import { shutSinceMs } from '../operator/shut-since.ts';
 import { type Snapshot, takeSnapshot } from '../operator/snapshot.ts';
 import { table } from '../operator/table.ts';
+import type { TimeToEffect } from '../operator/time-to-effect.ts';
 
 /** Adds the command. Exit code 2 where something is degraded. */
 export function register(program: Command): void {
@@ -72,20 +73,15 @@ export function statusText(
         failures,
       ]),
     ),
-    ...(snapshot.timesToEffect.length === 0
-      ? []
-      : [
-          '',
-          table(
-            ['from acceptance to effect', 'median', '99th percentile'],
-            snapshot.timesToEffect.map(({ path, medianMs, p99Ms }) => [
-              path,
-              tookText(medianMs),
-              tookText(p99Ms),
-            ]),
-          ),
-        ]),
+    ...timesTable('from acceptance to effect', snapshot.timesToEffect),
+    ...timesTable('the canary', snapshot.canaries),
   ].join('\n');
+}
+
+function timesTable(what: string, times: readonly TimeToEffect[]): string[] {
+  if (times.length === 0) return [];
+  const rows = times.map(({ path, medianMs, p99Ms }) => [path, tookText(medianMs), tookText(p99Ms)]);
+  return ['', table([what, 'median', '99th percentile'], rows)];
 }
 
 /** State, since when, next probe. */

@@ -57,7 +57,8 @@ const CLAIM_WRITES = 2;
 /** Write units that the index of interactions takes, within ingest's one call. */
 export const INDEX_WRITES = 1;
 
-const nothing: FlowUsage = {
+/** No use at all. */
+export const nothing: FlowUsage = {
   apiRequests: 0,
   invocations: 0,
   gbSeconds: 0,
@@ -126,6 +127,7 @@ function sumOf(one: FlowUsage, other: FlowUsage): FlowUsage {
   return Object.fromEntries(counted.map((name) => [name, one[name] + other[name]])) as FlowUsage;
 }
 
-function gbSeconds(mb: number, ms: number): number {
+/** GB-seconds of `ms` at `mb`. */
+export function gbSeconds(mb: number, ms: number): number {
   return (mb / GB_MB) * (ms / 1000);
 }

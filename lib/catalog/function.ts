@@ -65,6 +65,8 @@ export interface FunctionSpec {
   controlsEveryMinutes?: number;
   /** Reads the depths of the queues of those event sources. */
   readsDepths?: boolean;
+  /** Runs every CANARY_INTERVAL_MINUTES and calls the API. */
+  sendsCanaries?: boolean;
   /** Queues whose event sources those are. @default every one that the flow controller moves */
   controls?: readonly AnyQueueName[];
 }

@@ -17,6 +17,8 @@ export const FORMATS = {
   'token-renewal': { reads: 1, writes: 1 },
   'connector-request': { reads: 1, writes: 1 },
   'platform-update': { reads: 1, writes: 1 },
+  // Begins at 2: a worker of a release without canaries reads no version above 1, and puts one back instead of burying it.
+  canary: { reads: 2, writes: 2 },
   record: { reads: 1, writes: 1 },
   token: { reads: 1, writes: 1 },
   breaker: { reads: 1, writes: 1 },

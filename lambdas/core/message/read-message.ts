@@ -3,6 +3,7 @@
  * UnknownFormatError where a newer release wrote the body.
  */
 import type {
+  CanaryMessage,
   ConnectorRequestMessage,
   EventMessage,
   LookupRefreshMessage,
@@ -104,6 +105,14 @@ const UPDATE: Record<keyof PlatformUpdateMessage, Check> = {
   processedAtMs: isDate,
 };
 
+const CANARY: Record<keyof CanaryMessage, Check> = {
+  kind: oneOf('canary'),
+  id: isNamed,
+  queue: isNamed,
+  sentAtMs: isTime,
+  correlationId: isText,
+};
+
 /** An event; numbers that a double can't hold stay as they came. */
 export const readEvent = (body: string): EventMessage | undefined => read('event', body, EVENT);
 /** An async request. */
@@ -122,6 +131,11 @@ export const readConnectorRequest = (body: string): ConnectorRequestMessage | un
 /** An update of a platform. */
 export const readUpdate = (body: string): PlatformUpdateMessage | undefined =>
   read('platform-update', body, UPDATE);
+/** A canary: what its kind says, whatever its payload looks like. */
+export function readCanary(body: string): CanaryMessage | undefined {
+  const value = parse(body);
+  return isObject(value) && (value as Fields)['kind'] === 'canary' ? read('canary', body, CANARY) : undefined;
+}
 
 /** What a body says that it is; undefined where it says nothing. */
 export function kindIn(body: string): string | undefined {

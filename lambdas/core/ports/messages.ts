@@ -100,6 +100,21 @@ export interface PlatformUpdateMessage {
   processedAtMs: number;
 }
 
+/**
+ * An event of our own, body of every queue whose worker serves events or requests: it goes the whole way and calls nobody.
+ * Senders' payloads are in `data` and `fields` of messages whose kind ingest sets: none of them can be one.
+ */
+export interface CanaryMessage {
+  kind: 'canary';
+  /** Unique, at most 64 letters, digits and hyphens. */
+  id: string;
+  /** Name of its queue without prefix and `.fifo`. */
+  queue: string;
+  /** ms since the epoch at which the canary function called the API. */
+  sentAtMs: number;
+  correlationId: string;
+}
+
 export type WorkMessage =
   | EventMessage
   | RequestMessage
@@ -107,7 +122,8 @@ export type WorkMessage =
   | LookupRefreshMessage
   | TokenRenewalMessage
   | ConnectorRequestMessage
-  | PlatformUpdateMessage;
+  | PlatformUpdateMessage
+  | CanaryMessage;
 
 /** One received SQS record, whatever its body says. */
 export interface QueueRecord {

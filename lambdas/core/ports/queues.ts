@@ -1,5 +1,6 @@
 /** Sending, putting back and dead-lettering. */
 import type {
+  CanaryMessage,
   ConnectorRequestMessage,
   DeadLetterNote,
   EventMessage,
@@ -46,6 +47,12 @@ export interface RefreshQueue {
 export interface RenewalQueue {
   /** Shown after `delayMs`, 15 minutes at most. */
   sendRenewal(renewal: TokenRenewalMessage, delayMs: number): Promise<void>;
+}
+/** The queues of one route that canaries go through, by their names without prefix and `.fifo`. */
+export interface CanaryQueues {
+  has(queue: string): boolean;
+  /** To its queue, in a group of its own. Throws UnavailableError. */
+  send(canary: CanaryMessage): Promise<void>;
 }
 export interface PlatformUpdateQueue {
   /** One SendMessageBatch for every 10. */

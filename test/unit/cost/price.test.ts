@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { costText } from '../../../bin/commands/cost.ts';
+import { canaryText, costText } from '../../../bin/commands/cost.ts';
+import { canaryPlan, canaryPrice } from '../../../bin/cost/canary.ts';
 import { flowsOf } from '../../../bin/cost/flows.ts';
 import { priceOf, sumOfPrices } from '../../../bin/cost/price.ts';
 import { type Counted, prices } from '../../../bin/cost/prices.ts';
@@ -151,4 +152,17 @@ describe('of further connectors', () => {
     expect(text).toMatch(new RegExp(`ehr +1,000,000 +0 +${ehr.price.usd.toFixed(2)}`));
     expect(text).toContain('Not counted: sales (--events-of, --lookups-of).');
   });
+});
+
+test('the canary costs about 5 USD a month, by its calls and by what it keeps, and nothing where it is off', async () => {
+  const plan = canaryPlan(await resolveDeployment());
+  expect(plan).toEqual({ queues: 4, fifo: 3, everyMinutes: 1, controlMb: 256 });
+  const usd = canaryPrice(plan, assumptions, prices);
+  const kept = 4 * 0.3 + 16 * 0.1 + 0.4;
+  expect(usd).toBeGreaterThan(kept + 1);
+  expect(usd).toBeLessThan(5.5);
+  expect(canaryPrice({ ...plan, everyMinutes: 5 }, assumptions, prices)).toBeLessThan(kept + 0.5);
+  expect(canaryText(usd)).toContain(`${usd.toFixed(2)} a month`);
+  const off = canaryPlan(await resolveDeployment({ CANARY: 'off' }));
+  expect(canaryText(canaryPrice(off, assumptions, prices))).toContain('switched off');
 });

@@ -30,6 +30,7 @@ const well: Snapshot = {
   secrets: { faults: [], unread: [], found: 9 },
   unusedKeys: [],
   timesToEffect: [],
+  canaries: [],
 };
 const voice = (change: Partial<WorkerSnapshot>): Snapshot => ({
   ...well,
