@@ -69,6 +69,8 @@ export async function drive(stack: LocalStack, say: (text: string) => void): Pro
   await play.sendEvents(SOME);
   await play.ask(SOME);
   await play.ask(SOME);
+  say('A canary');
+  await stack.functions.invoke('canary', {});
   say('Requests, a change of a customer, one id with two payloads');
   const key = { 'x-api-key': localSecrets['api-key'] ?? '', 'idempotency-key': 'drive:create-case' };
   const request = { operation: 'create-case', subject: 'Drive', phone: '+14155550123' };
