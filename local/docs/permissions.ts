@@ -73,7 +73,10 @@ function valueText(account: Account, value: string): string {
 function neederText({ place, needer, row }: Entry): string {
   if (needer === undefined) return 'none';
   const text = `${needer.caller}: ${needer.action} on ${needer.resource}${aboutText(needer)}`;
-  const said = place.statement.Effect === 'Deny' ? `${text}, were it sent over plain HTTP` : text;
+  const said =
+    place.statement.Effect === 'Deny'
+      ? `${text}, were it ${needer.action.startsWith('ec2:') ? 'the function’s own call' : 'sent over plain HTTP'}`
+      : text;
   return row === undefined ? said : `${said} ([${row.what}](${row.source}))`;
 }
 

@@ -48,7 +48,14 @@ export function createAccount(document: AccountDocument): Account {
     resource: (arn) => resources.get(arn) ?? resources.get(wholeOf(arn)),
     role: (name) => roles.get(name),
     labelOf: (arn) => resources.get(streamless(arn))?.label ?? roles.get(arn)?.label ?? arn,
-    decide: (request) => evaluate(request, policiesOf(request)),
+    decide: (request) => {
+      const { action, resource, caller } = request;
+      const isForeign = action.startsWith('kms:') && !resources.has(resource);
+      // A key that is not of the template: its own policy is its owner's affair.
+      if (isForeign && caller.kind === 'service') return { isAllowed: true };
+      const policies = policiesOf(request);
+      return evaluate(request, isForeign ? { ...policies, isOwnPolicyNeeded: false } : policies);
+    },
     keysThatMatter: (request) => {
       const { identity, boundary = [], resource } = policiesOf(request);
       const touched = [...identity, ...boundary, ...resource].filter(

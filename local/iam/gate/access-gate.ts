@@ -55,6 +55,10 @@ export function createGate({ account: document, credentials }: GateDocument, lis
     const label = account.role(role)?.label ?? role;
     return { principal: { kind: 'role', arn: role, account: document.account }, label, session };
   }
+  /** What Lambda puts into every call of a function's own code. */
+  const ofFunction = ({ session }: Caller): CallContext => ({
+    'lambda:SourceFunctionArn': `arn:aws:lambda:${document.region}:${document.account}:function:${session}`,
+  });
   const refusalOf = (
     caller: Caller,
     operations: () => readonly Operation[],
@@ -82,7 +86,9 @@ export function createGate({ account: document, credentials }: GateDocument, lis
       const caller = callers.get(key);
       const isKnown = byKey.get(key)?.sessionToken === headers['x-amz-security-token'];
       const refusal =
-        caller === undefined || !isKnown ? unknownCredentials : refusalOf(caller, () => operations(account));
+        caller === undefined || !isKnown
+          ? unknownCredentials
+          : refusalOf(caller, () => operations(account), ofFunction(caller));
       return reported(refusal) === undefined ? undefined : answerOf(service, refusal as Refusal);
     },
     permits: (caller, operations, context) =>

@@ -3,6 +3,7 @@ import { type ProvisionContext, resolved, resourcesOf } from '../../provision/co
 import type { Account } from '../account/account.ts';
 import { keyUses } from '../calls/key-use.ts';
 import type { NotedCall } from '../gate/authorize.ts';
+import { networkActions } from '../lambda-service.ts';
 import type { CallContext } from '../policy/condition-keys.ts';
 import { requestOf } from './replay.ts';
 
@@ -43,6 +44,19 @@ export const awsRows: readonly AwsRow[] = [
         byService(account, 'cloudwatch', 'sns:Publish', topic, source),
       );
     },
+  },
+  {
+    what: 'Lambda makes and takes away the network interfaces of a function in a VPC',
+    source:
+      'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions',
+    calls: (context, account) =>
+      resourcesOf(context, 'AWS::Lambda::Function').flatMap((resource) => {
+        const { VpcConfig, Role } = resolved(context, resource);
+        const caller = account.role(String(Role))?.label ?? '';
+        return VpcConfig === undefined
+          ? []
+          : networkActions.map((action) => ({ caller, action, resource: '*', context: {} }));
+      }),
   },
   {
     what: 'A schedule invokes its function',

@@ -6,7 +6,7 @@ import type { LocalStack } from '../../local-stack.ts';
 import { createPlay } from '../../play/play.ts';
 import { localSecrets } from '../../secretsmanager/local-values.ts';
 import type { NotedCall } from '../gate/authorize.ts';
-import { everyStatement } from './deployment.ts';
+import { drivenSettings } from './deployment.ts';
 import { operatorOf } from './operator.ts';
 
 /** Enough of each kind that no function is left without work. */
@@ -19,7 +19,7 @@ const PATIENCE_MS = 60_000;
 
 /** Settings of the drive: what takes minutes takes seconds. */
 export const driveSettings: Readonly<Record<string, string>> = {
-  ...everyStatement,
+  ...drivenSettings,
   CONTROL_TICK_MS: '5000',
   BREAKER_WINDOW_MS: '10000',
   BREAKER_OPEN_MS: '5000',
@@ -55,7 +55,7 @@ export async function drive(stack: LocalStack, say: (text: string) => void): Pro
 
   say('An event of the bus, the first that any queue gets');
   await stack.putEvent({
-    source: everyStatement['GENESYS_EVENT_SOURCE'],
+    source: drivenSettings['GENESYS_EVENT_SOURCE'],
     'detail-type': 'v2.detail.events.conversation.{id}.user.end',
     detail: {
       topicName: 'v2.detail.events.conversation.drive.user.end',

@@ -1,23 +1,29 @@
 /** Which call needs a statement: the one that is decided otherwise without it. */
 import { type Account, createAccount } from '../account/account.ts';
-import type { NotedCall } from '../gate/authorize.ts';
+import { type NotedCall, overTls } from '../gate/authorize.ts';
 import type { CallContext } from '../policy/condition-keys.ts';
 import type { AccessRequest } from '../policy/evaluate.ts';
 import { statementsOf } from '../policy/statement.ts';
 import { requestOf } from './replay.ts';
 import { type Place, without } from './statements.ts';
 
-/** What a denying statement is asked about: calls that nobody makes. */
-const overHttp: CallContext = { 'aws:SecureTransport': 'false' };
+/** What a denying statement is asked about: calls that nobody makes, over plain HTTP, or by a function's own code. */
+const denied = (account: Account, { caller }: NotedCall): CallContext => ({
+  'aws:SecureTransport': 'false',
+  ...(account.role(caller) === undefined ? {} : { 'lambda:SourceFunctionArn': functionArn(account, caller) }),
+});
 
-/** The first of `calls` that is refused without the statement; of a denial, that is allowed without it over plain HTTP. */
+function functionArn({ document }: Account, label: string): string {
+  return document.resources.find((one) => one.label === `function ${label}`)?.arn ?? '';
+}
+
+/** The first of `calls` that is refused without the statement; of a denial, that is allowed without it. */
 export function neederOf(account: Account, place: Place, calls: readonly NotedCall[]): NotedCall | undefined {
   const less = createAccount(without(account.document, place));
   const touched = touching(place);
   const isDenial = place.statement.Effect === 'Deny';
-  const transport = isDenial ? overHttp : undefined;
   return calls.find((call) => {
-    const request = requestOf(account, call, transport);
+    const request = requestOf(account, call, isDenial ? { ...overTls, ...denied(account, call) } : overTls);
     if (!touched(request)) return false;
     const [before, after] = [account.decide(request).isAllowed, less.decide(request).isAllowed];
     return isDenial ? !before && after : before && !after;
