@@ -57,7 +57,10 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
       poolSizes: { front: 32, background: 6, ...options.environments },
       overrides,
       secretValues: { ...own.secretValues, ...options.secrets },
+      namePrefix: settings['NAME_PREFIX'] ?? String(resolveConfig().NAME_PREFIX),
+      enforcesPermissions: options.iam !== false,
       teardown,
+      onRefused: (message) => emit('refused', { message }),
       note: (message) => emit('left-out', { message }),
     });
     options.signal?.throwIfAborted();
@@ -72,6 +75,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
       connectors: own.summaries.map((one) => ({ ...one, ...addressIn(simulators.connectors, one.name) })),
       resources: running.resources,
       logDirectory,
+      iam: running.guard,
       functions: { ...running.functions, chaos },
       putEvent: (event) => running.bus.put(event),
       failed: Promise.race([engines.failed, ...(simulators.failed === undefined ? [] : [simulators.failed])]),
