@@ -7,7 +7,7 @@ import type { LambdaApi } from './lambda-api/server.ts';
 import { type ProvisionContext, resourcesOf } from './provision/context.ts';
 import { functionSpecs, identifyFunctions, type PoolSizes } from './provision/functions.ts';
 import { identifyMappings } from './provision/mappings.ts';
-import { provisionQueues } from './provision/queues.ts';
+import { provisionQueuePolicies, provisionQueues } from './provision/queues.ts';
 import { frontNamesOf, identifyApis, routesOf } from './provision/routes.ts';
 import { identifyRules, rulesOf } from './provision/rules.ts';
 import { provisionSecrets } from './provision/secrets.ts';
@@ -78,7 +78,7 @@ export async function runTemplate(run: TemplateRun): Promise<RunningTemplate> {
     provisionTopics(context),
     provisionSecrets(context),
   ]);
-  await provisionSubscriptions(context);
+  await Promise.all([provisionSubscriptions(context), provisionQueuePolicies(context)]);
 
   const environment = {
     AWS_REGION: engines.region,

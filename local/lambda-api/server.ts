@@ -15,6 +15,7 @@ interface Deps {
 }
 
 const mappingsPath = /^\/2015-03-31\/event-source-mappings(?:\/([^/]*))?\/?$/;
+const configurationPath = /^\/2015-03-31\/functions\/([^/]+)\/configuration$/;
 const invokePath = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 /** Starts it; it serves from `open` on. */
@@ -24,8 +25,10 @@ export async function startLambdaApi(): Promise<LambdaApi> {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     const body = await readText(request);
     const uuid = mappingsPath.exec(url.pathname)?.[1];
+    const described = configurationPath.exec(url.pathname)?.[1];
     const functionName = invokePath.exec(url.pathname)?.[1];
     if (deps === undefined) refuse(response, 429, 'TooManyRequestsException', 'The runner is starting.');
+    else if (described !== undefined) describe(response, deps.functions, described);
     else if (functionName !== undefined) await invoke(response, deps.functions, functionName, body);
     else if (!mappingsPath.test(url.pathname))
       refuse(response, 404, 'UnknownOperationException', 'Unknown path.');
@@ -47,7 +50,7 @@ function list(response: ServerResponse, mappings: Mappings, query: URLSearchPara
     const ofFunction = name === null || name === spec.functionName || name === spec.functionArn;
     return ofFunction && (source === null || source === spec.eventSourceArn);
   });
-  sendJson(response, 200, { EventSourceMappings: chosen.map(described) });
+  sendJson(response, 200, { EventSourceMappings: chosen.map(mappingOf) });
 }
 
 function answerOne(response: ServerResponse, mappings: Mappings, uuid: string, update?: string): void {
@@ -58,7 +61,7 @@ function answerOne(response: ServerResponse, mappings: Mappings, uuid: string, u
     const message = 'Cannot update the event source mapping because it is in use.';
     refuse(response, 400, 'ResourceInUseException', message);
   } else {
-    sendJson(response, update === undefined ? 200 : 202, described(mapping));
+    sendJson(response, update === undefined ? 200 : 202, mappingOf(mapping));
   }
 }
 
@@ -70,7 +73,7 @@ function changeOf(text: string): MappingChange {
   };
 }
 
-function described({ spec, state, maximumConcurrency, modifiedMs }: Mapping): Record<string, unknown> {
+function mappingOf({ spec, state, maximumConcurrency, modifiedMs }: Mapping): Record<string, unknown> {
   return {
     UUID: spec.uuid,
     EventSourceArn: spec.eventSourceArn,
@@ -85,6 +88,22 @@ function described({ spec, state, maximumConcurrency, modifiedMs }: Mapping): Re
       : { ScalingConfig: { MaximumConcurrency: maximumConcurrency } }),
     FunctionResponseTypes: spec.reportsFailures ? ['ReportBatchItemFailures'] : [],
   };
+}
+
+/** As far as anybody asks: its variables, those of the runtime left out. */
+function describe(response: ServerResponse, functions: Functions, name: string): void {
+  const known = functions.names().find((one) => one === decodeURIComponent(name));
+  if (known === undefined) {
+    refuse(response, 404, 'ResourceNotFoundException', `Function not found: ${name}`);
+    return;
+  }
+  const { arn, environment } = functions.spec(known);
+  sendJson(response, 200, {
+    FunctionName: known,
+    FunctionArn: arn,
+    State: 'Active',
+    Environment: { Variables: environment },
+  });
 }
 
 async function invoke(
