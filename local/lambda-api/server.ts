@@ -2,7 +2,9 @@
 import type { ServerResponse } from 'node:http';
 import type { Functions } from '../functions/functions.ts';
 import { type RunningServer, readText, sendJson, startServer } from '../http.ts';
+import { invoke } from './invoke.ts';
 import type { Mapping, MappingChange, Mappings } from './mappings.ts';
+import { refuse } from './refuse.ts';
 
 export interface LambdaApi extends RunningServer {
   /** Until then every call is refused as throttled. */
@@ -25,11 +27,13 @@ export async function startLambdaApi(): Promise<LambdaApi> {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     const body = await readText(request);
     const uuid = mappingsPath.exec(url.pathname)?.[1];
+    const type = String(request.headers['x-amz-invocation-type'] ?? 'RequestResponse');
     const described = configurationPath.exec(url.pathname)?.[1];
     const functionName = invokePath.exec(url.pathname)?.[1];
     if (deps === undefined) refuse(response, 429, 'TooManyRequestsException', 'The runner is starting.');
-    else if (described !== undefined) describe(response, deps.functions, described);
-    else if (functionName !== undefined) await invoke(response, deps.functions, functionName, body);
+    else if (described !== undefined) describe(response, deps.functions, decodeURIComponent(described));
+    else if (functionName !== undefined)
+      await invoke(response, deps.functions, { name: decodeURIComponent(functionName), type, body });
     else if (!mappingsPath.test(url.pathname))
       refuse(response, 404, 'UnknownOperationException', 'Unknown path.');
     else if (!uuid && request.method === 'GET') list(response, deps.mappings, url.searchParams);
@@ -90,39 +94,16 @@ function mappingOf({ spec, state, maximumConcurrency, modifiedMs }: Mapping): Re
   };
 }
 
-/** As far as anybody asks: its variables, those of the runtime left out. */
+/** As far as anybody asks: its variables. */
 function describe(response: ServerResponse, functions: Functions, name: string): void {
-  const known = functions.names().find((one) => one === decodeURIComponent(name));
+  const known = functions.names().find((one) => one === name);
   if (known === undefined) {
     refuse(response, 404, 'ResourceNotFoundException', `Function not found: ${name}`);
     return;
   }
   const { arn, environment } = functions.spec(known);
   sendJson(response, 200, {
-    FunctionName: known,
-    FunctionArn: arn,
-    State: 'Active',
+    ...{ FunctionName: known, FunctionArn: arn, State: 'Active' },
     Environment: { Variables: environment },
   });
-}
-
-async function invoke(
-  response: ServerResponse,
-  functions: Functions,
-  name: string,
-  body: string,
-): Promise<void> {
-  const known = functions.names().find((one) => one === decodeURIComponent(name));
-  if (known === undefined) {
-    return refuse(response, 404, 'ResourceNotFoundException', `Function not found: ${name}`);
-  }
-  const outcome = await functions.invoke(known, body === '' ? {} : JSON.parse(body));
-  if (outcome.ok) return sendJson(response, 200, outcome.payload);
-  response.setHeader('x-amz-function-error', 'Unhandled');
-  sendJson(response, 200, { errorType: outcome.errorType, errorMessage: outcome.errorMessage });
-}
-
-function refuse(response: ServerResponse, status: number, type: string, message: string): void {
-  response.setHeader('x-amzn-errortype', type);
-  sendJson(response, status, { Type: 'User', message });
 }

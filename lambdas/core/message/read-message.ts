@@ -35,6 +35,21 @@ const optional =
   (value) =>
     value === undefined || check(value);
 
+const isRecordOf =
+  (check: Check): Check =>
+  (value) =>
+    isObject(value) && Object.values(value as Fields).every(check);
+const isPlain: Check = (value) => ['string', 'number', 'boolean'].includes(typeof value);
+const isWrittenBack: Check = (value) => {
+  const { from, attributes, contact, contactId } = Object(value) as Fields;
+  return (
+    isNamed(from) &&
+    optional(isRecordOf(isText))(attributes) &&
+    optional(isRecordOf(isPlain))(contact) &&
+    optional(isNamed)(contactId)
+  );
+};
+
 const EVENT: Record<keyof EventMessage, Check> = {
   kind: oneOf('event'),
   platform: oneOf('genesys', 'nice'),
@@ -99,10 +114,11 @@ const UPDATE: Record<keyof PlatformUpdateMessage, Check> = {
   platform: oneOf('genesys', 'nice'),
   interactionId: isText,
   interactionKey: optional(isNamed),
-  caseId: isText,
+  caseId: optional(isText),
   participantId: optional(isNamed),
   eventId: () => true,
   processedAtMs: isDate,
+  writeBack: optional(isWrittenBack),
 };
 
 const CANARY: Record<keyof CanaryMessage, Check> = {
@@ -128,9 +144,11 @@ export const readTokenRenewal = (body: string): TokenRenewalMessage | undefined 
 /** A request to a connector. */
 export const readConnectorRequest = (body: string): ConnectorRequestMessage | undefined =>
   read('connector-request', body, CONNECTOR_REQUEST);
-/** An update of a platform. */
-export const readUpdate = (body: string): PlatformUpdateMessage | undefined =>
-  read('platform-update', body, UPDATE);
+/** An update of a platform; one that holds nothing to set is none. */
+export function readUpdate(body: string): PlatformUpdateMessage | undefined {
+  const update = read('platform-update', body, UPDATE);
+  return update?.caseId === undefined && update?.writeBack === undefined ? undefined : update;
+}
 /** A canary: what its kind says, whatever its payload looks like. */
 export function readCanary(body: string): CanaryMessage | undefined {
   const value = parse(body);

@@ -1,4 +1,5 @@
 /** What travels through the queues. */
+import type { ContactField } from '../platform/contact.ts';
 
 export type Platform = 'genesys' | 'nice';
 export type Topic = 'voice' | 'digital' | 'enrichment';
@@ -92,12 +93,29 @@ export interface PlatformUpdateMessage {
   interactionId: string;
   /** HMAC of the interaction, by which the index knows it. Absent where the release before has queued it, or nothing was filed. */
   interactionKey?: string;
-  caseId: string;
+  /** Absent where only declared fields go back. */
+  caseId?: string;
   /** The customer's participant in the conversation, where the event named it (Genesys). */
   participantId?: string;
-  /** The event whose effect brought the case id. */
+  /** The event or request whose effect brought the values. */
   eventId: string;
   processedAtMs: number;
+  /** Fields that a connector has declared; messages that hold it are of version 2. */
+  writeBack?: WrittenBack;
+}
+
+/** Values of a connector's answer by their names on the platform; in the encrypted queue only. */
+export interface PlatformFields {
+  attributes?: Readonly<Record<string, string>>;
+  contact?: Readonly<Partial<Record<ContactField, string | number | boolean>>>;
+}
+
+/** Those that a message carries. */
+export interface WrittenBack extends PlatformFields {
+  /** The rule that has brought them, `{connector}/{operation or event rule}`: of one rule's the last ones count. */
+  from: string;
+  /** The external contact, where the event named it. */
+  contactId?: string;
 }
 
 /**

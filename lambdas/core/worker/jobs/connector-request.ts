@@ -8,11 +8,14 @@ import { UnsendableError } from '../../connector/unsendable.ts';
 import { RequestError } from '../../errors.ts';
 import { readRequestOf, requestText } from '../../message/connector-messages.ts';
 import { requestHash } from '../../message/request-hash.ts';
+import { requestUpdate } from '../../platform/update-of.ts';
 import type {
   CallOptions,
   ClaimTarget,
   ConnectorRequestMessage,
   Hasher,
+  Platform,
+  PlatformUpdateQueue,
   RequestResult,
   RequestStore,
 } from '../../ports.ts';
@@ -25,13 +28,17 @@ export interface ConnectorRequestDeps extends RecordRefreshDeps {
   calls: ConnectorCalls;
   /** Notes first claims. */
   requests: RequestStore;
+  /** Absent where no operation sends anything back. */
+  updates?: PlatformUpdateQueue;
+  /** Platforms that get updates. @default both */
+  updated?: ReadonlySet<Platform>;
   defaultRegion: string;
   /** `<PREFIX>_TIMEOUT_MS`. */
   timeoutMs: number;
 }
 
 export function connectorRequestJob(deps: ConnectorRequestDeps): Job<ConnectorRequestMessage> {
-  const { connector, calls, requests, hasher, defaultRegion, timeoutMs } = deps;
+  const { connector, calls, requests, updates, updated, hasher, clock, defaultRegion, timeoutMs } = deps;
   const { operations } = connector;
   const operationOf = ({ operation }: ConnectorRequestMessage) =>
     Object.hasOwn(operations, operation) ? operations[operation] : undefined;
@@ -64,10 +71,19 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<ConnectorRe
     operation: WriteOperation,
     call: CallOptions,
   ): Promise<Applied> => {
-    const { requestId: key, fields } = work.message;
+    const { requestId: key, fields, operation: name } = work.message;
     const input = await inputsOf(operation, work.message, operation.undeclared ?? 'refused');
     const writing = { input, key, fields, ...call.tried };
-    return { complete: finish(work, applied(await calls.write(operation, writing, call))) };
+    const values = applied(await calls.write(operation, writing, call));
+    const { writeBack } = operation;
+    const brought = { from: `${connector.name}/${name}`, values, nowMs: clock.now(), updated };
+    const update =
+      writeBack &&
+      requestUpdate(key, input[writeBack.conversation], writeBack, brought, {
+        hasher,
+        piiKey: await deps.piiKey(),
+      });
+    return { complete: finish(work, values), ...(update && { update }) };
   };
 
   const refresh = async (
@@ -96,6 +112,7 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<ConnectorRe
       ...Object.values(operations).map((one) => ('once' in one ? usualExchanges(one.once) : 1)),
     ),
     claims: requests,
+    ...(updates && { updates }),
     completeCanary: (target, owner, nowMs) =>
       requests.finish(target, owner, { status: 'COMPLETE', attempts: 1, fields: {} }, nowMs),
     read(body) {
@@ -108,8 +125,8 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<ConnectorRe
     write: (message, generation) => requestText(connector.name, { ...message, generation }),
     async ready({ message }) {
       const operation = operationOf(message);
-      const isRefresh = operation !== undefined && 'refreshes' in operation;
-      await (isRefresh ? readyToRefreshRecord(deps) : calls.ready());
+      const needsKey = operation !== undefined && ('refreshes' in operation || operation.writeBack);
+      await (needsKey ? readyToRefreshRecord(deps) : calls.ready());
     },
     apply: async (work, call) => {
       const operation = operationOf(work.message);
