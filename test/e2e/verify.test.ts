@@ -26,6 +26,7 @@ import { pause, resume } from '../../bin/operator/pause.ts';
 import { dynamoControlStore } from '../../lambdas/adapters/dynamodb/control-store.ts';
 import { lambdaEventSources } from '../../lambdas/adapters/lambda/event-sources.ts';
 import { type LocalStack, startLocal } from '../../local/local-stack.ts';
+import { until } from './front-door.ts';
 
 let stack: LocalStack;
 let at: Connection;
@@ -93,7 +94,14 @@ const FAULTS: Record<string, [todo: string, plant: Plant]> = {
   'source digital-worker': [
     'steadyline resume digital-worker',
     async () => {
-      await pause('digital-worker', 'ann', await pauseDeps());
+      const deps = await pauseDeps();
+      await pause('digital-worker', 'ann', deps);
+      const id = await at.mappingId('digital-worker');
+      // A change of it takes AWS some seconds.
+      await until(
+        () => deps.sources.read(id),
+        ({ state }) => state === 'disabled',
+      );
       return async () => resume('digital-worker', await pauseDeps());
     },
   ],
