@@ -1,6 +1,7 @@
 /** The alarms of a deployment as CloudWatch has them. */
 import { UnavailableError } from '../../lambdas/core/errors.ts';
-import { callCloudWatch, type Signed } from './cloudwatch.ts';
+import { callCloudWatch } from './cloudwatch.ts';
+import type { Signed } from './signed-json.ts';
 
 export interface AlarmState {
   name: string;

@@ -1,5 +1,6 @@
 /** Sums of counts from CloudWatch, by its JSON protocol: one call for all that is asked. */
-import { callCloudWatch, type Signed } from './cloudwatch.ts';
+import { callCloudWatch } from './cloudwatch.ts';
+import type { Signed } from './signed-json.ts';
 
 /** A count of ours, by its one dimension. */
 export interface Counted {
