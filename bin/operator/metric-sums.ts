@@ -1,6 +1,5 @@
-/** Sums of counts from CloudWatch, by its JSON protocol: one call for all that is asked. */
-import { signerOf } from '../../lambdas/adapters/thin/signer.ts';
-import { UnavailableError } from '../../lambdas/core/errors.ts';
+/** Sums of counts from CloudWatch: one call for all that is asked. */
+import { cloudWatchData, type Signed } from './metric-data.ts';
 
 /** A count of ours, by its one dimension. */
 export interface Counted {
@@ -17,62 +16,23 @@ export interface Counted {
 /** The sum of each value that was counted at all. Throws UnavailableError. */
 export type MetricSums = (counted: Counted) => Promise<ReadonlyMap<string, number>>;
 
-/** What an SDK client is configured with. */
-export interface Signed {
-  region: () => Promise<string>;
-  credentials: () => Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken?: string }>;
-}
-
-const NAMESPACE = 'ContactCenter/Integration';
 const DAY_S = 86_400;
 const MINUTE_MS = 60_000;
 
-/** `GetMetricData`, made with the credentials and in the region of an SDK client; `endpoint` in place of AWS's own. */
-export function cloudWatchSums({ region, credentials }: Signed, endpoint = '', call = fetch): MetricSums {
+/** With the credentials and in the region of an SDK client; `endpoint` in place of AWS's own. */
+export function cloudWatchSums(signed: Signed, endpoint = '', call = fetch): MetricSums {
+  const data = cloudWatchData(signed, endpoint, call);
   return async ({ metric, dimension, values, fromMs, toMs, stat }) => {
-    const at = await region();
-    const { protocol, host, hostname, origin } = new URL(
-      endpoint || `https://monitoring.${at}.amazonaws.com`,
-    );
-    const body = JSON.stringify({
-      StartTime: Math.floor(fromMs / 1000),
-      EndTime: Math.floor(toMs / 1000),
-      MetricDataQueries: values.map((Value, index) => ({
-        Id: `v${index}`,
-        MetricStat: {
-          Metric: { Namespace: NAMESPACE, MetricName: metric, Dimensions: [{ Name: dimension, Value }] },
-          Period: stat === undefined ? DAY_S : Math.ceil((toMs - fromMs) / MINUTE_MS) * 60,
-          Stat: stat ?? 'Sum',
-        },
-      })),
-    });
-    const headers = {
-      host,
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': 'GraniteServiceVersion20100801.GetMetricData',
-    };
-    const to = { method: 'POST', protocol, hostname, path: '/', headers, body };
-    const signed = await signerOf('monitoring', at, await credentials()).sign(to);
-    const answer = await call(`${origin}/`, { method: 'POST', headers: signed.headers, body });
-    if (!answer.ok)
-      throw new UnavailableError(
-        'metrics_unreadable',
-        `CloudWatch answered GetMetricData with ${answer.status}.`,
-      );
-    const { MetricDataResults = [] } = (await answer.json()) as {
-      MetricDataResults?: { Id: string; Values?: number[] }[];
-    };
+    const queries = values.map((value) => ({
+      ...{ label: value, metric, dimensions: { [dimension]: value } },
+      stat: stat ?? 'Sum',
+    }));
+    const periodS = stat === undefined ? DAY_S : Math.ceil((toMs - fromMs) / MINUTE_MS) * 60;
+    const found = await data(queries, { fromMs, toMs, periodS });
     return new Map(
-      MetricDataResults.flatMap(({ Id, Values = [] }) => {
-        const value = values[Number(Id.slice(1))];
-        return value === undefined || Values.length === 0
-          ? []
-          : [
-              [
-                value,
-                stat === undefined ? Values.reduce((sum, one) => sum + one, 0) : Math.max(...Values),
-              ] as const,
-            ];
+      [...found].map(([value, points]) => {
+        const all = points.map((point) => point.value);
+        return [value, stat === undefined ? all.reduce((sum, one) => sum + one, 0) : Math.max(...all)];
       }),
     );
   };

@@ -35,7 +35,7 @@ export function Letter({ queue, row, diedOf, isQuarantined, close, ask: put, que
   };
   return (
     <div ref={title} tabIndex={-1} class="letter">
-      {question === undefined ? null : <Confirm question={question} close={() => put(undefined)} />}
+      <Confirm question={question} close={() => put(undefined)} />
       <Section title={row.id} aside={<Button onClick={close}>Back to the list</Button>}>
         <dl>
           <Fact name="what" value={row.what} />

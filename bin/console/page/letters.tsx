@@ -1,7 +1,7 @@
 /** Dead letters: which queue has some, what they died of, and each of them. */
-import { useCallback, useEffect, useState } from 'preact/hooks';
-import type { Fault, LetterGroup, LetterRow, LettersView, NowView } from '../contract.ts';
-import { ask, isFault, LOST } from './ask.ts';
+import { useEffect, useState } from 'preact/hooks';
+import type { LetterGroup, LetterRow, LettersView, NowView } from '../contract.ts';
+import { useAsked } from './ask.ts';
 import { Confirm, type Question } from './confirm.tsx';
 import { Letter } from './letter.tsx';
 import { dropQuestion, replayQuestion } from './letter-deeds.tsx';
@@ -61,17 +61,12 @@ function diedOf({ reason, error }: LetterGroup): string {
 
 /** `over`: how many runs have ended, each of which has changed what is there. */
 function Queue({ queue, over }: { queue: string; over: number }) {
-  const [view, setView] = useState<LettersView>();
-  const [fault, setFault] = useState<Fault>();
+  const { answer: view, fault, again } = useAsked<LettersView>('letters', { body: { queue } });
   const [open, setOpen] = useState<Opened>();
   const [question, setQuestion] = useState<Question>();
-  const read = useCallback(() => {
-    setFault(undefined);
-    ask<LettersView>('POST', 'letters', { queue }).then(setView, (error: unknown) =>
-      setFault(isFault(error) ? error : LOST),
-    );
-  }, [queue]);
-  useEffect(read, [read, over]);
+  useEffect(() => {
+    if (over > 0) again();
+  }, [again, over]);
   if (fault !== undefined) return <Trouble fault={fault} />;
   if (view === undefined) return <Loading what={`the dead letters of ${queue}`} />;
   if (open !== undefined) {
@@ -89,7 +84,7 @@ function Queue({ queue, over }: { queue: string; over: number }) {
   }
   return (
     <>
-      {question === undefined ? null : <Confirm question={question} close={() => setQuestion(undefined)} />}
+      <Confirm question={question} close={() => setQuestion(undefined)} />
       {view.groups.length === 0 ? <Empty>No dead letters of {queue} can be seen now.</Empty> : null}
       {view.groups.map((group) => (
         <Group
