@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import { declaredOperations } from '../lambdas/core/connector/declared.ts';
+import defaultOperations from '../lambdas/connectors/default/operations.ts';
+import { type DeclaredOperations, declaredOperations } from '../lambdas/core/connector/declared.ts';
 import { handlerFiles, handlerOf } from './catalog/functions.ts';
 import type { Config } from './config.ts';
 import { functionRowsOf } from './connectors/catalog.ts';
@@ -110,10 +111,10 @@ function plansAsText(directory: string): string {
   return file;
 }
 
-/** The operations of further connectors as a module of data, for the function that takes requests for all of them. */
+/** The operations of all connectors as a module of data, for the function that takes requests for all of them. */
 function operationsModule(directory: string, connectors: readonly OwnConnector[]): Record<string, string> {
-  if (connectors.length === 0) return {};
-  const operations = Object.assign({}, ...connectors.map(({ connector }) => declaredOperations(connector)));
+  const own = connectors.map(({ connector }) => declaredOperations(connector));
+  const operations: DeclaredOperations = Object.assign({}, defaultOperations, ...own);
   const file = join(directory, 'operations.js');
   writeFileSync(file, `export default ${JSON.stringify(operations)};\n`);
   return { '#operations': file };

@@ -7,6 +7,7 @@ import { handlerOf, visibilityAmong } from './catalog/functions.ts';
 import type { AnyQueueName, ConnectorQueueName, QueueSpec } from './catalog/queues.ts';
 import type { ConnectorSecretName, SecretSpec } from './catalog/secrets.ts';
 import type { Config } from './config.ts';
+import { canaryPathsOf } from './connectors/canary-paths.ts';
 import { functionRowsOf, queueRowsOf, secretRowsOf } from './connectors/catalog.ts';
 import { connectorEnvironment } from './connectors/environment.ts';
 import type { OwnConnector } from './connectors/own-connector.ts';
@@ -89,7 +90,12 @@ export class ConnectorStack extends Stack {
     }
     new Alarms(this, 'Alarms', {
       of: `${name}-`,
-      table: connectorAlarms(config, { name, queues: Object.values(queueRows), functions: rows }),
+      table: connectorAlarms(config, {
+        name,
+        queues: Object.values(queueRows),
+        functions: rows,
+        canaries: canaryPathsOf(own).map(({ queue }) => queue),
+      }),
       config,
       topics,
     });

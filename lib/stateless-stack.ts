@@ -7,8 +7,10 @@ import { type FunctionName, functionRows, handlerOf } from './catalog/functions.
 import type { AnyQueueName } from './catalog/queues.ts';
 import type { Config } from './config.ts';
 import type { ConnectorStack } from './connector-stack.ts';
+import { canaryPaths, canaryPathsOf } from './connectors/canary-paths.ts';
 import { serveConnectors } from './connectors/serve.ts';
 import { Alarms } from './constructs/alarms.ts';
+import { Canary } from './constructs/canary.ts';
 import { sourceQueues } from './constructs/environment.ts';
 import { consumeQueue, readStream } from './constructs/event-sources.ts';
 import { FlowControl } from './constructs/flow-control.ts';
@@ -79,6 +81,15 @@ export class StatelessStack extends Stack {
         });
       }
     }
+    const canary = jobs.get('canary');
+    if (canary !== undefined)
+      new Canary(canary, 'Canary', {
+        config,
+        job: canary,
+        api,
+        paths: [...canaryPaths, ...connectors.flatMap(({ own }) => canaryPathsOf(own))],
+        after: functionRows.flatMap(([name, { consumes }]) => (consumes && jobs.get(name)?.lambda) ?? []),
+      });
     const { apiId } = api.api;
     const { notifying } = new Alarms(this, 'Alarms', {
       table: alarmTable(config, apiId),

@@ -1,13 +1,16 @@
 /** `steadyline status`: what is failing since when, what waits, what is safe, what to do. */
 import type { Command } from 'commander';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
-import { type Assessment, assess, duration, pauseReason, total } from '../operator/assessment.ts';
+import { type Assessment, assess, pauseReason } from '../operator/assessment.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
-import { crmCallsPerSecond } from '../operator/crm-rate.ts';
+import { drainText, total } from '../operator/drains.ts';
+import { duration } from '../operator/duration.ts';
+import { grantedAt } from '../operator/granted-rate.ts';
 import { deployedConfig, deployedNumber } from '../operator/settings.ts';
 import { shutSinceMs } from '../operator/shut-since.ts';
 import { type Snapshot, takeSnapshot } from '../operator/snapshot.ts';
 import { table } from '../operator/table.ts';
+import type { TimeToEffect } from '../operator/time-to-effect.ts';
 
 /** Adds the command. Exit code 2 where something is degraded. */
 export function register(program: Command): void {
@@ -16,8 +19,9 @@ export function register(program: Command): void {
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExit code: 0 all is well, 2 something is failing, 1 it could not be read.')
     .action(async ({ json = false, ...target }: Target & { json?: boolean }) => {
-      const snapshot = await takeSnapshot(await connect(target), Date.now(), deployedConfig());
-      const assessment = assess(snapshot, crmCallsPerSecond());
+      const at = await connect(target);
+      const snapshot = await takeSnapshot(at, Date.now(), deployedConfig());
+      const assessment = assess(snapshot, grantedAt(at));
       console.log(
         json
           ? JSON.stringify({ ...assessment, snapshot }, undefined, 2)
@@ -30,9 +34,10 @@ export function register(program: Command): void {
 /** The whole status for a terminal; `tickMs`: how often the controller looks, so how late it notes that a queue fills. */
 export function statusText(
   snapshot: Snapshot,
-  { verdict, failing, safe, todo, drainSeconds }: Assessment,
+  { verdict, failing, safe, todo, drains }: Assessment,
   tickMs: number,
 ): string {
+  const drained = drainText(drains);
   const list = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
   return [
@@ -58,9 +63,7 @@ export function statusText(
         worker.source.maximumConcurrency,
       ]),
     ),
-    ...(drainSeconds === undefined
-      ? []
-      : ['', `Drained in about ${duration(drainSeconds * 1000)} at the configured rate.`]),
+    ...(drained === undefined ? [] : ['', drained]),
     '',
     table(
       ['platform', 'token', 'failures in a row'],
@@ -70,20 +73,15 @@ export function statusText(
         failures,
       ]),
     ),
-    ...(snapshot.timesToEffect.length === 0
-      ? []
-      : [
-          '',
-          table(
-            ['from acceptance to effect', 'median', '99th percentile'],
-            snapshot.timesToEffect.map(({ path, medianMs, p99Ms }) => [
-              path,
-              tookText(medianMs),
-              tookText(p99Ms),
-            ]),
-          ),
-        ]),
+    ...timesTable('from acceptance to effect', snapshot.timesToEffect),
+    ...timesTable('the canary', snapshot.canaries),
   ].join('\n');
+}
+
+function timesTable(what: string, times: readonly TimeToEffect[]): string[] {
+  if (times.length === 0) return [];
+  const rows = times.map(({ path, medianMs, p99Ms }) => [path, tookText(medianMs), tookText(p99Ms)]);
+  return ['', table([what, 'median', '99th percentile'], rows)];
 }
 
 /** State, since when, next probe. */

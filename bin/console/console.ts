@@ -36,8 +36,8 @@ export async function startConsole(target: Target, port = 0): Promise<RunningCon
     const nowMs = Date.now();
     const isOld = known === undefined || nowMs - known.atMs > SLOW_MS;
     const snapshot = await takeSnapshot(at, nowMs, config, isOld ? {} : known?.parts);
-    const { secrets, unusedKeys, timesToEffect } = snapshot;
-    if (isOld) known = { atMs: nowMs, parts: { secrets, unusedKeys, timesToEffect } };
+    const { secrets, unusedKeys, timesToEffect, canaries } = snapshot;
+    if (isOld) known = { atMs: nowMs, parts: { secrets, unusedKeys, timesToEffect, canaries } };
     return {
       kind: 'now',
       now: nowView(snapshot, at, operator),

@@ -40,7 +40,7 @@ export function letterRunRoutes({ at, operator, recorder }: Desk): Record<string
     return runs.start(
       dryRun ? `Dry run of a replay of ${queue}` : `Replay of ${queue}`,
       async (step, signal) => {
-        const desk = await openDesk(at, queue, { perSecond: usualRate(), scanLimit: SCAN_LIMIT });
+        const desk = await openDesk(at, queue, { perSecond: usualRate(at, queue), scanLimit: SCAN_LIMIT });
         const total = await desk.queue.depth();
         const how = {
           ...{ queueName: queue, operator: deed.operator, note: deed.reason, dryRun, outOfOrder, signal },

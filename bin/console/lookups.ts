@@ -1,5 +1,5 @@
 /** Lookups on the page: one is tried, and described in words; an entry is emptied. */
-import { duration } from '../operator/assessment.ts';
+import { duration } from '../operator/duration.ts';
 import { emptyEntry, type TriedLookup, tryLookup } from '../operator/lookup.ts';
 import type { LookupView } from './contract.ts';
 import type { Desk } from './desk.ts';

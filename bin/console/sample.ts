@@ -1,7 +1,7 @@
 /** One moment of everything that moves, out of a snapshot and of what was counted since the one before. */
 import { CRM } from '../../lambdas/core/connector/default.ts';
-import { total } from '../operator/assessment.ts';
 import type { Connection } from '../operator/connection.ts';
+import { total } from '../operator/drains.ts';
 import { createLogMeasures } from '../operator/log-measures.ts';
 import type { Snapshot } from '../operator/snapshot.ts';
 import type { BreakerLook, Sample } from './contract.ts';

@@ -25,3 +25,19 @@ export function priceOf(events: number, lookups: number, usage: Usage, list: Pri
   const { region, asOf } = list;
   return { region, asOf, lines, usd: lines.reduce((sum, line) => sum + line.usd, 0) };
 }
+
+/** Several flows together; one at least, all by the same list. */
+export function sumOfPrices(all: readonly [Price, ...Price[]]): Price {
+  const [{ region, asOf, lines }] = all;
+  const sum = (of: (price: Price) => number): number => all.reduce((total, price) => total + of(price), 0);
+  return {
+    region,
+    asOf,
+    lines: lines.map(({ what }, index) => ({
+      what,
+      quantity: sum((price) => price.lines[index]?.quantity ?? 0),
+      usd: sum((price) => price.lines[index]?.usd ?? 0),
+    })),
+    usd: sum(({ usd }) => usd),
+  };
+}

@@ -6,7 +6,12 @@ export interface Prices {
   asOf: string;
   /** By what is counted; `per` is how many of it cost `usd`. */
   rows: Record<Counted, { what: string; usd: number; per: number; page: string }>;
+  /** What costs so much a month by being there. */
+  monthly: Record<Kept, { what: string; usd: number; page: string }>;
 }
+
+/** What is kept. */
+export type Kept = 'metrics' | 'alarmMetrics' | 'secrets';
 
 /** What a flow uses. */
 export type Counted =
@@ -23,6 +28,7 @@ const MILLION = 1_000_000;
 const GB = 1_000_000_000;
 const LAMBDA = 'https://aws.amazon.com/lambda/pricing/';
 const DYNAMODB = 'https://aws.amazon.com/dynamodb/pricing/on-demand/';
+const CLOUDWATCH = 'https://aws.amazon.com/cloudwatch/pricing/';
 const SQS = 'https://aws.amazon.com/sqs/pricing/';
 
 /** First tier of each, free tiers left out. Compared with copies of the pages named: look there before you budget. */
@@ -45,7 +51,15 @@ export const prices: Prices = {
     sqsStandard: { what: 'SQS standard, requests of 64 KB', usd: 0.4, per: MILLION, page: SQS },
     logBytes: {
       what: 'CloudWatch Logs, bytes taken in',
-      ...{ usd: 0.5, per: GB, page: 'https://aws.amazon.com/cloudwatch/pricing/' },
+      ...{ usd: 0.5, per: GB, page: CLOUDWATCH },
+    },
+  },
+  monthly: {
+    metrics: { what: 'CloudWatch, metrics of our own', usd: 0.3, page: CLOUDWATCH },
+    alarmMetrics: { what: 'CloudWatch, metrics in alarms', usd: 0.1, page: CLOUDWATCH },
+    secrets: {
+      what: 'Secrets Manager, secrets',
+      ...{ usd: 0.4, page: 'https://aws.amazon.com/secrets-manager/pricing/' },
     },
   },
 };

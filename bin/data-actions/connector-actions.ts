@@ -47,16 +47,28 @@ export function connectorActions(connector: Connector): ActionDescription[] {
   ];
 }
 
-function lookupAction(connector: string, name: string, { keys, answer }: Lookup): ActionDescription {
+function lookupAction(
+  connector: string,
+  name: string,
+  { keys, answer, writeBack }: Lookup,
+): ActionDescription {
   const isOneOfSeveral = Object.keys(keys).length > 1;
   return {
     connector,
     kind: 'lookup',
     name,
     path: `/lookups/${connector}/${name}`,
-    inputs: inputsOf(keys, isOneOfSeveral),
+    inputs: [
+      ...inputsOf(keys, isOneOfSeveral),
+      ...(writeBack === undefined ? [] : [conversationOf(writeBack.conversation)]),
+    ],
     outputs: outputsOf(answer),
   };
+}
+
+/** Without it the lookup answers all the same, and nothing goes back to the platform. */
+function conversationOf(name: string): InputField {
+  return { name, type: 'string', optional: true, description: 'Call.ConversationId' };
 }
 
 function operationAction(connector: Connector, name: string, operation: Operation): ActionDescription {

@@ -28,7 +28,7 @@ import { SCAN_LIMIT, usualRate } from './usual.ts';
 
 interface ReplayFlags extends Target, Meant, Who {
   dryRun?: boolean;
-  rate: string;
+  rate?: string;
   outOfOrder?: boolean;
   scanLimit: string;
   note: string;
@@ -68,13 +68,15 @@ export function edit(group: Command): void {
 }
 
 export function replay(group: Command): void {
-  const rate = usualRate();
   byOption(filterOptions(targetOptions(queueArgument(group.command('replay')))))
     .description(
       'send dead letters once more, each under its own effect key, in order; out of quarantine: accept a second form',
     )
     .option('--dry-run', 'say what would happen, change nothing')
-    .option('--rate <messages>', 'messages a second, at most', String(rate))
+    .option(
+      '--rate <messages>',
+      'messages a second, at most (default: half of what the queue’s system grants)',
+    )
     .option('--out-of-order', 'also where others of the interaction stay behind, or later ones were applied')
     .option('--scan-limit <records>', 'event records looked at for later events, at most', String(SCAN_LIMIT))
     .option('--note <text>', 'why, for the audit trail', 'replay')
@@ -83,8 +85,9 @@ export function replay(group: Command): void {
       const { json = false, dryRun = false, ...options } = flags;
       const { outOfOrder = false, note, by } = options;
       const at = await connect(options);
-      const desk = await openDesk(at, replayQueue(queue, at.connectors), {
-        perSecond: positive('--rate', options.rate),
+      const letters = replayQueue(queue, at.connectors);
+      const desk = await openDesk(at, letters, {
+        perSecond: options.rate === undefined ? usualRate(at, letters) : positive('--rate', options.rate),
         scanLimit: positive('--scan-limit', options.scanLimit),
       });
       const how = {

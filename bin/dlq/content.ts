@@ -1,4 +1,5 @@
 /** What a dead letter holds, by the queue it came from. */
+import { DEFAULT_CONNECTOR } from '../../lambdas/core/connector/default.ts';
 import { UnknownFormatError } from '../../lambdas/core/errors.ts';
 import type { Hasher } from '../../lambdas/core/ports.ts';
 import { partsOf } from '../operator/connectors.ts';
@@ -35,7 +36,7 @@ function contentOf(hasher: Hasher, queue: LetterQueue, body: string, messageId: 
     case 'enrichment':
       return eventContent(hasher, queue, body);
     case 'requests':
-      return requestContent(hasher, body);
+      return requestContent(hasher, DEFAULT_CONNECTOR, body);
     case 'refresh':
       return refreshContent(body, messageId);
     case 'quarantine':
@@ -55,7 +56,7 @@ function ownContent(
     case 'events':
       return claimedContent(hasher, connector, body);
     case 'requests':
-      return requestContent(hasher, body);
+      return requestContent(hasher, connector, body);
     case 'refresh':
       return refreshContent(body, messageId);
   }

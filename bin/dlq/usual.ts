@@ -1,13 +1,20 @@
 /** How a replay is paced and how far it looks where the operator says nothing else. */
-import { crmCallsPerSecond } from '../operator/crm-rate.ts';
+import { DEFAULT_CONNECTOR } from '../../lambdas/core/connector/default.ts';
+import type { Connection } from '../operator/connection.ts';
+import { grantedAt } from '../operator/granted-rate.ts';
+import { workerRowsWith } from '../operator/workers.ts';
+import type { LetterQueue } from './letter-queues.ts';
 
-/** Half of what the CRM grants the workers: live traffic goes on beside a replay (own choice). */
+/** Half of what the system grants the workers: live traffic goes on beside a replay (own choice). */
 const SHARE_OF_RATE = 0.5;
 
 /** Event records looked at for later events: enough for a week at 8 a second; a scan takes a minute (own choice). */
 export const SCAN_LIMIT = 5_000_000;
 
-/** Replays a second. */
-export function usualRate(): number {
-  return Math.max(1, Math.floor(crmCallsPerSecond() * SHARE_OF_RATE));
+/** Replays a second into a queue, by what its connector grants; by the default one's where it feeds none. */
+export function usualRate(at: Pick<Connection, 'connectors' | 'settings'>, queue: LetterQueue): number {
+  const fed = workerRowsWith(at.connectors).find((row) => row.queue === queue)?.downstreams ?? [];
+  const granted = grantedAt(at);
+  const rate = fed.map(granted).find((one) => one !== undefined) ?? granted(DEFAULT_CONNECTOR) ?? 0;
+  return Math.max(1, Math.floor(rate * SHARE_OF_RATE));
 }

@@ -11,6 +11,7 @@ import { piiKeyAt } from '../operator/pii-key.ts';
 import { customerNames, eventKeys, interactionNames } from './names.ts';
 import { isThere } from './read-record.ts';
 import { answerStory, eventStory, requestStory } from './records.ts';
+import { sentBackStories } from './sent-back.ts';
 import type { Found, Story } from './story.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { updateStories } from './updates.ts';
@@ -78,6 +79,7 @@ export async function find(
     storiesOf(eventKeys(text)),
     requestsOf([text]),
     ...interactions.map(async (under) => storiesOf(await filed(events, under, eventQueues))),
+    piiKey === undefined ? [] : sentBackStories(at, { text, piiKey, connectors }, around, nowMs),
     customer === undefined ? [] : filed(requests, customer.under, requestQueues).then(requestsOf),
     answersOf(),
   ]);
@@ -99,5 +101,7 @@ function byKey(items: readonly Item[]): Map<string, Item> {
 }
 
 function timeOf(story: Story): number {
+  // What goes back comes of what is told before it.
+  if (story.kind === 'sent back') return Number.POSITIVE_INFINITY;
   return 'acceptedAtMs' in story ? story.acceptedAtMs : story.cachedAtMs;
 }

@@ -21,6 +21,17 @@ export function interactionNames(text: string, piiKey: string): string[] {
   return PLATFORMS.map((platform) => interactionKey(hasher, piiKey, { platform, interactionId: text }));
 }
 
+/** Rules that send fields back to the platform, `{connector}/{lookup, operation or event rule}`. */
+export function rulesThatSendBack(connectors: readonly Connector[]): string[] {
+  return connectors.flatMap(({ name, lookups, operations, events }) =>
+    [lookups, operations, events].flatMap((rules) =>
+      Object.entries<object>(rules)
+        .filter(([, rule]) => 'writeBack' in rule && rule.writeBack !== undefined)
+        .map(([rule]) => `${name}/${rule}`),
+    ),
+  );
+}
+
 /** A cached answer that a number asks for. */
 export interface AnswerName {
   connector: string;

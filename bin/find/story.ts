@@ -46,6 +46,17 @@ export interface RecordStory {
   quarantinedAtMs?: number;
 }
 
+/** What a rule has sent back to the platform of an interaction, and what became of the last of it. */
+export interface SentBackStory {
+  kind: 'sent back';
+  platform: Platform;
+  /** `{connector}/{lookup, operation or event rule}` */
+  from: string;
+  update: UpdateStory;
+  /** What of it the platform has no place for. */
+  left?: string;
+}
+
 /** What became of a platform update; of several for one interaction the last tells the platform of all. */
 export type UpdateStory =
   /** `throughMs`: the platform knows of everything that was applied until then. */
@@ -71,7 +82,7 @@ export interface AnswerStory {
   refreshing: boolean;
 }
 
-export type Story = RecordStory | AnswerStory;
+export type Story = RecordStory | AnswerStory | SentBackStory;
 
 /** Everything that was found under what was asked, and what could not be looked for. */
 export interface Found {

@@ -1,6 +1,15 @@
 /** Stories for a terminal: no payload, no number, no value of an answer. */
-import { duration } from '../operator/assessment.ts';
-import type { AnswerStory, Found, Part, RecordStory, Standing, Story, UpdateStory } from './story.ts';
+import { duration } from '../operator/duration.ts';
+import type {
+  AnswerStory,
+  Found,
+  Part,
+  RecordStory,
+  SentBackStory,
+  Standing,
+  Story,
+  UpdateStory,
+} from './story.ts';
 import type { Cause } from './waiting.ts';
 
 /** What is said where nothing was found. */
@@ -15,7 +24,19 @@ export function foundText({ stories, notes }: Found, nowMs: number): string {
 
 /** One of them, line by line. */
 export function storyText(story: Story, nowMs: number): string {
-  return story.kind === 'cached answer' ? answerText(story, nowMs) : recordText(story, nowMs);
+  switch (story.kind) {
+    case 'cached answer':
+      return answerText(story, nowMs);
+    case 'sent back':
+      return sentBackText(story, nowMs);
+    default:
+      return recordText(story, nowMs);
+  }
+}
+
+function sentBackText({ platform, from, update, left }: SentBackStory, nowMs: number): string {
+  const rest = left === undefined ? '' : `\n  not all of it: ${left}`;
+  return `sent back by ${from} to ${platform}: ${updateText(update, nowMs)}${rest}`;
 }
 
 function recordText(story: RecordStory, nowMs: number): string {

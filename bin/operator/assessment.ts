@@ -5,6 +5,9 @@ import type { BreakerState } from '../../lambdas/core/ports.ts';
 import { secretTodo } from '../secrets/check.ts';
 import { unusedKeysTodo } from '../secrets/unused-keys.ts';
 import { secretOfHolder } from './connectors.ts';
+import { type Drain, drainsOf } from './drains.ts';
+import { duration } from './duration.ts';
+import type { GrantedRate } from './granted-rate.ts';
 import { shutSinceMs } from './shut-since.ts';
 import type { HoldSnapshot, Snapshot, WorkerSnapshot } from './snapshot.ts';
 
@@ -16,12 +19,14 @@ export interface Assessment {
   safe: string[];
   /** What to do, with the runbook's section. */
   todo: string[];
-  /** Seconds to an empty queue at the configured rate; undefined while the downstream is down. */
+  /** Until each connector's backlog is done, at its configured rate. */
+  drains: readonly Drain[];
+  /** That of the default connector alone; undefined while nothing of it drains. */
   drainSeconds?: number;
 }
 
-/** `callsPerSecond`: what the CRM grants the workers. */
-export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
+/** What the snapshot means; `granted`: what each system grants the workers. */
+export function assess(snapshot: Snapshot, granted: GrantedRate): Assessment {
   const { breakers, holds, workers, atMs, secrets } = snapshot;
   const open = breakers.filter(({ phase }) => phase !== 'closed');
   const dead = [
@@ -31,9 +36,8 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
   const pending = breakers.filter(({ phase, episode }) => phase === 'closed' && episode !== '');
   const paused = workers.filter(({ source }) => source.state === 'disabled');
   const stopped = snapshot.tokens.filter(({ incident }) => incident !== '');
-  const waiting = workers
-    .filter(({ downstreams }) => downstreams.includes(DEFAULT_CONNECTOR))
-    .reduce((sum, one) => sum + total(one), 0);
+  const drains = drainsOf(snapshot, granted);
+  const drain = drains.find(({ connector }) => connector === DEFAULT_CONNECTOR);
   const crmUp = !open.some(({ downstream }) => downstream === DEFAULT_CONNECTOR);
   return {
     verdict:
@@ -89,7 +93,8 @@ export function assess(snapshot: Snapshot, callsPerSecond: number): Assessment {
         ? ['steadyline dlq list quarantine (docs/RUNBOOK.md#payload-conflicts)']
         : []),
     ],
-    ...(crmUp && waiting > 0 ? { drainSeconds: Math.ceil(waiting / callsPerSecond) } : {}),
+    drains,
+    ...(drain && { drainSeconds: drain.seconds }),
   };
 }
 
@@ -136,17 +141,4 @@ export function pauseReason({ control }: WorkerSnapshot): string {
   if (control === undefined || control.pauseReason === '')
     return 'no reason on record: the watchdog will resume it';
   return control.pauseReason === 'operator' ? `by ${control.pausedBy}` : control.pauseReason;
-}
-
-/** Everything in a queue, seen or under way. */
-export function total({ depth }: WorkerSnapshot): number {
-  return depth.visible + depth.inFlight;
-}
-
-/** `2 h 5 min`, `5 min 3 s`, `3 s`. */
-export function duration(ms: number): string {
-  const s = Math.max(0, Math.round(ms / 1000));
-  if (s < 60) return `${s} s`;
-  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
-  return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
 }

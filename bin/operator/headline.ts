@@ -1,7 +1,8 @@
 /** What whoever was paged reads first: one sentence or two. */
 import { isOperation } from '../../lambdas/core/breaker/names.ts';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
-import { duration, total } from './assessment.ts';
+import { total } from './drains.ts';
+import { duration } from './duration.ts';
 import { shutSinceMs } from './shut-since.ts';
 import type { Snapshot } from './snapshot.ts';
 

@@ -25,7 +25,7 @@ import { secretCreated, unusedKeys } from '../secrets/unused-keys.ts';
 import type { Connection } from './connection.ts';
 import { tokenHolders } from './connectors.ts';
 import { cloudWatchSums } from './metric-sums.ts';
-import { type TimeToEffect, timesToEffect } from './time-to-effect.ts';
+import { canaryTimes, type TimeToEffect, timesToEffect } from './time-to-effect.ts';
 import { type WorkerRow, workerRowsWith } from './workers.ts';
 
 export interface WorkerSnapshot extends WorkerRow {
@@ -68,6 +68,8 @@ export interface Snapshot {
   tokens: readonly TokenSnapshot[];
   /** From acceptance to effect, of the last minutes; empty where nothing took effect or nothing could be read. */
   timesToEffect: readonly TimeToEffect[];
+  /** From the canary's call to its completion, by queue; empty where none came through or nothing could be read. */
+  canaries: readonly TimeToEffect[];
   secrets: SecretsReport;
   /** Names of API keys that were not used for long; empty where that is unknown. */
   unusedKeys: readonly string[];
@@ -76,7 +78,7 @@ export interface Snapshot {
 const otherQueues = ['genesys', 'genesys-rule', 'oncall'] as const satisfies readonly LetterQueue[];
 
 /** What changes slowly. */
-export type Known = Partial<Pick<Snapshot, 'secrets' | 'unusedKeys' | 'timesToEffect'>>;
+export type Known = Partial<Pick<Snapshot, 'secrets' | 'unusedKeys' | 'timesToEffect' | 'canaries'>>;
 
 /**
  * Reads it. `known`: what was found a moment ago and costs too much to be read again by who looks every few seconds.
@@ -92,16 +94,18 @@ export async function takeSnapshot(
   const depths = sqsQueueDepths(at.sqs);
   const textOf = textOfSecret(at.secrets);
   const holders = tokenHolders(at.connectors);
-  const [breakers, workers, quarantine, otherLetters, records, secrets, idle, timesOf] = await Promise.all([
-    breakerStates(at),
-    Promise.all(workerRowsWith(at.connectors).map((row) => workerSnapshot(at, row))),
-    at.queueUrl('quarantine').then((url) => depths.read(url)),
-    Promise.all(otherQueues.map(async (queue) => ({ queue, deadLetters: await lettersIn(at, queue) }))),
-    Promise.all(holders.map(({ holder }) => tokens.read(holder))),
-    known.secrets ?? checkSecrets((name) => textOf(at.secret(name)), config, at.connectors),
-    known.unusedKeys ?? idleKeys(at, nowMs),
-    known.timesToEffect ?? timesToEffect(at, nowMs),
-  ]);
+  const [breakers, workers, quarantine, otherLetters, records, secrets, idle, timesOf, canaries] =
+    await Promise.all([
+      breakerStates(at),
+      Promise.all(workerRowsWith(at.connectors).map((row) => workerSnapshot(at, row))),
+      at.queueUrl('quarantine').then((url) => depths.read(url)),
+      Promise.all(otherQueues.map(async (queue) => ({ queue, deadLetters: await lettersIn(at, queue) }))),
+      Promise.all(holders.map(({ holder }) => tokens.read(holder))),
+      known.secrets ?? checkSecrets((name) => textOf(at.secret(name)), config, at.connectors),
+      known.unusedKeys ?? idleKeys(at, nowMs),
+      known.timesToEffect ?? timesToEffect(at, nowMs),
+      known.canaries ?? canaryTimes(at, nowMs),
+    ]);
   return {
     atMs: nowMs,
     place: at.place,
@@ -114,6 +118,7 @@ export async function takeSnapshot(
     secrets,
     unusedKeys: idle,
     timesToEffect: timesOf,
+    canaries,
   };
 }
 

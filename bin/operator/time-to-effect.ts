@@ -1,5 +1,6 @@
 /** How long events and requests took of late from acceptance to effect: from CloudWatch, or the local runner's logs. */
 import { DEFAULT_PATHS, pathsOf } from '../../lambdas/core/connector/paths.ts';
+import { canaryPaths, canaryPathsOf } from '../../lib/connectors/canary-paths.ts';
 import type { Connection } from './connection.ts';
 import { createLogMeasures } from './log-measures.ts';
 import { cloudWatchSums, type MetricSums } from './metric-sums.ts';
@@ -14,11 +15,40 @@ export interface TimeToEffect {
 /** What is looked back on, ms (own choice); of a local runner all of its run. */
 const WINDOW_MS = 900_000;
 
+/** A timing by its one dimension. */
+interface Timing {
+  metric: string;
+  dimension: string;
+}
+
+const EFFECTS: Timing = { metric: 'TimeToEffect', dimension: 'path' };
+const CANARIES: Timing = { metric: 'CanaryTimeToEffect', dimension: 'queue' };
+
 /** Paths on which something took effect. Nothing where CloudWatch can't be read: doctor says so. */
 export async function timesToEffect(at: Connection, nowMs: number): Promise<TimeToEffect[]> {
   const paths = [...DEFAULT_PATHS, ...at.connectors.flatMap(({ connector }) => pathsOf(connector.name))];
-  if (at.local !== undefined) return timesInLogs(at.local.logDirectory, paths);
-  return timesInCloudWatch(cloudWatchSums(at.secrets.config), paths, nowMs).catch(() => []);
+  return timesOf(at, EFFECTS, paths, nowMs);
+}
+
+/** Queues that canaries came through of late; `path` is the queue. */
+export async function canaryTimes(at: Connection, nowMs: number): Promise<TimeToEffect[]> {
+  const paths = [...canaryPaths, ...at.connectors.flatMap(canaryPathsOf)];
+  return timesOf(
+    at,
+    CANARIES,
+    paths.map(({ queue }) => queue),
+    nowMs,
+  );
+}
+
+async function timesOf(
+  at: Connection,
+  timing: Timing,
+  values: readonly string[],
+  nowMs: number,
+): Promise<TimeToEffect[]> {
+  if (at.local !== undefined) return timesInLogs(at.local.logDirectory, timing, values);
+  return timesInCloudWatch(cloudWatchSums(at.secrets.config), values, nowMs, timing).catch(() => []);
 }
 
 /** One call a percentile. Throws UnavailableError. */
@@ -26,8 +56,9 @@ export async function timesInCloudWatch(
   sums: MetricSums,
   values: readonly string[],
   nowMs: number,
+  timing: Timing = EFFECTS,
 ): Promise<TimeToEffect[]> {
-  const asked = { metric: 'TimeToEffect', dimension: 'path', values, fromMs: nowMs - WINDOW_MS, toMs: nowMs };
+  const asked = { ...timing, values, fromMs: nowMs - WINDOW_MS, toMs: nowMs };
   const [medians, p99s] = await Promise.all([
     sums({ ...asked, stat: 'p50' }),
     sums({ ...asked, stat: 'p99' }),
@@ -38,10 +69,10 @@ export async function timesInCloudWatch(
   });
 }
 
-function timesInLogs(directory: string, paths: readonly string[]): TimeToEffect[] {
+function timesInLogs(directory: string, { metric }: Timing, paths: readonly string[]): TimeToEffect[] {
   const { timings } = createLogMeasures(directory, { fromStart: true }).take();
   return paths.flatMap((path) => {
-    const values = (timings.get(`TimeToEffect ${path}`) ?? []).sort((one, other) => one - other);
+    const values = (timings.get(`${metric} ${path}`) ?? []).sort((one, other) => one - other);
     const at = (share: number): number =>
       values[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
     return values.length === 0 ? [] : [{ path, medianMs: at(0.5), p99Ms: at(0.99) }];

@@ -12,7 +12,8 @@
  * `-` in its place. Without idempotency keys the GET is made before the POST: best effort, since two workers may ask at once.
  */
 
-import type { Change, Changes } from '../core/connector/definition.ts';
+import { CUSTOMER_ANSWER } from '../core/connector/customers.ts';
+import type { Changes } from '../core/connector/definition.ts';
 import {
   at,
   type Connector,
@@ -36,7 +37,7 @@ import {
   text,
 } from '../core/connector/index.ts';
 import type { Once } from '../core/connector/once.ts';
-import { readCrmChange } from '../core/lookup/crm-change.ts';
+import { customerChanges } from './customer-notice.ts';
 import { GENERIC_REPLIES } from './generic-replies.ts';
 import { connectorOf, type KindOptions, USUAL_CACHE } from './kind.ts';
 
@@ -61,7 +62,7 @@ export function rest(options: RestOptions): Connector {
         'refresh-customer': refresh('customer', 'ani', { phone: phone() }),
       },
       events: { event },
-      changes: { verify: signedBy, read: changesIn },
+      changes: { verify: signedBy, read: customerChanges },
     },
     options,
   );
@@ -80,7 +81,7 @@ const customer = lookup({
         changedAt,
       }),
     ),
-  answer: { customerId: text('UNKNOWN', { needed: true }), tier: text('standard') },
+  answer: CUSTOMER_ANSWER,
   cache: USUAL_CACHE,
 });
 
@@ -136,16 +137,4 @@ function caseIn(reply: Reply) {
 function writtenCase(reply: Reply) {
   const list = rows(reply, '/cases') ?? row(reply);
   return reply.status === 200 ? oneOf(list, { many: 'first' }, ({ caseId }) => ({ caseId })) : undefined;
-}
-
-/** Throws RequestError where the body is none of the contract. */
-function changesIn(body: unknown): readonly Change[] {
-  const { counts, phones, oldPhone, change } = readCrmChange(body as Readonly<Record<string, unknown>>);
-  if (!counts) return [];
-  const { customer: values, changedAtMs: changedAt } = change;
-  const when = changedAt === undefined ? {} : { changedAt };
-  return [
-    { lookup: 'customer', keys: { ani: phones }, ...(values === undefined ? {} : { values }), ...when },
-    ...(oldPhone === undefined ? [] : [{ lookup: 'customer', keys: { ani: oldPhone }, ...when }]),
-  ];
 }

@@ -18,6 +18,7 @@
  * be there. Without a unique index the last GET is made before the POST: best effort, since two workers may ask at once.
  */
 
+import { CUSTOMER_ANSWER } from '../core/connector/customers.ts';
 import {
   at,
   basic,
@@ -99,7 +100,7 @@ const customer = lookup({
         ? { customerId: row['sys_id'], tier: row['u_tier'], changedAt: row['sys_updated_on'] }
         : undefined,
     ),
-  answer: { customerId: text('UNKNOWN', { needed: true }), tier: text('standard') },
+  answer: CUSTOMER_ANSWER,
   cache: USUAL_CACHE,
 });
 

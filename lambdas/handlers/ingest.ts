@@ -1,4 +1,4 @@
-/** POST /webhooks/genesys and /webhooks/nice. */
+/** POST /webhooks/genesys, /webhooks/nice and, for the canary alone, /canary/events. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { hotClientConfig } from '../adapters/aws-clients.ts';
@@ -9,6 +9,7 @@ import { createSecretSource, prefetchSecrets } from '../adapters/secrets/secret-
 import { numberSetting, requiredSetting } from '../adapters/settings.ts';
 import { hasher } from '../adapters/system.ts';
 import { createWebhook } from '../core/ingest/webhook.ts';
+import { besideEventCanaries } from './wiring/canary.ts';
 import { settingsIntake } from './wiring/intake.ts';
 
 const secrets = createSecretSource();
@@ -16,16 +17,17 @@ const sources = {
   genesys: signatureGuard(secrets, 'SECRET_WEBHOOK_GENESYS', requiredSetting('WEBHOOK_PROFILE_GENESYS')),
   nice: signatureGuard(secrets, 'SECRET_WEBHOOK_NICE', requiredSetting('WEBHOOK_PROFILE_NICE')),
 };
-const clients = [new DynamoDBClient(hotClientConfig()), new SQSClient(hotClientConfig())] as const;
-const deps = { ...system, hasher, sources, ...settingsIntake(...clients, secrets) };
+const dynamo = new DynamoDBClient(hotClientConfig());
+const sqs = new SQSClient(hotClientConfig());
+const { observe, ...intake } = settingsIntake(dynamo, sqs, secrets);
+const deps = { ...system, hasher, sources, ...intake };
 const used = ['SECRET_WEBHOOK_GENESYS', 'SECRET_WEBHOOK_NICE', 'SECRET_PII_KEY'];
 
 prefetchSecrets(secrets, used.map(requiredSetting));
 
-export const handler = apiHandler(
-  createWebhook(deps, {
-    deadlineMs: numberSetting('INGEST_DEADLINE_MS'),
-    maxBodyBytes: numberSetting('INGEST_MAX_BODY_BYTES'),
-  }),
-  metrics,
-);
+const webhook = createWebhook(deps, {
+  deadlineMs: numberSetting('INGEST_DEADLINE_MS'),
+  maxBodyBytes: numberSetting('INGEST_MAX_BODY_BYTES'),
+});
+
+export const handler = apiHandler(besideEventCanaries(webhook, { sqs, secrets, observe }), metrics);

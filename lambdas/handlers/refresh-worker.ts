@@ -5,7 +5,8 @@ import { numberSetting, textSetting } from '../adapters/settings.ts';
 import { hasher } from '../adapters/system.ts';
 import { connectorRefreshJob } from '../core/worker/jobs/connector-refresh.ts';
 import { connectorWorker } from './wiring/connector-worker.ts';
-import { crmCaches, settingsCrm } from './wiring/crm.ts';
+import { settingsCrm } from './wiring/crm.ts';
+import { crmCaches } from './wiring/crm-cache.ts';
 import { piiKeyOf } from './wiring/pii-key.ts';
 
 const secrets = createSecretSource();

@@ -6,7 +6,8 @@ import { numberSetting, requiredSetting, textSetting } from '../adapters/setting
 import { hasher } from '../adapters/system.ts';
 import { connectorRequestJob } from '../core/worker/jobs/connector-request.ts';
 import { connectorWorker } from './wiring/connector-worker.ts';
-import { crmCaches, settingsCrm } from './wiring/crm.ts';
+import { settingsCrm } from './wiring/crm.ts';
+import { crmCaches } from './wiring/crm-cache.ts';
 import { piiKeyOf } from './wiring/pii-key.ts';
 import { requestLives } from './wiring/request-lives.ts';
 

@@ -1,4 +1,4 @@
-/** POST /crm/requests and POST /requests/{connector}/{operation}. */
+/** POST /crm/requests, POST /requests/{connector}/{operation} and, for the canary alone, /canary/requests. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { hotClientConfig } from '../adapters/aws-clients.ts';
@@ -11,11 +11,13 @@ import { createSecretSource, prefetchSecrets } from '../adapters/secrets/secret-
 import { numberSetting, requiredSetting } from '../adapters/settings.ts';
 import { hasher } from '../adapters/system.ts';
 import { createSubmission } from '../core/requests/submit.ts';
+import { besideRequestCanaries } from './wiring/canary.ts';
 import { piiKeyOf } from './wiring/pii-key.ts';
 import { settingsReadRequest } from './wiring/read-submission.ts';
 
 const secrets = createSecretSource();
 const dynamo = new DynamoDBClient(hotClientConfig());
+const sqs = new SQSClient(hotClientConfig());
 const deadlineMs = numberSetting('INGEST_DEADLINE_MS');
 const stores = {
   keys: powertoolsIdempotency(dynamo, {
@@ -27,11 +29,12 @@ const stores = {
 };
 const guards = { authorize: apiKeyGuard(secrets), piiKey: piiKeyOf(secrets) };
 const maxBodyBytes = numberSetting('INGEST_MAX_BODY_BYTES');
-const readSubmission = settingsReadRequest(new SQSClient(hotClientConfig()));
+const readSubmission = settingsReadRequest(sqs);
 
 prefetchSecrets(secrets, ['SECRET_API_KEY', 'SECRET_PII_KEY'].map(requiredSetting));
 
-export const handler = apiHandler(
-  createSubmission({ ...system, hasher, ...guards, ...stores }, { deadlineMs, maxBodyBytes }, readSubmission),
-  metrics,
-);
+const deps = { ...system, hasher, ...guards, ...stores };
+const submit = createSubmission(deps, { deadlineMs, maxBodyBytes }, readSubmission);
+const { createPending } = stores.requests;
+
+export const handler = apiHandler(besideRequestCanaries(submit, { sqs, secrets, createPending }), metrics);

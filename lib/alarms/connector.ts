@@ -5,6 +5,7 @@ import type { FunctionSpec } from '../catalog/function.ts';
 import { fullName, type QueueSpec } from '../catalog/queues.ts';
 import type { Config } from '../config.ts';
 import type { AlarmSpec } from './alarm.ts';
+import { canaryAlarms } from './canary.ts';
 import { errorAlarm } from './machinery.ts';
 import { added, lambdaMetric, ours } from './metrics.ts';
 import { ageAlarm, depthAlarm, dlqAlarm } from './queues.ts';
@@ -17,10 +18,12 @@ export interface Watched {
   name: string;
   queues: readonly QueueSpec[];
   functions: readonly (readonly [name: string, spec: FunctionSpec])[];
+  /** Queues that canaries go through. */
+  canaries: readonly string[];
 }
 
 /** Every row. Names are without the connector's, which the construct puts before them. */
-export function connectorAlarms(config: Config, { name, queues, functions }: Watched): AlarmSpec[] {
+export function connectorAlarms(config: Config, { name, queues, functions, canaries }: Watched): AlarmSpec[] {
   const own = (spec: AlarmSpec): AlarmSpec => ({ ...spec, name: spec.name.replace(`${name}-`, '') });
   const count = (metric: string): IMetric => ours(metric, Stats.SUM, { downstream: name }, fiveMinutes);
   return [
@@ -33,6 +36,7 @@ export function connectorAlarms(config: Config, { name, queues, functions }: Wat
     ...queues.map((queue) => own(dlqAlarm(config, fullName(queue, '-dlq')))),
     ...functions.map(([one, { front }]) => own(errorAlarm(config, one, front === true))),
     throttleAlarm(config, functions),
+    ...canaryAlarms(config, canaries).map(own),
     ...(queues.length === 0
       ? []
       : [silentAlarm(count('ControllerTicks')), resumedAlarm(count('WatchdogResumes'))]),

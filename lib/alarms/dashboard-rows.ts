@@ -4,6 +4,7 @@ import { pathsOf } from '../../lambdas/core/connector/paths.ts';
 import { functionRows } from '../catalog/functions.ts';
 import { fullName, queues } from '../catalog/queues.ts';
 import type { Config } from '../config.ts';
+import { canaryPathsOf } from '../connectors/canary-paths.ts';
 import { queueRowsOf } from '../connectors/catalog.ts';
 import type { OwnConnector } from '../connectors/own-connector.ts';
 import { ackLatency } from './intake.ts';
@@ -99,6 +100,10 @@ function whatWaits(config: Config): Row {
       },
       { title: 'TimeToEffect, median, ms', metrics: byValue('TimeToEffect', 'path', Stats.percentile(50)) },
       { title: 'TimeToEffect, p99, ms', metrics: byValue('TimeToEffect', 'path', Stats.percentile(99)) },
+      {
+        title: 'CanaryTimeToEffect, p99, ms',
+        metrics: byValue('CanaryTimeToEffect', 'queue', Stats.percentile(99)),
+      },
     ],
   };
 }
@@ -144,6 +149,12 @@ export function connectorRow(config: Config, own: OwnConnector): Row {
       { title: 'QueueDepth', metrics: rows.map((queue) => queueDepth(config, queue)), stacked: true },
       { title: 'DLQDepth', metrics: rows.map((queue) => dlqDepth(config, fullName(queue, '-dlq'))) },
       { title: 'TimeToEffect, p99, ms', metrics: pathsOf(name).map((path) => p99(path)) },
+      {
+        title: 'CanaryTimeToEffect, p99, ms',
+        metrics: canaryPathsOf(own).map(({ queue }) =>
+          ours('CanaryTimeToEffect', Stats.percentile(99), { queue }).with({ label: queue }),
+        ),
+      },
     ],
   };
 }

@@ -4,6 +4,7 @@ import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-clo
 import { DEFAULT_CONNECTORS } from '../../lambdas/core/connector/default.ts';
 import { DEFAULT_PATHS } from '../../lambdas/core/connector/paths.ts';
 import type { Config } from '../config.ts';
+import { canaryPaths } from '../connectors/canary-paths.ts';
 import { physicalName } from '../constructs/names.ts';
 
 /** Where the functions write their counts. */
@@ -16,8 +17,10 @@ export const values = {
   /** Of the time from acceptance to effect: `{connector}/{topic}`. */
   path: DEFAULT_PATHS,
   platform: ['genesys', 'nice'],
+  /** Queues that canaries go through. */
+  queue: canaryPaths.map(({ queue }) => queue),
   source: ['cache', 'live', 'stale_cache', 'default'],
-  format: ['event', 'request', 'refresh', 'platform-update', 'record', 'token', 'breaker'],
+  format: ['event', 'request', 'refresh', 'platform-update', 'canary', 'record', 'token', 'breaker'],
   reason: ['permanent', 'undecided', 'retries-exhausted', 'retention', 'malformed', 'payload-conflict'],
 } as const satisfies Record<string, readonly string[]>;
 

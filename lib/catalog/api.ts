@@ -25,8 +25,8 @@ export const front = {
     groups: ['ingest', 'secrets', 'aws'],
     timeoutS: ingestTime,
     front: true,
-    secrets: ['webhook-genesys', 'webhook-nice', 'pii-key'],
-    routes: ['POST /webhooks/genesys', 'POST /webhooks/nice'],
+    secrets: ['webhook-genesys', 'webhook-nice', 'pii-key', 'canary'],
+    routes: ['POST /webhooks/genesys', 'POST /webhooks/nice', 'POST /canary/events'],
   },
   'bus-ingest': {
     ...intake,
@@ -66,8 +66,8 @@ export const front = {
     // Event records lie in the same table.
     keysOf: { idempotency: 'powertools#' },
     sends: ['requests'],
-    secrets: ['api-key', 'pii-key'],
-    routes: ['POST /crm/requests'],
+    secrets: ['api-key', 'pii-key', 'canary'],
+    routes: ['POST /crm/requests', 'POST /canary/requests'],
   },
   'requests-poll': {
     groups: ['requests', 'ingest', 'secrets', 'aws'],

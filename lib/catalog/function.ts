@@ -63,6 +63,8 @@ export interface FunctionSpec {
   pages?: boolean;
   /** Runs every so many minutes and moves the event sources. */
   controlsEveryMinutes?: number;
+  /** Runs every CANARY_INTERVAL_MINUTES and calls the API. */
+  sendsCanaries?: boolean;
   /** Queues whose event sources those are. @default every one that the flow controller moves */
   controls?: readonly AnyQueueName[];
 }

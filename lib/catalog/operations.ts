@@ -1,4 +1,4 @@
-/** The functions that page, and that move the event sources. */
+/** The functions that page, that move the event sources, and that see whether the whole works. */
 import { CRM, WAREHOUSE } from '../../lambdas/core/connector/default.ts';
 import type { Config } from '../config.ts';
 import { numberOf } from '../values.ts';
@@ -32,5 +32,14 @@ export const operations = {
     timeoutS: () => 20,
     tables: { coordination: dynamo.read },
     controlsEveryMinutes: 5,
+  },
+  canary: {
+    groups: ['canary', 'secrets', 'aws'],
+    // One call to the API and what comes before it, whole seconds.
+    timeoutS: (config) => Math.ceil(numberOf(config, 'CANARY_TIMEOUT_MS') / 1000) + 5,
+    tables: { coordination: dynamo.read },
+    keysOf: { coordination: 'control#' },
+    secrets: ['canary'],
+    sendsCanaries: true,
   },
 } as const satisfies Record<string, FunctionSpec>;

@@ -8,6 +8,7 @@ export type SecretName =
   | 'webhook-crm'
   | 'api-key'
   | 'pii-key'
+  | 'canary'
   | typeof CRM.name
   | 'oauth-genesys'
   | 'oauth-nice'
@@ -37,6 +38,10 @@ export const secrets: Record<SecretName, SecretSpec> = {
   'webhook-crm': { variable: 'SECRET_WEBHOOK_CRM', description: 'HMAC secret of the CRM change webhook' },
   'api-key': { variable: 'SECRET_API_KEY', description: 'API key of the Data Actions' },
   'pii-key': { variable: 'SECRET_PII_KEY', description: 'Key of the HMACs over phone numbers' },
+  canary: {
+    variable: 'SECRET_CANARY',
+    description: 'HMAC secret of the canary, which nobody outside knows',
+  },
   [CRM.name]: { variable: 'SECRET_CRM', description: 'Credential of the CRM, JSON', placeholder: '{}' },
   'oauth-genesys': {
     variable: 'SECRET_OAUTH_GENESYS',

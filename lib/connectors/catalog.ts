@@ -1,4 +1,5 @@
 /** What a further connector needs of queues, secrets and functions: rows made from its definition. */
+import { anyWritesBack } from '../../lambdas/core/connector/write-back.ts';
 import { needsToken } from '../../lambdas/core/credentials/auth.ts';
 import { ingestTime, lookupTime } from '../catalog/api.ts';
 import { dynamo, type FunctionSpec } from '../catalog/function.ts';
@@ -18,6 +19,9 @@ interface Parts {
   /** Calls carry a token that has to be fetched: it is kept in a table and renewed by a job in the refresh queue. */
   tokens: boolean;
   credential: boolean;
+  /** An operation, or a lookup, sends fields of its answer back to the platform. */
+  operationWritesBack: boolean;
+  lookupWritesBack: boolean;
 }
 
 function partsOf({ connector }: OwnConnector): Parts {
@@ -30,6 +34,8 @@ function partsOf({ connector }: OwnConnector): Parts {
     changes: connector.changes !== undefined,
     tokens: needsToken(connector.auth),
     credential: connector.auth.kind !== 'none',
+    operationWritesBack: anyWritesBack(connector.operations),
+    lookupWritesBack: anyWritesBack(connector.lookups),
   };
 }
 
@@ -105,14 +111,23 @@ function eventsWorker(parts: Parts): FunctionSpec {
   };
 }
 
+/** What a function has more that sends back to the platform. */
+function sendingBack(sendsBack: boolean) {
+  return {
+    groups: sendsBack ? (['updateStyles'] as const) : [],
+    sends: sendsBack ? (['platform'] as const) : [],
+  } as const;
+}
+
 function requestsWorker(parts: Parts): FunctionSpec {
+  const back = sendingBack(parts.operationWritesBack);
   const { groups, tables, secrets, sends, pages } = calling(parts);
   return {
-    groups: [...groups, 'retry', 'requests', 'lookup'],
+    groups: [...groups, 'retry', 'requests', 'lookup', ...back.groups],
     timeoutS: workerTime,
     tables: { requests: dynamo.records, cache: dynamo.records, ...tables },
     secrets: ['pii-key', ...secrets],
-    sends,
+    sends: [...back.sends, ...sends],
     pages,
     consumes: { queue: 'requests', ...fifo },
   };
@@ -133,13 +148,14 @@ function refreshWorker(parts: Parts): FunctionSpec {
 
 function lookup(parts: Parts): FunctionSpec {
   const { groups, tables, secrets } = calling(parts);
+  const back = sendingBack(parts.lookupWritesBack);
   return {
-    groups: [...groups, 'lookup'],
+    groups: [...groups, 'lookup', ...back.groups],
     timeoutS: lookupTime,
     front: true,
     tables: { cache: dynamo.batched, ...tables },
     secrets: ['api-key', 'pii-key', ...secrets],
-    sends: ['refresh'],
+    sends: ['refresh', ...back.sends],
     routes: [`POST /lookups/${parts.name}/{lookup}`],
   };
 }

@@ -6,7 +6,7 @@ import { type Config, settings } from '../config.ts';
 import { numberOf } from '../values.ts';
 import { type OwnConnector, TAKEN_NAMES } from './own-connector.ts';
 import { connectorSettings } from './settings.ts';
-import { updateFaults } from './updates.ts';
+import { contactFaults, updateFaults } from './updates.ts';
 
 /** As in the names of queues and functions, which must fit into 64 characters with a prefix of 24. */
 const MAX_NAME = 16;
@@ -50,7 +50,7 @@ export function definitionFaults(connectors: readonly OwnConnector[], config: Co
       (sentence) => `${file}: ${sentence}`,
     ),
   );
-  return own.length > 0 ? own : updateFaults(connectors);
+  return own.length > 0 ? own : [...updateFaults(connectors), ...contactFaults(connectors, config)];
 }
 
 function orderFaults(connector: OwnConnector['connector']): string[] {

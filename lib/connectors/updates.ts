@@ -1,6 +1,8 @@
-/** Which connector leads to platform updates: a case id can be sent to the platform once, so one connector for an event type. */
+/** Which connector leads to platform updates: a thing can be told the platform once, so one connector for it and an event type. */
 import { CRM } from '../../lambdas/core/connector/default.ts';
 import type { EventRule } from '../../lambdas/core/connector/definition.ts';
+import type { Config } from '../config.ts';
+import { textOf } from '../values.ts';
 import type { OwnConnector } from './own-connector.ts';
 
 const TOPICS = ['voice', 'digital', 'enrichment'] as const;
@@ -10,29 +12,61 @@ const TAKEN_BY_CRM: readonly string[] = CRM.topics;
 interface Leading {
   name: string;
   rule: EventRule;
+  /** Of the answer or the platform, in words. */
+  sets: readonly string[];
 }
+const CASE = 'a caseId';
 
-/** One sentence for every pair that would both send a platform the same event's case. */
+/** One sentence for every pair that would both send a platform the same thing of an event. */
 export function updateFaults(connectors: readonly OwnConnector[]): string[] {
   const leading: Leading[] = connectors.flatMap(({ connector: { name, events } }) =>
     Object.values(events)
-      .filter(({ answer }) => 'caseId' in answer)
-      .map((rule) => ({ name, rule })),
+      .map((rule) => ({ name, rule, sets: setBy(rule) }))
+      .filter(({ sets }) => sets.length > 0),
   );
   const withCrm = leading
+    .filter(({ sets }) => sets.includes(CASE))
     .filter(({ rule }) => topicsOf(rule).some((topic) => TAKEN_BY_CRM.includes(topic)))
-    .map(({ name, rule }) => sentence(name, CRM.name, rule.types.join(', ')));
+    .map(({ name, rule }) => sentence(name, CRM.name, rule.types.join(', '), CASE));
   const twins = leading.flatMap((one, index) =>
     leading
       .slice(index + 1)
       .filter((other) => other.name !== one.name && share(one.rule, other.rule))
-      .map((other) => sentence(one.name, other.name, one.rule.types.join(', '))),
+      .flatMap((other) =>
+        one.sets
+          .filter((set) => other.sets.includes(set))
+          .map((set) => sentence(one.name, other.name, one.rule.types.join(', '), set)),
+      ),
   );
   return [...withCrm, ...twins];
 }
 
-function sentence(one: string, other: string, types: string): string {
-  return `${one} and ${other} would both lead to platform updates for events of type ${types}: only one connector may answer a caseId; remove it from the answer of ${one}.`;
+function setBy({ answer, writeBack: { attributes = {}, contact = {} } = {} }: EventRule): string[] {
+  return [
+    ...('caseId' in answer ? [CASE] : []),
+    ...Object.values(attributes).map((name) => `the attribute ${name}`),
+    ...Object.values(contact).map((name) => `the contact's ${name}`),
+  ];
+}
+
+/** Contacts are written to one by one: the style "bulk" has no call for them. */
+export function contactFaults(connectors: readonly OwnConnector[], config: Config): string[] {
+  if (textOf(config, 'GENESYS_UPDATE_STYLE') !== 'bulk') return [];
+  return connectors
+    .filter(({ connector: { lookups, operations, events } }) =>
+      [lookups, operations, events]
+        .flatMap((rules) => Object.values<object>(rules))
+        .some((rule) => (rule as Partial<EventRule>).writeBack?.contact !== undefined),
+    )
+    .map(
+      ({ connector: { name } }) =>
+        `${name} sends fields back to external contacts, but GENESYS_UPDATE_STYLE is bulk, which has no call for them: participant has.`,
+    );
+}
+
+function sentence(one: string, other: string, types: string, set: string): string {
+  const [deed, place] = set === CASE ? ['answer', 'answer'] : ['set', 'writeBack'];
+  return `${one} and ${other} would both lead to platform updates for events of type ${types}: only one connector may ${deed} ${set}; remove it from the ${place} of ${one}.`;
 }
 
 function topicsOf({ topics = TOPICS }: EventRule): readonly string[] {

@@ -102,5 +102,6 @@ function productionNumber(config: Config, key: string): number {
 /** The setting that holds a function's memory. */
 function memoryOf(spec: FunctionSpec): string {
   if (spec.front === true) return 'API_MEMORY_MB';
-  return spec.controlsEveryMinutes === undefined ? 'WORKER_MEMORY_MB' : 'CONTROL_MEMORY_MB';
+  const isSmall = spec.controlsEveryMinutes !== undefined || spec.sendsCanaries === true;
+  return isSmall ? 'CONTROL_MEMORY_MB' : 'WORKER_MEMORY_MB';
 }

@@ -79,6 +79,24 @@ export const control = {
   ),
 } satisfies SettingGroup;
 
+export const canary = {
+  CANARY: text('on', 'on|off', 'Whether an event of ours goes the whole way every minute', 'design'),
+  CANARY_INTERVAL_MINUTES: number(
+    1,
+    'minutes',
+    [1, 60],
+    'Between two canaries of a queue; its alarm takes five of them to miss it',
+    'design: once a minute, missed after five',
+  ),
+  CANARY_TIMEOUT_MS: number(
+    10_000,
+    'ms',
+    [1000, 25_000],
+    'Time-out of the canary’s call to the API',
+    'own choice',
+  ),
+} satisfies SettingGroup;
+
 export const scale = {
   PEAK_EVENTS_PER_SECOND: number(
     100,
@@ -138,7 +156,7 @@ export const deployment = {
     256,
     'MB',
     [128, 10_240],
-    'Memory of the flow controller and its watchdog, which mostly sleep',
+    'Memory of the flow controller, its watchdog and the canary, which mostly wait',
     'own choice',
   ),
   RESERVED_CONCURRENCY_INGEST: number(

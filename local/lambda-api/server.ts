@@ -2,7 +2,9 @@
 import type { ServerResponse } from 'node:http';
 import type { Functions } from '../functions/functions.ts';
 import { type RunningServer, readText, sendJson, startServer } from '../http.ts';
+import { invoke } from './invoke.ts';
 import type { Mapping, MappingChange, Mappings } from './mappings.ts';
+import { refuse } from './refuse.ts';
 
 export interface LambdaApi extends RunningServer {
   /** Until then every call is refused as throttled. */
@@ -24,9 +26,11 @@ export async function startLambdaApi(): Promise<LambdaApi> {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     const body = await readText(request);
     const uuid = mappingsPath.exec(url.pathname)?.[1];
+    const type = String(request.headers['x-amz-invocation-type'] ?? 'RequestResponse');
     const functionName = invokePath.exec(url.pathname)?.[1];
     if (deps === undefined) refuse(response, 429, 'TooManyRequestsException', 'The runner is starting.');
-    else if (functionName !== undefined) await invoke(response, deps.functions, functionName, body);
+    else if (functionName !== undefined)
+      await invoke(response, deps.functions, { name: decodeURIComponent(functionName), type, body });
     else if (!mappingsPath.test(url.pathname))
       refuse(response, 404, 'UnknownOperationException', 'Unknown path.');
     else if (!uuid && request.method === 'GET') list(response, deps.mappings, url.searchParams);
@@ -85,25 +89,4 @@ function described({ spec, state, maximumConcurrency, modifiedMs }: Mapping): Re
       : { ScalingConfig: { MaximumConcurrency: maximumConcurrency } }),
     FunctionResponseTypes: spec.reportsFailures ? ['ReportBatchItemFailures'] : [],
   };
-}
-
-async function invoke(
-  response: ServerResponse,
-  functions: Functions,
-  name: string,
-  body: string,
-): Promise<void> {
-  const known = functions.names().find((one) => one === decodeURIComponent(name));
-  if (known === undefined) {
-    return refuse(response, 404, 'ResourceNotFoundException', `Function not found: ${name}`);
-  }
-  const outcome = await functions.invoke(known, body === '' ? {} : JSON.parse(body));
-  if (outcome.ok) return sendJson(response, 200, outcome.payload);
-  response.setHeader('x-amz-function-error', 'Unhandled');
-  sendJson(response, 200, { errorType: outcome.errorType, errorMessage: outcome.errorMessage });
-}
-
-function refuse(response: ServerResponse, status: number, type: string, message: string): void {
-  response.setHeader('x-amzn-errortype', type);
-  sendJson(response, status, { Type: 'User', message });
 }

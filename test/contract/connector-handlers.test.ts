@@ -155,7 +155,12 @@ beforeAll(async () => {
     ...{ AWS_CALL_TIMEOUT_MS: '10000', LOOKUP_DEADLINE_MS: '20000', LOOKUP_STORE_WAIT_MS: '9000' },
     ...{ LOOKUP_AFTER_MS: '5000', LOOKUP_LIVE_TIMEOUT_MS: '9000', TOKEN_WAIT_MAX_MS: '9000' },
     ...{ TOKEN_COPY_MS: '60000', TOKEN_POLL_MS: '20', POWERTOOLS_LOG_LEVEL: 'SILENT' },
-    ...{ SECRET_CONNECTOR: 'ehr', SECRET_PII_KEY: 'pii-key', SECRET_API_KEY: 'api-key' },
+    ...{
+      SECRET_CONNECTOR: 'ehr',
+      SECRET_PII_KEY: 'pii-key',
+      SECRET_API_KEY: 'api-key',
+      SECRET_CANARY: 'canary',
+    },
     SECRET_WEBHOOK_CONNECTOR: 'webhook',
     TOPIC_ONCALL_ARN: 'arn:aws:sns:us-east-1:000000000000:critical',
     ...Object.fromEntries(TABLES.map((name) => [`TABLE_${name.toUpperCase()}`, name])),

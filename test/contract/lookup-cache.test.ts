@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { dynamoLookupCache } from '../../lambdas/adapters/dynamodb/lookup-cache.ts';
+import { answerFormat } from '../../lambdas/adapters/dynamodb/answer-format.ts';
+import { dynamoCache, dynamoLookupCache } from '../../lambdas/adapters/dynamodb/lookup-cache.ts';
 import { memoryLookupCache } from '../../lambdas/adapters/memory/lookup-cache.ts';
+import { integer, text } from '../../lambdas/core/connector/fields.ts';
+import { writeThroughOf } from '../../lambdas/core/connector/write-through.ts';
 import type { CacheChange, CacheEntry, LookupCache } from '../../lambdas/core/ports.ts';
 import { describeOnEngines, describeStores } from './support/engines.ts';
 
@@ -66,7 +69,7 @@ describeStores('LookupCache', adapters, (open) => {
   test('P6: every change raises the version, so that two of them are two', async () => {
     const cache = await open();
     const versions = [await versionOf(cache)];
-    for (const change of [{}, { changedAtMs: NOW }, { customer: { tier: 'gold' }, changedAtMs: NOW + 9 }]) {
+    for (const change of [{}, { changedAtMs: NOW }, { values: { tier: 'gold' }, changedAtMs: NOW + 9 }]) {
       await cache.applyChange('k', change, NOW);
       versions.push(await versionOf(cache));
     }
@@ -100,7 +103,7 @@ describeStores('LookupCache', adapters, (open) => {
     const cache = await open();
     await cache.writeLive('k', { ...gold, changedAtMs: NOW - 100 }, 0, NOW);
     expect(await seen(cache)).toMatchObject({ customer: gold, changedAtMs: NOW - 100 });
-    const change: CacheChange = { customer: { tier: 'platinum' }, changedAtMs: NOW - 50 };
+    const change: CacheChange = { values: { tier: 'platinum' }, changedAtMs: NOW - 50 };
     expect(await cache.applyChange('k', change, NOW + 10)).toBe('updated');
     expect(await seen(cache)).toEqual({
       customer: { found: true, customerId: 'C-1', tier: 'platinum' },
@@ -111,7 +114,7 @@ describeStores('LookupCache', adapters, (open) => {
       tombstone: false,
       refreshUntilMs: 0,
     });
-    const whole = { customer: { tier: 'gold', customerId: 'C-2' }, changedAtMs: NOW - 40 };
+    const whole = { values: { tier: 'gold', customerId: 'C-2' }, changedAtMs: NOW - 40 };
     expect(await cache.applyChange('k', whole, NOW + 20)).toBe('updated');
     expect(await seen(cache)).toMatchObject({ customer: { customerId: 'C-2' }, cachedAtMs: NOW + 20 });
   });
@@ -119,18 +122,18 @@ describeStores('LookupCache', adapters, (open) => {
   test('P6: a change that names another customer without a tier leaves the tier of the one before with nobody', async () => {
     const cache = await open();
     await cache.writeLive('k', { ...gold, changedAtMs: NOW - 100 }, 0, NOW);
-    const same: CacheChange = { customer: { customerId: 'C-1' }, changedAtMs: NOW - 50 };
+    const same: CacheChange = { values: { customerId: 'C-1' }, changedAtMs: NOW - 50 };
     expect(await cache.applyChange('k', same, NOW + 10)).toBe('updated');
-    const other: CacheChange = { customer: { customerId: 'C-2' }, changedAtMs: NOW - 40 };
+    const other: CacheChange = { values: { customerId: 'C-2' }, changedAtMs: NOW - 40 };
     expect(await cache.applyChange('k', other, NOW + 20)).toBe('invalidated');
     expect(await seen(cache)).toMatchObject({ tombstone: true });
   });
 
   test.each([
     ['no value', { changedAtMs: NOW + 5 }],
-    ['no time', { customer: { tier: 'silver' } }],
-    ['an older time', { customer: { tier: 'silver' }, changedAtMs: NOW - 101 }],
-    ['the same time', { customer: { tier: 'silver' }, changedAtMs: NOW - 100 }],
+    ['no time', { values: { tier: 'silver' } }],
+    ['an older time', { values: { tier: 'silver' }, changedAtMs: NOW - 101 }],
+    ['the same time', { values: { tier: 'silver' }, changedAtMs: NOW - 100 }],
   ] satisfies [string, CacheChange][])('P6: a change with %s invalidates', async (_name, change) => {
     const cache = await open();
     await cache.writeLive('k', { ...gold, changedAtMs: NOW - 100 }, 0, NOW);
@@ -142,7 +145,7 @@ describeStores('LookupCache', adapters, (open) => {
   test('P6: a change invalidates a live value whose own time is not known', async () => {
     const cache = await open();
     const whole = (tier: string, changedAtMs: number) => ({
-      customer: { customerId: 'C-1', tier },
+      values: { customerId: 'C-1', tier },
       changedAtMs,
     });
     expect(await cache.applyChange('k', whole('silver', NOW - 30), NOW)).toBe('invalidated');
@@ -154,7 +157,7 @@ describeStores('LookupCache', adapters, (open) => {
   test('P6: an older change that comes late is not written through, whatever happened in between', async () => {
     const cache = await open();
     const whole = (tier: string, changedAtMs: number) => ({
-      customer: { customerId: 'C-1', tier },
+      values: { customerId: 'C-1', tier },
       changedAtMs,
     });
     await cache.applyChange('k', whole('gold', NOW - 10), NOW);
@@ -168,7 +171,7 @@ describeStores('LookupCache', adapters, (open) => {
   test('P6: nothing is written through after a change of unknown time', async () => {
     const cache = await open();
     await cache.applyChange('k', {}, NOW);
-    const whole = { customer: { customerId: 'C-1', tier: 'silver' }, changedAtMs: NOW + 1000 };
+    const whole = { values: { customerId: 'C-1', tier: 'silver' }, changedAtMs: NOW + 1000 };
     expect(await cache.applyChange('k', whole, NOW + 1)).toBe('invalidated');
     expect(await cache.applyChange('k', { ...whole, changedAtMs: NOW + 2000 }, NOW + 2)).toBe('invalidated');
   });
@@ -177,12 +180,12 @@ describeStores('LookupCache', adapters, (open) => {
     const cache = await open();
     const at = (ms: number) => ({ changedAtMs: NOW + ms });
     await cache.applyChange('k', at(1), NOW);
-    expect(await cache.applyChange('k', { customer: { tier: 'gold' }, ...at(2) }, NOW)).toBe('invalidated');
+    expect(await cache.applyChange('k', { values: { tier: 'gold' }, ...at(2) }, NOW)).toBe('invalidated');
     const whole = { customerId: 'C-9', tier: 'gold' };
-    expect(await cache.applyChange('k', { customer: whole, ...at(3) }, NOW)).toBe('updated');
+    expect(await cache.applyChange('k', { values: whole, ...at(3) }, NOW)).toBe('updated');
     expect(await seen(cache)).toMatchObject({ customer: { found: true, ...whole }, tombstone: false });
     await cache.writeLive('k', { ...unknown, ...at(4) }, await versionOf(cache), NOW);
-    expect(await cache.applyChange('k', { customer: { tier: 'gold' }, ...at(5) }, NOW)).toBe('invalidated');
+    expect(await cache.applyChange('k', { values: { tier: 'gold' }, ...at(5) }, NOW)).toBe('invalidated');
   });
 
   test('P5: one refresh a customer at a time, also where nothing is cached', async () => {
@@ -216,6 +219,29 @@ describeStores('LookupCache', adapters, (open) => {
     expect(await cache.leaseRefresh('k', later, later + 60_000)).toBe(true);
     expect(await cache.leaseRefresh('k', later + 1, later + 60_001)).toBe(false);
     expect((await cache.read('k', later))?.customer).toBeUndefined();
+  });
+});
+
+/** Answers lie in the table in a form of their own. */
+describeOnEngines('LookupCache of a connector’s answers', (engine) => {
+  const fields = { accountId: text('', { needed: true }), cents: integer(0) };
+  const answer = (cents: number) => ({
+    ...{ found: true, isAmbiguous: false, entities: [] },
+    values: { accountId: 'a-1', cents },
+  });
+
+  test('P6: a stated value is written through, and the rest of the answer stays', async () => {
+    const writeThrough = writeThroughOf({ answer: fields });
+    const table = await engine.createTable();
+    const cache = dynamoCache(engine.client(), table, 7 * DAY, answerFormat(fields), writeThrough);
+    await cache.writeLive('k', { ...answer(5), changedAtMs: NOW - 100 }, 0, NOW);
+    const change = { values: { cents: 7 }, changedAtMs: NOW - 50 };
+    expect(await cache.applyChange('k', change, NOW + 10)).toBe('updated');
+    expect(await cache.read('k', NOW + 10)).toMatchObject({
+      ...{ customer: answer(7), cachedAtMs: NOW, changedAtMs: NOW - 50, tombstone: false },
+    });
+    expect(await cache.applyChange('k', change, NOW + 20)).toBe('invalidated');
+    expect((await cache.read('k', NOW + 20))?.customer).toBeUndefined();
   });
 });
 
@@ -262,7 +288,7 @@ describeOnEngines('LookupCache beside the one in memory', (engine) => {
               const { tier, customerId, changedAtMs } = one;
               const part = { ...(tier && { tier }), ...(customerId && { customerId }) };
               const change = {
-                ...(Object.keys(part).length === 0 ? {} : { customer: part }),
+                ...(Object.keys(part).length === 0 ? {} : { values: part }),
                 ...(changedAtMs === undefined ? {} : { changedAtMs }),
               };
               answers.push(await store.applyChange(key, change, nowMs));

@@ -5,11 +5,16 @@ import { sqsRequestQueue } from '../../lambdas/adapters/sqs/request-queue.ts';
 import { hasher } from '../../lambdas/adapters/system.ts';
 import { UnavailableError } from '../../lambdas/core/errors.ts';
 import { readRefresh } from '../../lambdas/core/message/read-message.ts';
-import type { RefreshMessage, RefreshQueue, RequestMessage, RequestQueue } from '../../lambdas/core/ports.ts';
+import type {
+  ConnectorRequestMessage,
+  RefreshMessage,
+  RefreshQueue,
+  RequestQueue,
+} from '../../lambdas/core/ports.ts';
 import { withSqs } from './support/fauxqs.ts';
 
-const request = (more: Partial<RequestMessage> = {}): RequestMessage => ({
-  kind: 'request',
+const request = (more: Partial<ConnectorRequestMessage> = {}): ConnectorRequestMessage => ({
+  kind: 'connector-request',
   requestId: 'r-1',
   operation: 'create-case',
   phone: '+14155552671',
@@ -28,7 +33,7 @@ const refresh: RefreshMessage = {
 
 interface Opened {
   queues: RequestQueue & RefreshQueue;
-  requests(): Promise<{ request: RequestMessage; group: string | undefined }[]>;
+  requests(): Promise<{ request: { requestId: string; generation: number }; group: string | undefined }[]>;
   refreshes(): Promise<RefreshMessage[]>;
 }
 
@@ -39,8 +44,16 @@ function suite(open: () => Promise<Opened>): void {
   });
 
   test('P1: a request is held as it was sent, in its group', async () => {
-    await opened.queues.sendRequest(request(), 'customer');
-    expect(await opened.requests()).toEqual([{ request: { v: 1, ...request() }, group: 'customer' }]);
+    await opened.queues.sendRequest('crm', request(), 'customer');
+    expect(await opened.requests()).toEqual([
+      { request: { v: 1, ...request(), kind: 'request' }, group: 'customer' },
+    ]);
+  });
+
+  test('P1: a request to a further connector is held as it was sent, its number in the fields alone', async () => {
+    const { phone: _, ...plain } = request();
+    await opened.queues.sendRequest('ehr', request(), 'customer');
+    expect(await opened.requests()).toEqual([{ request: { v: 1, ...plain }, group: 'customer' }]);
   });
 
   test('P5: a refresh is held as it was sent', async () => {
@@ -77,10 +90,10 @@ describe('request queues over SQS', () => {
 
   test('P2: a request sent again is held once; a replay is another message', async () => {
     const { queues, requests } = await open();
-    await queues.sendRequest(request(), 'one');
-    await queues.sendRequest(request({ acceptedAtMs: 2 }), 'one');
-    await queues.sendRequest(request({ requestId: 'r-2' }), 'two');
-    await queues.sendRequest(request({ generation: 1 }), 'three');
+    await queues.sendRequest('crm', request(), 'one');
+    await queues.sendRequest('crm', request({ acceptedAtMs: 2 }), 'one');
+    await queues.sendRequest('crm', request({ requestId: 'r-2' }), 'two');
+    await queues.sendRequest('crm', request({ generation: 1 }), 'three');
     expect(
       (await requests()).map(({ request: { requestId, generation } }) => [requestId, generation]),
     ).toEqual([
@@ -92,7 +105,7 @@ describe('request queues over SQS', () => {
 
   test('P1: what SQS does not take is an UnavailableError', async () => {
     for (const sent of [
-      sqsRequestQueue(sqs.client(), 'http://127.0.0.1:9/none', hasher).sendRequest(request(), 'g'),
+      sqsRequestQueue(sqs.client(), 'http://127.0.0.1:9/none', hasher).sendRequest('crm', request(), 'g'),
       sqsRefreshQueue(sqs.client(), 'http://127.0.0.1:9/none').sendRefresh(refresh),
     ]) {
       const error = await sent.catch((thrown: unknown) => thrown);

@@ -54,17 +54,28 @@ describeStores<UpdateNotes>(
       expect((await notes.read(['a'], now)).get('a')).toEqual({ history, appliedThroughMs: 500 });
     });
 
+    test('P15: what the platform had no place for is that of the last update', async () => {
+      await notes.settled('a', 500, now, { caseId: 'x', left: 'no contact' });
+      expect((await notes.read(['a'], now)).get('a')).toMatchObject({ caseId: 'x', left: 'no contact' });
+      await notes.settled('a', 600, now, { caseId: 'y' });
+      expect((await notes.read(['a'], now)).get('a')).toEqual({
+        history: untried,
+        appliedThroughMs: 600,
+        caseId: 'y',
+      });
+    });
+
     test('the last case id that was told stays, through failures and later effects', async () => {
-      await notes.settled('a', 500, now, 'case-1');
+      await notes.settled('a', 500, now, { caseId: 'case-1' });
       const told = { history: untried, appliedThroughMs: 500, caseId: 'case-1' };
       expect((await notes.read(['a'], now)).get('a')).toEqual(told);
       await notes.failed('a', history, now);
       expect((await notes.read(['a'], now)).get('a')).toEqual({ ...told, history });
-      await notes.settled('a', 400, now, 'case-0');
+      await notes.settled('a', 400, now, { caseId: 'case-0' });
       expect((await notes.read(['a'], now)).get('a')).toEqual(told);
       await notes.settled('a', 600, now);
       expect((await notes.read(['a'], now)).get('a')).toEqual({ ...told, appliedThroughMs: 600 });
-      await notes.settled('a', 700, now, 'case-2');
+      await notes.settled('a', 700, now, { caseId: 'case-2' });
       expect((await notes.read(['a'], now)).get('a')).toEqual({
         history: untried,
         appliedThroughMs: 700,

@@ -88,7 +88,7 @@ describe('updates of Genesys', () => {
       {
         interactionId: 'unknown',
         reason: 'permanent',
-        error: 'genesys answered 404: it has no such conversation or participant',
+        error: 'genesys answered 404: it has no such conversation, participant or contact',
       },
     ]);
     expect((await kindsOf(from)).filter((kind) => kind === 'conversation')).toHaveLength(2);

@@ -89,6 +89,8 @@ describe('a credential that can’t be sent', () => {
     const at = await connect({ local: stack.endpoints.admin, prefix: 'steadyline' });
     const snapshot = await takeSnapshot(at, Date.now(), resolveConfig());
     expect(snapshot.breakers.map(({ phase }) => phase)).not.toContain('open');
-    expect(assess(snapshot, 70).failing).toEqual([expect.stringMatching(/^The secret crm can't be sent/)]);
+    expect(assess(snapshot, () => 70).failing).toEqual([
+      expect.stringMatching(/^The secret crm can't be sent/),
+    ]);
   });
 });

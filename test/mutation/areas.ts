@@ -79,7 +79,7 @@ export const areas: Readonly<Record<string, Area>> = {
   'adapters/lambda': ofEdges(['adapters/lambda/*'], ['adapters/lambda']),
   'adapters/secrets': ofEdges(
     ['adapters/secrets/*'],
-    ['adapters/secrets', 'adapters/api-key-rotation', 'crm/credential'],
+    ['adapters/{secrets,api-key-rotation,connector-credentials}', 'crm/credential'],
   ),
   'adapters/tracing': ofEdges(['adapters/tracing/*'], ['tracing/{flush,handler,otel-tracer,settings}']),
   'adapters/powertools': ofEdges(['adapters/powertools/*'], ['adapters/idempotency']),

@@ -10,6 +10,7 @@ import { list, statements, synthesize } from './support.ts';
 /** In a bundle with the adapter that holds them, but never called by the function. */
 const idle: Readonly<Record<string, readonly string[]>> = {
   'bus-ingest': ['sqs:ChangeMessageVisibility'],
+  canary: ['dynamodb:PutItem'],
   'pause-watchdog': ['dynamodb:PutItem'],
   'requests-poll': ['dynamodb:UpdateItem'],
 };

@@ -9,6 +9,8 @@ describe('HTTP API', () => {
     expect(routes.sort()).toEqual([
       'GET /crm/requests/{requestId}',
       'GET /health',
+      'POST /canary/events',
+      'POST /canary/requests',
       'POST /crm/customer-lookup',
       'POST /crm/requests',
       'POST /webhooks/crm-update',

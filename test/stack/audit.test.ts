@@ -95,8 +95,8 @@ describe('the templates, checked by CloudFormation’s rules and cdk-nag’s Aws
     expect(places).toEqual({
       'AwsSolutions-DDB3': 4,
       'AwsSolutions-SQS3': 2,
-      'AwsSolutions-SMG4': 9,
-      'AwsSolutions-APIG4': 7,
+      'AwsSolutions-SMG4': 10,
+      'AwsSolutions-APIG4': 9,
     });
   });
 });

@@ -9,7 +9,7 @@ import { resolveDeployment } from '../../lib/deployment.ts';
 import { overLimits } from '../../lib/limits.ts';
 import { resourceTypes } from '../../local/template/resource-types.ts';
 import { type Bundle, bundlesOf, calledIn, ofLambda } from './bundle-actions.ts';
-import { folderOf, folderWith, removeFolders, threeConnectors } from './own-connectors.ts';
+import { folderOf, folderWith, removeFolders, threeConnectors, writesBack } from './own-connectors.ts';
 import { list, type Resource, type StackTemplate, type Statement, synthesizeStacks } from './support.ts';
 
 afterAll(removeFolders);
@@ -172,6 +172,27 @@ describe('an organisation’s connectors', () => {
     const holders = (stacks: Record<string, StackTemplate>) =>
       variablesOf(templateOf(stacks, 'stateless'), 'steadyline-flow-controller')['TOKEN_HOLDERS'];
     expect([holders(three), holders(none)]).toEqual([names.join(), undefined]);
+  });
+
+  test('P10: lookup and requests may send to the platform’s queue where the connector sends fields back, and nowhere else', async () => {
+    const asking = await synthesizeStacks({ CONNECTORS_DIR: writesBack });
+    const sentTo = (template: StackTemplate, part: string): string[] =>
+      statementsOf(template, pascal(part))
+        .filter(({ Action }) => list(Action).includes('sqs:SendMessage'))
+        .flatMap(({ Resource }) => list(Resource).map((one) => JSON.stringify(one)));
+    const sending = (template: StackTemplate, name: string) =>
+      ['lookup', 'requests-worker', 'refresh-worker'].filter((part) => {
+        const variables = variablesOf(template, `steadyline-${name}-${part}`);
+        const mayTell = sentTo(template, part).some((one) => one.includes('QueuesPlatformUpdates'));
+        expect('QUEUE_PLATFORM_URL' in variables).toBe(mayTell);
+        expect('GENESYS_UPDATE_STYLE' in variables).toBe(mayTell);
+        return mayTell;
+      });
+    expect(sending(templateOf(asking, 'connector-loyalty'), 'loyalty')).toEqual([
+      'lookup',
+      'requests-worker',
+    ]);
+    for (const name of names) expect(sending(templateOf(three, `connector-${name}`), name)).toEqual([]);
   });
 
   test('routes lead to the connectors’ functions, beside today’s', () => {

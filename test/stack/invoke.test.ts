@@ -49,7 +49,8 @@ describe('with an organisation', () => {
     const built = await synthesize(settings);
     const routes = ofType(built, 'AWS::ApiGatewayV2::Route').map(([, route]) => route.Properties['RouteKey']);
     expect(routes.sort()).toEqual([
-      ...['GET /crm/requests/{requestId}', 'GET /health', 'POST /crm/requests'],
+      ...['GET /crm/requests/{requestId}', 'GET /health'],
+      ...['POST /canary/events', 'POST /canary/requests', 'POST /crm/requests'],
       ...['POST /webhooks/crm-update', 'POST /webhooks/genesys', 'POST /webhooks/nice'],
     ]);
   });

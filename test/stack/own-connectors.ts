@@ -8,6 +8,9 @@ const root = resolve(import.meta.dirname, '..', '..');
 /** An organisation's three: a FHIR server, a Salesforce, a system of its own. */
 export const threeConnectors = join(root, 'test/fixtures/connectors');
 
+/** One whose fields go back to the platform. */
+export const writesBack = join(root, 'test/fixtures/write-back');
+
 /** How files name what they import. */
 const parts = {
   KINDS: join(root, 'lambdas/connectors'),

@@ -86,7 +86,7 @@ describe('least privilege', () => {
     },
   );
 
-  test('P1: ingest updates one table, sends to four queues, sees the depth of two, reads three secrets, and no more', () => {
+  test('P1: ingest updates one table, sends to four queues, sees the depth of two, reads four secrets, and no more', () => {
     expect(actionsOf('ingest').filter((action) => !action.startsWith('logs:'))).toEqual([
       'dynamodb:DeleteItem',
       'dynamodb:GetItem',
@@ -103,6 +103,27 @@ describe('least privilege', () => {
     expect(list(send?.Resource)).toHaveLength(4);
     const [measure] = statementsOf('ingest').filter(({ Action }) => Action === 'sqs:GetQueueAttributes');
     expect(list(measure?.Resource)).toHaveLength(2);
+    const [secrets] = statementsOf('ingest').filter(
+      ({ Action }) => Action === 'secretsmanager:GetSecretValue',
+    );
+    expect(list(secrets?.Resource)).toHaveLength(4);
+  });
+
+  test('P10: the canary reads its own secret and why sources are paused, and has no way to a queue, a record or a worker', () => {
+    expect(actionsOf('canary').filter((action) => !/^(logs|kms):/.test(action))).toEqual([
+      'dynamodb:GetItem',
+      'secretsmanager:GetSecretValue',
+    ]);
+    const [read] = statementsOf('canary').filter(({ Action }) => Action === 'dynamodb:GetItem');
+    expect(read?.Condition).toEqual({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['control#*'] } });
+    const readers = roles.filter(({ statement }) =>
+      /Secrets?canary/i.test(JSON.stringify(statement.Resource)),
+    );
+    expect(readers.map(({ id }) => id.replace(/Role.*/, '')).sort()).toEqual([
+      'Canary',
+      'Ingest',
+      'RequestsSubmit',
+    ]);
   });
 
   test('P9: the key serves a function only through the services that it calls', () => {

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 const root = path.resolve(import.meta.dirname, '../..');
 const runbook = readFileSync(path.join(root, 'docs/RUNBOOK.md'), 'utf8');
 const sections = [...runbook.matchAll(/^## (\S+)$/gm)].map((match) => match[1] ?? '');
-const alarmFiles = ['intake', 'lookup', 'machinery', 'queues', 'throttles', 'work'];
+const alarmFiles = ['canary', 'intake', 'lookup', 'machinery', 'queues', 'throttles', 'work'];
 const named = alarmFiles.flatMap((file) =>
   [...readFileSync(path.join(root, `lib/alarms/${file}.ts`), 'utf8').matchAll(/'([a-z-]+)'/g)].map(
     (match) => match[1] ?? '',

@@ -1,6 +1,7 @@
 /** Dead letters: which queue has some, what they died of, and each of them. */
 import { useEffect, useState } from 'preact/hooks';
 import type { LetterGroup, LetterRow, LettersView, NowView } from '../contract.ts';
+import { adviceOn } from './advice.ts';
 import { useAsked } from './ask.ts';
 import { Confirm, type Question } from './confirm.tsx';
 import { Letter } from './letter.tsx';
@@ -53,6 +54,7 @@ function Queues({
 interface Opened {
   row: LetterRow;
   diedOf: string;
+  advice: string;
 }
 
 function diedOf({ reason, error }: LetterGroup): string {
@@ -91,7 +93,9 @@ function Queue({ queue, over }: { queue: string; over: number }) {
           key={`${group.reason} ${group.error}`}
           queue={queue}
           group={group}
-          open={(row) => setOpen({ row, diedOf: diedOf(group) })}
+          open={(row) =>
+            setOpen({ row, diedOf: diedOf(group), advice: adviceOn(group.reason, queue === 'quarantine') })
+          }
           ask={setQuestion}
         />
       ))}

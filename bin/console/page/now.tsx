@@ -6,7 +6,7 @@ import { Graphs } from './graphs.tsx';
 import type { Live } from './live.ts';
 import { Badge, Empty, Section, Table, Trouble } from './parts.tsx';
 import { Timeline } from './timeline.tsx';
-import { lasting } from './words.ts';
+import { lasting, withClocks } from './words.ts';
 
 /** What moves by itself is there for an hour, and only the runner counts then. */
 const LIVE_MINUTES = 60;
@@ -80,7 +80,7 @@ function List({ title, items, none }: { title: string; items: readonly string[];
         <ul>
           {items.map((item) => (
             <li key={item}>
-              {item}
+              {withClocks(item)}
               <Here item={item} />
             </li>
           ))}
@@ -102,7 +102,7 @@ function Here({ item }: { item: string }) {
   if (here === undefined) return null;
   return (
     <>
-      {' '}
+      {item.endsWith('.') ? ' ' : '. '}
       Or do it <a href={`#${here.page}`}>on the page {here.title}</a>.
     </>
   );
@@ -114,7 +114,7 @@ function Waiting({ now }: { now: NowView }) {
   return (
     <Table
       caption="Workers with something to do"
-      head={['worker', 'waiting', 'in flight', 'oldest', 'cleared', 'dead letters', 'source']}
+      head={['worker', 'waiting', 'taken or put back', 'oldest', 'done', 'dead letters', 'event source']}
       rows={rows.map((row) => [
         row.worker,
         row.waiting,

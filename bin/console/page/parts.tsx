@@ -122,7 +122,16 @@ interface AskFormProps {
 }
 
 /** One field, and the button that sends it. */
-export function AskForm({ label, inputMode = 'text', text, change, verb, isBusy, ask, children }: AskFormProps) {
+export function AskForm({
+  label,
+  inputMode = 'text',
+  text,
+  change,
+  verb,
+  isBusy,
+  ask,
+  children,
+}: AskFormProps) {
   return (
     <form
       class="ask"

@@ -49,7 +49,7 @@ export function Breaker({
               aria-label={`Open the breaker of ${name}`}
               onClick={() => put(breakerQuestion(name, 'open'))}
             >
-              Open…
+              {isOpen ? 'Hold open…' : 'Open…'}
             </Button>
           ) : null}
           {isOpen ? (

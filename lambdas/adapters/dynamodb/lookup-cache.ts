@@ -12,12 +12,18 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { customerWriteThrough } from '../../core/connector/customers.ts';
 import { UnavailableError } from '../../core/errors.ts';
-import { isWhole, TOMBSTONE_MS, UNKNOWN_TIME_MS } from '../../core/lookup/cache-rule.ts';
+import {
+  changedValue,
+  TOMBSTONE_MS,
+  UNKNOWN_TIME_MS,
+  type WriteThrough,
+} from '../../core/lookup/cache-rule.ts';
 import type { CacheChange, Customer, Known, LookupCache } from '../../core/ports.ts';
 import { expiry, whole } from './claim-item.ts';
 import { type Item, readItem } from './conditional.ts';
-import { CUSTOMERS, entryIn, type ValueFormat, valuesOf } from './lookup-item.ts';
+import { CUSTOMERS, entryIn, type ValueFormat } from './lookup-item.ts';
 
 const DAY_S = 86_400;
 const NEXT_VERSION = 'version = if_not_exists(version, :now) + :one';
@@ -30,38 +36,44 @@ export function dynamoLookupCache(
   table: string,
   keepMs: number,
 ): LookupCache<Customer> {
-  return dynamoCache(client, table, keepMs, CUSTOMERS);
+  return dynamoCache(client, table, keepMs, CUSTOMERS, customerWriteThrough);
 }
 
-/** The cache over `table`, of values in any format. */
+/** The cache over `table`, of values in any format; `writeThrough`: what reported values make of one. */
 export function dynamoCache<Value extends Known>(
   client: DynamoDBClient,
   table: string,
   keepMs: number,
   format: ValueFormat<Value>,
+  writeThrough: WriteThrough<Value>,
 ): LookupCache<Value> {
   const update = (key: string, input: Partial<UpdateItemCommandInput>): Promise<boolean> =>
-    written(client, { TableName: table, Key: { pk: { S: key } }, ExpressionAttributeNames: NAMES, ...input });
+    sent(client, { TableName: table, Key: { pk: { S: key } }, ExpressionAttributeNames: NAMES, ...input });
   const keepS = Math.ceil(keepMs / 1000);
 
-  const writeThrough = (key: string, change: CacheChange, nowMs: number): Promise<boolean> => {
-    if (change.customer === undefined || change.changedAtMs === undefined) return Promise.resolve(false);
-    const isNewest = `changedAt < :changedAt AND (${NEWEST}) AND #ttl > :nowS`;
-    // The number may have gone to another customer: the tier of the one before is not theirs.
-    const isSame = change.customer.customerId === undefined ? '' : ' AND customerId = :customerId';
-    const hasValue = `tombstone = :false AND isFound = :true${isSame}`;
-    const value = { ...valuesOf(change.customer), ...(isWhole(change) ? { ':cachedAt': whole(nowMs) } : {}) };
+  /** A change that can't be a new value costs no read; where another write comes in between, the entry is invalidated. */
+  const written = async (key: string, change: CacheChange, nowMs: number): Promise<boolean> => {
+    if (change.values === undefined || change.changedAtMs === undefined) return false;
+    const reading = readItem(client, table, { pk: { S: key } });
+    const item = await reading.catch(({ cause }: Error) => unwritable(cause));
+    const entry = entryIn(item, nowMs, format);
+    const changed = changedValue(entry, change, writeThrough);
+    if (entry === undefined || changed === undefined) return false;
+    const { value, isWhole } = changed;
+    const placeholders = {
+      ...format.placeholders(value),
+      ...changeOf(value),
+      ...(isWhole ? { ':cachedAt': whole(nowMs) } : {}),
+    };
     return update(key, {
-      UpdateExpression: `SET ${assignments(value)}, isFound = :true, tombstone = :false, changedAt = :changedAt,
-        newestChange = :changedAt, ${NEXT_VERSION}, #ttl = :ttl REMOVE refreshUntil`,
-      ConditionExpression: isWhole(change) ? isNewest : `${isNewest} AND ${hasValue}`,
+      UpdateExpression: `SET ${assignments(placeholders)}, tombstone = :false, newestChange = :changedAt,
+        ${NEXT_VERSION}, #ttl = :ttl REMOVE refreshUntil`,
+      ConditionExpression: 'version = :version',
       ExpressionAttributeValues: {
-        ...value,
+        ...placeholders,
         ...base(nowMs),
-        ':true': { BOOL: true },
         ':false': { BOOL: false },
-        ':changedAt': whole(change.changedAtMs),
-        ':nowS': expiry(nowMs, 0),
+        ':version': whole(entry.version),
         ':ttl': expiry(nowMs, keepS),
       },
     });
@@ -105,7 +117,7 @@ export function dynamoCache<Value extends Known>(
       });
     },
     async applyChange(key, change, nowMs) {
-      if (await writeThrough(key, change, nowMs)) return 'updated';
+      if (await written(key, change, nowMs)) return 'updated';
       await invalidate(key, change.changedAtMs ?? UNKNOWN_TIME_MS, nowMs);
       return 'invalidated';
     },
@@ -138,14 +150,16 @@ function assignments(values: Item): string {
 }
 
 /** Sends the update; a failed condition is an answer, every other fault an UnavailableError. */
-async function written(client: DynamoDBClient, input: UpdateItemCommandInput): Promise<boolean> {
+async function sent(client: DynamoDBClient, input: UpdateItemCommandInput): Promise<boolean> {
   try {
     await client.send(new UpdateItemCommand(input));
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;
-    throw new UnavailableError('cache_unavailable', 'The lookup cache could not be written.', 5, {
-      cause: error,
-    });
+    return unwritable(error);
   }
+}
+
+function unwritable(cause: unknown): never {
+  throw new UnavailableError('cache_unavailable', 'The lookup cache could not be written.', 5, { cause });
 }

@@ -14,7 +14,11 @@ export interface ValueFormat<Value extends Known> {
 
 /** The format of the default connector's customers: `isFound`, `customerId`, `tier`. */
 export const CUSTOMERS: ValueFormat<Customer> = {
-  placeholders: ({ found, ...parts }) => ({ ...valuesOf(parts), ':isFound': { BOOL: found } }),
+  placeholders: ({ found, customerId, tier }) => ({
+    ':customerId': text(customerId),
+    ':tier': text(tier),
+    ':isFound': { BOOL: found },
+  }),
   read: (item) => customerIn(item).customer,
 };
 
@@ -37,14 +41,6 @@ export function entryIn<Value extends Known>(
     version: numberIn(item, 'version'),
     tombstone: item['tombstone']?.BOOL === true,
     refreshUntilMs: numberIn(item, 'refreshUntil'),
-  };
-}
-
-/** The parts of a customer as values of an update. */
-export function valuesOf({ customerId, tier }: Partial<Pick<Customer, 'customerId' | 'tier'>>): Item {
-  return {
-    ...(customerId === undefined ? {} : { ':customerId': text(customerId) }),
-    ...(tier === undefined ? {} : { ':tier': text(tier) }),
   };
 }
 

@@ -79,15 +79,18 @@ export function dynamoUpdateNotes(
       };
       await guarded(() => update(key, nowMs, change, lettersS));
     },
-    settled: (key, appliedThroughMs, nowMs, caseId) =>
+    settled: (key, appliedThroughMs, nowMs, { caseId, left } = {}) =>
       guarded(async () => {
+        // "Left" is a word of DynamoDB's own.
+        const told = Object.entries({ caseId, remark: left }).filter(([, value]) => value !== undefined);
+        const sets = told.map(([name]) => `, ${name} = :${name}`).join('');
         try {
           await update(key, nowMs, {
-            UpdateExpression: `SET appliedThrough = :applied, #t = :ttl${caseId === undefined ? '' : ', caseId = :case'} ${forget}`,
+            UpdateExpression: `SET appliedThrough = :applied, #t = :ttl${sets} ${forget}${left === undefined ? ', remark' : ''}`,
             ConditionExpression: 'attribute_not_exists(appliedThrough) OR appliedThrough < :applied',
             ExpressionAttributeValues: {
               ':applied': { N: String(appliedThroughMs) },
-              ...(caseId === undefined ? {} : { ':case': { S: caseId } }),
+              ...Object.fromEntries(told.map(([name, value = '']) => [`:${name}`, { S: value }])),
             },
           });
         } catch (error) {
@@ -101,12 +104,12 @@ export function dynamoUpdateNotes(
 
 function noteOf(item: Item): UpdateNote {
   const text = item['history']?.S;
-  const caseId = item['caseId']?.S;
-  const letter = item['letter']?.S;
+  const [caseId, left, letter] = ['caseId', 'remark', 'letter'].map((name) => item[name]?.S);
   return {
     history: text === undefined ? untried : { ...untried, ...(JSON.parse(text) as Partial<TryHistory>) },
     appliedThroughMs: Number(item['appliedThrough']?.N ?? 0),
     ...(caseId === undefined ? {} : { caseId }),
+    ...(left === undefined ? {} : { left }),
     ...(letter === undefined ? {} : { letter: JSON.parse(letter) as UpdateLetter }),
   };
 }

@@ -1,23 +1,37 @@
 /** The lookup cache in memory. */
-import { changedCustomer, isWhole, TOMBSTONE_MS, UNKNOWN_TIME_MS } from '../../core/lookup/cache-rule.ts';
-import type { CacheEntry, LookupCache } from '../../core/ports.ts';
+import { customerWriteThrough } from '../../core/connector/customers.ts';
+import {
+  changedValue,
+  TOMBSTONE_MS,
+  UNKNOWN_TIME_MS,
+  type WriteThrough,
+} from '../../core/lookup/cache-rule.ts';
+import type { CacheEntry, Customer, Known, LookupCache } from '../../core/ports.ts';
 
-interface Kept extends CacheEntry {
+interface Kept<Value extends Known> extends CacheEntry<Value> {
   expiresAtMs: number;
 }
 
 /** The cache, with its entries to look at. */
-export interface MemoryLookupCache extends LookupCache {
-  entries: Map<string, Kept>;
+export interface MemoryLookupCache<Value extends Known = Customer> extends LookupCache<Value> {
+  entries: Map<string, Kept<Value>>;
 }
 
 const BLANK = { cachedAtMs: 0, version: 0, tombstone: false, refreshUntilMs: 0 };
 const DAY_MS = 86_400_000;
 
-/** An empty cache that keeps values for `keepMs` (default: 7 days). */
+/** An empty cache of customers that keeps them for `keepMs` (default: 7 days). */
 export function memoryLookupCache(keepMs = 7 * DAY_MS): MemoryLookupCache {
-  const entries = new Map<string, Kept>();
-  const live = (key: string, nowMs: number): Kept | undefined => {
+  return memoryCache(keepMs, customerWriteThrough);
+}
+
+/** The same of any values; `writeThrough`: what reported values make of one. */
+export function memoryCache<Value extends Known>(
+  keepMs: number,
+  writeThrough: WriteThrough<Value>,
+): MemoryLookupCache<Value> {
+  const entries = new Map<string, Kept<Value>>();
+  const live = (key: string, nowMs: number): Kept<Value> | undefined => {
     const kept = entries.get(key);
     return kept !== undefined && kept.expiresAtMs > nowMs ? kept : undefined;
   };
@@ -41,15 +55,21 @@ export function memoryLookupCache(keepMs = 7 * DAY_MS): MemoryLookupCache {
     },
     async writeLive(key, customer, version, nowMs) {
       if ((live(key, nowMs)?.version ?? 0) !== version) return false;
-      const { changedAtMs, ...value } = customer;
+      const { changedAtMs } = customer;
       const own = changedAtMs === undefined ? {} : { changedAtMs };
       const expiresAtMs = nowMs + keepMs;
-      entries.set(key, { ...successor(key, nowMs), ...own, customer: value, cachedAtMs: nowMs, expiresAtMs });
+      entries.set(key, {
+        ...successor(key, nowMs),
+        ...own,
+        customer: withoutTime(customer),
+        cachedAtMs: nowMs,
+        expiresAtMs,
+      });
       return true;
     },
     async applyChange(key, change, nowMs) {
       const entry = live(key, nowMs);
-      const changed = changedCustomer(entry, change);
+      const changed = changedValue(entry, change, writeThrough);
       const next = successor(key, nowMs);
       const newest = Math.max(change.changedAtMs ?? UNKNOWN_TIME_MS, next.newestChangeMs ?? 0);
       const times = { changedAtMs: newest, newestChangeMs: newest };
@@ -57,8 +77,8 @@ export function memoryLookupCache(keepMs = 7 * DAY_MS): MemoryLookupCache {
         entries.set(key, { ...next, ...times, tombstone: true, expiresAtMs: nowMs + TOMBSTONE_MS });
         return 'invalidated';
       }
-      const { changedAtMs: _, ...customer } = changed;
-      const cachedAtMs = isWhole(change) ? nowMs : (entry?.cachedAtMs ?? nowMs);
+      const customer = withoutTime(changed.value);
+      const cachedAtMs = changed.isWhole ? nowMs : (entry?.cachedAtMs ?? nowMs);
       entries.set(key, { ...next, ...times, customer, cachedAtMs, expiresAtMs: nowMs + keepMs });
       return 'updated';
     },
@@ -69,4 +89,9 @@ export function memoryLookupCache(keepMs = 7 * DAY_MS): MemoryLookupCache {
       return true;
     },
   };
+}
+
+/** The time is the entry's. */
+function withoutTime<Value extends Known>({ changedAtMs: _, ...value }: Value): Value {
+  return value as Value;
 }

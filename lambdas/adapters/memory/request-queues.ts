@@ -1,7 +1,8 @@
 /** The queues of requests and refreshes in memory, with faults on demand. */
 import { UnavailableError } from '../../core/errors.ts';
-import { messageText } from '../../core/message/message-text.ts';
+import { requestText } from '../../core/message/connector-messages.ts';
 import type {
+  ConnectorRequestMessage,
   LookupRefreshMessage,
   RefreshMessage,
   RefreshQueue,
@@ -9,9 +10,12 @@ import type {
   RequestQueue,
 } from '../../core/ports.ts';
 
+/** The body, in whichever form its connector has it. */
+type SentRequest = RequestMessage | ConnectorRequestMessage;
+
 export interface MemoryRequestQueues extends RequestQueue, RefreshQueue {
   /** What was sent, as often as it was sent: deduplication is SQS's. */
-  requests: { request: RequestMessage; group: string; traceparent?: string }[];
+  requests: { request: SentRequest; group: string; traceparent?: string }[];
   refreshes: RefreshMessage[];
   lookupRefreshes: LookupRefreshMessage[];
   /** Bodies of the requests, as SQS holds them. */
@@ -34,11 +38,12 @@ export function memoryRequestQueues(): MemoryRequestQueues {
     lookupRefreshes: [],
     texts: [],
     failing: 'no',
-    sendRequest: async (request, group, traceparent) =>
+    sendRequest: async (connector, request, group, traceparent) =>
       take(() => {
-        queues.texts.push(messageText(request));
+        const text = requestText(connector, request);
+        queues.texts.push(text);
         queues.requests.push({
-          request: JSON.parse(messageText(request)),
+          request: JSON.parse(text),
           group,
           ...(traceparent === undefined ? {} : { traceparent }),
         });

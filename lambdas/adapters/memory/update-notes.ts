@@ -25,13 +25,12 @@ export function memoryUpdateNotes(keepMs: number): UpdateNotes {
     async deadLettered(key, letter, nowMs) {
       notes.set(key, { ...at(key, nowMs), history: untried, letter, untilMs: nowMs + keepMs });
     },
-    async settled(key, appliedThroughMs, nowMs, caseId) {
+    async settled(key, appliedThroughMs, nowMs, told = {}) {
       const { letter: _, ...before } = at(key, nowMs);
-      const applied =
-        appliedThroughMs > before.appliedThroughMs
-          ? { appliedThroughMs, ...(caseId === undefined ? {} : { caseId }) }
-          : {};
-      notes.set(key, { ...before, ...applied, history: untried, untilMs: nowMs + keepMs });
+      const { left: __, ...rest } = before;
+      const isNewer = appliedThroughMs > before.appliedThroughMs;
+      const kept = isNewer ? { ...rest, appliedThroughMs, ...told } : before;
+      notes.set(key, { ...kept, history: untried, untilMs: nowMs + keepMs });
     },
   };
 }

@@ -1,15 +1,9 @@
 /** The FIFO queue `crm-requests`, and those of connectors. */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { DEFAULT_CONNECTOR } from '../../core/connector/default.ts';
+import { requestText } from '../../core/message/connector-messages.ts';
 import { deduplicationId } from '../../core/message/keys.ts';
-import { messageText } from '../../core/message/message-text.ts';
-import type {
-  ConnectorRequestMessage,
-  ConnectorRequestQueue,
-  Hasher,
-  RequestMessage,
-  RequestQueue,
-} from '../../core/ports.ts';
+import type { Hasher, RequestQueue } from '../../core/ports.ts';
 import { orUnavailable } from './sqs-fault.ts';
 import { traceAttribute } from './trace-attribute.ts';
 
@@ -21,33 +15,21 @@ export function requestQueueUrl(defaultUrl: string, connector: string): string {
   );
 }
 
-/** Both queues over SQS; each method is one SendMessage, deduplicated by request id and generation. */
-export function sqsRequestQueue(
-  client: SQSClient,
-  url: string,
-  hasher: Hasher,
-): RequestQueue & ConnectorRequestQueue {
-  const send = async (
-    queueUrl: string,
-    request: RequestMessage | ConnectorRequestMessage,
-    group: string,
-    traceparent: string | undefined,
-  ): Promise<void> => {
-    await orUnavailable('a request could not be queued', () =>
-      client.send(
-        new SendMessageCommand({
-          QueueUrl: queueUrl,
-          MessageBody: messageText(request),
-          MessageGroupId: group,
-          MessageDeduplicationId: deduplicationId(hasher, request.requestId, request.generation),
-          ...traceAttribute(traceparent),
-        }),
-      ),
-    );
-  };
+/** The queues over SQS, of which `url` is the default connector's; one SendMessage, deduplicated by request id and generation. */
+export function sqsRequestQueue(client: SQSClient, url: string, hasher: Hasher): RequestQueue {
   return {
-    sendRequest: (request, group, traceparent) => send(url, request, group, traceparent),
-    sendConnectorRequest: (connector, request, group, traceparent) =>
-      send(requestQueueUrl(url, connector), request, group, traceparent),
+    async sendRequest(connector, request, group, traceparent) {
+      await orUnavailable('a request could not be queued', () =>
+        client.send(
+          new SendMessageCommand({
+            QueueUrl: requestQueueUrl(url, connector),
+            MessageBody: requestText(connector, request),
+            MessageGroupId: group,
+            MessageDeduplicationId: deduplicationId(hasher, request.requestId, request.generation),
+            ...traceAttribute(traceparent),
+          }),
+        ),
+      );
+    },
   };
 }

@@ -11,6 +11,7 @@
  * `…` is `/services/data/v62.0`. Both external ids must be marked unique. `Steadyline_Phone__c` is an indexed field that
  * holds the E.164 form; of several contacts with one number the one changed last counts.
  */
+import { CUSTOMER_ANSWER } from '../../core/connector/customers.ts';
 import {
   at,
   type Connector,
@@ -58,7 +59,7 @@ const customer = lookup({
       tier: record['Steadyline_Tier__c'],
       changedAt: record['SystemModstamp'],
     })),
-  answer: { customerId: text('UNKNOWN', { needed: true }), tier: text('standard') },
+  answer: CUSTOMER_ANSWER,
   cache: USUAL_CACHE,
 });
 

@@ -59,7 +59,11 @@ export function resolveRound(
     : reopen(state, nowMs, 'no probe succeeded', settings);
 }
 
-/** Whether the first caller may start a round: after the open time, or after a round in which nobody called. */
+/**
+ * Whether the first caller may start a round: after the open time, or after a round in which nobody called. A round
+ * that has had its answers is judged before anybody asks, but for an operation's, which rests while its system's breaker
+ * is not closed: that round is over too, or each of the two would wait for the other.
+ */
 export function isRoundDue(
   state: BreakerState,
   nowMs: number,
@@ -67,5 +71,5 @@ export function isRoundDue(
 ): boolean {
   if (state.forcedBy !== '') return false;
   if (state.phase === 'open') return nowMs >= state.openUntilMs;
-  return state.phase === 'half-open' && leased(state) === 0 && nowMs >= leasesUntilMs(state, settings);
+  return state.phase === 'half-open' && !isWaiting(state, nowMs) && nowMs >= leasesUntilMs(state, settings);
 }

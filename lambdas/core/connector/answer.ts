@@ -17,6 +17,15 @@ export function answerOf(fields: AnswerFields, told: StatedValues): AnswerValues
   return values;
 }
 
+/** The declared fields that are stated, read as such; undefined where there is none, or one of them is of another type. */
+export function statedIn(fields: AnswerFields, told: StatedValues): AnswerValues | undefined {
+  const stated = Object.entries(fields).flatMap(([name, field]) =>
+    Object.hasOwn(told, name) ? [[name, valueAs(field, told[name])] as const] : [],
+  );
+  const read = stated.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  return read.length > 0 && read.length === stated.length ? Object.fromEntries(read) : undefined;
+}
+
 /** The answer where nothing is known. */
 export function defaultAnswer(fields: AnswerFields): AnswerValues {
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, plain(field)]));

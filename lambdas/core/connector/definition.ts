@@ -9,6 +9,7 @@ import type { Once } from './once.ts';
 import type { Reading, StatedValues } from './reading.ts';
 import type { ConnectorRequest } from './request/request.ts';
 import type { Duration, Limit } from './units.ts';
+import type { ConversationWriteBack, WriteBack, WriteBackDefinition } from './write-back.ts';
 
 export interface Connector {
   /** Names its breaker, lanes, token, queues, functions and settings. */
@@ -55,6 +56,8 @@ export interface Lookup {
   answer: AnswerFields;
   entity?: (answer: Readonly<Record<string, string | number | boolean>>) => EntityIds;
   cache: CacheRule;
+  /** What of the answer goes back to the platform; best effort, since no answer waits for it. @default nothing */
+  writeBack?: ConversationWriteBack;
 }
 export type EntityIds = string | readonly string[] | undefined;
 
@@ -70,6 +73,7 @@ interface LookupDefinition<Keys extends InputFields, Answer extends AnswerFields
   /** The ids under which the system reports changes of this record. */
   entity?: (answer: ValuesOf<NoInfer<Answer>>) => EntityIds;
   cache: CacheRule;
+  writeBack?: WriteBackDefinition<NoInfer<Answer>> & { conversation: string };
 }
 
 /** Something that can be asked for, by one of several keys. */
@@ -85,9 +89,12 @@ export interface WriteRule {
   /** The declared answer as the reply gives it; undefined where it is no answer. @default nothing */
   read?: (reply: Reply) => StatedValues | undefined;
   answer: AnswerFields;
+  /** What of the answer goes back to the platform. @default nothing */
+  writeBack?: WriteBack;
 }
 
 export interface WriteOperation extends WriteRule {
+  writeBack?: ConversationWriteBack;
   input: InputFields;
   /** Whether fields that are not declared are refused, or left to `write`. @default 'refused' */
   undeclared?: 'refused' | 'passed on';
@@ -112,6 +119,7 @@ interface OperationDefinition<Input extends InputFields, Answer extends AnswerFi
   once: Once<ValuesOf<NoInfer<Input>>>;
   read?: (reply: Reply) => { readonly [Name in keyof NoInfer<Answer>]?: unknown } | undefined;
   answer?: Answer;
+  writeBack?: WriteBackDefinition<NoInfer<Answer>> & { conversation: keyof NoInfer<Input> & string };
 }
 
 /** Something that may be done. */
@@ -144,6 +152,7 @@ interface EventDefinition<Answer extends AnswerFields> extends Pick<EventRule, '
   read?: (reply: Reply) => { readonly [Name in keyof NoInfer<Answer>]?: unknown } | undefined;
   /** A `caseId` in the answer leads to a platform update. */
   answer?: Answer;
+  writeBack?: WriteBackDefinition<NoInfer<Answer>>;
 }
 
 /** Events that the connector takes, and what it makes of them. */
@@ -158,8 +167,11 @@ export type Change =
       lookup: string;
       /** One value a key, or several; as they came: what can't be read is counted, and keeps no other from being written. */
       keys: Readonly<Record<string, unknown>>;
-      /** New values, where the notice carries them. */
+      /** Keys that the record has given up: they are emptied, unless `keys` names them, too. */
+      left?: Readonly<Record<string, unknown>>;
+      /** New values by the names of the lookup's answer, where the notice carries them: written through with `changedAt`. */
       values?: StatedValues;
+      /** When the record was changed, as it came; without it the entries are emptied. */
       changedAt?: unknown;
     };
 

@@ -63,14 +63,16 @@ function readAnswer(
 function answerFrom(lookup: Lookup, { found, read, isAmbiguous }: Reading): LookupAnswer | undefined {
   const all = read.map((told) => answerOf(lookup.answer, told));
   if (!all.every((values) => values !== undefined)) return undefined;
-  const entities = [...new Set(all.flatMap((values) => idsOf(lookup.entity?.(values))))];
+  const entities = [...new Set(all.flatMap((values) => entitiesOf(lookup, values)))];
   if (found === undefined)
     return { found: false, values: defaultAnswer(lookup.answer), isAmbiguous, entities };
   const values = answerOf(lookup.answer, found);
   return values && { found: true, values, isAmbiguous, entities, ...changeIn(found) };
 }
 
-function idsOf(ids: string | readonly string[] | undefined): readonly string[] {
+/** The ids under which changes of a record are reported; none where the lookup says none. */
+export function entitiesOf({ entity }: Pick<Lookup, 'entity'>, values: AnswerValues): readonly string[] {
+  const ids = entity?.(values);
   if (ids === undefined) return [];
   return typeof ids === 'string' ? [ids] : ids;
 }

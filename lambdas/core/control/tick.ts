@@ -1,4 +1,5 @@
 /** One tick of the flow controller: look at every worker, decide, act, remember, say why. */
+import { excuseCanary } from '../canary/excuse-canary.ts';
 import { defaultConnector } from '../connector/default.ts';
 import { asError } from '../errors.ts';
 import type {
@@ -12,7 +13,7 @@ import type {
   WorkerSource,
 } from '../ports.ts';
 import { applyBackpressure, backpressured, type Seen } from './backpressure.ts';
-import { type ControlSettings, type Decision, decide } from './decide.ts';
+import { type ControlSettings, type Decision, decide, type WorkerView } from './decide.ts';
 import { initialControl } from './initial.ts';
 
 export interface TickDeps extends System {
@@ -22,7 +23,7 @@ export interface TickDeps extends System {
   depths: QueueDepths;
   sources: EventSources;
   breakers: BreakerStore;
-  health: Pick<HealthStore, 'noteBackpressure'>;
+  health: Pick<HealthStore, 'noteBackpressure' | 'read'>;
   store: ControlStore;
   settings: ControlSettings;
 }
@@ -78,6 +79,12 @@ async function step(deps: TickDeps, { worker, depth }: Seen, othersWaiting: numb
     callsPerSecond: deps.callsPerSecond(worker),
     record: { ...record, nonEmptySinceMs },
   };
+  await Promise.all([excuseCanary(deps, worker, view, now), steer(deps, worker, view, now)]);
+}
+
+/** Decides, remembers, acts, says why. */
+async function steer(deps: TickDeps, worker: WorkerSource, view: WorkerView, now: number): Promise<void> {
+  const { depth, source } = view;
   const decision = decide(view, now, deps.settings);
   const next = remember(
     { ...view.record, depth: depth.visible, depthAtMs: now },

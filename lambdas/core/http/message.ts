@@ -41,15 +41,23 @@ function errorAnswer(status: number, error: SteadylineError, correlationId: stri
   return { status, body: { error: { code: error.code, message: error.message, correlationId } } };
 }
 
-/** The body as a JSON object; numbers that a double can't hold are raw JSON numbers. Throws RequestError 400 where it is none. */
-export function parseJsonObject(body: Uint8Array): Record<string, unknown> {
-  let value: unknown;
+/** The body as JSON of any shape; numbers that a double can't hold are raw JSON numbers. Throws RequestError 400 where it is none. */
+export function parseJson(body: Uint8Array): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
-    value = mayHoldInexactNumbers(text) ? parseExactly(text) : JSON.parse(text);
+    return mayHoldInexactNumbers(text) ? parseExactly(text) : JSON.parse(text);
   } catch {
     throw new RequestError(400, 'not_json', 'The body is not JSON.');
   }
+}
+
+/** The body as a JSON object. Throws RequestError 400 where it is none. */
+export function parseJsonObject(body: Uint8Array): Record<string, unknown> {
+  return jsonObject(parseJson(body));
+}
+
+/** Parsed JSON that is an object. Throws RequestError 400 where it is none. */
+export function jsonObject(value: unknown): Record<string, unknown> {
   const isNumber = exactNumberSource(value) !== undefined;
   if (typeof value === 'object' && value !== null && !Array.isArray(value) && !isNumber)
     return value as Record<string, unknown>;

@@ -22,6 +22,12 @@ export function readTakers(text: string): TakersOf {
   };
 }
 
+/** URLs of the connectors' queues of events by connector, from the same setting. Throws SettingError. */
+export function takerQueuesIn(text: string): ReadonlyMap<string, string> {
+  const takers = text === '' ? [] : parsed(text);
+  return new Map(takers.map(({ connector, queue }) => [connector, queue]));
+}
+
 function parsed(text: string): readonly Taker[] {
   try {
     const value: unknown = JSON.parse(text);

@@ -11,6 +11,7 @@ import type { Hasher } from '../ports.ts';
 import type { CachedValue } from './cached-value.ts';
 import { lookupKey } from './lookup-key.ts';
 import type { createResolve } from './resolve.ts';
+import type { SendBack } from './send-back.ts';
 import { type ServeLookupDeps, serveLookup } from './serve-lookup.ts';
 
 export interface RecordLookupDeps extends ServeLookupDeps {
@@ -18,6 +19,8 @@ export interface RecordLookupDeps extends ServeLookupDeps {
   hasher: Hasher;
   /** By the name of the lookup. */
   find: Readonly<Record<string, ReturnType<typeof createResolve<LookupAnswer, LookupBy>>>>;
+  /** Absent where no lookup sends anything back to the platform. */
+  sendBack?: SendBack;
 }
 
 /**
@@ -25,7 +28,7 @@ export interface RecordLookupDeps extends ServeLookupDeps {
  * only where a secret can't be read.
  */
 export function createRecordLookup(
-  { connector, hasher, find, ...deps }: RecordLookupDeps,
+  { connector, hasher, find, sendBack, ...deps }: RecordLookupDeps,
   { deadlineMs, defaultRegion }: { deadlineMs: number; defaultRegion: string },
 ): Respond {
   const { name: connectorName } = connector;
@@ -37,10 +40,26 @@ export function createRecordLookup(
     if (lookup === undefined || resolve === undefined)
       throw new RequestError(404, 'unknown_lookup', 'The connector has no such lookup.');
     const { correlationId } = request;
+    const body = parseJsonObject(request.body);
     return {
-      by: await readKey(name, lookup, parseJsonObject(request.body), defaultRegion),
+      by: await readKey(name, lookup, body, defaultRegion),
       keyOf: (piiKey, by) => lookupKey(hasher, piiKey, connector.name, by),
-      find: resolve,
+      async find(caller) {
+        const found = await resolve(caller);
+        const { writeBack } = lookup;
+        if (writeBack !== undefined)
+          await sendBack?.({
+            from: `${connectorName}/${name}`,
+            writeBack,
+            conversation: Object.hasOwn(body, writeBack.conversation)
+              ? body[writeBack.conversation]
+              : undefined,
+            found,
+            correlationId,
+            untilMs: caller.untilMs,
+          });
+        return found;
+      },
       answer: (found) => recordAnswer(lookup, found, correlationId),
       unusable() {
         const head = { correlationId, source: 'default', found: false };

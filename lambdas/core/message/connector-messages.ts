@@ -1,18 +1,12 @@
 /**
  * The messages of a connector's queues, as its jobs see them. Those of the default connector keep their first form, which
- * names no lookup: what waits in its queues outlives a release, forwards and back.
+ * names no lookup: what waits in its queues outlives a release, forwards and back. Its requests are read in the form of all
+ * others, too, so that a later release can write them so.
  */
 import { DEFAULT_CONNECTOR, DEFAULT_LOOKUP } from '../connector/default.ts';
-import type { ConnectorRequestMessage, Hasher, LookupRefreshMessage, RequestMessage } from '../ports.ts';
+import type { ConnectorRequestMessage, LookupRefreshMessage, RequestMessage } from '../ports.ts';
 import { messageText } from './message-text.ts';
-import { readConnectorRequest, readLookupRefresh, readRefresh, readRequest } from './read-message.ts';
-import { connectorRequestHash, requestHash } from './request-hash.ts';
-
-/** A request as a worker takes it. */
-export type TakenRequest = ConnectorRequestMessage & {
-  /** The customer's number as it was read when the request was taken in: it counts before the fields. */
-  phone?: string;
-};
+import { kindIn, readConnectorRequest, readLookupRefresh, readRefresh, readRequest } from './read-message.ts';
 
 /** Undefined for what is no refresh of this connector. Throws UnknownFormatError. */
 export function readRefreshOf(connector: string, body: string): LookupRefreshMessage | undefined {
@@ -31,30 +25,21 @@ export function refreshText(connector: string, message: LookupRefreshMessage): s
 }
 
 /** Undefined for what is no request to this connector, or can't have been submitted so. Throws UnknownFormatError. */
-export function readRequestOf(connector: string, body: string): TakenRequest | undefined {
-  if (connector !== DEFAULT_CONNECTOR) return readConnectorRequest(body);
+export function readRequestOf(connector: string, body: string): ConnectorRequestMessage | undefined {
+  const isFirstForm = connector === DEFAULT_CONNECTOR && kindIn(body) !== 'connector-request';
+  if (!isFirstForm) return readConnectorRequest(body);
   const message = readRequest(body);
   const isNobody = message?.operation === 'refresh-customer' && message.phone === undefined;
   return message === undefined || isNobody ? undefined : { ...message, kind: 'connector-request' };
 }
 
-/** The body of a request. */
-export function requestText(connector: string, message: TakenRequest): string {
-  return messageText(connector === DEFAULT_CONNECTOR ? firstForm(message) : message);
+/** The body of a request. The number stands beside the fields in the first form alone: all others read it out of them. */
+export function requestText(connector: string, message: ConnectorRequestMessage): string {
+  const { phone: _, ...plain } = message;
+  return messageText(connector === DEFAULT_CONNECTOR ? firstForm(message) : plain);
 }
 
-/** Throws RequestError where it can't be written out. */
-export function requestHashOf(
-  hasher: Pick<Hasher, 'sha256'>,
-  connector: string,
-  message: TakenRequest,
-): string {
-  return connector === DEFAULT_CONNECTOR
-    ? requestHash(hasher, firstForm(message))
-    : connectorRequestHash(hasher, connector, message);
-}
-
-/** The operation is one of the two: nothing else was read. */
-function firstForm(message: TakenRequest): RequestMessage {
+/** The operation is one of the two: the connector declares no other. */
+function firstForm(message: ConnectorRequestMessage): RequestMessage {
   return { ...message, kind: 'request', operation: message.operation as RequestMessage['operation'] };
 }

@@ -16,11 +16,17 @@ export const FORMATS = {
   'lookup-refresh': { reads: 1, writes: 1 },
   'token-renewal': { reads: 1, writes: 1 },
   'connector-request': { reads: 1, writes: 1 },
-  'platform-update': { reads: 1, writes: 1 },
+  // Version 2 holds fields that a connector has declared: written for such connectors alone.
+  'platform-update': { reads: 2, writes: 1 },
+  // Begins at 2: a worker of a release without canaries reads no version above 1, and puts one back instead of burying it.
+  canary: { reads: 2, writes: 2 },
   record: { reads: 1, writes: 1 },
   token: { reads: 1, writes: 1 },
   breaker: { reads: 1, writes: 1 },
 } as const satisfies Record<string, { reads: number; writes: number }>;
+
+/** Of a platform update that carries declared fields. */
+export const WRITE_BACK_VERSION = 2;
 
 export type Format = keyof typeof FORMATS;
 

@@ -3,6 +3,7 @@
  * UnknownFormatError where a newer release wrote the body.
  */
 import type {
+  CanaryMessage,
   ConnectorRequestMessage,
   EventMessage,
   LookupRefreshMessage,
@@ -33,6 +34,21 @@ const optional =
   (check: Check): Check =>
   (value) =>
     value === undefined || check(value);
+
+const isRecordOf =
+  (check: Check): Check =>
+  (value) =>
+    isObject(value) && Object.values(value as Fields).every(check);
+const isPlain: Check = (value) => ['string', 'number', 'boolean'].includes(typeof value);
+const isWrittenBack: Check = (value) => {
+  const { from, attributes, contact, contactId } = Object(value) as Fields;
+  return (
+    isNamed(from) &&
+    optional(isRecordOf(isText))(attributes) &&
+    optional(isRecordOf(isPlain))(contact) &&
+    optional(isNamed)(contactId)
+  );
+};
 
 const EVENT: Record<keyof EventMessage, Check> = {
   kind: oneOf('event'),
@@ -86,6 +102,7 @@ const CONNECTOR_REQUEST: Record<keyof ConnectorRequestMessage, Check> = {
   kind: oneOf('connector-request'),
   requestId: isNamed,
   operation: isNamed,
+  phone: optional(isNamed),
   fields: isObject,
   acceptedAtMs: isTime,
   generation: isGeneration,
@@ -97,10 +114,19 @@ const UPDATE: Record<keyof PlatformUpdateMessage, Check> = {
   platform: oneOf('genesys', 'nice'),
   interactionId: isText,
   interactionKey: optional(isNamed),
-  caseId: isText,
+  caseId: optional(isText),
   participantId: optional(isNamed),
   eventId: () => true,
   processedAtMs: isDate,
+  writeBack: optional(isWrittenBack),
+};
+
+const CANARY: Record<keyof CanaryMessage, Check> = {
+  kind: oneOf('canary'),
+  id: isNamed,
+  queue: isNamed,
+  sentAtMs: isTime,
+  correlationId: isText,
 };
 
 /** An event; numbers that a double can't hold stay as they came. */
@@ -118,9 +144,23 @@ export const readTokenRenewal = (body: string): TokenRenewalMessage | undefined 
 /** A request to a connector. */
 export const readConnectorRequest = (body: string): ConnectorRequestMessage | undefined =>
   read('connector-request', body, CONNECTOR_REQUEST);
-/** An update of a platform. */
-export const readUpdate = (body: string): PlatformUpdateMessage | undefined =>
-  read('platform-update', body, UPDATE);
+/** An update of a platform; one that holds nothing to set is none. */
+export function readUpdate(body: string): PlatformUpdateMessage | undefined {
+  const update = read('platform-update', body, UPDATE);
+  return update?.caseId === undefined && update?.writeBack === undefined ? undefined : update;
+}
+/** A canary: what its kind says, whatever its payload looks like. */
+export function readCanary(body: string): CanaryMessage | undefined {
+  const value = parse(body);
+  return isObject(value) && (value as Fields)['kind'] === 'canary' ? read('canary', body, CANARY) : undefined;
+}
+
+/** What a body says that it is; undefined where it says nothing. */
+export function kindIn(body: string): string | undefined {
+  const value = parse(body);
+  const kind = isObject(value) ? (value as Fields)['kind'] : undefined;
+  return typeof kind === 'string' ? kind : undefined;
+}
 
 function read<Kind extends WorkMessage['kind']>(
   kind: Kind,

@@ -1,5 +1,5 @@
 /** What a platform's answer means (protocol Retry). */
-import { PermanentError, ThrottledError, TransientError } from '../errors.ts';
+import { ConflictError, PermanentError, ThrottledError, TransientError } from '../errors.ts';
 import type { Platform, PlatformReply } from '../ports.ts';
 import { readReply } from '../reply/read-reply.ts';
 import { askedWaitMs } from '../reply/retry-after.ts';
@@ -11,8 +11,8 @@ const MAX_WAIT_MS = 900_000;
 const DEFAULT_WAIT_MS = 5000;
 
 /**
- * The JSON of a 2xx answer, undefined for an empty one. `namesOne`: of the request, whose 404 is then its own fault.
- * Throws PermanentError, ThrottledError or TransientError.
+ * The JSON of a 2xx answer, undefined for an empty one. `namesOne`: of the request, whose 404 and 409 are then its own.
+ * Throws PermanentError, ConflictError, ThrottledError or TransientError.
  */
 export function acceptReply(
   platform: Platform,
@@ -28,7 +28,12 @@ export function acceptReply(
   }
   if (status === 429) throw new ThrottledError(waitOf(reply, nowMs), `${platform} answered 429`);
   if (status === 404 && namesOne && json !== undefined)
-    throw new PermanentError(status, `${platform} answered 404: it has no such conversation or participant`);
+    throw new PermanentError(
+      status,
+      `${platform} answered 404: it has no such conversation, participant or contact`,
+    );
+  if (status === 409 && namesOne && json !== undefined)
+    throw new ConflictError(`${platform} answered 409: somebody else changes the same`);
   if (PERMANENT_STATUSES.has(status) && json !== undefined)
     throw new PermanentError(status, `${platform} answered ${status}`);
   throw new TransientError(`${platform} answered ${status}`);

@@ -1,4 +1,4 @@
-/** Whose attributes a case id belongs to: the participant who is the customer, or is outside. */
+/** Who is the customer of a conversation: the participant of that purpose, or who is outside. */
 import { isUsableId, member } from '../message/ids.ts';
 import type { EventMessage } from '../ports.ts';
 
@@ -7,36 +7,52 @@ const PURPOSES: ReadonlySet<unknown> = new Set(['customer', 'external']);
 /** Detail events of such a participant say so in their topic, `v2.detail.events.conversation.{id}.customer.start`. */
 const OF_CUSTOMER = /^v2\.detail\.events\.conversation\.[^.]+\.(?:customer|external)\./;
 
-/** The id of the customer among participants `[{id, purpose}]`; undefined where there is none. */
-export function customerAmong(participants: unknown): string | undefined {
+/** What names the customer among participants `[{id, purpose, externalContactId?}]`; undefined where there is none. */
+export function customerAmong(
+  participants: unknown,
+  name: 'id' | 'externalContactId' = 'id',
+): string | undefined {
   if (!Array.isArray(participants)) return undefined;
-  return (participants as unknown[]).map(customerId).find((id) => id !== undefined);
+  return (participants as unknown[]).map((one) => ofCustomer(one, name)).find((id) => id !== undefined);
 }
 
+type NamingEvent = Pick<EventMessage, 'platform' | 'eventType' | 'data'>;
+
 /** The customer's participant, where the event names it: the update then takes one call instead of two. */
-export function customerIn({
-  platform,
-  eventType,
-  data,
-}: Pick<EventMessage, 'platform' | 'eventType' | 'data'>): string | undefined {
+export function customerIn(event: NamingEvent): string | undefined {
+  return inEvent(event, { of: 'id', beside: 'participantId' });
+}
+
+/** The customer's external contact, where the event names it. */
+export function contactIn(event: NamingEvent): string | undefined {
+  return inEvent(event, { of: 'externalContactId', beside: 'externalContactId' });
+}
+
+/** `of`: a member of a participant; `beside`: of a body that is about the customer. */
+interface Names {
+  of: 'id' | 'externalContactId';
+  beside: 'participantId' | 'externalContactId';
+}
+
+function inEvent({ platform, eventType, data }: NamingEvent, names: Names): string | undefined {
   if (platform !== 'genesys') return undefined;
   return ['eventBody', 'data']
     .map((name) => member(data, name))
-    .map((body) => customerInBody(body, OF_CUSTOMER.test(eventType)))
+    .map((body) => inBody(body, OF_CUSTOMER.test(eventType), names))
     .find((id) => id !== undefined);
 }
 
-function customerInBody(body: unknown, isOfCustomer: boolean): string | undefined {
+function inBody(body: unknown, isOfCustomer: boolean, { of, beside }: Names): string | undefined {
   const isCustomer = isOfCustomer || PURPOSES.has(member(body, 'purpose'));
   return (
-    customerAmong(member(body, 'participants')) ??
-    customerId(member(body, 'participant')) ??
-    (isCustomer ? idIn(body, 'participantId') : undefined)
+    customerAmong(member(body, 'participants'), of) ??
+    ofCustomer(member(body, 'participant'), of) ??
+    (isCustomer ? idIn(body, beside) : undefined)
   );
 }
 
-function customerId(participant: unknown): string | undefined {
-  return PURPOSES.has(member(participant, 'purpose')) ? idIn(participant, 'id') : undefined;
+function ofCustomer(participant: unknown, name: string): string | undefined {
+  return PURPOSES.has(member(participant, 'purpose')) ? idIn(participant, name) : undefined;
 }
 
 /** Genesys Cloud's ids are texts. */

@@ -1,6 +1,7 @@
 /** What differs between the platforms: paths and bodies of the probe and of updates. */
 import { UnsendableError } from '../errors.ts';
 import type { Platform, PlatformRequest, PlatformUpdateMessage } from '../ports.ts';
+import { contactChanges } from './contact.ts';
 
 /** How a platform learns of cases: one call for many, one participant at a time, or not at all. */
 export type UpdateStyle = 'bulk' | 'participant' | 'none';
@@ -52,8 +53,36 @@ export function participantRequest(update: PlatformUpdateMessage, participantId:
   };
 }
 
-function attributesOf(update: PlatformUpdateMessage): Record<string, string> {
-  return { crmCaseId: update.caseId, processingTimestamp: new Date(update.processedAtMs).toISOString() };
+/** Fields of an external contact; the platform leaves all others as they are. */
+export function contactRequest(
+  contactId: string,
+  contact: Readonly<Record<string, unknown>>,
+): PlatformRequest {
+  return {
+    method: 'PATCH',
+    path: `/api/v2/externalcontacts/contacts/${segment(contactId)}`,
+    body: contactChanges(contact),
+    namesOne: true,
+  };
+}
+
+/** Attributes that go with a case id: no connector declares others of these names for its events. */
+export const CASE_ATTRIBUTES = { caseId: 'crmCaseId', processedAt: 'processingTimestamp' } as const;
+
+function attributesOf({ caseId, processedAtMs, writeBack }: PlatformUpdateMessage): Record<string, string> {
+  const ofCase =
+    caseId === undefined
+      ? {}
+      : {
+          [CASE_ATTRIBUTES.caseId]: caseId,
+          [CASE_ATTRIBUTES.processedAt]: new Date(processedAtMs).toISOString(),
+        };
+  return { ...writeBack?.attributes, ...ofCase };
+}
+
+/** Whether there is an attribute to set. */
+export function setsAttributes({ caseId, writeBack }: PlatformUpdateMessage): boolean {
+  return caseId !== undefined || writeBack?.attributes !== undefined;
 }
 
 /** Throws UnsendableError where the id can't be in a path: `.` and `..` are resolved away by every URL parser. */

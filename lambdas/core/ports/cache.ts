@@ -48,7 +48,7 @@ export interface LookupCache<Value extends Known = Customer> {
     seen?: readonly number[],
   ): Promise<boolean>;
   /**
-   * Writes a change through onto an entry with a known, older `changedAt` (onto a tombstone only a whole customer);
+   * Writes a change through onto an entry with a known, older `changedAt` (onto a tombstone only a whole value);
    * otherwise invalidates, also where nothing was cached. Either way the version rises.
    */
   applyChange(key: string, change: CacheChange, nowMs: number): Promise<'updated' | 'invalidated'>;
@@ -57,7 +57,7 @@ export interface LookupCache<Value extends Known = Customer> {
 }
 
 export interface CacheChange {
-  /** Absent: invalidate. */
-  customer?: Partial<Pick<Customer, 'customerId' | 'tier'>>;
+  /** By the names of the answer's fields, as they came; absent: invalidate. */
+  values?: Readonly<Record<string, unknown>>;
   changedAtMs?: number;
 }

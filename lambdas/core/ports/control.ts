@@ -8,6 +8,8 @@ export interface WorkerSource {
   mappingId: string;
   queueUrl: string;
   downstream: Downstream;
+  /** Name of its queue where canaries come through. */
+  canary?: string;
 }
 
 /** Approximate counts of a queue. */

@@ -1,4 +1,5 @@
 /** What travels through the queues. */
+import type { ContactField } from '../platform/contact.ts';
 
 export type Platform = 'genesys' | 'nice';
 export type Topic = 'voice' | 'digital' | 'enrichment';
@@ -27,7 +28,7 @@ export interface EventMessage {
   data: unknown;
 }
 
-/** An async request, body of crm-requests.fifo. */
+/** An async request to the default connector, body of crm-requests.fifo: the first form of `ConnectorRequestMessage`. */
 export interface RequestMessage {
   kind: 'request';
   requestId: string;
@@ -71,11 +72,13 @@ export interface TokenRenewalMessage {
   dueAtMs: number;
 }
 
-/** Body of a connector's `<name>-requests.fifo`. */
+/** An async request, body of a connector's `<name>-requests.fifo`. */
 export interface ConnectorRequestMessage {
   kind: 'connector-request';
   requestId: string;
   operation: string;
+  /** The customer's number as it was read when the request was taken in, canonical E.164; it counts before the fields. */
+  phone?: string;
   /** The body as it came. */
   fields: Record<string, unknown>;
   acceptedAtMs: number;
@@ -90,12 +93,44 @@ export interface PlatformUpdateMessage {
   interactionId: string;
   /** HMAC of the interaction, by which the index knows it. Absent where the release before has queued it, or nothing was filed. */
   interactionKey?: string;
-  caseId: string;
+  /** Absent where only declared fields go back. */
+  caseId?: string;
   /** The customer's participant in the conversation, where the event named it (Genesys). */
   participantId?: string;
-  /** The event whose effect brought the case id. */
+  /** The event or request whose effect brought the values. */
   eventId: string;
   processedAtMs: number;
+  /** Fields that a connector has declared; messages that hold it are of version 2. */
+  writeBack?: WrittenBack;
+}
+
+/** Values of a connector's answer by their names on the platform; in the encrypted queue only. */
+export interface PlatformFields {
+  attributes?: Readonly<Record<string, string>>;
+  contact?: Readonly<Partial<Record<ContactField, string | number | boolean>>>;
+}
+
+/** Those that a message carries. */
+export interface WrittenBack extends PlatformFields {
+  /** The rule that has brought them, `{connector}/{operation or event rule}`: of one rule's the last ones count. */
+  from: string;
+  /** The external contact, where the event named it. */
+  contactId?: string;
+}
+
+/**
+ * An event of our own, body of every queue whose worker serves events or requests: it goes the whole way and calls nobody.
+ * Senders' payloads are in `data` and `fields` of messages whose kind ingest sets: none of them can be one.
+ */
+export interface CanaryMessage {
+  kind: 'canary';
+  /** Unique, at most 64 letters, digits and hyphens. */
+  id: string;
+  /** Name of its queue without prefix and `.fifo`. */
+  queue: string;
+  /** ms since the epoch at which the canary function called the API. */
+  sentAtMs: number;
+  correlationId: string;
 }
 
 export type WorkMessage =
@@ -105,7 +140,8 @@ export type WorkMessage =
   | LookupRefreshMessage
   | TokenRenewalMessage
   | ConnectorRequestMessage
-  | PlatformUpdateMessage;
+  | PlatformUpdateMessage
+  | CanaryMessage;
 
 /** One received SQS record, whatever its body says. */
 export interface QueueRecord {

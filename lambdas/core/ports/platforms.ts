@@ -50,11 +50,14 @@ export interface PlatformApi {
   onlyNewCases?: boolean;
   /** The validation probe (`/api/v2/tokens/me`, `/auth/userinfo`). */
   probe(options: PlatformCallOptions): Promise<void>;
-  /** Answers the ids that the platform could not update, with its own code for why. */
+  /** Answers the ids that the platform could not update, with its own code for why, and what of others there was no place for. */
   updateInteractions(
     updates: readonly PlatformUpdateMessage[],
     options: PlatformCallOptions,
-  ): Promise<{ failed: { interactionId: string; code: string }[] }>;
+  ): Promise<{
+    failed: { interactionId: string; code: string }[];
+    partly?: { interactionId: string; left: string }[];
+  }>;
 }
 
 /** What is remembered of an interaction: of a failed update, and of the last one where only new case ids are sent. */
@@ -62,8 +65,10 @@ export interface UpdateNote {
   history: TryHistory;
   /** `processedAtMs` of the newest update that has taken effect since; 0 for none. An older one is worthless. */
   appliedThroughMs: number;
-  /** The case id that it sent, where only new ones are sent. */
+  /** What it sent, where only new things are sent: a case id, or the digest of declared fields. */
   caseId?: string;
+  /** What of it the platform has no place for, in words. */
+  left?: string;
   /** Its last dead letter, until an update takes effect. */
   letter?: UpdateLetter;
 }
@@ -83,5 +88,10 @@ export interface UpdateNotes {
   /** An update is a letter now: its failures are forgotten, and the note lives as long as letters do. */
   deadLettered(key: string, letter: UpdateLetter, nowMs: number): Promise<void>;
   /** An update has taken effect; with `appliedThroughMs` 0 only the failures are forgotten. */
-  settled(key: string, appliedThroughMs: number, nowMs: number, caseId?: string): Promise<void>;
+  settled(
+    key: string,
+    appliedThroughMs: number,
+    nowMs: number,
+    told?: Pick<UpdateNote, 'caseId' | 'left'>,
+  ): Promise<void>;
 }

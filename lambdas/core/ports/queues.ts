@@ -1,5 +1,6 @@
 /** Sending, putting back and dead-lettering. */
 import type {
+  CanaryMessage,
   ConnectorRequestMessage,
   DeadLetterNote,
   EventMessage,
@@ -7,7 +8,6 @@ import type {
   PlatformUpdateMessage,
   QueueRecord,
   RefreshMessage,
-  RequestMessage,
   TokenRenewalMessage,
 } from './messages.ts';
 
@@ -30,8 +30,16 @@ export interface TakerQueues {
   sendTo(queueUrl: string, event: EventMessage, signal?: AbortSignal, traceparent?: string): Promise<void>;
 }
 export interface RequestQueue {
-  /** Grouped by customer (an HMAC), else by request; deduplicated by request id. `traceparent` as with events. */
-  sendRequest(request: RequestMessage, group: string, traceparent?: string): Promise<void>;
+  /**
+   * To the queue of `connector`. Grouped by what orders the connector's requests (an HMAC), else by request; deduplicated by
+   * request id. `traceparent` as with events.
+   */
+  sendRequest(
+    connector: string,
+    request: ConnectorRequestMessage,
+    group: string,
+    traceparent?: string,
+  ): Promise<void>;
 }
 export interface RefreshQueue {
   sendRefresh(refresh: RefreshMessage | LookupRefreshMessage): Promise<void>;
@@ -40,14 +48,11 @@ export interface RenewalQueue {
   /** Shown after `delayMs`, 15 minutes at most. */
   sendRenewal(renewal: TokenRenewalMessage, delayMs: number): Promise<void>;
 }
-export interface ConnectorRequestQueue {
-  /** To the queue of `connector`; otherwise as `RequestQueue`. */
-  sendConnectorRequest(
-    connector: string,
-    request: ConnectorRequestMessage,
-    group: string,
-    traceparent?: string,
-  ): Promise<void>;
+/** The queues of one route that canaries go through, by their names without prefix and `.fifo`. */
+export interface CanaryQueues {
+  has(queue: string): boolean;
+  /** To its queue, in a group of its own. Throws UnavailableError. */
+  send(canary: CanaryMessage): Promise<void>;
 }
 export interface PlatformUpdateQueue {
   /** One SendMessageBatch for every 10. */

@@ -1,40 +1,72 @@
-/** Reads what POST /crm/requests asks for. */
+/** What connectors can be asked for, by the inputs that their operations declare: POST /requests/{connector}/{operation}, POST /crm/requests. */
+import type { DeclaredOperations } from '../connector/declared.ts';
+import { connectorIn, DEFAULT_CONNECTOR } from '../connector/default.ts';
+import type { InputFields, PhoneNumber } from '../connector/fields.ts';
+import { type Inputs, readInputs } from '../connector/input.ts';
+import { customerKey } from '../customer/phone.ts';
+import { requestHash } from '../message/request-hash.ts';
+import type { ConnectorRequestMessage, RequestQueue } from '../ports.ts';
+import { askedOperation, refuseInputs } from './asked-operation.ts';
+import { orderGroup } from './order-group.ts';
+import type { ReadSubmission, SubmitDeps } from './submit.ts';
 
-import { refuseFaults } from '../connector/input-faults.ts';
-import { readPhone } from '../customer/phone.ts';
-import { RequestError } from '../errors.ts';
-import type { RequestMessage } from '../ports.ts';
-
-/** What a caller asks for: the operation, the fields beside it as they came, and the customer it names, if any. */
-export type Asked = Pick<RequestMessage, 'operation' | 'fields' | 'phone'>;
-
-/** An id that a person or a platform would make up: visible ASCII, blanks inside allowed. */
-const IDEMPOTENCY_KEY = /^[\x21-\x7e](?:[\x20-\x7e]{0,126}[\x21-\x7e])?$/;
-
-/**
- * A case takes all fields as they are; a refresh takes `phone` alone. Throws RequestError 400 where there is no such
- * operation, a customer can't be refreshed for want of a number, or a refresh comes with fields that it does not declare.
- */
-export async function readRequest(
-  body: Readonly<Record<string, unknown>>,
-  defaultRegion: string,
-): Promise<Asked> {
-  const { operation, ...fields } = body;
-  if (operation !== 'create-case' && operation !== 'refresh-customer')
-    throw new RequestError(400, 'unknown_operation', 'The operation is create-case or refresh-customer.');
-  const phone = await readPhone(fields['phone'], defaultRegion);
-  if (operation === 'refresh-customer') {
-    if (!phone.usable)
-      throw new RequestError(400, 'phone_unusable', 'A customer is refreshed by a usable "phone".');
-    const undeclared = Object.keys(fields).filter((field) => field !== 'phone');
-    refuseFaults(undeclared.map((field) => ({ field, reason: 'not_declared' })));
-  }
-  return phone.usable ? { operation, fields, phone: phone.e164 } : { operation, fields };
+export interface ReadRequestDeps extends Pick<SubmitDeps, 'clock' | 'hasher'> {
+  /** Of all connectors, the default one among them. */
+  operations: DeclaredOperations;
+  queue: RequestQueue;
 }
 
-/** The Idempotency-Key header; undefined where there is none. Throws RequestError 400 where it is no key. */
-export function idempotencyKeyIn(headers: Readonly<Record<string, string>>): string | undefined {
-  const given = headers['idempotency-key'];
-  if (given === undefined || IDEMPOTENCY_KEY.test(given)) return given;
-  throw new RequestError(400, 'bad_idempotency_key', 'An Idempotency-Key is 1 to 128 visible characters.');
+/**
+ * Requests of one ordering value take effect in their order, others are independent. `defaultRegion`: country of numbers
+ * without a country code. Throws RequestError where there is no such operation (404; 400 where the body names it), and 400
+ * with every field that is missing, unusable or not declared.
+ */
+export function createReadRequest(
+  { clock, hasher, operations, queue }: ReadRequestDeps,
+  { defaultRegion }: { defaultRegion: string },
+): ReadSubmission {
+  return async ({ pathParameters, correlationId }, body) => {
+    const connector = connectorIn(pathParameters);
+    const { operation, declared, fields } = askedOperation(
+      operations,
+      connector,
+      pathParameters['operation'],
+      body,
+    );
+    const { input, undeclared, orderedBy } = declared;
+    const { values, faults } = await readInputs(input, fields, { defaultRegion, undeclared });
+    refuseInputs(connector, faults);
+    const phone = phoneIn(input, values);
+    const order = orderedBy === undefined ? undefined : values[orderedBy];
+    return {
+      dimensions: { ...(connector !== DEFAULT_CONNECTOR && { connector }), operation },
+      prepare(requestId, piiKey) {
+        const message: ConnectorRequestMessage = {
+          kind: 'connector-request',
+          requestId,
+          operation,
+          ...(phone !== undefined && { phone }),
+          fields: { ...fields },
+          acceptedAtMs: clock.now(),
+          generation: 0,
+          correlationId,
+        };
+        const group = order === undefined ? requestId : orderGroup(hasher, piiKey, connector, order);
+        return {
+          payloadHash: requestHash(hasher, connector, message),
+          filing: {
+            ...(phone !== undefined && { under: customerKey(hasher, piiKey, phone) }),
+            as: connector,
+          },
+          send: (traceparent) => queue.sendRequest(connector, message, group, traceparent),
+        };
+      },
+    };
+  };
+}
+
+/** The number of the first of its fields that names a customer. */
+function phoneIn(fields: InputFields, inputs: Inputs): string | undefined {
+  const name = Object.keys(fields).find((one) => fields[one]?.type === 'phone' && inputs[one] !== undefined);
+  return name === undefined ? undefined : (inputs[name] as PhoneNumber).e164;
 }

@@ -17,7 +17,7 @@ import type {
 import { deadlineAt, type Within } from '../time/deadline.ts';
 import { untraced } from '../tracing/untraced.ts';
 import type { ApiKeyGuard } from '../verify/api-key.ts';
-import { idempotencyKeyIn } from './read-request.ts';
+import { idempotencyKeyIn } from './idempotency-key.ts';
 import { hiddenKey, requestIdOf } from './request-id.ts';
 
 export interface SubmitDeps {

@@ -35,7 +35,7 @@ function kindOf(name: string): SecretKind {
   if (name === 'api-key') return 'key';
   if (name === 'oncall') return 'oncall';
   if (name.startsWith('oauth-')) return 'oauth';
-  return name === 'pii-key' || name.startsWith('webhook-') ? 'text' : 'system';
+  return name === 'pii-key' || name === 'canary' || name.startsWith('webhook-') ? 'text' : 'system';
 }
 
 const CHECKS: Readonly<Record<'system' | 'oauth' | 'oncall', (fields: Fields) => SecretFault | undefined>> = {

@@ -29,7 +29,8 @@ export async function completeBatch<Message>(
   try {
     await job.updates?.sendUpdates(
       completions.map(({ entry: { under: interactionKey }, applied: { update } }) =>
-        interactionKey === undefined ? update : { ...update, interactionKey },
+        // A request's record is filed under its customer: its job names the interaction.
+        interactionKey === undefined ? update : { interactionKey, ...update },
       ),
     );
   } catch (error) {

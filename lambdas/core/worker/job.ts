@@ -45,6 +45,8 @@ export interface Job<Message> {
   exchanges?: number;
   /** Absent: nothing is claimed or remembered; a message may lead to several calls. */
   claims?: ClaimStore;
+  /** Completes the claimed record of a canary; absent where none comes through. */
+  completeCanary?(target: ClaimTarget, owner: string, nowMs: number): Promise<void>;
   /** Takes the updates of `Applied`; absent where there are none. */
   updates?: PlatformUpdateQueue;
   /**

@@ -10,6 +10,7 @@ import { type GuardedCacheDeps, guardedCache } from '../../core/connector/guarde
 import type { LookupAnswer } from '../../core/connector/look-up.ts';
 import type { ChangeCounter } from '../../core/connector/record-index.ts';
 import type { RecordKeys } from '../../core/connector/record-keys.ts';
+import { writeThroughOf } from '../../core/connector/write-through.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import { TOMBSTONE_MS } from '../../core/lookup/cache-rule.ts';
 import type { LookupCache } from '../../core/ports.ts';
@@ -19,7 +20,7 @@ const SLACK_MS = 86_400_000;
 
 /** Counter and records, as changes and lookups share them. Reads TABLE_CACHE. */
 export function recordIndex(
-  { name, lookups }: Connector,
+  { name, lookups }: Pick<Connector, 'name' | 'lookups'>,
   dynamo: DynamoDBClient,
   { recordKey }: RecordKeys,
 ): GuardedCacheDeps & { counter: ChangeCounter } {
@@ -54,7 +55,13 @@ export function lookupCache(
   keys: RecordKeys,
 ): LookupCache<LookupAnswer> {
   const keepMs = Math.max(lookup.cache.stale, lookup.cache.fresh, lookup.cache.absent);
-  const plain = dynamoCache(dynamo, requiredSetting('TABLE_CACHE'), keepMs, answerFormat(lookup.answer));
+  const plain = dynamoCache(
+    dynamo,
+    requiredSetting('TABLE_CACHE'),
+    keepMs,
+    answerFormat(lookup.answer),
+    writeThroughOf(lookup),
+  );
   return isGuarded(connector, lookup) ? guardedCache(plain, recordIndex(connector, dynamo, keys)) : plain;
 }
 

@@ -1,6 +1,7 @@
 /** The event sources of one further connector, as its own controller and watchdog look after them. */
 import { metrics } from '../../adapters/runtime.ts';
 import { requiredSetting } from '../../adapters/settings.ts';
+import { canaryQueue } from '../../core/connector/canary-queues.ts';
 import type { Metrics, WorkerSource } from '../../core/ports.ts';
 
 const QUEUES = ['events', 'requests', 'refresh'] as const;
@@ -12,12 +13,16 @@ export const connectorName = (): string => requiredSetting('CONNECTOR');
 export function connectorSources(): WorkerSource[] {
   const connector = connectorName();
   return QUEUES.filter((queue) => process.env[`MAPPING_${queue.toUpperCase()}`] !== undefined).map(
-    (queue) => ({
-      worker: `${connector}-${queue}-worker`,
-      downstream: connector,
-      mappingId: requiredSetting(`MAPPING_${queue.toUpperCase()}`),
-      queueUrl: requiredSetting(`QUEUE_${queue.toUpperCase()}_URL`),
-    }),
+    (queue) => {
+      const canary = canaryQueue(connector, queue);
+      return {
+        worker: `${connector}-${queue}-worker`,
+        downstream: connector,
+        mappingId: requiredSetting(`MAPPING_${queue.toUpperCase()}`),
+        queueUrl: requiredSetting(`QUEUE_${queue.toUpperCase()}_URL`),
+        ...(canary && { canary }),
+      };
+    },
   );
 }
 

@@ -6,7 +6,7 @@ import type { ConnectorCalls } from '../../core/connector/calls.ts';
 import { CRM } from '../../core/connector/default.ts';
 import type { LookupOptions } from '../../core/lookup/options.ts';
 import { createResolveCustomer } from '../../core/lookup/resolve-customer.ts';
-import { customerCache } from './crm.ts';
+import { customerCache } from './crm-cache.ts';
 import { resolveParts } from './resolver.ts';
 
 /** Reads what `resolveParts` and `customerCache` read. Throws SettingError. */

@@ -5,15 +5,12 @@ import { system } from '../../adapters/runtime.ts';
 import { requiredSetting, textSetting } from '../../adapters/settings.ts';
 import { sqsRequestQueue } from '../../adapters/sqs/request-queue.ts';
 import { hasher } from '../../adapters/system.ts';
-import { createReadConnectorRequest } from '../../core/requests/read-connector-request.ts';
-import { createReadCustomerRequest } from '../../core/requests/read-customer-request.ts';
+import { createReadRequest } from '../../core/requests/read-request.ts';
 import type { ReadSubmission } from '../../core/requests/submit.ts';
 
 /** Reads QUEUE_REQUESTS_URL, by which the queues of further connectors are named, too, and DEFAULT_REGION. Throws SettingError. */
 export function settingsReadRequest(sqs: SQSClient): ReadSubmission {
   const queue = sqsRequestQueue(sqs, requiredSetting('QUEUE_REQUESTS_URL'), hasher);
   const options = { defaultRegion: textSetting('DEFAULT_REGION') };
-  const deps = { ...system, hasher, queue };
-  const ofDefault = createReadCustomerRequest(deps, options);
-  return createReadConnectorRequest({ ...deps, operations, ofDefault }, options);
+  return createReadRequest({ ...system, hasher, operations, queue }, options);
 }

@@ -10,9 +10,10 @@ import { numberSetting, requiredSetting } from '../../adapters/settings.ts';
 import { batchResponse, queueRecords } from '../../adapters/sqs/records.ts';
 import { sqsWorkerQueue } from '../../adapters/sqs/worker-queue.ts';
 import { hasher } from '../../adapters/system.ts';
+import { createTakeCanaries, type TakeCanaries } from '../../core/canary/take.ts';
 import type { QueueRecord } from '../../core/ports.ts';
 import type { Job } from '../../core/worker/job.ts';
-import { createWorker } from '../../core/worker/worker.ts';
+import { createWorker, type WorkerSettings } from '../../core/worker/worker.ts';
 import type { CalledDownstream } from './connector-settings.ts';
 import { workersOf } from './downstream.ts';
 import { workerSettings } from './worker-settings.ts';
@@ -45,22 +46,26 @@ export function workerHandler<Message>(
     sqs: new SQSClient(hotClientConfig()),
   };
   const urls = { source: requiredSetting('SOURCE_QUEUE_URL'), deadLetters: requiredSetting('DLQ_URL') };
+  const job = jobOf(clients);
+  const settings = workerSettings(
+    numberSetting,
+    `${downstream.prefix}_TIMEOUT_MS`,
+    requiredSetting('SOURCE_QUEUE_NAME'),
+  );
   const worker = createWorker({
     ...workersOf(clients.dynamo, downstream),
-    job: jobOf(clients),
+    job,
     queue: sqsWorkerQueue(clients.sqs, urls),
     hasher,
     system,
-    settings: workerSettings(
-      numberSetting,
-      `${downstream.prefix}_TIMEOUT_MS`,
-      requiredSetting('SOURCE_QUEUE_NAME'),
-    ),
+    settings,
   });
+  const takeCanaries = canariesOf(job, settings);
   const { aside, settled } = besideOf(clients);
   return middy<SQSEvent, SQSBatchResponse, Error, Context>(async (event: SQSEvent, context: Context) => {
     try {
-      const received = queueRecords(event);
+      const received = await takeCanaries(queueRecords(event));
+      if (received.length === 0) return batchResponse([]);
       const taken = (await aside?.(received)) ?? { left: received, failed: [] };
       const { failed } = await worker(taken.left, () => context.getRemainingTimeInMillis());
       return batchResponse([...taken.failed, ...failed]);
@@ -69,4 +74,19 @@ export function workerHandler<Message>(
       await tracing?.flush(context.getRemainingTimeInMillis());
     }
   }).use(flushMetrics(metrics, system.clock.now));
+}
+
+/** Jobs that claim nothing get no canaries. */
+function canariesOf<Message>(
+  { claims, completeCanary }: Job<Message>,
+  { functionTimeoutMs, claimMarginMs }: WorkerSettings,
+): TakeCanaries {
+  if (claims === undefined || completeCanary === undefined) return async (records) => [...records];
+  return createTakeCanaries({
+    claims,
+    complete: completeCanary,
+    hasher,
+    system,
+    claimMs: functionTimeoutMs + claimMarginMs,
+  });
 }

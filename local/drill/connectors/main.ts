@@ -79,9 +79,9 @@ async function standInsFor(
   const unknown = connectors.filter(({ connector: { kind = '' } }) => !(kind in simulatorsByKind));
   return new Map(
     await Promise.all(
-      unknown.map(async ({ connector: { name } }) => {
-        const server = await startSimServer(createStandIn(name), { port: 0, seed, controlUrl: '' });
-        return [name, server] as const;
+      unknown.map(async ({ connector }) => {
+        const server = await startSimServer(createStandIn(connector), { port: 0, seed, controlUrl: '' });
+        return [connector.name, server] as const;
       }),
     ),
   );

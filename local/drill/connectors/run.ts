@@ -16,6 +16,7 @@ import { delivered, until } from '../settling.ts';
 import { createAsker } from './lookups.ts';
 import { createOperationSender } from './operations.ts';
 import { owedTo } from './owed.ts';
+import { drainPatienceMs } from './patience.ts';
 import type { ConnectorDrillLog, SystemSeen } from './seen.ts';
 
 /** One of the organisation's systems, and the drill's hand on it. */
@@ -32,8 +33,6 @@ export interface ConnectorDrillHooks {
 /** Data Actions under way at a time (Genesys). */
 const concurrency = 50;
 const breakerMs = 500;
-/** What a backlog takes at least, beside its own time, ms. */
-const patienceMs = 240_000;
 
 /** Throws where the stack or a simulator fails; a stop by the signal is a result, not an error. */
 export async function runConnectorDrill(
@@ -103,6 +102,8 @@ export async function runConnectorDrill(
     await delivered(traffic, signal);
     await Promise.all([...askers, ...senders].map((one) => one?.settled()));
     const isDrained = async (): Promise<boolean> => workLeft(await observer.depths()) === 0;
+    const connectors = systems.map(({ connector }) => connector);
+    const patienceMs = drainPatienceMs(await observer.depths(), connectors, options.set);
     log.finished = await until(isDrained, plan.outageMs + patienceMs, signal);
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -52,7 +52,7 @@ function opened({ name, openings }: SystemSeen): Check {
 }
 
 function untouched(system: SystemSeen, { beforeMs, downMs, backMs }: ConnectorDrillLog): Check[] {
-  const { name, openings, lookups } = system;
+  const { name, openings, lookups, owesNothing = false } = system;
   const lookupsIn = (fromMs: number, toMs: number): number[] =>
     lookups.filter(({ sentMs }) => sentMs >= fromMs && sentMs < toMs).map(({ latencyMs }) => latencyMs);
   const waitsIn = (fromMs: number, toMs: number): number[] => {
@@ -69,7 +69,10 @@ function untouched(system: SystemSeen, { beforeMs, downMs, backMs }: ConnectorDr
     ...(lookups.length === 0
       ? []
       : [median(`${name}: lookups`, lookupsIn(beforeMs, downMs), lookupsIn(downMs, backMs))]),
-    median(`${name}: time to effect`, waitsIn(beforeMs, downMs), waitsIn(downMs, backMs)),
+    // What is only ever asked has no effects to wait for.
+    ...(owesNothing
+      ? []
+      : [median(`${name}: time to effect`, waitsIn(beforeMs, downMs), waitsIn(downMs, backMs))]),
   ];
 }
 

@@ -189,6 +189,7 @@ inBrowser('console page', () => {
     await page.getByText(HOSTILE).first().waitFor();
     await page.getByRole('button', { name: `Open ${HOSTILE}` }).click();
     await page.getByText('permanent: crm answered 422').waitFor();
+    await page.getByText('The system itself refused this message').waitFor();
     await page.getByRole('button', { name: 'Show payload…' }).click();
     expect(await page.getByRole('textbox', { name: 'Payload' }).count()).toBe(0);
     await confirm('Show');
@@ -392,8 +393,12 @@ inBrowser('console page', () => {
       expect(await other.frameLocator('iframe').getByText('Steadyline').count()).toBe(0);
       const body = JSON.stringify({ name: 'voice-worker', why: 'a trick' });
       const deed = { method: 'POST', mode: 'no-cors', body, headers: { 'content-type': 'text/plain' } };
-      await other.evaluate(`fetch(${JSON.stringify(`${served.url}worker/pause`)}, ${JSON.stringify(deed)}).catch(() => 0)`);
-      const read = await other.evaluate(`fetch(${JSON.stringify(`${served.url}audit`)}).then(() => 'read', () => 'refused')`);
+      await other.evaluate(
+        `fetch(${JSON.stringify(`${served.url}worker/pause`)}, ${JSON.stringify(deed)}).catch(() => 0)`,
+      );
+      const read = await other.evaluate(
+        `fetch(${JSON.stringify(`${served.url}audit`)}).then(() => 'read', () => 'refused')`,
+      );
       expect(read).toBe('refused');
       expect(await audited()).toEqual(before);
     } finally {

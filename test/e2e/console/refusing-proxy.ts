@@ -20,13 +20,23 @@ export async function refusingRunner(admin: string): Promise<RefusingRunner> {
     const action = String(headers['x-amz-target']).split('.').at(-1) ?? '';
     if (refused.test(action)) {
       const message = `User: arn:aws:iam::123456789012:user/ann is not authorized to perform: dynamodb:${action}`;
-      return { status: 400, body: JSON.stringify({ __type: 'com.amazon.coral.service#AccessDeniedException', message }) };
+      return {
+        status: 400,
+        body: JSON.stringify({ __type: 'com.amazon.coral.service#AccessDeniedException', message }),
+      };
     }
     const { host: _, connection: __, 'content-length': ___, ...rest } = headers;
-    const answer = await fetch(stack.dynamodb, { method: 'POST', headers: rest as Record<string, string>, body });
+    const answer = await fetch(stack.dynamodb, {
+      method: 'POST',
+      headers: rest as Record<string, string>,
+      body,
+    });
     return { status: answer.status, body: await answer.text() };
   });
-  const control = await listen(async () => ({ status: 200, body: JSON.stringify({ ...stack, dynamodb: dynamodb.url }) }));
+  const control = await listen(async () => ({
+    status: 200,
+    body: JSON.stringify({ ...stack, dynamodb: dynamodb.url }),
+  }));
   return {
     admin: control.url,
     refuse: (actions) => {

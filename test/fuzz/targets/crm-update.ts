@@ -1,9 +1,9 @@
 /** Changes that the CRM reports. */
 import { memoryLookupCache } from '../../../lambdas/adapters/memory/lookup-cache.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
-import { createCrmUpdate } from '../../../lambdas/core/lookup/crm-update.ts';
 import { profileNamed } from '../../../lambdas/core/verify/profiles.ts';
 import { createSignatureGuard } from '../../../lambdas/core/verify/signature.ts';
+import { createCrmUpdate } from '../../host/crm-changes.ts';
 import { anyBytes, anyJson } from '../bytes.ts';
 import { anyHeaders, frontDoor, hubSignature } from '../http.ts';
 import { assertPrivate, Broken, SECRETS, type Target } from '../rig.ts';

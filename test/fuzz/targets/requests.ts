@@ -4,8 +4,8 @@ import { memoryRequestQueues } from '../../../lambdas/adapters/memory/request-qu
 import { memoryRequestStore } from '../../../lambdas/adapters/memory/request-store.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createPoll } from '../../../lambdas/core/requests/poll.ts';
-import { createSubmit } from '../../../lambdas/core/requests/read-customer-request.ts';
 import { createApiKeyGuard } from '../../../lambdas/core/verify/api-key.ts';
+import { createSubmit } from '../../host/crm-requests.ts';
 import { requestJob } from '../../host/default-connectors.ts';
 import { anyBytes, anyJson } from '../bytes.ts';
 import { anyHeaders, frontDoor } from '../http.ts';

@@ -105,8 +105,9 @@ export function connectorLookup(
 
 export function connectorChanges(world: ConnectorWorld, organ: Organ): Booted<HttpRequest, HttpAnswer> {
   const { number } = world;
-  return (container) =>
-    answering(
+  return (container) => {
+    const cache = container.port('cache', organ.cache);
+    return answering(
       createTakeChanges(
         {
           ...container.system,
@@ -115,12 +116,13 @@ export function connectorChanges(world: ConnectorWorld, organ: Organ): Booted<Ht
           // Signatures are the other runs' affair.
           verify: async () => undefined,
           piiKey,
-          cache: container.port('cache', organ.cache),
+          cacheOf: () => cache,
           records: {
             index: container.port('cache', organ.index),
             counter: container.port('cache', organ.counter),
             recordKey,
             part: () => 0,
+            tombstone: (key) => cache.applyChange(key, {}, container.system.clock.now()),
           },
         },
         {
@@ -130,6 +132,7 @@ export function connectorChanges(world: ConnectorWorld, organ: Organ): Booted<Ht
         },
       ),
     );
+  };
 }
 
 function work<Message>(

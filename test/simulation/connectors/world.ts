@@ -2,12 +2,13 @@
 import { memoryBreakerStore } from '../../../lambdas/adapters/memory/breaker-store.ts';
 import { memoryEventRecords } from '../../../lambdas/adapters/memory/event-records.ts';
 import { memoryHealthStore } from '../../../lambdas/adapters/memory/health-store.ts';
-import { memoryLookupCache } from '../../../lambdas/adapters/memory/lookup-cache.ts';
+import { memoryCache } from '../../../lambdas/adapters/memory/lookup-cache.ts';
 import { memoryRateStore } from '../../../lambdas/adapters/memory/rate-store.ts';
 import { memoryChangeCounter, memoryRecordIndex } from '../../../lambdas/adapters/memory/record-index.ts';
 import { memoryTokenStore } from '../../../lambdas/adapters/memory/token-store.ts';
 import type { Connector } from '../../../lambdas/core/connector/definition.ts';
 import type { LookupAnswer } from '../../../lambdas/core/connector/look-up.ts';
+import { writeThroughOf } from '../../../lambdas/core/connector/write-through.ts';
 import type { LookupCache } from '../../../lambdas/core/ports.ts';
 import { resolveConfig } from '../../../lib/config.ts';
 import { type BreakerChecks, createBreakerChecks } from '../checks/breaker.ts';
@@ -54,6 +55,8 @@ const OWN: Readonly<Record<string, number>> = {
   CONNECTOR_RATE_WINDOW_MS: 1000,
   FUNCTION_TIMEOUT_MS: 30_000,
 };
+/** Longer than any run, ms. */
+const KEEP_MS = 604_800_000;
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const uncounted = { count: () => undefined, timing: () => undefined, gauge: () => undefined };
 
@@ -95,13 +98,13 @@ export function createConnectorWorld(parts: {
   world.organs = scenario.systems.map((behaviour): Organ => {
     const connector = fault.connector?.(behaviour.connector) ?? behaviour.connector;
     const index = memoryRecordIndex();
+    const { account } = connector.lookups;
     return {
       connector,
       system: createSystem(world, connector.name, behaviour),
       events: createQueue(clock, chance),
       refresh: createQueue(clock, chance),
-      // Of a change without a value the memory cache looks at nothing in what it keeps.
-      cache: memoryLookupCache() as unknown as LookupCache<LookupAnswer>,
+      cache: memoryCache(KEEP_MS, account === undefined ? () => undefined : writeThroughOf(account)),
       counter: memoryChangeCounter(1),
       index: fault.index?.(index) ?? index,
     };

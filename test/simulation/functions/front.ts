@@ -6,10 +6,10 @@ import type { HttpAnswer, HttpRequest } from '../../../lambdas/core/http/message
 import { createAccept } from '../../../lambdas/core/ingest/accept.ts';
 import { createKnownAs } from '../../../lambdas/core/ingest/known-as.ts';
 import { createWebhook, type WebhookSource } from '../../../lambdas/core/ingest/webhook.ts';
-import { createCrmUpdate } from '../../../lambdas/core/lookup/crm-update.ts';
 import { createLookup } from '../../../lambdas/core/lookup/lookup.ts';
 import { lookupOptions } from '../../../lambdas/core/lookup/options.ts';
 import { createResolveCustomer } from '../../../lambdas/core/lookup/resolve-customer.ts';
+import { requestText } from '../../../lambdas/core/message/connector-messages.ts';
 import { deduplicationId, messageGroup, recordKeyOf } from '../../../lambdas/core/message/keys.ts';
 import { messageText } from '../../../lambdas/core/message/message-text.ts';
 import type { EventQueues, RefreshQueue, RequestQueue } from '../../../lambdas/core/ports.ts';
@@ -17,9 +17,10 @@ import { lookupRule } from '../../../lambdas/core/rate/booking-rule.ts';
 import { createFailOpen } from '../../../lambdas/core/rate/fail-open.ts';
 import { createRateLimiter } from '../../../lambdas/core/rate/limiter.ts';
 import { rateSettings } from '../../../lambdas/core/rate/settings.ts';
-import { createSubmit } from '../../../lambdas/core/requests/read-customer-request.ts';
 import { profileNamed } from '../../../lambdas/core/verify/profiles.ts';
 import { createSignatureGuard } from '../../../lambdas/core/verify/signature.ts';
+import { createCrmUpdate } from '../../host/crm-changes.ts';
+import { createSubmit } from '../../host/crm-requests.ts';
 import { callsOver } from '../../host/default-connectors.ts';
 import type { Container } from '../kernel/container.ts';
 import type { Handle } from '../kernel/pool.ts';
@@ -143,9 +144,9 @@ export function submit(world: World): Front {
   return (container) => {
     const secrets = secretsOf(world, container);
     const requests: RequestQueue = {
-      async sendRequest(request, group) {
+      async sendRequest(connector, request, group) {
         const id = deduplicationId(hasher, request.requestId, request.generation);
-        queues.requests.source.send({ body: messageText(request), group, deduplicationId: id });
+        queues.requests.source.send({ body: requestText(connector, request), group, deduplicationId: id });
       },
     };
     return answering(

@@ -207,13 +207,15 @@ describe('a write to the cache', () => {
   const ttlOf = ({ input }: { input: { ExpressionAttributeValues: Record<string, unknown> } }) =>
     input.ExpressionAttributeValues[':ttl'];
   const seconds = (count: number) => ({ N: String(NOW / 1000 + count) });
-  const whole = { customer: { customerId: 'C-1', tier: 'gold' }, changedAtMs: 7 };
+  const whole = { values: { customerId: 'C-1', tier: 'gold' }, changedAtMs: 7 };
+  const older = stored({ tier: { S: 'silver' }, changedAt: { N: '6' } });
 
   test('P6: a value is kept as long as it may be served, in whole seconds; a tombstone for 7 days', async () => {
-    const { cache, sent } = over();
+    const { cache, sent: all } = over({}, { Item: older }, {});
     await cache.writeLive('key', { found: true, customerId: 'C-1', tier: 'gold' }, 0, NOW);
     await cache.applyChange('key', whole, NOW);
     await cache.applyChange('key', {}, NOW);
+    const sent = all.filter(({ input }) => 'UpdateExpression' in input);
     expect(sent.map(ttlOf)).toEqual([seconds(61), seconds(61), seconds(604_800)]);
     expect(sent.map(({ input }) => [input.TableName, input.Key])).toEqual(
       sent.map(() => ['cache', { pk: { S: 'key' } }]),
@@ -227,7 +229,7 @@ describe('a write to the cache', () => {
   });
 
   test('P5: a change that can’t be a new value costs one call, a tombstone beside a newer change two', async () => {
-    for (const change of [{ changedAtMs: 7 }, { customer: whole.customer }]) {
+    for (const change of [{ changedAtMs: 7 }, { values: whole.values }]) {
       const { cache, sent } = over();
       expect(await cache.applyChange('key', change, NOW)).toBe('invalidated');
       expect(sent).toHaveLength(1);
@@ -235,6 +237,18 @@ describe('a write to the cache', () => {
     const { cache, sent } = over(refused, {});
     await cache.applyChange('key', {}, NOW);
     expect(sent).toHaveLength(2);
+  });
+
+  test('P6: a value is written on the version that was read; what comes in between leaves a tombstone', async () => {
+    const { cache, sent } = over({ Item: older }, refused, {});
+    expect(await cache.applyChange('key', whole, NOW)).toBe('invalidated');
+    const [read, written, tombstone] = sent.map(({ input }) => input);
+    expect(read).toMatchObject({ ConsistentRead: true });
+    expect(written).toMatchObject({
+      ConditionExpression: 'version = :version',
+      ExpressionAttributeValues: { ':version': { N: '5' }, ':tier': { S: 'gold' } },
+    });
+    expect(tombstone.ExpressionAttributeValues[':true']).toEqual({ BOOL: true });
   });
 
   test('P5: a fault is unavailable', async () => {

@@ -23,7 +23,7 @@ const { createSecretSource, currentOnlySecrets, prefetchSecrets, secretFetcher }
   '../../../lambdas/adapters/secrets/secret-source.ts'
 );
 const { apiKeyGuard, signatureGuard } = await import('../../../lambdas/adapters/secrets/guards.ts');
-const { log } = await import('../../../lambdas/adapters/logger.ts');
+const { log, powertoolsLogger } = await import('../../../lambdas/adapters/logger.ts');
 const { systemClock } = await import('../../../lambdas/adapters/system.ts');
 
 const missing = new sdk.ResourceNotFoundException({ $metadata: {}, message: 'none' });
@@ -172,6 +172,15 @@ describe('a guard', () => {
     await withKey('old');
     nowMs = 16_001;
     await expect(withKey('old')).rejects.toThrow('missing or wrong');
+  });
+
+  test('P10: of the API’s routes names the key that was shown in the lines of its request', async () => {
+    const keys = jest.spyOn(powertoolsLogger, 'appendKeys').mockReturnValue(undefined);
+    const named = '{"keys":{"contact-flows":{"current":"new"}}}';
+    const source = { ...secrets, read: async () => ({ current: named, currentSinceMs: 0 }) };
+    await apiKeyGuard(source)({ headers: { 'x-api-key': 'new' } });
+    expect(keys.mock.calls).toEqual([[{ keyName: 'contact-flows' }]]);
+    keys.mockRestore();
   });
 
   test('P10: of a webhook verifies by the profile that is named, over the secret that is', async () => {

@@ -17,7 +17,6 @@ import type {
   EventMessage,
   PlatformUpdateMessage,
   QueueRecord,
-  RequestMessage,
 } from '../../../lambdas/core/ports.ts';
 import { type Answer, expectUnavailable, fakeAws, fault } from './fake-aws.ts';
 
@@ -152,8 +151,8 @@ describe('the queue of platform updates', () => {
 
 describe('the queues of refreshes and requests', () => {
   const refresh = { kind: 'refresh', phone: '+15550100', requestedAtMs: 1, correlationId: 'c' } as const;
-  const request: RequestMessage = {
-    ...{ kind: 'request', requestId: 'r-1', operation: 'create-case', fields: {} },
+  const request: ConnectorRequestMessage = {
+    ...{ kind: 'connector-request', requestId: 'r-1', operation: 'create-case', fields: {} },
     ...{ acceptedAtMs: 1, generation: 1, correlationId: 'c' },
   };
 
@@ -166,11 +165,11 @@ describe('the queues of refreshes and requests', () => {
   test('P2: a request goes in the group it is given, deduplicated by id and generation', async () => {
     const { client, sent } = sqs();
     const queue = sqsRequestQueue(client, 'url:c', hasher);
-    await queue.sendRequest(request, 'the group', traceparent);
-    await queue.sendRequest(request, 'the group', undefined);
+    await queue.sendRequest('crm', request, 'the group', traceparent);
+    await queue.sendRequest('crm', request, 'the group', undefined);
     const plain = {
       QueueUrl: 'url:c',
-      MessageBody: JSON.stringify({ v: 1, ...request }),
+      MessageBody: JSON.stringify({ v: 1, ...request, kind: 'request' }),
       MessageGroupId: 'the group',
       MessageDeduplicationId: `${hasher.sha256('r-1')}:1`,
     };
@@ -207,7 +206,7 @@ describe('the queues of refreshes and requests', () => {
       ...{ acceptedAtMs: 1, generation: 1, correlationId: 'c' },
     } as ConnectorRequestMessage;
     const queue = sqsRequestQueue(client, 'https://crm-requests.fifo/steadyline-crm-requests.fifo', hasher);
-    await queue.sendConnectorRequest('ehr', connectorRequest, 'g', undefined);
+    await queue.sendRequest('ehr', connectorRequest, 'g', undefined);
     expect(only()).toEqual({
       QueueUrl: 'https://crm-requests.fifo/steadyline-ehr-requests.fifo',
       MessageBody: JSON.stringify({ v: 1, ...connectorRequest }),
@@ -223,7 +222,7 @@ describe('the queues of refreshes and requests', () => {
       'a refresh could not be queued',
     );
     await expectUnavailable(
-      sqsRequestQueue(client, 'u', hasher).sendRequest(request, 'g', undefined),
+      sqsRequestQueue(client, 'u', hasher).sendRequest('crm', request, 'g', undefined),
       'queue_unavailable',
       'a request could not be queued',
     );

@@ -213,10 +213,10 @@ describe('notes of failed updates', () => {
     ]);
   });
 
-  test('P2: where a newer effect is noted only the failures are forgotten', async () => {
+  test('P2: where a newer effect is noted only the failures and the letter they led to are forgotten', async () => {
     const { notes, sent } = over(refused(), {});
     await notes.settled('a', 5, NOW);
-    expect(sent[1]?.input).toMatchObject({ UpdateExpression: 'SET #t = :ttl REMOVE history' });
+    expect(sent[1]?.input).toMatchObject({ UpdateExpression: 'SET #t = :ttl REMOVE history, letter' });
     expect(sent[1]?.input).not.toHaveProperty('ConditionExpression');
   });
 

@@ -118,6 +118,20 @@ describe('a refusal', () => {
     });
   });
 
+  test('P4: a round that the system’s outage has used up does not keep the operation waiting after it', async () => {
+    const fleet = createFleet();
+    await refusedInARow(fleet);
+    await fleet.clock.advance(61_000);
+    expect(await fleet.operate(0, 'a', 'failure', { fresh: false })).toBe('probe');
+    await fleet.openIt();
+    expect(await fleet.phase()).toBe('open');
+    await fleet.operation().look();
+    await fleet.clock.advance(defaults.maxOpenMs);
+    const views = [await fleet.guard().look(), await fleet.operation().look()];
+    expect(views.map(({ phase }) => phase)).toEqual(['ready-to-probe', 'ready-to-probe']);
+    expect(await fleet.operate(0, 'b', 'success')).toBe('probe');
+  });
+
   test('P11: a poisoned group among others opens nothing', async () => {
     const fleet = createFleet({ containers: 2 });
     for (let second = 0; second < 60; second += 1) {

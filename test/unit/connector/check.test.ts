@@ -204,6 +204,25 @@ describe('check says in a sentence', () => {
       /the lookup "who"/,
     ],
     [
+      'changes of a value that the lookup does not answer',
+      () =>
+        faults({
+          changes: {
+            verify: 'x',
+            read: () => [{ lookup: 'person', keys: {}, values: { colour: 'red' } }],
+          },
+        }),
+      /the value "colour"/,
+    ],
+    [
+      'changes of a key that a record has given up, and the lookup never had',
+      () =>
+        faults({
+          changes: { verify: 'x', read: () => [{ lookup: 'person', keys: {}, left: { shoe: 1 } }] },
+        }),
+      /the key "shoe"/,
+    ],
+    [
       'a reader of changes that cannot bear a body',
       () =>
         faults({

@@ -111,10 +111,10 @@ describe('rest', () => {
       {
         lookup: 'customer',
         keys: { ani: ['1', '2'] },
+        left: { ani: ['3'] },
         values: { tier: 'gold' },
-        changedAt: Date.UTC(2026, 0, 1),
+        changedAt: '2026-01-01T00:00:00Z',
       },
-      { lookup: 'customer', keys: { ani: '3' }, changedAt: Date.UTC(2026, 0, 1) },
     ]);
     expect(read({ phone: '1', fieldChanged: 'mood' })).toEqual([]);
     expect(() => read({ fieldChanged: 'tier' })).toThrow('phone');

@@ -6,9 +6,17 @@ import {
 } from '../../../lambdas/adapters/memory/control.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { initialState } from '../../../lambdas/core/breaker/transitions.ts';
+import { emptyHealth } from '../../../lambdas/core/breaker/window.ts';
 import { createTick } from '../../../lambdas/core/control/tick.ts';
 import { createWatchdog } from '../../../lambdas/core/control/watchdog.ts';
-import type { BreakerState, BreakerStore, Downstream, WorkerSource } from '../../../lambdas/core/ports.ts';
+import type {
+  BreakerState,
+  BreakerStore,
+  Downstream,
+  Health,
+  ThrottleStreak,
+  WorkerSource,
+} from '../../../lambdas/core/ports.ts';
 
 export const HOUR = 3_600_000;
 export const settings = {
@@ -29,7 +37,10 @@ const source = (worker: string, downstream: Downstream): WorkerSource => ({
   queueUrl: worker,
   downstream,
 });
-const workers = [source('voice-worker', 'crm'), source('enrichment-worker', 'warehouse')];
+const workers = [
+  { ...source('voice-worker', 'crm'), canary: 'voice' },
+  source('enrichment-worker', 'warehouse'),
+];
 
 export function controlRig() {
   const system = memorySystem();
@@ -41,7 +52,12 @@ export function controlRig() {
   const breakerStore = {
     read: async (downstream: Downstream) => ({ ...initialState(downstream), ...breakers.get(downstream) }),
   } as unknown as BreakerStore;
+  const holds = new Map<Downstream, Partial<ThrottleStreak>>();
   const health = {
+    async read(downstream: Downstream): Promise<Health> {
+      const throttles = { ...emptyHealth.throttles, ...holds.get(downstream) };
+      return { ...emptyHealth, throttles };
+    },
     async noteBackpressure(downstream: Downstream, untilMs: number): Promise<void> {
       backpressureUntil.set(downstream, untilMs);
     },
@@ -65,6 +81,7 @@ export function controlRig() {
     store,
     breakers,
     health,
+    holds,
     backpressureUntil,
     tick,
     watchdog,

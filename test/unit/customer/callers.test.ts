@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { readPhone } from '../../../lambdas/core/customer/phone.ts';
-import { readRequest } from '../../../lambdas/core/requests/read-request.ts';
+import { readCrmRequest } from '../requests/read-rig.ts';
 
 interface CallerCase {
   ani: string;
@@ -24,7 +24,7 @@ describe('P5: what platforms hand over as the caller', () => {
   });
 
   test.each(cases)('P5: $ani in $region names the customer of a request', async ({ ani, region, e164 }) => {
-    const asked = readRequest({ operation: 'refresh-customer', phone: ani }, region);
+    const asked = readCrmRequest({ operation: 'refresh-customer', phone: ani }, region);
     if (e164 === undefined) await expect(asked).rejects.toMatchObject({ code: 'phone_unusable' });
     else expect((await asked).phone).toBe(e164);
   });

@@ -21,6 +21,7 @@ import {
   text,
 } from '../../../lambdas/core/connector/index.ts';
 import billing from '../../fixtures/connectors/billing.ts';
+import loyalty from '../../fixtures/write-back/loyalty.ts';
 import { cache, connectorWith, person } from '../connector/rig.ts';
 
 const upsert = { by: 'upsert' as const, write: () => put(path`/x`, {}) };
@@ -65,6 +66,15 @@ describe('Data Actions of a connector', () => {
       ],
       [['number', undefined]],
     ]);
+  });
+
+  it('a lookup that sends fields back takes the conversation, which a flow may leave out', () => {
+    const [member] = connectorActions(loyalty).filter(({ kind }) => kind === 'lookup');
+    expect(member?.inputs).toMatchObject([
+      { name: 'ani' },
+      { name: 'conversationId', type: 'string', optional: true, description: 'Call.ConversationId' },
+    ]);
+    expect(member?.inputs[0]).not.toHaveProperty('optional');
   });
 
   it('an operation requires what has neither a default nor may be absent, and the conversation always', () => {

@@ -6,7 +6,7 @@ import type { DataAction } from '../../../bin/data-actions/action.ts';
 import { findingsOf } from '../../../bin/data-actions/import-rules.ts';
 import { parseTemplate } from '../../../bin/data-actions/velocity/parse.ts';
 import { readInputs } from '../../../lambdas/core/connector/input.ts';
-import { idempotencyKeyIn, readRequest } from '../../../lambdas/core/requests/read-request.ts';
+import { idempotencyKeyIn } from '../../../lambdas/core/requests/idempotency-key.ts';
 import {
   answers,
   connectors,
@@ -15,6 +15,7 @@ import {
   requests,
   type Scenario,
 } from '../../velocity/scenarios.ts';
+import { readCrmRequest } from '../requests/read-rig.ts';
 
 const fixture = (name: string) =>
   JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../fixtures', name), 'utf8'));
@@ -110,7 +111,7 @@ describe('the API', () => {
       const [body] = of(action, 'body');
       const [key] = of(action, 'Idempotency-Key');
       if (body === undefined || key === undefined) throw new Error('no operation');
-      const asked = await readRequest(JSON.parse(rendered(body)), 'US');
+      const asked = await readCrmRequest(JSON.parse(rendered(body)), 'US');
       expect(action.name).toContain(asked.operation);
       expect(idempotencyKeyIn({ 'idempotency-key': rendered(key) })).toBe(`415-555-2671-${asked.operation}`);
     },

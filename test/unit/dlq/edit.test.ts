@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { readContent } from '../../../bin/dlq/content.ts';
 import { noLetters } from '../../../bin/dlq/counts.ts';
 import { createDrop } from '../../../bin/dlq/drop.ts';
 import { editLetter, payloadToEdit } from '../../../bin/dlq/edit.ts';
@@ -10,7 +11,8 @@ import { scan } from '../../../bin/dlq/scan.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { PermanentError } from '../../../lambdas/core/errors.ts';
 import { payloadHash } from '../../../lambdas/core/message/payload.ts';
-import type { RequestMessage } from '../../../lambdas/core/ports.ts';
+import { requestHash } from '../../../lambdas/core/message/request-hash.ts';
+import type { ConnectorRequestMessage, RequestMessage } from '../../../lambdas/core/ports.ts';
 import { event } from '../worker/rig.ts';
 import { dlqRig } from './rig.ts';
 
@@ -166,6 +168,20 @@ describe('what a letter holds', () => {
     expect(() => content?.edit?.(JSON.stringify(other))).toThrow('another interaction');
   });
 
+  test('P11: a request to a further connector is read, and goes back as it came, under its own effect key', () => {
+    const request: ConnectorRequestMessage = {
+      ...{ kind: 'connector-request', requestId: 'r1', operation: 'pay', fields: { account: '7' } },
+      ...{ acceptedAtMs: 1, generation: 1, correlationId: 'c' },
+    };
+    const content = readContent(hasher, 'billing-requests', JSON.stringify(request), 'm-1');
+    expect(content?.target).toEqual({
+      ...{ key: 'r1', generation: 1 },
+      payloadHash: requestHash(hasher, 'billing', request),
+    });
+    expect(JSON.parse(content?.write(2, 0) ?? '')).toEqual({ v: 1, ...request, generation: 2 });
+    expect(requestContent(hasher, 'crm', JSON.stringify({ ...request, kind: 'request' }))).toBeUndefined();
+  });
+
   test('a request keeps its operation and its customer', () => {
     const request: RequestMessage = {
       ...{ kind: 'request', requestId: 'r1', operation: 'create-case', phone: '+14155550123' },
@@ -176,7 +192,7 @@ describe('what a letter holds', () => {
         correlationId: 'c',
       },
     };
-    const content = requestContent(hasher, JSON.stringify(request));
+    const content = requestContent(hasher, 'crm', JSON.stringify(request));
     const edit = (change: object) =>
       content?.edit?.(JSON.stringify({ ...(content.payload as object), ...change }));
     expect(JSON.parse(edit({ subject: 't' })?.write(2, 0) ?? '').fields.subject).toBe('t');

@@ -1,8 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { hasher } from '../../../lambdas/adapters/system.ts';
+import { days, operation, path, per, post, seconds } from '../../../lambdas/core/connector/index.ts';
+import type { Once } from '../../../lambdas/core/connector/once.ts';
 import { eventEffectKey } from '../../../lambdas/core/connector/takes.ts';
 import { owedTo } from '../../../local/drill/connectors/owed.ts';
+import { drainPatienceMs } from '../../../local/drill/connectors/patience.ts';
 import type { ConnectorDrillLog, SystemSeen } from '../../../local/drill/connectors/seen.ts';
+import { createStandIn } from '../../../local/drill/connectors/stand-in.ts';
 import { connectorChecks } from '../../../local/drill/connectors/verdict.ts';
 import billing from '../../fixtures/connectors/billing.ts';
 
@@ -67,6 +71,11 @@ describe('an outage of one system among several', () => {
     expect(failed(log(other))).toEqual(names);
   });
 
+  test('P14: what is only ever asked has no effects that could come late', () => {
+    const asked = seen('ehr', { owed: [], effects: [], owesNothing: true });
+    expect(failed(log(asked))).toEqual([]);
+  });
+
   test('P4: fails where the outage lost something, or nobody noticed it', () => {
     expect(failed(log(seen('ehr'), seen('sales', { openings: 1, effects: [] })))).toEqual([
       'sales: applied once',
@@ -91,4 +100,32 @@ test('a system is owed the events that a rule of its connector takes', () => {
   const [wrapup = ''] = types;
   const key = eventEffectKey(hasher, { platform: 'genesys', eventId: wrapup });
   expect(owedTo(billing, accepted, sent)).toEqual([{ names: [key, `genesys:${wrapup}`], sentMs: 5 }]);
+});
+
+test('a stand-in takes each write once, by the header in which its connector sends the key', () => {
+  const once: Once<object> = {
+    by: 'header',
+    name: 'X-Request-Key',
+    keptFor: days(30),
+    write: () => post(path`/cases`, {}),
+  };
+  const cases = createStandIn({
+    name: 'own',
+    events: {},
+    operations: { create: operation({ input: {}, once }) },
+  });
+  for (const key of ['a', 'b', 'a'])
+    cases.handle({
+      ...{ method: 'POST', segments: ['cases'], headers: { 'x-request-key': key }, nowMs: 5 },
+    } as unknown as Parameters<typeof cases.handle>[0]);
+  expect(cases.effects()).toMatchObject([{ ids: { externalId: 'a' } }, { ids: { externalId: 'b' } }]);
+});
+
+test('P4: a drain is given the time that the slowest connector needs at its own limit', () => {
+  const slow = { name: 'own-one', limits: { default: per(4, seconds(1)) } };
+  const depths = { 'billing-events': 1500, 'own-one-events': 900, 'own-one-requests': 300, voice: 9e9 };
+  const leastMs = drainPatienceMs({}, [billing, slow], {});
+  expect(drainPatienceMs(depths, [billing], {})).toBe(leastMs + 100_000);
+  expect(drainPatienceMs(depths, [billing, slow], {})).toBe(leastMs + 1_000_000);
+  expect(drainPatienceMs(depths, [slow], { OWN_ONE_RATE_LIMIT: '8' })).toBe(leastMs + 500_000);
 });

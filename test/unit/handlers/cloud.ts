@@ -20,6 +20,7 @@ const SECRETS: Record<string, string> = {
   'secret:webhook-crm': 'the CRM signs with it',
   'secret:api-key': 'the key',
   'secret:pii-key': 'pii',
+  'secret:canary': 'the canary signs with it',
   'secret:oauth-nice':
     '{"primary":{"clientId":"c","clientSecret":"s","accessKeyId":"a","accessKeySecret":"k"}}',
   'secret:crm': '{"authorization":"Bearer crm"}',
@@ -126,13 +127,23 @@ export function environment(more: Record<string, string> = {}): NodeJS.ProcessEn
       ...named('QUEUE_', 'url:', [...SOURCES, 'PLATFORM', 'QUARANTINE'], '_URL'),
       ...named('MAPPING_', 'mapping:', SOURCES),
       ...named('SECRET_', 'secret:', [
-        ...['WEBHOOK_GENESYS', 'WEBHOOK_NICE', 'WEBHOOK_CRM', 'API_KEY', 'PII_KEY', 'CRM', 'ONCALL'],
+        ...[
+          'WEBHOOK_GENESYS',
+          'WEBHOOK_NICE',
+          'WEBHOOK_CRM',
+          'API_KEY',
+          'PII_KEY',
+          'CANARY',
+          'CRM',
+          'ONCALL',
+        ],
         ...['OAUTH_GENESYS', 'OAUTH_NICE'],
       ]),
     ]),
     ...{ SOURCE_QUEUE_URL: 'url:source', SOURCE_QUEUE_NAME: 'the source', DLQ_URL: 'url:dlq.fifo' },
     ...{ TOPIC_ONCALL_ARN: 'arn:on-call', FUNCTION_TIMEOUT_MS: '30000', POWERTOOLS_LOG_LEVEL: 'SILENT' },
     ...{ AWS_REGION: 'us-east-1', CRM_BASE_URL: 'https://crm', WAREHOUSE_URL: 'https://warehouse' },
+    ...{ CANARY_API_URL: 'https://api/', CANARY_PATHS: 'voice=voice-worker,crm-requests=request-worker' },
     ...{ GENESYS_EVENT_SOURCE: 'aws.partner/genesys', PAGERDUTY_URL: 'https://pagerduty' },
     ...more,
   };

@@ -64,6 +64,8 @@ describe('a tick of the flow controller', () => {
       [
         ...workers.map((name) => `table:coordination control#${name}-worker`),
         ...['crm', 'crm', 'crm', 'crm', 'warehouse'].map((name) => `table:breaker ${name}`),
+        // Of the sources that canaries go through.
+        ...['crm', 'crm', 'crm', 'warehouse'].map((name) => `table:coordination health#${name}`),
       ].sort(),
     );
     expect(cloud.inputs('PutItemCommand').map(({ TableName }) => TableName)).toEqual(

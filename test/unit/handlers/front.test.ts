@@ -147,7 +147,9 @@ describe('crm-update', () => {
 
   test('P6: writes the change under the number’s key', async () => {
     expect(await call(crmUpdate, '/webhooks/crm-update', change, from)).toMatchObject({ status: 200 });
-    expect(new Set(commands())).toEqual(new Set(['UpdateItemCommand table:cache']));
+    expect(new Set(commands())).toEqual(
+      new Set(['GetItemCommand table:cache', 'UpdateItemCommand table:cache']),
+    );
     expect(cloud.sent[0]?.input.Key.pk.S).toBe(
       createHmac('sha256', 'pii').update('+14155552671').digest('hex'),
     );
@@ -263,6 +265,57 @@ describe('requests-submit', () => {
     expect((await call(submit, '/crm/requests', 'x'.repeat(2001))).status).toBe(413);
     expect((await call(submit, '/crm/requests', request, { headers: {} })).status).toBe(401);
     expect(cloud.sent).toEqual([]);
+  });
+});
+
+describe('the canary at the API', () => {
+  const signedAs = (body: object, secret: string) => {
+    const at = String(Date.now());
+    const mac = createHmac('sha256', secret)
+      .update(`${at}.${JSON.stringify(body)}`)
+      .digest('hex');
+    return { headers: { 'x-canary-timestamp': at, 'x-canary-signature': `sha256=${mac}` } };
+  };
+  const canary = (queue: string) => ({ id: `id-${queue}`, queue, sentAtMs: Date.now() });
+
+  test.each([
+    ['events', 'voice', 'table:idempotency', 'url:voice'],
+    ['requests', 'crm-requests', 'table:requests', 'url:requests'],
+  ])('P1: of %s is recorded and queued in two calls', async (route, queue, table, url) => {
+    const handler = route === 'events' ? ingest : submit;
+    const body = canary(queue);
+    const path = `/canary/${route}`;
+    expect(await call(handler, path, body, signedAs(body, 'genesys signs with it'))).toMatchObject({
+      status: 401,
+    });
+    expect(cloud.sent).toEqual([]);
+    expect(await call(handler, path, body, signedAs(body, 'the canary signs with it'))).toEqual({
+      status: 200,
+      body: { status: 'accepted', id: body.id },
+    });
+    expect(commands()).toEqual([`UpdateItemCommand ${table}`, `SendMessageCommand ${url}`]);
+    expect(JSON.parse(cloud.inputs('SendMessageCommand')[0].MessageBody)).toMatchObject({
+      kind: 'canary',
+      queue,
+    });
+    expect(cloud.inputs('UpdateItemCommand')[0].Key.pk.S).toMatch(/^canary#/);
+  });
+
+  test('counts as nobody’s event, and is none of another function’s queues', async () => {
+    for (const [handler, route, queue] of [
+      [ingest, 'events', 'crm-requests'],
+      [submit, 'requests', 'voice'],
+    ] as const) {
+      const body = canary(queue);
+      const answer = await call(
+        handler,
+        `/canary/${route}`,
+        body,
+        signedAs(body, 'the canary signs with it'),
+      );
+      expect(answer.status).toBe(400);
+    }
+    for (const name of ['EventsAccepted', 'RequestsAccepted', 'AckLatency']) expect(metric(name)).toEqual([]);
   });
 });
 

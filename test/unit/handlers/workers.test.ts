@@ -187,3 +187,37 @@ describe('bus ingest', () => {
     expect(await bus(batchOf(envelope), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-1' }] });
   });
 });
+
+describe('a canary', () => {
+  const canary = {
+    kind: 'canary',
+    v: 2,
+    id: 'id-1',
+    queue: 'voice',
+    sentAtMs: Date.now(),
+    correlationId: 'c',
+  };
+
+  test.each(['interaction', 'enrichment', 'request'] as const)(
+    'is claimed and completed by the %s worker, which calls nobody and touches neither breaker nor rate',
+    async (name) => {
+      const handler = { interaction, enrichment, request }[name];
+      cloud.answers['UpdateItemCommand'] = { Attributes: {} };
+      expect(await handler(batchOf(canary), context)).toEqual(done);
+      const table = name === 'request' ? 'table:requests' : 'table:idempotency';
+      expect(cloud.sent.map(({ command }) => command)).toEqual(['UpdateItemCommand', 'UpdateItemCommand']);
+      expect(written()).toEqual([`${table} canary`, `${table} canary`]);
+      expect(cloud.calls).toEqual([]);
+      expect(metric('CanaryTimeToEffect')).toHaveLength(1);
+      expect(metric('TimeToEffect')).toEqual([]);
+    },
+  );
+
+  test('leaves the rest of its batch to the engine', async () => {
+    anew({ caseId: 'k-1' });
+    const { Records } = batchOf(canary);
+    const batch = { Records: [...Records, ...batchOf(event, { messageId: 'm-2' }).Records] };
+    expect(await interaction(batch, context)).toEqual(done);
+    expect(http()).toEqual(expect.arrayContaining([expect.stringContaining('/events/e-1')]));
+  });
+});

@@ -1,6 +1,7 @@
 /** What the cache offers, and what a change makes of it. */
 import { describe, expect, test } from '@jest/globals';
-import { changedCustomer, isWhole } from '../../../lambdas/core/lookup/cache-rule.ts';
+import { customerWriteThrough } from '../../../lambdas/core/connector/customers.ts';
+import { changedValue } from '../../../lambdas/core/lookup/cache-rule.ts';
 import { freshIn, lastKnownIn } from '../../../lambdas/core/lookup/cached-value.ts';
 import { lookupOptions } from '../../../lambdas/core/lookup/options.ts';
 import type { CacheChange, CacheEntry } from '../../../lambdas/core/ports.ts';
@@ -44,8 +45,8 @@ describe('what the cache has to offer', () => {
 });
 
 describe('what a change by the CRM makes of an entry', () => {
-  const whole: CacheChange = { customer: { customerId: 'C-2', tier: 'silver' }, changedAtMs: 20 };
-  const tier: CacheChange = { customer: { tier: 'silver' }, changedAtMs: 20 };
+  const whole: CacheChange = { values: { customerId: 'C-2', tier: 'silver' }, changedAtMs: 20 };
+  const tier: CacheChange = { values: { tier: 'silver' }, changedAtMs: 20 };
   const known = entryOf({ changedAtMs: 10 });
   const silver = { found: true, customerId: 'C-1', tier: 'silver', changedAtMs: 20 };
   const { customer: _, ...blank } = known;
@@ -55,13 +56,13 @@ describe('what a change by the CRM makes of an entry', () => {
     [
       'the other part of the same customer',
       known,
-      { customer: { customerId: gold.customerId }, changedAtMs: 20 },
+      { values: { customerId: gold.customerId }, changedAtMs: 20 },
       { ...gold, changedAtMs: 20 },
     ],
     [
       'another customer, whose tier it does not tell',
       known,
-      { customer: { customerId: 'C-2' }, changedAtMs: 20 },
+      { values: { customerId: 'C-2' }, changedAtMs: 20 },
       undefined,
     ],
     ['a whole customer', known, whole, { ...silver, customerId: 'C-2' }],
@@ -74,24 +75,20 @@ describe('what a change by the CRM makes of an entry', () => {
     ['a part on a tombstone', { ...known, tombstone: true }, tier, undefined],
     ['a part of an unknown caller', { ...known, customer: unknown }, tier, undefined],
     ['a part of nothing', blank, tier, undefined],
-    ['the other part of nothing', blank, { customer: { customerId: 'C-2' }, changedAtMs: 20 }, undefined],
+    ['the other part of nothing', blank, { values: { customerId: 'C-2' }, changedAtMs: 20 }, undefined],
     ['no value', known, { changedAtMs: 20 }, undefined],
-    ['no time', known, { customer: { tier: 'silver' } }, undefined],
+    ['no time', known, { values: { tier: 'silver' } }, undefined],
     ['an entry whose own time is unknown', entryOf(), whole, undefined],
     ['no entry', undefined, whole, undefined],
     ['a change of the same time', { ...known, changedAtMs: 20 }, whole, undefined],
     ['a change older than one that was told', { ...known, newestChangeMs: 20 }, whole, undefined],
     ['a change newer than one that was told', { ...known, newestChangeMs: 19 }, tier, silver],
   ])('P6: %s', (_name, entry, change, customer) => {
-    expect(changedCustomer(entry, change)).toEqual(customer);
+    expect(changedValue(entry, change, customerWriteThrough)?.value).toEqual(customer);
   });
 
   test('P6: a change is whole with both of what a customer is', () => {
-    expect([whole, tier, { customer: { customerId: 'C-2' } }, {}].map(isWhole)).toEqual([
-      true,
-      false,
-      false,
-      false,
-    ]);
+    const isWhole = (change: CacheChange) => changedValue(known, change, customerWriteThrough)?.isWhole;
+    expect([whole, tier].map(isWhole)).toEqual([true, false]);
   });
 });

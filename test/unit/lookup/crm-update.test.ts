@@ -7,9 +7,9 @@ import { hasher } from '../../../lambdas/adapters/system.ts';
 import { customerKey } from '../../../lambdas/core/customer/phone.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import { answerError } from '../../../lambdas/core/http/message.ts';
-import { createCrmUpdate } from '../../../lambdas/core/lookup/crm-update.ts';
 import { profileNamed } from '../../../lambdas/core/verify/profiles.ts';
 import { createSignatureGuard } from '../../../lambdas/core/verify/signature.ts';
+import { createCrmUpdate } from '../../host/crm-changes.ts';
 
 const PHONE = '+14155552671';
 const keyOf = (phone: string) => customerKey(hasher, 'pii', phone);

@@ -54,7 +54,7 @@ describe('P6: no poison', () => {
     await rig.cache.writeLive(rig.key, { ...gold, changedAtMs: now }, 0, now);
     await rig.clock.advance(301_000);
     const lookup = await inFlight(rig);
-    const change = { customer: { customerId: 'C-1', tier: 'silver' }, changedAtMs: now + 1000 };
+    const change = { values: { customerId: 'C-1', tier: 'silver' }, changedAtMs: now + 1000 };
     expect(await rig.cache.applyChange(rig.key, change, rig.clock.now())).toBe('updated');
     lookup.answerWith(gold);
     await lookup.answer;

@@ -8,6 +8,7 @@ import {
   type Format,
   requireKnownFormat,
 } from '../../../lambdas/core/message/formats.ts';
+import { messageText } from '../../../lambdas/core/message/message-text.ts';
 import {
   readEvent,
   readRefresh,
@@ -34,7 +35,24 @@ describe('format versions', () => {
 
   test('P11: a message of a newer version is unknown whatever else it holds, not malformed', () => {
     for (const read of [readEvent, readRequest, readRefresh, readUpdate])
-      expect(() => read('{"v":2,"kind":"new"}')).toThrow(UnknownFormatError);
+      expect(() => read('{"v":3,"kind":"new"}')).toThrow(UnknownFormatError);
+  });
+
+  test('a platform update is of version 2 where a connector sends fields back, and stays what it was elsewhere', () => {
+    const update = {
+      kind: 'platform-update',
+      platform: 'genesys',
+      interactionId: 'i',
+      caseId: 'k',
+      eventId: 'e',
+      processedAtMs: 1,
+    } as const;
+    expect(messageText(update)).toBe(
+      '{"v":1,"kind":"platform-update","platform":"genesys","interactionId":"i","caseId":"k","eventId":"e","processedAtMs":1}',
+    );
+    const fields = { ...update, writeBack: { from: 'a/b', attributes: { x: 'y' } } };
+    expect(JSON.parse(messageText(fields))).toEqual({ v: 2, ...fields });
+    for (const one of [update, fields]) expect(readUpdate(messageText(one))).toEqual(one);
   });
 
   test('P8: an unknown format is counted by its name, also as the cause of another error; nothing else is', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { statusText } from '../../../bin/commands/status.ts';
-import { assess, duration } from '../../../bin/operator/assessment.ts';
+import { assess } from '../../../bin/operator/assessment.ts';
+import { duration } from '../../../bin/operator/duration.ts';
 import { headline } from '../../../bin/operator/headline.ts';
 import { type Snapshot, tokenSnapshot, type WorkerSnapshot } from '../../../bin/operator/snapshot.ts';
 import { workerRows } from '../../../bin/operator/workers.ts';
@@ -10,6 +11,8 @@ import { emptyRecord } from '../../../lambdas/core/tokens/record.ts';
 
 const NOW = Date.UTC(2026, 0, 1, 3, 0, 0);
 const TICK = 30_000;
+/** What each connector grants, calls a second; the platforms are none. */
+const rate = (connector: string) => ({ crm: 70, warehouse: 7, billing: 3.2 })[connector];
 const well: Snapshot = {
   atMs: NOW,
   place: 'here',
@@ -27,6 +30,7 @@ const well: Snapshot = {
   secrets: { faults: [], unread: [], found: 9 },
   unusedKeys: [],
   timesToEffect: [],
+  canaries: [],
 };
 const voice = (change: Partial<WorkerSnapshot>): Snapshot => ({
   ...well,
@@ -43,12 +47,12 @@ const crmDown: Snapshot = {
 
 describe('status', () => {
   it('says so when all is well', () => {
-    expect(assess(well, 70)).toMatchObject({ verdict: 'well', failing: [], todo: [] });
-    expect(statusText(well, assess(well, 70), TICK)).toContain('all is well');
+    expect(assess(well, rate)).toMatchObject({ verdict: 'well', failing: [], todo: [] });
+    expect(statusText(well, assess(well, rate), TICK)).toContain('all is well');
   });
 
   it('P4: says which downstream is failing, since when, why, when it is probed, and that nothing is lost', () => {
-    const { verdict, failing, safe, todo, drainSeconds } = assess(crmDown, 70);
+    const { verdict, failing, safe, todo, drainSeconds } = assess(crmDown, rate);
     expect(verdict).toBe('degraded');
     expect(failing).toEqual([
       'crm: breaker open since 2026-01-01T02:55:00.000Z, 5 min 0 s ago (3 calls in a row failed); next probe in 30 s.',
@@ -81,8 +85,10 @@ describe('status', () => {
       .map((state) => forceOpen(state, NOW - 60_000, 'ann', 'move'));
     const during = { ...well, breakers: held };
     expect(headline(during)).toContain('crm is held shut off by ann, for 1 min 0 s now.');
-    expect(assess(during, 70).failing[0]).toContain('held open by ann since 2026-01-01T02:59:00.000Z, 1 min');
-    expect(statusText(during, assess(during, 70), TICK)).toMatch(/crm +open +2026-01-01T02:59:00.000Z/);
+    expect(assess(during, rate).failing[0]).toContain(
+      'held open by ann since 2026-01-01T02:59:00.000Z, 1 min',
+    );
+    expect(statusText(during, assess(during, rate), TICK)).toMatch(/crm +open +2026-01-01T02:59:00.000Z/);
   });
 
   it('P4: reports a hold, its cause and what ends it, without an outage of anything', () => {
@@ -90,7 +96,7 @@ describe('status', () => {
       ...voice({ depth: { visible: 690, inFlight: 10 } }),
       holds: [{ downstream: 'crm', sinceMs: NOW - 12_000, untilMs: NOW + 8000 }],
     };
-    const assessment = assess(held, 70);
+    const assessment = assess(held, rate);
     expect(assessment).toMatchObject({
       verdict: 'degraded',
       failing: [
@@ -104,7 +110,7 @@ describe('status', () => {
       ...held,
       holds: [{ downstream: 'crm', sinceMs: NOW - 12_000, untilMs: NOW - 1 }],
     };
-    expect(assess(over, 70).failing[0]).toContain('the next call tests, and a right answer');
+    expect(assess(over, rate).failing[0]).toContain('the next call tests, and a right answer');
   });
 
   it('P14: an operation that is refused is named with status, code and field; lookups go on', () => {
@@ -114,7 +120,7 @@ describe('status', () => {
       refusal: '422 NO, field queue',
     } as const;
     const refused = open(initialState('crm/events'), NOW - 20_000, why, { openMs: 60_000 });
-    const { failing, safe, todo } = assess({ ...well, breakers: [...well.breakers, refused] }, 70);
+    const { failing, safe, todo } = assess({ ...well, breakers: [...well.breakers, refused] }, rate);
     expect(failing).toEqual([
       'crm/events: breaker open since 2026-01-01T02:59:40.000Z, 20 s ago (3 calls in a row were refused; refused with 422 NO, field queue); next probe in 40 s.',
     ]);
@@ -128,7 +134,7 @@ describe('status', () => {
         ? close(state, NOW - 30_000, 'it answers', { resolveAfterMs: 180_000 })
         : state,
     );
-    const { verdict, safe } = assess({ ...crmDown, breakers }, 70);
+    const { verdict, safe } = assess({ ...crmDown, breakers }, rate);
     expect(verdict).toBe('well');
     expect(safe).toContain(
       'crm is closed again since 2026-01-01T02:59:30.000Z, 30 s ago; its incident is resolved in 2 min 30 s if it stays so.',
@@ -136,21 +142,51 @@ describe('status', () => {
   });
 
   it('P4: reports how long the backlog takes once the CRM is back', () => {
-    expect(assess({ ...crmDown, breakers: well.breakers }, 70).drainSeconds).toBe(10);
+    expect(assess({ ...crmDown, breakers: well.breakers }, rate).drainSeconds).toBe(10);
+  });
+
+  it('P14: reports of each connector when its backlog will be gone, by its own rate', () => {
+    const worker = (name: string, downstream: string, visible: number): WorkerSnapshot => ({
+      ...{ worker: name, queue: 'voice', downstreams: [downstream], deadLetters: 0 },
+      depth: { visible, inFlight: 4 },
+      source: { state: 'enabled', maximumConcurrency: 2 },
+    });
+    const own = [
+      worker('billing-events-worker', 'billing', 300),
+      worker('billing-requests-worker', 'billing', 12),
+    ];
+    const busy: Snapshot = {
+      ...crmDown,
+      workers: [...crmDown.workers, worker('enrichment-worker', 'warehouse', 66), ...own],
+    };
+    const { drains, drainSeconds } = assess(busy, rate);
+    expect(drains).toEqual([
+      { connector: 'warehouse', waiting: 70, seconds: 10 },
+      { connector: 'billing', waiting: 320, seconds: 100 },
+    ]);
+    expect(drainSeconds).toBeUndefined();
+    const up = { ...busy, breakers: well.breakers };
+    expect(statusText(up, assess(up, rate), TICK)).toContain(
+      'Drained at the configured rates: crm in about 10 s, warehouse in about 10 s, billing in about 1 min 40 s.',
+    );
+    const alone = { ...well, workers: own };
+    expect(statusText(alone, assess(alone, rate), TICK)).toContain(
+      'Drained at the configured rate: billing in about 1 min 40 s.',
+    );
   });
 
   it('P11: dead letters and quarantined payloads are work for a person', () => {
-    expect(assess(voice({ deadLetters: 2 }), 70).todo[0]).toContain('steadyline dlq list voice');
-    expect(assess(voice({ deadLetters: 1 }), 70).failing[0]).toBe(
+    expect(assess(voice({ deadLetters: 2 }), rate).todo[0]).toContain('steadyline dlq list voice');
+    expect(assess(voice({ deadLetters: 1 }), rate).failing[0]).toBe(
       'voice-worker: 1 dead letter waits for a person.',
     );
-    const undelivered = assess({ ...well, otherLetters: [{ queue: 'genesys-rule', deadLetters: 2 }] }, 70);
+    const undelivered = assess({ ...well, otherLetters: [{ queue: 'genesys-rule', deadLetters: 2 }] }, rate);
     expect(undelivered).toMatchObject({
       verdict: 'degraded',
       failing: ['genesys-rule: 2 dead letters wait for a person.'],
       todo: ['steadyline dlq list genesys-rule (docs/RUNBOOK.md#dlq-depth)'],
     });
-    const quarantined = assess({ ...well, quarantined: 1 }, 70);
+    const quarantined = assess({ ...well, quarantined: 1 }, rate);
     expect(quarantined.verdict).toBe('degraded');
     expect(quarantined.failing).toEqual([
       'quarantine: 1 payload came under the id of another; it waits for a person.',
@@ -160,10 +196,10 @@ describe('status', () => {
 
   it('P4: a secret that can’t be used is a fault of ours, with what to do', () => {
     const faults = [{ name: 'crm' as const, sentence: 'The secret crm is empty.' }];
-    const ours = assess({ ...well, secrets: { faults, unread: [], found: 9 } }, 70);
+    const ours = assess({ ...well, secrets: { faults, unread: [], found: 9 } }, rate);
     expect(ours).toMatchObject({ verdict: 'degraded', failing: ['The secret crm is empty.'] });
     expect(ours.todo[0]).toMatch(/^Put a valid value into the secret crm/);
-    const unread = assess({ ...well, secrets: { faults: [], unread: ['crm'], found: 9 } }, 70);
+    const unread = assess({ ...well, secrets: { faults: [], unread: ['crm'], found: 9 } }, rate);
     expect(unread.verdict).toBe('well');
     expect(unread.todo[0]).toContain('crm: they were not checked');
   });
@@ -185,7 +221,7 @@ describe('status', () => {
       source: { state: 'disabled', maximumConcurrency: 2 },
       depth: { visible: 1, inFlight: 0 },
     });
-    const assessment = assess(snapshot, 70);
+    const assessment = assess(snapshot, rate);
     expect(assessment.todo).toEqual(['steadyline resume voice-worker, once its reason is gone.']);
     const text = statusText(snapshot, assessment, TICK);
     expect(text).toContain('paused: by ann: maintenance');
@@ -195,7 +231,7 @@ describe('status', () => {
   it('a breaker held by hand has no next probe', () => {
     const breakers = well.breakers.map((state) => forceOpen(state, NOW, 'ann', 'migration'));
     const held = { ...well, breakers };
-    const text = statusText(held, assess(held, 70), TICK);
+    const text = statusText(held, assess(held, rate), TICK);
     expect(text).toContain('none: held by hand');
     expect(text).not.toMatch(/\d{4,} h/);
   });
@@ -212,13 +248,13 @@ describe('status', () => {
     const use = { name: 'primary', fingerprint: 'f00d', rejections: 0, requestsMs: [] } as const;
     const record = { ...emptyRecord, accessToken: 'bearer', expiresAtMs: NOW + 90_000, credentials: [use] };
     const snapshot = { ...well, tokens: [tokenSnapshot('genesys', record)] };
-    expect(statusText(snapshot, assess(snapshot, 70), TICK)).toContain('valid for 1 min 30 s');
+    expect(statusText(snapshot, assess(snapshot, rate), TICK)).toContain('valid for 1 min 30 s');
     expect(JSON.stringify(snapshot)).not.toMatch(/bearer|f00d/);
   });
 });
 
 it('API keys that nobody has used for 30 days are named, and nothing is called failing for them', () => {
-  const { verdict, failing, todo } = assess({ ...well, unusedKeys: ['ivr', 'old-flow'] }, 80);
+  const { verdict, failing, todo } = assess({ ...well, unusedKeys: ['ivr', 'old-flow'] }, rate);
   expect([verdict, failing]).toEqual(['well', []]);
   expect(todo).toEqual([
     'Take ivr, old-flow out of the secret api-key unless they are new: not used for 30 days (docs/DEPLOY.md, "API keys").',

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { readContent } from '../../../bin/dlq/content.ts';
 import { letterQueue, replayQueue } from '../../../bin/dlq/letter-queues.ts';
+import { usualRate } from '../../../bin/dlq/usual.ts';
 import { concurrencyNeeded } from '../../../bin/doctor/needs.ts';
 import { queueNameOf } from '../../../bin/operator/connectors.ts';
+import { grantedAt } from '../../../bin/operator/granted-rate.ts';
 import { workerRowsWith } from '../../../bin/operator/workers.ts';
 import { connectorSecretChecks } from '../../../bin/secrets/connector-secrets.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
@@ -32,6 +34,22 @@ describe('the operator’s commands by connector', () => {
     ['voice', '-dlq', 'voice-dlq.fifo'],
   ] as const)('%s%s is %s in SQS', (queue, suffix, name) => {
     expect(queueNameOf(queue, suffix)).toBe(name);
+  });
+
+  test('P12: what a connector grants is said by its definition and its settings, with the usual headroom', () => {
+    const granted = grantedAt({ connectors, settings: { EHR_RATE_LIMIT: '10', EHR_RATE_WINDOW_MS: '2000' } });
+    expect(granted('ehr')).toBe(4);
+    const { calls, windowMs } = connectors.find(({ connector }) => connector.name === 'sales')?.connector
+      .limits.default ?? { calls: 0, windowMs: 1 };
+    expect(granted('sales')).toBe(Math.floor(calls * 0.8) / (windowMs / 1000));
+    expect([granted('crm'), granted('warehouse'), granted('genesys')]).toEqual([80, 80, undefined]);
+  });
+
+  test('P12: a replay goes at half of what the connector of its queue grants', () => {
+    const at = { connectors, settings: { EHR_RATE_LIMIT: '10' } };
+    expect([usualRate(at, 'ehr-events'), usualRate(at, 'voice'), usualRate(at, 'quarantine')]).toEqual([
+      4, 40, 40,
+    ]);
   });
 
   test('dead letters are looked after by the names of its queues, and by no others', () => {

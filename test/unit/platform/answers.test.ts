@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { PermanentError, ThrottledError, TransientError } from '../../../lambdas/core/errors.ts';
+import {
+  ConflictError,
+  PermanentError,
+  ThrottledError,
+  TransientError,
+} from '../../../lambdas/core/errors.ts';
 import { acceptReply, waitOf } from '../../../lambdas/core/platform/answers.ts';
 import { field, textOf } from '../../../lambdas/core/reply/fields.ts';
 
@@ -54,11 +59,18 @@ describe('what an answer of a platform means', () => {
     expect(error).toBeInstanceOf(PermanentError);
     expect(error).toMatchObject({
       status: 404,
-      message: 'nice answered 404: it has no such conversation or participant',
+      message: 'nice answered 404: it has no such conversation, participant or contact',
     });
     expect(accept(404, '<html>', {}, true)).toBeInstanceOf(TransientError);
     expect(accept(404, '{}', {}, false)).toBeInstanceOf(TransientError);
     expect(accept(403, '{}', {}, true)).toBeInstanceOf(TransientError);
+  });
+
+  it('P4: 409 in JSON to a path that names one thing says nothing of any other request', () => {
+    const error = accept(409, '{"code":"conflict"}', {}, true);
+    expect(error).toBeInstanceOf(ConflictError);
+    expect(error).toMatchObject({ message: 'nice answered 409: somebody else changes the same' });
+    expect(accept(409, '<html>', {}, true)).toBeInstanceOf(TransientError);
   });
 
   it('P12: 429 says how long to wait', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { platformTransport } from '../../../lambdas/adapters/http/platforms/transport.ts';
-import { PermanentError, UnavailableError } from '../../../lambdas/core/errors.ts';
+import { ConflictError, PermanentError, UnavailableError } from '../../../lambdas/core/errors.ts';
 import { createPlatformApi } from '../../../lambdas/core/platform/api.ts';
 import { genesysProfile, niceProfile, type PlatformProfile } from '../../../lambdas/core/platform/profile.ts';
 import type { PlatformRequest, PlatformUpdateMessage } from '../../../lambdas/core/ports.ts';
@@ -158,6 +158,103 @@ describe('updates of a platform', () => {
     const { asked, api } = scripted(participant, { participants });
     await api.updateInteractions([update('i')], options);
     expect(asked[1]?.path).toBe(`/api/v2/conversations/i/participants/${id}/attributes`);
+  });
+
+  describe('participant style: fields that a connector sends back', () => {
+    const { caseId: _, ...bare } = update('i');
+    const sent = (more: Partial<PlatformUpdateMessage['writeBack']> = {}): PlatformUpdateMessage => ({
+      ...bare,
+      writeBack: { from: 'loyalty/visit', ...more },
+    });
+    const contact = { title: 'x', 'customFields.p_integer': 7 };
+    const participants = [
+      { id: 'a', purpose: 'agent', externalContactId: 'not this one' },
+      { id: 'p', purpose: 'customer', externalContactId: 'c/1' },
+    ];
+    const ofContact = (id: string) => ({
+      method: 'PATCH',
+      path: `/api/v2/externalcontacts/contacts/${id}`,
+      body: {
+        changes: [
+          { field: '$.title', value: 'x' },
+          { field: '$.customFields.p_integer', value: 7 },
+        ],
+      },
+      namesOne: true,
+    });
+
+    it('attributes go with the case id in one call, and never in its place', async () => {
+      const { asked, api } = scripted(participant, { participants });
+      const attributes = { level: 'gold', crmCaseId: 'not this one' };
+      await api.updateInteractions([{ ...sent({ attributes }), caseId: 'k', participantId: 'p' }], options);
+      expect(asked.map(({ body }) => body)).toEqual([
+        { attributes: { level: 'gold', crmCaseId: 'k', processingTimestamp: '2026-01-02T03:04:05.678Z' } },
+      ]);
+    });
+
+    it('attributes alone say nothing of a case', async () => {
+      const { asked, api } = scripted(participant, { participants });
+      await api.updateInteractions([sent({ attributes: { level: 'gold' } })], options);
+      expect(asked[1]?.body).toEqual({ attributes: { level: 'gold' } });
+    });
+
+    it('a contact is that of the customer, and its other fields stay', async () => {
+      const { asked, api } = scripted(participant, { participants });
+      expect(await api.updateInteractions([sent({ contact })], options)).toEqual({ failed: [] });
+      expect(asked).toEqual([
+        { method: 'GET', path: '/api/v2/conversations/i', namesOne: true },
+        ofContact('c%2F1'),
+      ]);
+    });
+
+    it('the conversation is asked for once, or not at all where the event has named both', async () => {
+      const { asked, api } = scripted(participant, { participants });
+      const both = sent({ attributes: { level: 'x' }, contact });
+      await api.updateInteractions([both], options);
+      expect(asked.map(({ method }) => method)).toEqual(['GET', 'PATCH', 'PATCH']);
+      const named = {
+        ...sent({ attributes: { level: 'x' }, contact, contactId: 'c-2' }),
+        participantId: 'p',
+      };
+      await api.updateInteractions([named], options);
+      expect(asked.slice(3).map(({ path }) => path)).toEqual([
+        '/api/v2/conversations/i/participants/p/attributes',
+        '/api/v2/externalcontacts/contacts/c-2',
+      ]);
+    });
+
+    it('a customer without a contact is no failure, and is said', async () => {
+      const { asked, api } = scripted(participant, { participants: [{ id: 'p', purpose: 'customer' }] });
+      expect(await api.updateInteractions([sent({ attributes: { level: 'x' }, contact })], options)).toEqual({
+        failed: [],
+        partly: [{ interactionId: 'i', left: 'the customer has no external contact' }],
+      });
+      expect(asked.map(({ method }) => method)).toEqual(['GET', 'PATCH']);
+    });
+
+    it('P4: what somebody else is changing fails alone', async () => {
+      const conflict = new ConflictError('genesys answered 409: somebody else changes the same');
+      const client = { call: async () => Promise.reject(conflict) };
+      const failed = [{ interactionId: 'i', code: 'conflict' }];
+      const one = sent({ contact, contactId: 'c' });
+      expect(await createPlatformApi(client, participant).updateInteractions([one], options)).toEqual({
+        failed,
+      });
+    });
+
+    it('P11: a contact’s id never becomes a path of its own', async () => {
+      const { asked, api } = scripted(participant);
+      const refusal = new PermanentError(400, 'the id cannot be in a path');
+      const one = sent({ contact, contactId: '..' });
+      await expect(api.updateInteractions([one], options)).rejects.toEqual(refusal);
+      expect(asked).toEqual([]);
+    });
+
+    it('in bulk attributes go as custom attributes', async () => {
+      const { asked, api } = scripted(nice, {});
+      await api.updateInteractions([sent({ attributes: { level: 'gold' } })], options);
+      expect(asked[0]?.body).toEqual({ interactions: [{ id: 'i', customAttributes: { level: 'gold' } }] });
+    });
   });
 
   it('participant style: several updates are several pairs of calls', async () => {

@@ -131,7 +131,7 @@ describe('notes of the updater', () => {
     rig.notes.settled = async (...given) => void settled.push(given);
     await rig.failed('a', { tries: 1 });
     await rig.invoke(rig.record('a'), rig.record('b'));
-    expect(settled).toEqual([[rig.keyOf('a'), 10, rig.startMs]]);
+    expect(settled).toEqual([[rig.keyOf('a'), 10, rig.startMs, {}]]);
   });
 
   it('P2: an update that the release before has noted is not sent after a newer one', async () => {

@@ -40,6 +40,7 @@ export function updaterRig({ onlyNewCases = false, told = true } = {}) {
   const state = {
     view: { phase: 'closed', untilMs: 0, sinceMs: 0, openingsMs: [], isBackpressured: false } as BreakerView,
     answer: async (_cases: string): Promise<Record<string, string>> => ({}),
+    left: undefined as string | undefined,
     probe: async (): Promise<void> => undefined,
     deadLetter: async (): Promise<void> => undefined,
   };
@@ -57,10 +58,16 @@ export function updaterRig({ onlyNewCases = false, told = true } = {}) {
         await state.probe();
       },
       async updateInteractions(updates: readonly PlatformUpdateMessage[], options: PlatformCallOptions) {
-        const cases = updates.map(({ caseId }) => caseId).join('');
+        const cases = updates.map(({ caseId = '' }) => caseId).join('');
+        const { left } = state;
         seen.calls.push({ cases, options, atMs: clock.now() });
         const codes = await state.answer(cases);
-        return { failed: Object.entries(codes).map(([interactionId, code]) => ({ interactionId, code })) };
+        return {
+          failed: Object.entries(codes).map(([interactionId, code]) => ({ interactionId, code })),
+          ...(left !== undefined && {
+            partly: updates.map(({ interactionId }) => ({ interactionId, left })),
+          }),
+        };
       },
     },
   };

@@ -57,12 +57,12 @@ describe('platform updater', () => {
         async updateInteractions(updates: readonly PlatformUpdateMessage[]) {
           calls.push({
             platform: name,
-            cases: updates.map(({ caseId }) => caseId),
+            cases: updates.map(({ caseId = '' }) => caseId),
             atMs: system.clock.now(),
           });
           const outcome = outcomes.shift() ?? {};
           if (outcome instanceof Error) throw outcome;
-          for (const { interactionId, caseId } of updates)
+          for (const { interactionId, caseId = '' } of updates)
             if (!(interactionId in outcome)) applied.set(interactionId, caseId);
           return {
             failed: Object.entries(outcome).map(([interactionId, code]) => ({ interactionId, code })),

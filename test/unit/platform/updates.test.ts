@@ -7,7 +7,7 @@ import { readUpdate } from '../../../lambdas/core/message/read-message.ts';
 import { chunksOf, halves } from '../../../lambdas/core/platform/updates/chunks.ts';
 import { createUpdateDeadLetters } from '../../../lambdas/core/platform/updates/dead-letter.ts';
 import { createFailures } from '../../../lambdas/core/platform/updates/failures.ts';
-import { coalesce, type Pending } from '../../../lambdas/core/platform/updates/pending.ts';
+import { coalesce, type Pending, sentBy } from '../../../lambdas/core/platform/updates/pending.ts';
 import type { PlatformUpdateMessage, QueueRecord, TryHistory } from '../../../lambdas/core/ports.ts';
 import { untried } from '../../../lambdas/core/retry/history.ts';
 import { HOUR, rules } from './updater-rig.ts';
@@ -95,6 +95,19 @@ describe('what is an update', () => {
     [{ platform: 'other' }, false],
     [{ interactionId: 7 }, false],
     [{ caseId: null }, false],
+    [{ caseId: undefined }, false],
+    [{ caseId: undefined, writeBack: { from: 'a/b', attributes: { x: 'y' } } }, true],
+    [
+      { writeBack: { from: 'a/b', contact: { title: 'x', 'customFields.n_integer': 1 }, contactId: 'c' } },
+      true,
+    ],
+    [{ writeBack: { attributes: { x: 'y' } } }, false],
+    [{ writeBack: { from: '' } }, false],
+    [{ writeBack: { from: 'a/b', attributes: { x: 7 } } }, false],
+    [{ writeBack: { from: 'a/b', attributes: [] } }, false],
+    [{ writeBack: { from: 'a/b', contact: { x: {} } } }, false],
+    [{ writeBack: { from: 'a/b', contactId: 7 } }, false],
+    [{ writeBack: null }, false],
   ])('P11: with %j: %p', (more, isOne) => {
     const body = JSON.stringify({ ...update(), ...more });
     expect(readUpdate(body)).toEqual(isOne ? { ...update(), ...more } : undefined);
@@ -138,6 +151,43 @@ describe('several updates of one interaction', () => {
   ])('P9: the note of %j bears the HMAC, whichever of them brings it', (several) => {
     const given = several.map((more, at): [string, Partial<PlatformUpdateMessage>] => [String(at), more]);
     expect(read(...given).map((one) => one.key)).toEqual(['update#genesys#hmac']);
+  });
+});
+
+describe('fields that a connector sends back', () => {
+  const sent = (from: string, level: string, more: Partial<PlatformUpdateMessage> = {}) =>
+    update({ writeBack: { from, attributes: { level } }, ...more });
+
+  it('P2: of one rule and interaction the last counts; other rules, and case ids, go for themselves', () => {
+    const all = [
+      sent('a/x', '1', { processedAtMs: 1 }),
+      sent('a/x', '2', { processedAtMs: 2, interactionKey: 'hmac' }),
+      sent('b/x', '3'),
+      update(),
+    ];
+    const read = all.map((one, at) => ({ update: one, record: record(String(at)) }));
+    const pendings = coalesce(read, hasher);
+    const former = `update#genesys#${hasher.sha256('i')}`;
+    expect(pendings.map(({ key, records }) => [key, records.length])).toEqual([
+      ['update#genesys#hmac#a/x', 2],
+      [`${former}#b/x`, 1],
+      [former, 1],
+    ]);
+    expect(pendings[0]?.update.writeBack?.attributes).toEqual({ level: '2' });
+  });
+
+  it('P9: what was sent is remembered as a digest that holds no value, and that no other conversation has', () => {
+    const one = sentBy(hasher, sent('a/x', 'gold'));
+    expect(one).toMatch(/^[0-9a-f]{64}$/);
+    expect(sentBy(hasher, sent('a/x', 'gold', { processedAtMs: 99, eventId: 'other' }))).toBe(one);
+    const others = [
+      sent('a/x', 'silver'),
+      sent('a/x', 'gold', { interactionId: 'other' }),
+      sent('a/x', 'gold', { caseId: 'other' }),
+      update({ writeBack: { from: 'a/x', contact: { title: 'gold' } } }),
+    ].map((other) => sentBy(hasher, other));
+    expect(new Set([one, ...others]).size).toBe(5);
+    expect(sentBy(hasher, update())).toBe(update().caseId);
   });
 });
 

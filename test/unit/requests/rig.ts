@@ -9,8 +9,8 @@ import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import { answerError, type HttpAnswer, type Respond } from '../../../lambdas/core/http/message.ts';
 import type { Tracer } from '../../../lambdas/core/ports.ts';
 import { createPoll } from '../../../lambdas/core/requests/poll.ts';
-import { createSubmit } from '../../../lambdas/core/requests/read-customer-request.ts';
 import { createApiKeyGuard } from '../../../lambdas/core/verify/api-key.ts';
+import { createSubmit } from '../../host/crm-requests.ts';
 
 export const PHONE = '+14155552671';
 /** Calls that a fault may be before or behind; `hang`: it never answers. */
@@ -56,8 +56,7 @@ export function requestRig(
       keys: { once: (call, work) => through('once', () => keys.once(call, work)) },
       requests,
       queue: {
-        sendRequest: (request, group, traceparent) =>
-          through('sendRequest', () => queues.sendRequest(request, group, traceparent)),
+        sendRequest: (...given) => through('sendRequest', () => queues.sendRequest(...given)),
       },
     },
     { deadlineMs: 5000, maxBodyBytes: 262_144, defaultRegion: 'US' },

@@ -67,7 +67,7 @@ describe('P1: an accepted request', () => {
     const span = spanNamed(await sent(), 'accept request');
     expect(span).toMatchObject({ kind: SpanKind.SERVER, attributes: { operation: 'create-case' } });
     const { spanId } = span.spanContext();
-    expect(sendRequest.mock.calls[0]?.[2]).toBe(`00-${traceId}-${spanId}-01`);
+    expect(sendRequest.mock.calls[0]?.[3]).toBe(`00-${traceId}-${spanId}-01`);
   });
 
   test('numbers that a double can’t hold go on as they came', async () => {

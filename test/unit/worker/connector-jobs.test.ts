@@ -6,6 +6,7 @@ import { memoryPlatformUpdateQueue } from '../../../lambdas/adapters/memory/plat
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { fhir } from '../../../lambdas/connectors/fhir.ts';
 import type { ConnectorCalls } from '../../../lambdas/core/connector/calls.ts';
+import type { EventRule } from '../../../lambdas/core/connector/definition.ts';
 import { defineConnector, on, path, post, text } from '../../../lambdas/core/connector/index.ts';
 import type { LookupAnswer } from '../../../lambdas/core/connector/look-up.ts';
 import { eventEffectKey } from '../../../lambdas/core/connector/takes.ts';
@@ -37,7 +38,7 @@ const connector = defineConnector({
 const wrapUp = event('e-1', 'i-1', { eventType: 'conversation.wrapup' });
 const done = (caseId = ''): WriteResult => ({ kind: 'applied', values: { caseId }, wasThere: false });
 
-function eventsRig(answers: (WriteResult | Error)[]) {
+function eventsRig(answers: (WriteResult | Error)[], of = connector) {
   const records = memoryEventRecords(undefined, { keepsFirstClaim: true });
   const updates = memoryPlatformUpdateQueue();
   const written: Parameters<ConnectorCalls['write']>[1][] = [];
@@ -51,7 +52,7 @@ function eventsRig(answers: (WriteResult | Error)[]) {
     },
   };
   const rig = jobRig(({ clock }) =>
-    connectorEventsJob({ connector, calls, records, updates, hasher, clock, timeoutMs: 3000 }),
+    connectorEventsJob({ connector: of, calls, records, updates, hasher, clock, timeoutMs: 3000 }),
   );
   return { ...rig, records, updates, written };
 }
@@ -73,6 +74,25 @@ describe('events of a connector', () => {
     await send({ ...wrapUp, eventId: 'e-2' });
     await poll();
     expect(updates.sent).toMatchObject([{ caseId: 'k-1', eventId: 'e-1' }]);
+  });
+
+  it('lead to one that carries what the rule sends back, with the case or without', async () => {
+    const writeBack = { attributes: { tier: 'crmTier' }, contact: { tier: 'title' } } as const;
+    const wrapup = { ...connector.events['wrapup'], writeBack } as EventRule;
+    const asking = { ...connector, events: { wrapup } };
+    const answers = ['k-1', ''].map((caseId): WriteResult => {
+      return { kind: 'applied', values: { caseId, tier: 'gold' }, wasThere: false };
+    });
+    const { poll, send, updates } = eventsRig(answers, asking);
+    await send(wrapUp);
+    await send({ ...wrapUp, eventId: 'e-2' });
+    await poll();
+    const fields = { from: 'ehr/wrapup', attributes: { crmTier: 'gold' }, contact: { title: 'gold' } };
+    expect(updates.sent).toMatchObject([
+      { eventId: 'e-1', caseId: 'k-1', writeBack: fields },
+      { eventId: 'e-2', writeBack: fields },
+    ]);
+    expect(updates.sent[1]).not.toHaveProperty('caseId');
   });
 
   it('that no rule takes any more are dropped', async () => {

@@ -56,7 +56,8 @@ function set(findCustomer: () => Promise<Customer> = async () => gold) {
 }
 
 describe('async requests', () => {
-  const hash = (more: Partial<RequestMessage>, by: Hasher = hasher): string => requestHash(by, request(more));
+  const hash = (more: Partial<RequestMessage>, by: Hasher = hasher): string =>
+    requestHash(by, 'crm', request(more));
 
   test('P2: are the same by what they ask for, in whatever order it is written', () => {
     const fields = { subject: 'help', text: 't' };

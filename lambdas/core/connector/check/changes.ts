@@ -33,6 +33,9 @@ function verifyFaults(verify: Changes['verify']): string[] {
       ];
 }
 
+const unknownIn = (given: object, declared: object): string[] =>
+  Object.keys(given).filter((name) => !Object.hasOwn(declared, name));
+
 function sampleFaults(
   read: NonNullable<Connector['changes']>['read'],
   body: unknown,
@@ -46,9 +49,14 @@ function sampleFaults(
           : ['changes names records by id, but no lookup says by entity which records it has read.'];
       const lookup = Object.hasOwn(lookups, change.lookup) ? lookups[change.lookup] : undefined;
       if (lookup === undefined) return [`changes names the lookup "${change.lookup}", which there is not.`];
-      return Object.keys(change.keys)
-        .filter((key) => !Object.hasOwn(lookup.keys, key))
-        .map((key) => `changes names the key "${key}", which lookups.${change.lookup} does not have.`);
+      return [
+        ...unknownIn({ ...change.keys, ...change.left }, lookup.keys).map(
+          (key) => `changes names the key "${key}", which lookups.${change.lookup} does not have.`,
+        ),
+        ...unknownIn(change.values ?? {}, lookup.answer).map(
+          (name) => `changes states the value "${name}", which lookups.${change.lookup} does not answer.`,
+        ),
+      ];
     });
   } catch (error) {
     // A notice that is none may be refused so.

@@ -3,6 +3,7 @@ import type { Connector, EventRule } from '../definition.ts';
 import { fieldFaults } from './fields.ts';
 import { onceFaults } from './once.ts';
 import { readFaults, SAMPLE_EVENT } from './samples.ts';
+import { writeBackFaults } from './write-back.ts';
 
 export function checkEvent(
   connector: Connector,
@@ -11,7 +12,7 @@ export function checkEvent(
   retentionMs: number,
 ): string[] {
   const where = `events.${name}`;
-  const { types, topics, answer, read } = rule;
+  const { types, topics, answer, read, writeBack } = rule;
   const { interactionId: _, ...withoutInteraction } = SAMPLE_EVENT;
   return [
     ...(types.length === 0 || types.some((type) => type === '')
@@ -21,5 +22,6 @@ export function checkEvent(
     ...fieldFaults(`${where}.answer`, answer, true),
     ...onceFaults(where, connector, rule, [SAMPLE_EVENT, withoutInteraction], retentionMs),
     ...(read === undefined ? [] : readFaults(`${where}.read`, read)),
+    ...writeBackFaults(where, answer, writeBack),
   ];
 }

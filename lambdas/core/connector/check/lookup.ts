@@ -4,6 +4,7 @@ import { fieldFaults } from './fields.ts';
 import { fieldNameFaults } from './names.ts';
 import { attempt, readFaults, requestFaults, sampleInputs } from './samples.ts';
 import { spanFaults, written } from './spans.ts';
+import { lookupWriteBackFaults } from './write-back.ts';
 
 /** Beside the declared fields every answer carries these. */
 const TAKEN = ['correlationId', 'source', 'found', 'cacheAge', 'warning', 'error', 'changedAt'];
@@ -25,6 +26,7 @@ export function checkLookup(connector: Connector, name: string, lookup: Lookup):
     ...readFaults(`${where}.read`, (reply) => lookup.read(reply, sampleInputs(keys) as never)),
     ...entityFaults(where, lookup),
     ...cacheFaults(where, lookup.cache),
+    ...lookupWriteBackFaults(where, answer, keys, lookup.writeBack),
   ];
 }
 

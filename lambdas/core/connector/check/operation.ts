@@ -4,6 +4,7 @@ import { fieldFaults } from './fields.ts';
 import { fieldNameFaults } from './names.ts';
 import { onceFaults } from './once.ts';
 import { attempt, readFaults, sampleInputs } from './samples.ts';
+import { operationWriteBackFaults } from './write-back.ts';
 
 /** The route's own: the operation's name in, state and tries of the request out. */
 const TAKEN_INPUTS = ['operation'];
@@ -33,7 +34,7 @@ function writeFaults(
   operation: WriteOperation,
   retentionMs: number,
 ): string[] {
-  const { input, answer, orderedBy, read } = operation;
+  const { input, answer, orderedBy, read, writeBack } = operation;
   const inputs = [sampleInputs(input), sampleInputs(input, false)];
   const ordered = inputs.map((one) => attempt(`${where}.orderedBy`, () => orderedBy?.(one)));
   return [
@@ -45,6 +46,7 @@ function writeFaults(
     ...(read === undefined && Object.keys(answer).length > 0
       ? [`${where} declares an answer, but no read that returns it.`]
       : []),
+    ...operationWriteBackFaults(where, answer, input, writeBack),
   ];
 }
 

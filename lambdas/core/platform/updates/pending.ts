@@ -1,8 +1,9 @@
 /** Updates of one invocation: read and split by platform; of several for one interaction only the last counts. */
+import { canonicalJson } from '../../message/canonical-json.ts';
 import type { Hasher, Platform, PlatformUpdateMessage, QueueRecord, TryHistory } from '../../ports.ts';
 import { untried } from '../../retry/history.ts';
 
-/** The newest update of an interaction, and all records that are done with it. */
+/** The newest update of an interaction, of one rule where that has declared fields, and all records that are done with it. */
 export interface Pending {
   update: PlatformUpdateMessage;
   /** The update's own record first. */
@@ -16,17 +17,34 @@ export interface Pending {
   noted: readonly string[];
 }
 
-/** Key of the note on an interaction's updates; `interactionKey` is its HMAC. */
-export function updateKey(platform: Platform, interactionKey: string): string {
-  return `update#${platform}#${interactionKey}`;
+/** Key of the note on an interaction's updates; `interactionKey` is its HMAC, `from` a rule that has declared fields. */
+export function updateKey(platform: Platform, interactionKey: string, from?: string): string {
+  return `update#${platform}#${interactionKey}${from === undefined ? '' : `#${from}`}`;
 }
 
 /** The key before, by a plain hash. */
 export function formerUpdateKey(
   hasher: Pick<Hasher, 'sha256'>,
-  { platform, interactionId }: Pick<PlatformUpdateMessage, 'platform' | 'interactionId'>,
+  {
+    platform,
+    interactionId,
+    writeBack,
+  }: Pick<PlatformUpdateMessage, 'platform' | 'interactionId' | 'writeBack'>,
 ): string {
-  return updateKey(platform, hasher.sha256(interactionId));
+  return updateKey(platform, hasher.sha256(interactionId), writeBack?.from);
+}
+
+/**
+ * What an update sends, to be compared with the one before. Of declared fields a digest: with the conversation's id, which
+ * nobody guesses, so that it gives away no value.
+ */
+export function sentBy(
+  hasher: Pick<Hasher, 'sha256'>,
+  { interactionId, caseId, writeBack }: PlatformUpdateMessage,
+): string | undefined {
+  if (writeBack === undefined) return caseId;
+  const { attributes = {}, contact = {} } = writeBack;
+  return hasher.sha256(canonicalJson([interactionId, caseId ?? '', attributes, contact]));
 }
 
 /** One entry an interaction: the update that was processed last wins, its older siblings share its fate. */
@@ -54,6 +72,6 @@ export function coalesce(
   return [...byKey.values()];
 }
 
-function namedKey({ platform, interactionKey }: PlatformUpdateMessage): string | undefined {
-  return interactionKey === undefined ? undefined : updateKey(platform, interactionKey);
+function namedKey({ platform, interactionKey, writeBack }: PlatformUpdateMessage): string | undefined {
+  return interactionKey === undefined ? undefined : updateKey(platform, interactionKey, writeBack?.from);
 }

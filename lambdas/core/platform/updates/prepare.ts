@@ -4,7 +4,7 @@ import { attributeFailures, isExhausted, isStuck } from '../../retry/failure-att
 import { retentionEndsMs } from '../../retry/retention.ts';
 import type { UpdateDeadLetters } from './dead-letter.ts';
 import type { UpdaterDeps, UpdaterPlatform } from './deps.ts';
-import type { Pending } from './pending.ts';
+import { type Pending, sentBy } from './pending.ts';
 
 /** The updates that are to be called for, with their histories. Throws UnavailableError where the notes can't be read. */
 export type Prepare = (
@@ -14,7 +14,7 @@ export type Prepare = (
 ) => Promise<Pending[]>;
 
 export function createPrepare(deps: UpdaterDeps, deadLetters: UpdateDeadLetters): Prepare {
-  const { system, notes, rules } = deps;
+  const { system, hasher, notes, rules } = deps;
   const { clock, metrics, log } = system;
 
   const withNotes = async (pending: readonly Pending[], onlyNewCases = false): Promise<Pending[]> => {
@@ -26,7 +26,8 @@ export function createPrepare(deps: UpdaterDeps, deadLetters: UpdateDeadLetters)
       if (note === undefined) return [one];
       // A newer update of the interaction has taken effect while this one waited for its next try.
       if (one.update.processedAtMs < note.appliedThroughMs) return [];
-      if (onlyNewCases && note.caseId === one.update.caseId) return [];
+      const isSent = note.caseId !== undefined && note.caseId === sentBy(hasher, one.update);
+      if ((onlyNewCases || one.update.writeBack !== undefined) && isSent) return [];
       return [{ ...one, history: note.history, noted }];
     });
   };

@@ -9,7 +9,7 @@ import { chunksOf, halves } from './chunks.ts';
 import type { UpdateDeadLetters } from './dead-letter.ts';
 import type { UpdaterDeps, UpdaterPlatform } from './deps.ts';
 import { createFailures, warn } from './failures.ts';
-import type { Pending } from './pending.ts';
+import { type Pending, sentBy } from './pending.ts';
 
 /** `lastCallMs`: no call starts after it, ms since the epoch. Throws UnavailableError where the DLQ fails. */
 export type Run = (pending: readonly Pending[], visibility: Visibility, lastCallMs: number) => Promise<void>;
@@ -24,7 +24,7 @@ export function createRun(
   { api, guard }: UpdaterPlatform,
   deadLetters: UpdateDeadLetters,
 ): Run {
-  const { system, notes, rules } = deps;
+  const { system, hasher, notes, rules } = deps;
   const { clock, metrics, log } = system;
   const failures = createFailures(deps);
   const circuitWait = createCircuitWait({ guard, clock, random: system.random, rule: rules.release });
@@ -58,14 +58,17 @@ export function createRun(
     }
   };
 
-  const applied = async (one: Pending): Promise<void> => {
+  const applied = async (one: Pending, left: string | undefined): Promise<void> => {
     metrics.count('PlatformUpdates', 1, { platform });
-    const { caseId, processedAtMs } = one.update;
-    const isKept = api.onlyNewCases === true;
+    if (left !== undefined) log.info('an update was applied in part', { platform, left });
+    const { processedAtMs, writeBack } = one.update;
+    const isKept = api.onlyNewCases === true || writeBack !== undefined;
+    const caseId = isKept ? sentBy(hasher, one.update) : undefined;
+    const told = { ...(caseId === undefined ? {} : { caseId }), ...(left === undefined ? {} : { left }) };
     const keys = new Set([...(isKept ? [one.key] : []), ...one.noted]);
-    await Promise.all(
-      [...keys].map((key) => notes.settled(key, processedAtMs, clock.now(), isKept ? caseId : undefined)),
-    ).catch((error: unknown) => warn(system, 'an applied update could not be noted', error));
+    await Promise.all([...keys].map((key) => notes.settled(key, processedAtMs, clock.now(), told))).catch(
+      (error: unknown) => warn(system, 'an applied update could not be noted', error),
+    );
   };
 
   /** Sends one chunk. Answers the chunks to send instead, where it was refused as a whole. */
@@ -74,13 +77,15 @@ export function createRun(
     await validate(options);
     try {
       const updates = chunk.map(({ update }) => update);
-      const { failed } = await api.updateInteractions(updates, options);
+      const { failed, partly = [] } = await api.updateInteractions(updates, options);
       validUntilMs = clock.now() + rules.probeCacheMs;
       const codes = new Map(failed.map(({ interactionId, code }) => [interactionId, code]));
+      const lefts = new Map(partly.map(({ interactionId, left }) => [interactionId, left]));
       await Promise.all(
         chunk.map(async (one) => {
-          const code = codes.get(one.update.interactionId);
-          if (code === undefined) await applied(one);
+          const { interactionId } = one.update;
+          const code = codes.get(interactionId);
+          if (code === undefined) await applied(one, lefts.get(interactionId));
           else await backAll([one], visibility, () => failures.ofItem(one, code));
         }),
       );

@@ -3,6 +3,7 @@ import type { ConnectorCalls } from '../../connector/calls.ts';
 import type { Connector } from '../../connector/definition.ts';
 import { usualExchanges } from '../../connector/once.ts';
 import { eventEffectKey, ruleFor } from '../../connector/takes.ts';
+import { eventUpdate } from '../../platform/update-of.ts';
 import type {
   Clock,
   EventMessage,
@@ -13,7 +14,6 @@ import type {
 } from '../../ports.ts';
 import type { Job } from '../job.ts';
 import { applied } from './applied.ts';
-import { caseUpdate } from './case-update.ts';
 import { completeEvent, EVENTS, eventWork } from './event-work.ts';
 
 export interface ConnectorEventsDeps {
@@ -21,9 +21,9 @@ export interface ConnectorEventsDeps {
   calls: Pick<ConnectorCalls, 'ready' | 'write'>;
   /** Notes first claims. */
   records: EventRecords;
-  /** Absent where the connector answers no cases. */
+  /** Absent where the connector answers no cases and sends nothing back. */
   updates?: PlatformUpdateQueue;
-  /** Platforms that get updates of cases. @default both */
+  /** Platforms that get updates. @default both */
   updated?: ReadonlySet<Platform>;
   hasher: Hasher;
   clock: Clock;
@@ -33,7 +33,7 @@ export interface ConnectorEventsDeps {
 
 /**
  * An event that no rule takes any more is dropped: the connector was changed after ingest had sent it. If the system tells a
- * case id, a platform update is queued before the event is recorded as applied.
+ * case id, or what the rule sends back, a platform update is queued before the event is recorded as applied.
  */
 export function connectorEventsJob(deps: ConnectorEventsDeps): Job<EventMessage> {
   const { connector, calls, records, updates, updated, hasher, clock, timeoutMs } = deps;
@@ -50,17 +50,14 @@ export function connectorEventsJob(deps: ConnectorEventsDeps): Job<EventMessage>
     async apply(work, call) {
       const { message } = work;
       const complete = completeEvent(records, work);
-      const rule = connector.events[ruleOf(message) ?? ''];
+      const name = ruleOf(message) ?? '';
+      const rule = connector.events[name];
       if (rule === undefined) return { complete };
       const key = eventEffectKey(hasher, message);
       const writing = { input: message, key, fields: {}, ...call.tried };
-      const { caseId } = applied(await calls.write(rule, writing, call));
-      const update = caseUpdate(
-        message,
-        caseId === '' ? undefined : caseId?.toString(),
-        clock.now(),
-        updated,
-      );
+      const values = applied(await calls.write(rule, writing, call));
+      const from = `${connector.name}/${name}`;
+      const update = eventUpdate(message, rule.writeBack, { from, values, nowMs: clock.now(), updated });
       return { complete, ...(update && { update }) };
     },
   };

@@ -6,13 +6,19 @@ import { type Inputs, readInputs, valueOfText } from '../../connector/input.ts';
 import { usualExchanges } from '../../connector/once.ts';
 import { UnsendableError } from '../../connector/unsendable.ts';
 import { RequestError } from '../../errors.ts';
-import {
-  readRequestOf,
-  requestHashOf,
-  requestText,
-  type TakenRequest,
-} from '../../message/connector-messages.ts';
-import type { CallOptions, ClaimTarget, Hasher, RequestResult, RequestStore } from '../../ports.ts';
+import { readRequestOf, requestText } from '../../message/connector-messages.ts';
+import { requestHash } from '../../message/request-hash.ts';
+import { requestUpdate } from '../../platform/update-of.ts';
+import type {
+  CallOptions,
+  ClaimTarget,
+  ConnectorRequestMessage,
+  Hasher,
+  Platform,
+  PlatformUpdateQueue,
+  RequestResult,
+  RequestStore,
+} from '../../ports.ts';
 import type { Applied, Job, Work } from '../job.ts';
 import { applied } from './applied.ts';
 import { type RecordRefreshDeps, readyToRefreshRecord, refreshRecord } from './record-refresh.ts';
@@ -22,25 +28,29 @@ export interface ConnectorRequestDeps extends RecordRefreshDeps {
   calls: ConnectorCalls;
   /** Notes first claims. */
   requests: RequestStore;
+  /** Absent where no operation sends anything back. */
+  updates?: PlatformUpdateQueue;
+  /** Platforms that get updates. @default both */
+  updated?: ReadonlySet<Platform>;
   defaultRegion: string;
   /** `<PREFIX>_TIMEOUT_MS`. */
   timeoutMs: number;
 }
 
-export function connectorRequestJob(deps: ConnectorRequestDeps): Job<TakenRequest> {
-  const { connector, calls, requests, hasher, defaultRegion, timeoutMs } = deps;
+export function connectorRequestJob(deps: ConnectorRequestDeps): Job<ConnectorRequestMessage> {
+  const { connector, calls, requests, updates, updated, hasher, clock, defaultRegion, timeoutMs } = deps;
   const { operations } = connector;
-  const operationOf = ({ operation }: TakenRequest) =>
+  const operationOf = ({ operation }: ConnectorRequestMessage) =>
     Object.hasOwn(operations, operation) ? operations[operation] : undefined;
   const finish =
-    ({ target }: Work<TakenRequest>, fields: RequestResult['fields']): Applied['complete'] =>
+    ({ target }: Work<ConnectorRequestMessage>, fields: RequestResult['fields']): Applied['complete'] =>
     (owner, attempts, nowMs, recent) =>
       requests.finish(target, owner, { status: 'COMPLETE', attempts, fields }, nowMs, recent);
 
   /** Read again: the connector's own functions see declared fields only. A request that its newer declaration refuses is dead-lettered. */
   const inputsOf = async (
     { input }: Pick<WriteOperation, 'input'>,
-    { fields, phone }: TakenRequest,
+    { fields, phone }: ConnectorRequestMessage,
     undeclared: NonNullable<WriteOperation['undeclared']>,
   ): Promise<Inputs> => {
     const { values, faults } = await readInputs(input, fields, { defaultRegion, undeclared });
@@ -57,18 +67,27 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<TakenReques
   };
 
   const write = async (
-    work: Work<TakenRequest>,
+    work: Work<ConnectorRequestMessage>,
     operation: WriteOperation,
     call: CallOptions,
   ): Promise<Applied> => {
-    const { requestId: key, fields } = work.message;
+    const { requestId: key, fields, operation: name } = work.message;
     const input = await inputsOf(operation, work.message, operation.undeclared ?? 'refused');
     const writing = { input, key, fields, ...call.tried };
-    return { complete: finish(work, applied(await calls.write(operation, writing, call))) };
+    const values = applied(await calls.write(operation, writing, call));
+    const { writeBack } = operation;
+    const brought = { from: `${connector.name}/${name}`, values, nowMs: clock.now(), updated };
+    const update =
+      writeBack &&
+      requestUpdate(key, input[writeBack.conversation], writeBack, brought, {
+        hasher,
+        piiKey: await deps.piiKey(),
+      });
+    return { complete: finish(work, values), ...(update && { update }) };
   };
 
   const refresh = async (
-    work: Work<TakenRequest>,
+    work: Work<ConnectorRequestMessage>,
     { refreshes: lookup, key, input }: RefreshOperation,
     call: CallOptions,
   ): Promise<Applied> => {
@@ -93,6 +112,9 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<TakenReques
       ...Object.values(operations).map((one) => ('once' in one ? usualExchanges(one.once) : 1)),
     ),
     claims: requests,
+    ...(updates && { updates }),
+    completeCanary: (target, owner, nowMs) =>
+      requests.finish(target, owner, { status: 'COMPLETE', attempts: 1, fields: {} }, nowMs),
     read(body) {
       const message = readRequestOf(connector.name, body);
       const target = message && targetOf(message, hasher, connector.name);
@@ -103,8 +125,8 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<TakenReques
     write: (message, generation) => requestText(connector.name, { ...message, generation }),
     async ready({ message }) {
       const operation = operationOf(message);
-      const isRefresh = operation !== undefined && 'refreshes' in operation;
-      await (isRefresh ? readyToRefreshRecord(deps) : calls.ready());
+      const needsKey = operation !== undefined && ('refreshes' in operation || operation.writeBack);
+      await (needsKey ? readyToRefreshRecord(deps) : calls.ready());
     },
     apply: async (work, call) => {
       const operation = operationOf(work.message);
@@ -118,13 +140,13 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<TakenReques
 
 /** Undefined where the request can't be written out. */
 function targetOf(
-  message: TakenRequest,
+  message: ConnectorRequestMessage,
   hasher: Pick<Hasher, 'sha256'>,
   connector: string,
 ): ClaimTarget | undefined {
   const { requestId, generation } = message;
   try {
-    return { key: requestId, generation, payloadHash: requestHashOf(hasher, connector, message) };
+    return { key: requestId, generation, payloadHash: requestHash(hasher, connector, message) };
   } catch (error) {
     if (error instanceof RequestError) return undefined;
     throw error;

@@ -13,9 +13,10 @@ export function eventWork(
   records: EventRecords,
   hasher: Hasher,
   connector: string,
-): Required<Pick<Job<EventMessage>, 'claims' | 'read' | 'write'>> {
+): Required<Pick<Job<EventMessage>, 'claims' | 'completeCanary' | 'read' | 'write'>> {
   return {
     claims: records,
+    completeCanary: (target, owner, nowMs) => records.complete(target, owner, nowMs),
     read(body) {
       const message = readEvent(body);
       if (message === undefined) return undefined;

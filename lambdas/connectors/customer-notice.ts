@@ -1,17 +1,11 @@
-/** Reads the body of a CRM change. */
+/** Reads a notice of the generic contract: what has changed of a customer, by telephone number. */
 
-import { timeMs } from '../customer/time.ts';
-import { RequestError } from '../errors.ts';
-import type { CacheChange } from '../ports.ts';
+import type { Change } from '../core/connector/definition.ts';
+import { timeMs } from '../core/customer/time.ts';
+import { RequestError } from '../core/errors.ts';
+import { jsonObject } from '../core/http/message.ts';
 
-export interface CrmChange {
-  /** False where nothing that lookups answer has changed. */
-  counts: boolean;
-  /** As they came, whatever they are: what can't be read is counted, and keeps no other from being written. */
-  phones: readonly unknown[];
-  oldPhone?: unknown;
-  change: CacheChange;
-}
+type Body = Readonly<Record<string, unknown>>;
 
 /** Changes of these fields concern lookups. */
 const COUNTING: ReadonlySet<string> = new Set(['tier', 'status', 'vip_flag', 'customerId', 'phone']);
@@ -20,19 +14,24 @@ const CARRIED: ReadonlySet<string> = new Set(['tier', 'customerId']);
 /** Own choice: a customer has a handful of numbers; more in one change is a mistake at the sender's. */
 const MAX_PHONES = 100;
 
-/** Throws RequestError 400 where the phones or the field are missing, or `changedAt` is no time. */
-export function readCrmChange(body: Readonly<Record<string, unknown>>): CrmChange {
+/**
+ * The change of the lookup `customer`; none where nothing that lookups answer has changed. Throws RequestError 400 where the
+ * phones or the field are missing, or `changedAt` is no time.
+ */
+export function customerChanges(json: unknown): readonly Change[] {
+  const body = jsonObject(json);
   const { fieldChanged } = body;
   if (typeof fieldChanged !== 'string' || fieldChanged === '')
     throw new RequestError(400, 'field_missing', 'The body has no text "fieldChanged".');
-  return {
-    counts: COUNTING.has(fieldChanged),
-    ...phonesIn(body),
-    change: { ...carried(fieldChanged, body), ...changedAt(body) },
-  };
+  const named = phonesIn(body);
+  const when = changedAt(body);
+  return COUNTING.has(fieldChanged)
+    ? [{ lookup: 'customer', ...named, ...carried(fieldChanged, body), ...when }]
+    : [];
 }
 
-function phonesIn(body: Readonly<Record<string, unknown>>): Pick<CrmChange, 'phones' | 'oldPhone'> {
+/** As they came, whatever they are: what can't be read is counted, and keeps no other from being written. */
+function phonesIn(body: Body) {
   const { phones } = body;
   const phone = oneIn(body, 'phone');
   const oldPhone = oneIn(body, 'oldPhone');
@@ -44,11 +43,12 @@ function phonesIn(body: Readonly<Record<string, unknown>>): Pick<CrmChange, 'pho
     throw new RequestError(400, 'phone_missing', 'The body names no phone.');
   if (given.length > MAX_PHONES)
     throw new RequestError(400, 'too_many_phones', `A change names at most ${MAX_PHONES} phones.`);
-  return { phones: given.map(asText), ...(oldPhone.length === 0 ? {} : { oldPhone: asText(oldPhone[0]) }) };
+  const left = oldPhone.map(asText);
+  return { keys: { ani: given.map(asText) }, ...(left.length === 0 ? {} : { left: { ani: left } }) };
 }
 
 /** A CRM sends null or an empty text for a field that holds no number. */
-function oneIn(body: Readonly<Record<string, unknown>>, name: string): [] | [unknown] {
+function oneIn(body: Body, name: string): [] | [unknown] {
   const value = body[name];
   return value === undefined || value === null || value === '' ? [] : [value];
 }
@@ -59,17 +59,17 @@ function asText(phone: unknown): unknown {
 }
 
 /** The new value, if the changed field is one that lookups answer and the body carries it. */
-function carried(field: string, body: Readonly<Record<string, unknown>>): Pick<CacheChange, 'customer'> {
+function carried(field: string, body: Body) {
   if (!CARRIED.has(field) || !isText(body[field])) return {};
   const { tier, customerId } = body;
-  return { customer: { ...(isText(tier) ? { tier } : {}), ...(isText(customerId) ? { customerId } : {}) } };
+  return { values: { ...(isText(tier) ? { tier } : {}), ...(isText(customerId) ? { customerId } : {}) } };
 }
 
-function changedAt(body: Readonly<Record<string, unknown>>): Pick<CacheChange, 'changedAtMs'> {
+function changedAt(body: Body) {
   if (!('changedAt' in body)) return {};
-  const changedAtMs = timeMs(body['changedAt']);
-  if (changedAtMs === undefined) throw new RequestError(400, 'bad_time', '"changedAt" is no time.');
-  return { changedAtMs };
+  const { changedAt: at } = body;
+  if (timeMs(at) === undefined) throw new RequestError(400, 'bad_time', '"changedAt" is no time.');
+  return { changedAt: at };
 }
 
 function isText(value: unknown): value is string {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { customerChanges } from '../../../lambdas/connectors/customer-notice.ts';
 import { RequestError } from '../../../lambdas/core/errors.ts';
-import { readCrmChange } from '../../../lambdas/core/lookup/crm-change.ts';
 
 const PHONE = '+14155552671';
 const tier = { phone: PHONE, fieldChanged: 'tier' };
+const named = { lookup: 'customer', keys: { ani: [PHONE] } };
 
 describe('P6: what a change says', () => {
   test.each([
@@ -16,7 +17,9 @@ describe('P6: what a change says', () => {
     ['no more than there are', { phone: null, phones: ['a'] }, ['a']],
     ['a hundred phones', { phones: Array(100).fill('a') }, Array(100).fill('a')],
   ])('P6: names %s', (_name, body, phones) => {
-    expect(readCrmChange({ fieldChanged: 'tier', ...body })).toEqual({ counts: true, phones, change: {} });
+    expect(customerChanges({ fieldChanged: 'tier', ...body })).toEqual([
+      { lookup: 'customer', keys: { ani: phones } },
+    ]);
   });
 
   test.each([
@@ -27,36 +30,35 @@ describe('P6: what a change says', () => {
     ['phone', true],
     ['name', false],
   ])('P6: of %s concerns lookups: %p', (fieldChanged, counts) => {
-    expect(readCrmChange({ phone: PHONE, fieldChanged }).counts).toBe(counts);
+    expect(customerChanges({ phone: PHONE, fieldChanged })).toHaveLength(counts ? 1 : 0);
   });
 
   test.each([
-    ['the new tier', { tier: 'x' }, { customer: { tier: 'x' } }],
-    ['the customer with it', { tier: 'x', customerId: 'C' }, { customer: { tier: 'x', customerId: 'C' } }],
+    ['the new tier', { tier: 'x' }, { values: { tier: 'x' } }],
+    ['the customer with it', { tier: 'x', customerId: 'C' }, { values: { tier: 'x', customerId: 'C' } }],
     ['nothing without its own field', { customerId: 'C' }, {}],
     ['nothing that is empty', { tier: '' }, {}],
     ['nothing that is no text', { tier: 7 }, {}],
-    ['no customer that is no text', { tier: 'x', customerId: 7 }, { customer: { tier: 'x' } }],
-    ['its time', { changedAt: '1970-01-01T00:00:01Z' }, { changedAtMs: 1000 }],
+    ['no customer that is no text', { tier: 'x', customerId: 7 }, { values: { tier: 'x' } }],
+    ['its time', { changedAt: '1970-01-01T00:00:01Z' }, { changedAt: '1970-01-01T00:00:01Z' }],
   ])('P6: of the tier carries %s', (_name, more, change) => {
-    expect(readCrmChange({ ...tier, ...more }).change).toEqual(change);
+    expect(customerChanges({ ...tier, ...more })).toEqual([{ ...named, ...change }]);
   });
 
   test('P6: of the customer carries it, and the tier with it', () => {
     const change = { phone: PHONE, fieldChanged: 'customerId', customerId: 'C', tier: 'x' };
-    expect(readCrmChange(change).change).toEqual({ customer: { customerId: 'C', tier: 'x' } });
-    expect(readCrmChange({ ...change, fieldChanged: 'status', status: 'y' }).change).toEqual({});
+    expect(customerChanges(change)).toEqual([{ ...named, values: { customerId: 'C', tier: 'x' } }]);
+    expect(customerChanges({ ...change, fieldChanged: 'status', status: 'y' })).toEqual([named]);
   });
 
   test('P6: reports the number that it leaves', () => {
-    expect(readCrmChange({ ...tier, oldPhone: 'old' })).toMatchObject({ phones: [PHONE], oldPhone: 'old' });
-    expect(readCrmChange({ fieldChanged: 'phone', phone: null, oldPhone: 'old' })).toMatchObject({
-      phones: [],
-      oldPhone: 'old',
-    });
-    expect(readCrmChange({ ...tier, oldPhone: 5 })).toMatchObject({ oldPhone: '5' });
+    expect(customerChanges({ ...tier, oldPhone: 'old' })).toEqual([{ ...named, left: { ani: ['old'] } }]);
+    expect(customerChanges({ fieldChanged: 'phone', phone: null, oldPhone: 'old' })).toEqual([
+      { lookup: 'customer', keys: { ani: [] }, left: { ani: ['old'] } },
+    ]);
+    expect(customerChanges({ ...tier, oldPhone: 5 })).toEqual([{ ...named, left: { ani: ['5'] } }]);
     for (const oldPhone of [undefined, null, ''])
-      expect(readCrmChange({ ...tier, oldPhone })).not.toHaveProperty('oldPhone');
+      expect(customerChanges({ ...tier, oldPhone })).toEqual([named]);
   });
 });
 
@@ -83,11 +85,12 @@ describe('P6: what is refused', () => {
       'A change names at most 100 phones.',
     ],
     ['no time', { ...tier, changedAt: null }, 'bad_time', '"changedAt" is no time.'],
+    ['a list', [tier], 'not_an_object', 'The body must be a JSON object.'],
   ])('P6: %s, with what is wrong with it', (_name, body, code, message) => {
     const refusal = new RequestError(400, code, message);
     const refused = (): unknown => {
       try {
-        return readCrmChange(body);
+        return customerChanges(body);
       } catch (error) {
         return error;
       }
