@@ -1,5 +1,5 @@
 /** Dead letters: which queue has some, what they died of, and each of them. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LetterGroup, LetterRow, LettersView, NowView } from '../contract.ts';
 import { adviceOn } from './advice.ts';
 import { useAsked } from './ask.ts';
@@ -66,8 +66,11 @@ function Queue({ queue, over }: { queue: string; over: number }) {
   const { answer: view, fault, again } = useAsked<LettersView>('letters', { body: { queue } });
   const [open, setOpen] = useState<Opened>();
   const [question, setQuestion] = useState<Question>();
+  const seen = useRef(over);
   useEffect(() => {
-    if (over > 0) again();
+    // Two scans at once would hide letters from each other.
+    if (seen.current !== over) again();
+    seen.current = over;
   }, [again, over]);
   if (fault !== undefined) return <Trouble fault={fault} />;
   if (view === undefined) return <Loading what={`the dead letters of ${queue}`} />;

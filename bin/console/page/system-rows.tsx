@@ -46,7 +46,7 @@ export function Breaker({
         <>
           {heldBy === '' ? (
             <Button
-              aria-label={`Open the breaker of ${name}`}
+              aria-label={`${isOpen ? 'Hold open' : 'Open'} the breaker of ${name}`}
               onClick={() => put(breakerQuestion(name, 'open'))}
             >
               {isOpen ? 'Hold open…' : 'Open…'}
