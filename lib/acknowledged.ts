@@ -1,10 +1,14 @@
 /** Findings of cdk-nag's AwsSolutions pack that are right as they are, each with its reason. */
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import type { FunctionSpec } from './catalog/function.ts';
+import { functionRows } from './catalog/functions.ts';
 import { tableNames, tables } from './catalog/tables.ts';
+import type { Config } from './config.ts';
 import type { ConnectorStack } from './connector-stack.ts';
 import { secretRowsOf } from './connectors/catalog.ts';
 import { pascal } from './constructs/names.ts';
+import { hasVpc } from './constructs/vpc-access.ts';
 
 /** One row a rule and place; the path is below its stack. */
 interface Acknowledgement {
@@ -50,17 +54,42 @@ const stateless: readonly Acknowledgement[] = [
   },
 ];
 
+const anyResource = 'AwsSolutions-IAM5[Resource::*]';
+
+/** CodeDeploy's role, in every stack with functions whose traffic is shifted. */
+const shifting: Acknowledgement = {
+  rule: anyResource,
+  path: 'Deployments/Policy',
+  reason: 'cloudwatch:DescribeAlarms reads nothing of composite alarms with less than all resources.',
+};
+
+/** The role of a function in the VPC. */
+function inVpc(name: string): Acknowledgement {
+  return {
+    rule: anyResource,
+    path: `${pascal(name)}/Role`,
+    reason:
+      'Lambda makes network interfaces with the role, whose ARNs nobody knows before, and tries that when the function is made; a second statement refuses the same to the function’s own code.',
+  };
+}
+
 /** Acknowledges every finding of the table, where its place exists under these settings. */
 export function acknowledgeFindings(stacks: {
   stateful: IConstruct;
   connectors: readonly ConnectorStack[];
   stateless: IConstruct;
+  config: Config;
 }): void {
   acknowledge(stacks.stateful, stateful);
-  for (const stack of stacks.connectors)
+  const inside = ({ callsSystem }: FunctionSpec): boolean => callsSystem === true && hasVpc(stacks.config);
+  for (const stack of stacks.connectors) {
     for (const secret of Object.keys(secretRowsOf(stack.own)))
       acknowledge(stack, [{ ...rotation, path: pascal(`${secret}-${stack.own.connector.name}`) }]);
-  acknowledge(stacks.stateless, stateless);
+    const placed = stack.jobs.filter(({ spec }) => inside(spec));
+    acknowledge(stack, [shifting, ...placed.map(({ name }) => inVpc(name))]);
+  }
+  const placed = functionRows.filter(([, spec]) => inside(spec));
+  acknowledge(stacks.stateless, [...stateless, shifting, ...placed.map(([name]) => inVpc(name))]);
 }
 
 function acknowledge(stack: IConstruct, rows: readonly Acknowledgement[]): void {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { Annotations, App, type IPolicyValidationPlugin, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { acknowledgeFindings } from './acknowledged.ts';
+import { adopt } from './adopt.ts';
 import { bundleHandlers, isTraced } from './bundles.ts';
 import { assertPromises } from './checks.ts';
 import type { Config } from './config.ts';
@@ -81,7 +82,8 @@ export async function buildApp(options: AppOptions = {}): Promise<BuiltApp> {
   // Routes and rights to send name what has to be there.
   for (const one of connectors) stateless.addStackDependency(one);
   for (const notice of notices(config)) Annotations.of(stateless).addWarningV2('steadyline:promise', notice);
-  acknowledgeFindings({ stateful, connectors, stateless });
+  for (const stack of [stateful, ...connectors, stateless]) adopt(stack, config);
+  acknowledgeFindings({ stateful, connectors, stateless, config });
   if (options.audit !== undefined) Validations.of(app).addPlugins(options.audit(app));
   return { app, config, stateful, connectors, stateless };
 }

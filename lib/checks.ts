@@ -1,5 +1,6 @@
 /** Synth refuses settings that break a promise, in a sentence that says which. */
 import { SettingError } from '../lambdas/core/errors.ts';
+import { enterpriseChecks } from './checks/enterprise.ts';
 import { orderChecks } from './checks/order.ts';
 import { queueChecks } from './checks/queues.ts';
 import { shapeChecks } from './checks/shapes.ts';
@@ -7,7 +8,7 @@ import { fits, timeChecks } from './checks/times.ts';
 import type { Config } from './config.ts';
 import { type OwnConnector, settingPrefix } from './connectors/own-connector.ts';
 
-const checks = [...queueChecks, ...timeChecks, ...orderChecks, ...shapeChecks];
+const checks = [...queueChecks, ...timeChecks, ...orderChecks, ...shapeChecks, ...enterpriseChecks];
 
 /** One sentence for every promise that these settings break; none where all hold. */
 export function brokenPromises(config: Config, connectors: readonly OwnConnector[] = []): string[] {

@@ -3,13 +3,23 @@ import { SettingError } from '../lambdas/core/errors.ts';
 import * as api from './settings/api.ts';
 import { breaker } from './settings/breaker.ts';
 import * as downstream from './settings/downstream.ts';
+import { enterprise } from './settings/enterprise.ts';
 import * as operations from './settings/operations.ts';
 import * as platforms from './settings/platforms.ts';
 import { rate } from './settings/rate.ts';
 import { retry } from './settings/retry.ts';
 import type { Setting, SettingGroup } from './settings/setting.ts';
 
-export const groups = { ...api, ...downstream, rate, retry, breaker, ...platforms, ...operations };
+export const groups = {
+  ...api,
+  ...downstream,
+  rate,
+  retry,
+  breaker,
+  ...platforms,
+  ...operations,
+  enterprise,
+};
 export type GroupName = keyof typeof groups;
 
 /** Every setting by its name. */

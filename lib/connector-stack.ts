@@ -16,6 +16,7 @@ import { consumeQueue } from './constructs/event-sources.ts';
 import { FlowControl } from './constructs/flow-control.ts';
 import { JobFunction } from './constructs/job-function.ts';
 import { pascal } from './constructs/names.ts';
+import { shiftTraffic } from './constructs/safe-deployments.ts';
 import { keptSecret } from './constructs/secrets.ts';
 import type { Surroundings } from './constructs/surroundings.ts';
 import { type WorkQueue, WorkQueues } from './constructs/work-queues.ts';
@@ -74,7 +75,7 @@ export class ConnectorStack extends Stack {
         environment,
       });
       if (spec.consumes !== undefined)
-        sources.set(spec.consumes.queue, consumeQueue(job, job.lambda, spec.consumes, config, around));
+        sources.set(spec.consumes.queue, consumeQueue(job, job.target, spec.consumes, config, around));
       return { name: short, spec, job };
     });
     for (const { name: short, spec, job } of this.jobs) {
@@ -88,16 +89,17 @@ export class ConnectorStack extends Stack {
         rule: `${name}-${short}`,
       });
     }
-    new Alarms(this, 'Alarms', {
-      of: `${name}-`,
-      table: connectorAlarms(config, {
-        name,
-        queues: Object.values(queueRows),
-        functions: rows,
-        canaries: canaryPathsOf(own).map(({ queue }) => queue),
-      }),
-      config,
-      topics,
+    const of = `${name}-`;
+    const table = connectorAlarms(config, {
+      name,
+      queues: Object.values(queueRows),
+      functions: rows,
+      canaries: canaryPathsOf(own).map(({ queue }) => queue),
+    });
+    const alarms = new Alarms(this, 'Alarms', { of, table, config, topics });
+    shiftTraffic(this, {
+      ...{ of, config, table, alarms },
+      jobs: this.jobs.map(({ name: short, spec, job }) => ({ name: of + short, short, spec, job })),
     });
     this.lend();
   }
@@ -116,6 +118,9 @@ export class ConnectorStack extends Stack {
   private lend(): void {
     for (const { queue } of Object.values(this.queues))
       CrossStackReferences.of(queue).produce(ReferenceStrength.WEAK);
-    for (const { job } of this.jobs) CrossStackReferences.of(job.lambda).produce(ReferenceStrength.WEAK);
+    for (const { job } of this.jobs) {
+      CrossStackReferences.of(job.lambda).produce(ReferenceStrength.WEAK);
+      if (job.alias !== undefined) CrossStackReferences.of(job.alias).produce(ReferenceStrength.WEAK);
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { visibilityOf } from './catalog/functions.ts';
 import { type QueueName, queues } from './catalog/queues.ts';
@@ -15,7 +16,7 @@ export interface StatefulProps extends StackProps, ConfiguredProps {}
 
 /** All that holds data: key, tables, queues, secrets, topics. Changed rarely, and with care. */
 export class StatefulStack extends Stack {
-  readonly key: EncryptionKey['key'];
+  readonly key: IKey;
   readonly tables: Tables['byName'];
   readonly queues: WorkQueues<QueueName>['byName'];
   readonly secretArns: Secrets['arns'];
@@ -23,7 +24,11 @@ export class StatefulStack extends Stack {
 
   constructor(scope: Construct, id: string, { config, ...props }: StatefulProps) {
     super(scope, id, props);
-    this.key = new EncryptionKey(this, 'Encryption', { config }).key;
+    const own = textOf(config, 'KMS_KEY_ARN');
+    this.key =
+      own === ''
+        ? new EncryptionKey(this, 'Encryption', { config }).key
+        : Key.fromKeyArn(this, 'Encryption', own);
     this.tables = new Tables(this, 'Tables', { config, key: this.key }).byName;
     this.queues = new WorkQueues(this, 'Queues', {
       config,

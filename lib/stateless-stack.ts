@@ -19,6 +19,7 @@ import { IncidentDashboard } from './constructs/incident-dashboard.ts';
 import { InvokeRole } from './constructs/invoke-role.ts';
 import { JobFunction } from './constructs/job-function.ts';
 import { pascal } from './constructs/names.ts';
+import { shiftTraffic } from './constructs/safe-deployments.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 import { textOf } from './values.ts';
 
@@ -59,7 +60,7 @@ export class StatelessStack extends Stack {
       jobs.set(name, job);
       if (spec.routes !== undefined && isRouted(config, name)) api.route(job, spec.routes);
       if (spec.consumes !== undefined) {
-        sources.set(spec.consumes.queue, consumeQueue(job, job.lambda, spec.consumes, config, stateful));
+        sources.set(spec.consumes.queue, consumeQueue(job, job.target, spec.consumes, config, stateful));
       }
       const stream = stateful.tables.breaker.tableStreamArn;
       if (spec.publishesIncidents === true && stream !== undefined) readStream(job, job.lambda, stream);
@@ -91,14 +92,15 @@ export class StatelessStack extends Stack {
         after: functionRows.flatMap(([name, { consumes }]) => (consumes && jobs.get(name)?.lambda) ?? []),
       });
     const { apiId } = api.api;
-    const { notifying } = new Alarms(this, 'Alarms', {
-      table: alarmTable(config, apiId),
-      config,
-      topics: stateful.topics,
+    const table = alarmTable(config, apiId);
+    const alarms = new Alarms(this, 'Alarms', { table, config, topics: stateful.topics });
+    shiftTraffic(this, {
+      ...{ config, table, alarms },
+      jobs: functionRows.map(([name, spec]) => ({ name, short: name, spec, job: jobs.get(name) })),
     });
     new IncidentDashboard(this, 'Dashboard', {
       rows: [...dashboardRows(config, apiId), ...connectors.map((one) => connectorRow(config, one.own))],
-      alarms: notifying,
+      alarms: alarms.notifying,
       config,
     });
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Base address of the HTTP API' });

@@ -11,6 +11,8 @@ const settingsOf: Readonly<Record<SimulatorName, readonly string[]>> = {
   nice: ['NICE_DISCOVERY_URL', 'NICE_API_URL'],
   pagerduty: ['PAGERDUTY_URL'],
   servicenow: ['SERVICENOW_EVENTS_URL'],
+  slack: ['SLACK_URL'],
+  webhook: ['ONCALL_WEBHOOK_URL'],
   warehouse: ['WAREHOUSE_URL'],
 };
 

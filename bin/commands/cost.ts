@@ -7,6 +7,7 @@ import { canaryPlan, canaryPrice } from '../cost/canary.ts';
 import { type Flow, flowsOf, type Traffic } from '../cost/flows.ts';
 import { type Price, sumOfPrices } from '../cost/price.ts';
 import { prices } from '../cost/prices.ts';
+import { type StandingLine, standingPrice } from '../cost/standing.ts';
 import { type Assumptions, assumptions } from '../cost/usage.ts';
 import { deployment } from '../operator/settings.ts';
 import { table } from '../operator/table.ts';
@@ -22,6 +23,7 @@ interface Flags {
   ingestMs: string;
   lookupMs: string;
   batchMs: string;
+  startShare: string;
   json?: boolean;
 }
 type Counts = Readonly<Record<string, number>>;
@@ -52,12 +54,18 @@ export function register(program: Command): void {
       'billed for one batch of a worker, unless its calls have to wait longer for their turns',
       String(assumptions.workerBatchMs),
     )
+    .option(
+      '--start-share <share>',
+      'share of the runs that begin with the start of a container, whose init is billed',
+      String(assumptions.startShare),
+    )
     .option('--json', 'as JSON')
     .action(async (flags: Flags) => {
       const deployed = await deployment();
       const given = assumed(flags, deployed.config);
       const flows = flowsOf(deployed, trafficOf(flags), given);
       const [price, floor] = [sumOf(flows, 'price'), sumOf(flows, 'floor')];
+      const standing = standingPrice(deployed, prices);
       const canaryUsd = canaryPrice(canaryPlan(deployed), given, prices);
       const left = deployed.connectors
         .map(({ connector: { name } }) => name)
@@ -65,11 +73,23 @@ export function register(program: Command): void {
       console.log(
         flags.json
           ? JSON.stringify(
-              { ...price, floorUsd: floor.usd, canaryUsd, connectors: flows.map(inJson), assumptions: given },
+              {
+                ...price,
+                floorUsd: floor.usd,
+                canaryUsd,
+                standing,
+                connectors: flows.map(inJson),
+                assumptions: given,
+              },
               undefined,
               2,
             )
-          : [costText(price, floor, flows, left), '', canaryText(canaryUsd)].join('\n'),
+          : [
+              costText(price, floor, flows, left),
+              '',
+              canaryText(canaryUsd),
+              ...standing.map(standingText),
+            ].join('\n'),
       );
     });
 }
@@ -104,6 +124,11 @@ export function canaryText(monthlyUsd: number): string {
   if (monthlyUsd === 0) return 'The canary is switched off.';
   const page = prices.monthly.secrets.page;
   return `The canary comes on top: ${usd(monthlyUsd)} a month with its alarms, metrics and secret (CANARY=off saves it; ${page}).`;
+}
+
+/** What a setting adds a month. */
+export function standingText({ what, quantity, usd: cost }: StandingLine): string {
+  return `${what}, ${quantity.toLocaleString('en')}: ${usd(cost)} a month on top.`;
 }
 
 function flowTable(flows: readonly Flow[]): string {
@@ -142,7 +167,7 @@ function trafficOf({ events, lookups, eventsOf, lookupsOf }: Flags): Traffic {
   ]);
 }
 
-function assumed({ ingestMs, lookupMs, batchMs }: Flags, config: Config): Assumptions {
+function assumed({ ingestMs, lookupMs, batchMs, startShare }: Flags, config: Config): Assumptions {
   return {
     ...assumptions,
     apiMb: Number(config['API_MEMORY_MB']),
@@ -151,6 +176,7 @@ function assumed({ ingestMs, lookupMs, batchMs }: Flags, config: Config): Assump
     ingestMs: count('--ingest-ms', ingestMs),
     lookupMs: count('--lookup-ms', lookupMs),
     workerBatchMs: count('--batch-ms', batchMs),
+    startShare: count('--start-share', startShare),
   };
 }
 

@@ -19,6 +19,8 @@ import {
   secretTexts,
 } from '../doctor/checks.ts';
 import { exitCode, type Finding, report } from '../doctor/finding.ts';
+import { network } from '../doctor/network.ts';
+import { ownResources } from '../doctor/own-resources.ts';
 import { warmThroughput } from '../doctor/warm-throughput.ts';
 import { deployment } from '../operator/settings.ts';
 
@@ -39,6 +41,8 @@ export async function doctor(
   );
   const checks = [
     ['bootstrap', () => bootstrap(account)],
+    ['network', () => network(account, deployed)],
+    ['own', () => ownResources(account, config)],
     ['lambda', () => lambdaConcurrency(account, deployed)],
     ['api', () => apiRate(account, config)],
     ['fifo', () => fifoThroughput(account, config)],

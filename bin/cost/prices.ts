@@ -8,7 +8,12 @@ export interface Prices {
   rows: Record<Counted, { what: string; usd: number; per: number; page: string }>;
   /** What costs so much a month by being there. */
   monthly: Record<Kept, { what: string; usd: number; page: string }>;
+  /** The same, of what settings add. */
+  standing: Record<Standing, { what: string; usd: number; page: string }>;
 }
+
+/** What settings add and every month costs. */
+export type Standing = 'warmGb' | 'endpoints' | 'connectorSecrets';
 
 /** What is kept. */
 export type Kept = 'metrics' | 'alarmMetrics' | 'secrets';
@@ -29,6 +34,7 @@ const GB = 1_000_000_000;
 const LAMBDA = 'https://aws.amazon.com/lambda/pricing/';
 const DYNAMODB = 'https://aws.amazon.com/dynamodb/pricing/on-demand/';
 const CLOUDWATCH = 'https://aws.amazon.com/cloudwatch/pricing/';
+const SECRETS = 'https://aws.amazon.com/secrets-manager/pricing/';
 const SQS = 'https://aws.amazon.com/sqs/pricing/';
 
 /** First tier of each, free tiers left out. Compared with copies of the pages named: look there before you budget. */
@@ -59,7 +65,17 @@ export const prices: Prices = {
     alarmMetrics: { what: 'CloudWatch, metrics in alarms', usd: 0.1, page: CLOUDWATCH },
     secrets: {
       what: 'Secrets Manager, secrets',
-      ...{ usd: 0.4, page: 'https://aws.amazon.com/secrets-manager/pricing/' },
+      ...{ usd: 0.4, page: SECRETS },
     },
+  },
+  standing: {
+    // 0.0000033334 a GB-second, and a twelfth of a year.
+    warmGb: { what: 'Lambda, GB kept warm on Arm', usd: 0.0000033334 * 2_628_000, page: LAMBDA },
+    // 0.01 an hour and zone.
+    endpoints: {
+      what: 'VPC, interface endpoints in each zone',
+      ...{ usd: 7.3, page: 'https://aws.amazon.com/privatelink/pricing/' },
+    },
+    connectorSecrets: { what: 'Secrets Manager, secrets of further connectors', usd: 0.4, page: SECRETS },
   },
 };

@@ -2,6 +2,7 @@
 
 import type { WarmUnits } from '../../lib/catalog/warm-throughput.ts';
 import type { MetricSums } from '../operator/metric-sums.ts';
+import type { Resources } from './cloud-control.ts';
 
 export interface Identity {
   account: string;
@@ -32,6 +33,8 @@ export interface Account {
   secretText(secretId: string): Promise<string | undefined>;
   /** When a secret was made, ms since the epoch; undefined where there is none. */
   secretCreatedMs(secretId: string): Promise<number | undefined>;
+  /** Resources that are not ours: networks, keys, topics. */
+  resources: Resources;
   /** Sums of our counts in CloudWatch. */
   metricSums: MetricSums;
 }

@@ -13,6 +13,7 @@ import { cloudWatchSums } from '../operator/metric-sums.ts';
 import { textOfSecret } from '../secrets/check.ts';
 import { secretCreated } from '../secrets/unused-keys.ts';
 import type { Account } from './account.ts';
+import { cloudControl } from './cloud-control.ts';
 
 /** The clients that are asked; tests hand in their own. */
 export interface AwsClients {
@@ -77,6 +78,7 @@ export function awsAccount({ sts, cloudFormation, lambda, quotas, dynamoDb, secr
     secretText: textOfSecret(secrets),
     secretCreatedMs: secretCreated(secrets),
     metricSums: cloudWatchSums(secrets.config),
+    resources: cloudControl(sts.config),
     async warmThroughput(table) {
       try {
         const { Table } = await dynamoDb.send(new DescribeTableCommand({ TableName: table }));

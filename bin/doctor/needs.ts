@@ -1,4 +1,5 @@
 /** What the configured peak needs of an account. */
+import type { FunctionSpec } from '../../lib/catalog/function.ts';
 import { functionRows, resolved } from '../../lib/catalog/functions.ts';
 import type { Config } from '../../lib/config.ts';
 import { functionRowsOf } from '../../lib/connectors/catalog.ts';
@@ -11,8 +12,8 @@ const acknowledgementS = 0.2;
 /** Genesys runs at most 50 Data Actions at once, 2,500 a minute. */
 const lookups = { concurrent: 50, perSecond: Math.ceil(2500 / 60) };
 
-/** Incident publisher, controller, watchdog and polls. */
-const others = 5;
+/** Polls of requests under way at once. */
+const polls = 2;
 
 /** Lambda refuses reservations that leave less than this to all other functions. */
 const unreservedLeast = 100;
@@ -20,14 +21,20 @@ const unreservedLeast = 100;
 /** Concurrent executions at the peak: fronts, every worker at its maximum, and a few more. */
 export function concurrencyNeeded(config: Config, connectors: readonly OwnConnector[] = []): number {
   const workers = [...functionRows, ...connectors.flatMap(functionRowsOf)].reduce(
-    (sum, [, { consumes }]) => sum + (consumes === undefined ? 0 : resolved(config, consumes.maxConcurrency)),
-    others,
+    (sum, [, spec]) => sum + alongside(spec, config),
+    polls,
   );
   const peak = Math.ceil(numberOf(config, 'PEAK_EVENTS_PER_SECOND') * acknowledgementS);
   if (textOf(config, 'PROFILE') !== 'production') return peak + lookups.concurrent + workers;
   const reserved =
     numberOf(config, 'RESERVED_CONCURRENCY_INGEST') + numberOf(config, 'RESERVED_CONCURRENCY_LOOKUP');
   return reserved + Math.max(unreservedLeast, workers);
+}
+
+/** Containers beside the fronts: a worker's at its maximum, one of whatever runs by a schedule or a stream. */
+function alongside({ consumes, front }: FunctionSpec, config: Config): number {
+  if (consumes !== undefined) return resolved(config, consumes.maxConcurrency);
+  return front === true ? 0 : 1;
 }
 
 /** Requests a second at the peak: an event each, and the lookups. */

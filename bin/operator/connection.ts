@@ -107,13 +107,16 @@ async function queueUrlOf(sqs: SQSClient, QueueName: string): Promise<string> {
   throw new UnavailableError('no_queue', `There is no queue ${QueueName} within reach.`);
 }
 
-async function mappingOf(lambda: LambdaClient, FunctionName: string): Promise<string> {
-  const { EventSourceMappings = [] } = await lambda.send(
-    new ListEventSourceMappingsCommand({ FunctionName }),
-  );
-  const id = EventSourceMappings[0]?.UUID;
-  if (id === undefined) throw new UnavailableError('no_event_source', `Nothing feeds ${FunctionName}.`);
-  return id;
+/** In the production profile the alias is fed: asked for the function, Lambda answers none of an alias. */
+async function mappingOf(lambda: LambdaClient, name: string): Promise<string> {
+  for (const FunctionName of [name, `${name}:live`]) {
+    const { EventSourceMappings = [] } = await lambda.send(
+      new ListEventSourceMappingsCommand({ FunctionName }),
+    );
+    const id = EventSourceMappings[0]?.UUID;
+    if (id !== undefined) return id;
+  }
+  throw new UnavailableError('no_event_source', `Nothing feeds ${name}.`);
 }
 
 const SERVICES = ['sqs', 'dynamodb', 'lambda', 'secretsmanager'] as const;

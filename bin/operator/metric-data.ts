@@ -1,6 +1,6 @@
 /** Metrics over time from CloudWatch's `GetMetricData`, by its JSON protocol. */
-import { signerOf } from '../../lambdas/adapters/thin/signer.ts';
 import { UnavailableError } from '../../lambdas/core/errors.ts';
+import { type Signed, signedJson } from './signed-json.ts';
 
 /** One line of a graph. */
 export interface MetricQuery {
@@ -34,12 +34,6 @@ export type MetricData = (
   span: MetricSpan,
 ) => Promise<Map<string, Datapoint[]>>;
 
-/** What an SDK client is configured with. */
-export interface Signed {
-  region: () => Promise<string>;
-  credentials: () => Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken?: string }>;
-}
-
 /** Where our functions write their counts. */
 export const NAMESPACE = 'ContactCenter/Integration';
 /** Queries of one call (AWS). */
@@ -51,20 +45,10 @@ interface Page {
 }
 
 /** With the credentials and in the region of an SDK client; `endpoint` in place of AWS's own. */
-export function cloudWatchData({ region, credentials }: Signed, endpoint = '', call = fetch): MetricData {
-  const ask = async (input: object): Promise<Page> => {
-    const at = await region();
-    const url = new URL(endpoint || `https://monitoring.${at}.amazonaws.com`);
-    const { protocol, host, hostname, origin } = url;
-    const body = JSON.stringify(input);
-    const headers = {
-      host,
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': 'GraniteServiceVersion20100801.GetMetricData',
-    };
-    const to = { method: 'POST', protocol, hostname, path: '/', headers, body };
-    const signed = await signerOf('monitoring', at, await credentials()).sign(to);
-    const answer = await call(`${origin}/`, { method: 'POST', headers: signed.headers, body });
+export function cloudWatchData(signed: Signed, endpoint = '', call = fetch): MetricData {
+  const ask = async (body: object): Promise<Page> => {
+    const target = 'GraniteServiceVersion20100801.GetMetricData';
+    const answer = await signedJson(signed, { service: 'monitoring', target, endpoint, body }, call);
     if (answer.ok) return (await answer.json()) as Page;
     const message = `CloudWatch answered GetMetricData with ${answer.status}.`;
     // Whoever may not read it is told so, and not that it is out of reach.

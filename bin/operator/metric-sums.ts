@@ -1,5 +1,6 @@
 /** Sums of counts from CloudWatch: one call for all that is asked. */
-import { cloudWatchData, type Signed } from './metric-data.ts';
+import { cloudWatchData } from './metric-data.ts';
+import type { Signed } from './signed-json.ts';
 
 /** A count of ours, by its one dimension. */
 export interface Counted {

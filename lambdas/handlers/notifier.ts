@@ -1,4 +1,4 @@
-/** The on-call queue → PagerDuty, ServiceNow. */
+/** The on-call queue → the pagers that the settings name. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';

@@ -80,7 +80,7 @@ function pagesWaitAlarm(config: Config): AlarmSpec {
   return {
     name: 'pages-wait',
     section: 'notifier',
-    meaning: 'Pages wait in the notifier’s queue: PagerDuty or ServiceNow may not know what goes on.',
+    meaning: 'Pages wait in the notifier’s queue: the pagers may not know what goes on.',
     metric: oldestAge(config, queues.oncall),
     when: 'above',
     thresholds: { critical: 120 },

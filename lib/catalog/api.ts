@@ -17,6 +17,7 @@ const intake = {
   sends: ['voice', 'digital', 'enrichment', 'quarantine'],
   // Message groups change once a queue is empty.
   measures: ['voice', 'digital'],
+  shifted: true,
 } as const;
 
 export const front = {
@@ -56,6 +57,7 @@ export const front = {
     tables: { cache: dynamo.batched, breaker: dynamo.breaker, coordination: dynamo.batched },
     sends: ['refresh'],
     secrets: ['api-key', 'pii-key', CRM.name],
+    callsSystem: true,
     routes: ['POST /crm/customer-lookup'],
   },
   'requests-submit': {

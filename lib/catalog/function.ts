@@ -59,6 +59,10 @@ export interface FunctionSpec {
   routes?: readonly string[];
   /** Reads the stream of the breaker table. */
   publishesIncidents?: boolean;
+  /** Calls a system behind: with VPC_SUBNET_IDS it stands in the VPC. */
+  callsSystem?: boolean;
+  /** In the production profile its traffic moves to new code in steps. @default callsSystem */
+  shifted?: boolean;
   /** Publishes to the critical topic. */
   pages?: boolean;
   /** Runs every so many minutes and moves the event sources. */

@@ -1,7 +1,7 @@
 /** Every function of the template: one table in code. */
 import { SettingError } from '../../lambdas/core/errors.ts';
 import type { Config } from '../config.ts';
-import { numberOf } from '../values.ts';
+import { numberOf, textOf } from '../values.ts';
 import { front } from './api.ts';
 import type { FunctionSpec } from './function.ts';
 import { operations } from './operations.ts';
@@ -21,6 +21,11 @@ export function handlerOf(name: string, spec: FunctionSpec): string {
 
 /** Every handler file once. */
 export const handlerFiles = [...new Set(functionRows.map(([name, spec]) => handlerOf(name, spec)))];
+
+/** Whether traffic of the function moves to new code in steps: what takes in work and what does it. */
+export function isShifted({ shifted, callsSystem }: FunctionSpec, config: Config): boolean {
+  return textOf(config, 'PROFILE') === 'production' && (shifted ?? callsSystem ?? false);
+}
 
 /** Visibility time-out of a queue in s: six times its consumer's time-out and the batching window. */
 export function visibilityOf(queue: QueueName, config: Config): number {

@@ -55,7 +55,7 @@ export const secrets: Record<SecretName, SecretSpec> = {
   },
   oncall: {
     variable: 'SECRET_ONCALL',
-    description: 'Credentials of PagerDuty and ServiceNow, JSON',
+    description: 'Credentials of the pagers, JSON',
     placeholder: '{}',
   },
 };

@@ -23,6 +23,7 @@ const interactionWorker = {
   tables: { idempotency: dynamo.records, ...fleet },
   sends: ['platform'],
   secrets: [CRM.name],
+  callsSystem: true,
 } as const;
 
 /** How workers are fed from FIFO queues. */
@@ -42,6 +43,7 @@ export const workers = {
     timeoutS: workerTime,
     tables: { requests: dynamo.records, cache: dynamo.records, ...fleet },
     secrets: ['pii-key', CRM.name],
+    callsSystem: true,
     consumes: { queue: 'requests', ...fifo },
   },
   'refresh-worker': {
@@ -49,12 +51,14 @@ export const workers = {
     timeoutS: workerTime,
     tables: { cache: dynamo.records, ...fleet },
     secrets: ['pii-key', CRM.name],
+    callsSystem: true,
     consumes: { queue: 'refresh', ...standard },
   },
   'enrichment-worker': {
     groups: [WAREHOUSE.name, 'replies', 'rate', 'retry', 'breaker', 'ingest', 'aws'],
     timeoutS: workerTime,
     tables: { idempotency: dynamo.records, ...fleet },
+    callsSystem: true,
     consumes: { queue: 'enrichment', ...standard },
   },
   'platform-updater': {
@@ -67,6 +71,7 @@ export const workers = {
     secrets: ['oauth-genesys', 'oauth-nice'],
     // A credential that was rejected is an incident of its own.
     pages: true,
+    shifted: true,
     consumes: {
       queue: 'platform',
       batch: 50,

@@ -1,15 +1,11 @@
 /** Texts that must have a shape. */
+import { listOf } from '../lists.ts';
 import { textOf } from '../values.ts';
-import { type Check, check } from './check.ts';
+import { type Check, check, shaped } from './check.ts';
 
-const channels = ['pagerduty', 'servicenow'];
-
-function shaped(key: string, shape: RegExp, sentence: string): Check {
-  return check(
-    (config) => shape.test(textOf(config, key)),
-    () => `${key} ${sentence}.`,
-  );
-}
+const channels = ['pagerduty', 'servicenow', 'slack', 'webhook'];
+/** What a channel can't do without. */
+const addressOf = { servicenow: 'SERVICENOW_EVENTS_URL', webhook: 'ONCALL_WEBHOOK_URL' } as const;
 
 export const shapeChecks: readonly Check[] = [
   shaped(
@@ -35,20 +31,13 @@ export const shapeChecks: readonly Check[] = [
     () => 'P5 (lookup): PUBLIC_LOOKUPS is no, but GENESYS_ORG_ID is empty: nobody could look anything up.',
   ),
   check(
-    (config) => channelsOf(textOf(config, 'ONCALL_CHANNELS')).every((name) => channels.includes(name)),
-    () => `P8 (paged once): ONCALL_CHANNELS may name ${channels.join(' and ')} only.`,
+    (config) => listOf(config, 'ONCALL_CHANNELS').every((name) => channels.includes(name)),
+    () => `P8 (paged once): ONCALL_CHANNELS may name ${channels.join(', ')} only.`,
   ),
-  check(
-    (config) =>
-      !channelsOf(textOf(config, 'ONCALL_CHANNELS')).includes('servicenow') ||
-      textOf(config, 'SERVICENOW_EVENTS_URL') !== '',
-    () => 'P8 (paged once): ONCALL_CHANNELS names servicenow, but SERVICENOW_EVENTS_URL is empty.',
+  ...Object.entries(addressOf).map(([channel, address]) =>
+    check(
+      (config) => !listOf(config, 'ONCALL_CHANNELS').includes(channel) || textOf(config, address) !== '',
+      () => `P8 (paged once): ONCALL_CHANNELS names ${channel}, but ${address} is empty.`,
+    ),
   ),
 ];
-
-function channelsOf(text: string): string[] {
-  return text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-}

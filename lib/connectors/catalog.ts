@@ -107,6 +107,7 @@ function eventsWorker(parts: Parts): FunctionSpec {
     secrets,
     sends: ['platform', ...sends],
     pages,
+    callsSystem: true,
     consumes: { queue: 'events', ...fifo },
   };
 }
@@ -129,6 +130,7 @@ function requestsWorker(parts: Parts): FunctionSpec {
     secrets: ['pii-key', ...secrets],
     sends: [...back.sends, ...sends],
     pages,
+    callsSystem: true,
     consumes: { queue: 'requests', ...fifo },
   };
 }
@@ -142,6 +144,7 @@ function refreshWorker(parts: Parts): FunctionSpec {
     secrets: ['pii-key', ...secrets],
     sends,
     pages,
+    callsSystem: true,
     consumes: { queue: 'refresh', ...standard },
   };
 }
@@ -156,6 +159,7 @@ function lookup(parts: Parts): FunctionSpec {
     tables: { cache: dynamo.batched, ...tables },
     secrets: ['api-key', 'pii-key', ...secrets],
     sends: ['refresh', ...back.sends],
+    callsSystem: true,
     routes: [`POST /lookups/${parts.name}/{lookup}`],
   };
 }

@@ -9,6 +9,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { AlarmSpec, Level } from '../alarms/alarm.ts';
 import { breakerOpen } from '../alarms/work.ts';
@@ -53,16 +54,22 @@ interface Raised {
 export class Alarms extends Construct {
   /** All that on-call may hear of, for the dashboard: parts are left out, their composites are in. */
   readonly notifying: readonly IAlarm[];
+  /** Each row's at each level, by `<name>-<level>` without prefix. */
+  readonly byName: ReadonlyMap<string, Alarm>;
   private readonly config: Config;
   private readonly topics: OnCallTopics;
   private readonly of: string;
+  /** The organisation's own. */
+  private readonly own: Readonly<Record<Level, ITopic | undefined>>;
 
   constructor(scope: Construct, id: string, { table, config, topics, of = '' }: AlarmsProps) {
     super(scope, id);
     this.config = config;
     this.topics = topics;
     this.of = of;
+    this.own = { critical: this.ownTopic('critical'), warning: this.ownTopic('warning') };
     const raised = table.flatMap((spec) => this.raise(spec));
+    this.byName = new Map(raised.map(({ spec, level, alarm }) => [`${spec.name}-${level}`, alarm]));
     const suppressor = raised.find(({ spec }) => spec.name === breakerOpen.name)?.alarm;
     const silenced = raised.filter(({ spec }) => spec.consequence === true);
     const combined = [...new Set(silenced.map(composite))].flatMap((key) => {
@@ -74,6 +81,11 @@ export class Alarms extends Construct {
     });
     const single = raised.filter(({ spec }) => spec.consequence !== true).map(({ alarm }) => alarm);
     this.notifying = [...single, ...combined] as IAlarm[];
+  }
+
+  private ownTopic(level: Level): ITopic | undefined {
+    const arn = textOf(this.config, `ALARM_TOPIC_${level.toUpperCase()}_ARN`);
+    return arn === '' ? undefined : Topic.fromTopicArn(this, pascal(`own-${level}`), arn);
   }
 
   private raise(spec: AlarmSpec): Raised[] {
@@ -115,9 +127,12 @@ export class Alarms extends Construct {
   private notify(alarm: Alarm | CompositeAlarm, { notifies = 'on-call' }: AlarmSpec, level: Level): void {
     if (notifies === 'nobody') return;
     const topic = notifies === 'backstop' ? this.topics.backstop : this.topics[level];
-    const action: IAlarmAction = new SnsAction(topic);
-    alarm.addAlarmAction(action);
-    alarm.addOkAction(action);
+    const own = this.own[level];
+    for (const one of own === undefined ? [topic] : [topic, own]) {
+      const action: IAlarmAction = new SnsAction(one);
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+    }
   }
 
   private text({ meaning, section }: AlarmSpec): string {

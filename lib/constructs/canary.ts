@@ -21,8 +21,10 @@ export interface CanaryProps extends ConfiguredProps {
 export class Canary extends Construct {
   constructor(scope: Construct, id: string, { job, api, paths, after, config }: CanaryProps) {
     super(scope, id);
-    // The stage is the default one: its address is the API's own.
-    job.lambda.addEnvironment('CANARY_API_URL', api.api.apiEndpoint);
+    // The stage is the default one: its address is the API's own, unless that is shut.
+    const isShut = textOf(config, 'API_DEFAULT_ENDPOINT') === 'shut';
+    const address = isShut ? `https://${textOf(config, 'API_DOMAIN')}` : api.api.apiEndpoint;
+    job.lambda.addEnvironment('CANARY_API_URL', address);
     job.lambda.addEnvironment('CANARY_PATHS', paths.map(({ queue, worker }) => `${queue}=${worker}`).join());
     const rule = new Rule(this, 'Schedule', {
       ruleName: physicalName(config, 'canary'),

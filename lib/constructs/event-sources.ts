@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { EventSourceMapping, type Function as Lambda, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { ConsumedQueue } from '../catalog/function.ts';
 import { resolved } from '../catalog/functions.ts';
@@ -12,7 +12,7 @@ import { queueOf, type Surroundings } from './surroundings.ts';
  */
 export function consumeQueue(
   scope: Construct,
-  target: Lambda,
+  target: IFunction,
   consumes: ConsumedQueue,
   config: Config,
   around: Surroundings,
@@ -28,7 +28,7 @@ export function consumeQueue(
 }
 
 /** Feeds the incident publisher from the breaker's stream: from its beginning, so that a transition before it counts too. */
-export function readStream(scope: Construct, target: Lambda, streamArn: string): EventSourceMapping {
+export function readStream(scope: Construct, target: IFunction, streamArn: string): EventSourceMapping {
   return new EventSourceMapping(scope, 'Stream', {
     target,
     eventSourceArn: streamArn,

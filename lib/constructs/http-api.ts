@@ -8,7 +8,8 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Construct } from 'constructs';
-import { numberOf } from '../values.ts';
+import { numberOf, textOf } from '../values.ts';
+import { ApiDomain } from './api-domain.ts';
 import { type JobFunction, logGroupOf } from './job-function.ts';
 import { pascal, physicalName } from './names.ts';
 import type { EncryptedProps } from './props.ts';
@@ -36,6 +37,7 @@ export class HttpApi extends Construct {
       createDefaultStage: false,
       // Signatures and keys are checked in the functions: an authorizer never sees the raw body.
       defaultAuthorizer: new HttpNoneAuthorizer(),
+      ...(textOf(config, 'API_DEFAULT_ENDPOINT') === 'shut' ? { disableExecuteApiEndpoint: true } : {}),
     });
     const stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
@@ -51,7 +53,9 @@ export class HttpApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(accessLog)),
       },
     });
-    this.url = stage.url;
+    const domain = textOf(config, 'API_DOMAIN');
+    if (domain !== '') new ApiDomain(this, 'Domain', { config, api: this.api, stage });
+    this.url = domain === '' ? stage.url : `https://${domain}/`;
   }
 
   /** Adds the routes (`METHOD /path`) of a function; `of`: the connector whose it is. */

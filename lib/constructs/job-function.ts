@@ -13,13 +13,15 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionSpec } from '../catalog/function.ts';
+import { isShifted } from '../catalog/functions.ts';
 import type { Config } from '../config.ts';
 import { numberOf, textOf } from '../values.ts';
 import { accessOf } from './access.ts';
 import { functionEnvironment } from './environment.ts';
-import { physicalName } from './names.ts';
+import { liveAlias, physicalName } from './names.ts';
 import { retentionOf } from './retention.ts';
 import type { Surroundings } from './surroundings.ts';
+import { hasVpc, placeInVpc } from './vpc-access.ts';
 
 /** All that a job needs from outside. */
 export interface JobProps {
@@ -36,7 +38,9 @@ export interface JobProps {
 /** One function with its own role, log group and environment, as its row in the catalogue says. */
 export class JobFunction extends Construct {
   readonly lambda: Lambda;
-  /** What routes call: the function, or its alias where containers are kept warm. */
+  /** Where its traffic is shifted or its containers are kept warm. */
+  readonly alias: Alias | undefined;
+  /** What routes and event sources call: the function, or its alias where it has one. */
   readonly target: IFunction;
   readonly role: Role;
 
@@ -64,7 +68,11 @@ export class JobFunction extends Construct {
       environment: { ...functionEnvironment(name, spec, config, around), ...environment },
       ...(reserved > 0 ? { reservedConcurrentExecutions: reserved } : {}),
     });
-    this.target = this.warmed(productionNumber(config, `PROVISIONED_CONCURRENCY_${name.toUpperCase()}`));
+    if (spec.callsSystem === true && hasVpc(config)) placeInVpc(this.lambda, this.role, name, config);
+    const warm = productionNumber(config, `PROVISIONED_CONCURRENCY_${name.toUpperCase()}`);
+    this.alias = warm > 0 || isShifted(spec, config) ? this.live(warm) : undefined;
+    // The construct library's own classes miss its interfaces under exactOptionalPropertyTypes.
+    this.target = (this.alias as IFunction | undefined) ?? this.lambda;
   }
 
   /** Adds a statement of exact actions and ARNs to the role. */
@@ -72,15 +80,13 @@ export class JobFunction extends Construct {
     this.role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
   }
 
-  private warmed(containers: number): IFunction {
-    if (containers === 0) return this.lambda;
-    // The construct library's own classes miss its interfaces under exactOptionalPropertyTypes.
+  private live(containers: number): Alias {
     const version = this.lambda.currentVersion as IVersion;
     return new Alias(this, 'Live', {
-      aliasName: 'live',
+      aliasName: liveAlias,
       version,
-      provisionedConcurrentExecutions: containers,
-    }) as IFunction;
+      ...(containers > 0 ? { provisionedConcurrentExecutions: containers } : {}),
+    });
   }
 }
 

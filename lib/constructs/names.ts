@@ -3,6 +3,9 @@ import { Aws, Fn } from 'aws-cdk-lib';
 import type { Config } from '../config.ts';
 import { textOf } from '../values.ts';
 
+/** The alias under which a function's traffic is shifted or kept warm. */
+export const liveAlias = 'live';
+
 /** `<NAME_PREFIX>-<name>`. */
 export function physicalName(config: Config, name: string): string {
   return `${textOf(config, 'NAME_PREFIX')}-${name}`;

@@ -4,10 +4,17 @@ import { number, type SettingGroup, text } from './setting.ts';
 export const oncall = {
   PAGERDUTY_URL: text('https://events.pagerduty.com', 'url', 'PagerDuty Events v2 host', 'PagerDuty'),
   SERVICENOW_EVENTS_URL: text('', 'url', 'ServiceNow instance for em_event; empty: none', 'ServiceNow'),
+  SLACK_URL: text('https://hooks.slack.com', 'url', 'Host of Slack’s incoming webhooks', 'Slack'),
+  ONCALL_WEBHOOK_URL: text(
+    '',
+    'url',
+    'Where the channel webhook posts, signed as Standard Webhooks says; empty: nowhere',
+    'deployment',
+  ),
   ONCALL_CHANNELS: text(
     'pagerduty',
     'text',
-    'Where incidents go: pagerduty, servicenow or both, separated by commas; empty: nowhere',
+    'Where incidents go: any of pagerduty, servicenow, slack and webhook, separated by commas; empty: nowhere',
     'design',
   ),
   ONCALL_RATE_PER_MINUTE: number(

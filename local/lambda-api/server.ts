@@ -48,7 +48,9 @@ function list(response: ServerResponse, mappings: Mappings, query: URLSearchPara
   const source = query.get('EventSourceArn');
   const name = query.get('FunctionName');
   const chosen = mappings.all().filter(({ spec }) => {
-    const ofFunction = name === null || name === spec.functionName || name === spec.functionArn;
+    // As on AWS: what feeds an alias is no source of the function without it.
+    const ofFunction =
+      name === null || spec.functionArn === name || spec.functionArn.endsWith(`:function:${name}`);
     return ofFunction && (source === null || source === spec.eventSourceArn);
   });
   sendJson(response, 200, { EventSourceMappings: chosen.map(described) });

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { MappingSpec } from '../sources/mapping-spec.ts';
 import { arnOf, type ProvisionContext, resolved, resourcesOf } from './context.ts';
-import { functionNameOf } from './function-name.ts';
+import { functionNameOf, qualifierOf } from './function-name.ts';
 
 /** Gives every mapping its UUID: environments may refer to it. */
 export function identifyMappings(context: ProvisionContext): void {
@@ -36,11 +36,16 @@ export function mappingSpecs(context: ProvisionContext): MappingSpec[] {
   return resourcesOf(context, 'AWS::Lambda::EventSourceMapping').map((resource) => {
     const given = resolved(context, resource) as unknown as MappingProperties;
     const functionName = functionNameOf(given.FunctionName);
+    const qualifier = qualifierOf(given.FunctionName);
     const retries = given.MaximumRetryAttempts;
     return {
       uuid: context.identities.reference(resource.stack, resource.logicalId),
       functionName,
-      functionArn: arnOf(context, 'lambda', `function:${functionName}`),
+      functionArn: arnOf(
+        context,
+        'lambda',
+        `function:${functionName}${qualifier === undefined ? '' : `:${qualifier}`}`,
+      ),
       eventSourceArn: given.EventSourceArn,
       enabled: given.Enabled ?? true,
       batchSize: given.BatchSize ?? (given.EventSourceArn.includes(':sqs:') ? 10 : 100),

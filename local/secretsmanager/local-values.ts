@@ -16,7 +16,12 @@ export const localSecrets: Readonly<Record<string, string>> = {
   'pii-key': 'local-pii-key',
   'oauth-genesys': JSON.stringify({ primary: genesysClient }),
   'oauth-nice': JSON.stringify({ primary: niceClient }),
-  oncall: JSON.stringify({ pagerdutyRoutingKey: 'local-routing-key' }),
+  oncall: JSON.stringify({
+    pagerdutyRoutingKey: 'local-routing-key',
+    servicenowAuthorization: 'Basic bG9jYWw6bG9jYWw=',
+    slackWebhook: 'https://hooks.slack.com/services/LOCAL/LOCAL/local',
+    webhookSecret: 'local-oncall-secret',
+  }),
   crm: JSON.stringify({ authorization: 'Bearer local-crm-token' }),
 };
 

@@ -1,16 +1,26 @@
-/** The systems that Steadyline connects, simulated: six servers on loopback, and one that controls them. */
+/** The systems that Steadyline connects, simulated: eight servers on loopback, and one that controls them. */
 import { startControl } from './control.ts';
 import { createCrm } from './crm/index.ts';
 import { connectorSystem, simulatorsByKind } from './kinds.ts';
+import { createIncidentWebhook } from './oncall/incident-webhook.ts';
 import { createPagerDuty } from './oncall/pagerduty.ts';
 import { createServiceNowEvents } from './oncall/servicenow-events.ts';
+import { createSlack } from './oncall/slack.ts';
 import { createGenesys } from './platforms/genesys.ts';
 import { createNice } from './platforms/nice.ts';
 import { type SimServer, startSimServer } from './server.ts';
 import type { SimSystem } from './system.ts';
 import { createWarehouse } from './warehouse.ts';
 
-export type SimulatorName = 'crm' | 'genesys' | 'nice' | 'pagerduty' | 'servicenow' | 'warehouse';
+export type SimulatorName =
+  | 'crm'
+  | 'genesys'
+  | 'nice'
+  | 'pagerduty'
+  | 'servicenow'
+  | 'slack'
+  | 'webhook'
+  | 'warehouse';
 
 export interface SimulatorOptions {
   /** Ports by name. @default 0 (a free one) for each */
@@ -53,6 +63,8 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
       nice: await start(createNice(), 'nice'),
       pagerduty: await start(createPagerDuty(), 'pagerduty'),
       servicenow: await start(createServiceNowEvents(), 'servicenow'),
+      slack: await start(createSlack(), 'slack'),
+      webhook: await start(createIncidentWebhook(), 'webhook'),
       warehouse: await start(createWarehouse(), 'warehouse'),
     };
     const connectors: Record<string, string> = {};

@@ -7,6 +7,7 @@ const permissions = 'No local engine checks permissions; stack tests read them i
 const encryption = 'Local state lives in memory and is not encrypted.';
 const watching = 'Nothing evaluates metrics here; functions log them.';
 const scaling = 'Capacity is fixed here: pools grow and shrink by themselves.';
+const address = 'The API answers on loopback here, under no name.';
 const deploying = 'Matters to a deployment only.';
 
 /** The table that `--resources` prints. */
@@ -31,6 +32,8 @@ export const resourceTypes: Readonly<Record<string, Treatment>> = {
   'AWS::SNS::Topic': { runs: 'a topic of the SNS engine' },
   'AWS::SQS::Queue': { runs: 'a queue of the SQS engine' },
 
+  'AWS::ApiGatewayV2::ApiMapping': { leftOut: address },
+  'AWS::ApiGatewayV2::DomainName': { leftOut: address },
   'AWS::ApplicationAutoScaling::ScalableTarget': { leftOut: scaling },
   'AWS::ApplicationAutoScaling::ScalingPolicy': { leftOut: scaling },
   'AWS::CDK::Metadata': { leftOut: deploying },
@@ -38,6 +41,8 @@ export const resourceTypes: Readonly<Record<string, Treatment>> = {
   'AWS::CloudWatch::AnomalyDetector': { leftOut: watching },
   'AWS::CloudWatch::CompositeAlarm': { leftOut: watching },
   'AWS::CloudWatch::Dashboard': { leftOut: watching },
+  'AWS::CodeDeploy::Application': { leftOut: deploying },
+  'AWS::CodeDeploy::DeploymentGroup': { leftOut: deploying },
   'AWS::Events::EventBusPolicy': { leftOut: permissions },
   'AWS::IAM::ManagedPolicy': { leftOut: permissions },
   'AWS::IAM::Policy': { leftOut: permissions },
@@ -49,6 +54,7 @@ export const resourceTypes: Readonly<Record<string, Treatment>> = {
   'AWS::Logs::LogGroup': { leftOut: 'Logs go to files, which live as long as the next start.' },
   'AWS::Logs::MetricFilter': { leftOut: watching },
   'AWS::Logs::ResourcePolicy': { leftOut: permissions },
+  'AWS::Route53::RecordSet': { leftOut: address },
   'AWS::Scheduler::ScheduleGroup': { leftOut: deploying },
   'AWS::SecretsManager::ResourcePolicy': { leftOut: permissions },
   'AWS::SNS::TopicPolicy': { leftOut: permissions },

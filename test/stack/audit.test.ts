@@ -7,7 +7,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { buildApp } from '../../lib/app.ts';
 
-/** Everything that settings can add: bus, alias, addresses, tracing. */
+/** Everything that settings can add: bus, alias, addresses, tracing, network, domain. */
 const largest = {
   PROFILE: 'production',
   PROVISIONED_CONCURRENCY_INGEST: '5',
@@ -15,6 +15,12 @@ const largest = {
   GENESYS_EVENT_SOURCE: 'aws.partner/genesys.com/cloud/org/suffix',
   ALARM_EMAIL: 'on-call@example.com',
   OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+  VPC_SUBNET_IDS: 'subnet-0a1b2c3d,subnet-1a1b2c3d',
+  VPC_SECURITY_GROUP_IDS: 'sg-0a1b2c3d',
+  API_DOMAIN: 'calls.example.org',
+  API_CERTIFICATE_ARN: 'arn:aws:acm:eu-west-1:111122223333:certificate/11112222-3333-4444-5555-666677778888',
+  API_HOSTED_ZONE_ID: 'Z0123456789',
+  TAGS: 'owner=calls',
 };
 
 async function inFolder<Result>(use: (outdir: string) => Result): Promise<Awaited<Result>> {
@@ -97,6 +103,8 @@ describe('the templates, checked by CloudFormation’s rules and cdk-nag’s Aws
       'AwsSolutions-SQS3': 2,
       'AwsSolutions-SMG4': 10,
       'AwsSolutions-APIG4': 9,
+      // Six functions in the VPC, and CodeDeploy's role.
+      'AwsSolutions-IAM5[Resource::*]': 7,
     });
   });
 });

@@ -5,6 +5,13 @@ import { notices } from '../../lib/notices.ts';
 import { overridesFrom } from '../../lib/overrides.ts';
 import { synthesize } from './support.ts';
 
+const vpc = { VPC_SUBNET_IDS: 'subnet-0a1b2c3d', VPC_SECURITY_GROUP_IDS: 'sg-0a1b2c3d' };
+const quiet = { CANARY: 'off' };
+const address = {
+  API_DOMAIN: 'calls.example.org',
+  API_CERTIFICATE_ARN: 'arn:aws:acm:eu-west-1:111122223333:certificate/11112222-3333-4444-5555-666677778888',
+};
+
 /** One row a promise: the settings that break it, and a part of the sentence that must come. */
 const refused: readonly [promise: string, settings: Record<string, string>, sentence: RegExp][] = [
   ['P4', { WORKER_MAX_CONCURRENCY: '200' }, /122,000 messages in flight.*120,000/],
@@ -55,12 +62,51 @@ const refused: readonly [promise: string, settings: Record<string, string>, sent
   ['P12', { RATE_NAP_MS: '2401' }, /RATE_NAP_MS must not be above RATE_NAP_MAX_MS/],
   ['P13', { PROFILE: 'production', PROVISIONED_CONCURRENCY_INGEST: '101' }, /PROVISIONED_CONCURRENCY_INGEST/],
   ['P13', { PROFILE: 'production', PROVISIONED_CONCURRENCY_LOOKUP: '101' }, /PROVISIONED_CONCURRENCY_LOOKUP/],
-  ['P8', { ONCALL_CHANNELS: 'pigeon' }, /may name pagerduty and servicenow only/],
+  ['P8', { ONCALL_CHANNELS: 'pigeon' }, /may name pagerduty, servicenow, slack, webhook only/],
   ['P8', { ONCALL_CHANNELS: 'pagerduty, servicenow' }, /SERVICENOW_EVENTS_URL is empty/],
+  ['P8', { ONCALL_CHANNELS: 'webhook' }, /ONCALL_WEBHOOK_URL is empty/],
   ['', { NAME_PREFIX: 'Steady Line' }, /^NAME_PREFIX must be/],
   ['', { GENESYS_EVENT_SOURCE: 'genesys' }, /^GENESYS_EVENT_SOURCE must be/],
   ['', { ALARM_EMAIL: 'on call' }, /^ALARM_EMAIL must be/],
   ['', { DEFAULT_REGION: 'usa' }, /^DEFAULT_REGION must be/],
+  ['', { VPC_SUBNET_IDS: 'subnet-0a1b2c3d' }, /^VPC_SUBNET_IDS needs VPC_SECURITY_GROUP_IDS/],
+  ['', { VPC_SECURITY_GROUP_IDS: 'sg-0a1b2c3d' }, /^VPC_SECURITY_GROUP_IDS needs VPC_SUBNET_IDS/],
+  ['', { ...vpc, VPC_SUBNET_IDS: 'subnet-1, other' }, /^VPC_SUBNET_IDS must be/],
+  ['', { ...vpc, VPC_SUBNET_IDS: Array(17).fill('subnet-0a1b2c3d').join() }, /^VPC_SUBNET_IDS .* 16 subnets/],
+  ['', { ...vpc, VPC_SECURITY_GROUP_IDS: 'default' }, /^VPC_SECURITY_GROUP_IDS must be/],
+  ['', { ...address, API_DOMAIN: 'https://calls.example.org' }, /^API_DOMAIN must be/],
+  ['', { API_DOMAIN: 'calls.example.org' }, /^API_DOMAIN needs API_CERTIFICATE_ARN/],
+  ['', { ...address, API_DOMAIN: '' }, /^API_CERTIFICATE_ARN needs API_DOMAIN/],
+  ['', { ...address, API_CERTIFICATE_ARN: 'certificate' }, /^API_CERTIFICATE_ARN must be/],
+  ['', { ...address, API_HOSTED_ZONE_ID: 'example.org' }, /^API_HOSTED_ZONE_ID must be/],
+  ['', { API_HOSTED_ZONE_ID: 'Z0123456789' }, /^API_HOSTED_ZONE_ID needs API_DOMAIN/],
+  [
+    '',
+    { ...address, ...quiet, API_DEFAULT_ENDPOINT: 'shut', API_TRUSTSTORE_URI: 'https://bucket/key' },
+    /^API_TRUSTSTORE_URI must be/,
+  ],
+  [
+    'P10',
+    { ...address, ...quiet, API_TRUSTSTORE_URI: 's3://bucket/key' },
+    /API_TRUSTSTORE_URI needs API_DEFAULT_ENDPOINT/,
+  ],
+  [
+    '',
+    { ...address, API_DEFAULT_ENDPOINT: 'shut', API_TRUSTSTORE_URI: 's3://bucket/key' },
+    /^API_TRUSTSTORE_URI needs CANARY=off/,
+  ],
+  ['', { API_DEFAULT_ENDPOINT: 'shut' }, /^API_DEFAULT_ENDPOINT is shut, but API_DOMAIN is empty/],
+  ['', { TAGS: 'owner' }, /^TAGS must be/],
+  ['', { TAGS: 'aws:owner=me' }, /^TAGS must be/],
+  ['', { TAGS: Array.from({ length: 41 }, (_, n) => `k${n}=v`).join() }, /^TAGS .* 40/],
+  ['', { PERMISSIONS_BOUNDARY_ARN: 'boundary' }, /^PERMISSIONS_BOUNDARY_ARN must be/],
+  ['', { KMS_KEY_ARN: 'arn:aws:kms:eu-west-1:111122223333:alias/own' }, /^KMS_KEY_ARN must be .* no alias/],
+  ['', { ALARM_TOPIC_CRITICAL_ARN: 'alarms' }, /^ALARM_TOPIC_CRITICAL_ARN must be/],
+  [
+    '',
+    { ALARM_TOPIC_WARNING_ARN: 'arn:aws:sns:eu-west-1:111122223333:alarms.fifo' },
+    /^ALARM_TOPIC_WARNING_ARN must be .* standard/,
+  ],
 ];
 
 describe('synth refuses settings that break a promise', () => {

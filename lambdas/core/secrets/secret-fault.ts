@@ -72,8 +72,20 @@ const CHECKS: Readonly<Record<'system' | 'oauth' | 'oncall', (fields: Fields) =>
     first(
       textFault('pagerdutyRoutingKey', fields['pagerdutyRoutingKey']),
       headerFault('"servicenowAuthorization"', fields['servicenowAuthorization']),
+      textFault('slackWebhook', fields['slackWebhook']) ?? slackFault(fields['slackWebhook']),
+      textFault('webhookSecret', fields['webhookSecret']) ??
+        exampleFault('webhookSecret', fields['webhookSecret']),
     ),
 };
+
+function slackFault(value: unknown): SecretFault | undefined {
+  if (
+    value === undefined ||
+    /^https:\/\/[^\s/]+\/(services|workflows|triggers)\/[^\s<>…]+$/.test(String(value))
+  )
+    return undefined;
+  return { code: 'malformed', says: 'holds a "slackWebhook" that is no address of an incoming webhook' };
+}
 
 const first = (...faults: readonly (SecretFault | undefined)[]): SecretFault | undefined =>
   faults.find((fault) => fault !== undefined);

@@ -4,6 +4,8 @@ import { dynamoRateStore } from '../../adapters/dynamodb/rate-store.ts';
 import { httpCaller } from '../../adapters/http/http-call.ts';
 import { pagerDuty } from '../../adapters/http/pagers/pagerduty.ts';
 import { serviceNowEvents } from '../../adapters/http/pagers/servicenow.ts';
+import { slack } from '../../adapters/http/pagers/slack.ts';
+import { webhook } from '../../adapters/http/pagers/webhook.ts';
 import { system } from '../../adapters/runtime.ts';
 import { createSecretSource } from '../../adapters/secrets/secret-source.ts';
 import { numberSetting, requiredSetting, textSetting } from '../../adapters/settings.ts';
@@ -26,14 +28,19 @@ export function pagingLimiter(dynamo: DynamoDBClient, pager: string): RateLimite
   });
 }
 
+type PagerName = 'pagerduty' | 'servicenow' | 'slack' | 'webhook';
+const isPager = (name: string): name is PagerName =>
+  ['pagerduty', 'servicenow', 'slack', 'webhook'].includes(name);
+
 /** Names of the pagers in use. Throws SettingError for an unknown one. */
-export function pagerNames(channels: string): string[] {
+export function pagerNames(channels: string): PagerName[] {
   const names = channels.split(',').map((name) => name.trim());
-  return names.filter((name) => {
-    if (!['pagerduty', 'servicenow', ''].includes(name)) {
-      throw new SettingError(`ONCALL_CHANNELS knows pagerduty and servicenow, but not "${name}".`);
-    }
-    return name !== '';
+  return names.filter((name): name is PagerName => {
+    if (name !== '' && !isPager(name))
+      throw new SettingError(
+        `ONCALL_CHANNELS knows pagerduty, servicenow, slack and webhook, but not "${name}".`,
+      );
+    return isPager(name);
   });
 }
 
@@ -48,21 +55,29 @@ export function createPagers(): Pager[] {
     if (fault === undefined) return fieldOf(current, name);
     throw new UnavailableError(`secret_${fault.code}`, faultSentence('oncall', fault));
   };
-  return pagerNames(textSetting('ONCALL_CHANNELS')).map((name) =>
-    name === 'pagerduty'
-      ? pagerDuty({
-          baseUrl: requiredSetting('PAGERDUTY_URL'),
-          routingKey: field('pagerdutyRoutingKey'),
-          call,
-          timeoutMs,
-        })
-      : serviceNowEvents({
-          baseUrl: requiredSetting('SERVICENOW_EVENTS_URL'),
-          authorization: field('servicenowAuthorization'),
-          call,
-          timeoutMs,
-        }),
-  );
+  const shared = { call, timeoutMs };
+  const create: Record<PagerName, () => Pager> = {
+    pagerduty: () =>
+      pagerDuty({
+        ...shared,
+        baseUrl: requiredSetting('PAGERDUTY_URL'),
+        routingKey: field('pagerdutyRoutingKey'),
+      }),
+    servicenow: () =>
+      serviceNowEvents({
+        ...shared,
+        baseUrl: requiredSetting('SERVICENOW_EVENTS_URL'),
+        authorization: field('servicenowAuthorization'),
+      }),
+    slack: () => slack({ ...shared, baseUrl: requiredSetting('SLACK_URL'), webhook: field('slackWebhook') }),
+    webhook: () =>
+      webhook({
+        ...{ ...shared, clock: system.clock },
+        url: requiredSetting('ONCALL_WEBHOOK_URL'),
+        secret: field('webhookSecret'),
+      }),
+  };
+  return pagerNames(textSetting('ONCALL_CHANNELS')).map((name) => create[name]());
 }
 
 function fieldOf(secret: string, name: string): string {

@@ -4,6 +4,7 @@ import { canaryPlan, canaryPrice } from '../../../bin/cost/canary.ts';
 import { flowsOf } from '../../../bin/cost/flows.ts';
 import { priceOf, sumOfPrices } from '../../../bin/cost/price.ts';
 import { type Counted, prices } from '../../../bin/cost/prices.ts';
+import { standingPrice } from '../../../bin/cost/standing.ts';
 import {
   assumptions,
   budgetedUsage,
@@ -13,6 +14,7 @@ import {
   takerUsage,
 } from '../../../bin/cost/usage.ts';
 import { defineConnector } from '../../../lambdas/core/connector/index.ts';
+import { resolveConfig } from '../../../lib/config.ts';
 import { resolveDeployment } from '../../../lib/deployment.ts';
 import { threeConnectors } from '../../stack/own-connectors.ts';
 
@@ -49,6 +51,31 @@ test('a million events cost at most 1.2 times the floor', () => {
   const price = priceOf(1_000_000, 0, usage);
   expect(price.usd / floor.usd).toBeGreaterThan(1);
   expect(price.usd / floor.usd).toBeLessThanOrEqual(1.2);
+});
+
+test('the start of a container is billed, in the share of runs that begin with one', () => {
+  const gbOf = (startShare: number): [event: number, lookup: number] => {
+    const { event, lookup } = budgetedUsage({ ...assumptions, startShare });
+    return [event.gbSeconds, lookup.gbSeconds];
+  };
+  const [[event, lookup], [eventWarm, lookupWarm]] = [gbOf(1), gbOf(0)];
+  const { apiMb, apiInitMs, workerMb, workerInitMs, batch } = assumptions;
+  const api = (apiMb / 1024) * (apiInitMs / 1000);
+  expect(lookup - lookupWarm).toBeCloseTo(api, 9);
+  expect(event - eventWarm).toBeCloseTo(api + ((workerMb / 1024) * (workerInitMs / 1000)) / batch, 9);
+});
+
+test('what settings add is a line a month each, and the default settings add nothing', () => {
+  const lines = (overrides: Record<string, string>) =>
+    standingPrice({ config: resolveConfig(overrides), connectors: [] }, prices);
+  expect(lines({})).toEqual([]);
+  expect(lines({ PROVISIONED_CONCURRENCY_INGEST: '4' })).toEqual([]);
+  expect(lines({ PROFILE: 'production', PROVISIONED_CONCURRENCY_INGEST: '4' })).toMatchObject([
+    { what: 'Lambda, GB kept warm on Arm', quantity: 4 },
+  ]);
+  // SQS and Secrets Manager in two zones.
+  const vpc = { VPC_SUBNET_IDS: 'subnet-0a1b2c3d,subnet-1a1b2c3d', VPC_SECURITY_GROUP_IDS: 'sg-0a1b2c3d' };
+  expect(lines(vpc)).toMatchObject([{ quantity: 4, usd: 29.2 }]);
 });
 
 test('the table names region, date and pages', () => {

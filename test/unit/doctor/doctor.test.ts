@@ -14,6 +14,7 @@ const good: Account = {
   secretText: async () => undefined,
   secretCreatedMs: async () => undefined,
   metricSums: async () => new Map(),
+  resources: { one: async () => undefined, ids: async () => [] },
 };
 const settings = { ALARM_EMAIL: 'on-call@example.com' };
 
@@ -32,6 +33,8 @@ describe('doctor', () => {
     expect(findings.map(({ check, verdict }) => [check, verdict])).toEqual([
       ['credentials', 'ok'],
       ['bootstrap', 'ok'],
+      ['network', 'ok'],
+      ['own', 'ok'],
       ['lambda', 'ok'],
       ['api', 'ok'],
       ['fifo', 'ok'],
@@ -49,6 +52,8 @@ describe('doctor', () => {
     const findings = await doctor({ ...good, identity }, resolveConfig(settings));
     expect(findings.map(({ verdict }) => verdict)).toEqual([
       'failed',
+      'skipped',
+      'skipped',
       'skipped',
       'skipped',
       'skipped',
@@ -78,10 +83,10 @@ describe('doctor', () => {
   });
 
   test('a fresh account of ten executions fails, with the number to ask for', async () => {
-    // 100 events/s × 0.2 s, 50 lookups, six sources of 20, updates 10, notifier 2, 5 others.
+    // 100 events/s × 0.2 s, 50 lookups, six sources of 20, updates 10, notifier 2, 6 others.
     expect(await find('lambda', { lambdaConcurrency: async () => 10 })).toMatchObject({
       verdict: 'failed',
-      found: '10 concurrent executions, 207 needed at the configured peak',
+      found: '10 concurrent executions, 208 needed at the configured peak',
     });
   });
 
@@ -89,7 +94,7 @@ describe('doctor', () => {
     const finding = await find('lambda', { lambdaConcurrency: async () => 300 }, { PROFILE: 'production' });
     expect(finding).toMatchObject({
       verdict: 'failed',
-      found: '300 concurrent executions, 337 needed at the configured peak',
+      found: '300 concurrent executions, 338 needed at the configured peak',
     });
     expect(finding?.todo).toContain('default profile');
   });

@@ -25,7 +25,12 @@ const SECRETS: Record<string, string> = {
     '{"primary":{"clientId":"c","clientSecret":"s","accessKeyId":"a","accessKeySecret":"k"}}',
   'secret:crm': '{"authorization":"Bearer crm"}',
   'secret:empty': '{"pagerdutyRoutingKey":""}',
-  'secret:oncall': '{"pagerdutyRoutingKey":"routing","servicenowAuthorization":"Basic x"}',
+  'secret:oncall': JSON.stringify({
+    pagerdutyRoutingKey: 'routing',
+    servicenowAuthorization: 'Basic x',
+    slackWebhook: 'https://hooks.slack.com/services/T/B/t',
+    webhookSecret: 'own',
+  }),
 };
 
 export interface Cloud {

@@ -45,14 +45,16 @@ const secretsWith = (current: string): SecretSource => {
 describe('pagers', () => {
   test('P8: are those that are named, each once for its name', () => {
     expect(pagerNames(' pagerduty, servicenow ,')).toEqual(['pagerduty', 'servicenow']);
+    expect(pagerNames('slack,webhook')).toEqual(['slack', 'webhook']);
     expect(pagerNames('')).toEqual([]);
     expect(() => pagerNames('pagerduty,pager')).toThrow(
-      new SettingError('ONCALL_CHANNELS knows pagerduty and servicenow, but not "pager".'),
+      new SettingError('ONCALL_CHANNELS knows pagerduty, servicenow, slack and webhook, but not "pager".'),
     );
   });
 
   test('P8: are called where the settings say, with what the secret holds', async () => {
-    process.env['ONCALL_CHANNELS'] = 'pagerduty,servicenow';
+    process.env['ONCALL_CHANNELS'] = 'pagerduty,servicenow,slack,webhook';
+    process.env['ONCALL_WEBHOOK_URL'] = 'https://own/incidents';
     for (const pager of createPagers()) await pager.send(step);
     const timeoutMs = Number(process.env['ONCALL_TIMEOUT_MS']);
     expect(cloud.calls).toMatchObject([
@@ -60,6 +62,12 @@ describe('pagers', () => {
       {
         url: 'https://servicenow/api/now/table/em_event',
         headers: { authorization: 'Basic x' },
+        timeoutMs,
+      },
+      { url: 'https://hooks.slack.com/services/T/B/t', timeoutMs },
+      {
+        url: 'https://own/incidents',
+        headers: { 'webhook-signature': expect.stringMatching(/^v1,.{43}=$/) },
         timeoutMs,
       },
     ]);

@@ -23,6 +23,13 @@ describe('P8, P12: pages of one routing key', () => {
     expect(laneOf(1)).toMatchObject({ name: 'oncall-pagerduty', items: 1, spacingMs: 61_820 });
   });
 
+  test('of Slack stay under a message a second, whatever the setting allows', () => {
+    const config = resolveConfig();
+    const { spacingMs } = pagingLane('slack', (name) => Number(config[name]));
+    expect(spacingMs).toBeGreaterThan(1000);
+    expect(laneOf(120).spacingMs).toBeLessThan(1000);
+  });
+
   test('can’t be set above what PagerDuty takes', () => {
     expect(() => resolveConfig({ ONCALL_RATE_PER_MINUTE: '121' })).toThrow('ONCALL_RATE_PER_MINUTE');
   });

@@ -23,6 +23,7 @@ describe('what is wrong with a secret', () => {
       json({ primary: { ...client, accessKeyId: 'a', accessKeySecret: 'b' }, certificate: 'C' }),
     ],
     ['oncall', json({ pagerdutyRoutingKey: 'r', servicenowAuthorization: 'Basic x' })],
+    ['oncall', json({ slackWebhook: 'https://hooks.slack.com/services/T/B/t', webhookSecret: 'whsec_x' })],
   ])('nothing: %s %s', (name, text) => {
     expect(secretFault(name, text)).toBeUndefined();
   });
@@ -72,6 +73,12 @@ describe('what is wrong with a secret', () => {
     ['oncall', '{}', 'placeholder'],
     ['oncall', json({ pagerdutyRoutingKey: '' }), 'empty'],
     ['oncall', json({ servicenowAuthorization: 'a\r\nb' }), 'no_header'],
+    ['oncall', json({ slackWebhook: 'T/B/t' }), 'malformed'],
+    ['oncall', json({ slackWebhook: 'https://hooks.slack.com/services/<T>/B/t' }), 'malformed'],
+    ['oncall', json({ slackWebhook: '' }), 'empty'],
+    ['oncall', json({ slackWebhook: 5 }), 'malformed'],
+    ['oncall', json({ webhookSecret: '' }), 'empty'],
+    ['oncall', json({ webhookSecret: '<secret>' }), 'placeholder'],
   ])('P4: %s %j is %s', (name, text, code) => {
     expect(secretFault(name, text)).toMatchObject({ code });
   });

@@ -1,5 +1,8 @@
 /** The simulated platforms are the judges of tokens and rates: they must see every window and every rejection. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { httpCaller } from '../../../lambdas/adapters/http/http-call.ts';
+import { webhook } from '../../../lambdas/adapters/http/pagers/webhook.ts';
+import { systemClock } from '../../../lambdas/adapters/system.ts';
 import { type Simulators, startSimulators } from '../../../local/simulators/index.ts';
 import { createSlidingWindow, worstWindow } from '../../../local/simulators/window.ts';
 import { basic, call } from './call.ts';
@@ -39,7 +42,9 @@ const stateOf = async (name: string) =>
   (await call('GET', `${simulators.control}/${name}/_sim/state`)).body as Record<string, number>;
 beforeEach(() =>
   Promise.all(
-    ['genesys', 'nice', 'pagerduty', 'servicenow', 'warehouse'].map((name) => admin(name, 'reset')),
+    ['genesys', 'nice', 'pagerduty', 'servicenow', 'slack', 'webhook', 'warehouse'].map((name) =>
+      admin(name, 'reset'),
+    ),
   ),
 );
 
@@ -221,6 +226,28 @@ describe('on-call and warehouse', () => {
     const event = { source: 's', node: 'n', type: 't', severity: '1', message_key: 'm' };
     expect((await call('POST', url, event)).status).toBe(201);
     expect((await call('POST', url, { ...event, additional_info: 'no JSON' })).status).toBe(400);
+  });
+
+  test('P8: Slack takes a message, and no more than one a second for a minute', async () => {
+    const url = `${simulators.urls.slack}/services/T/B/t`;
+    expect((await call('POST', url, { blocks: [] })).status).toBe(400);
+    const answers = await Promise.all(Array.from({ length: 61 }, () => call('POST', url, { text: 'hello' })));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(60);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(1);
+    expect(await stateOf('slack')).toMatchObject({ messages: 60 });
+  });
+
+  test('P8: the webhook’s receiver takes what our pager sends, once, and nothing else', async () => {
+    const url = simulators.urls.webhook;
+    expect((await call('POST', url, { type: 'incident.trigger', data: { key: 'k' } })).status).toBe(401);
+    const pager = webhook({
+      ...{ url, timeoutMs: 5000, clock: systemClock, secret: async () => 'local-oncall-secret' },
+      call: httpCaller(),
+    });
+    const step = { key: 'k', version: 1, action: 'trigger', severity: 'critical', summary: 's' } as const;
+    for (let n = 0; n < 2; n += 1)
+      await pager.send({ ...step, source: 'crm', sinceMs: 0, alwaysDelivered: true });
+    expect(await stateOf('webhook')).toMatchObject({ steps: 1, repeats: 1 });
   });
 
   test('P2: the warehouse keeps an event once', async () => {
