@@ -3,7 +3,7 @@ import { functionRows } from '../../lib/catalog/functions.ts';
 import { queues } from '../../lib/catalog/queues.ts';
 import type { Config } from '../../lib/config.ts';
 import { canaryPaths, canaryPathsOf } from '../../lib/connectors/canary-paths.ts';
-import { createLogMeasures } from '../console/measures.ts';
+import { createLogMeasures } from '../operator/log-measures.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { type AlarmState, alarmsInCloudWatch } from '../operator/cloudwatch-alarms.ts';
 import { cloudWatchSums } from '../operator/metric-sums.ts';
@@ -87,8 +87,8 @@ async function signatures({ at, now }: Scene): Promise<Finding[]> {
     ? (createLogMeasures(at.local.logDirectory, { fromStart: true }).take().counts.get('SignatureFailures') ??
       0)
     : await cloudWatchSums(at.secrets.config)({
-        ...{ metric: 'SignatureFailures', fromMs: now() - WINDOW_MS, toMs: now(), values: [''] },
-      }).then((sums) => sums.get('') ?? 0);
+        ...{ metric: 'SignatureFailures', fromMs: now() - WINDOW_MS, toMs: now(), values: ['all'] },
+      }).then((sums) => sums.get('all') ?? 0);
   const check = 'webhook signatures';
   return failures === 0
     ? [line(check, 'none was wrong of late')]
