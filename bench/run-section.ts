@@ -10,7 +10,7 @@ export async function runSection(
 ): Promise<Measured> {
   const signal = AbortSignal.any([stop, AbortSignal.timeout(section.limitS * 1000)]);
   if (section.needsStack === false) return section.run(noStack, { quick, records, signal });
-  const stack = await startLocal({ port: 0, settings: section.settings ?? {}, signal });
+  const stack = await startLocal({ port: 0, settings: section.settings ?? {}, iam: false, signal });
   try {
     return await Promise.race([
       section.run(stack, { quick, records, signal }),

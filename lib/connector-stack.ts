@@ -83,6 +83,7 @@ export class ConnectorStack extends Stack {
       new FlowControl(job, 'FlowControl', {
         controller: job,
         everyMinutes: spec.controlsEveryMinutes,
+        readsDepths: spec.readsDepths === true,
         sources,
         config,
         around,

@@ -69,12 +69,13 @@ export class StatelessStack extends Stack {
     serveConnectors({ api, jobs, connectors, isRouted: (name) => isRouted(config, name) });
     this.letGenesysInvoke(config, connectors);
     const moved = new Map([...sources].filter(([queue]) => sourceQueues.includes(queue)));
-    for (const [name, { controlsEveryMinutes }] of functionRows) {
+    for (const [name, { controlsEveryMinutes, readsDepths = false }] of functionRows) {
       const job = jobs.get(name);
       if (job !== undefined && controlsEveryMinutes !== undefined) {
         new FlowControl(job, 'FlowControl', {
           controller: job,
           everyMinutes: controlsEveryMinutes,
+          readsDepths,
           sources: moved,
           config,
           around: stateful,

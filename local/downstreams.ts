@@ -16,6 +16,21 @@ const settingsOf: Readonly<Record<SimulatorName, readonly string[]>> = {
   warehouse: ['WAREHOUSE_URL'],
 };
 
+/**
+ * Settings with which synth takes the channels that have no address of their own by default: the simulators, whose
+ * addresses are known later, stand behind them. None where the settings say it, or name no such channel.
+ */
+export function channelSettings(settings: Readonly<Record<string, string>>): Record<string, string> {
+  const channels = settings['ONCALL_CHANNELS'] ?? '';
+  return Object.fromEntries(
+    (['servicenow', 'webhook'] as const)
+      .filter((name) => channels.includes(name))
+      .flatMap((name) => settingsOf[name])
+      .filter((setting) => settings[setting] === undefined)
+      .map((setting) => [setting, 'http://127.0.0.1']),
+  );
+}
+
 /** Addresses as settings. */
 export function urlSettings(urls: DownstreamUrls): Record<string, string> {
   return Object.fromEntries(

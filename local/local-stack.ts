@@ -4,7 +4,7 @@ import { resolveConfig } from '../lib/config.ts';
 import { localConnectors } from './connectors/local-connectors.ts';
 import { createPlayControls } from './control/play-controls.ts';
 import { startControl } from './control/server.ts';
-import { type DownstreamUrls, urlSettings } from './downstreams.ts';
+import { channelSettings, type DownstreamUrls, urlSettings } from './downstreams.ts';
 import { startEmbeddedEngines, useEndpoint } from './engines/engines.ts';
 import { type Chaos, type ChaosOptions, startChaos } from './functions/chaos.ts';
 import { startGateway } from './gateway/gateway.ts';
@@ -30,7 +30,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
     const settings = { ...options.settings, ...given };
     const own = await localConnectors(settings, options.simulators !== false);
     const { assembly, engines, simulators, lambda, control } = await teardown.all({
-      assembly: assembled(options.assembly, settings),
+      assembly: assembled(options.assembly, { ...channelSettings(settings), ...settings }),
       engines: options.awsEndpoint === undefined ? startEmbeddedEngines() : useEndpoint(options.awsEndpoint),
       simulators: options.simulators === false ? noSimulators() : startSimulatedSystems(own.simulated),
       lambda: startLambdaApi(),
@@ -57,7 +57,10 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
       poolSizes: { front: 32, background: 6, ...options.environments },
       overrides,
       secretValues: { ...own.secretValues, ...options.secrets },
+      namePrefix: settings['NAME_PREFIX'] ?? String(resolveConfig().NAME_PREFIX),
+      enforcesPermissions: options.iam !== false,
       teardown,
+      onRefused: (message) => emit('refused', { message }),
       note: (message) => emit('left-out', { message }),
     });
     options.signal?.throwIfAborted();
@@ -72,6 +75,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
       connectors: own.summaries.map((one) => ({ ...one, ...addressIn(simulators.connectors, one.name) })),
       resources: running.resources,
       logDirectory,
+      iam: running.guard,
       functions: { ...running.functions, chaos },
       putEvent: (event) => running.bus.put(event),
       failed: Promise.race([engines.failed, ...(simulators.failed === undefined ? [] : [simulators.failed])]),

@@ -2,6 +2,9 @@
 import type { Engines } from './engines/engines.ts';
 import { createFunctions, type Functions } from './functions/functions.ts';
 import type { Gateway } from './gateway/gateway.ts';
+import type { Credentials } from './iam/gate/credentials.ts';
+import { type Guard, gatewayMay, startGuard } from './iam/guard.ts';
+import { lambdaService } from './iam/lambda-service.ts';
 import { createMappings } from './lambda-api/mappings.ts';
 import type { LambdaApi } from './lambda-api/server.ts';
 import { type ProvisionContext, resourcesOf } from './provision/context.ts';
@@ -35,12 +38,20 @@ export interface TemplateRun {
   overrides: Readonly<Record<string, string>>;
   /** Values of connectors' secrets, by the end of their names. */
   secretValues?: Readonly<Record<string, string>>;
+  /** Begins the names of the deployment: labels do without it. */
+  namePrefix: string;
+  /** Whether the template's permissions are enforced; only before the embedded engines. */
+  enforcesPermissions: boolean;
   teardown: Teardown;
   note(message: string): void;
+  /** A call that the template does not allow, once for each that differs. */
+  onRefused(message: string): void;
 }
 
 export interface RunningTemplate {
   functions: Functions;
+  /** Absent where permissions are not enforced. */
+  guard: Guard | undefined;
   bus: EventBus;
   /** Endpoints as the AWS SDK reads them from the environment. */
   environment: Record<string, string>;
@@ -78,7 +89,9 @@ export async function runTemplate(run: TemplateRun): Promise<RunningTemplate> {
     provisionTopics(context),
     provisionSecrets(context),
   ]);
-  await provisionSubscriptions(context);
+  const guarded = run.enforcesPermissions && engines.embedded;
+  const guard = guarded ? await startGuard(context, run.namePrefix, run.onRefused) : undefined;
+  await provisionSubscriptions(context, guard);
 
   const environment = {
     AWS_REGION: engines.region,
@@ -93,21 +106,25 @@ export async function runTemplate(run: TemplateRun): Promise<RunningTemplate> {
     sizes: run.poolSizes,
     overrides: run.overrides,
     environment,
+    credentials: (name) => (guard === undefined ? engines.credentials : variablesOf(guard.credentials(name))),
   });
-  const functions = teardown.add(createFunctions(specs, run.logDirectory));
-  const mappings = teardown.add(createMappings(createSources(context, functions, queueUrls, streams)));
-  const { schedules, patterns } = rulesOf(context, functions, queueUrls);
+  const watch = guard === undefined ? undefined : lambdaService(context, guard);
+  const functions = teardown.add(createFunctions(specs, run.logDirectory, watch));
+  const sources = teardown.add(createSources(context, { functions, queueUrls, streams, guard }));
+  const mappings = teardown.add(createMappings(sources.entries));
+  const { schedules, patterns } = rulesOf(context, functions, queueUrls, guard);
   const routes = routesOf(context);
   await functions.warm([...fronts]);
 
   mappings.start();
-  lambda.open(mappings, functions);
+  lambda.open(mappings, functions, guard?.gate);
   const stopSchedules = startSchedules(schedules);
   teardown.add({ stop: async () => stopSchedules() });
-  gateway.open(routes, functions.invoke);
+  gateway.open(routes, guard === undefined ? functions.invoke : gatewayMay(guard, functions));
   const runs = Object.keys(resourceTypes).filter((type) => 'runs' in (resourceTypes[type] ?? {}));
   return {
     functions,
+    guard,
     bus: createEventBus(patterns, engines.region),
     environment,
     resources: resourcesOf(context, ...runs)
@@ -118,6 +135,15 @@ export async function runTemplate(run: TemplateRun): Promise<RunningTemplate> {
         type,
         ref: identities.reference(stack, logicalId),
       })),
+  };
+}
+
+/** As the AWS SDK reads them from the environment. */
+function variablesOf({ accessKeyId, secretAccessKey, sessionToken }: Credentials): Record<string, string> {
+  return {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
   };
 }
 

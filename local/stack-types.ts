@@ -3,6 +3,7 @@ import type { ConnectorSummary } from './connectors/local-connectors.ts';
 import type { DownstreamUrls } from './downstreams.ts';
 import type { Chaos, ChaosOptions } from './functions/chaos.ts';
 import type { FunctionProcess, Functions } from './functions/functions.ts';
+import type { Guard } from './iam/guard.ts';
 import type { SimulatorName } from './simulators/index.ts';
 
 export interface LocalOptions {
@@ -20,6 +21,8 @@ export interface LocalOptions {
   onEvent?: (event: LifecycleEvent) => void;
   /** An assembly that is already there, instead of synthesizing the app. */
   assembly?: string;
+  /** Enforces the permissions of the template, on the embedded engines. @default true */
+  iam?: boolean;
   /** Starts the simulated systems. @default true */
   simulators?: boolean;
   /** Environments of a function behind a route, and of one behind a queue. @default 32 and 6 */
@@ -30,7 +33,7 @@ export interface LocalOptions {
 
 /** One step of the stack's life; `ms` is the time since the start. */
 export interface LifecycleEvent {
-  event: 'prepared' | 'left-out' | 'ready' | 'stopping' | 'stopped' | 'failed';
+  event: 'prepared' | 'left-out' | 'refused' | 'ready' | 'stopping' | 'stopped' | 'failed';
   ms: number;
   [detail: string]: unknown;
 }
@@ -50,6 +53,8 @@ export interface LocalStack {
   /** Physical names by `{stack}/{logical id}` and what each is. */
   resources: readonly { stack: string; logicalId: string; type: string; ref: string }[];
   logDirectory: string;
+  /** What was called under which role, and what the template refused; absent where permissions are not enforced. */
+  iam: Pick<Guard, 'account' | 'calls' | 'refused'> | undefined;
   functions: {
     names(): string[];
     processes(): FunctionProcess[];

@@ -67,6 +67,8 @@ export interface FunctionSpec {
   pages?: boolean;
   /** Runs every so many minutes and moves the event sources. */
   controlsEveryMinutes?: number;
+  /** Reads the depths of the queues of those event sources. */
+  readsDepths?: boolean;
   /** Runs every CANARY_INTERVAL_MINUTES and calls the API. */
   sendsCanaries?: boolean;
   /** Queues whose event sources those are. @default every one that the flow controller moves */

@@ -23,6 +23,7 @@ export const operations = {
     timeoutS: controllerTime,
     tables: { breaker: dynamo.listed, coordination: dynamo.control, tokens: dynamo.read },
     controlsEveryMinutes: 1,
+    readsDepths: true,
     // The reconciler: what the stream failed to publish.
     pages: true,
   },

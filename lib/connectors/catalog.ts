@@ -183,6 +183,7 @@ function controllers(queues: readonly ConnectorQueueName[]): Record<string, Func
       timeoutS: controllerTime,
       tables: { breaker: dynamo.read, coordination: dynamo.control },
       controlsEveryMinutes: 1,
+      readsDepths: true,
       controls: queues,
     },
     'pause-watchdog': queues.length > 0 && {

@@ -12,6 +12,7 @@ import { queueOf, type Surroundings } from './surroundings.ts';
 export interface FlowControlProps extends ConfiguredProps {
   readonly controller: JobFunction;
   readonly everyMinutes: number;
+  readonly readsDepths: boolean;
   /** The event sources that it may move, by their queues. */
   readonly sources: ReadonlyMap<AnyQueueName, EventSourceMapping>;
   readonly around: Surroundings;
@@ -19,20 +20,21 @@ export interface FlowControlProps extends ConfiguredProps {
   readonly rule: string;
 }
 
-/** Lets a function see the queues and move their event sources, and runs it every so many minutes. */
+/** Lets a function move the queues' event sources, and see their depths where it needs them, and runs it every so many minutes. */
 export class FlowControl extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { controller, everyMinutes, sources, config, around, rule }: FlowControlProps,
+    { controller, everyMinutes, readsDepths, sources, config, around, rule }: FlowControlProps,
   ) {
     super(scope, id);
     const mappings = [...sources.values()].map((source) => source.eventSourceMappingArn);
     controller.allow(['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'], mappings);
-    controller.allow(
-      ['sqs:GetQueueAttributes'],
-      [...sources.keys()].map((name) => queueOf(around, name).queue.queueArn),
-    );
+    if (readsDepths)
+      controller.allow(
+        ['sqs:GetQueueAttributes'],
+        [...sources.keys()].map((name) => queueOf(around, name).queue.queueArn),
+      );
     for (const [name, source] of sources) {
       controller.lambda.addEnvironment(mappingVariable(name), source.eventSourceMappingId);
     }

@@ -27,6 +27,7 @@ interface Flags {
   set?: Record<string, string>;
   settings?: true;
   resources?: true;
+  iam: boolean;
   json?: true;
   verbose?: true;
 }
@@ -65,10 +66,10 @@ export function readArguments(argv: readonly string[]): Arguments {
     warehouse: flags.warehouseUrl,
   };
   const given = Object.fromEntries(Object.entries(urls).filter(([, url]) => url !== undefined));
-  const { port, awsEndpoint } = flags;
+  const { port, awsEndpoint, iam } = flags;
   const secrets = secretTexts(flags.secret ?? {});
   const options = {
-    ...{ port, settings, secrets, urls: given },
+    ...{ port, settings, secrets, iam, urls: given },
     ...(awsEndpoint === undefined ? {} : { awsEndpoint }),
   };
   return { show: 'stack', options, json: flags.json === true, verbose: flags.verbose === true };
@@ -97,6 +98,7 @@ function command(): Command {
       '--resources',
       'lists the resource types that run here, and those left out with the reason, and ends',
     )
+    .option('--no-iam', 'does not enforce the permissions of the template')
     .option('--json', 'prints one line of JSON for each lifecycle event')
     .option('--verbose', 'prints the log of the functions')
     .allowExcessArguments(false)

@@ -10,7 +10,7 @@ export function reporter(json: boolean): (event: LifecycleEvent) => void {
     stopped: 'stopped',
   };
   return ({ event, ms, message }) => {
-    const text = event === 'left-out' ? String(message) : words[event];
+    const text = event === 'left-out' || event === 'refused' ? String(message) : words[event];
     if (text !== undefined) console.log(`${(ms / 1000).toFixed(1).padStart(6)} s  ${text}`);
   };
 }

@@ -35,8 +35,10 @@ async function main(): Promise<number> {
     const paths = await writeReport(report, options.out);
     console.log(options.json ? JSON.stringify(jsonOf(report)) : `\n${tableOf(report)}`);
     progress.say(`Plot: ${paths.svg}   Report: ${paths.json}`);
+    const refused = stack.iam?.refused() ?? [];
+    for (const one of refused) progress.say(`Not allowed by the template: ${one}`);
     if (stop.signal.aborted) return interruptedCode;
-    return report.passed ? 0 : 1;
+    return report.passed && refused.length === 0 ? 0 : 1;
   } finally {
     progress.stop();
     await stack.stop();

@@ -10,6 +10,9 @@ export interface Child<Ready> {
   ready: Ready;
   /** Rejects when the process ends without having been asked to. */
   failed: Promise<never>;
+  send(message: object): void;
+  /** What it says after its first message. */
+  onMessage(listener: (message: unknown) => void): void;
   /** Asks it to end, and kills it after 2 s. */
   stop(): Promise<void>;
 }
@@ -41,6 +44,8 @@ export async function startChild<Ready>(script: URL, input: unknown): Promise<Ch
     pid: child.pid ?? 0,
     ready,
     failed,
+    send: (message) => void child.send(message),
+    onMessage: (listener) => void child.on('message', listener),
     stop: async () => {
       asked = true;
       await stop(child, ended);

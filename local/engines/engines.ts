@@ -4,6 +4,8 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SettingError } from '../../lambdas/core/errors.ts';
+import { createGate, type GateDocument, type GateListener } from '../iam/gate/access-gate.ts';
+import { handOver } from '../iam/gate/in-process.ts';
 import { startSecretsManager } from '../secretsmanager/server.ts';
 import type { SecretsAdmin } from '../secretsmanager/store.ts';
 import { startChild } from './child.ts';
@@ -25,6 +27,8 @@ export interface Engines {
   clients: Clients;
   /** Only where Secrets Manager is embedded. */
   secretsAdmin?: SecretsAdmin;
+  /** Puts a gate before every embedded engine. */
+  guard?(document: GateDocument, listener: GateListener): Promise<void>;
   /** Rejects when an embedded engine ends by itself. */
   failed: Promise<never>;
   stop(): Promise<void>;
@@ -55,6 +59,10 @@ export async function startEmbeddedEngines(): Promise<Engines> {
     credentials: { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
     clients,
     secretsAdmin: secrets.admin,
+    guard: async (document, listener) => {
+      secrets.guard(createGate(document, listener));
+      await Promise.all([sqs, dynamodb].map((engine) => handOver(engine, document, listener)));
+    },
     failed: Promise.race([sqs.failed, dynamodb.failed]),
     stop: async () => {
       closeClients(clients);

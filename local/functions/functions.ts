@@ -38,8 +38,18 @@ export interface Functions {
 const idleMs = 120_000;
 const retriesMs = [60_000, 120_000];
 
+/** Is called when Lambda itself would call other services. */
+export interface FunctionsWatch {
+  onStart(functionName: string): void;
+  onInvoke(functionName: string): void;
+}
+
 /** Pools for the specs; each function's output goes to `{logDirectory}/{name}.log`. */
-export function createFunctions(specs: readonly FunctionSpec[], logDirectory: string): Functions {
+export function createFunctions(
+  specs: readonly FunctionSpec[],
+  logDirectory: string,
+  watch?: FunctionsWatch,
+): Functions {
   mkdirSync(logDirectory, { recursive: true });
   const semaphore = createSemaphore(Math.max(2, availableParallelism()));
   const headroom = createHeadroom();
@@ -47,7 +57,10 @@ export function createFunctions(specs: readonly FunctionSpec[], logDirectory: st
   const pools = new Map<string, { pool: Pool; log: number }>();
   for (const spec of specs) {
     const log = openSync(join(logDirectory, `${spec.name}.log`), 'a');
-    const start = (one: FunctionSpec) => startEnvironment(one, log);
+    const start = (one: FunctionSpec) => {
+      watch?.onStart(one.name);
+      return startEnvironment(one, log);
+    };
     const pool = createPool(spec, { start, semaphore, growth: createGrowth(headroom), idleMs });
     pools.set(spec.name, { pool, log });
   }
@@ -60,6 +73,7 @@ export function createFunctions(specs: readonly FunctionSpec[], logDirectory: st
   };
   const invoke: Functions['invoke'] = async (name, event) => {
     const { pool, log } = find(name);
+    watch?.onInvoke(pool.spec.name);
     const outcome = await pool.invoke(event);
     if (!outcome.ok) writeSync(log, `${JSON.stringify({ level: 'RUNNER', ...outcome })}\n`);
     return outcome;

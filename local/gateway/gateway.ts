@@ -6,7 +6,7 @@ import { requestEvent } from './request-event.ts';
 import { type Answer, answerOf, gatewayMessage } from './response.ts';
 import { createRouter, type Route } from './routes.ts';
 
-type Invoke = (functionName: string, event: unknown) => Promise<Outcome>;
+type Invoke = (functionName: string, event: unknown, routeKey: string) => Promise<Outcome>;
 
 export interface Gateway extends RunningServer {
   /** Until then every request is answered 503. */
@@ -44,7 +44,10 @@ async function answer(
   const body = await readBody(request, maxBodyBytes);
   if (body === undefined) return gatewayMessage(413, 'Request Entity Too Large');
   const event = requestEvent(request, body, match, receivedMs);
-  return within(match.route.timeoutMs, invoke(match.route.functionName, event).then(answerOf));
+  return within(
+    match.route.timeoutMs,
+    invoke(match.route.functionName, event, match.route.key).then(answerOf),
+  );
 }
 
 async function within(limitMs: number, answer: Promise<Answer>): Promise<Answer> {

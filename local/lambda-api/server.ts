@@ -2,18 +2,21 @@
 import type { ServerResponse } from 'node:http';
 import type { Functions } from '../functions/functions.ts';
 import { type RunningServer, readText, sendJson, startServer } from '../http.ts';
+import { lambdaOperations } from '../iam/calls/lambda.ts';
+import type { Gate } from '../iam/gate/access-gate.ts';
 import { invoke } from './invoke.ts';
 import type { Mapping, MappingChange, Mappings } from './mappings.ts';
 import { refuse } from './refuse.ts';
 
 export interface LambdaApi extends RunningServer {
   /** Until then every call is refused as throttled. */
-  open(mappings: Mappings, functions: Functions): void;
+  open(mappings: Mappings, functions: Functions, gate?: Gate): void;
 }
 
 interface Deps {
   mappings: Mappings;
   functions: Functions;
+  gate: Gate | undefined;
 }
 
 const mappingsPath = /^\/2015-03-31\/event-source-mappings(?:\/([^/]*))?\/?$/;
@@ -28,7 +31,11 @@ export async function startLambdaApi(): Promise<LambdaApi> {
     const uuid = mappingsPath.exec(url.pathname)?.[1];
     const type = String(request.headers['x-amz-invocation-type'] ?? 'RequestResponse');
     const functionName = invokePath.exec(url.pathname)?.[1];
+    const refused = deps?.gate?.check('lambda', request.headers, ({ document }) =>
+      lambdaOperations(request.method ?? '', url.pathname, document),
+    );
     if (deps === undefined) refuse(response, 429, 'TooManyRequestsException', 'The runner is starting.');
+    else if (refused !== undefined) response.writeHead(refused.status, refused.headers).end(refused.body);
     else if (functionName !== undefined)
       await invoke(response, deps.functions, { name: decodeURIComponent(functionName), type, body });
     else if (!mappingsPath.test(url.pathname))
@@ -38,8 +45,8 @@ export async function startLambdaApi(): Promise<LambdaApi> {
   });
   return {
     ...server,
-    open: (mappings, functions) => {
-      deps = { mappings, functions };
+    open: (mappings, functions, gate) => {
+      deps = { mappings, functions, gate };
     },
   };
 }

@@ -40,6 +40,8 @@ export interface SpecOptions {
   sizes: PoolSizes;
   /** They replace variables that a function has, and add none. */
   overrides: Readonly<Record<string, string>>;
+  /** Of the function of a name. */
+  credentials(name: string): Readonly<Record<string, string>>;
   /** Region and endpoints, for every function. */
   environment: Readonly<Record<string, string>>;
 }
@@ -52,7 +54,7 @@ export function functionSpecs(
   context: ProvisionContext,
   assembly: Assembly,
   frontNames: ReadonlySet<string>,
-  { sizes, overrides, environment }: SpecOptions,
+  { sizes, overrides, environment, credentials }: SpecOptions,
 ): FunctionSpec[] {
   return resourcesOf(context, 'AWS::Lambda::Function').map((resource) => {
     const name = nameOf(context, resource, 'FunctionName');
@@ -74,6 +76,7 @@ export function functionSpecs(
       maxEnvironments: Math.min(capacity, Number(properties['ReservedConcurrentExecutions'] ?? capacity)),
       environment: {
         ...runtimeEnvironment(context, assembly, { name, arn, memoryMb, codeDirectory, handler }),
+        ...credentials(name),
         ...environment,
         ...templateEnvironment(properties, overrides),
       },
@@ -127,7 +130,6 @@ function runtimeEnvironment(
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: `/${spec.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: 'local',
-    ...engines.credentials,
     // Nothing of this machine's own AWS configuration reaches a function.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,

@@ -1,5 +1,5 @@
 /** The template's event source mappings. */
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { MappingSpec } from '../sources/mapping-spec.ts';
 import { arnOf, type ProvisionContext, resolved, resourcesOf } from './context.ts';
 import { functionNameOf, qualifierOf } from './function-name.ts';
@@ -7,7 +7,7 @@ import { functionNameOf, qualifierOf } from './function-name.ts';
 /** Gives every mapping its UUID: environments may refer to it. */
 export function identifyMappings(context: ProvisionContext): void {
   for (const { stack, logicalId } of resourcesOf(context, 'AWS::Lambda::EventSourceMapping')) {
-    const uuid = randomUUID();
+    const uuid = uuidOf(`${stack}/${logicalId}`);
     context.identities.set(stack, logicalId, {
       ref: uuid,
       attributes: {
@@ -16,6 +16,12 @@ export function identifyMappings(context: ProvisionContext): void {
       },
     });
   }
+}
+
+/** The same in every run, so that what was noted in one is found in another. */
+function uuidOf(name: string): string {
+  const hash = createHash('sha256').update(name).digest('hex');
+  return hash.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5');
 }
 
 interface MappingProperties {

@@ -2,6 +2,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { SteadylineError } from '../../lambdas/core/errors.ts';
 import type { Functions } from '../functions/functions.ts';
+import type { Guard } from '../iam/guard.ts';
 import type { RuleSpec } from '../sources/event-bus.ts';
 import { periodMs, type ScheduleSpec } from '../sources/schedules.ts';
 import type { PlacedResource } from '../template/template.ts';
@@ -51,6 +52,7 @@ export function rulesOf(
   context: ProvisionContext,
   functions: Functions,
   queueUrls: ReadonlyMap<string, string>,
+  guard: Guard | undefined,
 ): Rules {
   const rules: Rules = { schedules: [], patterns: [] };
   for (const resource of resourcesOf(context, 'AWS::Events::Rule', 'AWS::Scheduler::Schedule')) {
@@ -59,7 +61,10 @@ export function rulesOf(
     const name = nameOf(context, resource, 'Name');
     const targets = (given.Targets ?? [given.Target])
       .filter((target) => target !== undefined)
-      .map((target) => sender(context, resource, target, functions, queueUrls));
+      .map((target) => {
+        const send = sender(context, resource, target, functions, queueUrls);
+        return guard === undefined ? send : permitted(context, resource, target, guard, send);
+      });
     if (given.ScheduleExpression === undefined) {
       rules.patterns.push({ name, pattern: given.EventPattern, targets });
     } else {
@@ -76,6 +81,21 @@ export function rulesOf(
     }
   }
   return rules;
+}
+
+/** Sends where EventBridge may; AWS drops the others, or hands them to the rule's dead-letter queue. */
+function permitted(
+  context: ProvisionContext,
+  { stack, logicalId }: PlacedResource,
+  { Arn }: Target,
+  guard: Guard,
+  send: (event: unknown) => Promise<void>,
+): (event: unknown) => Promise<void> {
+  const action = Arn.includes(':sqs:') ? 'sqs:SendMessage' : 'lambda:InvokeFunction';
+  const source = { 'aws:SourceArn': context.identities.attribute(stack, logicalId, 'Arn') };
+  return async (event) => {
+    if (guard.serviceMay('events', [{ action, resource: Arn }], source)) await send(event);
+  };
 }
 
 function sender(

@@ -1,5 +1,5 @@
 /** Polls a queue and invokes a function with its messages, as Lambda's event source mapping does. */
-import { DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageBatchCommand, GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Outcome } from '../functions/function-spec.ts';
 import { matchesPattern } from './event-pattern.ts';
 import type { MappingSpec, Source } from './mapping-spec.ts';
@@ -28,7 +28,14 @@ export function createSqsSource(spec: MappingSpec, deps: SqsSourceDeps): Source 
   let inFlight = 0;
   let wake: () => void = () => undefined;
 
+  /** Lambda looks at the queue before it polls; it goes on without an answer. */
+  const look = () =>
+    sqs
+      .send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }))
+      .catch(() => undefined);
+
   const poll = async (): Promise<void> => {
+    await look();
     while (running) {
       if (inFlight >= Math.min(maximum ?? Infinity, deps.capacity())) {
         await new Promise<void>((resolve) => {

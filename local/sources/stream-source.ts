@@ -15,6 +15,8 @@ export interface StreamSourceDeps {
   viewType: string;
   region: string;
   invoke(event: unknown): Promise<Outcome>;
+  /** Whether the function's role may read the stream. @default true */
+  mayRead?(): boolean;
   /** @default 500 ms */
   intervalMs?: number;
 }
@@ -24,7 +26,7 @@ const backoffMs = [500, 10_000] as const;
 
 /** A paused source; it begins with what the table holds when it is first read: only later changes are records. */
 export function createStreamSource(spec: MappingSpec, deps: StreamSourceDeps): Source {
-  const { dynamodb, tableName, intervalMs = 500 } = deps;
+  const { dynamodb, tableName, intervalMs = 500, mayRead = () => true } = deps;
   let previous: Map<string, Item> | undefined;
   let sequence = 0;
   let running = false;
@@ -33,7 +35,7 @@ export function createStreamSource(spec: MappingSpec, deps: StreamSourceDeps): S
 
   const poll = async (): Promise<void> => {
     while (running) {
-      const current = await readTable().catch(() => undefined);
+      const current = mayRead() ? await readTable().catch(() => undefined) : undefined;
       if (current !== undefined) {
         const records = previous === undefined ? [] : changes(previous, current);
         previous = current;

@@ -3,7 +3,7 @@
 /** What the runner does with a type: `runs` says how, `leftOut` why not. */
 export type Treatment = { runs: string } | { leftOut: string };
 
-const permissions = 'No local engine checks permissions; stack tests read them in the template.';
+const permissions = 'Nothing runs of it: local/iam decides calls by it.';
 const encryption = 'Local state lives in memory and is not encrypted.';
 const watching = 'Nothing evaluates metrics here; functions log them.';
 const scaling = 'Capacity is fixed here: pools grow and shrink by themselves.';
@@ -48,7 +48,9 @@ export const resourceTypes: Readonly<Record<string, Treatment>> = {
   'AWS::IAM::Policy': { leftOut: permissions },
   'AWS::IAM::Role': { leftOut: permissions },
   'AWS::KMS::Alias': { leftOut: encryption },
-  'AWS::KMS::Key': { leftOut: encryption },
+  'AWS::KMS::Key': {
+    leftOut: 'Local state is not encrypted; local/iam decides by its policy who could use it.',
+  },
   'AWS::Lambda::EventInvokeConfig': { leftOut: 'Asynchronous calls are retried twice, as by default.' },
   'AWS::Lambda::Permission': { leftOut: permissions },
   'AWS::Logs::LogGroup': { leftOut: 'Logs go to files, which live as long as the next start.' },

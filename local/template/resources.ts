@@ -38,6 +38,12 @@ const arns: Readonly<Record<string, (region: string, name: string) => string>> =
   'AWS::Logs::LogGroup': (region, name) => `arn:aws:logs:${region}:000000000000:log-group:${name}:*`,
 };
 
+/** What `Ref` of a type gives, where it is not its logical id. */
+const references: Readonly<Record<string, (arn: string, name: string) => string>> = {
+  'AWS::IAM::ManagedPolicy': (arn) => arn,
+  'AWS::Logs::LogGroup': (_, name) => name,
+};
+
 /** Gives the left-out resources names that others may refer to: no engine ever sees them. */
 export function identifyLeftOut(
   resources: readonly PlacedResource[],
@@ -51,7 +57,7 @@ export function identifyLeftOut(
     const name = typeof given === 'string' ? given : logicalId;
     const arn = arns[type]?.(region, name) ?? `arn:aws:local:::${type}/${stack}/${logicalId}`;
     identities.set(stack, logicalId, {
-      ref: type === 'AWS::IAM::ManagedPolicy' ? arn : logicalId,
+      ref: references[type]?.(arn, name) ?? logicalId,
       attributes: { Arn: arn, KeyId: logicalId, RoleId: logicalId },
     });
   }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type LocalStack, startLocal } from '../../local/local-stack.ts';
 import { connectorSystem } from '../../local/simulators/kinds.ts';
 import { API_KEY } from './front-door.ts';
+import { stopPermitted } from './permitted.ts';
 
 const ID = '003000000000001AAA';
 /** All of them lead to the one contact. */
@@ -21,7 +22,7 @@ beforeAll(async () => {
     },
   });
 }, 180_000);
-afterAll(() => stack.stop());
+afterAll(() => stopPermitted(stack));
 
 async function post(path: string, body: object, headers: Record<string, string>) {
   const text = JSON.stringify(body);

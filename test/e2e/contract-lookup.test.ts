@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { type LocalStack, startLocal } from '../../local/local-stack.ts';
 import { customerOf } from '../../local/simulators/crm/customers.ts';
 import { API_KEY, errorBody, frontDoor, until } from './front-door.ts';
+import { stopPermitted } from './permitted.ts';
 
 const SECOND = 1000;
 const DAY = 86_400 * SECOND;
@@ -17,7 +18,7 @@ beforeAll(async () => {
   });
   door = frontDoor(stack);
 }, 120_000);
-afterAll(() => stack.stop());
+afterAll(() => stopPermitted(stack));
 afterEach(() => door.crmMode('up'));
 
 let numbers = 0;

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { type LocalStack, startLocal } from '../../local/local-stack.ts';
 import { customerOf } from '../../local/simulators/crm/customers.ts';
 import { errorBody, frontDoor, until } from './front-door.ts';
+import { stopPermitted } from './permitted.ts';
 
 let stack: LocalStack;
 let door: ReturnType<typeof frontDoor>;
@@ -10,7 +11,7 @@ beforeAll(async () => {
   stack = await startLocal({ port: 0 });
   door = frontDoor(stack);
 }, 120_000);
-afterAll(() => stack.stop());
+afterAll(() => stopPermitted(stack));
 afterEach(() => door.crmRefuses([]));
 
 let keys = 0;

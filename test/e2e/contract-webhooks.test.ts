@@ -8,6 +8,7 @@ import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type LocalStack, startLocal } from '../../local/local-stack.ts';
 import { frontDoor, until } from './front-door.ts';
+import { stopPermitted } from './permitted.ts';
 import { clientsOf } from './runner/clients.ts';
 
 const platforms = {
@@ -38,7 +39,7 @@ beforeAll(async () => {
   stack = await startLocal({ port: 0 });
 }, 120_000);
 afterAll(async () => {
-  await stack.stop();
+  await stopPermitted(stack);
 });
 
 type Headers = Record<string, string | string[]>;

@@ -25,6 +25,7 @@ import { interactionKey } from '../../lambdas/core/message/interaction-key.ts';
 import { resolveConfig } from '../../lib/config.ts';
 import { type LocalStack, startLocal } from '../../local/local-stack.ts';
 import { frontDoor, until } from './front-door.ts';
+import { stopPermitted } from './permitted.ts';
 
 let stack: LocalStack;
 let at: Connection;
@@ -34,7 +35,7 @@ beforeAll(async () => {
   door = frontDoor(stack);
   at = await connect({ local: stack.endpoints.admin, prefix: 'steadyline' });
 }, 120_000);
-afterAll(() => stack.stop());
+afterAll(() => stopPermitted(stack));
 
 const PHONE = '+14155550123';
 /** A digital thread is named by its customer's number. */

@@ -4,6 +4,7 @@ import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type LocalStack, startLocal } from '../../local/local-stack.ts';
 import { until } from './front-door.ts';
+import { stopPermitted } from './permitted.ts';
 import { clientsOf } from './runner/clients.ts';
 
 let stack: LocalStack;
@@ -11,7 +12,7 @@ beforeAll(async () => {
   stack = await startLocal({ port: 0 });
 }, 120_000);
 afterAll(async () => {
-  await stack.stop();
+  await stopPermitted(stack);
 });
 
 const secrets = { genesys: 'local-genesys-secret', nice: 'local-nice-secret' };

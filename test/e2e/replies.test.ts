@@ -10,6 +10,7 @@ import { takeSnapshot } from '../../bin/operator/snapshot.ts';
 import { resolveConfig } from '../../lib/config.ts';
 import { type LocalStack, startLocal } from '../../local/local-stack.ts';
 import { frontDoor } from './front-door.ts';
+import { stopPermitted } from './permitted.ts';
 import { clientsOf } from './runner/clients.ts';
 
 /** How the CRM answers, by the caller's number. */
@@ -39,7 +40,7 @@ beforeAll(async () => {
   door = frontDoor(stack);
 }, 120_000);
 afterAll(async () => {
-  await stack.stop();
+  await stopPermitted(stack);
   crm.closeAllConnections();
   await new Promise((resolve) => crm.close(resolve));
 });

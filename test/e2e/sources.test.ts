@@ -10,6 +10,7 @@ import {
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type LocalStack, startLocal } from '../../local/local-stack.ts';
+import { stopPermitted } from './permitted.ts';
 import { clientsOf } from './runner/clients.ts';
 
 const envelopeText = readFileSync(
@@ -26,7 +27,7 @@ beforeAll(async () => {
   stack = await startLocal({ port: 0, settings: { GENESYS_EVENT_SOURCE: SOURCE } });
 }, 120_000);
 afterAll(async () => {
-  await stack.stop();
+  await stopPermitted(stack);
 });
 
 async function post(event: unknown, secret: string): Promise<number> {

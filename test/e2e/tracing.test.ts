@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type LocalStack, startLocal } from '../../local/local-stack.ts';
+import { stopPermitted } from './permitted.ts';
 import { until } from './runner/journal.ts';
 
 interface OtlpSpan {
@@ -40,7 +41,7 @@ beforeAll(async () => {
   stack = await startLocal({ port: 0, settings: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } });
 }, 180_000);
 afterAll(async () => {
-  await stack?.stop();
+  await stopPermitted(stack);
   collector.closeAllConnections();
   collector.close();
 });

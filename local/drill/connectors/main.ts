@@ -55,8 +55,10 @@ export async function drillConnectors(options: DrillOptions, folder: string): Pr
       console.log(
         options.json ? JSON.stringify({ downstream, mode: log.mode, checks }, undefined, 2) : textOf(checks),
       );
+      const refused = stack.iam?.refused() ?? [];
+      for (const one of refused) say(`Not allowed by the template: ${one}`);
       if (stop.signal.aborted) return interruptedCode;
-      return checks.every(({ passed }) => passed) ? 0 : 1;
+      return refused.length === 0 && checks.every(({ passed }) => passed) ? 0 : 1;
     } finally {
       await stack.stop();
     }

@@ -6,10 +6,12 @@ import type { AccountDocument, NamedPolicy, ResourceDocument, RoleDocument } fro
 
 export interface Account {
   document: AccountDocument;
-  /** By ARN; of a table's index, the table. */
+  /** By ARN; of a table's index the table, of a log stream its group. */
   resource(arn: string): ResourceDocument | undefined;
   /** By ARN or label. */
   role(name: string): RoleDocument | undefined;
+  /** The label of a resource or role of the template, of a log stream that of its group; other ARNs stay as they are. */
+  labelOf(arn: string): string;
   /** Throws PolicyError for an action or a condition key that is not known. */
   decide(request: AccessRequest): Decision;
   /** The condition keys, in small letters, that the decision depends on. */
@@ -43,17 +45,37 @@ export function createAccount(document: AccountDocument): Account {
   });
   return {
     document,
-    resource: (arn) => resources.get(arn) ?? resources.get(arn.replace(/\/index\/[^/]*$/, '')),
+    resource: (arn) => resources.get(arn) ?? resources.get(wholeOf(arn)),
     role: (name) => roles.get(name),
-    decide: (request) => evaluate(request, policiesOf(request)),
+    labelOf: (arn) => resources.get(streamless(arn))?.label ?? roles.get(arn)?.label ?? arn,
+    decide: (request) => {
+      const { action, resource, caller } = request;
+      const isForeign = action.startsWith('kms:') && !resources.has(resource);
+      // A key that is not of the template: its own policy is its owner's affair.
+      if (isForeign && caller.kind === 'service') return { isAllowed: true };
+      const policies = policiesOf(request);
+      return evaluate(request, isForeign ? { ...policies, isOwnPolicyNeeded: false } : policies);
+    },
     keysThatMatter: (request) => {
       const { identity, boundary = [], resource } = policiesOf(request);
       const touched = [...identity, ...boundary, ...resource].filter(
-        ({ covers }) => covers.action(request.action) && covers.resource(request.resource),
+        ({ covers, names }) =>
+          covers.action(request.action) &&
+          covers.resource(request.resource) &&
+          (names === undefined || names(request.caller) !== undefined),
       );
       return new Set(touched.flatMap(({ conditions }) => conditions.map(({ key }) => key.toLowerCase())));
     },
   };
+}
+
+/** ARN of what an index or a log stream is part of. */
+function wholeOf(arn: string): string {
+  return streamless(arn).replace(/\/index\/[^/]*$/, '');
+}
+
+function streamless(arn: string): string {
+  return arn.replace(/:log-stream:.*$/, ':*');
 }
 
 function compiled(policies: readonly NamedPolicy[], kind: PolicyKind): Statement[] {

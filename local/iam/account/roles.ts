@@ -66,5 +66,8 @@ function managedBy(
   { logicalId }: PlacedResource,
 ): unknown {
   if (managed.has(policy)) return managed.get(policy);
-  throw new SteadylineError('template', `The template does not hold ${policy}, a policy of ${logicalId}.`);
+  throw new SteadylineError(
+    'template',
+    `The template does not hold ${policy}, a policy of ${logicalId}; with --no-iam nobody asks for it.`,
+  );
 }

@@ -4,6 +4,7 @@ import { matchesText } from './patterns.ts';
 
 /** Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html */
 const byService: Readonly<Record<string, readonly string[]>> = {
+  cloudwatch: ['DescribeAlarms'],
   dynamodb: [
     ...['BatchGetItem', 'BatchWriteItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'],
     ...['Scan', 'UpdateItem', 'DescribeTable', 'DescribeTimeToLive', 'ListTables'],
@@ -30,6 +31,7 @@ const byService: Readonly<Record<string, readonly string[]>> = {
   lambda: [
     ...['GetEventSourceMapping', 'InvokeFunction', 'ListEventSourceMappings', 'UpdateEventSourceMapping'],
     ...['GetAlias', 'GetFunctionConfiguration', 'ListVersionsByFunction'],
+    ...['GetProvisionedConcurrencyConfig', 'UpdateAlias'],
   ],
   logs: ['CreateLogGroup', 'CreateLogStream', 'PutLogEvents'],
   secretsmanager: ['DescribeSecret', 'GetSecretValue', 'ListSecrets', 'PutSecretValue'],

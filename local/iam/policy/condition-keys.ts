@@ -9,6 +9,7 @@ const keys: readonly { name: RegExp; isMany: boolean }[] = [
   { name: /^aws:(SecureTransport|SourceAccount|SourceArn)$/i, isMany: false },
   { name: /^dynamodb:LeadingKeys$/i, isMany: true },
   { name: /^kms:(EncryptionContext:.+|ViaService)$/i, isMany: false },
+  { name: /^lambda:SourceFunctionArn$/i, isMany: false },
   { name: /^sts:ExternalId$/i, isMany: false },
 ];
 

@@ -7,9 +7,6 @@ import { matchesArn } from './patterns.ts';
 import { type Names, principalOf } from './principals.ts';
 
 export interface Statement {
-  /** The policy that it stands in, and its place there from 0. */
-  policy: string;
-  index: number;
   isDeny: boolean;
   covers: { action(action: string): boolean; resource(arn: string): boolean };
   conditions: readonly Condition[];
@@ -31,8 +28,15 @@ export function statementsOf(
   kind: PolicyKind,
 ): Statement[] {
   if (Version !== '2012-10-17') throw new PolicyError(policy, `the version ${Version} is not known.`);
-  return listOf(Statement).map((raw, index) => statementOf(raw, policy, index, kind));
+  return listOf(Statement).map((raw, index) => {
+    const read = known.get(raw) ?? statementOf(raw, policy, index, kind);
+    known.set(raw, read);
+    return read;
+  });
 }
+
+/** Read once, also where an account is read again without one of its statements. */
+const known = new WeakMap<RawStatement, Statement>();
 
 function statementOf(raw: RawStatement, policy: string, index: number, kind: PolicyKind): Statement {
   const place = `${policy}, statement ${index + 1}`;
@@ -47,8 +51,6 @@ function statementOf(raw: RawStatement, policy: string, index: number, kind: Pol
   const actions = new Set(listOf(raw.Action).flatMap((pattern) => actionsOf(pattern, place)));
   const resources = listOf(raw.Resource ?? '*').map((pattern) => resourceOf(pattern, place));
   return {
-    policy,
-    index,
     isDeny: raw.Effect === 'Deny',
     covers: {
       action: (action) => actions.has(action),

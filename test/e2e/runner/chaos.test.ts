@@ -6,7 +6,7 @@ import { tinyAssembly } from './tiny-assembly.ts';
 
 let stack: LocalStack;
 beforeAll(async () => {
-  stack = await startLocal({ port: 0, assembly: tinyAssembly().directory, simulators: false });
+  stack = await startLocal({ port: 0, assembly: tinyAssembly().directory, simulators: false, iam: false });
 });
 afterAll(async () => {
   await stack.stop();

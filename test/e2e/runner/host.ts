@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { startLocal } from '../../../local/local-stack.ts';
 
-const stack = await startLocal({ port: 0, assembly: String(process.argv[2]), simulators: false });
+const stack = await startLocal({ port: 0, assembly: String(process.argv[2]), simulators: false, iam: false });
 await fetch(`${stack.api}/things/1`, { method: 'POST' });
 console.log(JSON.stringify({ pids: children() }) ?? '');
 

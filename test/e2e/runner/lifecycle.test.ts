@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '..', '..', '..');
 const stacks: LocalStack[] = [];
 const children: ChildProcess[] = [];
 const start = async (port = 0): Promise<LocalStack> => {
-  const stack = await startLocal({ port, assembly: tinyAssembly().directory, simulators: false });
+  const stack = await startLocal({ port, assembly: tinyAssembly().directory, simulators: false, iam: false });
   stacks.push(stack);
   return stack;
 };
@@ -44,7 +44,7 @@ async function run(
 describe('Runner: lifecycle', () => {
   it('refuses a resource type that it does not know, by name', async () => {
     const { directory } = tinyAssembly({ Ghost: { Type: 'AWS::Kinesis::Stream' } });
-    await expect(startLocal({ port: 0, assembly: directory, simulators: false })).rejects.toThrow(
+    await expect(startLocal({ port: 0, assembly: directory, simulators: false, iam: false })).rejects.toThrow(
       'The runner does not know how to run AWS::Kinesis::Stream (Ghost in Work).',
     );
   });

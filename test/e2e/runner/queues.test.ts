@@ -27,7 +27,7 @@ let sent = 0;
 beforeAll(async () => {
   const assembly = tinyAssembly();
   journal = assembly.journal;
-  stack = await startLocal({ port: 0, assembly: assembly.directory, simulators: false });
+  stack = await startLocal({ port: 0, assembly: assembly.directory, simulators: false, iam: false });
   clients = clientsOf(stack);
 });
 afterAll(async () => {

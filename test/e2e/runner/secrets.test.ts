@@ -15,7 +15,7 @@ const SecretId = 'tiny/api-key';
 let stack: LocalStack;
 let clients: StackClients;
 beforeAll(async () => {
-  stack = await startLocal({ port: 0, assembly: tinyAssembly().directory, simulators: false });
+  stack = await startLocal({ port: 0, assembly: tinyAssembly().directory, simulators: false, iam: false });
   clients = clientsOf(stack);
 });
 afterAll(async () => {

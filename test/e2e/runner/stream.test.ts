@@ -23,7 +23,7 @@ let journal: string;
 beforeAll(async () => {
   const assembly = tinyAssembly();
   journal = assembly.journal;
-  stack = await startLocal({ port: 0, assembly: assembly.directory, simulators: false });
+  stack = await startLocal({ port: 0, assembly: assembly.directory, simulators: false, iam: false });
   clients = clientsOf(stack);
 });
 afterAll(async () => {

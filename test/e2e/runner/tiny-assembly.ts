@@ -123,6 +123,7 @@ function work(journal: string, more: Resources): { Resources: Resources } {
       Timeout: 1,
       MemorySize: 128,
       Environment: { Variables: { JOURNAL: journal, REGION: { Ref: 'AWS::Region' } } },
+      ...('Role' in more ? { Role: { 'Fn::GetAtt': ['Role', 'Arn'] } } : {}),
     },
   });
   const source = (handler: string, name: string): Resources[string] => ({

@@ -133,6 +133,14 @@ describe('what the settings name of the organisation’s own', () => {
     expect(await asked(changed)).toMatchObject({ verdict: 'failed', found: expect.stringMatching(found) });
   });
 
+  test.each(principals)('P8, P9: fails where the key’s policy does not name %s', async (left) => {
+    const KeyPolicy = policyFor(...principals.filter((one) => one !== left));
+    expect(await asked({ [`AWS::KMS::Key ${KEY}`]: { KeyPolicy } })).toMatchObject({
+      verdict: 'failed',
+      found: `the policy of the key of KMS_KEY_ARN does not name ${left}`,
+    });
+  });
+
   test('fails where it is in another region', async () => {
     const elsewhere = { ...own, KMS_KEY_ARN: own.KMS_KEY_ARN.replace('eu-west-1', 'us-east-1') };
     expect(await asked({}, elsewhere)).toMatchObject({

@@ -1,0 +1,56 @@
+/** The operator's hand on a running stack, as far as a drive needs it. */
+import {
+  GetEventSourceMappingCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+} from '@aws-sdk/client-lambda';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { LocalStack } from '../../local-stack.ts';
+import { operatorKey } from '../gate/credentials.ts';
+
+export interface Operator {
+  /** Into every queue that feeds a function. */
+  sendUnreadable(): Promise<void>;
+  /** Pauses or resumes what feeds a function. */
+  switchSource(functionName: string, enabled: boolean): Promise<void>;
+  /** `POST /_sim/{what}` of a simulated system. */
+  simulator(system: string, what: string, body: unknown): Promise<void>;
+  stop(): void;
+}
+
+/** Under the runner's own credentials. */
+export function operatorOf({ endpoints, region, prefix, resources, simulators }: LocalStack): Operator {
+  const shared = { region, credentials: { accessKeyId: operatorKey, secretAccessKey: operatorKey } };
+  const sqs = new SQSClient({ ...shared, endpoint: endpoints.sqs });
+  const lambda = new LambdaClient({ ...shared, endpoint: endpoints.lambda });
+  return {
+    async sendUnreadable() {
+      const queues = resources.filter(({ type, ref }) => type === 'AWS::SQS::Queue' && !/-dlq/.test(ref));
+      for (const { ref: QueueUrl } of queues) {
+        const fifo = { MessageGroupId: 'unreadable', MessageDeduplicationId: 'unreadable' };
+        const more = QueueUrl.endsWith('.fifo') ? fifo : {};
+        await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'unreadable', ...more }));
+      }
+    },
+    async switchSource(functionName, Enabled) {
+      const asked = new ListEventSourceMappingsCommand({ FunctionName: `${prefix}-${functionName}` });
+      const { EventSourceMappings: [{ UUID } = {}] = [] } = await lambda.send(asked);
+      await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled }));
+      for (;;) {
+        const { State } = await lambda.send(new GetEventSourceMappingCommand({ UUID }));
+        if (State === (Enabled ? 'Enabled' : 'Disabled')) return;
+      }
+    },
+    async simulator(system, what, body) {
+      await fetch(`${simulators.control}/${system}/_sim/${what}`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+      });
+    },
+    stop() {
+      sqs.destroy();
+      lambda.destroy();
+    },
+  };
+}
