@@ -82,8 +82,10 @@ export function createReporting(deps: BreakerDeps, known: StateCache): Reporting
     if (state.phase !== 'closed' || isLate) return;
     if (verdict === 'failure' && report.shortTimeout === true && rightAnswers.areKnown()) return;
     if (verdict === 'failure' && report.undecidedSinceMs !== undefined) {
-      // Where every group's first message met its refusal while others still succeeded, these are all that is left.
-      const isOfWindow = clock.now() - report.undecidedSinceMs >= settings.windowMs;
+      // Where every group's first message met its refusal while others still succeeded, these are all that is left. What
+      // closed the breaker has succeeded, too.
+      const sinceMs = Math.max(report.undecidedSinceMs, known.knowledge().sinceMs);
+      const isOfWindow = clock.now() - sinceMs >= settings.windowMs;
       if (!isOfWindow || rightAnswers.areKnown()) return;
     }
     count(group, verdict, admission.fresh ?? true, report);

@@ -67,9 +67,12 @@ export function resolveRound(
 export function isRoundDue(
   state: BreakerState,
   nowMs: number,
-  settings: Pick<BreakerSettings, 'callTimeoutMs'>,
+  settings: Pick<BreakerSettings, 'callTimeoutMs' | 'quietMs'>,
 ): boolean {
   if (state.forcedBy !== '') return false;
   if (state.phase === 'open') return nowMs >= state.openUntilMs;
-  return state.phase === 'half-open' && !isWaiting(state, nowMs) && nowMs >= leasesUntilMs(state, settings);
+  if (state.phase !== 'half-open' || isWaiting(state, nowMs)) return false;
+  // Where calls are quick, answers wait for longer than leases are given.
+  const isJudged = leased(state) === 0 || nowMs >= state.changedAtMs + settings.quietMs;
+  return isJudged && nowMs >= leasesUntilMs(state, settings);
 }

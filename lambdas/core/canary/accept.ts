@@ -27,7 +27,7 @@ const ID = /^[A-Za-z0-9-]{1,64}$/;
 
 /** Whether a request is for this rule, and not for the function's other routes. */
 export function isForCanary({ path }: Pick<HttpRequest, 'path'>): boolean {
-  return path.endsWith('/canary/events') || path.endsWith('/canary/requests');
+  return path === '/canary/events' || path === '/canary/requests';
 }
 
 /** The rule of both routes. The message's kind is set here alone: no payload of another sender can become one. */

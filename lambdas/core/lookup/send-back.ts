@@ -53,6 +53,8 @@ export function createSendBack(deps: SendBackDeps): SendBack {
     };
     try {
       const capMs = Math.min(afterMs, untilMs - clock.now());
+      // The answer is on its way: what is begun now would go on after it.
+      if (capMs <= 0) late();
       await withTimeout(clock, capMs, send(), late);
     } catch (error) {
       log.warn('what a lookup has found could not be sent back', { from, error: asError(error) });

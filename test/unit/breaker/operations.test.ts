@@ -107,6 +107,21 @@ describe('a refusal', () => {
       expect(await operationState(fleet)).toMatchObject({ phase: 'closed' });
     });
 
+    test('P11: says nothing until a whole window after the breaker has closed: what closed it has succeeded', async () => {
+      const fleet = createFleet();
+      await refusedInARow(fleet);
+      const undecidedSinceMs = fleet.clock.now() - windowMs;
+      await fleet.clock.advance(61_000);
+      for (const group of ['x', 'y', 'z']) await fleet.operate(0, group, 'success');
+      expect(await operationState(fleet)).toMatchObject({ phase: 'closed' });
+      await fleet.clock.advance(windowMs / 3);
+      await refuseAgain(fleet, undecidedSinceMs);
+      expect(await operationState(fleet)).toMatchObject({ phase: 'closed' });
+      await fleet.clock.advance(windowMs);
+      await refuseAgain(fleet, undecidedSinceMs);
+      expect(await operationState(fleet)).toMatchObject({ phase: 'open' });
+    });
+
     test('P11: is no failure in a row, so that a few poisons in thin traffic open nothing', async () => {
       const fleet = createFleet();
       for (let call = 0; call < 10; call += 1) {

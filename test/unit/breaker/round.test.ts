@@ -80,6 +80,13 @@ describe('half-open round', () => {
     expect([due(goesOn, NOW + END), due(goesOn, NOW + 2 * END)]).toEqual([false, true]);
   });
 
+  test('P4: answers that wait out the quiet time are not thrown away for another round, however quick a call is', () => {
+    const answered = { ...half, leases: leases({ succeeded: 1 }) };
+    const quick = { ...defaults, callTimeoutMs: QUIET / 4 };
+    const isDue = (ms: number): boolean => isRoundDue({ ...answered, roundEndsMs: NOW }, NOW + ms, quick);
+    expect([isDue(QUIET / 2), isDue(QUIET - 1), isDue(QUIET)]).toEqual([false, false, true]);
+  });
+
   test('P4: the first round begins when the open time ends, by hand never', () => {
     expect(due(opened, opened.openUntilMs - 1)).toBe(false);
     expect(due(opened, opened.openUntilMs)).toBe(true);

@@ -153,7 +153,11 @@ describe('what is signed, and yet no canary', () => {
   });
 });
 
-it('only its own two routes are the canary’s', () => {
-  const paths = ['/canary/events', '/stage/canary/requests', '/webhooks/genesys', '/crm/requests', '/canary'];
-  expect(paths.map((path) => isForCanary({ path }))).toEqual([true, true, false, false, false]);
+it('only its own two routes are the canary’s, whatever a connector and its operations are named', () => {
+  const paths = ['/canary/events', '/canary/requests', '/webhooks/genesys', '/crm/requests', '/canary'];
+  const likeIt = ['/requests/canary/events', '/requests/canary/requests'];
+  expect([...paths, ...likeIt].filter((path) => isForCanary({ path }))).toEqual([
+    '/canary/events',
+    '/canary/requests',
+  ]);
 });

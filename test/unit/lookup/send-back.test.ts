@@ -23,7 +23,7 @@ const live: CachedValue<LookupAnswer> = { source: 'live', customer };
 function rig(found: CachedValue<LookupAnswer> = live) {
   const system = memorySystem();
   const queue = memoryPlatformUpdateQueue();
-  const state = { updates: queue.sendUpdates };
+  const state = { updates: queue.sendUpdates, find: async () => found };
   const sendBack = createSendBack({
     ...system,
     hasher,
@@ -39,7 +39,7 @@ function rig(found: CachedValue<LookupAnswer> = live) {
       hasher,
       authorize: async () => ({ name: 'flows' }),
       piiKey: async () => PII_KEY,
-      find: { member: async () => found },
+      find: { member: () => state.find() },
       sendBack,
     },
     { deadlineMs: 3500, defaultRegion: 'US' },
@@ -120,5 +120,18 @@ describe('a lookup whose fields go back', () => {
     const answer = ask({ ani, conversationId: 'c-1' });
     await clock.advance(250);
     expect(await answer).toMatchObject({ status: 200, body: { level: 'gold' } });
+  });
+
+  it('P5: begins nothing where no time is left: nothing goes on after the answer', async () => {
+    const { ask, state, queue, clock, log } = rig();
+    const { find } = state;
+    state.find = async () => {
+      await clock.advance(3500);
+      return find();
+    };
+    expect(await ask({ ani, conversationId: 'c-1' })).toMatchObject({ status: 200, body: { level: 'gold' } });
+    await clock.advance(1000);
+    expect(queue.sent).toEqual([]);
+    expect(log.lines).toMatchObject([{ message: 'what a lookup has found could not be sent back' }]);
   });
 });

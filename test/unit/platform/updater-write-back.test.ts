@@ -1,7 +1,7 @@
 /** Fields that connectors send back, through the updater: once, found afterwards, each rule for itself. */
 import { describe, expect, it } from '@jest/globals';
 import { hasher } from '../../../lambdas/adapters/system.ts';
-import { PermanentError } from '../../../lambdas/core/errors.ts';
+import { PermanentError, ThrottledError } from '../../../lambdas/core/errors.ts';
 import { formerUpdateKey } from '../../../lambdas/core/platform/updates/pending.ts';
 import type { PlatformUpdateMessage } from '../../../lambdas/core/ports.ts';
 import { updaterRig } from './updater-rig.ts';
@@ -37,6 +37,18 @@ describe.each([true, false])('fields that go back (each update a call of its own
     const other = { writeBack: { from: 'points/visit', attributes: { points: '1' } }, processedAtMs: 10 };
     await rig.invoke(rig.record('c', back('', other)));
     expect(rig.calls.map(({ cases }) => cases)).toEqual(['a', 'c']);
+  });
+
+  it('P3: values that come back to what was sent last outdate what is tried again in between', async () => {
+    const rig = updaterRig({ onlyNewCases });
+    await rig.invoke(rig.record('a', back('gold', { processedAtMs: 10 })));
+    rig.state.answer = async () => Promise.reject(new ThrottledError(5000, 'genesys answered 429'));
+    const silver = rig.record('b', back('silver', { processedAtMs: 20 }));
+    expect(await rig.invoke(silver)).toEqual(['m-b']);
+    rig.state.answer = async () => ({});
+    expect(await rig.invoke(rig.record('c', back('gold', { processedAtMs: 30, caseId: 'a' })))).toEqual([]);
+    expect(await rig.invoke(silver)).toEqual([]);
+    expect(rig.calls.map(({ cases }) => cases)).toEqual(['a', 'b']);
   });
 
   it('P15: what was applied is noted, with what there was no place for', async () => {
