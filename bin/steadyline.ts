@@ -13,6 +13,7 @@ import * as secrets from './commands/secrets.ts';
 import * as status from './commands/status.ts';
 import * as subscriptions from './commands/subscriptions.ts';
 import * as tokens from './commands/tokens.ts';
+import * as verify from './commands/verify.ts';
 import * as workers from './commands/workers.ts';
 import { failureText } from './operator/failure.ts';
 
@@ -33,6 +34,7 @@ const commands = [
   dataActions,
   cost,
   doctor,
+  verify,
 ];
 
 try {

@@ -10,7 +10,7 @@ import type { LambdaApi } from './lambda-api/server.ts';
 import { type ProvisionContext, resourcesOf } from './provision/context.ts';
 import { functionSpecs, identifyFunctions, type PoolSizes } from './provision/functions.ts';
 import { identifyMappings } from './provision/mappings.ts';
-import { provisionQueues } from './provision/queues.ts';
+import { provisionQueuePolicies, provisionQueues } from './provision/queues.ts';
 import { frontNamesOf, identifyApis, routesOf } from './provision/routes.ts';
 import { identifyRules, rulesOf } from './provision/rules.ts';
 import { provisionSecrets } from './provision/secrets.ts';
@@ -91,7 +91,7 @@ export async function runTemplate(run: TemplateRun): Promise<RunningTemplate> {
   ]);
   const guarded = run.enforcesPermissions && engines.embedded;
   const guard = guarded ? await startGuard(context, run.namePrefix, run.onRefused) : undefined;
-  await provisionSubscriptions(context, guard);
+  await Promise.all([provisionSubscriptions(context, guard), provisionQueuePolicies(context)]);
 
   const environment = {
     AWS_REGION: engines.region,

@@ -2,9 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Target } from '../operator/connection.ts';
 import { callerOf } from '../operator/identity.ts';
+import { cloudWatchData } from '../operator/metric-data.ts';
 import { deployedConfig } from '../operator/settings.ts';
 import { type Known, takeSnapshot } from '../operator/snapshot.ts';
 import { bundlePage } from './bundle.ts';
+import { type History, metricHistory, thinned } from './history.ts';
 import { nowView } from './now.ts';
 import { createRecorder } from './recorder.ts';
 import { routesOf } from './routes.ts';
@@ -45,7 +47,11 @@ export async function startConsole(target: Target, port = 0): Promise<RunningCon
   const everyMs = at.local === undefined ? EVERY_MS.aws : EVERY_MS.local;
   const recorder = createRecorder(look, { everyMs, idleMs: at.local === undefined ? 0 : EVERY_MS.aws });
   const token = randomBytes(24).toString('base64url');
-  const routes = routesOf({ at, operator, recorder });
+  const history: History =
+    at.local === undefined
+      ? metricHistory(at, cloudWatchData(at.secrets.config))
+      : async (nowMs, spanMs) => thinned(recorder.kept(nowMs, spanMs));
+  const routes = routesOf({ at, operator, recorder, history });
   const server = await listen(port, { token, files, routes, stream: streamOf(recorder) });
   return {
     url: `http://127.0.0.1:${server.port}/${token}/`,

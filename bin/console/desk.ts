@@ -1,5 +1,6 @@
 /** What routes work with. */
 import type { Connection } from '../operator/connection.ts';
+import type { History } from './history.ts';
 import type { Recorder } from './recorder.ts';
 
 export interface Desk {
@@ -7,4 +8,5 @@ export interface Desk {
   /** For the audit trail. */
   operator: string;
   recorder: Pick<Recorder, 'tell' | 'hurry'>;
+  history: History;
 }

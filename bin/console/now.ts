@@ -89,10 +89,18 @@ function clearedText(worker: WorkerSnapshot, { breakers, atMs }: Snapshot, drain
   );
   const sinceMs = worker.control?.nonEmptySinceMs ?? 0;
   const keptMs = deployedNumber('SOURCE_RETENTION_S') * 1000 - deployedNumber('RETENTION_GUARD_MS');
-  const kept = `kept for ${duration(sinceMs === 0 ? keptMs : Math.max(0, sinceMs + keptMs - atMs))} at least`;
+  const kept = `kept for ${days(sinceMs === 0 ? keptMs : Math.max(0, sinceMs + keptMs - atMs))} at least`;
   if (worker.source.state === 'disabled') return `once resumed; ${kept}`;
   if (shut.length > 0)
     return `once ${shut.map(({ downstream }) => downstream).join(' and ')} answers; ${kept}`;
   const drain = drains.find(({ connector }) => worker.downstreams.includes(connector));
   return drain === undefined ? 'as fast as its limit allows' : `in about ${duration(drain.seconds * 1000)}`;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Nobody reckons in 84 hours. */
+function days(ms: number): string {
+  const hours = Math.floor(ms / HOUR_MS);
+  return hours < 48 ? duration(ms) : `${Math.floor(hours / 24)} days ${hours % 24} h`;
 }

@@ -1,5 +1,5 @@
 /** Looks again and again while anybody watches, remembers the last hour, and sends it to all listeners. */
-import type { StreamEvent } from './contract.ts';
+import type { Sample, StreamEvent } from './contract.ts';
 import { faultOf } from './fault.ts';
 
 export interface Recorder {
@@ -9,13 +9,17 @@ export interface Recorder {
   tell(told: StreamEvent): void;
   /** Looks now, and not only when its time has come: somebody has just changed something. */
   hurry(): void;
+  /** Everything that is kept of the span in ms that ends at `nowMs`, oldest first. */
+  kept(nowMs: number, spanMs: number): readonly Sample[];
   stop(): void;
 }
 
 type Look = () => Promise<Extract<StreamEvent, { kind: 'now' }>>;
 
-/** Of samples: an hour on the runner (own choice). */
+/** Of samples: an hour on the runner (own choice); of what is older one a minute, for 30 days. */
 const KEPT = 1800;
+const MINUTE_MS = 60_000;
+const KEPT_MINUTES = 30 * 24 * 60;
 
 /** `everyMs`: between two looks while somebody listens; while nobody does, `idleMs`, or never where that is 0. */
 export function createRecorder(
@@ -23,7 +27,8 @@ export function createRecorder(
   { everyMs, idleMs }: { everyMs: number; idleMs: number },
 ): Recorder {
   const listeners = new Set<(told: StreamEvent) => void>();
-  const samples: Extract<StreamEvent, { kind: 'now' }>['sample'][] = [];
+  const samples: Sample[] = [];
+  const minutes: Sample[] = [];
   let last: StreamEvent | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isLooking = false;
@@ -44,7 +49,7 @@ export function createRecorder(
     try {
       const told = await look();
       samples.push(told.sample);
-      if (samples.length > KEPT) samples.shift();
+      if (samples.length > KEPT) keepMinute(minutes, samples.shift());
       last = told;
     } catch (error) {
       last = { kind: 'lost', fault: faultOf(error)[1] };
@@ -66,9 +71,16 @@ export function createRecorder(
     },
     tell,
     hurry: () => schedule(1),
+    kept: (nowMs, spanMs) => [...minutes, ...samples].filter(({ atMs }) => atMs >= nowMs - spanMs),
     stop() {
       isStopped = true;
       clearTimeout(timer);
     },
   };
+}
+
+function keepMinute(minutes: Sample[], sample: Sample | undefined): void {
+  if (sample === undefined || sample.atMs - (minutes.at(-1)?.atMs ?? 0) < MINUTE_MS) return;
+  minutes.push(sample);
+  if (minutes.length > KEPT_MINUTES) minutes.shift();
 }

@@ -2,6 +2,7 @@
 import { auditRoutes } from './audit.ts';
 import type { Desk } from './desk.ts';
 import { findRoutes } from './find.ts';
+import { historyRoutes } from './history-routes.ts';
 import { letterRunRoutes } from './letter-runs.ts';
 import { letterRoutes } from './letters.ts';
 import { lookupRoutes } from './lookups.ts';
@@ -18,6 +19,7 @@ export function routesOf(desk: Desk): Record<string, Route> {
     ...lookupRoutes(desk),
     ...findRoutes(desk),
     ...auditRoutes(desk),
+    ...historyRoutes(desk),
     ...playRoutes(desk),
   };
 }

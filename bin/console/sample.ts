@@ -2,9 +2,9 @@
 import { CRM } from '../../lambdas/core/connector/default.ts';
 import type { Connection } from '../operator/connection.ts';
 import { total } from '../operator/drains.ts';
+import { createLogMeasures } from '../operator/log-measures.ts';
 import type { Snapshot } from '../operator/snapshot.ts';
 import type { BreakerLook, Sample } from './contract.ts';
-import { createLogMeasures } from './measures.ts';
 
 /** Reads what lies between two snapshots. */
 export type Sampler = (snapshot: Snapshot) => Promise<Sample>;

@@ -2,6 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueUrlCommand, QueueDoesNotExist, SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
 import { SettingError, UnavailableError } from '../../lambdas/core/errors.ts';
@@ -16,6 +17,7 @@ export interface Connection {
   dynamo: DynamoDBClient;
   sqs: SQSClient;
   lambda: LambdaClient;
+  sns: SNSClient;
   secrets: SecretsManagerClient;
   /** Where it is, for people: an address or a region. */
   place: string;
@@ -81,6 +83,7 @@ export async function connect({ local, prefix }: Target): Promise<Connection> {
     dynamo: new DynamoDBClient(client('dynamodb')),
     sqs,
     lambda,
+    sns: new SNSClient(client('sns')),
     secrets: new SecretsManagerClient(client('secretsmanager')),
     connectors: await loadConnectors(at?.connectorsDirectory ?? connectorsDirectory()),
     ...(at === undefined ? {} : { local: at.runner }),
@@ -119,7 +122,7 @@ async function mappingOf(lambda: LambdaClient, name: string): Promise<string> {
   throw new UnavailableError('no_event_source', `Nothing feeds ${name}.`);
 }
 
-const SERVICES = ['sqs', 'dynamodb', 'lambda', 'secretsmanager'] as const;
+const SERVICES = ['sqs', 'sns', 'dynamodb', 'lambda', 'secretsmanager'] as const;
 
 /** What the runner publishes about itself, as far as an operator needs it. */
 type Stack = Partial<Record<(typeof SERVICES)[number] | Text, string>> & {

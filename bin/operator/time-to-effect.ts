@@ -1,8 +1,8 @@
 /** How long events and requests took of late from acceptance to effect: from CloudWatch, or the local runner's logs. */
 import { DEFAULT_PATHS, pathsOf } from '../../lambdas/core/connector/paths.ts';
 import { canaryPaths, canaryPathsOf } from '../../lib/connectors/canary-paths.ts';
-import { createLogMeasures } from '../console/measures.ts';
 import type { Connection } from './connection.ts';
+import { createLogMeasures } from './log-measures.ts';
 import { cloudWatchSums, type MetricSums } from './metric-sums.ts';
 
 /** Of one path, `{connector}/{topic}`. */

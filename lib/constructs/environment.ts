@@ -6,6 +6,7 @@ import { type AnyQueueName, queueVariable } from '../catalog/queues.ts';
 import { secretVariable } from '../catalog/secrets.ts';
 import { type TableName, tables } from '../catalog/tables.ts';
 import { type Config, environmentOf } from '../config.ts';
+import { RELEASE_VARIABLE, releaseStamp } from '../release.ts';
 import { numberOf, textOf } from '../values.ts';
 import { queueOf, type Surroundings, secretArnOf } from './surroundings.ts';
 
@@ -18,6 +19,7 @@ export function functionEnvironment(
 ): Record<string, string> {
   const tableNames = Object.keys(spec.tables ?? {}) as TableName[];
   return {
+    [RELEASE_VARIABLE]: releaseStamp(),
     POWERTOOLS_SERVICE_NAME: name,
     POWERTOOLS_LOG_LEVEL: textOf(config, 'LOG_LEVEL'),
     OTEL_EXPORTER_OTLP_ENDPOINT: textOf(config, 'OTEL_EXPORTER_OTLP_ENDPOINT'),

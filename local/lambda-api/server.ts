@@ -20,6 +20,7 @@ interface Deps {
 }
 
 const mappingsPath = /^\/2015-03-31\/event-source-mappings(?:\/([^/]*))?\/?$/;
+const configurationPath = /^\/2015-03-31\/functions\/([^/]+)\/configuration$/;
 const invokePath = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 /** Starts it; it serves from `open` on. */
@@ -30,12 +31,14 @@ export async function startLambdaApi(): Promise<LambdaApi> {
     const body = await readText(request);
     const uuid = mappingsPath.exec(url.pathname)?.[1];
     const type = String(request.headers['x-amz-invocation-type'] ?? 'RequestResponse');
+    const described = configurationPath.exec(url.pathname)?.[1];
     const functionName = invokePath.exec(url.pathname)?.[1];
     const refused = deps?.gate?.check('lambda', request.headers, ({ document }) =>
       lambdaOperations(request.method ?? '', url.pathname, document),
     );
     if (deps === undefined) refuse(response, 429, 'TooManyRequestsException', 'The runner is starting.');
     else if (refused !== undefined) response.writeHead(refused.status, refused.headers).end(refused.body);
+    else if (described !== undefined) describe(response, deps.functions, decodeURIComponent(described));
     else if (functionName !== undefined)
       await invoke(response, deps.functions, { name: decodeURIComponent(functionName), type, body });
     else if (!mappingsPath.test(url.pathname))
@@ -60,7 +63,7 @@ function list(response: ServerResponse, mappings: Mappings, query: URLSearchPara
       name === null || spec.functionArn === name || spec.functionArn.endsWith(`:function:${name}`);
     return ofFunction && (source === null || source === spec.eventSourceArn);
   });
-  sendJson(response, 200, { EventSourceMappings: chosen.map(described) });
+  sendJson(response, 200, { EventSourceMappings: chosen.map(mappingOf) });
 }
 
 function answerOne(response: ServerResponse, mappings: Mappings, uuid: string, update?: string): void {
@@ -71,7 +74,7 @@ function answerOne(response: ServerResponse, mappings: Mappings, uuid: string, u
     const message = 'Cannot update the event source mapping because it is in use.';
     refuse(response, 400, 'ResourceInUseException', message);
   } else {
-    sendJson(response, update === undefined ? 200 : 202, described(mapping));
+    sendJson(response, update === undefined ? 200 : 202, mappingOf(mapping));
   }
 }
 
@@ -83,7 +86,7 @@ function changeOf(text: string): MappingChange {
   };
 }
 
-function described({ spec, state, maximumConcurrency, modifiedMs }: Mapping): Record<string, unknown> {
+function mappingOf({ spec, state, maximumConcurrency, modifiedMs }: Mapping): Record<string, unknown> {
   return {
     UUID: spec.uuid,
     EventSourceArn: spec.eventSourceArn,
@@ -98,4 +101,18 @@ function described({ spec, state, maximumConcurrency, modifiedMs }: Mapping): Re
       : { ScalingConfig: { MaximumConcurrency: maximumConcurrency } }),
     FunctionResponseTypes: spec.reportsFailures ? ['ReportBatchItemFailures'] : [],
   };
+}
+
+/** As far as anybody asks: its variables. */
+function describe(response: ServerResponse, functions: Functions, name: string): void {
+  const known = functions.names().find((one) => one === name);
+  if (known === undefined) {
+    refuse(response, 404, 'ResourceNotFoundException', `Function not found: ${name}`);
+    return;
+  }
+  const { arn, environment } = functions.spec(known);
+  sendJson(response, 200, {
+    ...{ FunctionName: known, FunctionArn: arn, State: 'Active' },
+    Environment: { Variables: environment },
+  });
 }

@@ -21,6 +21,22 @@ const attributeNames: Readonly<Record<string, string>> = {
   FifoThroughputLimit: 'FifoThroughputLimit',
 };
 
+/** The policies that the template attaches, for those who look at them; another's endpoint may know no account of ours. */
+export async function provisionQueuePolicies(context: ProvisionContext): Promise<void> {
+  if (!context.engines.embedded) return;
+  await Promise.all(
+    resourcesOf(context, 'AWS::SQS::QueuePolicy').flatMap((resource) => {
+      const urls = property(context, resource, 'Queues');
+      const Policy = JSON.stringify(property(context, resource, 'PolicyDocument'));
+      return (Array.isArray(urls) ? urls : []).map((url) =>
+        context.engines.clients.sqs.send(
+          new SetQueueAttributesCommand({ QueueUrl: String(url), Attributes: { Policy } }),
+        ),
+      );
+    }),
+  );
+}
+
 /** Answers the URL of each queue by its ARN. Throws the SDK's errors. */
 export async function provisionQueues(context: ProvisionContext): Promise<Map<string, string>> {
   const queues = resourcesOf(context, 'AWS::SQS::Queue');

@@ -67,7 +67,7 @@ export function App() {
       </header>
       <main ref={main} tabIndex={-1}>
         <h1>{page?.title}</h1>
-        {live.fault === undefined ? null : <Trouble fault={live.fault} />}
+        <Trouble fault={live.fault} />
         {live.now === undefined ? <NotYet live={live} /> : page?.show(live)}
       </main>
     </>

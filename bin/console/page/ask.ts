@@ -22,7 +22,12 @@ export const LOST: Fault = {
   message: 'The console on this machine does not answer. Start it again: its new address is in the terminal.',
 };
 
-export function isFault(value: unknown): value is Fault {
+/** Of whatever `ask` has thrown. */
+export function faultOf(error: unknown): Fault {
+  return isFault(error) ? error : LOST;
+}
+
+function isFault(value: unknown): value is Fault {
   return typeof value === 'object' && value !== null && 'kind' in value && 'message' in value;
 }
 
@@ -39,15 +44,45 @@ export interface Asked<Answer> {
   again: () => void;
 }
 
-/** Asks when the page is shown, and on request; what was known is shown meanwhile. */
-export function useAsked<Answer>(name: string): Asked<Answer> {
+/** Asks when the page is shown, on request, and every so often; what was known is shown meanwhile. No name: nothing. */
+export function useAsked<Answer>(
+  name: string,
+  { body, everyMs = 0 }: { body?: object; everyMs?: number } = {},
+): Asked<Answer> {
   const [state, setState] = useState<Omit<Asked<Answer>, 'again'>>({});
+  const text = body === undefined ? undefined : JSON.stringify(body);
   const again = useCallback(() => {
-    ask<Answer>('GET', name).then(
+    const sent = text === undefined ? undefined : (JSON.parse(text) as object);
+    if (name === '') return;
+    ask<Answer>(sent === undefined ? 'GET' : 'POST', name, sent).then(
       (answer) => setState({ answer }),
-      (fault: unknown) => setState((before) => ({ ...before, fault: isFault(fault) ? fault : LOST })),
+      (fault: unknown) => setState((before) => ({ ...before, fault: faultOf(fault) })),
     );
-  }, [name]);
-  useEffect(again, [again]);
+  }, [name, text]);
+  useEffect(() => {
+    again();
+    if (everyMs === 0) return undefined;
+    const timer = setInterval(again, everyMs);
+    return () => clearInterval(timer);
+  }, [again, everyMs]);
   return { ...state, again };
+}
+
+/** Work that somebody has asked for: whether it is under way, and what went wrong. */
+export function useWork(): {
+  isBusy: boolean;
+  fault: Fault | undefined;
+  run: (work: () => Promise<unknown>) => void;
+} {
+  const [isBusy, setBusy] = useState(false);
+  const [fault, setFault] = useState<Fault>();
+  const run = (work: () => Promise<unknown>): void => {
+    setBusy(true);
+    setFault(undefined);
+    work()
+      .catch((error: unknown) => setFault(faultOf(error)))
+      .then(() => setBusy(false))
+      .catch(() => undefined);
+  };
+  return { isBusy, fault, run };
 }

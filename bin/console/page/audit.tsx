@@ -11,7 +11,7 @@ export function Audit() {
       <div class="buttons">
         <Button onClick={again}>Read again</Button>
       </div>
-      {fault === undefined ? null : <Trouble fault={fault} />}
+      <Trouble fault={fault} />
       {answer === undefined && fault === undefined ? <Loading what="the audit trail" /> : null}
       {answer?.length === 0 ? <Empty>Nobody has changed anything yet.</Empty> : null}
       {answer === undefined || answer.length === 0 ? null : (

@@ -78,8 +78,16 @@ export function Chart({ title, unit, times, fromMs, toMs, series }: ChartProps) 
   );
 }
 
-function minute(seconds: number): string {
-  return new Date(seconds * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+/** A longer time is told by its days, s. */
+const LONG_S = 36 * 3600;
+
+function moments(plot: uPlot, ticks: readonly number[]): string[] {
+  const { min = 0, max = 0 } = plot.scales['x'] ?? {};
+  const isLong = (max ?? 0) - (min ?? 0) > LONG_S;
+  const shown: Intl.DateTimeFormatOptions = isLong
+    ? { day: 'numeric', month: 'short' }
+    : { hour: '2-digit', minute: '2-digit' };
+  return ticks.map((seconds) => new Date(seconds * 1000).toLocaleString('en-GB', shown));
 }
 
 function optionsOf(series: readonly Series[], width: number): uPlot.Options {
@@ -100,7 +108,7 @@ function optionsOf(series: readonly Series[], width: number): uPlot.Options {
       y: { range: (_, _min, max) => [0, Math.max(1, max * 1.1)] },
     },
     axes: [
-      { ...axis, size: 30, space: 70, values: (_, ticks) => ticks.map(minute) },
+      { ...axis, size: 30, space: 70, values: moments },
       { ...axis, size: 44, values: (_, ticks) => ticks.map(figure) },
     ],
     series: [

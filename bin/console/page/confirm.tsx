@@ -1,8 +1,7 @@
 /** Asks before a deed: what will happen, why, and a dry run where there is one. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Fault } from '../contract.ts';
-import { isFault, LOST } from './ask.ts';
+import { useWork } from './ask.ts';
 import { Button, Trouble } from './parts.tsx';
 
 export interface Question {
@@ -18,28 +17,24 @@ export interface Question {
   dryRun?: () => Promise<unknown>;
 }
 
-export function Confirm({ question, close }: { question: Question; close: () => void }) {
+/** Asks `question`, if there is one. */
+export function Confirm({ question, close }: { question: Question | undefined; close: () => void }) {
+  return question && <Asking question={question} close={close} />;
+}
+
+function Asking({ question, close }: { question: Question; close: () => void }) {
   const { title, says, verb, isDangerous, act, dryRun } = question;
   const dialog = useRef<HTMLDialogElement>(null);
   const [why, setWhy] = useState('');
-  const [isBusy, setBusy] = useState(false);
-  const [fault, setFault] = useState<Fault>();
+  const { isBusy, fault, run } = useWork();
   useEffect(() => dialog.current?.showModal(), []);
-  const run = (work: () => Promise<unknown>): void => {
-    setBusy(true);
-    setFault(undefined);
-    work().then(close, (error: unknown) => {
-      setFault(isFault(error) ? error : LOST);
-      setBusy(false);
-    });
-  };
   return (
     <dialog ref={dialog} onClose={close} aria-labelledby="asked">
       <form
         method="dialog"
         onSubmit={(event) => {
           event.preventDefault();
-          run(() => act(why));
+          run(() => act(why).then(close));
         }}
       >
         <h2 id="asked">{title}</h2>
@@ -53,11 +48,11 @@ export function Confirm({ question, close }: { question: Question; close: () => 
             autocomplete="off"
           />
         </label>
-        {fault === undefined ? null : <Trouble fault={fault} />}
+        <Trouble fault={fault} />
         <div class="buttons">
           <Button onClick={close}>Cancel</Button>
           {dryRun === undefined ? null : (
-            <Button disabled={isBusy} onClick={() => run(dryRun)}>
+            <Button disabled={isBusy} onClick={() => run(() => dryRun().then(close))}>
               Dry run
             </Button>
           )}

@@ -1,99 +1,95 @@
 /** The graphs of what moves. */
 import type { Sample } from '../contract.ts';
-import { Chart } from './chart.tsx';
+import { Chart, type Series } from './chart.tsx';
 import { Empty } from './parts.tsx';
 
 const COLOURS = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6'];
 /** What callers were told comes in this order, best first. */
 const SOURCES = ['live', 'cache', 'stale_cache', 'default', 'unusable'];
 
-interface Graph {
+export interface Graph {
   samples: readonly Sample[];
   fromMs: number;
   toMs: number;
 }
 
-const times = (samples: readonly Sample[]): number[] => samples.map(({ atMs }) => atMs);
-
-export function Depths({ samples, ...span }: Graph) {
+/** Each of them over the same time. */
+export function Graphs(graph: Graph) {
+  const { samples } = graph;
   const queues = [...new Set(samples.flatMap(({ depths }) => Object.keys(depths)))];
   const used = queues.filter((queue) => samples.some(({ depths }) => (depths[queue] ?? 0) > 0));
-  const shown = used.length > 0 ? used : queues.slice(0, 1);
-  return (
-    <Chart
-      {...span}
-      title="Messages that wait"
-      unit=""
-      times={times(samples)}
-      series={shown.map((queue, index) => ({
-        name: queue,
-        colour: COLOURS[index % COLOURS.length] ?? 'c1',
-        values: samples.map(({ depths }) => depths[queue] ?? 0),
-      }))}
-    />
-  );
-}
-
-export function Lookups({ samples, ...span }: Graph) {
-  const counted = samples.filter(({ lookups }) => lookups !== undefined);
-  if (counted.length === 0) return <Uncounted what="Lookups by source" />;
-  const seen = SOURCES.filter((source) => counted.some(({ lookups }) => (lookups?.[source] ?? 0) > 0));
-  const shown = seen.length > 0 ? seen : ['live'];
-  return (
-    <Chart
-      {...span}
-      title="Lookups by source"
-      unit="a second"
-      times={times(counted)}
-      series={shown.map((source) => ({
-        name: source,
-        colour: COLOURS[SOURCES.indexOf(source)] ?? 'c1',
-        values: counted.map(({ lookups }) => lookups?.[source] ?? 0),
-      }))}
-    />
-  );
-}
-
-export function Rates({ samples, ...span }: Graph) {
-  const counted = samples.filter(({ accepted, effects }) => accepted !== undefined || effects !== undefined);
-  if (counted.length === 0) return <Uncounted what="Events accepted, effects made" />;
-  return (
-    <Chart
-      {...span}
-      title="Events accepted, effects made"
-      unit="a second"
-      times={times(counted)}
-      series={[
-        { name: 'accepted', colour: 'c2', values: counted.map(({ accepted }) => accepted ?? null) },
-        { name: 'effects', colour: 'c1', values: counted.map(({ effects }) => effects ?? null) },
-      ]}
-    />
-  );
-}
-
-/** On AWS nobody sees single calls: the whole graph is left out. */
-export function Times({ samples, ...span }: Graph) {
-  if (samples.every(({ ackMs, effectMs }) => ackMs === undefined && effectMs === undefined)) return null;
+  const seen = SOURCES.filter((source) => samples.some(({ lookups }) => (lookups?.[source] ?? 0) > 0));
   const seconds = (ms: number | undefined): number | null => (ms === undefined ? null : ms / 1000);
   return (
-    <Chart
-      {...span}
-      title="Longest time"
-      unit="s"
-      times={times(samples)}
-      series={[
-        { name: 'to acknowledge', colour: 'c2', values: samples.map(({ ackMs }) => seconds(ackMs)) },
-        { name: 'to effect', colour: 'c3', values: samples.map(({ effectMs }) => seconds(effectMs)) },
-      ]}
-    />
+    <div class="graphs">
+      <Lines
+        {...graph}
+        title="Messages that wait"
+        lines={coloured(
+          used.length > 0 ? used : queues.slice(0, 1),
+          ({ depths }, queue) => depths[queue] ?? 0,
+        )}
+      />
+      <Lines
+        {...graph}
+        title="Lookups by source"
+        unit="a second"
+        lines={coloured(seen.length > 0 ? seen : ['live'], ({ lookups }, source) =>
+          lookups === undefined ? null : (lookups[source] ?? 0),
+        )}
+      />
+      <Lines
+        {...graph}
+        title="Events accepted, effects made"
+        unit="a second"
+        lines={[
+          { name: 'accepted', colour: 'c2', at: ({ accepted }) => accepted ?? null },
+          { name: 'effects', colour: 'c1', at: ({ effects }) => effects ?? null },
+        ]}
+      />
+      <Lines
+        {...graph}
+        title="Longest time"
+        unit="s"
+        lines={[
+          { name: 'to acknowledge', colour: 'c2', at: ({ ackMs }) => seconds(ackMs) },
+          { name: 'to effect', colour: 'c3', at: ({ effectMs }) => seconds(effectMs) },
+        ]}
+      />
+    </div>
   );
 }
 
-function Uncounted({ what }: { what: string }) {
+interface Line extends Omit<Series, 'values'> {
+  /** null: nothing is known of that time. */
+  at: (sample: Sample) => number | null;
+}
+
+function coloured(names: readonly string[], at: (sample: Sample, name: string) => number | null): Line[] {
+  return names.map((name, index) => ({
+    name,
+    // A source keeps its colour, whatever others there are.
+    colour: COLOURS[Math.max(index, SOURCES.indexOf(name)) % COLOURS.length] ?? 'c1',
+    at: (sample) => at(sample, name),
+  }));
+}
+
+function Lines({
+  samples,
+  title,
+  unit = '',
+  lines,
+  ...span
+}: Graph & { title: string; unit?: string; lines: readonly Line[] }) {
+  const series = lines.map(({ at, ...line }) => ({ ...line, values: samples.map(at) }));
+  if (series.every(({ values }) => values.every((value) => value === null)))
+    return (
+      <figure class="chart">
+        <figcaption>{title}</figcaption>
+        <Empty>Nothing was counted in this time.</Empty>
+      </figure>
+    );
   return (
-    <figure class="chart">
-      <figcaption>{what}</figcaption>
-      <Empty>Not counted here: the dashboard in CloudWatch has it.</Empty>
-    </figure>
+    <Chart {...span} title={title} unit={unit} times={samples.map(({ atMs }) => atMs)} series={series} />
   );
 }

@@ -12,13 +12,23 @@ interface LetterProps {
   row: LetterRow;
   /** Its reason, and the last error where there is one. */
   diedOf: string;
+  advice: string;
   isQuarantined: boolean;
   close: () => void;
   ask: (question: Question | undefined) => void;
   question: Question | undefined;
 }
 
-export function Letter({ queue, row, diedOf, isQuarantined, close, ask: put, question }: LetterProps) {
+export function Letter({
+  queue,
+  row,
+  diedOf,
+  advice,
+  isQuarantined,
+  close,
+  ask: put,
+  question,
+}: LetterProps) {
   const [payload, setPayload] = useState<PayloadView>();
   const [isOutOfOrder, setOutOfOrder] = useState(false);
   const title = useRef<HTMLDivElement>(null);
@@ -35,17 +45,18 @@ export function Letter({ queue, row, diedOf, isQuarantined, close, ask: put, que
   };
   return (
     <div ref={title} tabIndex={-1} class="letter">
-      {question === undefined ? null : <Confirm question={question} close={() => put(undefined)} />}
+      <Confirm question={question} close={() => put(undefined)} />
       <Section title={row.id} aside={<Button onClick={close}>Back to the list</Button>}>
         <dl>
           <Fact name="what" value={row.what} />
-          <Fact name="died of" value={diedOf} />
+          <Fact name="why" value={diedOf} />
           <Fact name="interaction" value={row.interactionId || '–'} />
           <Fact name="tries" value={`${row.attempts}`} />
-          <Fact name="generation" value={`${row.generation}`} />
+          <Fact name="replayed before" value={row.generation > 1 ? 'yes' : 'no'} />
           <Fact name="first failed" value={clock(row.firstAtMs)} />
           <Fact name="dead since" value={clock(row.lastAtMs)} />
         </dl>
+        <p class="lead">{advice}</p>
         <div class="buttons">
           <Button onClick={() => put(show)}>Show payload…</Button>
           <button type="button" class="main" onClick={() => put(replayQuestion(meant, row.id, isOutOfOrder))}>

@@ -1,7 +1,8 @@
 /** Dead letters: which queue has some, what they died of, and each of them. */
-import { useCallback, useEffect, useState } from 'preact/hooks';
-import type { Fault, LetterGroup, LetterRow, LettersView, NowView } from '../contract.ts';
-import { ask, isFault, LOST } from './ask.ts';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { LetterGroup, LetterRow, LettersView, NowView } from '../contract.ts';
+import { adviceOn } from './advice.ts';
+import { useAsked } from './ask.ts';
 import { Confirm, type Question } from './confirm.tsx';
 import { Letter } from './letter.tsx';
 import { dropQuestion, replayQuestion } from './letter-deeds.tsx';
@@ -53,6 +54,7 @@ function Queues({
 interface Opened {
   row: LetterRow;
   diedOf: string;
+  advice: string;
 }
 
 function diedOf({ reason, error }: LetterGroup): string {
@@ -61,17 +63,15 @@ function diedOf({ reason, error }: LetterGroup): string {
 
 /** `over`: how many runs have ended, each of which has changed what is there. */
 function Queue({ queue, over }: { queue: string; over: number }) {
-  const [view, setView] = useState<LettersView>();
-  const [fault, setFault] = useState<Fault>();
+  const { answer: view, fault, again } = useAsked<LettersView>('letters', { body: { queue } });
   const [open, setOpen] = useState<Opened>();
   const [question, setQuestion] = useState<Question>();
-  const read = useCallback(() => {
-    setFault(undefined);
-    ask<LettersView>('POST', 'letters', { queue }).then(setView, (error: unknown) =>
-      setFault(isFault(error) ? error : LOST),
-    );
-  }, [queue]);
-  useEffect(read, [read, over]);
+  const seen = useRef(over);
+  useEffect(() => {
+    // Two scans at once would hide letters from each other.
+    if (seen.current !== over) again();
+    seen.current = over;
+  }, [again, over]);
   if (fault !== undefined) return <Trouble fault={fault} />;
   if (view === undefined) return <Loading what={`the dead letters of ${queue}`} />;
   if (open !== undefined) {
@@ -89,14 +89,16 @@ function Queue({ queue, over }: { queue: string; over: number }) {
   }
   return (
     <>
-      {question === undefined ? null : <Confirm question={question} close={() => setQuestion(undefined)} />}
+      <Confirm question={question} close={() => setQuestion(undefined)} />
       {view.groups.length === 0 ? <Empty>No dead letters of {queue} can be seen now.</Empty> : null}
       {view.groups.map((group) => (
         <Group
           key={`${group.reason} ${group.error}`}
           queue={queue}
           group={group}
-          open={(row) => setOpen({ row, diedOf: diedOf(group) })}
+          open={(row) =>
+            setOpen({ row, diedOf: diedOf(group), advice: adviceOn(group.reason, queue === 'quarantine') })
+          }
           ask={setQuestion}
         />
       ))}

@@ -1,9 +1,9 @@
 /** Lookups: try one, read where the answer came from and why, empty its entry. */
 import { useState } from 'preact/hooks';
-import type { Fault, LookupView } from '../contract.ts';
-import { ask, isFault, LOST } from './ask.ts';
+import type { LookupView } from '../contract.ts';
+import { ask, useWork } from './ask.ts';
 import { Confirm, type Question } from './confirm.tsx';
-import { Badge, Button, Empty, Section, Trouble } from './parts.tsx';
+import { AskForm, Badge, Button, Empty, Section, Trouble } from './parts.tsx';
 
 const TONES: Record<string, 'good' | 'warn' | 'bad'> = {
   live: 'good',
@@ -15,17 +15,8 @@ const TONES: Record<string, 'good' | 'warn' | 'bad'> = {
 export function Lookups() {
   const [number, setNumber] = useState('');
   const [view, setView] = useState<LookupView>();
-  const [fault, setFault] = useState<Fault>();
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, fault, run } = useWork();
   const [question, setQuestion] = useState<Question>();
-  const attempt = (): void => {
-    setBusy(true);
-    setFault(undefined);
-    ask<LookupView>('POST', 'lookups/try', { number })
-      .then(setView, (error: unknown) => setFault(isFault(error) ? error : LOST))
-      .then(() => setBusy(false))
-      .catch(() => undefined);
-  };
   const empty: Question = {
     title: 'Empty the entry of this number?',
     says: (
@@ -43,35 +34,22 @@ export function Lookups() {
   };
   return (
     <>
-      {question === undefined ? null : <Confirm question={question} close={() => setQuestion(undefined)} />}
-      <form
-        class="ask"
-        onSubmit={(event) => {
-          event.preventDefault();
-          attempt();
-        }}
+      <Confirm question={question} close={() => setQuestion(undefined)} />
+      <AskForm
+        label="A caller’s number, as the flow has it"
+        inputMode="tel"
+        verb="Look it up"
+        text={number}
+        change={setNumber}
+        isBusy={isBusy}
+        ask={() => run(async () => setView(await ask<LookupView>('POST', 'lookups/try', { number })))}
       >
-        <label class="field">
-          A caller’s number, as the flow has it
-          <input
-            type="tel"
-            value={number}
-            onInput={({ currentTarget }) => setNumber(currentTarget.value)}
-            required
-            autocomplete="off"
-          />
-        </label>
-        <div class="buttons">
-          <button type="submit" class="main" disabled={isBusy || number.trim() === ''}>
-            Look it up
-          </button>
-          <Button disabled={number.trim() === ''} onClick={() => setQuestion(empty)}>
-            Empty its entry…
-          </Button>
-        </div>
-      </form>
+        <Button disabled={number.trim() === ''} onClick={() => setQuestion(empty)}>
+          Empty its entry…
+        </Button>
+      </AskForm>
       <div aria-live="polite">
-        {fault === undefined ? null : <Trouble fault={fault} />}
+        <Trouble fault={fault} />
         {view === undefined ? (
           <Empty>The number stays in this page: it is in no address, log or audit entry.</Empty>
         ) : (

@@ -1,20 +1,40 @@
 /** What whoever was paged needs: what is failing, what is safe, what waits, what to do. */
 import { useState } from 'preact/hooks';
-import type { NowView, WorkerRow } from '../contract.ts';
-import { Depths, Lookups, Rates, Times } from './graphs.tsx';
+import type { NowView, Sample, WorkerRow } from '../contract.ts';
+import { useAsked } from './ask.ts';
+import { Graphs } from './graphs.tsx';
 import type { Live } from './live.ts';
-import { Badge, Empty, Section, Table } from './parts.tsx';
+import { Badge, Empty, Section, Table, Trouble } from './parts.tsx';
 import { Timeline } from './timeline.tsx';
-import { lasting } from './words.ts';
+import { lasting, withClocks } from './words.ts';
 
-const SPANS = [5, 15, 60] as const;
+/** What moves by itself is there for an hour, and only the runner counts then. */
+const LIVE_MINUTES = 60;
+/** Nothing of CloudWatch's changes within a minute. */
+const EVERY_MS = 60_000;
+const SPANS = [
+  { minutes: 5, title: '5 min' },
+  { minutes: 15, title: '15 min' },
+  { minutes: LIVE_MINUTES, title: '1 h' },
+  { minutes: 360, title: '6 h' },
+  { minutes: 1440, title: '24 h' },
+  { minutes: 10_080, title: '7 days' },
+  { minutes: 43_200, title: '30 days' },
+] as const;
 
 export function Now({ live: { now, samples } }: { live: Live }) {
-  const [minutes, setMinutes] = useState<number>(15);
+  const [chosen, choose] = useState<number>();
+  const isLocal = now?.isLocal === true;
+  const minutes = chosen ?? (isLocal ? 15 : LIVE_MINUTES);
+  const isLive = isLocal && minutes <= LIVE_MINUTES;
+  const history = useAsked<Sample[]>(isLive || now === undefined ? '' : 'history', {
+    ...{ body: { minutes }, everyMs: EVERY_MS },
+  });
   if (now === undefined) return null;
   const fromMs = now.atMs - minutes * 60_000;
-  const shown = samples.filter(({ atMs }) => atMs >= fromMs);
+  const shown = (isLive ? samples : (history.answer ?? [])).filter(({ atMs }) => atMs >= fromMs);
   const span = { samples: shown, fromMs, toMs: now.atMs };
+  const spans = SPANS.filter((one) => isLocal || one.minutes >= LIVE_MINUTES);
   return (
     <>
       <div class={`headline ${now.verdict}`} role="status">
@@ -28,14 +48,10 @@ export function Now({ live: { now, samples } }: { live: Live }) {
       <Section title="What waits">
         <Waiting now={now} />
       </Section>
-      <Section title="How it went" aside={<Span minutes={minutes} choose={setMinutes} />}>
+      <Section title="How it went" aside={<Span spans={spans} minutes={minutes} choose={choose} />}>
+        {isLive ? null : <Trouble fault={history.fault} />}
         <Timeline {...span} />
-        <div class="graphs">
-          <Depths {...span} />
-          <Lookups {...span} />
-          <Rates {...span} />
-          <Times {...span} />
-        </div>
+        <Graphs {...span} />
       </Section>
       {now.times.length === 0 ? null : (
         <Section title="From acceptance to effect">
@@ -64,7 +80,7 @@ function List({ title, items, none }: { title: string; items: readonly string[];
         <ul>
           {items.map((item) => (
             <li key={item}>
-              {item}
+              {withClocks(item)}
               <Here item={item} />
             </li>
           ))}
@@ -86,7 +102,7 @@ function Here({ item }: { item: string }) {
   if (here === undefined) return null;
   return (
     <>
-      {' '}
+      {item.endsWith('.') ? ' ' : '. '}
       Or do it <a href={`#${here.page}`}>on the page {here.title}</a>.
     </>
   );
@@ -98,7 +114,7 @@ function Waiting({ now }: { now: NowView }) {
   return (
     <Table
       caption="Workers with something to do"
-      head={['worker', 'waiting', 'in flight', 'oldest', 'cleared', 'dead letters', 'source']}
+      head={['worker', 'waiting', 'taken or put back', 'oldest', 'done', 'dead letters', 'event source']}
       rows={rows.map((row) => [
         row.worker,
         row.waiting,
@@ -125,14 +141,25 @@ function source({ source: text, isPaused }: WorkerRow) {
   return <Badge tone={isPaused ? 'warn' : 'plain'}>{text}</Badge>;
 }
 
-function Span({ minutes, choose }: { minutes: number; choose: (minutes: number) => void }) {
+interface SpanProps {
+  spans: readonly { minutes: number; title: string }[];
+  minutes: number;
+  choose: (minutes: number) => void;
+}
+
+function Span({ spans, minutes, choose }: SpanProps) {
   return (
     <fieldset class="span">
       <legend>Time shown</legend>
-      {SPANS.map((span) => (
-        <label key={span}>
-          <input type="radio" name="span" checked={span === minutes} onChange={() => choose(span)} />
-          {span} min
+      {spans.map((span) => (
+        <label key={span.minutes}>
+          <input
+            type="radio"
+            name="span"
+            checked={span.minutes === minutes}
+            onChange={() => choose(span.minutes)}
+          />
+          {span.title}
         </label>
       ))}
     </fieldset>

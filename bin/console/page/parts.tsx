@@ -51,8 +51,10 @@ const HELP: Record<Fault['kind'], string> = {
   fault: 'Nothing of the deployment is changed by it. The command line does the same meanwhile.',
 };
 
-/** What went wrong, and what to do about it. */
-export function Trouble({ fault: { kind, message } }: { fault: Fault }) {
+/** What went wrong, and what to do about it; nothing where nothing did. */
+export function Trouble({ fault }: { fault: Fault | undefined }) {
+  if (fault === undefined) return null;
+  const { kind, message } = fault;
   return (
     <div class={`trouble ${kind}`} role="alert">
       <strong>{TITLES[kind]}.</strong> {message} {HELP[kind]}
@@ -105,6 +107,57 @@ export function Badge({
   children: ComponentChildren;
 }) {
   return <span class={`badge ${tone}`}>{children}</span>;
+}
+
+interface AskFormProps {
+  label: string;
+  inputMode?: 'text' | 'tel';
+  text: string;
+  change: (text: string) => void;
+  verb: string;
+  isBusy: boolean;
+  ask: () => void;
+  /** Beside the button. */
+  children?: ComponentChildren;
+}
+
+/** One field, and the button that sends it. */
+export function AskForm({
+  label,
+  inputMode = 'text',
+  text,
+  change,
+  verb,
+  isBusy,
+  ask,
+  children,
+}: AskFormProps) {
+  return (
+    <form
+      class="ask"
+      onSubmit={(event) => {
+        event.preventDefault();
+        ask();
+      }}
+    >
+      <label class="field">
+        {label}
+        <input
+          inputMode={inputMode}
+          value={text}
+          onInput={({ currentTarget }) => change(currentTarget.value)}
+          required
+          autocomplete="off"
+        />
+      </label>
+      <div class="buttons">
+        <button type="submit" class="main" disabled={isBusy || text.trim() === ''}>
+          {verb}
+        </button>
+        {children}
+      </div>
+    </form>
+  );
 }
 
 export function Button(props: JSX.IntrinsicElements['button']) {

@@ -1,7 +1,7 @@
 /** Play, on the runner alone: send something, take a system away, start the drill; then watch Now. */
-import { useEffect, useState } from 'preact/hooks';
-import type { Fault, PlayView } from '../contract.ts';
-import { ask, isFault, LOST, useAsked } from './ask.ts';
+import { useState } from 'preact/hooks';
+import type { PlayView } from '../contract.ts';
+import { ask, useAsked, useWork } from './ask.ts';
 import { Badge, Button, Loading, Section, Trouble } from './parts.tsx';
 import { lasting } from './words.ts';
 
@@ -11,26 +11,15 @@ const EVERY_MS = 2000;
 type Do = (name: string, body: object, say: (answer: Record<string, unknown>) => string) => void;
 
 export function Play() {
-  const { answer, fault, again } = useAsked<PlayView>('play');
+  const { answer, fault, again } = useAsked<PlayView>('play', { everyMs: EVERY_MS });
   const [told, setTold] = useState('');
-  const [trouble, setTrouble] = useState<Fault>();
-  useEffect(() => {
-    const timer = setInterval(again, EVERY_MS);
-    return () => clearInterval(timer);
-  }, [again]);
+  const { fault: trouble, run } = useWork();
   const act: Do = (name, body, say) => {
-    setTrouble(undefined);
-    setTold('…');
-    ask<Record<string, unknown>>('POST', `play/${name}`, body)
-      .then(
-        (done) => setTold(say(done)),
-        (error: unknown) => {
-          setTold('');
-          setTrouble(isFault(error) ? error : LOST);
-        },
-      )
-      .then(again)
-      .catch(() => undefined);
+    setTold('');
+    run(async () => {
+      setTold(say(await ask<Record<string, unknown>>('POST', `play/${name}`, body)));
+      again();
+    });
   };
   if (answer === undefined)
     return fault === undefined ? <Loading what="the simulated systems" /> : <Trouble fault={fault} />;
@@ -40,7 +29,7 @@ export function Play() {
         Everything here is simulated and on this machine. Watch what becomes of it on the page Now.
       </p>
       <div aria-live="polite">
-        {trouble === undefined ? null : <Trouble fault={trouble} />}
+        <Trouble fault={trouble} />
         {told === '' ? null : <p class="card">{told}</p>}
       </div>
       <Send act={act} />

@@ -46,10 +46,10 @@ export function Breaker({
         <>
           {heldBy === '' ? (
             <Button
-              aria-label={`Open the breaker of ${name}`}
+              aria-label={`${isOpen ? 'Hold open' : 'Open'} the breaker of ${name}`}
               onClick={() => put(breakerQuestion(name, 'open'))}
             >
-              Open…
+              {isOpen ? 'Hold open…' : 'Open…'}
             </Button>
           ) : null}
           {isOpen ? (

@@ -16,8 +16,8 @@ export function Systems({ live: { now, samples } }: { live: Live }) {
   if (now === undefined) return null;
   return (
     <>
-      {question === undefined ? null : <Confirm question={question} close={() => setQuestion(undefined)} />}
-      {fault === undefined ? null : <Trouble fault={fault} />}
+      <Confirm question={question} close={() => setQuestion(undefined)} />
+      <Trouble fault={fault} />
       {answer === undefined && fault === undefined ? <Loading what="limits and lanes" /> : null}
       {answer?.map((system) => (
         <System key={system.name} system={system} now={now} sample={samples.at(-1)} ask={setQuestion} />

@@ -16,6 +16,11 @@ export function clock(ms: number): string {
   return at.toDateString() === new Date().toDateString() ? time : `${at.toLocaleDateString('sv')} ${time}`;
 }
 
+/** The command line’s times, as every other time on the page. */
+export function withClocks(text: string): string {
+  return text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (iso) => clock(Date.parse(iso)));
+}
+
 /** Whole from 10 on; with a place behind the point below. */
 export function figure(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 1 : 0 });

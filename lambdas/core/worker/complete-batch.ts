@@ -28,10 +28,11 @@ export async function completeBatch<Message>(
   if (completions.length === 0) return;
   try {
     await job.updates?.sendUpdates(
-      completions.map(({ entry: { under: interactionKey }, applied: { update } }) =>
+      completions.map(({ entry: { under, work, record }, applied: { update } }) => {
         // A request's record is filed under its customer: its job names the interaction.
-        interactionKey === undefined ? update : { interactionKey, ...update },
-      ),
+        const interactionKey = under ?? job.interactionKey?.(work.message, record.group);
+        return interactionKey === undefined ? update : { interactionKey, ...update };
+      }),
     );
   } catch (error) {
     const { untilMs } = storeFault(error, system, completions[0]?.entry.work.correlationId ?? '');

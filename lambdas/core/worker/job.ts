@@ -50,6 +50,11 @@ export interface Job<Message> {
   /** Takes the updates of `Applied`; absent where there are none. */
   updates?: PlatformUpdateQueue;
   /**
+   * The HMAC of the message's interaction, where its message group is that; what its record is filed under counts before it.
+   * @default unknown
+   */
+  interactionKey?(message: Message, group: string): string | undefined;
+  /**
    * Reads a body; undefined where it is no message of this job (dead-lettered as malformed). Throws UnknownFormatError
    * where a newer release wrote it.
    */

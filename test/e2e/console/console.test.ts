@@ -1,7 +1,10 @@
 /** The console in a real browser over a real runner: one of each for the whole file, whose parts build on one another. */
 import { spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
+import { createServer, request } from 'node:http';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { type RunningConsole, startConsole } from '../../../bin/console/console.ts';
@@ -10,6 +13,7 @@ import { eventOf } from '../../../local/traffic/interactions.ts';
 import { createSimulatorClient } from '../../../local/traffic/simulator-client.ts';
 import { webhookSecrets } from '../../../local/traffic/traffic.ts';
 import { chromiumPath, startBrowser } from './browser.ts';
+import { refusingRunner } from './refusing-proxy.ts';
 
 if (chromiumPath === undefined)
   console.warn('No Chromium was found (CHROMIUM names one): the console’s browser tests are left out.');
@@ -57,6 +61,22 @@ describe('console server', () => {
     expect((await fetch(`${served.url}audit`, { method: 'OPTIONS', headers })).status).toBe(403);
   });
 
+  it('answers to its own name alone: not to a page whose name was turned to this machine', async () => {
+    const { port, pathname } = new URL(served.url);
+    const status = (headers: Record<string, string>, path = pathname) =>
+      new Promise((resolve, reject) => {
+        request({ port, path, headers }, (answer) => resolve(answer.resume().statusCode))
+          .on('error', reject)
+          .end();
+      });
+    expect(await status({ host: `127.0.0.1:${port}` })).toBe(200);
+    for (const host of [`evil.example:${port}`, '127.0.0.1', `127.0.0.1.evil.example:${port}`])
+      expect(await status({ host })).toBe(421);
+    const token = pathname.slice(1, -1);
+    for (const path of [`/${token.slice(0, -1)}/audit`, '//audit', '/audit'])
+      expect(await status({ host: `127.0.0.1:${port}` }, path)).toBe(404);
+  });
+
   it('does nothing without a reason, and does not repeat what was sent', async () => {
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify({ name: 'voice-worker', why: ' ' });
@@ -93,11 +113,13 @@ inBrowser('console page', () => {
   let browser: Browser;
   let page: Page;
   const faults: string[] = [];
+  const addresses: string[] = [];
   beforeAll(async () => {
     browser = await startBrowser();
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     context.setDefaultTimeout(PATIENCE.timeout);
     page = await context.newPage();
+    page.on('request', (asked) => addresses.push(asked.url()));
     page.on('pageerror', ({ message }) => faults.push(message));
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
     await page.goto(served.url, PATIENCE);
@@ -107,11 +129,42 @@ inBrowser('console page', () => {
   });
   const go = (name: string): Promise<void> => page.getByRole('link', { name, exact: true }).click();
   /** Answers the dialog that asks why. */
-  const confirm = async (verb: string): Promise<void> => {
+  const confirm = async (verb: string, why = 'a test'): Promise<void> => {
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Why?').fill('a test');
+    // Nothing can be done before a reason is given.
+    expect(await dialog.getByRole('button', { name: verb, exact: true }).isDisabled()).toBe(true);
+    await dialog.getByLabel('Why?').fill(why);
     await dialog.getByRole('button', { name: verb, exact: true }).click();
     await dialog.waitFor({ state: 'hidden' });
+  };
+  const dryRun = async (deed: string, told: string): Promise<void> => {
+    await page.getByRole('button', { name: deed }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Dry run' }).click();
+    await page.getByText(told).waitFor();
+  };
+  const audited = async (): Promise<string[]> => {
+    const entries = (await (await fetch(`${served.url}audit`)).json()) as { action: string }[];
+    return entries.map(({ action }) => action);
+  };
+  const send = async (id: string, more: object = {}): Promise<number> => {
+    const interaction = { number: 1, id: `of ${id}`, platform: 'genesys', medium: 'voice' } as const;
+    const event = eventOf(interaction, 'wrapup', id, webhookSecrets);
+    const body = JSON.stringify({ ...JSON.parse(event.body), ...more });
+    const mac = createHmac('sha256', webhookSecrets.genesys).update(body).digest('hex');
+    const headers = { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${mac}` };
+    return (await fetch(stack.api + event.path, { method: 'POST', headers, body })).status;
+  };
+  const crmRules = (rules: object[]): Promise<Response> =>
+    fetch(`${stack.simulators.control}/crm/_sim/rules`, { method: 'POST', body: JSON.stringify({ rules }) });
+  /** Looks until the story says so. */
+  const story = async (id: string, told: RegExp): Promise<void> => {
+    await go('Find');
+    await page.getByLabel('Event id').fill(id);
+    const found = page.locator('.story', { hasText: told });
+    while (!(await found.isVisible())) {
+      await page.getByRole('button', { name: 'Find it' }).click();
+      await page.locator('.story').waitFor();
+    }
   };
 
   it('says first that all is well', async () => {
@@ -136,6 +189,7 @@ inBrowser('console page', () => {
     await page.getByText(HOSTILE).first().waitFor();
     await page.getByRole('button', { name: `Open ${HOSTILE}` }).click();
     await page.getByText('permanent: crm answered 422').waitFor();
+    await page.getByText('The system itself refused this message').waitFor();
     await page.getByRole('button', { name: 'Show payload…' }).click();
     expect(await page.getByRole('textbox', { name: 'Payload' }).count()).toBe(0);
     await confirm('Show');
@@ -207,6 +261,173 @@ inBrowser('console page', () => {
     expect(entries.every(({ operator, reason }) => operator !== '' && reason !== '')).toBe(true);
     await go('Audit');
     await page.getByRole('cell', { name: 'pause', exact: true }).waitFor();
+  });
+
+  it('edits a dead letter and replays it, after a dry run of it', async () => {
+    await crmRules([{ kind: 'event', eventId: 'e-mended', status: 422 }]);
+    expect(await send('e-mended')).toBe(200);
+    await go('Dead letters');
+    const full = page.getByRole('button', { name: 'voice 1' });
+    for (let round = 0; round < 60 && !(await full.isVisible()); round += 1)
+      await play('events', { count: 3 });
+    await full.click();
+    await page.getByRole('button', { name: 'Open e-mended' }).click();
+    await page.getByRole('button', { name: 'Show payload…' }).click();
+    await confirm('Show');
+    const payload = page.getByRole('textbox', { name: 'Payload' });
+    const before = JSON.parse(await payload.inputValue());
+    await payload.fill('{');
+    await page.getByRole('button', { name: 'Save the edit…' }).click();
+    await page.getByLabel('Why?').fill('a test');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Not done.').waitFor();
+    // The browser's own word on the refusal.
+    expect(faults.splice(0)).toEqual([expect.stringContaining('400')]);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await payload.fill(JSON.stringify({ ...before, note: 'mended' }));
+    await page.getByRole('button', { name: 'Save the edit…' }).click();
+    await page.getByText('only the edited payload may be applied').waitFor();
+    await confirm('Save');
+    await crmRules([]);
+    await dryRun('Replay…', '1 would be replayed, 1 of them edited.');
+    expect((await audited())[0]).toBe('edit');
+    await page.getByRole('button', { name: 'Replay…' }).click();
+    await confirm('Replay');
+    await page.getByText('1 replayed, 1 of them edited.').waitFor();
+    await story('e-mended', /crm: applied/);
+    expect((await audited()).slice(0, 2).sort()).toEqual(['edit', 'replay']);
+  });
+
+  it('opens a breaker and tests a connection, after it has asked; a hostile reason is text wherever it is shown', async () => {
+    await go('Downstreams');
+    await page.getByRole('button', { name: 'Open the breaker of crm', exact: true }).click();
+    await page.getByText('No call goes through').waitFor();
+    expect(await audited()).not.toContain('open');
+    await confirm('Open', HOSTILE);
+    await page.getByText('Held by').first().waitFor();
+    expect((await audited())[0]).toBe('open');
+    await page.getByRole('button', { name: 'Test connection to crm' }).click();
+    await page.locator('.test .badge.good').first().waitFor();
+    for (const name of ['Now', 'Audit']) {
+      await go(name);
+      await page.getByText(HOSTILE).first().waitFor();
+    }
+    expect(await page.evaluate('window.hacked')).toBeUndefined();
+  });
+
+  it('accepts the second form of an event out of quarantine, after a dry run; then closes the breaker', async () => {
+    // The state of a breaker is known to a container for a second: until then one may still apply.
+    const untilMs = Date.now() + 3000;
+    while (Date.now() < untilMs) await audited();
+    expect(await send('e-two')).toBe(200);
+    expect(await send('e-two', { note: 'the second form' })).toBe(409);
+    await go('Dead letters');
+    await page.getByRole('button', { name: 'quarantine 1' }).click();
+    await page.getByRole('button', { name: 'Open e-two' }).click();
+    await dryRun('Accept…', '1 would be accepted.');
+    await page.getByRole('button', { name: 'Accept…' }).click();
+    await page.getByText('The first form is given up for good').waitFor();
+    await confirm('Accept');
+    await page.getByText('1 accepted in place of the first form.').waitFor();
+    await go('Downstreams');
+    await page.getByRole('button', { name: 'Close the breaker of crm', exact: true }).click();
+    await page.getByText('Calls go through at once').waitFor();
+    await confirm('Close');
+    expect((await audited()).slice(0, 2)).toEqual(['close', 'accept']);
+  });
+
+  it('shows hostile answers of a system as text', async () => {
+    const customers = { phone: '+14155550188', customerId: HOSTILE, tier: HOSTILE };
+    const url = `${stack.simulators.control}/crm/_sim/customers`;
+    await fetch(url, { method: 'POST', body: JSON.stringify(customers) });
+    await go('Lookups');
+    await page.getByLabel('A caller’s number').fill('+14155550188');
+    const told = page.getByText(HOSTILE).first();
+    while (!(await told.isVisible())) {
+      await page.getByRole('button', { name: 'Look it up' }).click();
+      await page.getByText('The answer').waitFor();
+    }
+    expect(await page.evaluate('window.hacked')).toBeUndefined();
+    expect(await page.locator('img, main script').count()).toBe(0);
+  });
+
+  it('says what one may not do, and does not do it; where one may not read, it says so beside what is known', async () => {
+    const before = await audited();
+    const runner = await refusingRunner(stack.endpoints.admin);
+    const theirs = await startConsole({ local: runner.admin, prefix: stack.prefix });
+    const other = await (await browser.newContext()).newPage();
+    try {
+      await other.goto(`${theirs.url}#systems`);
+      await other.getByRole('button', { name: 'Open the breaker of crm', exact: true }).click();
+      runner.refuse(/^(Update|Put)Item$/);
+      await other.getByLabel('Why?').fill('a test');
+      await other.getByRole('button', { name: 'Open', exact: true }).click();
+      await other.getByRole('alert').getByText('You may not do that.').waitFor();
+      await other.getByText('Ask for the missing permission').waitFor();
+      expect(await audited()).toEqual(before);
+      runner.refuse(/./);
+      await other.getByRole('button', { name: 'Cancel' }).click();
+      await other.goto(`${theirs.url}#now`);
+      await other.getByRole('alert').getByText('You may not do that.').first().waitFor();
+      await other.getByText('last known,').waitFor();
+      await other.getByText('What waits').waitFor();
+    } finally {
+      await other.context().close();
+      await theirs.stop();
+      await runner.stop();
+    }
+  });
+
+  it('can’t be framed, and does nothing for a page of another site that knows its whole address', async () => {
+    const site = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' });
+      response.end(`<iframe src="${served.url}"></iframe>`);
+    });
+    await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+    const other = await (await browser.newContext()).newPage();
+    try {
+      const before = await audited();
+      await other.goto(`http://localhost:${(site.address() as AddressInfo).port}/`, { waitUntil: 'load' });
+      const [, frame] = other.frames();
+      expect(frame?.url()).toMatch(/^(chrome-error:|about:blank)/);
+      expect(await other.frameLocator('iframe').getByText('Steadyline').count()).toBe(0);
+      const body = JSON.stringify({ name: 'voice-worker', why: 'a trick' });
+      const deed = { method: 'POST', mode: 'no-cors', body, headers: { 'content-type': 'text/plain' } };
+      await other.evaluate(
+        `fetch(${JSON.stringify(`${served.url}worker/pause`)}, ${JSON.stringify(deed)}).catch(() => 0)`,
+      );
+      const read = await other.evaluate(
+        `fetch(${JSON.stringify(`${served.url}audit`)}).then(() => 'read', () => 'refused')`,
+      );
+      expect(read).toBe('refused');
+      expect(await audited()).toEqual(before);
+    } finally {
+      await other.context().close();
+      site.close();
+    }
+  });
+
+  it('P9: no number, id or payload was in any address that it asked for, or is in what a browser keeps', async () => {
+    expect(addresses.length).toBeGreaterThan(20);
+    for (const secret of ['4155', 'e-mended', 'e-two', 'onerror', 'second', 'mended'])
+      expect(addresses.filter((address) => address.includes(secret))).toEqual([]);
+    const kept = await page.evaluate(
+      'Promise.all([indexedDB.databases(), caches.keys(), navigator.serviceWorker.getRegistrations()]).then((all) => [all.flat().length, localStorage.length, sessionStorage.length, document.cookie, history.state])',
+    );
+    expect(kept).toEqual([0, 0, 0, '', null]);
+  });
+
+  it('shows an hour to 30 days of what the runner has kept', async () => {
+    await go('Now');
+    for (const span of ['1 h', '24 h', '30 days']) {
+      const asked = page.waitForResponse((answer) => answer.url().endsWith('/history'));
+      await page.getByLabel(span, { exact: true }).check();
+      if (span !== '1 h') expect((await asked).status()).toBe(200);
+      else asked.catch(() => undefined);
+      await page.getByText('Messages that wait').waitFor();
+      await page.locator('.chart canvas').first().waitFor();
+    }
+    await page.getByLabel('15 min', { exact: true }).check();
   });
 
   it('says which system fails and what waits, once one is taken away', async () => {

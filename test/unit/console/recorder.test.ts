@@ -43,6 +43,17 @@ describe('console recorder', () => {
     recorder.stop();
   });
 
+  it('keeps an hour of samples, and of what is older one a minute', async () => {
+    let looks = 0;
+    const recorder = createRecorder(async () => told(++looks * 2000), { everyMs: 2000, idleMs: 2000 });
+    await jest.advanceTimersByTimeAsync(3 * 3_600_000);
+    const kept = recorder.kept(looks * 2000, 30 * 86_400_000);
+    expect(kept).toHaveLength(1800 + 120);
+    expect(kept[1]?.atMs).toBe((kept[0]?.atMs ?? 0) + 60_000);
+    expect(recorder.kept(looks * 2000, 10_000)).toHaveLength(6);
+    recorder.stop();
+  });
+
   it('says that it is lost, and goes on looking', async () => {
     let isDown = true;
     const heard: StreamEvent['kind'][] = [];

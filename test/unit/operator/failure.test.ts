@@ -62,7 +62,7 @@ describe('--local', () => {
     const at = 'http://127.0.0.1:1';
     const local = await answering(
       200,
-      JSON.stringify({ sqs: at, dynamodb: at, lambda: at, secretsmanager: at, region: 'eu-west-1' }),
+      JSON.stringify({ sqs: at, sns: at, dynamodb: at, lambda: at, secretsmanager: at, region: 'eu-west-1' }),
     );
     const { sqs, place } = await connect({ local, prefix: 'steadyline' });
     expect(place).toBe(local);

@@ -39,6 +39,7 @@ describe('sums of counts', () => {
     expect(MetricDataQueries).toEqual(
       ['ivr', 'agents'].map((Value, index) => ({
         Id: `v${index}`,
+        Label: Value,
         MetricStat: {
           Metric: {
             Namespace: 'ContactCenter/Integration',
@@ -55,8 +56,8 @@ describe('sums of counts', () => {
   test('name what was counted at all', async () => {
     const { sums } = answering(200, {
       MetricDataResults: [
-        { Id: 'v0', Values: [] },
-        { Id: 'v1', Values: [2, 3] },
+        { Id: 'v0', Label: 'ivr', Values: [], Timestamps: [] },
+        { Id: 'v1', Label: 'agents', Values: [2, 3], Timestamps: [1, 2] },
       ],
     });
     expect([...(await sums(counted))]).toEqual([['agents', 5]]);

@@ -13,7 +13,8 @@ import { eventEffectKey } from '../../../lambdas/core/connector/takes.ts';
 import type { WriteResult } from '../../../lambdas/core/connector/write.ts';
 import { TransientError } from '../../../lambdas/core/errors.ts';
 import { lookupKey } from '../../../lambdas/core/lookup/lookup-key.ts';
-import { claimKeyOf, recordKeyOf } from '../../../lambdas/core/message/keys.ts';
+import { interactionKey } from '../../../lambdas/core/message/interaction-key.ts';
+import { claimKeyOf, messageGroup, recordKeyOf } from '../../../lambdas/core/message/keys.ts';
 import type { LookupCache, LookupRefreshMessage } from '../../../lambdas/core/ports.ts';
 import { connectorEventsJob } from '../../../lambdas/core/worker/jobs/connector-events.ts';
 import { connectorRefreshJob } from '../../../lambdas/core/worker/jobs/connector-refresh.ts';
@@ -93,6 +94,25 @@ describe('events of a connector', () => {
       { eventId: 'e-2', writeBack: fields },
     ]);
     expect(updates.sent[1]).not.toHaveProperty('caseId');
+  });
+
+  it('P9: name the interaction to the platform’s queue by the HMAC that is their message group, never by a plain hash', async () => {
+    const { clock, worker, updates } = eventsRig([done('k-1'), done('k-2')]);
+    const hmac = interactionKey(hasher, 'pii', { platform: 'genesys', interactionId: 'i-1' });
+    const records = [hmac, messageGroup(hasher, wrapUp)].map((group, index) => ({
+      messageId: `m-${index}`,
+      receiptHandle: '',
+      body: JSON.stringify({ ...wrapUp, eventId: `e-${index}` }),
+      group,
+      sentAtMs: clock.now(),
+      receiveCount: 1,
+      attributes: {},
+    }));
+    const worked = worker(records, () => 30_000);
+    await clock.advance(1000);
+    await worked;
+    expect(updates.sent).toMatchObject([{ caseId: 'k-1', interactionKey: hmac }, { caseId: 'k-2' }]);
+    expect(updates.sent[1]).not.toHaveProperty('interactionKey');
   });
 
   it('that no rule takes any more are dropped', async () => {

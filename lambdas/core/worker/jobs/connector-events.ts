@@ -3,6 +3,7 @@ import type { ConnectorCalls } from '../../connector/calls.ts';
 import type { Connector } from '../../connector/definition.ts';
 import { usualExchanges } from '../../connector/once.ts';
 import { eventEffectKey, ruleFor } from '../../connector/takes.ts';
+import { messageGroup } from '../../message/keys.ts';
 import { eventUpdate } from '../../platform/update-of.ts';
 import type {
   Clock,
@@ -15,6 +16,9 @@ import type {
 import type { Job } from '../job.ts';
 import { applied } from './applied.ts';
 import { completeEvent, EVENTS, eventWork } from './event-work.ts';
+
+/** Groups of FIFO queues, once they are no plain hashes any more (docs/adr/0010); of a standard queue they are message ids. */
+const HMAC = /^[0-9a-f]{64}$/;
 
 export interface ConnectorEventsDeps {
   connector: Connector;
@@ -44,6 +48,9 @@ export function connectorEventsJob(deps: ConnectorEventsDeps): Job<EventMessage>
     callTimeoutMs: timeoutMs,
     exchanges: Math.max(1, ...Object.values(connector.events).map(({ once }) => usualExchanges(once))),
     ...(updates && { updates }),
+    // A further connector's claims are filed under nothing.
+    interactionKey: (event, group) =>
+      HMAC.test(group) && group !== messageGroup(hasher, event) ? group : undefined,
     ...eventWork(records, hasher, connector.name),
     isWorthless: (event) => ruleOf(event) === undefined,
     ready: () => calls.ready(),

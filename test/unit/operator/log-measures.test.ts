@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createLogMeasures } from '../../../bin/console/measures.ts';
+import { createLogMeasures } from '../../../bin/operator/log-measures.ts';
 import { bufferedMetrics } from '../../../lambdas/adapters/metrics.ts';
 
 describe('console measures', () => {
