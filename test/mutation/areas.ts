@@ -47,6 +47,7 @@ export const LEFT_OUT: readonly string[] = [
 export const areas: Readonly<Record<string, Area>> = {
   errors: { mutate: ['lambdas/core/errors.ts'], tests: ['test/unit/errors.test.ts'] },
   time: ofCore('time'),
+  canary: ofCore('canary'),
   message: ofCore('message'),
   customer: ofCore('customer', 'phone'),
   connector: ofCore('connector', 'connectors/*'),
@@ -138,6 +139,7 @@ export const areas: Readonly<Record<string, Area>> = {
     ),
     ['handlers/{operations,platform-updater}'],
   ),
+  'handlers/canary': ofEdges(['handlers/canary'], ['handlers/canary']),
   'handlers/connector': withContracts(
     ofEdges(['handlers/connector/*', 'handlers/wiring/connector*'], []),
     'connector-handlers',

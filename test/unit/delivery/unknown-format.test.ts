@@ -53,7 +53,7 @@ describe('a message of an unknown format', () => {
 
   test('P11: an update goes back, too, and is dead-lettered only at the end of its time', async () => {
     const rig = updaterRig();
-    const one = { ...rig.record('a'), body: '{"v":2}' };
+    const one = { ...rig.record('a'), body: '{"v":3}' };
     expect(await rig.invoke(one)).toEqual([one.messageId]);
     expect(rig.letters).toEqual([]);
     expect(rig.metrics.sums.get('UnknownFormat/platform-update')).toBe(1);

@@ -66,9 +66,9 @@ describe('the operator’s commands by connector', () => {
     expect(edited?.target?.key).toBe(content?.target?.key);
   });
 
-  test('the account must have room for its workers', () => {
+  test('the account must have room for its workers, its flow controller and its watchdog', () => {
     const config = resolveConfig();
-    expect(concurrencyNeeded(config, connectors)).toBe(concurrencyNeeded(config) + 9 * 20);
+    expect(concurrencyNeeded(config, connectors)).toBe(concurrencyNeeded(config) + 9 * 20 + 3 * 2);
   });
 
   test('P9: a credential that lacks a field of its kind is told by the fields’ names alone', () => {

@@ -78,7 +78,9 @@ test('a count without a dimension is asked for without one', async () => {
   let asked: unknown;
   const call = (async (_url: string, { body }: { body: string }) => {
     asked = JSON.parse(body).MetricDataQueries[0].MetricStat.Metric;
-    return new Response(JSON.stringify({ MetricDataResults: [{ Id: 'v0', Label: 'all', Timestamps: [1, 2], Values: [2, 3] }] }));
+    return new Response(
+      JSON.stringify({ MetricDataResults: [{ Id: 'v0', Label: 'all', Timestamps: [1, 2], Values: [2, 3] }] }),
+    );
   }) as unknown as typeof fetch;
   const sums = await cloudWatchSums(
     client,
