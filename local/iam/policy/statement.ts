@@ -61,7 +61,7 @@ function statementOf(raw: RawStatement, policy: string, index: number, kind: Pol
   };
 }
 
-/** IAM takes no wildcard in the place of the service. */
+/** IAM takes no wildcard as the service. */
 function resourceOf(pattern: string, place: string): string {
   if (pattern === '*' || (/^arn:[^:]*:[\w-]+:([^:]*:){2}./.test(pattern) && !pattern.includes('${')))
     return pattern;
