@@ -83,6 +83,14 @@ export const enterpriseChecks: readonly Check[] = [
     () => 'API_TRUSTSTORE_URI needs CANARY=off: the canary has no client certificate, and would alarm.',
   ),
   listed('TAGS', TAG, MOST_TAGS, 'must be empty or up to 40 of KEY=VALUE, separated by commas, none aws:…'),
+  check(
+    (config) => {
+      // IAM tells keys that differ in capitals alone not apart.
+      const keys = listOf(config, 'TAGS').map((tag) => tag.split('=')[0]?.trim().toLowerCase());
+      return new Set(keys).size === keys.length;
+    },
+    () => 'TAGS names a key twice; capitals make no other key.',
+  ),
   shaped(
     'PERMISSIONS_BOUNDARY_ARN',
     arn('iam', ':(\\d{12}|aws):policy/[\\w+=,.@/-]+'),

@@ -99,6 +99,7 @@ const refused: readonly [promise: string, settings: Record<string, string>, sent
   ['', { TAGS: 'owner' }, /^TAGS must be/],
   ['', { TAGS: 'aws:owner=me' }, /^TAGS must be/],
   ['', { TAGS: Array.from({ length: 41 }, (_, n) => `k${n}=v`).join() }, /^TAGS .* 40/],
+  ['', { TAGS: 'owner=a,team=b,Owner=c' }, /^TAGS names a key twice/],
   ['', { PERMISSIONS_BOUNDARY_ARN: 'boundary' }, /^PERMISSIONS_BOUNDARY_ARN must be/],
   ['', { KMS_KEY_ARN: 'arn:aws:kms:eu-west-1:111122223333:alias/own' }, /^KMS_KEY_ARN must be .* no alias/],
   ['', { ALARM_TOPIC_CRITICAL_ARN: 'alarms' }, /^ALARM_TOPIC_CRITICAL_ARN must be/],

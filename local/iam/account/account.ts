@@ -40,7 +40,7 @@ export function createAccount(document: AccountDocument): Account {
 
   const policiesOf = ({ caller, action, resource }: Omit<AccessRequest, 'context'>): Policies => ({
     ...((caller.kind === 'role' ? ofRole.get(caller.arn) : undefined) ?? { identity: [] }),
-    resource: ofResource.get(resource) ?? [],
+    resource: ofResource.get(resource) ?? ofResource.get(wholeOf(resource)) ?? [],
     isOwnPolicyNeeded: action.startsWith('kms:') || action === 'sts:AssumeRole',
   });
   return {
@@ -54,7 +54,7 @@ export function createAccount(document: AccountDocument): Account {
       // A key that is not of the template: its own policy is its owner's affair.
       if (isForeign && caller.kind === 'service') return { isAllowed: true };
       const policies = policiesOf(request);
-      return evaluate(request, isForeign ? { ...policies, isOwnPolicyNeeded: false } : policies);
+      return evaluate(request, isForeign ? { ...policies, isOwnPolicyUnknown: true } : policies);
     },
     keysThatMatter: (request) => {
       const { identity, boundary = [], resource } = policiesOf(request);

@@ -24,7 +24,9 @@ export function dynamoOperations(name: string, input: Input, tables: Tables): Op
     case 'Scan':
       return [{ action: 'dynamodb:Scan', resource: indexOr(input, tables) }];
     case 'Query':
-      return [{ action: 'dynamodb:Query', resource: indexOr(input, tables), leadingKeys: queried(input) }];
+      return [
+        { action: 'dynamodb:Query', resource: indexOr(input, tables), leadingKeys: queried(input, tables) },
+      ];
     case 'BatchGetItem':
       return Object.entries((input['RequestItems'] ?? {}) as Record<string, { Keys: Item[] }>).map(
         ([table, { Keys }]) => onItems(name, table, Keys, tables),
@@ -87,9 +89,20 @@ function onItems(
   return { action: `dynamodb:${name}`, resource, leadingKeys };
 }
 
-/** The value that the first equality of the key condition names; an expression of another form has none, which matches nothing. */
-function queried({ KeyConditionExpression = '', ExpressionAttributeValues = {} }: Input): string[] {
-  const placeholder = /=\s*(:\w+)/.exec(String(KeyConditionExpression))?.[1] ?? '';
+/**
+ * The value that the key condition asks of the partition key. Of an index the runner does not know which key that is:
+ * where several equalities could be it, there is none, which matches nothing.
+ */
+function queried(input: Input, tables: Tables): string[] {
+  const { KeyConditionExpression = '', ExpressionAttributeValues = {} } = input;
+  const names = (input['ExpressionAttributeNames'] ?? {}) as Readonly<Record<string, string>>;
+  const equalities = [...String(KeyConditionExpression).matchAll(/([#\w.-]+)\s*=\s*(:\w+)/g)].map(
+    ([, name = '', value = '']) => ({ name: names[name] ?? name, value }),
+  );
+  const hashKey = tables.hashKeyOf(arnOf(input['TableName'], tables));
+  const ofHash =
+    input['IndexName'] === undefined ? equalities.filter(({ name }) => name === hashKey) : equalities;
+  const placeholder = ofHash.length === 1 ? (ofHash[0]?.value ?? '') : '';
   return [keyText((ExpressionAttributeValues as Item)[placeholder])];
 }
 

@@ -50,6 +50,9 @@ export const knownActions: ReadonlySet<string> = new Set(
 
 /** What a policy means by `sqs:SendMessage` or `sqs:*`. Throws PolicyError where that is no action that is known. */
 export function actionsOf(pattern: string, place: string): string[] {
+  // IAM takes no wildcard in a service's name.
+  if (pattern !== '*' && !/^[\w-]+:/.test(pattern))
+    throw new PolicyError(place, `the action ${pattern} is not known.`);
   const found = [...knownActions].filter((action) =>
     matchesText(pattern.toLowerCase(), action.toLowerCase()),
   );

@@ -43,8 +43,13 @@ function conditionOf(
   const isMany = hasManyValues(key, place);
   if (asked.some((value) => value.includes('${')))
     throw new PolicyError(place, `policy variables, as in ${asked.join()}, are not known.`);
-  if (operator === 'Null')
-    return (context) => asked.some((value) => (value === 'true') === (valuesOf(context, key) === undefined));
+  if (operator === 'Null') {
+    const odd = asked.find((value) => value !== 'true' && value !== 'false');
+    if (odd !== undefined) throw new PolicyError(place, `Null does not know the value ${odd}.`);
+    // A key that is there without a value counts as absent.
+    const isAbsent = (context: CallContext): boolean => (valuesOf(context, key) ?? []).length === 0;
+    return (context) => asked.some((value) => (value === 'true') === isAbsent(context));
+  }
   const [quantifier, name] = operator.includes(':') ? operator.split(':') : ['', operator];
   const compare = operators[name ?? ''];
   if (compare === undefined || !['', 'ForAllValues', 'ForAnyValue'].includes(quantifier ?? ''))

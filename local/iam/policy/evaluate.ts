@@ -1,8 +1,9 @@
 /**
- * Decides a call as AWS documents it, within one account:
+ * Decides a call as AWS documents it:
  * 1. a deny in any policy that applies wins;
- * 2. what the resource's own policy grants to the caller itself is granted;
- * 3. otherwise the role's policies must grant it, and on keys and trust policies the resource's own must let them decide;
+ * 2. within an account what the resource's own policy grants to the caller itself is granted;
+ * 3. otherwise the role's policies must grant it, and on keys, trust policies and across accounts the resource's own
+ *    must let them decide;
  * 4. a permissions boundary must allow it too;
  * 5. what nothing grants is refused.
  * Policies of an organization (SCP, RCP) and of sessions are not here: no template of ours has them.
@@ -34,6 +35,8 @@ export interface Policies {
   resource: readonly Statement[];
   /** Of keys and trust policies: without the resource's own policy nothing else counts. */
   isOwnPolicyNeeded: boolean;
+  /** Nobody here has the resource's policy: the role's side alone decides. */
+  isOwnPolicyUnknown?: boolean;
 }
 
 export type Origin = 'identity-based policy' | 'resource-based policy' | 'permissions boundary';
@@ -67,17 +70,24 @@ export function evaluate(request: AccessRequest, policies: Policies): Decision {
 /** Whose grant is missing; undefined where it is granted. */
 function grantOf(
   request: AccessRequest,
-  { identity, isOwnPolicyNeeded }: Policies,
+  { identity, isOwnPolicyNeeded, isOwnPolicyUnknown = false }: Policies,
   namings: readonly (Naming | undefined)[],
 ): Origin | undefined {
-  if (namings.includes('itself')) return undefined;
+  const isAcross = isAcrossAccounts(request);
+  const isNamed = namings.some((naming) => naming !== undefined);
+  if (namings.includes('itself') && !isAcross) return undefined;
   // Of another account, and its own policies are that account's affair.
-  if (request.caller.kind === 'account')
-    return namings.includes('account') ? undefined : 'resource-based policy';
+  if (request.caller.kind === 'account') return isNamed ? undefined : 'resource-based policy';
   if (request.caller.kind === 'service') return 'resource-based policy';
-  if (isOwnPolicyNeeded && !namings.includes('account')) return 'resource-based policy';
+  if (!isOwnPolicyUnknown && !isNamed && (isOwnPolicyNeeded || isAcross)) return 'resource-based policy';
   const isGranted = identity.some((one) => !one.isDeny && applies(one, request));
   return isGranted ? undefined : 'identity-based policy';
+}
+
+/** Whether a role's account is another than the resource's; ARNs of a few services name none. */
+function isAcrossAccounts({ caller, resource }: AccessRequest): boolean {
+  const account = resource.split(':')[4] ?? '';
+  return caller.kind === 'role' && account !== '' && account !== caller.account;
 }
 
 function denierOf(request: AccessRequest, policies: Policies): Origin | undefined {

@@ -61,7 +61,9 @@ function statementOf(raw: RawStatement, policy: string, index: number, kind: Pol
   };
 }
 
+/** IAM takes no wildcard as the service. */
 function resourceOf(pattern: string, place: string): string {
-  if (pattern === '*' || (/^arn:([^:]*:){4}./.test(pattern) && !pattern.includes('${'))) return pattern;
+  if (pattern === '*' || (/^arn:[^:]*:[\w-]+:([^:]*:){2}./.test(pattern) && !pattern.includes('${')))
+    return pattern;
   throw new PolicyError(place, `the resource ${pattern} is no ARN.`);
 }

@@ -37,6 +37,7 @@ const account = '111122223333';
 const roleArn = `arn:aws:iam::${account}:role/worker`;
 const role: Principal = { kind: 'role', arn: roleArn, account };
 const other: Principal = { kind: 'account', account: '444455556666' };
+const foreignRole = 'arn:aws:iam::444455556666:role/worker';
 const service = (name: string): Principal => ({ kind: 'service', name: `${name}.amazonaws.com` });
 const queue = `arn:aws:sqs:us-east-1:${account}:jobs`;
 const table = `arn:aws:dynamodb:us-east-1:${account}:table/records`;
@@ -438,6 +439,43 @@ export const cases: readonly Case[] = [
     call: { action: 'dynamodb:Query', resource: `${table}/index/found` },
     expected: ungranted,
   },
+  {
+    says: 'Null with false asks that a key of several values has one',
+    source: setOperators,
+    identity: [
+      {
+        ...put,
+        Condition: {
+          Null: { 'dynamodb:LeadingKeys': 'false' },
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'own#*' },
+        },
+      },
+    ],
+    call: keyed(),
+    expected: ungranted,
+  },
+  {
+    says: 'what is of another account needs that account’s policy beside the role’s',
+    source: crossAccount,
+    identity: [{ ...send, Resource: '*' }],
+    call: { resource: 'arn:aws:sqs:us-east-1:444455556666:jobs' },
+    expected: no('resource-based policy'),
+  },
+  {
+    says: 'a role of another account needs its own policy beside the resource’s',
+    source: crossAccount,
+    resource: [to({ AWS: foreignRole })],
+    call: { caller: { kind: 'role', arn: foreignRole, account: '444455556666' } },
+    expected: ungranted,
+  },
+  {
+    says: 'a role of another account that both sides let in may',
+    source: crossAccount,
+    identity: [send],
+    resource: [to({ AWS: '444455556666' })],
+    call: { caller: { kind: 'role', arn: foreignRole, account: '444455556666' } },
+    expected: yes,
+  },
 ];
 
 /** Policies of one statement whose meaning is not known. */
@@ -473,6 +511,10 @@ export const unknown: readonly { what: string; statement: RawStatement }[] = [
   { what: 'effect Permit', statement: { ...send, Effect: 'Permit' } },
   { what: 'resource jobs', statement: { ...send, Resource: 'jobs' } },
   { what: 'principal is not allowed', statement: to('*') },
+  { what: 'action s*s:SendMessage', statement: { ...send, Action: 's*s:SendMessage' } },
+  { what: 'action sqs*', statement: { ...send, Action: 'sqs*' } },
+  { what: 'resource arn:aws:*:', statement: { ...send, Resource: `arn:aws:*:us-east-1:${account}:jobs` } },
+  { what: 'value absent', statement: sendIf({ Null: { 'aws:SourceArn': 'absent' } }) },
 ];
 
 export const documentOf = (Statement: readonly RawStatement[]): PolicyDocument => ({

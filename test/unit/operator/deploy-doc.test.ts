@@ -55,6 +55,13 @@ describe('docs/DEPLOY.md', () => {
     for (const [, tool = '', command = ''] of used) expect(known[tool]).toContain(command);
   });
 
+  test('the CDK is told of stacks by their ids in the app, which no name in CloudFormation stands for', () => {
+    const named = [...doc.matchAll(/npx cdk (?:deploy|import|destroy) ([\w<$-][\w<>-]*)/g)].map(([, one = '']) => one);
+    const ids = named.filter((one) => !one.startsWith('-'));
+    expect(ids.length).toBeGreaterThan(2);
+    expect(ids.filter((id) => !/^(Stateful|Stateless|Connector<Name>)$/.test(id))).toEqual([]);
+  });
+
   test('our own commands are ones that there are', () => {
     const used = [...doc.matchAll(/npm run steadyline -- ([\w-]+)(?: ([a-z][\w-]*))?/g)];
     expect(used.length).toBeGreaterThan(10);
