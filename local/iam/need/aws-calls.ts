@@ -1,6 +1,5 @@
 /** Calls of AWS's own, and of Genesys Cloud's account, that no runner makes: a row each, derived from the templates. */
 import { type ProvisionContext, resolved, resourcesOf } from '../../provision/context.ts';
-import type { Account } from '../account/account.ts';
 import { networkActions } from '../lambda-service.ts';
 import { type AwsRow, byService } from './aws-row.ts';
 import { codeDeployRows } from './code-deploy.ts';
