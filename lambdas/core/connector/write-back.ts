@@ -3,7 +3,16 @@ import type { ContactField } from '../platform/contact.ts';
 import type { PlatformFields } from '../ports.ts';
 import type { AnswerFields, AnswerValues } from './fields.ts';
 
-/** By the names of answer fields. What is empty is not sent: nothing known blanks nothing that the platform has. */
+/**
+ * Longer texts are not sent, characters: far above what an agent reads, and far below what a message of the queue may hold,
+ * which would come back for ever with all that is sent beside it (own choice).
+ */
+const MAX_TEXT = 8000;
+
+/**
+ * By the names of answer fields. What is empty is not sent: nothing known blanks nothing that the platform has. Nor is a
+ * text of over 8,000 characters.
+ */
 export interface WriteBack {
   /** Attributes of the customer's participant; values go as text. */
   attributes?: Readonly<Record<string, string>>;
@@ -48,6 +57,7 @@ function renamed(
 ): (readonly [string, string | number | boolean])[] {
   return Object.entries(targets).flatMap(([field, target]) => {
     const value = Object.hasOwn(values, field) ? values[field] : undefined;
-    return value === undefined || value === '' ? [] : [[target, value] as const];
+    const isSent = value !== undefined && value !== '' && String(value).length <= MAX_TEXT;
+    return isSent ? [[target, value] as const] : [];
   });
 }

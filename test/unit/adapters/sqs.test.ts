@@ -133,6 +133,21 @@ describe('the queue of platform updates', () => {
     ]);
   });
 
+  test('P11: large ones go in calls of their own, since SQS takes 1 MiB in a call', async () => {
+    const { client, sent } = sqs();
+    const large = (index: number) => ({ ...update(index), caseId: 'é'.repeat(200_000) });
+    await sqsPlatformQueue(client, 'url:p').sendUpdates([update(0), large(1), large(2), large(3), update(4)]);
+    const ids = sent.map(({ input }) =>
+      input.Entries.map(({ MessageBody }: { MessageBody: string }) => JSON.parse(MessageBody).eventId),
+    );
+    expect(ids).toEqual(
+      [
+        [update(0), update(1), update(2)],
+        [update(3), update(4)],
+      ].map((some) => some.map(({ eventId }) => eventId)),
+    );
+  });
+
   test('P2: an update that was not taken is unavailable, for the batch has succeeded only in part', async () => {
     const { client } = sqs({ Failed: [{ Id: '0' }] });
     await expect(sqsPlatformQueue(client, 'url:p').sendUpdates([update(0)])).rejects.toEqual(

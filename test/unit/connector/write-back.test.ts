@@ -140,6 +140,16 @@ describe('values by their names on the platform', () => {
   ])('%j: attributes as text, contacts as they are, nothing that is empty', (values, sent) => {
     expect(writtenBack(targets, values)).toEqual(sent);
   });
+
+  it('P11: a text that is too long for its queue is not sent, and keeps no other from being', () => {
+    const most = 'x'.repeat(8000);
+    const long = `${most}x`;
+    expect(writtenBack(targets, { a: long, b: 1 })).toEqual({
+      attributes: { y: '1' },
+      contact: { title: 1 },
+    });
+    expect(writtenBack(targets, { a: most })).toEqual({ attributes: { x: most } });
+  });
 });
 
 describe('the update that comes of it', () => {

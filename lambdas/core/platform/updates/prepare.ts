@@ -29,7 +29,8 @@ export function createPrepare(deps: UpdaterDeps, deadLetters: UpdateDeadLetters)
       const isSent = note.caseId !== undefined && note.caseId === sentBy(hasher, one.update);
       if (!isSent || !(onlyNewCases || one.update.writeBack !== undefined))
         return [{ ...one, history: note.history, noted }];
-      await outdate(one.update.processedAtMs, note, noted);
+      // An interaction's case stays the same: of it no other value waits, and a write for each event would be for nothing.
+      if (one.update.writeBack !== undefined) await outdate(one.update.processedAtMs, note, noted);
       return [];
     });
     return (await Promise.all(left)).flat();
