@@ -111,7 +111,11 @@ function keyStatements(spec: FunctionSpec, around: Surroundings): PolicyStatemen
   return [
     new PolicyStatement({
       effect: Effect.ALLOW,
-      actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'],
+      actions: [
+        ...['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
+        // DynamoDB alone asks for it.
+        ...(services.includes('dynamodb') ? ['kms:DescribeKey'] : []),
+      ],
       resources: [around.key.keyArn],
       conditions: { StringEquals: { 'kms:ViaService': services.map(viaService) } },
     }),

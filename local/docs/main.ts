@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildApp } from '../../lib/app.ts';
-import { everyStatement } from '../iam/need/deployment.ts';
+import { everyStatement, withConnectors } from '../iam/need/deployment.ts';
 import { ledgerOf } from '../iam/need/ledger.ts';
 import type { Stack } from '../template/template.ts';
 import { architectureDiagram } from './diagram.ts';
+import { furtherEntries, unseenTable } from './further-permissions.ts';
 import { permissionTable } from './permissions.ts';
 import { withSection } from './sections.ts';
 
@@ -35,3 +36,9 @@ await rewrite('ARCHITECTURE.md', 'architecture', `\`\`\`mermaid\n${architectureD
 const record = JSON.parse(await readFile(path.join(root, 'local/iam/need/calls.json'), 'utf8'));
 const ledger = ledgerOf(await stacksUnder(everyStatement), record, 'steadyline');
 await rewrite('SECURITY.md', 'permissions', permissionTable(ledger));
+// Any three would do: what a connector's role may do follows from what it offers.
+const folder = path.join(root, 'test/fixtures/connectors');
+const further = ledgerOf(await stacksUnder(withConnectors(folder)), record, 'steadyline');
+const entries = furtherEntries(further, ledger);
+await rewrite('SECURITY.md', 'permissions of connectors', permissionTable({ ...further, entries }));
+await rewrite('SECURITY.md', 'actions unseen', unseenTable(ledger));

@@ -11,7 +11,7 @@ interface Row {
 }
 
 /** Markdown; statements that say the same of each one's own resource are one row. */
-export function permissionTable({ account, entries }: Ledger): string {
+export function permissionTable({ account, entries }: Pick<Ledger, 'account' | 'entries'>): string {
   const rows = new Map<string, Row>();
   for (const entry of entries) {
     const { policy } = entry.place;
@@ -45,7 +45,9 @@ function policiesText(policies: readonly string[]): string {
 
 function statementText(account: Account, statement: RawStatement, policy: string): string {
   const { Effect, Action, Resource = '*', Condition = {} } = statement;
-  const resources = listOf(Resource).map((arn) => (arn === '*' ? 'it' : account.labelOf(arn)));
+  // In a policy of its own `*` is the resource itself; in a role's it is every one.
+  const every = policy.startsWith('role ') ? 'all' : 'it';
+  const resources = listOf(Resource).map((arn) => (arn === '*' ? every : nameOf(account, arn)));
   const on = resources.map((one) => (one === policy ? 'it' : one)).join(', ');
   const conditions = Object.entries(Condition).flatMap(([, keys]) =>
     Object.entries(keys).map(
@@ -59,6 +61,12 @@ function statementText(account: Account, statement: RawStatement, policy: string
   return `${Effect} ${listOf(Action).join(', ')} on ${on}${principalText(statement)}${where}`;
 }
 
+/** Of an alias `function ingest:live`. */
+function nameOf(account: Account, arn: string): string {
+  const [, plain, alias] = /^(arn:[^:]+:lambda:(?:[^:]*:){2}function:[^:]+):(.+)$/.exec(arn) ?? [];
+  return plain === undefined ? account.labelOf(arn) : `${account.labelOf(plain)}:${alias}`;
+}
+
 function principalText({ Principal }: RawStatement): string {
   if (Principal === undefined) return '';
   const all =
@@ -70,13 +78,14 @@ function valueText(account: Account, value: string): string {
   return account.labelOf(value).replace(/\.us-east-1\.amazonaws\.com$/, '');
 }
 
-function neederText({ place, needer, row }: Entry): string {
+function neederText({ place, needer, row, like }: Entry): string {
   if (needer === undefined) return 'none';
   const text = `${needer.caller}: ${needer.action} on ${needer.resource}${aboutText(needer)}`;
   const said =
     place.statement.Effect === 'Deny'
       ? `${text}, were it ${needer.action.startsWith('ec2:') ? 'the function’s own call' : 'sent over plain HTTP'}`
       : text;
+  if (like !== undefined) return `${said}, ${like}`;
   return row === undefined ? said : `${said} ([${row.what}](${row.source}))`;
 }
 

@@ -40,6 +40,7 @@ const arns: Readonly<Record<string, (region: string, name: string) => string>> =
 
 /** What `Ref` of a type gives, where it is not its logical id. */
 const references: Readonly<Record<string, (arn: string, name: string) => string>> = {
+  'AWS::IAM::Role': (_, name) => name,
   'AWS::IAM::ManagedPolicy': (arn) => arn,
   'AWS::Logs::LogGroup': (_, name) => name,
 };
@@ -53,8 +54,10 @@ export function identifyLeftOut(
   for (const { stack, logicalId, type, properties } of resources) {
     const treatment = resourceTypes[type];
     if (treatment === undefined || !('leftOut' in treatment)) continue;
-    const { LogGroupName: given = logicalId } = properties;
-    const name = typeof given === 'string' ? given : logicalId;
+    // Stacks of connectors are alike: a role that were named by its logical id alone would be the same in all.
+    const own = type === 'AWS::IAM::Role' ? `${stack}-${logicalId}` : logicalId;
+    const { LogGroupName: given = own } = properties;
+    const name = typeof given === 'string' ? given : own;
     const arn = arns[type]?.(region, name) ?? `arn:aws:local:::${type}/${stack}/${logicalId}`;
     identities.set(stack, logicalId, {
       ref: references[type]?.(arn, name) ?? logicalId,

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { furtherEntries, unseenTable } from '../../local/docs/further-permissions.ts';
 import { permissionTable } from '../../local/docs/permissions.ts';
-import { createAccount } from '../../local/iam/account/account.ts';
-import { accountDocument } from '../../local/iam/account/of-template.ts';
-import { offlineContext } from '../../local/iam/account/offline.ts';
 import { awsRows } from '../../local/iam/need/aws-calls.ts';
-import { everyStatement } from '../../local/iam/need/deployment.ts';
+import { everyStatement, withConnectors } from '../../local/iam/need/deployment.ts';
 import { ledgerOf } from '../../local/iam/need/ledger.ts';
+import { unseenActions } from '../../local/iam/need/unseen.ts';
 import type { Stack } from '../../local/template/template.ts';
 import { threeConnectors } from './own-connectors.ts';
 import { synthesizeStacks } from './support.ts';
@@ -24,6 +23,7 @@ async function stacksUnder(overrides: Readonly<Record<string, string>>): Promise
 }
 
 const ledger = ledgerOf(await stacksUnder(everyStatement), record, 'steadyline');
+const further = ledgerOf(await stacksUnder(withConnectors(threeConnectors)), record, 'steadyline');
 
 describe('permissions', () => {
   test('P10: every statement is needed by a call (npm run permissions records them)', () => {
@@ -36,16 +36,51 @@ describe('permissions', () => {
   });
 
   test('every row of AWS’s own calls is there for a statement', () => {
-    expect(new Set(ledger.entries.flatMap(({ row }) => row ?? []))).toEqual(new Set(awsRows));
+    const rows = [...ledger.entries, ...further.entries].flatMap(({ row }) => row ?? []);
+    expect(new Set(rows)).toEqual(new Set(awsRows));
   });
 
   test('docs/SECURITY.md shows them (npm run docs writes them again)', () => {
     expect(readFileSync(resolve(root, 'docs/SECURITY.md'), 'utf8')).toContain(permissionTable(ledger));
   });
+});
 
-  test('the policies of further connectors are in the language that the runner enforces', async () => {
-    const stacks = await stacksUnder({ CONNECTORS_DIR: threeConnectors });
-    const { document } = createAccount(accountDocument(offlineContext(stacks), 'steadyline'));
-    expect(document.roles.length).toBeGreaterThan(ledger.account.document.roles.length);
+/** API Gateway's pattern of GET /requests/{requestId} ends as that of the CRM's does, and covers it. */
+const covered = [{ policy: 'function requests-poll', route: 'crm/requests/{requestId}' }];
+
+describe('permissions of further connectors and of the production profile', () => {
+  test('P10: every statement is needed by a call, as the function with the same work was seen to make it, or AWS does', () => {
+    const idle = further.entries.filter(({ needer }) => needer === undefined);
+    expect(
+      idle.map(({ place: { policy, statement } }) => ({
+        policy,
+        route: /\*\/\*\/([^"]+)"/.exec(JSON.stringify(statement))?.[1],
+      })),
+    ).toEqual(covered);
+  });
+
+  test('every such call is allowed', () => {
+    expect(further.refused).toEqual([]);
+  });
+
+  test('three connectors have seven roles each, and with the default stacks one of CodeDeploy each', () => {
+    const more = further.account.document.roles.length - ledger.account.document.roles.length;
+    expect(more).toBe(3 * 7 + 4);
+    expect(new Set(further.account.document.roles.map(({ arn }) => arn)).size).toBe(
+      further.account.document.roles.length,
+    );
+  });
+
+  test('every action that no call was seen to use has a reason to stay', () => {
+    const { account, entries, calls } = ledger;
+    const bare = unseenActions(account, entries, calls).filter(({ reason }) => reason === undefined);
+    expect(bare).toEqual([]);
+  });
+
+  test('docs/SECURITY.md shows them (npm run docs writes them again)', () => {
+    const entries = furtherEntries(further, ledger);
+    const text = readFileSync(resolve(root, 'docs/SECURITY.md'), 'utf8');
+    expect(text).toContain(permissionTable({ ...further, entries }));
+    expect(text).toContain(unseenTable(ledger));
   });
 });

@@ -70,7 +70,6 @@ describe('least privilege', () => {
   test('P10: health may do nothing but log, encrypted', () => {
     expect(actionsOf('health')).toEqual([
       'kms:Decrypt',
-      'kms:DescribeKey',
       'kms:Encrypt',
       'kms:GenerateDataKey',
       'logs:CreateLogStream',

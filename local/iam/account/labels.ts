@@ -12,10 +12,17 @@ const nameProperties: Readonly<Record<string, string>> = {
   'AWS::SQS::Queue': 'QueueName',
 };
 
-/** Its name without the deployment's prefix, or its logical id where it has none. */
-export function nameWithin(prefix: string, { type, logicalId, properties }: PlacedResource): string {
+/** The connector whose stack this is; undefined for the stacks that every deployment has. */
+export function connectorOf(stack: string): string | undefined {
+  return /-connector-(.+)$/.exec(stack)?.[1];
+}
+
+/** Its name without the deployment's prefix, or its logical id where it has none, with the connector whose stack it is in. */
+export function nameWithin(prefix: string, { stack, type, logicalId, properties }: PlacedResource): string {
   const name = properties[nameProperties[type] ?? ''];
-  if (typeof name !== 'string') return logicalId.replace(/[0-9A-F]{8}$/, '');
+  const connector = connectorOf(stack);
+  const own = connector === undefined ? '' : `${connector}-`;
+  if (typeof name !== 'string') return `${own}${logicalId.replace(/[0-9A-F]{8}$/, '')}`;
   const start = new RegExp(`^/?${prefix}[-/]`).exec(name)?.[0] ?? '';
   return name.slice(start.length);
 }

@@ -1,33 +1,9 @@
 /** Calls of AWS's own, and of Genesys Cloud's account, that no runner makes: a row each, derived from the templates. */
 import { type ProvisionContext, resolved, resourcesOf } from '../../provision/context.ts';
-import type { Account } from '../account/account.ts';
-import { keyUses } from '../calls/key-use.ts';
-import type { NotedCall } from '../gate/authorize.ts';
 import { networkActions } from '../lambda-service.ts';
-import type { CallContext } from '../policy/condition-keys.ts';
-import { requestOf } from './replay.ts';
-
-export interface AwsRow {
-  what: string;
-  source: string;
-  calls(context: ProvisionContext, account: Account): NotedCall[];
-}
-
-/** What a service does for itself, and what that asks of the key. */
-function byService(
-  account: Account,
-  service: string,
-  action: string,
-  arn: string,
-  context: CallContext,
-): NotedCall[] {
-  const call = { caller: `${service}.amazonaws.com`, action, resource: arn, context };
-  const uses = keyUses(requestOf(account, call), account.resource(arn), account.document.region);
-  return [
-    { ...call, resource: account.labelOf(arn) },
-    ...uses.map((use) => ({ ...use, caller: call.caller, resource: account.labelOf(use.resource) })),
-  ];
-}
+import { type AwsRow, byService } from './aws-row.ts';
+import { codeDeployRows } from './code-deploy.ts';
+import { routeRow } from './route-row.ts';
 
 export const awsRows: readonly AwsRow[] = [
   {
@@ -107,6 +83,8 @@ export const awsRows: readonly AwsRow[] = [
         return [{ caller: genesys, action: 'sts:AssumeRole', resource: label, context: taking }, ...invokes];
       }),
   },
+  ...codeDeployRows,
+  routeRow,
 ];
 
 interface RuleProperties {

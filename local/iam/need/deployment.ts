@@ -12,3 +12,8 @@ export const everyStatement: Readonly<Record<string, string>> = {
   VPC_SUBNET_IDS: 'subnet-0a0a0a0a,subnet-0b0b0b0b',
   VPC_SECURITY_GROUP_IDS: 'sg-0a0a0a0a',
 };
+
+/** The same in the production profile, where CodeDeploy shifts traffic, with the connectors of a folder. */
+export function withConnectors(folder: string): Readonly<Record<string, string>> {
+  return { ...everyStatement, PROFILE: 'production', CONNECTORS_DIR: folder };
+}

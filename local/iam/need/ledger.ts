@@ -1,10 +1,13 @@
 /** Every statement of the templates with the call that needs it. */
 import type { Stack } from '../../template/template.ts';
 import { type Account, createAccount } from '../account/account.ts';
+import { connectorOf } from '../account/labels.ts';
 import { accountDocument } from '../account/of-template.ts';
 import { offlineContext } from '../account/offline.ts';
 import type { NotedCall } from '../gate/authorize.ts';
-import { type AwsRow, awsRows } from './aws-calls.ts';
+import { awsRows } from './aws-calls.ts';
+import type { AwsRow } from './aws-row.ts';
+import { likeDefault } from './connector-calls.ts';
 import { neederOf, refusedOf } from './need.ts';
 import { type CallRecord, callsOf } from './record.ts';
 import { type Place, statementsIn } from './statements.ts';
@@ -15,11 +18,17 @@ export interface Entry {
   needer?: NotedCall;
   /** Where AWS itself makes that call. */
   row?: AwsRow;
+  /** Where a connector's function makes it, or one for a connector: which call was seen in its place. */
+  like?: string;
 }
 
 export interface Ledger {
   account: Account;
   entries: readonly Entry[];
+  /** Names of the connectors that have a stack, in its order. */
+  connectors: readonly string[];
+  /** Recorded ones, connectors' like them, and AWS's own. */
+  calls: readonly NotedCall[];
   /** Calls that the templates refuse. */
   refused: readonly NotedCall[];
 }
@@ -28,19 +37,22 @@ export interface Ledger {
 export function ledgerOf(stacks: readonly Stack[], record: CallRecord, prefix: string): Ledger {
   const context = offlineContext(stacks);
   const account = createAccount(accountDocument(context, prefix));
-  const recorded = callsOf(record);
+  const connectors = [...new Set(context.resources.flatMap(({ stack }) => connectorOf(stack) ?? []))];
+  const seen = callsOf(record);
+  const likes = new Map(
+    likeDefault(connectors, account, seen).map(({ call, like }) => [call, like] as const),
+  );
+  const recorded = [...seen, ...likes.keys()];
   const byAws = awsRows.map((row) => ({ row, calls: row.calls(context, account) }));
   const entries = statementsIn(account.document).map((place): Entry => {
     const needer = neederOf(account, place, recorded);
-    if (needer !== undefined) return { place, needer };
+    const like = needer === undefined ? undefined : likes.get(needer);
+    if (needer !== undefined) return { place, needer, ...(like === undefined ? {} : { like }) };
     const found = byAws
       .map(({ row, calls }) => ({ row, needer: neederOf(account, place, calls) }))
       .find((one) => one.needer !== undefined);
     return found?.needer === undefined ? { place } : { place, row: found.row, needer: found.needer };
   });
-  return {
-    account,
-    entries,
-    refused: refusedOf(account, [...recorded, ...byAws.flatMap(({ calls }) => calls)]),
-  };
+  const all = [...recorded, ...byAws.flatMap(({ calls }) => calls)];
+  return { account, entries, connectors, calls: all, refused: refusedOf(account, all) };
 }
