@@ -71,9 +71,9 @@ const everything: Resources = {
   },
 };
 
-/** Queues of the other stack are known by their ARNs too. */
+/** A queue's policy names it by its URL. */
 function refOfPlain(): unknown {
-  return { 'Fn::ImportValue': 'state:plain' };
+  return { 'Fn::ImportValue': 'state:plain-url' };
 }
 
 async function running(more: Resources, test: (stack: LocalStack, journal: string) => Promise<void>) {

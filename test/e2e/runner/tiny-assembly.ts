@@ -109,6 +109,7 @@ const state = {
   Outputs: {
     Fifo: { Value: { 'Fn::GetAtt': ['Fifo', 'Arn'] }, Export: { Name: 'state:fifo' } },
     Plain: { Value: { 'Fn::GetAtt': ['Plain', 'Arn'] }, Export: { Name: 'state:plain' } },
+    PlainUrl: { Value: { Ref: 'Plain' }, Export: { Name: 'state:plain-url' } },
     Stream: { Value: { 'Fn::GetAtt': ['Table', 'StreamArn'] }, Export: { Name: 'state:stream' } },
   },
 };
