@@ -56,7 +56,9 @@ describe('docs/DEPLOY.md', () => {
   });
 
   test('the CDK is told of stacks by their ids in the app, which no name in CloudFormation stands for', () => {
-    const named = [...doc.matchAll(/npx cdk (?:deploy|import|destroy) ([\w<$-][\w<>-]*)/g)].map(([, one = '']) => one);
+    const named = [...doc.matchAll(/npx cdk (?:deploy|import|destroy) ([\w<$-][\w<>-]*)/g)].map(
+      ([, one = '']) => one,
+    );
     const ids = named.filter((one) => !one.startsWith('-'));
     expect(ids.length).toBeGreaterThan(2);
     expect(ids.filter((id) => !/^(Stateful|Stateless|Connector<Name>)$/.test(id))).toEqual([]);
