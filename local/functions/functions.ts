@@ -3,6 +3,7 @@ import { mkdirSync, openSync, writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { SteadylineError } from '../../lambdas/core/errors.ts';
+import { createAsynchronousCalls } from './asynchronous.ts';
 import { startEnvironment } from './environment.ts';
 import type { FunctionSpec, Outcome } from './function-spec.ts';
 import { createGrowth } from './growth.ts';
@@ -23,7 +24,7 @@ export interface Functions {
   spec(name: string): FunctionSpec;
   /** By name, ARN, or the end of the name after a hyphen. Throws SteadylineError for an unknown function. */
   invoke(name: string, event: unknown): Promise<Outcome>;
-  /** As invoke, and twice more on error, as asynchronous calls are; the waits are Lambda's: 1 and 2 minutes. */
+  /** As invoke, and twice more on error, as asynchronous calls are. */
   invokeLater(name: string, event: unknown): void;
   /** Calls of the function that are worth having under way. */
   capacity(name: string): number;
@@ -36,7 +37,6 @@ export interface Functions {
 
 /** Idle environments end after this time. */
 const idleMs = 120_000;
-const retriesMs = [60_000, 120_000];
 
 /** Is called when Lambda itself would call other services. */
 export interface FunctionsWatch {
@@ -53,7 +53,6 @@ export function createFunctions(
   mkdirSync(logDirectory, { recursive: true });
   const semaphore = createSemaphore(Math.max(2, availableParallelism()));
   const headroom = createHeadroom();
-  const timers = new Set<NodeJS.Timeout>();
   const pools = new Map<string, { pool: Pool; log: number }>();
   for (const spec of specs) {
     const log = openSync(join(logDirectory, `${spec.name}.log`), 'a');
@@ -78,21 +77,12 @@ export function createFunctions(
     if (!outcome.ok) writeSync(log, `${JSON.stringify({ level: 'RUNNER', ...outcome })}\n`);
     return outcome;
   };
-  const attempt = async (name: string, event: unknown, waits: readonly number[]): Promise<void> => {
-    const outcome = await invoke(name, event);
-    const [waitMs, ...others] = waits;
-    if (outcome.ok || waitMs === undefined) return;
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      void attempt(name, event, others);
-    }, waitMs);
-    timers.add(timer);
-  };
+  const asynchronous = createAsynchronousCalls(invoke);
   return {
     names: () => [...pools.keys()],
     spec: (name) => find(name).pool.spec,
     invoke,
-    invokeLater: (name, event) => void attempt(name, event, retriesMs),
+    invokeLater: asynchronous.invoke,
     capacity: (name) => find(name).pool.capacity(),
     warm: async (names) => {
       await Promise.all(names.map((name) => find(name).pool.warm()));
@@ -105,7 +95,7 @@ export function createFunctions(
       return pids.filter((one) => (pid === undefined || pid === one) && pool.kill(one)).length;
     },
     stop: async () => {
-      for (const timer of timers) clearTimeout(timer);
+      asynchronous.stop();
       await Promise.all([...pools.values()].map(({ pool }) => pool.stop()));
     },
   };

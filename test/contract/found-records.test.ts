@@ -1,5 +1,5 @@
 /** Where records are found beside their keys, on every engine: by interaction, and as letters of a queue. */
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, type QueryCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
 import { dynamoEventRecords } from '../../lambdas/adapters/dynamodb/event-records.ts';
 import { dynamoFoundRecords } from '../../lambdas/adapters/dynamodb/found-records.ts';
@@ -127,6 +127,32 @@ describeOnEngines('P15: records in the index', (engine) => {
     ]);
     const { letter, recent, filedUnder } = await item('genesys#a');
     expect([letter, recent, filedUnder]).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('are not read beyond what is asked for, however many there are', async () => {
+    const table = await engine.createTable();
+    const client = engine.client();
+    const records = dynamoEventRecords(client, table, lives);
+    for (let index = 0; index < 30; index += 1) {
+      await records.observe(`genesys#${index}`, 'h', NOW, { filing });
+      await records.observe(`nice#${index}`, 'h', NOW, { filing });
+      await records.claim(target(`nice#${index}`), 'w', NOW, NOW + 1000);
+      await records.markDeadLettered(target(`nice#${index}`), 'w', 1, NOW, LETTER);
+    }
+    const sizes: number[] = [];
+    const counted = {
+      config: client.config,
+      send: async (command: QueryCommand) => {
+        const answer = await client.send(command);
+        sizes.push(answer.Items?.length ?? 0);
+        return answer;
+      },
+    };
+    // The SDK's paginators take a real client alone.
+    const found = dynamoFoundRecords(Object.setPrototypeOf(counted, client) as DynamoDBClient, table);
+    expect(await found.under(filing.under, 9)).toHaveLength(9);
+    expect(await found.letters(LETTER.queue, 7)).toHaveLength(7);
+    expect(sizes).toEqual([9, 7]);
   });
 
   test('of requests are found by their customer', async () => {

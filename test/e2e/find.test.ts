@@ -154,10 +154,11 @@ test('P15: a request and a cached answer are found by their customer’s number,
   expect(await look('nobody-knows-it')).toEqual([]);
 }, 120_000);
 
-test('P15: what waits, and for what: a held breaker, a paused source', async () => {
+/** Opens a breaker by hand, until every container knows; answers what closes it. */
+async function opened(name: string): Promise<() => Promise<unknown>> {
   const tables = [at.dynamo, at.table('breaker')] as const;
   const breakers = { ...dynamoBreakerStore(...tables), ...dynamoBreakerList(...tables) };
-  await force(breakers, 'crm', (state) => forceOpen(state, Date.now(), 'ann', 'a test'));
+  await force(breakers, name, (state) => forceOpen(state, Date.now(), 'ann', 'a test'));
   // Containers keep a breaker's state for a second (BREAKER_CACHE_MS): until then one may still apply.
   const forcedMs = Date.now();
   await until(
@@ -167,6 +168,12 @@ test('P15: what waits, and for what: a held breaker, a paused source', async () 
     },
     (nowMs) => nowMs > forcedMs + 3000,
   );
+  const settings = { resolveAfterMs: 1000 };
+  return () => force(breakers, name, (state) => forceClose(state, Date.now(), 'ann', 'a test', settings));
+}
+
+test('P15: what waits, and for what: a held breaker, a paused source', async () => {
+  const close = await opened('crm');
   expect(await send('e-held', 'i-held')).toBe(200);
   const { body } = await door.submit({ operation: 'create-case', subject: 'held' });
   for (const name of ['e-held', 'i-held', body.requestId]) {
@@ -182,8 +189,7 @@ test('P15: what waits, and for what: a held breaker, a paused source', async () 
     causes: [{ kind: 'paused', worker: 'digital-worker', by: 'ann' }, { kind: 'breaker' }],
   });
   await controls.write('digital-worker', { ...paused, pauseReason: '', revision: paused.revision + 1 });
-  const settings = { resolveAfterMs: 1000 };
-  await force(breakers, 'crm', (state) => forceClose(state, Date.now(), 'ann', 'a test', settings));
+  await close();
 }, 180_000);
 
 test('P15: of a platform update whether it waits or was dead-lettered, by the event’s id as by its interaction', async () => {
@@ -200,26 +206,14 @@ test('P15: of a platform update whether it waits or was dead-lettered, by the ev
     );
     expect(update).toMatchObject({ letter: { reason: 'permanent', error: expect.stringContaining('404') } });
   }
-  const tables = [at.dynamo, at.table('breaker')] as const;
-  const breakers = { ...dynamoBreakerStore(...tables), ...dynamoBreakerList(...tables) };
-  await force(breakers, 'genesys', (state) => forceOpen(state, Date.now(), 'ann', 'a test'));
-  const forcedMs = Date.now();
-  await until(
-    async () => {
-      await look('e-applied');
-      return Date.now();
-    },
-    (nowMs) => nowMs > forcedMs + 3000,
-  );
+  const close = await opened('genesys');
   expect(await send('e-untold', 'i-untold')).toBe(200);
   for (const name of ['e-untold', 'i-untold'])
     expect(await updateOf(name)).toMatchObject({
       ...{ kind: 'queued', updates: expect.any(Number) },
       causes: [{ kind: 'breaker', breaker: 'genesys' }],
     });
-  await force(breakers, 'genesys', (state) =>
-    forceClose(state, Date.now(), 'ann', 'a test', { resolveAfterMs: 1000 }),
-  );
+  await close();
 }, 180_000);
 
 test('P15: the command line tells the same, and its exit code whether anything was found', async () => {
