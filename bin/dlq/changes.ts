@@ -141,9 +141,7 @@ export function drop(group: Command): void {
     .action(
       async (
         queue: string,
-        flags: Target &
-          Meant &
-          Who & { reason: string; whyDead?: string; yes?: boolean; dryRun?: boolean },
+        flags: Target & Meant & Who & { reason: string; whyDead?: string; yes?: boolean; dryRun?: boolean },
       ) => {
         const { reason, whyDead, yes, dryRun = false, json = false, by, ...options } = flags;
         if (yes !== true && !dryRun)

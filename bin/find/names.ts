@@ -18,7 +18,7 @@ export function eventKeys(text: string): string[] {
 
 /** The key that the text is, as the audit trail names a message: of a claim on an event that of the event. */
 export function recordKeysIn(text: string): string[] {
-  return /^(?:genesys|nice)#[0-9a-f]{64}/.exec(text) ?? [];
+  return [...(/^(?:genesys|nice)#[0-9a-f]{64}/.exec(text) ?? [])];
 }
 
 /** Keys in the index of an interaction of that id. */

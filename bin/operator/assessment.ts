@@ -71,7 +71,11 @@ export function assess(snapshot: Snapshot, granted: GrantedRate): Assessment {
     ],
     safe: [
       'Every event that was answered 200 is in SQS, in order; waiting uses up no attempt.',
-      ...(crmUp ? [] : ['Lookups answer with the last known value, up to 7 days old, or the safe default (customer unknown, standard tier).']),
+      ...(crmUp
+        ? []
+        : [
+            'Lookups answer with the last known value, up to 7 days old, or the safe default (customer unknown, standard tier).',
+          ]),
       ...pending.map((state) => pendingText(state, atMs)),
       ...paused.map((one) => `${one.worker} is paused (${pauseReason(one)}); its messages wait.`),
     ],

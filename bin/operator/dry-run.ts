@@ -125,7 +125,10 @@ function heldBack(workers: readonly WorkerSnapshot[], { atMs }: Snapshot): strin
 function workedOff(workers: readonly WorkerSnapshot[], granted: GrantedRate): string[] {
   const full = workers.filter((worker) => total(worker) > 0);
   if (full.length === 0) return ['Nothing waits behind it now.'];
-  const rate = full.flatMap(({ downstreams }) => downstreams).map(granted).find((one) => one !== undefined);
+  const rate = full
+    .flatMap(({ downstreams }) => downstreams)
+    .map(granted)
+    .find((one) => one !== undefined);
   const messages = full.reduce((sum, worker) => sum + total(worker), 0);
   const when = rate === undefined ? '' : `, ${inAbout((messages / rate) * 1000)} if the system answers`;
   return [`${countsText(full)} would be worked off${when}.`];
@@ -140,7 +143,8 @@ function countsText(workers: readonly WorkerSnapshot[]): string {
 function pageText(before: BreakerState, after: BreakerState): string {
   const [step] = incidentSteps(before, after);
   if (step?.action === 'trigger') return `On-call is paged: “${step.summary}”.`;
-  if (step?.action === 'update') return 'On-call knows of it already: its incident is updated, nobody is paged.';
+  if (after.phase === 'open')
+    return 'On-call has been paged for this outage already; nobody is paged once more.';
   if (after.phase === 'closed' && after.episode !== '')
     return `Nobody is paged. Its incident is resolved ${duration(after.episodeEndsAtMs - after.changedAtMs)} later if it stays closed.`;
   return step?.action === 'resolve' ? 'Its incident is resolved at once.' : 'Nobody is paged.';

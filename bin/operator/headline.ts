@@ -43,7 +43,9 @@ function recovers({ downstream, waiting }: Recovering): string {
 /** A replay that fails once more is no success, even while its message is no dead letter yet. */
 function replayed(replays: Snapshot['replays'] = []): string[] {
   const failing = replays.filter(({ state }) => state === 'failing').length;
-  return failing === 0 ? [] : [`${counted(failing, 'replayed message')} ${failing === 1 ? 'fails' : 'fail'} again.`];
+  return failing === 0
+    ? []
+    : [`${counted(failing, 'replayed message')} ${failing === 1 ? 'fails' : 'fail'} again.`];
 }
 
 function failing(state: BreakerState, nowMs: number): string {

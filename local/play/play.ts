@@ -20,7 +20,7 @@ export interface Play {
   sendEvents(count: number): Promise<{ accepted: number }>;
   /**
    * One that the CRM refuses permanently for an empty field, and others beside it for some seconds: once they succeed, it
-   * is the message that is at fault. A dead letter is there, which an edit of that field mends.
+   * is the message that is at fault. A dead letter is there, which an edit of that field makes succeed.
    */
   sendPoison(): Promise<{ accepted: number }>;
   /** Callers in one moment; answers how many were answered from where, and how long the slowest waited, ms. */

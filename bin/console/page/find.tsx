@@ -14,6 +14,7 @@ export function FindLink({ id, text = 'See in Find what became of it' }: { id: s
     sought = id;
   };
   return (
+    // biome-ignore lint/a11y/useValidAnchor: it leads to another page; the click only says what that looks for
     <a href="#find" onClick={seek}>
       {text}
     </a>

@@ -11,7 +11,8 @@ function deed(route: string, name: string): Pick<Question, 'act' | 'dryRun'> {
 }
 
 export function breakerQuestion(name: string, verb: 'Open' | 'Hold open' | 'Close'): Question {
-  const title = verb === 'Hold open' ? `Hold the breaker of ${name} open?` : `${verb} the breaker of ${name}?`;
+  const title =
+    verb === 'Hold open' ? `Hold the breaker of ${name} open?` : `${verb} the breaker of ${name}?`;
   if (verb !== 'Close')
     return {
       ...{ title, verb, isDangerous: true },

@@ -12,7 +12,7 @@ export interface RefusalRule {
   eventType?: string;
   /** Field `reference` of the body. */
   reference?: string;
-  /** Strikes only while this field of the body is there and empty, and names it: an edit mends that. */
+  /** Strikes only while this field of the body is there and empty, and names it, so that an edit makes it succeed. */
   emptyField?: string;
   status: number;
   times?: number;

@@ -479,7 +479,10 @@ inBrowser('console page', () => {
     await confirm('Save');
     await page.getByRole('button', { name: 'Replay…' }).click();
     await confirm('Replay');
-    await page.getByRole('cell', { name: /^applied / }).first().waitFor();
+    await page
+      .getByRole('cell', { name: /^applied / })
+      .first()
+      .waitFor();
     await crmRules([]);
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { idOf } from '../../../bin/dlq/letter.ts';
 import type { AppliedEvents } from '../../../bin/dlq/newer-events.ts';
-import { countsText } from '../../../bin/dlq/text.ts';
 import { refusals } from '../../../bin/dlq/refusals.ts';
+import { countsText } from '../../../bin/dlq/text.ts';
 import { event } from '../worker/rig.ts';
 import { bad, dlqRig } from './rig.ts';
 
@@ -95,7 +95,9 @@ describe('replay', () => {
     expect([...tally.refused]).toEqual([[refusals.laterApplied, 1]]);
     const dry = await rig.replay({ dryRun: true, outOfOrder: true });
     expect(dry.tally.plans).toEqual([
-      expect.stringContaining('OUT OF ORDER: it came before events of its interaction that have been applied'),
+      expect.stringContaining(
+        'OUT OF ORDER: it came before events of its interaction that have been applied',
+      ),
     ]);
     expect(tally.acted).toBe(1);
     expect((await rig.replay({ outOfOrder: true })).tally.acted).toBe(1);

@@ -54,7 +54,13 @@ describe('where a record stands', () => {
         kind: 'waiting',
         // The back-off after two tries with all of its jitter, doubled as while much waits.
         causes: [
-          { kind: 'retry', failedAtMs: NOW - 1, tries: 2, error: 'crm answered 503', nextByMs: NOW - 1 + 10_000 },
+          {
+            kind: 'retry',
+            failedAtMs: NOW - 1,
+            tries: 2,
+            error: 'crm answered 503',
+            nextByMs: NOW - 1 + 10_000,
+          },
         ],
       },
     ],
@@ -144,7 +150,9 @@ describe('where a record stands', () => {
     const story = { ...eventStory(item(replayed), new Map(), [], quiet, NOW), name: 'e-1' };
     const [head, standing, ...past] = foundText({ stories: [story], notes: [] }, NOW).split('\n');
     expect(head).toMatch(/^genesys event e-1 \(record genesys#k\): accepted/);
-    expect(standing).toMatch(/next try, within 6 s at most; .*tried 1 time: crm answered 422 \(NEEDED, field/);
+    expect(standing).toMatch(
+      /next try, within 6 s at most; .*tried 1 time: crm answered 422 \(NEEDED, field/,
+    );
     expect(past.map((line) => line.replace(/^ +\S+ +/, '').split(/[,:]/)[0])).toEqual([
       'crm answered 422',
       'dead-lettered',

@@ -34,7 +34,9 @@ const busy = voice({
   depth: { visible: 690, inFlight: 10 },
   control: { ...initialControl, nonEmptySinceMs: NOW - 3_600_000 },
 });
-const withCrm = (change: (state: Snapshot['breakers'][number]) => Snapshot['breakers'][number]): Snapshot => ({
+const withCrm = (
+  change: (state: Snapshot['breakers'][number]) => Snapshot['breakers'][number],
+): Snapshot => ({
   ...busy,
   breakers: busy.breakers.map((state) => (state.downstream === 'crm' ? change(state) : state)),
 });
@@ -44,7 +46,9 @@ describe('dry run', () => {
   it('of an opening: state now and then, what waits and how long it may, what ends it, that on-call is paged', () => {
     const text = said(breakerDryRun(busy, 'open', 'crm', ann, rate));
     expect(text).toContain('crm is closed: calls go through. It would be held open by ann');
-    expect(text).toContain('700 messages behind it (voice 700) would wait, in order; the oldest for 3 days 11 h');
+    expect(text).toContain(
+      '700 messages behind it (voice 700) would wait, in order; the oldest for 3 days 11 h',
+    );
     expect(text).toContain('Nothing ends it but a person: steadyline breaker close crm.');
     expect(text).toMatch(/On-call is paged: “.*crm.*”/);
     expect(text).toContain('nothing was changed');
