@@ -82,7 +82,15 @@ export interface NowView {
   /** From acceptance to effect of late, by path. */
   times: readonly { path: string; medianMs: number; p99Ms: number }[];
   /** What became of what was replayed from here, the newest first. */
-  replays: readonly { id: string; queue: string; state: 'under way' | 'failing' | 'over'; text: string }[];
+  replays: readonly ReplayRow[];
+}
+
+export interface ReplayRow {
+  id: string;
+  queue: string;
+  state: 'under way' | 'failing' | 'applied' | 'given up';
+  /** Where it stands, in words. */
+  text: string;
 }
 
 /** What the stream says. */

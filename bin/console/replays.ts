@@ -61,11 +61,10 @@ export function replayedText(
   nowMs: number,
 ): Pick<Replayed, 'state' | 'text'> {
   if (standing.kind === 'dead-lettered')
-    return { state: 'over', text: `a dead letter again: ${letter?.reason}: ${letter?.error}` };
-  const isOver = standing.kind === 'applied' || standing.kind === 'dropped';
+    return { state: 'given up', text: `a dead letter again: ${letter?.reason}: ${letter?.error}` };
+  const text = standingText(standing, queue, nowMs);
+  if (standing.kind === 'applied') return { state: 'applied', text };
+  if (standing.kind === 'dropped') return { state: 'given up', text };
   const hasFailed = standing.kind === 'waiting' && standing.causes.some(({ kind }) => kind === 'retry');
-  return {
-    state: isOver ? 'over' : hasFailed ? 'failing' : 'under way',
-    text: standingText(standing, queue, nowMs),
-  };
+  return { state: hasFailed ? 'failing' : 'under way', text };
 }

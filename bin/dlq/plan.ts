@@ -7,6 +7,8 @@ const MOST = 20;
 
 export interface PlanOptions {
   queueName: string;
+  /** The last error of the letter. */
+  error: string;
   /** Who takes it and what is called then; empty where that is not told. */
   taker: string;
   fifo: boolean;
@@ -20,11 +22,12 @@ export function notePlan(tally: LetterCounts, { content, target, edited }: Ready
   tally.plans ??= [];
   if (tally.plans.length >= MOST) return;
   const { queueName, taker } = how;
+  const refused = how.error === '' ? '' : `, with which it failed before: ${how.error}`;
   const payload = edited ? 'with the edited payload' : 'with its payload as it came';
   const hash = target === undefined ? '' : ` (hash ${target.payloadHash.slice(0, 12)}…)`;
   const generation = target === undefined ? '' : `, as copy ${target.generation}`;
   tally.plans.push(
-    `${content.id}, ${content.what}: back to ${queueName}${generation} ${payload}${hash}${taker}. Checked: it can be read, was not applied and is not being worked on${target === undefined ? '' : ', its payload is the one allowed'}; ${orderText(how)}.`,
+    `${content.id}, ${content.what}: back to ${queueName}${generation} ${payload}${hash}${edited ? '' : refused}${taker}. Checked: it can be read, was not applied and is not being worked on${target === undefined ? '' : ', its payload is the one allowed'}; ${orderText(how)}.`,
   );
 }
 

@@ -144,7 +144,8 @@ export function createReplay(
       count(ready);
       const late = orderRefusal(letter.record.group, content.orderMs, 0, applied);
       const { queueName } = options;
-      notePlan(tally, ready, { queueName, taker, fifo: queue.fifo, outOfOrder, late });
+      const { error } = letter;
+      notePlan(tally, ready, { queueName, error, taker, fifo: queue.fifo, outOfOrder, late });
     } else tally.leftOut += 1;
     return keep(letter);
   };

@@ -94,7 +94,7 @@ export function assess(snapshot: Snapshot, granted: GrantedRate): Assessment {
       ...dead.map(({ queue }) => `steadyline dlq list ${queue} (docs/RUNBOOK.md#dlq-depth)`),
       ...failingAgain.map(
         ({ id }) =>
-          `steadyline find ${id}: what was answered. It comes back as a dead letter if it can’t succeed.`,
+          `steadyline find ${id} says what was answered; the message comes back as a dead letter if it can’t succeed.`,
       ),
       ...paused
         .filter(({ control }) => control?.pauseReason === 'operator')

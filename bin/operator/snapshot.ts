@@ -60,7 +60,7 @@ export interface Replayed {
   /** As the dead letters had it. */
   id: string;
   queue: string;
-  state: 'under way' | 'failing' | 'over';
+  state: 'under way' | 'failing' | 'applied' | 'given up';
   /** Where it stands, with the tries since its replay and the next one. */
   text: string;
 }

@@ -12,6 +12,8 @@ interface LetterProps {
   queue: string;
   /** As it was when it was opened. */
   row: LetterRow;
+  /** Something is done to it, or it is being read. */
+  isBusy: boolean;
   /** It still is a dead letter. */
   isThere: boolean;
   /** Its reason, and the last error where there is one. */
@@ -21,7 +23,7 @@ interface LetterProps {
   ask: (question: Question) => void;
 }
 
-export function Letter({ queue, row, isThere, diedOf, advice, close, ask: put }: LetterProps) {
+export function Letter({ queue, row, isBusy, isThere, diedOf, advice, close, ask: put }: LetterProps) {
   const [payload, setPayload] = useState<PayloadView>();
   const [isOutOfOrder, setOutOfOrder] = useState(false);
   const title = useRef<HTMLDivElement>(null);
@@ -61,14 +63,14 @@ export function Letter({ queue, row, isThere, diedOf, advice, close, ask: put }:
         {isThere ? (
           <>
             <p class="lead">{advice}</p>
-            <div class="buttons">
+            <fieldset class="buttons" disabled={isBusy}>
               <Button onClick={() => put(show)}>Show payload…</Button>
               <Button class="main" onClick={() => put(replayQuestion(meant, row.id, isOutOfOrder))}>
                 {isQuarantined ? 'Accept…' : 'Replay…'}
               </Button>
               <Button onClick={() => put(dropQuestion(meant, row.id))}>Drop…</Button>
               <FindLink id={row.id} />
-            </div>
+            </fieldset>
             <label>
               <input type="checkbox" checked={isOutOfOrder} onChange={() => setOutOfOrder(!isOutOfOrder)} />{' '}
               {isQuarantined ? 'Accept' : 'Replay'} it even where others of its interaction stay behind, or

@@ -17,7 +17,8 @@ export function Letters({ live: { now, runs } }: { live: Live }) {
   const queue = chosen ?? letters.find(({ count }) => count > 0)?.queue;
   // A scan hides letters for its time: what one looks at stays nevertheless.
   useEffect(() => choose(queue), [queue]);
-  const over = Object.values(runs).filter(({ isOver }) => isOver).length;
+  const all = Object.values(runs);
+  const over = all.filter(({ isOver }) => isOver).length;
   const held = letters.find((one) => one.queue === queue)?.count ?? 0;
   return (
     <>
@@ -37,7 +38,7 @@ export function Letters({ live: { now, runs } }: { live: Live }) {
           says how many wait.
         </Empty>
       ) : (
-        <Queue key={queue} queue={queue} state={`${over} ${held}`} />
+        <Queue key={queue} queue={queue} state={`${over} ${held}`} isRunning={over < all.length} />
       )}
     </>
   );
@@ -48,16 +49,25 @@ interface Opened {
   group: LetterGroup;
 }
 
-/** `state`: another one where what is there may have changed. */
-function Queue({ queue, state }: { queue: string; state: string }) {
+interface QueueProps {
+  queue: string;
+  /** Another one where what is there may have changed. */
+  state: string;
+  isRunning: boolean;
+}
+
+function Queue({ queue, state, isRunning }: QueueProps) {
   const { answer: view, fault, again } = useAsked<LettersView>('letters', { body: { queue } });
   const [open, setOpen] = useState<Opened>();
   const [question, setQuestion] = useState<Question>();
+  const [isReading, setReading] = useState(false);
   const seen = useRef(state);
   useEffect(() => {
     // Two scans at once would hide letters from each other.
-    if (seen.current !== state) void again();
+    if (seen.current === state) return;
     seen.current = state;
+    setReading(true);
+    void again().then(() => setReading(false));
   }, [again, state]);
   if (fault !== undefined) return <Trouble fault={fault} />;
   if (view === undefined) return <Loading what={`the dead letters of ${queue}`} />;
@@ -71,6 +81,7 @@ function Queue({ queue, state }: { queue: string; state: string }) {
           key={row.messageId}
           queue={queue}
           row={row}
+          isBusy={isRunning || isReading}
           isThere={view.groups.some(({ letters }) => letters.includes(row))}
           diedOf={[group.reason, group.error].filter((text) => text !== '').join(': ')}
           advice={adviceOn(group.reason, queue === 'quarantine')}

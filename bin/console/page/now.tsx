@@ -49,7 +49,7 @@ export function Now({ live: { now, samples } }: { live: Live }) {
       <Section title="What waits">
         <Waiting now={now} />
       </Section>
-      <Replays replays={now.replays.filter(({ state }) => state !== 'over')} />
+      <Replays replays={now.replays.filter(({ state }) => state === 'failing' || state === 'under way')} />
       <Section title="How it went" aside={<Span spans={spans} minutes={minutes} choose={choose} />}>
         {isLive ? null : <Trouble fault={history.fault} />}
         <Timeline {...span} />
@@ -122,7 +122,7 @@ function Waiting({ now }: { now: NowView }) {
   return (
     <Table
       caption="Workers with something to do. In work: taken by a worker, or put back until its next try."
-      head={['worker', 'waiting', 'in work', 'oldest', 'done', 'dead letters', 'event source']}
+      head={['worker', 'waiting', 'in work', 'oldest', 'will be done', 'dead letters', 'event source']}
       rows={rows.map((row) => [
         row.worker,
         row.waiting,

@@ -33,7 +33,7 @@ function Run({ run: { id, title, seen, total, isOver, text }, hide }: { run: Run
   );
 }
 
-const TONES = { over: 'plain', 'under way': 'warn', failing: 'bad' } as const;
+const TONES = { applied: 'good', 'under way': 'warn', failing: 'bad', 'given up': 'bad' } as const;
 
 /** A replay only sends: what has become of each message since. */
 export function Replays({ replays }: { replays: NowView['replays'] }) {

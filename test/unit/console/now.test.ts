@@ -63,10 +63,10 @@ describe('what became of a replay', () => {
     );
     const turn = { kind: 'waiting', causes: [{ kind: 'turn' }] } as const;
     expect(replayedText({ ...part, standing: turn }, NOW).state).toBe('under way');
-    expect(replayedText({ ...part, standing: { kind: 'applied', atMs: NOW } }, NOW).state).toBe('over');
+    expect(replayedText({ ...part, standing: { kind: 'applied', atMs: NOW } }, NOW).state).toBe('applied');
     const letter = { atMs: NOW, reason: 'permanent', error: 'crm answered 422', attempts: 3 };
     expect(replayedText({ ...part, standing: { kind: 'dead-lettered' }, letter }, NOW)).toEqual({
-      state: 'over',
+      state: 'given up',
       text: 'a dead letter again: permanent: crm answered 422',
     });
   });

@@ -152,7 +152,7 @@ describe('replay', () => {
     const { tally, unseen } = await rig.replay({ dryRun: true });
     expect([tally.acted, unseen]).toEqual([2, 0]);
     expect(tally.plans?.[0]).toMatch(
-      /^a1, genesys .*: back to voice, as copy 2 with its payload as it came \(hash .*…\)\. Checked: .* it is in order/,
+      /^a1, genesys .*: back to voice, as copy 2 with its payload as it came \(hash .*…\), with which it failed before: refused\. Checked: .* it is in order/,
     );
     expect(countsText(tally, 'would be replayed', 0)).toContain(tally.plans?.[1]);
     expect(rig.dlq.peek().map(({ body }) => body)).toEqual(before);

@@ -94,7 +94,7 @@ describe('headline of a replay', () => {
   it('a message that fails again after its replay is no success', () => {
     const replays = [
       { id: 'e-1', queue: 'voice', state: 'failing', text: 'waiting' },
-      { id: 'e-2', queue: 'voice', state: 'over', text: 'applied' },
+      { id: 'e-2', queue: 'voice', state: 'applied', text: 'applied' },
     ] as const;
     expect(headline({ ...quiet, replays })).toBe('1 replayed message fails again. Nothing waits.');
     expect(headline({ ...quiet, replays: replays.slice(1) })).toBe('All is well. Nothing waits.');
