@@ -87,7 +87,7 @@ function workerRow(worker: WorkerSnapshot, snapshot: Snapshot, drains: readonly 
 /** When what waits will be done, and how long it may wait: no more exact than can be known. */
 export function clearedText(
   worker: WorkerSnapshot,
-  { breakers, atMs }: Pick<Snapshot, 'breakers' | 'atMs'>,
+  { breakers, atMs, replays = [] }: Pick<Snapshot, 'breakers' | 'atMs' | 'replays'>,
   drains: readonly Drain[],
 ): string {
   const { depth, downstreams } = worker;
@@ -100,8 +100,10 @@ export function clearedText(
   if (worker.source.state === 'disabled') return `once resumed; ${safe}`;
   if (shut.length > 0)
     return `once ${shut.map(({ downstream }) => downstream).join(' and ')} answers; ${safe}`;
+  const isFailing = replays.some(({ queue, state }) => queue === worker.queue && state === 'failing');
+  if (depth.visible === 0 && isFailing) return 'once a try succeeds';
   const ageMs = sinceMs === 0 ? 0 : atMs - sinceMs;
-  if (depth.visible === 0 && ageMs > SOON_MS) return `at the next try, ${nextTryText(ageMs)}`;
+  if (depth.visible === 0 && ageMs > SOON_MS) return `if the next try succeeds, ${nextTryText(ageMs)}`;
   const drain = drains.find(({ connector }) => downstreams.includes(connector));
   return drain === undefined ? 'as fast as its limit allows' : inAbout(drain.seconds * 1000);
 }

@@ -47,7 +47,7 @@ export function Play() {
       </p>
       <div aria-live="polite" aria-busy={isBusy}>
         <Trouble fault={trouble} />
-        {told === '' ? null : <p class="card">{told}</p>}
+        {told === '' ? null : <p class="card lead">{told}</p>}
       </div>
       <Send {...deeds} />
       <Switches modes={answer.modes} {...deeds} />
@@ -97,7 +97,7 @@ function Send({ act, isBusy }: Act) {
 
 function sourcesText(bySource: unknown): string {
   return Object.entries({ ...(bySource as object) })
-    .map(([source, count]) => `${count} ${source}`)
+    .map(([source, count]) => `${count} ${source === 'default' ? 'default (customer unknown)' : source}`)
     .join(', ');
 }
 

@@ -22,7 +22,7 @@ const inBrowser = chromiumPath === undefined ? describe.skip : describe;
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const pages = ['now', 'find', 'letters', 'systems', 'lookups', 'audit', 'play'];
 const HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
-const PATIENCE = { timeout: 15_000 };
+const PATIENCE = { timeout: 60_000 };
 
 // A busy machine has time: each part ends by what it waits for.
 jest.setTimeout(180_000);

@@ -32,9 +32,11 @@ describe('what waits is done', () => {
 
   it('at its next try, where nothing waits for a worker and the oldest is old: no second is promised', () => {
     expect(clearedText(worker(0, 1, 540_000), closed, drains(1))).toBe(
-      'at the next try, which comes within 11 min',
+      'if the next try succeeds, which comes within 11 min',
     );
     expect(clearedText(worker(0, 4, 2000), closed, drains(1))).toBe('in less than a minute');
+    const replays = [{ id: 'e-1', queue: 'voice', state: 'failing', text: '' }] as const;
+    expect(clearedText(worker(0, 1, 2000), { ...closed, replays }, drains(1))).toBe('once a try succeeds');
   });
 
   it('once the system answers, and is safe as long as every other place says', () => {
