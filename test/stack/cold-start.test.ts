@@ -27,6 +27,17 @@ function environmentOf(name: string): Record<string, string> {
   };
 }
 
+/**
+ * The error without the line of minified code before it. A setting that is missing is one whose group is not in the
+ * function's row of lib/catalog.
+ */
+function faultIn(stderr: string): string {
+  const error = /^\w*Error: .*$/m.exec(stderr)?.[0] ?? stderr;
+  return /^SettingError: \w+ is missing/.test(error)
+    ? `${error} Does its row in lib/catalog name the group that the setting is in?`
+    : error;
+}
+
 describe('bundles', () => {
   test.each(functionRows.map(([name, spec]) => ({ name, handler: handlerOf(name, spec) })))(
     '$name starts in the environment that the template gives it',
@@ -36,7 +47,7 @@ describe('bundles', () => {
         env: environmentOf(name),
         encoding: 'utf8',
       });
-      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect({ status, fault: faultIn(stderr) }).toEqual({ status: 0, fault: '' });
     },
   );
 });
