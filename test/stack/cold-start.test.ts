@@ -27,14 +27,11 @@ function environmentOf(name: string): Record<string, string> {
   };
 }
 
-/**
- * The error without the line of minified code before it. A setting that is missing is one whose group is not in the
- * function's row of lib/catalog.
- */
+/** The error without the line of minified code before it, and where to look if the environment lacks something. */
 function faultIn(stderr: string): string {
   const error = /^\w*Error: .*$/m.exec(stderr)?.[0] ?? stderr;
-  return /^SettingError: \w+ is missing/.test(error)
-    ? `${error} Does its row in lib/catalog name the group that the setting is in?`
+  return /^SettingError: .*\bmissing\b/.test(error)
+    ? `${error} Its row in lib/catalog has to name the group of settings, the table, queue or secret.`
     : error;
 }
 
