@@ -25,13 +25,14 @@ import { type Connection, connect } from '../../bin/operator/connection.ts';
 import { pause, resume } from '../../bin/operator/pause.ts';
 import { dynamoControlStore } from '../../lambdas/adapters/dynamodb/control-store.ts';
 import { lambdaEventSources } from '../../lambdas/adapters/lambda/event-sources.ts';
-import { type LocalStack, startLocal } from '../../local/local-stack.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
 import { until } from './front-door.ts';
+import { startStack } from './start-stack.ts';
 
 let stack: LocalStack;
 let at: Connection;
 beforeAll(async () => {
-  stack = await startLocal({ port: 0 });
+  stack = await startStack();
   at = await connect({ local: stack.endpoints.admin, prefix: 'steadyline' });
 }, 240_000);
 afterAll(() => stack.stop());

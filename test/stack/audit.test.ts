@@ -3,9 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { Code } from 'aws-cdk-lib/aws-lambda';
-import { AwsSolutionsChecks } from 'cdk-nag';
-import { buildApp } from '../../lib/app.ts';
+import { violations, warnings } from './support.ts';
 
 /** Everything that settings can add: bus, alias, addresses, tracing, network, domain. */
 const largest = {
@@ -80,25 +78,11 @@ describe('the templates, checked by CloudFormation’s rules and cdk-nag’s Aws
   });
 
   test('P5: synth warns of a lane too slow for callers who come close together', async () => {
-    const warnings = await inFolder(async (outdir) => {
-      const codeOf = (): Code => Code.fromInline('exports.handler = 0');
-      const { stateless } = await buildApp({ overrides: { CRM_RATE_LIMIT: '1' }, outdir, codeOf });
-      return stateless.node.metadata.filter(({ type }) => type === 'aws:cdk:warning');
-    });
-    expect(warnings.map(({ data }) => data)).toEqual([expect.stringMatching(/^P5 .* every 1,050 ms/)]);
+    expect(await warnings({ CRM_RATE_LIMIT: '1' })).toEqual([expect.stringMatching(/^P5 .* every 1,050 ms/)]);
   });
 
   test('no acknowledgement outlives its finding', async () => {
-    const found = await inFolder(async (outdir) => {
-      const codeOf = (): Code => Code.fromInline('exports.handler = 0');
-      const { app } = await buildApp({ overrides: largest, outdir, codeOf });
-      // Asked directly, the pack does not see the acknowledgements that synth honours.
-      return new AwsSolutionsChecks(app).validateScope(app).violations;
-    });
-    const places = Object.fromEntries(
-      found.map(({ ruleName, violatingResources }) => [ruleName, violatingResources?.length]),
-    );
-    expect(places).toEqual({
+    expect(await violations(largest)).toEqual({
       'AwsSolutions-DDB3': 4,
       'AwsSolutions-SQS3': 2,
       'AwsSolutions-SMG4': 10,
