@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { Row } from '../alarms/dashboard-rows.ts';
+import { inOwnNamespace } from '../alarms/own-namespace.ts';
 import { textOf } from '../values.ts';
 import { physicalName } from './names.ts';
 import type { ConfiguredProps } from './props.ts';
@@ -42,7 +43,7 @@ export class IncidentDashboard extends Construct {
               title,
               width: columns / graphs.length,
               height: 6,
-              left: [...metrics],
+              left: metrics.map((metric) => inOwnNamespace(config, metric)),
               stacked,
               leftYAxis: { min: 0, showUnits: false },
             }),

@@ -1,8 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { functionRows } from '../../lib/catalog/functions.ts';
-import { named, ofType, type Resource, synthesize } from './support.ts';
+import { named, ofType, type Resource, type Synthesized, synthesize } from './support.ts';
 
 const built = await synthesize({ ALARM_EMAIL: 'on-call@example.com' });
+const second = await synthesize({
+  ...{ ALARM_EMAIL: 'on-call@example.com', NAME_PREFIX: 'calls-eu' },
+  RUNBOOK_URL: 'https://wiki.example.com/steadyline',
+});
 const alarms = ofType(built, 'AWS::CloudWatch::Alarm').map(([, alarm]) => alarm.Properties);
 const composites = ofType(built, 'AWS::CloudWatch::CompositeAlarm').map(([, alarm]) => alarm.Properties);
 
@@ -193,10 +197,61 @@ describe('texts', () => {
     expect(text).toMatch(/^[A-Z].{40,}\. What to do: docs\/RUNBOOK\.md#[a-z-]+$/);
   });
 
-  test('the runbook may live elsewhere', async () => {
-    const elsewhere = await synthesize({ RUNBOOK_URL: 'https://wiki.example.com/steadyline' });
-    const { AlarmDescription } = named(elsewhere, 'AlarmName', 'steadyline-backpressure-warning').Properties;
+  test('the runbook may live elsewhere', () => {
+    const { AlarmDescription } = named(second, 'AlarmName', 'calls-eu-backpressure-warning').Properties;
     expect(AlarmDescription).toContain('https://wiki.example.com/steadyline#backpressure');
+  });
+
+  test('leave room for the longest address of a runbook', () => {
+    const longest = Math.max(
+      ...[...alarms, ...composites].map(({ AlarmDescription }) => String(AlarmDescription).length),
+    );
+    // CloudWatch takes 1,024 characters, RUNBOOK_URL 400.
+    expect(longest).toBeLessThanOrEqual(1024 - 400);
+  });
+});
+
+describe('a second deployment in the account', () => {
+  const namespaces = (from: Synthesized): string[] => {
+    const parts = [
+      ...ofType(from, 'AWS::CloudWatch::Alarm'),
+      ...ofType(from, 'AWS::CloudWatch::Dashboard'),
+    ].map(([, { Properties }]) => JSON.stringify(Properties));
+    const all = parts.flatMap((part) => [...part.matchAll(/ContactCenter\/Integration[\w/-]*/g)]);
+    return [...new Set(all.map(([found]) => found))];
+  };
+
+  test('its alarms and its dashboard see its own counts alone, and ours are where they were', () => {
+    expect(namespaces(built)).toEqual(['ContactCenter/Integration']);
+    expect(namespaces(second)).toEqual(['ContactCenter/Integration/calls-eu']);
+  });
+
+  test('nothing else of an alarm differs', () => {
+    const shapes = (from: Synthesized, prefix: string): string[] =>
+      ofType(from, 'AWS::CloudWatch::Alarm')
+        .map(
+          ([
+            ,
+            {
+              Properties: { AlarmDescription: _, ...rest },
+            },
+          ]) =>
+            JSON.stringify(rest)
+              .replaceAll(`Integration/${prefix}`, 'Integration')
+              .replaceAll(prefix, 'steadyline'),
+        )
+        .sort();
+    expect(shapes(second, 'calls-eu')).toEqual(shapes(built, 'steadyline'));
+  });
+
+  test('its functions know where they count, those of the first by default', () => {
+    const variables = (from: Synthesized): unknown[] =>
+      ofType(from, 'AWS::Lambda::Function').map(
+        ([, { Properties }]) =>
+          (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables['NAME_PREFIX'],
+      );
+    expect(new Set(variables(built))).toEqual(new Set([undefined]));
+    expect(new Set(variables(second))).toEqual(new Set(['calls-eu']));
   });
 });
 

@@ -1,4 +1,5 @@
 /** The operator's hand on a running stack, as far as a drive needs it. */
+import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   GetEventSourceMappingCommand,
   LambdaClient,
@@ -14,6 +15,10 @@ export interface Operator {
   sendUnreadable(): Promise<void>;
   /** Pauses or resumes what feeds a function. */
   switchSource(functionName: string, enabled: boolean): Promise<void>;
+  /** Whether anything feeds a function. */
+  hasSource(functionName: string): boolean;
+  /** Of a platform or `connector#{name}`: the next call fetches one. */
+  forgetToken(holder: string): Promise<void>;
   /** `POST /_sim/{what}` of a simulated system. */
   simulator(system: string, what: string, body: unknown): Promise<void>;
   stop(): void;
@@ -24,7 +29,15 @@ export function operatorOf({ endpoints, region, prefix, resources, simulators }:
   const shared = { region, credentials: { accessKeyId: operatorKey, secretAccessKey: operatorKey } };
   const sqs = new SQSClient({ ...shared, endpoint: endpoints.sqs });
   const lambda = new LambdaClient({ ...shared, endpoint: endpoints.lambda });
+  const dynamo = new DynamoDBClient({ ...shared, endpoint: endpoints.dynamodb });
   return {
+    hasSource: (functionName) =>
+      resources.some(
+        ({ type, ref }) => type === 'AWS::Lambda::Function' && ref === `${prefix}-${functionName}`,
+      ),
+    async forgetToken(holder) {
+      await dynamo.send(new DeleteItemCommand({ TableName: `${prefix}-tokens`, Key: { pk: { S: holder } } }));
+    },
     async sendUnreadable() {
       const queues = resources.filter(({ type, ref }) => type === 'AWS::SQS::Queue' && !/-dlq/.test(ref));
       for (const { ref: QueueUrl } of queues) {
@@ -51,6 +64,7 @@ export function operatorOf({ endpoints, region, prefix, resources, simulators }:
     stop() {
       sqs.destroy();
       lambda.destroy();
+      dynamo.destroy();
     },
   };
 }
