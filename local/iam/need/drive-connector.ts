@@ -9,6 +9,7 @@ import { localSecrets } from '../../secretsmanager/local-values.ts';
 import { createHttpClient } from '../../traffic/http-client.ts';
 import type { SimulatorClient } from '../../traffic/simulator-client.ts';
 import { callersOf } from './callers.ts';
+import { forgotten } from './forgotten.ts';
 import type { Operator } from './operator.ts';
 import { seen } from './seen.ts';
 
@@ -19,8 +20,9 @@ export interface DrivenSystem {
   notice?: unknown;
 }
 
-/** Enough that no function is left without work. */
+/** Enough that no function is left without work; of events a connector takes some. */
 const SOME = 12;
+const MOST = 60;
 /** Those that fetch tokens and tell on-call of trouble with them. */
 const workers = ['events-worker', 'requests-worker', 'refresh-worker'] as const;
 
@@ -37,7 +39,7 @@ export async function driveConnector(
   const key = localSecrets['api-key'] ?? '';
   const [asker, sender] = [createAsker(connector, http, key), createOperationSender(connector, http, key)];
   const work = async (): Promise<void> => {
-    await play.sendEvents(SOME);
+    await play.sendEvents(MOST);
     for (let count = 0; count < SOME; count += 1) {
       asker?.send();
       sender?.send();
@@ -53,9 +55,9 @@ export async function driveConnector(
   say(`${name}: work that waits, and a token that no worker is granted`);
   const own = workers.filter((worker) => operator.hasSource(`${name}-${worker}`));
   for (const worker of own) await operator.switchSource(`${name}-${worker}`, false);
-  await client.turn({ mode: 'http-503' });
-  await work();
   await client.turn({ mode: 'refuse-all', kinds: ['token'] });
+  await operator.forgetToken(`connector#${name}`);
+  await work();
   for (const worker of needsToken(connector.auth) ? own : []) {
     await operator.switchSource(`${name}-${worker}`, true);
     const isPublished = await seen(
@@ -69,5 +71,6 @@ export async function driveConnector(
   await client.turn({ mode: 'up' });
   await operator.forgetToken(`connector#${name}`);
   for (const worker of own) await operator.switchSource(`${name}-${worker}`, true);
+  await forgotten(stack, operator, `${name}-`, 'requests-worker');
   http.stop();
 }

@@ -4,9 +4,11 @@ import { CRM, WAREHOUSE } from '../../../lambdas/core/connector/default.ts';
 import type { LocalStack } from '../../local-stack.ts';
 import { createPlay } from '../../play/play.ts';
 import { localSecrets } from '../../secretsmanager/local-values.ts';
+import type { NotedCall } from '../gate/authorize.ts';
 import { callersOf } from './callers.ts';
 import { drivenSettings } from './deployment.ts';
 import { type DrivenSystem, driveConnector } from './drive-connector.ts';
+import { forgotten } from './forgotten.ts';
 import { operatorOf } from './operator.ts';
 import { seen } from './seen.ts';
 
@@ -86,25 +88,29 @@ export async function drive(
   say('An outage that only the reconciler reports, and one that is reported at once');
   await operator.switchSource('incident-publisher', false);
   await operator.simulator('pagerduty', 'switch', { mode: 'down' });
-  await trouble(CRM.name);
+  await trouble(CRM.name, ({ caller, resource }) => caller === 'lookup' && resource === 'queue refresh');
   await stack.functions.invoke('flow-controller', {});
   await operator.switchSource('incident-publisher', true);
   await trouble(WAREHOUSE.name);
   say('A source that nobody has resumed');
-  await operator.switchSource('voice-worker', false);
-  await stack.functions.invoke('pause-watchdog', {});
+  await forgotten(stack, operator, '', 'voice-worker');
   await operator.simulator('genesys', 'options', { tokenEndpoint: 'up' });
   for (const system of systems) await driveConnector(stack, operator, system, say);
   operator.stop();
 
-  async function trouble(system: string): Promise<void> {
+  /** Lasts until a breaker has opened, and until `isIt` was seen. */
+  async function trouble(system: string, isIt: (call: NotedCall) => boolean = () => true): Promise<void> {
     await play.turn(system, 'down');
     const endMs = Date.now() + TROUBLE_MS;
-    while (Date.now() < endMs) {
+    const more = async (): Promise<void> => {
       await play.sendEvents(SOME);
       await play.ask(5);
+    };
+    while (Date.now() < endMs) {
+      await more();
       await sleep(1000);
     }
+    await seen(stack, isIt, more);
     await play.turn(system, 'up');
   }
 }

@@ -1,9 +1,11 @@
 /** The operator's hand on a running stack, as far as a drive needs it. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   GetEventSourceMappingCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
+  ResourceInUseException,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -22,6 +24,10 @@ export interface Operator {
   /** `POST /_sim/{what}` of a simulated system. */
   simulator(system: string, what: string, body: unknown): Promise<void>;
   stop(): void;
+}
+
+function unlessInUse(error: unknown): void {
+  if (!(error instanceof ResourceInUseException)) throw error;
 }
 
 /** Under the runner's own credentials. */
@@ -49,10 +55,13 @@ export function operatorOf({ endpoints, region, prefix, resources, simulators }:
     async switchSource(functionName, Enabled) {
       const asked = new ListEventSourceMappingsCommand({ FunctionName: `${prefix}-${functionName}` });
       const { EventSourceMappings: [{ UUID } = {}] = [] } = await lambda.send(asked);
-      await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled }));
       for (;;) {
-        const { State } = await lambda.send(new GetEventSourceMappingCommand({ UUID }));
+        const { State = '' } = await lambda.send(new GetEventSourceMappingCommand({ UUID }));
         if (State === (Enabled ? 'Enabled' : 'Disabled')) return;
+        // While it changes, by whoever's hand, it takes no other change.
+        if (/^(En|Dis)abled$/.test(State))
+          await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled })).catch(unlessInUse);
+        await sleep(100);
       }
     },
     async simulator(system, what, body) {

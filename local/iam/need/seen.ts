@@ -5,7 +5,8 @@ import type { NotedCall } from '../gate/authorize.ts';
 
 /** Own choice, ms: no longer than it may take on a busy machine. */
 const PATIENCE_MS = 60_000;
-const EVERY_MS = 500;
+/** Long enough for what is begun in between to end. */
+const EVERY_MS = 2000;
 
 /** Ends once the call was seen, or nobody waits any longer; `meanwhile` is done until then. Says whether it was seen. */
 export async function seen(
