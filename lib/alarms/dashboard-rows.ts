@@ -9,8 +9,10 @@ import { queueRowsOf } from '../connectors/catalog.ts';
 import type { OwnConnector } from '../connectors/own-connector.ts';
 import { ackLatency } from './intake.ts';
 import { cacheHitRate, crmLatency, degradedRequests } from './lookup.ts';
+import { streamAge } from './machinery.ts';
 import { awsMetric, byValue, lambdaMetric, ours } from './metrics.ts';
 import { deadLetterQueues, dlqDepth, oldestAge, queueDepth, waiting } from './queue-metrics.ts';
+import { tableThrottles } from './throttles.ts';
 
 /** A graph: one axis, its unit in the title. */
 export interface Graph {
@@ -56,6 +58,7 @@ function whatIsFailing(): Row {
       { title: 'Attempts a minute', metrics: byValue('Attempts', 'downstream') },
       { title: 'CallsRefused a minute', metrics: byValue('CallsRefused', 'downstream') },
       { title: 'CallsThrottled a minute', metrics: byValue('CallsThrottled', 'downstream') },
+      { title: 'Unauthorized a minute', metrics: byValue('Unauthorized', 'platform') },
     ],
   };
 }
@@ -131,6 +134,8 @@ function whatStands(config: Config): Row {
       { title: 'Errors', metrics: each('Errors', Stats.SUM) },
       { title: 'Concurrent executions', metrics: each('ConcurrentExecutions', Stats.MAXIMUM) },
       { title: 'Throttles', metrics: each('Throttles', Stats.SUM) },
+      { title: 'Throttles of tables', metrics: tableThrottles(config) },
+      { title: 'Age of the breaker’s stream, ms', metrics: [streamAge(config)] },
     ],
   };
 }

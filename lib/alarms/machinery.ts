@@ -1,12 +1,16 @@
 /** Functions, stream, controller: what everything else depends on. */
 import { Duration } from 'aws-cdk-lib';
-import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { functionRows } from '../catalog/functions.ts';
 import type { Config } from '../config.ts';
 import type { AlarmSpec } from './alarm.ts';
 import { lambdaMetric, ours } from './metrics.ts';
 
 const fiveMinutes = Duration.minutes(5);
+
+/** How late the breaker's stream is read, ms. */
+export const streamAge = (config: Config): IMetric =>
+  lambdaMetric(config, 'incident-publisher', 'IteratorAge', Stats.MAXIMUM);
 
 /** Alarms on every function, the stream and the controller. */
 export function machineryAlarms(config: Config): AlarmSpec[] {
@@ -17,7 +21,7 @@ export function machineryAlarms(config: Config): AlarmSpec[] {
       section: 'notifier',
       meaning:
         'The breaker’s stream is read late: a page may come after its 15 s. The controller’s reconciler is the fallback.',
-      metric: lambdaMetric(config, 'incident-publisher', 'IteratorAge', Stats.MAXIMUM),
+      metric: streamAge(config),
       when: 'above',
       // P8: paged within 15 s.
       thresholds: { critical: 15_000 },

@@ -1,6 +1,6 @@
 /** Where AWS refuses: the account's concurrency and the tables' throughput. */
 import { Duration } from 'aws-cdk-lib';
-import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { functionRows } from '../catalog/functions.ts';
 import { operations } from '../catalog/operations.ts';
 import type { Config } from '../config.ts';
@@ -59,17 +59,21 @@ function functionAlarms(config: Config): AlarmSpec[] {
   }));
 }
 
-function tableAlarm(config: Config): AlarmSpec {
-  const events = hotTables.flatMap((table) =>
+/** Refused calls of the hot tables. */
+export function tableThrottles(config: Config): IMetric[] {
+  return hotTables.flatMap((table) =>
     ['ReadThrottleEvents', 'WriteThrottleEvents'].map((name) =>
       awsMetric('DynamoDB', name, Stats.SUM, { TableName: physicalName(config, table) }, fiveMinutes),
     ),
   );
+}
+
+function tableAlarm(config: Config): AlarmSpec {
   return {
     name: 'throttles-tables',
     section: 'throttles',
     meaning: 'DynamoDB throttles event records or the cache: events are answered 503, and senders retry.',
-    metric: added('Throttles', events, fiveMinutes),
+    metric: added('Throttles', tableThrottles(config), fiveMinutes),
     when: 'from',
     thresholds: { warning: 1, critical: 100 },
     periods: 1,

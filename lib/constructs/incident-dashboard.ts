@@ -21,6 +21,8 @@ export interface IncidentDashboardProps extends ConfiguredProps {
 
 /** CloudWatch's grid is this wide. */
 const columns = 24;
+/** Own choice: narrower graphs can't be read. Every smaller number divides the grid, too: CloudWatch takes whole columns. */
+const mostInLine = 4;
 
 /** One dashboard: alarms first, then a row a question, as an incident is read. */
 export class IncidentDashboard extends Construct {
@@ -41,7 +43,7 @@ export class IncidentDashboard extends Construct {
           ({ title, metrics, stacked = false }) =>
             new GraphWidget({
               title,
-              width: columns / graphs.length,
+              width: columns / graphsInLine(graphs.length),
               height: 6,
               left: metrics.map((metric) => inOwnNamespace(config, metric)),
               stacked,
@@ -51,6 +53,11 @@ export class IncidentDashboard extends Construct {
       );
     }
   }
+}
+
+/** As many as make lines of about the same length; the others wrap. */
+function graphsInLine(graphs: number): number {
+  return Math.ceil(graphs / Math.ceil(graphs / mostInLine));
 }
 
 function heading(markdown: string): TextWidget {

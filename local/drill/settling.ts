@@ -1,6 +1,6 @@
 /** Waiting until what a drill has sent is delivered, applied and reported. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deadLetters, workLeft } from '../traffic/depths.ts';
+import { deadLetters, updatesLimitMs, workLeft } from '../traffic/depths.ts';
 import type { Traffic } from '../traffic/traffic.ts';
 import type { Monitor } from './monitor.ts';
 import type { DrillOptions } from './options.ts';
@@ -8,8 +8,6 @@ import type { DrillOptions } from './options.ts';
 const pollMs = 500;
 /** Senders that have got nothing accepted for this long have lost, ms. */
 const patienceMs = 120_000;
-/** Genesys allows 300 calls a minute, and an update takes one or two: slower than this a machine would be too small. */
-const updatesPerS = 1;
 /** Of the worker queues: six times WORKER_TIMEOUT_S's default. */
 const visibilityS = 180;
 
@@ -46,10 +44,10 @@ export async function drained(
   options: DrillOptions,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const updatesS = (monitor.depths()['platform-updates'] ?? 0) / updatesPerS;
-  const workS = monitor.waiting() / (0.3 * options.crmRate) + updatesS;
+  const workS = monitor.waiting() / (0.3 * options.crmRate);
   const killedS = options.chaos ? 2 * visibilityS : 0;
-  const limitMs = (workS + visibilityS + 600 / options.speed + killedS) * 1000;
+  const limitMs =
+    (workS + visibilityS + 600 / options.speed + killedS) * 1000 + updatesLimitMs(monitor.depths());
   const requests = watched(traffic.requestsSettled());
   const isDrained = async (): Promise<boolean> => {
     await monitor.catchUp();

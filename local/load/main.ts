@@ -66,11 +66,12 @@ function lineOf({
   accepted,
   depth,
   enrichmentDepth,
+  updates,
   concurrency,
   enrichmentEnabled,
 }: LoadSample): string {
   const enrichment = enrichmentEnabled ? `${enrichmentDepth}` : `${enrichmentDepth}, paused`;
-  return `${String(Math.round(atMs / 1000)).padStart(5)} s  accepted ${accepted} · waiting ${depth} · enrichment ${enrichment} · concurrency ${concurrency}`;
+  return `${String(Math.round(atMs / 1000)).padStart(5)} s  accepted ${accepted} · waiting ${depth} · enrichment ${enrichment} · updates ${updates} · concurrency ${concurrency}`;
 }
 
 try {

@@ -5,6 +5,7 @@ import type { LocalStack } from '../local-stack.ts';
 import { localSecrets } from '../secretsmanager/local-values.ts';
 import { createSeeded } from '../simulators/hash.ts';
 import { emitArrivals, nextSteadyMs } from '../traffic/arrivals.ts';
+import { deadLetters, updatesLimitMs, workLeft } from '../traffic/depths.ts';
 import { createEventSender } from '../traffic/events.ts';
 import { createHttpClient } from '../traffic/http-client.ts';
 import { createInteractions } from '../traffic/interactions.ts';
@@ -23,6 +24,8 @@ export interface LoadSample {
   accepted: number;
   depth: number;
   enrichmentDepth: number;
+  /** Platform updates that wait: the platform's own limit is far below a spike. */
+  updates: number;
   /** Maximum concurrency of the voice worker's source. */
   concurrency: number;
   enrichmentEnabled: boolean;
@@ -72,6 +75,7 @@ export async function runLoad(
       accepted: events.book.accepted.size,
       depth: (depths['voice'] ?? 0) + (depths['digital'] ?? 0),
       enrichmentDepth: depths['enrichment'] ?? 0,
+      updates: depths['platform-updates'] ?? 0,
       concurrency: voice.concurrency,
       enrichmentEnabled: enrichment.enabled,
       ackMs: [...acks].sort((a, b) => a - b)[Math.floor(acks.length / 2)] ?? 0,
@@ -94,11 +98,10 @@ export async function runLoad(
   arrivals.abort();
   await flow;
   await events.settled();
-  const limitMs = Date.now() + 120_000 + ((samples.at(-1)?.depth ?? 0) / DRAIN_RATE) * 2000;
   let depths = await sample();
-  const waits = (): boolean =>
-    Object.entries(depths).some(([name, depth]) => !/dlq|quarantine/.test(name) && depth > 0);
-  while ((waits() || samples.at(-1)?.enrichmentEnabled === false) && Date.now() < limitMs) {
+  const workMs = ((samples.at(-1)?.depth ?? 0) / DRAIN_RATE) * 2000;
+  const limitMs = Date.now() + 120_000 + workMs + updatesLimitMs(depths);
+  while ((workLeft(depths) > 0 || samples.at(-1)?.enrichmentEnabled === false) && Date.now() < limitMs) {
     await sleep(1000, undefined, { signal });
     depths = await sample();
   }
@@ -116,11 +119,8 @@ export async function runLoad(
       effects: effects.flat().map((effect) => effect.reference),
       ackMs: events.book.ackMs,
       statuses: events.book.statuses,
-      deadLettered: Object.entries(depths).reduce(
-        (sum, [name, depth]) => sum + (/dlq/.test(name) ? depth : 0),
-        0,
-      ),
-      drained: !waits(),
+      deadLettered: deadLetters(depths),
+      drained: workLeft(depths) === 0,
       enrichment: samples.map(({ enrichmentEnabled }) => enrichmentEnabled),
     },
   };

@@ -1,4 +1,5 @@
 /** The simulators of connectors' systems, by the connector's kind. A system of an organisation's own has none. */
+import type { ShippedKindName } from '../../lib/connectors/shipped-kinds.ts';
 import { createCrm } from './crm/index.ts';
 import { createDynamics } from './dynamics/index.ts';
 import { createFhir } from './fhir/index.ts';
@@ -8,7 +9,7 @@ import type { SimSystem } from './system.ts';
 import { createWarehouse } from './warehouse.ts';
 import { createZendesk } from './zendesk/index.ts';
 
-export const simulatorsByKind: Readonly<Record<string, () => SimSystem>> = {
+const shipped: Readonly<Record<ShippedKindName, () => SimSystem>> = {
   rest: createCrm,
   servicenow: createCrm,
   salesforce: createSalesforce,
@@ -18,6 +19,7 @@ export const simulatorsByKind: Readonly<Record<string, () => SimSystem>> = {
   zendesk: createZendesk,
   warehouse: createWarehouse,
 };
+export const simulatorsByKind: Readonly<Record<string, () => SimSystem>> = shipped;
 
 /** What the control server calls the system of a connector: no system that is always there has such a name. */
 export function connectorSystem(name: string): string {

@@ -256,11 +256,12 @@ describe('a second deployment in the account', () => {
 });
 
 describe('dashboard', () => {
+  const [dashboard] = ofType(built, 'AWS::CloudWatch::Dashboard').map(
+    ([, resource]: [string, Resource]) => resource,
+  );
+  const body = JSON.stringify(dashboard?.Properties['DashboardBody']);
+
   test('reads as an incident: alarms, downstreams, callers, intake, backlog, dead letters, machinery', () => {
-    const [dashboard] = ofType(built, 'AWS::CloudWatch::Dashboard').map(
-      ([, resource]: [string, Resource]) => resource,
-    );
-    const body = JSON.stringify(dashboard?.Properties['DashboardBody']);
     const order = [
       'Alarms',
       'CircuitState',
@@ -272,5 +273,20 @@ describe('dashboard', () => {
     ].map((title) => body.indexOf(`\\"title\\":\\"${title}`));
     expect(order.every((place) => place > 0)).toBe(true);
     expect([...order].sort((one, other) => one - other)).toEqual(order);
+  });
+
+  test('stands on whole columns: CloudWatch takes no others', () => {
+    const columns = [...body.matchAll(/\\"(?:x|width)\\":([\d.]+)/g)].map(([, column]) => Number(column));
+    expect(columns.length).toBeGreaterThan(20);
+    expect(columns.filter((column) => !Number.isInteger(column))).toEqual([]);
+  });
+
+  test('has a graph for every alarm, in a row of lib/alarms/dashboard-rows.ts', () => {
+    const metricsOf = (properties: Record<string, unknown>): string[] =>
+      [...JSON.stringify(properties).matchAll(/"MetricName":"(\w+)"/g)].map(([, name = '']) => name);
+    const unseen = alarms.filter(
+      (properties) => !metricsOf(properties).some((name) => body.includes(`\\"${name}\\"`)),
+    );
+    expect(unseen.map(({ AlarmName }) => AlarmName)).toEqual([]);
   });
 });

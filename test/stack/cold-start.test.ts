@@ -27,6 +27,14 @@ function environmentOf(name: string): Record<string, string> {
   };
 }
 
+/** The error without the line of minified code before it, and where to look if the environment lacks something. */
+function faultIn(stderr: string): string {
+  const error = /^\w*Error: .*$/m.exec(stderr)?.[0] ?? stderr;
+  return /^SettingError: .*\bmissing\b/.test(error)
+    ? `${error} Its row in lib/catalog has to name the group of settings, the table, queue or secret.`
+    : error;
+}
+
 describe('bundles', () => {
   test.each(functionRows.map(([name, spec]) => ({ name, handler: handlerOf(name, spec) })))(
     '$name starts in the environment that the template gives it',
@@ -36,7 +44,7 @@ describe('bundles', () => {
         env: environmentOf(name),
         encoding: 'utf8',
       });
-      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect({ status, fault: faultIn(stderr) }).toEqual({ status: 0, fault: '' });
     },
   );
 });

@@ -88,6 +88,21 @@ describe('architecture', () => {
     expect([...graph.keys()]).toEqual([]);
   });
 
+  it('every setting is read by something', () => {
+    const code = files('{lambdas,lib,bin,local}/**/*.ts')
+      .filter((file) => !file.startsWith('lib/settings/'))
+      .map((file) => uncommented(read(file)))
+      .join('\n');
+    // Some are read by a prefix: `${prefix}_RATE_LIMIT`.
+    const isRead = (name: string): boolean =>
+      code.includes(name) || code.includes(name.replace(/^[A-Z]+/, '}'));
+    const names = files('lib/settings/*.ts').flatMap((file) =>
+      [...read(file).matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map((match) => match[1] ?? ''),
+    );
+    expect(names.length).toBeGreaterThan(100);
+    expect(names.filter((name) => !isRead(name))).toEqual([]);
+  });
+
   it('files and identifiers bear the field’s names', () => {
     const named = files('{lambdas,lib,bin,local}/**/*.ts');
     expect([

@@ -5,7 +5,8 @@ export type KindName = ShippedKindName | 'own';
 
 export const kindNames: readonly KindName[] = ['own', ...(Object.keys(shippedKinds) as ShippedKindName[])];
 
-const TITLES: Readonly<Partial<Record<KindName, string>>> = {
+const TITLES: Readonly<Record<KindName, string>> = {
+  own: 'A system',
   rest: 'A system with the generic REST contract,',
   warehouse: 'A warehouse',
   servicenow: 'A ServiceNow instance',
@@ -18,5 +19,5 @@ const TITLES: Readonly<Partial<Record<KindName, string>>> = {
 
 /** How a kind is named in prose. */
 export function titleOf(kind: KindName): string {
-  return TITLES[kind] ?? 'A system';
+  return TITLES[kind];
 }

@@ -53,7 +53,7 @@ export type CallHttp = (call: HttpCall) => Promise<HttpReply>;
 /**
  * A caller with its own connection pools; one a container. Where a connection is reset before any byte of the answer, a
  * repeatable call is made once more, on a new one and in the same time: always if the connection had been idle, since it
- * may have died in a frozen time; else as `createRepeats` allows.
+ * may have died in a frozen time; else as `createRepeats` allows. A probe has a new connection and is made once.
  */
 export function httpCaller(
   certificate?: ClientCertificate,
@@ -64,7 +64,8 @@ export function httpCaller(
   const repeats = createRepeats();
   return async (call) => {
     const signal = AbortSignal.timeout(call.timeoutMs);
-    pools.closeIdle(IDLE_MAX_MS);
+    // A probe asks whether the system can be reached now, which a connection from before its outage does not tell.
+    pools.closeIdle(call.isProbe ? -1 : IDLE_MAX_MS);
     const exchange = (): Promise<HttpReply> => once(call, pools, signal, maxReplyBytes);
     const repeat = (error: unknown): Promise<HttpReply> => {
       if (!(error instanceof ResetConnection) || !isRepeatable(call) || signal.aborted) throw error;

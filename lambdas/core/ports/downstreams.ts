@@ -13,7 +13,7 @@ export interface CallOptions {
   correlationId: string;
   /** Sent as the header of that name where the call is traced. */
   traceparent?: string | undefined;
-  /** A probe of the breaker: never repeated automatically on a new connection, so that a round has no more calls than leases. */
+  /** A probe of the breaker: on a new connection and never repeated, so that a round has no more calls than leases. */
   isProbe?: boolean;
   /**
    * Every exchange that the call takes (a check before a write, a second try after a 401) is made through this, so that

@@ -8,8 +8,9 @@ import { servicenow } from '../../../lambdas/connectors/servicenow.ts';
 import { warehouse } from '../../../lambdas/connectors/warehouse.ts';
 import { zendesk } from '../../../lambdas/connectors/zendesk.ts';
 import type { Connector } from '../../../lambdas/core/connector/index.ts';
+import type { ShippedKindName } from '../../../lib/connectors/shipped-kinds.ts';
 
-export const kinds: Readonly<Record<string, Connector>> = {
+const written = {
   rest: rest({ baseUrl: 'https://crm.example.org' }),
   'rest without keys': rest({ baseUrl: 'https://crm.example.org/api/', idempotencyKeys: false }),
   salesforce: salesforce({
@@ -40,4 +41,6 @@ export const kinds: Readonly<Record<string, Connector>> = {
   }),
   zendesk: zendesk({ baseUrl: 'https://acme.zendesk.com', answer: { tier: 'tier' }, signedBy: 'genesys' }),
   warehouse: warehouse({ baseUrl: 'https://warehouse.example.org' }),
-};
+} satisfies Readonly<Record<ShippedKindName, Connector>> & Readonly<Record<string, Connector>>;
+
+export const kinds: Readonly<Record<string, Connector>> = written;

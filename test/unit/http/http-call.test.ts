@@ -103,6 +103,15 @@ describe('a kept-alive connection that died unseen', () => {
     expect((await call()).status).toBe(200);
   });
 
+  test('P4: a probe has a new connection, whatever is idle, and is made once if that is reset', async () => {
+    const call = caller();
+    await Promise.all([call(), call()]);
+    await idle();
+    resets = () => true;
+    await expect(call({ isProbe: true })).rejects.toMatchObject({ code: 'transient' });
+    expect(requests.slice(2)).toEqual(['3 GET']);
+  });
+
   test('P12: after a repeat that failed there is none until ten answers have come', async () => {
     const call = caller();
     resets = (place) => place <= 3;
@@ -178,6 +187,6 @@ test('P5: both tries together keep to the time-out', async () => {
   await idle();
   resets = (place) => place === 2;
   isSilent = true;
-  await expect(call({ timeoutMs: 300 })).rejects.toMatchObject({ message: 'no answer within 300 ms' });
+  await expect(call({ timeoutMs: 1500 })).rejects.toMatchObject({ message: 'no answer within 1500 ms' });
   expect(requests).toEqual(['1 GET', '1 GET', '2 GET']);
 });

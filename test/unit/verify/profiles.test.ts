@@ -36,13 +36,23 @@ describe.each(files)('P10: profile $profile', ({ profile, vectors }) => {
 });
 
 describe('profiles', () => {
-  it('P10: every profile has test vectors', () => {
-    expect(files.map((file) => file.profile).sort()).toEqual(verifierProfiles.map(({ name }) => name).sort());
+  const names = verifierProfiles.map(({ name }) => name);
+
+  it('P10: every profile has test vectors, in test/fixtures/verifiers', () => {
+    expect(files.map((file) => file.profile).sort()).toEqual(names.toSorted());
+  });
+
+  it('docs/CONNECTORS.md has every profile in its table of senders', () => {
+    const docs = readFileSync(path.resolve(folder, '../../../docs/CONNECTORS.md'), 'utf8');
+    const table = docs.split('## Senders of changes')[1]?.split('\nThe default connector')[0] ?? '';
+    const rows = [...table.matchAll(/^\| (`[^|]+) \|/gm)].flatMap(
+      ([, cell = '']) => cell.match(/[a-z0-9-]+/g) ?? [],
+    );
+    expect(rows.toSorted()).toEqual(names.toSorted());
   });
 
   it('a profile that does not exist is a setting at fault, which names those that do', () => {
-    const message =
-      'There is no verifier profile "stripe"; there are genesys, nice, open-messaging, standard-webhooks, svix-headers, stripe-style, hubspot-v3, zendesk, shared-key.';
+    const message = `There is no verifier profile "stripe"; there are ${names.join(', ')}.`;
     expect(() => profileNamed('stripe')).toThrow(new SettingError(message));
   });
 
