@@ -36,7 +36,7 @@ export class IncidentDashboard extends Construct {
       new AlarmStatusWidget({ title: 'Alarms', width: columns, height: 6, alarms: [...alarms] }),
     );
     for (const { question, graphs: all } of rows) {
-      // CloudWatch takes no graph without a metric, such as that of canaries where a connector is only looked up.
+      // CloudWatch documents no graph without a metric, such as that of canaries where a connector is only looked up.
       const graphs = all.filter(({ metrics }) => metrics.length > 0);
       dashboard.addWidgets(heading(`## ${question}`));
       dashboard.addWidgets(
