@@ -3,7 +3,10 @@ import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
 import { forceBreaker } from '../operator/deeds.ts';
+import { dryRun } from '../operator/dry-run.ts';
 import { words } from '../operator/words.ts';
+
+type Flags = Target & { reason: string; by: string; dryRun?: boolean };
 
 /** Adds the commands. */
 export function register(program: Command): void {
@@ -17,8 +20,12 @@ export function register(program: Command): void {
       .description(description)
       .requiredOption('--reason <text>', 'why, for on-call', words('reason'))
       .option('--by <name>', 'who', words('by'), userInfo().username)
-      .action(async (name: string, { reason, by, ...target }: Target & { reason: string; by: string }) => {
-        await forceBreaker(await connect(target), name, action, { operator: by, reason });
+      .option('--dry-run', 'say what would happen, change nothing')
+      .action(async (name: string, { reason, by, dryRun: isDry = false, ...target }: Flags) => {
+        const at = await connect(target);
+        const deed = { operator: by, reason };
+        if (isDry) return console.log((await dryRun(at, action, name, deed)).join('\n'));
+        await forceBreaker(at, name, action, deed);
         console.log(`${name}: ${said}`);
       });
   };

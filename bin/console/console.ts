@@ -9,6 +9,7 @@ import { bundlePage } from './bundle.ts';
 import { type History, metricHistory, thinned } from './history.ts';
 import { nowView } from './now.ts';
 import { createRecorder } from './recorder.ts';
+import { createReplayWatch } from './replays.ts';
 import { routesOf } from './routes.ts';
 import { createSampler } from './sample.ts';
 import { listen } from './server.ts';
@@ -31,11 +32,13 @@ export async function startConsole(target: Target, port = 0): Promise<RunningCon
   const operator = await callerOf(at);
   const config = deployedConfig();
   const sample = createSampler(at);
+  const replays = createReplayWatch(at);
   let known: { atMs: number; parts: Known } | undefined;
   const look = async () => {
     const nowMs = Date.now();
     const isOld = known === undefined || nowMs - known.atMs > SLOW_MS;
-    const snapshot = await takeSnapshot(at, nowMs, config, isOld ? {} : known?.parts);
+    const taken = await takeSnapshot(at, nowMs, config, isOld ? {} : known?.parts);
+    const snapshot = { ...taken, replays: await replays.read(taken) };
     const { secrets, unusedKeys, timesToEffect, canaries } = snapshot;
     if (isOld) known = { atMs: nowMs, parts: { secrets, unusedKeys, timesToEffect, canaries } };
     return {
@@ -51,7 +54,7 @@ export async function startConsole(target: Target, port = 0): Promise<RunningCon
     at.local === undefined
       ? metricHistory(at, cloudWatchData(at.secrets.config, at.metricsNamespace))
       : async (nowMs, spanMs) => thinned(recorder.kept(nowMs, spanMs));
-  const routes = routesOf({ at, operator, recorder, history });
+  const routes = routesOf({ at, operator, recorder, history, replays });
   const server = await listen(port, { token, files, routes, stream: streamOf(recorder) });
   return {
     url: `http://127.0.0.1:${server.port}/${token}/`,

@@ -69,7 +69,7 @@ export interface NowView {
   /** On the local runner there is a page to play with. */
   isLocal: boolean;
   operator: string;
-  verdict: 'well' | 'degraded';
+  verdict: 'well' | 'recovering' | 'degraded';
   headline: string;
   failing: readonly string[];
   safe: readonly string[];
@@ -81,6 +81,16 @@ export interface NowView {
   tokens: readonly TokenRow[];
   /** From acceptance to effect of late, by path. */
   times: readonly { path: string; medianMs: number; p99Ms: number }[];
+  /** What became of what was replayed from here, the newest first. */
+  replays: readonly ReplayRow[];
+}
+
+export interface ReplayRow {
+  id: string;
+  queue: string;
+  state: 'under way' | 'failing' | 'applied' | 'given up';
+  /** Where it stands, in words. */
+  text: string;
 }
 
 /** What the stream says. */
@@ -109,6 +119,8 @@ export interface LetterRow {
   what: string;
   attempts: number;
   generation: number;
+  /** Key of its record, as Find and the audit trail have it; empty: there is none. */
+  recordKey: string;
   firstAtMs: number;
   lastAtMs: number;
   interactionId: string;
@@ -163,13 +175,10 @@ export interface TestView {
 
 export interface LookupView {
   status: number;
-  tookMs: number;
   /** As the caller would get it. */
   answer: Record<string, unknown>;
   /** Where it came from and why, in sentences. */
   why: readonly string[];
-  /** What the cache held just before; absent: nothing. */
-  cached?: { ageMs: number; isFound: boolean; isTombstone: boolean };
 }
 
 export interface AuditRow {

@@ -2,6 +2,7 @@
 import type { Connection } from '../operator/connection.ts';
 import type { History } from './history.ts';
 import type { Recorder } from './recorder.ts';
+import type { ReplayWatch } from './replays.ts';
 
 export interface Desk {
   at: Connection;
@@ -9,4 +10,5 @@ export interface Desk {
   operator: string;
   recorder: Pick<Recorder, 'tell' | 'hurry'>;
   history: History;
+  replays: Pick<ReplayWatch, 'add'>;
 }

@@ -1,14 +1,14 @@
 /** Replays and drops from the page, each with its dry run. */
 import { hasher } from '../../lambdas/adapters/system.ts';
 import { SettingError } from '../../lambdas/core/errors.ts';
-import { matcher } from '../dlq/filter.ts';
-import { letterQueue } from '../dlq/letter-queues.ts';
+import { type Filter, matcher } from '../dlq/filter.ts';
+import { idOf, type Letter } from '../dlq/letter.ts';
+import { type LetterQueue, letterQueue } from '../dlq/letter-queues.ts';
 import { openQuarantine } from '../dlq/quarantine.ts';
-import { acceptAll, dropAll, replayAll } from '../dlq/run.ts';
+import { acceptAll, dropAll, type Run, replayAll } from '../dlq/run.ts';
 import { openDesk } from '../dlq/session.ts';
-import { summarize } from '../dlq/summary.ts';
 import { countsText } from '../dlq/text.ts';
-import { SCAN_LIMIT, usualRate } from '../dlq/usual.ts';
+import { SCAN_LIMIT, takerText, usualRate } from '../dlq/usual.ts';
 import type { Deed } from '../operator/deeds.ts';
 import type { Desk } from './desk.ts';
 import { deedIn, textIn } from './input.ts';
@@ -16,90 +16,85 @@ import { meantIn } from './letters.ts';
 import { createRuns } from './runs.ts';
 import type { Input, Route } from './server.ts';
 
-/** A dry run changes nothing, so that it needs no reason. */
-export function letterRunRoutes({ at, operator, recorder }: Desk): Record<string, Route> {
+interface Wanted {
+  queue: LetterQueue;
+  filter: Filter;
+  deed: Deed;
+  dryRun: boolean;
+  outOfOrder: boolean;
+  step: (seen: number, total: number) => void;
+  signal: AbortSignal;
+}
+
+const limit = Number.POSITIVE_INFINITY;
+
+export function letterRunRoutes({ at, operator, recorder, replays }: Desk): Record<string, Route> {
   const runs = createRuns((run) => {
     recorder.tell({ kind: 'run', run });
     if (run.isOver) recorder.hurry();
   });
-  const wanted = (input: Input) => {
+
+  /** A dry run changes nothing, so that it needs no reason. */
+  const start = (
+    input: Input,
+    title: string,
+    [would, done]: readonly [string, string],
+    work: (wanted: Wanted) => Promise<Run>,
+  ) => {
     const dryRun = input['dryRun'] === true;
-    const deed: Deed = dryRun ? { operator, reason: 'dry run' } : deedIn(input, operator);
-    return {
-      queue: letterQueue(textIn(input, 'queue'), at.connectors),
-      filter: meantIn(input),
-      dryRun,
-      deed,
-    };
+    const deed = dryRun ? { operator, reason: 'dry run' } : deedIn(input, operator);
+    const queue = letterQueue(textIn(input, 'queue'), at.connectors);
+    const asked = { queue, deed, dryRun, filter: meantIn(input), outOfOrder: input['outOfOrder'] === true };
+    return runs.start(`${dryRun ? 'Dry run: ' : ''}${title} ${queue}`, async (step, signal) => {
+      const { tally, unseen } = await work({ ...asked, step, signal });
+      return countsText(tally, dryRun ? would : done, unseen);
+    });
   };
 
-  const replay: Route = async (input) => {
-    const { queue, filter, dryRun, deed } = wanted(input);
-    if (queue === 'quarantine') return accept(input);
-    const outOfOrder = input['outOfOrder'] === true;
-    return runs.start(
-      dryRun ? `Dry run of a replay of ${queue}` : `Replay of ${queue}`,
-      async (step, signal) => {
-        const desk = await openDesk(at, queue, { perSecond: usualRate(at, queue), scanLimit: SCAN_LIMIT });
-        const total = await desk.queue.depth();
-        const how = {
-          ...{ queueName: queue, operator: deed.operator, note: deed.reason, dryRun, outOfOrder, signal },
-          matches: matcher(hasher, filter),
-          limit: Number.POSITIVE_INFINITY,
-        };
-        const run = await replayAll(desk, how, desk.findApplied, (seen) => step(seen, total));
-        return countsText(run.tally, dryRun ? 'would be replayed' : 'replayed', run.unseen);
-      },
-    );
+  const replay = async ({ queue, filter, deed, step, ...how }: Wanted): Promise<Run> => {
+    const desk = await openDesk(at, queue, { perSecond: usualRate(at, queue), scanLimit: SCAN_LIMIT });
+    const total = await desk.queue.depth();
+    const options = {
+      ...{ ...how, limit, queueName: queue, operator: deed.operator, note: deed.reason },
+      ...{ matches: matcher(hasher, filter), taker: takerText(at, queue) },
+      onReplayed: (letter: Letter, key: string) => replays.add({ id: idOf(letter), queue, key }),
+    };
+    return replayAll(desk, options, desk.findApplied, (seen) => step(seen, total));
   };
 
   /** Out of quarantine by name only: what is there may be an attack. */
-  const accept = async (input: Input) => {
-    const { filter, dryRun, deed } = wanted(input);
-    if (filter.id === undefined) throw new SettingError('Out of quarantine one event is accepted at a time.');
-    return runs.start(
-      dryRun ? 'Dry run of an acceptance' : 'Acceptance of a second form',
-      async (_step, signal) => {
-        const who = { operator: deed.operator, note: deed.reason };
-        const { findApplied, ...desk } = await openQuarantine(at, who, SCAN_LIMIT);
-        const how = { matches: matcher(hasher, filter), dryRun, signal };
-        const { tally, unseen } = await acceptAll(
-          desk,
-          how,
-          input['outOfOrder'] === true ? undefined : findApplied,
-        );
-        return countsText(
-          tally,
-          dryRun ? 'would be accepted' : 'accepted in place of the first form',
-          unseen,
-        );
-      },
-    );
+  const accept = async ({ filter, deed, dryRun, outOfOrder, signal }: Wanted): Promise<Run> => {
+    const who = { operator: deed.operator, note: deed.reason };
+    const { findApplied, ...desk } = await openQuarantine(at, who, SCAN_LIMIT);
+    const how = { matches: matcher(hasher, filter), dryRun, signal };
+    return acceptAll(desk, how, outOfOrder ? undefined : findApplied);
   };
 
-  const drop: Route = async (input) => {
-    const { queue, filter, dryRun, deed } = wanted(input);
-    return runs.start(
-      dryRun ? `Dry run of a drop from ${queue}` : `Drop from ${queue}`,
-      async (step, signal) => {
-        const desk = await openDesk(at, queue);
-        const matches = matcher(hasher, filter);
-        const limit = Number.POSITIVE_INFINITY;
-        if (dryRun) {
-          const { letters, unseen } = await summarize(desk.queue, desk.read, { matches, limit, signal });
-          return `${letters.length} would be dropped permanently.${unseen > 0 ? ` About ${unseen} more can't be seen yet.` : ''}`;
-        }
-        const total = await desk.queue.depth();
-        const how = { queueName: queue, ...deed, matches, limit, signal };
-        const run = await dropAll(desk, how, (seen) => step(seen, total));
-        return countsText(run.tally, 'dropped', run.unseen);
-      },
-    );
+  const drop = async ({ queue, filter, deed, dryRun, step, signal }: Wanted): Promise<Run> => {
+    const desk = await openDesk(at, queue);
+    const total = await desk.queue.depth();
+    const how = { queueName: queue, ...deed, matches: matcher(hasher, filter), limit, dryRun, signal };
+    return dropAll(desk, how, (seen) => step(seen, total));
   };
 
-  const stop: Route = async (input) => {
-    runs.stop(textIn(input, 'run'));
-    return {};
+  return {
+    'POST letters/replay': async (input) => {
+      if (input['queue'] !== 'quarantine')
+        return start(input, 'Replay of', ['would be replayed', 'replayed'], replay);
+      if (meantIn(input).id === undefined)
+        throw new SettingError('Out of quarantine one event is accepted at a time.');
+      return start(
+        input,
+        'Acceptance out of',
+        ['would be accepted', 'accepted in place of the first form'],
+        accept,
+      );
+    },
+    'POST letters/drop': async (input) =>
+      start(input, 'Drop from', ['would be dropped permanently', 'dropped'], drop),
+    'POST letters/stop': async (input) => {
+      runs.stop(textIn(input, 'run'));
+      return {};
+    },
   };
-  return { 'POST letters/replay': replay, 'POST letters/drop': drop, 'POST letters/stop': stop };
 }

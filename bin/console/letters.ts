@@ -96,6 +96,7 @@ function rowOf(letter: Letter): LetterRow {
     what: content?.what ?? '(no message)',
     ...{ attempts, firstAtMs, lastAtMs },
     generation: content?.target?.generation ?? 0,
+    recordKey: content?.target?.key ?? '',
     interactionId: content?.interactionId ?? '',
   };
 }

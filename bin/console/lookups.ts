@@ -10,7 +10,7 @@ export function lookupRoutes({ at, operator }: Desk): Record<string, Route> {
   return {
     'POST lookups/try': async (input): Promise<LookupView> => {
       const tried = await tryLookup(at, textIn(input, 'number'), operator);
-      return { ...tried, why: whyOf(tried) };
+      return { status: tried.status, answer: tried.answer, why: whyOf(tried) };
     },
     'POST lookups/empty': async (input) => {
       await emptyEntry(at, textIn(input, 'number'), deedIn(input, operator));
@@ -32,7 +32,7 @@ export function whyOf({ status, answer, cached, tookMs }: TriedLookup): string[]
 
 function sourceText(source: string, warning: string, age: string): string {
   if (warning === 'ANI_UNUSABLE')
-    return 'That is no number that can be looked up, so the safe default was given.';
+    return 'That is no number that can be looked up, so the safe default was given: customer unknown, standard tier.';
   switch (source) {
     case 'live':
       return 'The CRM answered just now: nothing fresh enough was cached.';
@@ -41,7 +41,7 @@ function sourceText(source: string, warning: string, age: string): string {
     case 'stale_cache':
       return `The last known value, ${age} old: the CRM could not be asked, or did not answer in time. A refresh is queued.`;
     default:
-      return 'The safe default: the CRM could not be asked, or did not answer in time, and nothing is known of this number.';
+      return 'The safe default, customer unknown and standard tier: the CRM could not be asked, or did not answer in time, and nothing is known of this number.';
   }
 }
 

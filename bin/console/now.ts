@@ -2,12 +2,14 @@
 
 import { isOperation } from '../../lambdas/core/breaker/names.ts';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
+import { nextTryByMs, triesByAge } from '../../lambdas/core/retry/backoff.ts';
 import { assess, pauseReason } from '../operator/assessment.ts';
 import type { Connection } from '../operator/connection.ts';
 import { type Drain, total } from '../operator/drains.ts';
-import { duration } from '../operator/duration.ts';
+import { inAbout } from '../operator/duration.ts';
 import { grantedAt } from '../operator/granted-rate.ts';
 import { headline } from '../operator/headline.ts';
+import { keptText } from '../operator/kept.ts';
 import { deployedNumber } from '../operator/settings.ts';
 import { shutSinceMs } from '../operator/shut-since.ts';
 import type { Snapshot, WorkerSnapshot } from '../operator/snapshot.ts';
@@ -35,6 +37,7 @@ export function nowView(
       { queue: 'quarantine', count: snapshot.quarantined },
     ],
     times: snapshot.timesToEffect,
+    replays: snapshot.replays ?? [],
     tokens: snapshot.tokens.map(({ platform, expiresAtMs, failures, incident }) => ({
       ...{ name: platform, expiresAtMs, failures },
       isStopped: incident !== '',
@@ -81,26 +84,37 @@ function workerRow(worker: WorkerSnapshot, snapshot: Snapshot, drains: readonly 
   };
 }
 
-/** When what waits will be done, and until when it is kept where nothing is done. */
-function clearedText(worker: WorkerSnapshot, { breakers, atMs }: Snapshot, drains: readonly Drain[]): string {
+/** When what waits will be done, and how long it may wait: no more exact than can be known. */
+export function clearedText(
+  worker: WorkerSnapshot,
+  { breakers, atMs, replays = [] }: Pick<Snapshot, 'breakers' | 'atMs' | 'replays'>,
+  drains: readonly Drain[],
+): string {
+  const { depth, downstreams } = worker;
   if (total(worker) === 0) return '';
   const shut = breakers.filter(
-    ({ downstream, phase }) => phase !== 'closed' && worker.downstreams.includes(downstream),
+    ({ downstream, phase }) => phase !== 'closed' && downstreams.includes(downstream),
   );
   const sinceMs = worker.control?.nonEmptySinceMs ?? 0;
-  const keptMs = deployedNumber('SOURCE_RETENTION_S') * 1000 - deployedNumber('RETENTION_GUARD_MS');
-  const kept = `kept for ${days(sinceMs === 0 ? keptMs : Math.max(0, sinceMs + keptMs - atMs))} at least`;
-  if (worker.source.state === 'disabled') return `once resumed; ${kept}`;
+  const safe = `safe for ${keptText(sinceMs, atMs)}`;
+  if (worker.source.state === 'disabled') return `once resumed; ${safe}`;
   if (shut.length > 0)
-    return `once ${shut.map(({ downstream }) => downstream).join(' and ')} answers; ${kept}`;
-  const drain = drains.find(({ connector }) => worker.downstreams.includes(connector));
-  return drain === undefined ? 'as fast as its limit allows' : `in about ${duration(drain.seconds * 1000)}`;
+    return `once ${shut.map(({ downstream }) => downstream).join(' and ')} answers; ${safe}`;
+  const isFailing = replays.some(({ queue, state }) => queue === worker.queue && state === 'failing');
+  if (depth.visible === 0 && isFailing) return 'once a try succeeds';
+  const ageMs = sinceMs === 0 ? 0 : atMs - sinceMs;
+  if (depth.visible === 0 && ageMs > SOON_MS) return `if the next try succeeds, ${nextTryText(ageMs)}`;
+  const drain = drains.find(({ connector }) => downstreams.includes(connector));
+  return drain === undefined ? 'as fast as its limit allows' : inAbout(drain.seconds * 1000);
 }
 
-const HOUR_MS = 3_600_000;
+/** What is older, and is not waiting for a worker, has failed before and waits for its next try (own choice), ms. */
+const SOON_MS = 60_000;
 
-/** Nobody reckons in 84 hours. */
-function days(ms: number): string {
-  const hours = Math.floor(ms / HOUR_MS);
-  return hours < 48 ? duration(ms) : `${Math.floor(hours / 24)} days ${hours % 24} h`;
+function nextTryText(ageMs: number): string {
+  const rule = {
+    baseMs: deployedNumber('RETRY_BACKOFF_BASE_MS'),
+    maxMs: deployedNumber('RETRY_MAX_BACKOFF_MS'),
+  };
+  return `which comes ${inAbout(nextTryByMs(0, triesByAge(ageMs, rule), rule)).replace('in about', 'within')}`;
 }

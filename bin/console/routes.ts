@@ -1,12 +1,10 @@
 /** Everything that the page can ask for. */
-import { auditRoutes } from './audit.ts';
 import type { Desk } from './desk.ts';
-import { findRoutes } from './find.ts';
-import { historyRoutes } from './history-routes.ts';
 import { letterRunRoutes } from './letter-runs.ts';
 import { letterRoutes } from './letters.ts';
 import { lookupRoutes } from './lookups.ts';
 import { playRoutes } from './play.ts';
+import { readRoutes } from './reads.ts';
 import type { Route } from './server.ts';
 import { systemRoutes } from './systems.ts';
 
@@ -17,9 +15,7 @@ export function routesOf(desk: Desk): Record<string, Route> {
     ...letterRunRoutes(desk),
     ...systemRoutes(desk),
     ...lookupRoutes(desk),
-    ...findRoutes(desk),
-    ...auditRoutes(desk),
-    ...historyRoutes(desk),
+    ...readRoutes(desk),
     ...playRoutes(desk),
   };
 }

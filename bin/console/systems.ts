@@ -1,6 +1,7 @@
 /** Downstreams on the page: how each is, and what one may do about it. */
 import { SettingError } from '../../lambdas/core/errors.ts';
-import { forceBreaker, note, pauseWorker, resumeWorker, retryToken } from '../operator/deeds.ts';
+import { type Deed, forceBreaker, note, pauseWorker, resumeWorker, retryToken } from '../operator/deeds.ts';
+import { type DeedName, dryRun } from '../operator/dry-run.ts';
 import { backSystems, reach } from '../operator/systems.ts';
 import type { SystemView, TestView } from './contract.ts';
 import type { Desk } from './desk.ts';
@@ -9,9 +10,12 @@ import type { Input, Route } from './server.ts';
 
 export function systemRoutes({ at, operator, recorder }: Desk): Record<string, Route> {
   const deed =
-    (act: (name: string, deed: ReturnType<typeof deedIn>) => Promise<void>): Route =>
+    (act: (name: string, deed: Deed) => Promise<void>, dry?: DeedName): Route =>
     async (input: Input) => {
-      await act(textIn(input, 'name'), deedIn(input, operator));
+      const name = textIn(input, 'name');
+      if (input['dryRun'] === true && dry !== undefined)
+        return dryRun(at, dry, name, { operator, reason: 'dry run' });
+      await act(name, deedIn(input, operator));
       recorder.hurry();
       return {};
     };
@@ -31,10 +35,10 @@ export function systemRoutes({ at, operator, recorder }: Desk): Record<string, R
       await note(at, 'test', name, { operator, reason: 'connection' });
       return reach(found.address);
     },
-    'POST breaker/open': deed((name, why) => forceBreaker(at, name, 'open', why)),
-    'POST breaker/close': deed((name, why) => forceBreaker(at, name, 'close', why)),
-    'POST worker/pause': deed((name, why) => pauseWorker(at, name, why)),
-    'POST worker/resume': deed((name, why) => resumeWorker(at, name, why)),
+    'POST breaker/open': deed((name, why) => forceBreaker(at, name, 'open', why), 'open'),
+    'POST breaker/close': deed((name, why) => forceBreaker(at, name, 'close', why), 'close'),
+    'POST worker/pause': deed((name, why) => pauseWorker(at, name, why), 'pause'),
+    'POST worker/resume': deed((name, why) => resumeWorker(at, name, why), 'resume'),
     'POST token/retry': deed((name, why) => retryToken(at, name, why)),
   };
 }

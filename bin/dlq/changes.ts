@@ -24,7 +24,7 @@ import { openQuarantine } from './quarantine.ts';
 import { acceptAll, dropAll, replayAll } from './run.ts';
 import { openDesk } from './session.ts';
 import { countsJson, countsText } from './text.ts';
-import { SCAN_LIMIT, usualRate } from './usual.ts';
+import { SCAN_LIMIT, takerText, usualRate } from './usual.ts';
 
 interface ReplayFlags extends Target, Meant, Who {
   dryRun?: boolean;
@@ -98,6 +98,7 @@ export function replay(group: Command): void {
         limit: limitOf(options, Number.POSITIVE_INFINITY),
         dryRun,
         outOfOrder,
+        taker: takerText(at, letters),
         signal: stopSignal(),
       };
       const bar = createProgress(await desk.queue.depth());
@@ -136,13 +137,15 @@ export function drop(group: Command): void {
     .requiredOption('--reason <text>', 'why, for the audit trail', words('reason'))
     .option('--why-dead <reason>', 'only letters with this reason, e.g. permanent')
     .option('--yes', 'yes, permanently')
+    .option('--dry-run', 'say what would be dropped, change nothing')
     .action(
       async (
         queue: string,
-        flags: Target & Meant & Who & { reason: string; whyDead?: string; yes?: boolean },
+        flags: Target & Meant & Who & { reason: string; whyDead?: string; yes?: boolean; dryRun?: boolean },
       ) => {
-        const { reason, whyDead, yes, json = false, by, ...options } = flags;
-        if (yes !== true) throw new SettingError('Dropped letters cannot be restored: add --yes to confirm.');
+        const { reason, whyDead, yes, dryRun = false, json = false, by, ...options } = flags;
+        if (yes !== true && !dryRun)
+          throw new SettingError('Dropped letters cannot be restored: add --yes to confirm.');
         const at = await connect(options);
         const desk = await openDesk(at, letterQueue(queue, at.connectors));
         const meant = { ...options, ...(whyDead === undefined ? {} : { reason: whyDead }) };
@@ -153,12 +156,13 @@ export function drop(group: Command): void {
           reason,
           matches: matcher(hasher, filterOf(meant, Date.now())),
           limit: limitOf(options, Number.POSITIVE_INFINITY),
+          dryRun,
           signal,
         });
         console.log(
           json
             ? JSON.stringify(countsJson(run.tally, run.unseen), undefined, 2)
-            : countsText(run.tally, 'dropped', run.unseen),
+            : countsText(run.tally, dryRun ? 'would be dropped permanently' : 'dropped', run.unseen),
         );
       },
     );

@@ -13,6 +13,8 @@ export interface LetterCounts {
   leftOut: number;
   /** Meant, but refused, by why. */
   refused: Map<string, number>;
+  /** On a dry run of a replay: what would become of each, in sentences, of the first. */
+  plans?: string[];
 }
 
 export function noLetters(): LetterCounts {

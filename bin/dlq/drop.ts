@@ -20,12 +20,14 @@ export interface DropOptions {
   reason: string;
   matches: (letter: Letter) => boolean;
   limit: number;
+  /** Says what would be dropped, and changes nothing. */
+  dryRun?: boolean;
 }
 
 /** The visit of `scan`. The record stays: older copies of a dropped message are not worked on either. */
 export function createDrop(
   { queue, records, audit, clock }: DropDeps,
-  { queueName, operator, reason, matches, limit }: DropOptions,
+  { queueName, operator, reason, matches, limit, dryRun = false }: DropOptions,
   tally: LetterCounts,
 ): (letter: Letter) => Promise<Verdict> {
   return async (letter) => {
@@ -35,6 +37,7 @@ export function createDrop(
       return 'kept';
     }
     tally.acted += 1;
+    if (dryRun) return 'kept';
     const oldHash = letter.content?.target?.payloadHash ?? '';
     await audit.write({
       atMs: clock.now(),

@@ -13,6 +13,7 @@ import { idOf, type Letter } from './letter.ts';
 import type { Content } from './letter-content.ts';
 import type { AppliedEvents } from './newer-events.ts';
 import type { Pace } from './pace.ts';
+import { notePlan } from './plan.ts';
 import type { DeadLetterQueue } from './queue.ts';
 import { createPrepare, type Ready } from './ready.ts';
 import { orderRefusal, refusals } from './refusals.ts';
@@ -42,6 +43,10 @@ export interface ReplayOptions {
   outOfOrder: boolean;
   /** Absent where the order of interactions doesn't matter, or with `outOfOrder`. */
   applied?: AppliedEvents;
+  /** Who takes it and what is called then, for a dry run: `; voice-worker calls crm`. */
+  taker?: string;
+  /** Told of each that was sent once more. */
+  onReplayed?: (letter: Letter, key: string) => void;
   signal?: AbortSignal;
 }
 
@@ -52,7 +57,7 @@ export function createReplay(
   tally: LetterCounts,
 ): (letter: Letter) => Promise<Verdict> {
   const { queue, records, audit, clock, hasher, random, pace } = deps;
-  const { matches, limit, dryRun, outOfOrder, applied, signal } = options;
+  const { matches, limit, dryRun, outOfOrder, applied, taker = '', signal } = options;
   const prepare = createPrepare(deps);
   const blocked = new Set<string>();
   const movedAside = new Set<string>();
@@ -124,6 +129,7 @@ export function createReplay(
     await queue.remove(record);
     replayedMs.set(record.group, Math.max(content.orderMs, replayedMs.get(record.group) ?? 0));
     count(ready);
+    if (target !== undefined) options.onReplayed?.(letter, target.key);
     return 'gone';
   };
 
@@ -136,6 +142,10 @@ export function createReplay(
     if (dryRun && begun < limit) {
       begun += 1;
       count(ready);
+      const late = orderRefusal(letter.record.group, content.orderMs, 0, applied);
+      const { queueName } = options;
+      const { error } = letter;
+      notePlan(tally, ready, { queueName, error, taker, fifo: queue.fifo, outOfOrder, late });
     } else tally.leftOut += 1;
     return keep(letter);
   };

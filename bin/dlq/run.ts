@@ -78,8 +78,9 @@ export async function replayAll(
   onStep: OnStep = () => undefined,
 ): Promise<Run> {
   const tally = noLetters();
-  const { signal, limit, outOfOrder } = options;
-  const needed = findApplied !== undefined && !outOfOrder;
+  const { signal, limit, outOfOrder, dryRun } = options;
+  // A dry run says what out of order would mean.
+  const needed = findApplied !== undefined && (!outOfOrder || dryRun);
   const groups = needed
     ? (
         await summarize(deps.queue, deps.read, {

@@ -82,7 +82,8 @@ export async function openDesk(
   };
 }
 
-function tableOf(queue: LetterQueue): 'idempotency' | 'requests' | undefined {
+/** Where its messages are recorded; undefined where they are not. */
+export function tableOf(queue: LetterQueue): 'idempotency' | 'requests' | undefined {
   const part = partsOf(queue)?.part;
   if (queue === 'requests' || part === 'requests') return 'requests';
   if (part === 'events') return 'idempotency';

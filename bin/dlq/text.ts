@@ -63,9 +63,10 @@ export function letterJson(letter: Letter, withPayload = false): Record<string, 
 
 /** What was done, in sentences. */
 export function countsText(tally: LetterCounts, done: string, unseen: number): string {
-  const { acted, edited, finished, leftOut, refused } = tally;
+  const { acted, edited, finished, leftOut, refused, plans = [] } = tally;
   return [
     `${acted} ${done}${edited > 0 ? `, ${edited} of them edited` : ''}.`,
+    ...plans,
     ...(finished > 0
       ? [`${finished} needed nothing: applied already, or a newer copy replaces them; taken out.`]
       : []),

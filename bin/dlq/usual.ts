@@ -11,6 +11,12 @@ const SHARE_OF_RATE = 0.5;
 /** Event records looked at for later events: enough for a week at 8 a second; a scan takes a minute (own choice). */
 export const SCAN_LIMIT = 5_000_000;
 
+/** `; voice-worker calls crm` of a queue that feeds a worker, for a dry run. */
+export function takerText({ connectors }: Pick<Connection, 'connectors'>, queue: LetterQueue): string {
+  const row = workerRowsWith(connectors).find((one) => one.queue === queue);
+  return row === undefined ? '' : `; ${row.worker} then calls ${row.downstreams.join(' or ')}`;
+}
+
 /** Replays a second into a queue, by what its connector grants; by the default one's where it feeds none. */
 export function usualRate(at: Pick<Connection, 'connectors' | 'settings'>, queue: LetterQueue): number {
   const fed = workerRowsWith(at.connectors).find((row) => row.queue === queue)?.downstreams ?? [];

@@ -8,11 +8,11 @@ import type { QueueName } from '../../lib/catalog/queues.ts';
 import type { Connection } from '../operator/connection.ts';
 import { type ConnectorQueue, queuesOf } from '../operator/connectors.ts';
 import { piiKeyAt } from '../operator/pii-key.ts';
-import { customerNames, eventKeys, interactionNames } from './names.ts';
+import { customerNames, eventKeys, interactionNames, recordKeysIn } from './names.ts';
 import { isThere } from './read-record.ts';
 import { answerStory, eventStory, requestStory } from './records.ts';
 import { sentBackStories } from './sent-back.ts';
-import type { Found, Story } from './story.ts';
+import type { Found, RecordStory, Story } from './story.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { updateStories } from './updates.ts';
 
@@ -49,7 +49,7 @@ export async function find(
     if (keys.length >= MOST) notes.push(`There are more than ${MOST}: not all of them are shown.`);
     return keys.slice(0, MOST);
   };
-  const storiesOf = async (keys: readonly string[]): Promise<Story[]> => {
+  const storiesOf = async (keys: readonly string[]): Promise<RecordStory[]> => {
     const claims = keys.flatMap((key) => connectors.map(({ name }) => `${key}#${name}`));
     const items = byKey(await events.get([...new Set([...keys, ...claims])]));
     const found = [...new Set(keys)]
@@ -76,7 +76,8 @@ export async function find(
   const eventQueues = ['voice', 'digital', 'enrichment'] as const;
   const requestQueues = ['requests', ...own.filter((queue) => queue.endsWith('-requests'))] as const;
   const found = await Promise.all([
-    storiesOf(eventKeys(text)),
+    storiesOf(eventKeys(text)).then((stories) => stories.map((story) => ({ ...story, name: text }))),
+    storiesOf(recordKeysIn(text)),
     requestsOf([text]),
     ...interactions.map(async (under) => storiesOf(await filed(events, under, eventQueues))),
     piiKey === undefined ? [] : sentBackStories(at, { text, piiKey, connectors }, around, nowMs),

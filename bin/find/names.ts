@@ -16,6 +16,11 @@ export function eventKeys(text: string): string[] {
   return PLATFORMS.map((platform) => recordKey(hasher, platform, text));
 }
 
+/** The key that the text is, as the audit trail names a message: of a claim on an event that of the event. */
+export function recordKeysIn(text: string): string[] {
+  return [...(/^(?:genesys|nice)#[0-9a-f]{64}/.exec(text) ?? [])];
+}
+
 /** Keys in the index of an interaction of that id. */
 export function interactionNames(text: string, piiKey: string): string[] {
   return PLATFORMS.map((platform) => interactionKey(hasher, piiKey, { platform, interactionId: text }));

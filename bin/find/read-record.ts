@@ -4,7 +4,7 @@ import type { Item } from '../../lambdas/adapters/dynamodb/conditional.ts';
 import { isLetter } from '../../lambdas/adapters/dynamodb/filing.ts';
 import { APPLIED, APPLIED_WITH_UPDATE } from '../../lambdas/core/retry/recent-tries.ts';
 import type { Part, Standing } from './story.ts';
-import { causesOf, type Path, type Surroundings } from './waiting.ts';
+import { causesOf, failedOf, type Path, type Surroundings } from './waiting.ts';
 
 /** Whose record it is, with the queue in front of that. */
 export interface Taker extends Path {
@@ -59,6 +59,8 @@ function standingOf(item: Item, taker: Taker | undefined, around: Surroundings, 
   const untilMs = numberIn(item, 'claimUntil');
   if (untilMs > nowMs) return { kind: 'worked on', untilMs };
   const isOfNow = numberIn(item, 'triesOf') === numberIn(item, 'generation');
-  const failedAtMs = isOfNow ? numberIn(item, 'lastFailedAt') : 0;
-  return { kind: 'waiting', causes: taker === undefined ? [] : causesOf(taker, failedAtMs, around) };
+  const failed = isOfNow
+    ? failedOf(numberIn(item, 'lastFailedAt'), numberIn(item, 'tries'), textIn(item, 'lastError'))
+    : undefined;
+  return { kind: 'waiting', causes: taker === undefined ? [] : causesOf(taker, failed, around) };
 }

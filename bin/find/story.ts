@@ -34,8 +34,10 @@ export interface Part {
 
 export interface RecordStory {
   kind: 'event' | 'request';
-  /** Key of its record. */
+  /** Key of its record, as the audit trail has it. */
   key: string;
+  /** Its id, where that is what was asked for. */
+  name?: string;
   platform?: Platform;
   /** 0 where a release before did not note it. */
   acceptedAtMs: number;

@@ -10,7 +10,7 @@ import type {
   Story,
   UpdateStory,
 } from './story.ts';
-import type { Cause } from './waiting.ts';
+import type { Cause, Failed } from './waiting.ts';
 
 /** What is said where nothing was found. */
 export const NOTHING_FOUND =
@@ -40,12 +40,13 @@ function sentBackText({ platform, from, update, left }: SentBackStory, nowMs: nu
 }
 
 function recordText(story: RecordStory, nowMs: number): string {
-  const { kind, key, platform, acceptedAtMs, deliveries, parts, quarantinedAtMs } = story;
+  const { kind, key, name, platform, acceptedAtMs, deliveries, parts, quarantinedAtMs } = story;
+  const called = name === undefined ? key : `${name} (record ${key})`;
   const accepted =
     acceptedAtMs === 0 ? 'accepted by a release before' : `accepted ${when(acceptedAtMs, nowMs)}`;
   const repeated = deliveries > 1 ? `, delivered ${deliveries} times` : '';
   return [
-    `${platform ?? ''} ${kind} ${key}: ${accepted}${repeated}`.trim(),
+    `${platform ?? ''} ${kind} ${called}: ${accepted}${repeated}`.trim(),
     ...parts.flatMap((part) => partText(part, nowMs)),
     ...(quarantinedAtMs === undefined
       ? []
@@ -56,21 +57,30 @@ function recordText(story: RecordStory, nowMs: number): string {
 }
 
 function partText(part: Part, nowMs: number): string[] {
-  const { connector, queue, standing, tries, letter, replayedAtMs, update } = part;
+  const { connector, queue, standing, update } = part;
   return [
     `  ${connector === '' ? 'its taker' : connector}: ${standingText(standing, queue, nowMs)}`,
-    ...tries.map(({ atMs, tookMs, answer }) => `    ${iso(atMs)}  ${answer}, after ${tookMs} ms`),
-    ...(letter === undefined
-      ? []
-      : [
-          `    dead-lettered ${when(letter.atMs, nowMs)}: ${letter.reason} after ${counted(letter.attempts, 'try', 'tries')}: ${letter.error}`,
-        ]),
-    ...(replayedAtMs === undefined ? [] : [`    replayed ${when(replayedAtMs, nowMs)}`]),
+    ...pastOf(part).map(({ atMs, text }) => `    ${atMs === 0 ? 'at an unknown time' : iso(atMs)}  ${text}`),
     ...(update === undefined ? [] : [`    platform update ${updateText(update, nowMs)}`]),
   ];
 }
 
-function standingText(standing: Standing, queue: string, nowMs: number): string {
+/** Tries, dead-lettering and replay, in the order in which they came. */
+function pastOf({ tries, letter, replayedAtMs }: Part): { atMs: number; text: string }[] {
+  const past = tries.map(({ atMs, tookMs, answer }) => ({ atMs, text: `${answer}, after ${tookMs} ms` }));
+  if (letter !== undefined) {
+    const { atMs, reason, attempts, error } = letter;
+    past.push({
+      atMs,
+      text: `dead-lettered: ${reason} after ${counted(attempts, 'try', 'tries')}: ${error}`,
+    });
+  }
+  if (replayedAtMs !== undefined) past.push({ atMs: replayedAtMs, text: 'replayed' });
+  return past.sort((a, b) => a.atMs - b.atMs);
+}
+
+/** Where it stands, from `waiting in …` on. */
+export function standingText(standing: Standing, queue: string, nowMs: number): string {
   switch (standing.kind) {
     case 'applied':
       return standing.atMs === undefined ? 'applied' : `applied ${when(standing.atMs, nowMs)}`;
@@ -103,10 +113,16 @@ function causeText(cause: Cause, nowMs: number): string {
     case 'hold':
       return `for the lane of ${cause.downstream}, which holds off since ${iso(cause.sinceMs)}`;
     case 'retry':
-      return `for its next try, the last having failed ${when(cause.failedAtMs, nowMs)}`;
+      return retryText(cause, nowMs);
     case 'turn':
       return 'for its turn';
   }
+}
+
+function retryText({ failedAtMs, tries, error, nextByMs }: Failed, nowMs: number): string {
+  const times = tries === 0 ? '' : ` (tried ${counted(tries, 'time', 'times')}${error && `: ${error}`})`;
+  const next = nextByMs > nowMs ? `within ${duration(nextByMs - nowMs)} at most` : 'at any moment';
+  return `for its next try, ${next}; the last failed ${when(failedAtMs, nowMs)}${times}`;
 }
 
 function updateText(update: UpdateStory, nowMs: number): string {

@@ -11,7 +11,7 @@ import type { Connection } from '../operator/connection.ts';
 import { updateQueuedAfterMs } from './read-record.ts';
 import { platformOf } from './records.ts';
 import type { UpdateStory } from './story.ts';
-import { causesOf, type Surroundings } from './waiting.ts';
+import { causesOf, failedOf, type Surroundings } from './waiting.ts';
 
 /** Names of an interaction's notes in one BatchGetItem (AWS). */
 const BATCH = 100;
@@ -62,7 +62,8 @@ export function updateStory(
   if (appliedThroughMs >= afterMs) return { kind: 'sent', throughMs: appliedThroughMs };
   if (letter !== undefined && letter.throughMs >= afterMs) return { kind: 'dead-lettered', letter };
   const { tries = 0, lastError: error = '', lastFailedAtMs = 0 } = history ?? {};
-  const causes = causesOf({ worker: 'platform-updater', downstream: platform }, lastFailedAtMs, around);
+  const failed = failedOf(lastFailedAtMs, tries, '');
+  const causes = causesOf({ worker: 'platform-updater', downstream: platform }, failed, around);
   if (tries > 0) return { kind: 'failing', tries, error, causes };
   return updates === 0 ? { kind: 'gone' } : { kind: 'queued', updates, causes };
 }

@@ -1,5 +1,7 @@
 /** What a message in a queue waits for: pauses, breakers and holds on its path, else its turn. */
 import type { BreakerState, ControlRecord } from '../../lambdas/core/ports.ts';
+import { nextTryByMs } from '../../lambdas/core/retry/backoff.ts';
+import { deployedNumber } from '../operator/settings.ts';
 import type { HoldSnapshot } from '../operator/snapshot.ts';
 
 /** Times are ms since the epoch. */
@@ -8,9 +10,20 @@ export type Cause =
   | { kind: 'breaker'; breaker: string; sinceMs: number; reason: string; nextProbeMs?: number }
   | { kind: 'hold'; downstream: string; sinceMs: number; untilMs: number }
   /** Its last try failed: it comes again by back-off. */
-  | { kind: 'retry'; failedAtMs: number }
+  | ({ kind: 'retry' } & Failed)
   /** Nothing stands in its way. */
   | { kind: 'turn' };
+
+/** What is recorded of failed tries since it was accepted or replayed. */
+export interface Failed {
+  /** Of the last one. */
+  failedAtMs: number;
+  tries: number;
+  /** Last error; empty where it is told elsewhere. */
+  error: string;
+  /** When the next one comes at the latest, if nothing else is in its way. */
+  nextByMs: number;
+}
 
 /** What there is on all paths. */
 export interface Surroundings {
@@ -26,10 +39,18 @@ export interface Path {
   downstream: string;
 }
 
-/** Every cause on the path, the widest first; `lastFailedAtMs`: 0 where it has not failed. */
+/** The failed tries, by the back-off as deployed; undefined where there was none. */
+export function failedOf(failedAtMs: number, tries: number, error: string): Failed | undefined {
+  const [baseMs, maxMs] = [deployedNumber('RETRY_BACKOFF_BASE_MS'), deployedNumber('RETRY_MAX_BACKOFF_MS')];
+  return failedAtMs === 0
+    ? undefined
+    : { failedAtMs, tries, error, nextByMs: nextTryByMs(failedAtMs, tries, { baseMs, maxMs }) };
+}
+
+/** Every cause on the path, the widest first; `failed`: undefined where it has not failed. */
 export function causesOf(
   { worker, downstream }: Path,
-  lastFailedAtMs: number,
+  failed: Failed | undefined,
   { breakers, holds, controls }: Surroundings,
 ): Cause[] {
   const control = controls.get(worker);
@@ -52,7 +73,7 @@ export function causesOf(
     .filter((hold) => hold.downstream === downstream)
     .map(({ sinceMs, untilMs }): Cause => ({ kind: 'hold', downstream, sinceMs, untilMs }));
   const causes = [...paused, ...open, ...held];
-  if (lastFailedAtMs > 0) causes.push({ kind: 'retry', failedAtMs: lastFailedAtMs });
+  if (failed !== undefined) causes.push({ kind: 'retry', ...failed });
   return causes.length === 0 ? [{ kind: 'turn' }] : causes;
 }
 

@@ -8,11 +8,13 @@ import { secretOfHolder } from './connectors.ts';
 import { type Drain, drainsOf } from './drains.ts';
 import { duration } from './duration.ts';
 import type { GrantedRate } from './granted-rate.ts';
+import { recoveringOf } from './recovery.ts';
 import { shutSinceMs } from './shut-since.ts';
 import type { HoldSnapshot, Snapshot, WorkerSnapshot } from './snapshot.ts';
 
 export interface Assessment {
-  verdict: 'well' | 'degraded';
+  /** `recovering`: nothing fails any more, and what an outage has left is being worked off. */
+  verdict: 'well' | 'recovering' | 'degraded';
   /** What is failing, one sentence each. */
   failing: string[];
   /** What is safe, and why. */
@@ -36,6 +38,7 @@ export function assess(snapshot: Snapshot, granted: GrantedRate): Assessment {
   const pending = breakers.filter(({ phase, episode }) => phase === 'closed' && episode !== '');
   const paused = workers.filter(({ source }) => source.state === 'disabled');
   const stopped = snapshot.tokens.filter(({ incident }) => incident !== '');
+  const failingAgain = (snapshot.replays ?? []).filter(({ state }) => state === 'failing');
   const drains = drainsOf(snapshot, granted);
   const drain = drains.find(({ connector }) => connector === DEFAULT_CONNECTOR);
   const crmUp = !open.some(({ downstream }) => downstream === DEFAULT_CONNECTOR);
@@ -46,10 +49,13 @@ export function assess(snapshot: Snapshot, granted: GrantedRate): Assessment {
         dead.length +
         stopped.length +
         secrets.faults.length +
+        failingAgain.length +
         snapshot.quarantined >
       0
         ? 'degraded'
-        : 'well',
+        : recoveringOf(snapshot).length > 0
+          ? 'recovering'
+          : 'well',
     failing: [
       ...secrets.faults.map(({ sentence }) => sentence),
       ...open.map((state) => openText(state, atMs)),
@@ -60,11 +66,16 @@ export function assess(snapshot: Snapshot, granted: GrantedRate): Assessment {
           : `${name}: ${deadLetters} dead letters wait for a person.`,
       ),
       ...stopped.map(({ platform }) => `${platform}: its token can't be refreshed; what needs it waits.`),
+      ...failingAgain.map(({ queue, id, text }) => `${queue}: ${id} was replayed and fails again: ${text}.`),
       ...(snapshot.quarantined > 0 ? [quarantineText(snapshot.quarantined)] : []),
     ],
     safe: [
       'Every event that was answered 200 is in SQS, in order; waiting uses up no attempt.',
-      ...(crmUp ? [] : ['Lookups answer with the last known value, up to 7 days old, or the safe default.']),
+      ...(crmUp
+        ? []
+        : [
+            'Lookups answer with the last known value, up to 7 days old, or the safe default (customer unknown, standard tier).',
+          ]),
       ...pending.map((state) => pendingText(state, atMs)),
       ...paused.map((one) => `${one.worker} is paused (${pauseReason(one)}); its messages wait.`),
     ],
@@ -81,6 +92,10 @@ export function assess(snapshot: Snapshot, granted: GrantedRate): Assessment {
           `Ask the owner of ${downstream} what limit is met. There is nothing to do here (docs/RUNBOOK.md#lane-held).`,
       ),
       ...dead.map(({ queue }) => `steadyline dlq list ${queue} (docs/RUNBOOK.md#dlq-depth)`),
+      ...failingAgain.map(
+        ({ id }) =>
+          `steadyline find ${id} says what was answered; the message comes back as a dead letter if it can’t succeed.`,
+      ),
       ...paused
         .filter(({ control }) => control?.pauseReason === 'operator')
         .map(({ worker }) => `steadyline resume ${worker}, once its reason is gone.`),
@@ -106,9 +121,10 @@ function quarantineText(payloads: number): string {
 
 function openTodo({ downstream, forcedBy }: BreakerState): string {
   if (forcedBy !== '') return `steadyline breaker close ${downstream} --reason "…" when ${forcedBy} agrees.`;
-  return isOperation(downstream)
-    ? `Find out what ${downstream} no longer accepts. There is nothing to do here: probes go out when the open time ends (docs/RUNBOOK.md#operation-refused).`
-    : `Check ${downstream}. There is nothing to do here: probes go out when the open time ends (docs/RUNBOOK.md#breaker-open).`;
+  const [check, section] = isOperation(downstream)
+    ? [`Find out what ${downstream} no longer accepts`, 'operation-refused']
+    : [`Check ${downstream}`, 'breaker-open'];
+  return `${check}. There is nothing to do here: probes, single test calls, go out by themselves, and right answers close the breaker (docs/RUNBOOK.md#${section}).`;
 }
 
 function openText(state: BreakerState, nowMs: number): string {

@@ -9,6 +9,7 @@ import { dynamoTokenStore } from '../../lambdas/adapters/dynamodb/token-store.ts
 import { lambdaEventSources } from '../../lambdas/adapters/lambda/event-sources.ts';
 import { systemRandom } from '../../lambdas/adapters/system.ts';
 import { forceClose, forceOpen } from '../../lambdas/core/breaker/transitions.ts';
+import type { BreakerState } from '../../lambdas/core/ports.ts';
 import type { AuditAction } from '../dlq/audit.ts';
 import { dynamoAudit } from '../dlq/dynamo-audit.ts';
 import type { Connection } from './connection.ts';
@@ -37,27 +38,27 @@ export async function note(
   await audit.write({ atMs, operator, action, queue: about, messageKey, reason, oldHash: '', newHash: '' });
 }
 
+/** A breaker's state before and after an operator's deed. */
+export function breakerDeed(action: 'open' | 'close', { operator, reason }: Deed) {
+  const resolveAfterMs = deployedNumber('ONCALL_RESOLVE_AFTER_MS');
+  return (state: BreakerState): BreakerState =>
+    action === 'open'
+      ? forceOpen(state, Date.now(), operator, reason)
+      : forceClose(state, Date.now(), operator, reason, { resolveAfterMs });
+}
+
 /** Opens a breaker until it is closed by hand, or closes it. Throws SettingError, ConflictError, UnavailableError. */
 export async function forceBreaker(
   at: Connection,
   name: string,
   action: 'open' | 'close',
-  { operator, reason }: Deed,
+  deed: Deed,
 ): Promise<void> {
   const tables = [at.dynamo, at.table('breaker')] as const;
   const store = { ...dynamoBreakerStore(...tables), ...dynamoBreakerList(...tables) };
-  const resolveAfterMs = deployedNumber('ONCALL_RESOLVE_AFTER_MS');
   await knownBreaker(store, name, at.connectors);
-  await note(at, action, name, { operator, reason });
-  await force(
-    store,
-    name,
-    (state) =>
-      action === 'open'
-        ? forceOpen(state, Date.now(), operator, reason)
-        : forceClose(state, Date.now(), operator, reason, { resolveAfterMs }),
-    at.connectors,
-  );
+  await note(at, action, name, deed);
+  await force(store, name, breakerDeed(action, deed), at.connectors);
 }
 
 /** Stops a worker until somebody resumes it. Throws SettingError, ConflictError, UnavailableError. */

@@ -1,6 +1,6 @@
 /** When what waits for each connector will be done. */
 import { DEFAULT_CONNECTOR } from '../../lambdas/core/connector/default.ts';
-import { duration } from './duration.ts';
+import { inAbout } from './duration.ts';
 import type { GrantedRate } from './granted-rate.ts';
 import type { Snapshot, WorkerSnapshot } from './snapshot.ts';
 
@@ -37,10 +37,9 @@ export function drainsOf(
 export function drainText(drains: readonly Drain[]): string | undefined {
   const [first, ...others] = drains;
   if (first === undefined) return undefined;
-  const inAbout = ({ seconds }: Drain): string => `in about ${duration(seconds * 1000)}`;
   if (others.length === 0 && first.connector === DEFAULT_CONNECTOR)
-    return `Drained ${inAbout(first)} at the configured rate.`;
-  const each = drains.map((one) => `${one.connector} ${inAbout(one)}`);
+    return `Drained ${inAbout(first.seconds * 1000)} at the configured rate.`;
+  const each = drains.map((one) => `${one.connector} ${inAbout(one.seconds * 1000)}`);
   return `Drained at the configured ${others.length === 0 ? 'rate' : 'rates'}: ${each.join(', ')}.`;
 }
 

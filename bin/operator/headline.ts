@@ -1,14 +1,16 @@
 /** What whoever was paged reads first: one sentence or two. */
 import { isOperation } from '../../lambdas/core/breaker/names.ts';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
+import { counted } from './counted.ts';
 import { total } from './drains.ts';
 import { duration } from './duration.ts';
+import { type Recovering, recoveringOf } from './recovery.ts';
 import { shutSinceMs } from './shut-since.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Which system is failing since when, how much waits, and that it is safe. */
 export function headline(snapshot: Snapshot): string {
-  const { breakers, holds, workers, atMs, quarantined, secrets, tokens, otherLetters } = snapshot;
+  const { breakers, holds, workers, atMs, quarantined, secrets, tokens, otherLetters, replays } = snapshot;
   const open = breakers.filter(({ phase }) => phase !== 'closed');
   // A system that takes no calls explains why its operations don't.
   const systems = open.filter(({ downstream }) => !isOperation(downstream));
@@ -26,9 +28,24 @@ export function headline(snapshot: Snapshot): string {
     ...(secrets.faults.length > 0 ? [`${counted(secrets.faults.length, 'secret')} can’t be used.`] : []),
     ...(dead > 0 ? [`${counted(dead, 'dead letter')} ${dead === 1 ? 'waits' : 'wait'} for a person.`] : []),
     ...(quarantined > 0 ? [`${counted(quarantined, 'payload')} in quarantine.`] : []),
+    ...replayed(replays),
   ];
-  const isWell = sentences.length === 0;
-  return [...(isWell ? ['All is well.'] : sentences), waits(waiting, isWell)].join(' ');
+  if (sentences.length > 0) return [...sentences, waits(waiting, dead + quarantined > 0)].join(' ');
+  const recovering = recoveringOf(snapshot);
+  if (recovering.length > 0) return recovering.map(recovers).join(' ');
+  return `All is well. ${waiting === 0 ? 'Nothing waits.' : `${counted(waiting, 'message')} ${waiting === 1 ? 'is' : 'are'} under way.`}`;
+}
+
+function recovers({ downstream, waiting }: Recovering): string {
+  return `${downstream} answers again; ${counted(waiting, 'message')} ${waiting === 1 ? 'is' : 'are'} being worked off. Nothing is lost.`;
+}
+
+/** A replay that fails once more is no success, even while its message is no dead letter yet. */
+function replayed(replays: Snapshot['replays'] = []): string[] {
+  const failing = replays.filter(({ state }) => state === 'failing').length;
+  return failing === 0
+    ? []
+    : [`${counted(failing, 'replayed message')} ${failing === 1 ? 'fails' : 'fail'} again.`];
 }
 
 function failing(state: BreakerState, nowMs: number): string {
@@ -41,14 +58,7 @@ function failing(state: BreakerState, nowMs: number): string {
     : `${downstream} has failed for ${lasted}.`;
 }
 
-function waits(messages: number, isWell: boolean): string {
-  if (messages === 0) return 'Nothing waits.';
-  const verb = messages === 1 ? 'is' : 'are';
-  return isWell
-    ? `${counted(messages, 'message')} ${verb} under way.`
-    : `${counted(messages, 'message')} ${messages === 1 ? 'waits' : 'wait'} in order; nothing is lost.`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+function waits(messages: number, othersWait: boolean): string {
+  if (messages === 0) return othersWait ? 'Nothing else waits.' : 'Nothing waits.';
+  return `${counted(messages, 'message')} ${messages === 1 ? 'waits' : 'wait'} in order; nothing is lost.`;
 }

@@ -55,6 +55,16 @@ export interface HoldSnapshot {
   untilMs: number;
 }
 
+/** A message that somebody has replayed of late. */
+export interface Replayed {
+  /** As the dead letters had it. */
+  id: string;
+  queue: string;
+  state: 'under way' | 'failing' | 'applied' | 'given up';
+  /** Where it stands, with the tries since its replay and the next one. */
+  text: string;
+}
+
 export interface Snapshot {
   atMs: number;
   place: string;
@@ -73,6 +83,8 @@ export interface Snapshot {
   secrets: SecretsReport;
   /** Names of API keys that were not used for long; empty where that is unknown. */
   unusedKeys: readonly string[];
+  /** Absent where nobody keeps account of replays. */
+  replays?: readonly Replayed[];
 }
 
 const otherQueues = ['genesys', 'genesys-rule', 'oncall'] as const satisfies readonly LetterQueue[];

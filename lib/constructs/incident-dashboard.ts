@@ -36,7 +36,9 @@ export class IncidentDashboard extends Construct {
     dashboard.addWidgets(
       new AlarmStatusWidget({ title: 'Alarms', width: columns, height: 6, alarms: [...alarms] }),
     );
-    for (const { question, graphs } of rows) {
+    for (const { question, graphs: all } of rows) {
+      // CloudWatch documents no graph without a metric, such as that of canaries where a connector is only looked up.
+      const graphs = all.filter(({ metrics }) => metrics.length > 0);
       dashboard.addWidgets(heading(`## ${question}`));
       dashboard.addWidgets(
         ...graphs.map(

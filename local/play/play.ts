@@ -19,8 +19,8 @@ export interface Play {
   /** Signed events, each sent as its platform would; answers how many were accepted. */
   sendEvents(count: number): Promise<{ accepted: number }>;
   /**
-   * One that the CRM refuses permanently, and others beside it for some seconds: once they succeed, it is the message that
-   * is at fault, and a dead letter is there to be looked at.
+   * One that the CRM refuses permanently for an empty field, and others beside it for some seconds: once they succeed, it
+   * is the message that is at fault. A dead letter is there, which an edit of that field makes succeed.
    */
   sendPoison(): Promise<{ accepted: number }>;
   /** Callers in one moment; answers how many were answered from where, and how long the slowest waited, ms. */
@@ -38,6 +38,8 @@ const MOST = 500;
 const HURRIED = 100;
 
 const LOOKUPS = { path: '/crm/customer-lookup', isUsable };
+/** The field for which Play's CRM refuses an event that leaves it empty. */
+const NEEDED = 'region';
 /** Beside a refused event: its tries come 2 s apart and more, and each needs others' success. */
 const OTHERS = { rounds: 5, everyMs: 2000, events: 4 };
 
@@ -82,9 +84,10 @@ export function createPlay(stack: DrillStack): Play {
     sendPoison: () =>
       sending(async (sender, prefix) => {
         const reference = `${prefix}-refused`;
-        await createSimulatorClient(control, 'crm').poison(reference);
+        await createSimulatorClient(control, 'crm').refuseEmpty(NEEDED);
         const interaction = { number: -1, id: `${prefix}-r`, platform: 'genesys', medium: 'voice' } as const;
-        sender.send({ ...eventOf(interaction, 'wrapup', reference, webhookSecrets), isSentOnce: true });
+        const event = eventOf(interaction, 'wrapup', reference, webhookSecrets, { [NEEDED]: '' });
+        sender.send({ ...event, isSentOnce: true });
         for (let round = 0; round < OTHERS.rounds; round += 1) {
           await sleep(OTHERS.everyMs);
           for (let sent = 0; sent < OTHERS.events; sent += 1) sender.send();

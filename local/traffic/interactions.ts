@@ -81,16 +81,17 @@ export function createInteractions(options: InteractionOptions): InteractionSour
   };
 }
 
-/** One event as its platform would send it, signed. */
+/** One event as its platform would send it, signed; of Genesys with `more` in its data. */
 export function eventOf(
   { number, id, platform, medium }: Interaction,
   step: string,
   reference: string,
   secrets: Record<Platform, string>,
+  more: Record<string, unknown> = {},
 ): OutgoingEvent {
   // Half of the conversations name their participants in the event that brings a case: one call less for the update.
   const participants = step === 'wrapup' && number % 2 === 0 ? { participants: participantsOf(id) } : {};
-  const body = JSON.stringify(payloadOf(platform, id, medium, step, reference, participants));
+  const body = JSON.stringify(payloadOf(platform, id, medium, step, reference, { ...participants, ...more }));
   const mac = createHmac('sha256', secrets[platform]).update(body);
   // Genesys signs in hex here and in base64 elsewhere: both must pass.
   const digest = platform === 'genesys' && number % 2 === 0 ? mac.digest('base64') : mac.digest('hex');

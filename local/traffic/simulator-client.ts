@@ -7,6 +7,8 @@ export interface SimulatorClient {
   state(): Promise<Record<string, unknown>>;
   /** The CRM refuses this event permanently. */
   poison(eventId: string): Promise<void>;
+  /** The CRM refuses events permanently in which this field is empty, and names it. */
+  refuseEmpty(field: string): Promise<void>;
   /** How often it has refused a poisoned event. */
   strikes(): Promise<number>;
   /** Effects that came since the last call of this method, oldest first. */
@@ -56,6 +58,7 @@ export function simulatorAt(base: string, name: string): SimulatorClient {
   return {
     turn: (fault) => post('switch', fault),
     poison: (eventId) => post('rules', { rules: [{ kind: 'event', eventId, status: 422 }] }),
+    refuseEmpty: (emptyField) => post('rules', { rules: [{ kind: 'event', emptyField, status: 422 }] }),
     async strikes() {
       const { rules } = await get<{ rules: { strikes?: number }[] }>('rules');
       return rules.reduce((sum, { strikes = 0 }) => sum + strikes, 0);

@@ -94,7 +94,9 @@ test('P15: what was applied, when, after which try, and that the platform is tol
   expect(await send('e-applied', THREAD, { note: 'a second form' })).toBe(409);
   const byThread = await standing(THREAD, 'applied');
   expect(byThread).toMatchObject({ key: story.key, quarantinedAtMs: expect.any(Number), deliveries: 2 });
-  expect(await standing('e-applied', 'applied')).toEqual(byThread);
+  expect(await standing('e-applied', 'applied')).toEqual({ ...byThread, name: 'e-applied' });
+  // As the audit trail names it.
+  expect(await standing(story.key, 'applied')).toEqual(byThread);
   for (const name of ['e-applied', THREAD]) {
     const [sent] = await until(
       () => look(name),

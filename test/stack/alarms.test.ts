@@ -1,6 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { functionRows } from '../../lib/catalog/functions.ts';
-import { named, ofType, type Resource, type Synthesized, synthesize } from './support.ts';
+import { folderOf, removeFolders, threeConnectors } from './own-connectors.ts';
+import { named, ofType, type Resource, synthesize, synthesizeStacks } from './support.ts';
 
 const built = await synthesize({ ALARM_EMAIL: 'on-call@example.com' });
 const second = await synthesize({
@@ -211,49 +212,18 @@ describe('texts', () => {
   });
 });
 
-describe('a second deployment in the account', () => {
-  const namespaces = (from: Synthesized): string[] => {
-    const parts = [
-      ...ofType(from, 'AWS::CloudWatch::Alarm'),
-      ...ofType(from, 'AWS::CloudWatch::Dashboard'),
-    ].map(([, { Properties }]) => JSON.stringify(Properties));
-    const all = parts.flatMap((part) => [...part.matchAll(/ContactCenter\/Integration[\w/-]*/g)]);
-    return [...new Set(all.map(([found]) => found))];
+/** The metrics of an alarm as a dashboard's body names them: name and, where it has one, dimension with its value. */
+function metricsIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { MetricName, Dimensions = [] } = value as {
+    MetricName?: string;
+    Dimensions?: { Name: string; Value: unknown }[];
   };
-
-  test('its alarms and its dashboard see its own counts alone, and ours are where they were', () => {
-    expect(namespaces(built)).toEqual(['ContactCenter/Integration']);
-    expect(namespaces(second)).toEqual(['ContactCenter/Integration/calls-eu']);
-  });
-
-  test('nothing else of an alarm differs', () => {
-    const shapes = (from: Synthesized, prefix: string): string[] =>
-      ofType(from, 'AWS::CloudWatch::Alarm')
-        .map(
-          ([
-            ,
-            {
-              Properties: { AlarmDescription: _, ...rest },
-            },
-          ]) =>
-            JSON.stringify(rest)
-              .replaceAll(`Integration/${prefix}`, 'Integration')
-              .replaceAll(prefix, 'steadyline'),
-        )
-        .sort();
-    expect(shapes(second, 'calls-eu')).toEqual(shapes(built, 'steadyline'));
-  });
-
-  test('its functions know where they count, those of the first by default', () => {
-    const variables = (from: Synthesized): unknown[] =>
-      ofType(from, 'AWS::Lambda::Function').map(
-        ([, { Properties }]) =>
-          (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables['NAME_PREFIX'],
-      );
-    expect(new Set(variables(built))).toEqual(new Set([undefined]));
-    expect(new Set(variables(second))).toEqual(new Set(['calls-eu']));
-  });
-});
+  const [dimension] = Dimensions;
+  const parts = [MetricName, dimension?.Name, dimension?.Value].filter((part) => typeof part === 'string');
+  const own = MetricName === undefined ? [] : [parts.map((part) => `\\"${part}\\"`).join(',')];
+  return [...own, ...Object.values(value).flatMap(metricsIn)];
+}
 
 describe('dashboard', () => {
   const [dashboard] = ofType(built, 'AWS::CloudWatch::Dashboard').map(
@@ -281,12 +251,45 @@ describe('dashboard', () => {
     expect(columns.filter((column) => !Number.isInteger(column))).toEqual([]);
   });
 
-  test('has a graph for every alarm, in a row of lib/alarms/dashboard-rows.ts', () => {
-    const metricsOf = (properties: Record<string, unknown>): string[] =>
-      [...JSON.stringify(properties).matchAll(/"MetricName":"(\w+)"/g)].map(([, name = '']) => name);
-    const unseen = alarms.filter(
-      (properties) => !metricsOf(properties).some((name) => body.includes(`\\"${name}\\"`)),
-    );
-    expect(unseen.map(({ AlarmName }) => AlarmName)).toEqual([]);
+  describe('with further connectors', () => {
+    const lookedUp = `import { defineConnector, get, lookup, minutes, noAuth, oneOf, path, per, row, seconds, text } from 'CORE';
+      export default defineConnector({
+        name: 'ledger',
+        baseUrl: 'https://ledger.example.org',
+        auth: noAuth(),
+        limits: { default: per(50, seconds(1)) },
+        timeout: seconds(2),
+        lookups: {
+          entry: lookup({
+            keys: { id: text() },
+            ask: { id: ({ id }) => get(path\`/entries/\${id}\`) },
+            read: (reply) => oneOf(row(reply), { many: 'none' }, ({ id }) => ({ id })),
+            answer: { id: text('UNKNOWN', { needed: true }) },
+            entity: ({ id }) => id,
+            cache: { fresh: minutes(1), stale: minutes(2), absent: seconds(30) },
+          }),
+        },
+      });`;
+    afterAll(removeFolders);
+
+    test.each([
+      ['of all that there is to offer', () => threeConnectors],
+      ['that are only looked up', () => folderOf({ 'ledger.ts': lookedUp })],
+    ])('%s: a graph for every alarm (lib/alarms/…-row(s).ts), none without a metric', async (_, folder) => {
+      const stacks = await synthesizeStacks({ CONNECTORS_DIR: folder() });
+      const all = Object.values(stacks).flatMap(({ Resources }) => Object.values(Resources));
+      const text = all
+        .filter(({ Type }) => Type === 'AWS::CloudWatch::Dashboard')
+        .map(({ Properties }) => JSON.stringify(Properties['DashboardBody']))
+        .join();
+      const unseen = all
+        .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+        .map(({ Properties }) => Properties)
+        .filter((properties) => !metricsIn(properties).some((metric) => text.includes(metric)));
+      expect(unseen.map(({ AlarmName }) => AlarmName)).toEqual([]);
+      const graphs = text.split('\\"view\\":\\"timeSeries\\"').slice(1);
+      expect(graphs.length).toBeGreaterThan(20);
+      expect(graphs.filter((graph) => !graph.includes('\\"metrics\\":'))).toEqual([]);
+    });
   });
 });

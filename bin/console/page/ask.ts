@@ -41,7 +41,8 @@ function messageIn(answer: unknown): string {
 export interface Asked<Answer> {
   answer?: Answer;
   fault?: Fault;
-  again: () => void;
+  /** Asks once more; resolves when it is answered. */
+  again: () => Promise<void>;
 }
 
 /** Asks when the page is shown, on request, and every so often; what was known is shown meanwhile. No name: nothing. */
@@ -51,18 +52,18 @@ export function useAsked<Answer>(
 ): Asked<Answer> {
   const [state, setState] = useState<Omit<Asked<Answer>, 'again'>>({});
   const text = body === undefined ? undefined : JSON.stringify(body);
-  const again = useCallback(() => {
+  const again = useCallback(async () => {
     const sent = text === undefined ? undefined : (JSON.parse(text) as object);
     if (name === '') return;
-    ask<Answer>(sent === undefined ? 'GET' : 'POST', name, sent).then(
+    await ask<Answer>(sent === undefined ? 'GET' : 'POST', name, sent).then(
       (answer) => setState({ answer }),
       (fault: unknown) => setState((before) => ({ ...before, fault: faultOf(fault) })),
     );
   }, [name, text]);
   useEffect(() => {
-    again();
+    void again();
     if (everyMs === 0) return undefined;
-    const timer = setInterval(again, everyMs);
+    const timer = setInterval(() => void again(), everyMs);
     return () => clearInterval(timer);
   }, [again, everyMs]);
   return { ...state, again };

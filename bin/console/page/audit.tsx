@@ -1,6 +1,7 @@
 /** Who did what, when, and why. */
 import type { AuditRow } from '../contract.ts';
 import { useAsked } from './ask.ts';
+import { FindLink } from './find.tsx';
 import { Button, Empty, Loading, Table, Trouble } from './parts.tsx';
 import { clock } from './words.ts';
 
@@ -9,7 +10,7 @@ export function Audit() {
   return (
     <>
       <div class="buttons">
-        <Button onClick={again}>Read again</Button>
+        <Button onClick={() => void again()}>Read again</Button>
       </div>
       <Trouble fault={fault} />
       {answer === undefined && fault === undefined ? <Loading what="the audit trail" /> : null}
@@ -23,7 +24,7 @@ export function Audit() {
             operator,
             action,
             about,
-            message || '–',
+            message === '' ? '–' : <FindLink key="message" id={message} text={message} />,
             reason,
           ])}
         />

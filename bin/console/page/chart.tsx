@@ -67,7 +67,7 @@ export function Chart({ title, unit, times, fromMs, toMs, series }: ChartProps) 
         <span class="keys">
           {series.map(({ name, colour, values }) => (
             <span key={name} class={`key ${colour}`}>
-              {name} <b>{figure(values.findLast((value) => value !== null) ?? 0)}</b>
+              {name} <b>{latest(values, times, toMs)}</b>
             </span>
           ))}{' '}
           {unit}
@@ -76,6 +76,16 @@ export function Chart({ title, unit, times, fromMs, toMs, series }: ChartProps) 
       <div ref={box} class="plot" aria-hidden="true" />
     </figure>
   );
+}
+
+/** An older figure says nothing of now (own choice), ms; where figures come further apart, two of their distances. */
+const FRESH_MS = 30_000;
+
+function latest(values: Series['values'], times: readonly number[], toMs: number): string {
+  const index = values.findLastIndex((value) => value !== null);
+  const apartMs = (times[1] ?? 0) - (times[0] ?? 0);
+  const isOld = toMs - (times[index] ?? 0) > Math.max(FRESH_MS, 2 * apartMs);
+  return index === -1 || isOld ? '–' : figure(values[index] ?? 0);
 }
 
 /** A longer time is told by its days, s. */

@@ -13,7 +13,7 @@ export interface Question {
   isDangerous?: boolean;
   /** Does it; rejects with a Fault. */
   act: (why: string) => Promise<unknown>;
-  /** Changes nothing. */
+  /** Changes nothing: says what would happen, in sentences, or starts a run that will. */
   dryRun?: () => Promise<unknown>;
 }
 
@@ -26,7 +26,13 @@ function Asking({ question, close }: { question: Question; close: () => void }) 
   const { title, says, verb, isDangerous, act, dryRun } = question;
   const dialog = useRef<HTMLDialogElement>(null);
   const [why, setWhy] = useState('');
+  const [foretold, foretell] = useState<readonly string[]>([]);
   const { isBusy, fault, run } = useWork();
+  const rehearse = async (): Promise<void> => {
+    const said = await dryRun?.();
+    if (Array.isArray(said)) foretell(said);
+    else close();
+  };
   useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} onClose={close} aria-labelledby="asked">
@@ -39,6 +45,11 @@ function Asking({ question, close }: { question: Question; close: () => void }) 
       >
         <h2 id="asked">{title}</h2>
         <div class="says">{says}</div>
+        <ul class="foretold" aria-live="polite">
+          {foretold.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
         <label class="field">
           Why? Others read it in the audit trail.
           <input
@@ -52,7 +63,7 @@ function Asking({ question, close }: { question: Question; close: () => void }) 
         <div class="buttons">
           <Button onClick={close}>Cancel</Button>
           {dryRun === undefined ? null : (
-            <Button disabled={isBusy} onClick={() => run(() => dryRun().then(close))}>
+            <Button disabled={isBusy} onClick={() => run(rehearse)}>
               Dry run
             </Button>
           )}

@@ -1,14 +1,35 @@
 /** One field for whatever one has in hand: an event, an interaction, a request, a number. */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { FoundView } from '../contract.ts';
 import { ask, useWork } from './ask.ts';
-import { AskForm, Empty, Section, Trouble } from './parts.tsx';
+import { AskForm, Empty, Prose, Section, Trouble } from './parts.tsx';
 import { counted } from './words.ts';
 
+/** What a link of another page asks for: never in an address. */
+let sought = '';
+
+/** Leads to what became of a message. */
+export function FindLink({ id, text = 'See in Find what became of it' }: { id: string; text?: string }) {
+  const seek = (): void => {
+    sought = id;
+  };
+  return (
+    // biome-ignore lint/a11y/useValidAnchor: it leads to another page; the click only says what that looks for
+    <a href="#find" onClick={seek}>
+      {text}
+    </a>
+  );
+}
+
 export function Find() {
-  const [text, setText] = useState('');
+  const [text, setText] = useState(sought);
   const [view, setView] = useState<FoundView>();
   const { isBusy, fault, run } = useWork();
+  const find = (): void => run(async () => setView(await ask<FoundView>('POST', 'find', { text })));
+  useEffect(() => {
+    if (sought !== '') find();
+    sought = '';
+  }, []);
   return (
     <>
       <AskForm
@@ -17,13 +38,13 @@ export function Find() {
         text={text}
         change={setText}
         isBusy={isBusy}
-        ask={() => run(async () => setView(await ask<FoundView>('POST', 'find', { text })))}
+        ask={find}
       />
       <div aria-live="polite">
         <Trouble fault={fault} />
         {view === undefined ? (
           <Empty>
-            It tells what became of it: accepted, tried, applied, waiting for what, dead-lettered why.
+            It says what became of it: accepted, tried, applied, waiting for what, dead-lettered why.
           </Empty>
         ) : (
           <Found view={view} />
@@ -38,7 +59,7 @@ function Found({ view: { stories, notes } }: { view: FoundView }) {
     <Section title={stories.length === 0 ? 'Nothing found' : `${counted(stories.length, 'thing')} found`}>
       {stories.map((story) => (
         <p key={story} class="card story">
-          {story}
+          <Prose text={story} />
         </p>
       ))}
       {notes.map((note) => (

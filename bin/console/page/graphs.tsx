@@ -26,6 +26,7 @@ export function Graphs(graph: Graph) {
         {...graph}
         title="Messages that wait"
         lines={coloured(
+          queues,
           used.length > 0 ? used : queues.slice(0, 1),
           ({ depths }, queue) => depths[queue] ?? 0,
         )}
@@ -34,7 +35,7 @@ export function Graphs(graph: Graph) {
         {...graph}
         title="Lookups by source"
         unit="a second"
-        lines={coloured(seen.length > 0 ? seen : ['live'], ({ lookups }, source) =>
+        lines={coloured(SOURCES, seen.length > 0 ? seen : ['live'], ({ lookups }, source) =>
           lookups === undefined ? null : (lookups[source] ?? 0),
         )}
       />
@@ -49,7 +50,7 @@ export function Graphs(graph: Graph) {
       />
       <Lines
         {...graph}
-        title="Longest time"
+        title="Longest time of what was done"
         unit="s"
         lines={[
           { name: 'to acknowledge', colour: 'c2', at: ({ ackMs }) => seconds(ackMs) },
@@ -65,22 +66,26 @@ interface Line extends Omit<Series, 'values'> {
   at: (sample: Sample) => number | null;
 }
 
-function coloured(names: readonly string[], at: (sample: Sample, name: string) => number | null): Line[] {
-  return names.map((name, index) => ({
+/** Each keeps its colour, whatever others there are: by its place among `all`. */
+function coloured(
+  all: readonly string[],
+  names: readonly string[],
+  at: (sample: Sample, name: string) => number | null,
+): Line[] {
+  return names.map((name) => ({
     name,
-    // A source keeps its colour, whatever others there are.
-    colour: COLOURS[Math.max(index, SOURCES.indexOf(name)) % COLOURS.length] ?? 'c1',
+    colour: COLOURS[all.indexOf(name) % COLOURS.length] ?? 'c1',
     at: (sample) => at(sample, name),
   }));
 }
 
-function Lines({
-  samples,
-  title,
-  unit = '',
-  lines,
-  ...span
-}: Graph & { title: string; unit?: string; lines: readonly Line[] }) {
+interface LinesProps extends Graph {
+  title: string;
+  unit?: string;
+  lines: readonly Line[];
+}
+
+function Lines({ samples, title, unit = '', lines, ...span }: LinesProps) {
   const series = lines.map(({ at, ...line }) => ({ ...line, values: samples.map(at) }));
   if (series.every(({ values }) => values.every((value) => value === null)))
     return (

@@ -10,14 +10,14 @@ export function replayQuestion(meant: Meant, what: string, outOfOrder = false): 
     title: isAccepted ? `Accept ${what} in place of the first form?` : `Replay ${what}?`,
     says: isAccepted ? (
       <p>
-        The first form is given up for good, as long as no system has applied it. This one takes effect under
-        the same key, once.
+        The first form is given up permanently, as long as no system has applied it. This one takes its place,
+        and is applied once.
       </p>
     ) : (
       <>
         <p>
-          Each goes back to {meant.queue} under its own effect key, so that nothing takes effect twice, oldest
-          first, beside the live traffic. What still can’t succeed comes back here.
+          Each goes back to the queue {meant.queue}, oldest first, beside the live traffic. Nothing is applied
+          twice: what was applied already is left out. What still can’t succeed comes back here.
         </p>
         {outOfOrder ? (
           <p>
@@ -42,7 +42,7 @@ export function dropQuestion(meant: Meant, what: string): Question {
         was here.
       </p>
     ),
-    verb: 'Drop for good',
+    verb: 'Drop permanently',
     isDangerous: true,
     act: (why) => ask('POST', 'letters/drop', { ...meant, why }),
     dryRun: () => ask('POST', 'letters/drop', { ...meant, dryRun: true }),

@@ -2,37 +2,33 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LetterRow, PayloadView } from '../contract.ts';
 import { ask } from './ask.ts';
-import { Confirm, type Question } from './confirm.tsx';
+import type { Question } from './confirm.tsx';
+import { FindLink } from './find.tsx';
 import { dropQuestion, replayQuestion } from './letter-deeds.tsx';
 import { Button, Section } from './parts.tsx';
-import { clock } from './words.ts';
+import { clock, jsonFault } from './words.ts';
 
 interface LetterProps {
   queue: string;
+  /** As it was when it was opened. */
   row: LetterRow;
+  /** Something is done to it, or it is being read. */
+  isBusy: boolean;
+  /** It still is a dead letter. */
+  isThere: boolean;
   /** Its reason, and the last error where there is one. */
   diedOf: string;
   advice: string;
-  isQuarantined: boolean;
   close: () => void;
-  ask: (question: Question | undefined) => void;
-  question: Question | undefined;
+  ask: (question: Question) => void;
 }
 
-export function Letter({
-  queue,
-  row,
-  diedOf,
-  advice,
-  isQuarantined,
-  close,
-  ask: put,
-  question,
-}: LetterProps) {
+export function Letter({ queue, row, isBusy, isThere, diedOf, advice, close, ask: put }: LetterProps) {
   const [payload, setPayload] = useState<PayloadView>();
   const [isOutOfOrder, setOutOfOrder] = useState(false);
   const title = useRef<HTMLDivElement>(null);
   useEffect(() => title.current?.focus(), []);
+  const isQuarantined = queue === 'quarantine';
   // A form of an event shares the event's id with others: only the letter's own id names it.
   const meant = { queue, id: isQuarantined ? row.messageId : row.id };
   const show: Question = {
@@ -43,42 +39,54 @@ export function Letter({
     verb: 'Show',
     act: async (why) => setPayload(await ask<PayloadView>('POST', 'letters/payload', { ...meant, why })),
   };
+  const facts = {
+    what: row.what,
+    why: diedOf,
+    interaction: row.interactionId || '–',
+    tries: row.attempts,
+    'replayed before': row.generation > 1 ? 'yes' : 'no',
+    'first failed': clock(row.firstAtMs),
+    'dead since': clock(row.lastAtMs),
+    'record, as Find and Audit name it': row.recordKey || '–',
+  };
   return (
     <div ref={title} tabIndex={-1} class="letter">
-      <Confirm question={question} close={() => put(undefined)} />
       <Section title={row.id} aside={<Button onClick={close}>Back to the list</Button>}>
         <dl>
-          <Fact name="what" value={row.what} />
-          <Fact name="why" value={diedOf} />
-          <Fact name="interaction" value={row.interactionId || '–'} />
-          <Fact name="tries" value={`${row.attempts}`} />
-          <Fact name="replayed before" value={row.generation > 1 ? 'yes' : 'no'} />
-          <Fact name="first failed" value={clock(row.firstAtMs)} />
-          <Fact name="dead since" value={clock(row.lastAtMs)} />
+          {Object.entries(facts).map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
         </dl>
-        <p class="lead">{advice}</p>
-        <div class="buttons">
-          <Button onClick={() => put(show)}>Show payload…</Button>
-          <button type="button" class="main" onClick={() => put(replayQuestion(meant, row.id, isOutOfOrder))}>
-            {isQuarantined ? 'Accept…' : 'Replay…'}
-          </button>
-          <Button onClick={() => put(dropQuestion(meant, row.id))}>Drop…</Button>
-          <label>
-            <input type="checkbox" checked={isOutOfOrder} onChange={() => setOutOfOrder(!isOutOfOrder)} />{' '}
-            even where others of its interaction stay behind, or later ones were applied
-          </label>
-        </div>
+        {isThere ? (
+          <>
+            <p class="lead">{advice}</p>
+            <fieldset class="buttons" disabled={isBusy}>
+              <Button onClick={() => put(show)}>Show payload…</Button>
+              <Button class="main" onClick={() => put(replayQuestion(meant, row.id, isOutOfOrder))}>
+                {isQuarantined ? 'Accept…' : 'Replay…'}
+              </Button>
+              <Button onClick={() => put(dropQuestion(meant, row.id))}>Drop…</Button>
+              <FindLink id={row.id} />
+            </fieldset>
+            <label>
+              <input type="checkbox" checked={isOutOfOrder} onChange={() => setOutOfOrder(!isOutOfOrder)} />{' '}
+              {isQuarantined ? 'Accept' : 'Replay'} it even where others of its interaction stay behind, or
+              later ones were applied
+            </label>
+          </>
+        ) : (
+          <p class="card" role="status">
+            It is no dead letter any more: it was replayed or dropped, or somebody looks at it at this moment.{' '}
+            <FindLink id={row.id} />
+          </p>
+        )}
       </Section>
-      {payload === undefined ? null : <Payload meant={meant} name={row.id} payload={payload} ask={put} />}
-    </div>
-  );
-}
-
-function Fact({ name, value }: { name: string; value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
+      {payload === undefined || !isThere ? null : (
+        <Payload meant={meant} name={row.id} payload={payload} ask={put} />
+      )}
     </div>
   );
 }
@@ -90,10 +98,12 @@ interface PayloadProps {
   ask: (question: Question) => void;
 }
 
-function Payload({ meant, name, payload, ask: put }: PayloadProps) {
-  const [text, setText] = useState(payload.text);
+function Payload({ meant, name, payload: { text: shown, fixed }, ask: put }: PayloadProps) {
+  const [text, setText] = useState(shown);
+  const [saved, setSaved] = useState(shown);
+  const fault = fixed === '' ? jsonFault(text) : '';
   const edit: Question = {
-    title: `Edit ${name}?`,
+    title: `Save the edited payload of ${name}?`,
     says: (
       <p>
         From then on only the edited payload may be applied under this id. The letter itself stays here until
@@ -101,26 +111,34 @@ function Payload({ meant, name, payload, ask: put }: PayloadProps) {
       </p>
     ),
     verb: 'Save',
-    act: (why) => ask('POST', 'letters/edit', { ...meant, payload: text, why }),
+    act: async (why) => {
+      await ask('POST', 'letters/edit', { ...meant, payload: text, why });
+      setSaved(text);
+    },
   };
   return (
     <Section title="Payload">
       <textarea
         aria-label={`Payload of ${name}`}
+        aria-invalid={fault !== ''}
         rows={Math.min(24, text.split('\n').length + 1)}
         spellcheck={false}
         autocomplete="off"
-        readOnly={payload.fixed !== ''}
+        readOnly={fixed !== ''}
         value={text}
         onInput={({ currentTarget }) => setText(currentTarget.value)}
       />
-      {payload.fixed === '' ? (
-        <Button disabled={text === payload.text} onClick={() => put(edit)}>
+      <p class={fault === '' ? 'quiet' : 'trouble refused'} role="status">
+        {fault !== '' && `This is no JSON yet, so it can’t be saved. ${fault}`}
+        {fault === '' && text === saved && saved !== shown
+          ? 'Saved: a replay sends this payload. Nothing is sent before you replay the letter.'
+          : fixed}
+      </p>
+      {fixed === '' ? (
+        <Button disabled={text === saved || fault !== ''} onClick={() => put(edit)}>
           Save the edit…
         </Button>
-      ) : (
-        <p class="quiet">{payload.fixed}</p>
-      )}
+      ) : null}
     </Section>
   );
 }

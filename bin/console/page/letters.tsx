@@ -1,6 +1,6 @@
 /** Dead letters: which queue has some, what they died of, and each of them. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { LetterGroup, LetterRow, LettersView, NowView } from '../contract.ts';
+import type { LetterGroup, LetterRow, LettersView } from '../contract.ts';
 import { adviceOn } from './advice.ts';
 import { useAsked } from './ask.ts';
 import { Confirm, type Question } from './confirm.tsx';
@@ -8,97 +8,99 @@ import { Letter } from './letter.tsx';
 import { dropQuestion, replayQuestion } from './letter-deeds.tsx';
 import type { Live } from './live.ts';
 import { Badge, Button, Empty, Loading, Section, Table, Trouble } from './parts.tsx';
-import { Runs } from './runs.tsx';
+import { Replays, Runs } from './runs.tsx';
 import { clock, counted } from './words.ts';
 
 export function Letters({ live: { now, runs } }: { live: Live }) {
-  const full = now?.letters.filter(({ count }) => count > 0) ?? [];
+  const letters = now?.letters ?? [];
   const [chosen, choose] = useState<string>();
-  const queue = chosen ?? full[0]?.queue;
+  const queue = chosen ?? letters.find(({ count }) => count > 0)?.queue;
   // A scan hides letters for its time: what one looks at stays nevertheless.
   useEffect(() => choose(queue), [queue]);
+  const all = Object.values(runs);
+  const over = all.filter(({ isOver }) => isOver).length;
+  const held = letters.find((one) => one.queue === queue)?.count ?? 0;
   return (
     <>
-      <Queues now={now} queue={queue} choose={choose} />
+      <fieldset class="tabs">
+        <legend>Queues</legend>
+        {letters.map(({ queue: name, count }) => (
+          <Button key={name} aria-pressed={name === queue} onClick={() => choose(name)}>
+            {name} <Badge tone={count > 0 ? 'bad' : 'plain'}>{count}</Badge>
+          </Button>
+        ))}
+      </fieldset>
       <Runs runs={runs} />
+      <Replays replays={now?.replays ?? []} />
       {queue === undefined ? (
-        <Empty>There are no dead letters: everything that was accepted is done, or waits for its turn.</Empty>
+        <Empty>
+          No message has been given up: each is applied, or waits for its turn or its next try. The page Now
+          says how many wait.
+        </Empty>
       ) : (
-        <Queue key={queue} queue={queue} over={Object.values(runs).filter(({ isOver }) => isOver).length} />
+        <Queue key={queue} queue={queue} state={`${over} ${held}`} isRunning={over < all.length} />
       )}
     </>
   );
 }
 
-function Queues({
-  now,
-  queue,
-  choose,
-}: {
-  now: NowView | undefined;
-  queue: string | undefined;
-  choose: (queue: string) => void;
-}) {
-  return (
-    <fieldset class="tabs">
-      <legend>Queues</legend>
-      {now?.letters.map(({ queue: name, count }) => (
-        <Button key={name} aria-pressed={name === queue} onClick={() => choose(name)}>
-          {name} <Badge tone={count > 0 ? 'bad' : 'plain'}>{count}</Badge>
-        </Button>
-      ))}
-    </fieldset>
-  );
-}
-
 interface Opened {
   row: LetterRow;
-  diedOf: string;
-  advice: string;
+  group: LetterGroup;
 }
 
-function diedOf({ reason, error }: LetterGroup): string {
-  return error === '' ? reason : `${reason}: ${error}`;
+interface QueueProps {
+  queue: string;
+  /** Another one where what is there may have changed. */
+  state: string;
+  isRunning: boolean;
 }
 
-/** `over`: how many runs have ended, each of which has changed what is there. */
-function Queue({ queue, over }: { queue: string; over: number }) {
+function Queue({ queue, state, isRunning }: QueueProps) {
   const { answer: view, fault, again } = useAsked<LettersView>('letters', { body: { queue } });
   const [open, setOpen] = useState<Opened>();
   const [question, setQuestion] = useState<Question>();
-  const seen = useRef(over);
+  const [isReading, setReading] = useState(false);
+  const seen = useRef(state);
   useEffect(() => {
     // Two scans at once would hide letters from each other.
-    if (seen.current !== over) again();
-    seen.current = over;
-  }, [again, over]);
+    if (seen.current === state) return;
+    seen.current = state;
+    setReading(true);
+    void again().then(() => setReading(false));
+  }, [again, state]);
   if (fault !== undefined) return <Trouble fault={fault} />;
   if (view === undefined) return <Loading what={`the dead letters of ${queue}`} />;
+  const confirm = <Confirm question={question} close={() => setQuestion(undefined)} />;
   if (open !== undefined) {
-    const isQuarantined = queue === 'quarantine';
+    const { row, group } = openNow(open, view, queue === 'quarantine');
     return (
-      <Letter
-        queue={queue}
-        {...open}
-        isQuarantined={isQuarantined}
-        close={() => setOpen(undefined)}
-        ask={setQuestion}
-        question={question}
-      />
+      <>
+        {confirm}
+        <Letter
+          key={row.messageId}
+          queue={queue}
+          row={row}
+          isBusy={isRunning || isReading}
+          isThere={view.groups.some(({ letters }) => letters.includes(row))}
+          diedOf={[group.reason, group.error].filter((text) => text !== '').join(': ')}
+          advice={adviceOn(group.reason, queue === 'quarantine')}
+          close={() => setOpen(undefined)}
+          ask={setQuestion}
+        />
+      </>
     );
   }
   return (
     <>
-      <Confirm question={question} close={() => setQuestion(undefined)} />
+      {confirm}
       {view.groups.length === 0 ? <Empty>No dead letters of {queue} can be seen now.</Empty> : null}
       {view.groups.map((group) => (
         <Group
           key={`${group.reason} ${group.error}`}
           queue={queue}
           group={group}
-          open={(row) =>
-            setOpen({ row, diedOf: diedOf(group), advice: adviceOn(group.reason, queue === 'quarantine') })
-          }
+          open={(row) => setOpen({ row, group })}
           ask={setQuestion}
         />
       ))}
@@ -111,6 +113,13 @@ function Queue({ queue, over }: { queue: string; over: number }) {
       {view.isCut ? <p class="quiet">There are more than are shown here; a replay reaches all.</p> : null}
     </>
   );
+}
+
+/** The letter as it is now: one that came back after a replay is another with the same id. */
+function openNow(open: Opened, { groups }: LettersView, isQuarantined: boolean): Opened {
+  const name = isQuarantined ? 'messageId' : 'id';
+  const all = groups.flatMap((group) => group.letters.map((row) => ({ row, group })));
+  return all.find(({ row }) => row[name] === open.row[name]) ?? open;
 }
 
 interface GroupProps {

@@ -22,7 +22,7 @@ export function Lookups() {
     says: (
       <p>
         What is cached of it is never served again, not even while the CRM is away: then callers from it get
-        the safe default. The next lookup asks the CRM.
+        the safe default, customer unknown. The next lookup asks the CRM.
       </p>
     ),
     verb: 'Empty it',

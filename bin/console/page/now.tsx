@@ -4,9 +4,10 @@ import type { NowView, Sample, WorkerRow } from '../contract.ts';
 import { useAsked } from './ask.ts';
 import { Graphs } from './graphs.tsx';
 import type { Live } from './live.ts';
-import { Badge, Empty, Section, Table, Trouble } from './parts.tsx';
+import { Badge, Empty, Prose, Section, Table, Trouble } from './parts.tsx';
+import { Replays } from './runs.tsx';
 import { Timeline } from './timeline.tsx';
-import { lasting, withClocks } from './words.ts';
+import { lasting } from './words.ts';
 
 /** What moves by itself is there for an hour, and only the runner counts then. */
 const LIVE_MINUTES = 60;
@@ -48,6 +49,7 @@ export function Now({ live: { now, samples } }: { live: Live }) {
       <Section title="What waits">
         <Waiting now={now} />
       </Section>
+      <Replays replays={now.replays.filter(({ state }) => state === 'failing' || state === 'under way')} />
       <Section title="How it went" aside={<Span spans={spans} minutes={minutes} choose={choose} />}>
         {isLive ? null : <Trouble fault={history.fault} />}
         <Timeline {...span} />
@@ -70,7 +72,13 @@ function took(ms: number): string {
   return ms < 10_000 ? `${Math.round(ms)} ms` : lasting(ms);
 }
 
-function List({ title, items, none }: { title: string; items: readonly string[]; none: string }) {
+interface ListProps {
+  title: string;
+  items: readonly string[];
+  none: string;
+}
+
+function List({ title, items, none }: ListProps) {
   return (
     <section class={`card ${title.replace(' ', '').toLowerCase()}`}>
       <h2>{title}</h2>
@@ -80,8 +88,8 @@ function List({ title, items, none }: { title: string; items: readonly string[];
         <ul>
           {items.map((item) => (
             <li key={item}>
-              {withClocks(item)}
               <Here item={item} />
+              <Prose text={item} />
             </li>
           ))}
         </ul>
@@ -95,6 +103,7 @@ const PAGES = [
   { command: 'steadyline dlq ', page: 'letters', title: 'Dead letters' },
   { command: 'steadyline breaker ', page: 'systems', title: 'Downstreams' },
   { command: 'steadyline resume ', page: 'systems', title: 'Downstreams' },
+  { command: 'steadyline find ', page: 'find', title: 'Find' },
 ] as const;
 
 function Here({ item }: { item: string }) {
@@ -102,8 +111,7 @@ function Here({ item }: { item: string }) {
   if (here === undefined) return null;
   return (
     <>
-      {item.endsWith('.') ? ' ' : '. '}
-      Or do it <a href={`#${here.page}`}>on the page {here.title}</a>.
+      Go to the <a href={`#${here.page}`}>page {here.title}</a>, or on the command line:{' '}
     </>
   );
 }
@@ -113,16 +121,18 @@ function Waiting({ now }: { now: NowView }) {
   if (rows.length === 0) return <Empty>Nothing waits, and no worker is paused.</Empty>;
   return (
     <Table
-      caption="Workers with something to do"
-      head={['worker', 'waiting', 'taken or put back', 'oldest', 'done', 'dead letters', 'event source']}
+      caption="Workers with something to do. In work: taken by a worker, or put back until its next try."
+      head={['worker', 'waiting', 'in work', 'oldest', 'will be done', 'dead letters', 'event source']}
       rows={rows.map((row) => [
         row.worker,
         row.waiting,
         row.inFlight,
         oldest(row, now),
         row.cleared || '–',
-        dead(row),
-        source(row),
+        row.dead === 0 ? '0' : <a href="#letters">{row.dead}</a>,
+        <Badge key="source" tone={row.isPaused ? 'warn' : 'plain'}>
+          {row.source}
+        </Badge>,
       ])}
     />
   );
@@ -131,14 +141,6 @@ function Waiting({ now }: { now: NowView }) {
 function oldest({ sinceMs, waiting, inFlight }: WorkerRow, { atMs }: NowView): string {
   if (waiting + inFlight === 0) return '–';
   return sinceMs === undefined ? 'not known yet' : `${lasting(atMs - sinceMs)} at most`;
-}
-
-function dead({ dead: count }: WorkerRow) {
-  return count === 0 ? '0' : <a href="#letters">{count}</a>;
-}
-
-function source({ source: text, isPaused }: WorkerRow) {
-  return <Badge tone={isPaused ? 'warn' : 'plain'}>{text}</Badge>;
 }
 
 interface SpanProps {

@@ -1,17 +1,16 @@
 /** Small parts that every page is made of. */
 import type { ComponentChildren, JSX } from 'preact';
 import type { Fault } from '../contract.ts';
+import { withClocks } from './words.ts';
 
-/** A part of a page under its heading. */
-export function Section({
-  title,
-  aside,
-  children,
-}: {
+interface SectionProps {
   title: string;
   aside?: ComponentChildren;
   children: ComponentChildren;
-}) {
+}
+
+/** A part of a page under its heading. */
+export function Section({ title, aside, children }: SectionProps) {
   return (
     <section>
       <div class="head">
@@ -29,6 +28,21 @@ export function Loading({ what }: { what: string }) {
     <p class="quiet loading" role="status">
       Reading {what} …
     </p>
+  );
+}
+
+/** A text of the command line: with the page's times, and a link where it names a section of the runbook. */
+export function Prose({ text }: { text: string }) {
+  const [before = '', section, after = ''] = withClocks(text).split(/docs\/RUNBOOK\.md#([a-z-]+)/);
+  if (section === undefined) return <>{before}</>;
+  return (
+    <>
+      {before}
+      <a href={`runbook/${section}`} target="_blank" rel="noreferrer">
+        runbook, {section}
+      </a>
+      {after}
+    </>
   );
 }
 
@@ -62,16 +76,14 @@ export function Trouble({ fault }: { fault: Fault | undefined }) {
   );
 }
 
-/** A table that a narrow screen shows as cards: each cell bears its column's name. */
-export function Table({
-  caption,
-  head,
-  rows,
-}: {
+interface TableProps {
   caption: string;
   head: readonly string[];
   rows: readonly (readonly ComponentChildren[])[];
-}) {
+}
+
+/** A table that a narrow screen shows as cards: each cell bears its column's name. */
+export function Table({ caption, head, rows }: TableProps) {
   return (
     <table>
       <caption>{caption}</caption>
@@ -99,13 +111,12 @@ export function Table({
   );
 }
 
-export function Badge({
-  tone,
-  children,
-}: {
+interface BadgeProps {
   tone: 'good' | 'bad' | 'warn' | 'plain';
   children: ComponentChildren;
-}) {
+}
+
+export function Badge({ tone, children }: BadgeProps) {
   return <span class={`badge ${tone}`}>{children}</span>;
 }
 
@@ -122,16 +133,8 @@ interface AskFormProps {
 }
 
 /** One field, and the button that sends it. */
-export function AskForm({
-  label,
-  inputMode = 'text',
-  text,
-  change,
-  verb,
-  isBusy,
-  ask,
-  children,
-}: AskFormProps) {
+export function AskForm(props: AskFormProps) {
+  const { label, inputMode = 'text', text, change, verb, isBusy, ask, children } = props;
   return (
     <form
       class="ask"

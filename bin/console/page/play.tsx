@@ -3,71 +3,93 @@ import { useState } from 'preact/hooks';
 import type { PlayView } from '../contract.ts';
 import { ask, useAsked, useWork } from './ask.ts';
 import { Badge, Button, Loading, Section, Trouble } from './parts.tsx';
+import { Row } from './system-rows.tsx';
 import { lasting } from './words.ts';
 
 /** Asks for what moves while a drill runs, ms. */
 const EVERY_MS = 2000;
 
-type Do = (name: string, body: object, say: (answer: Record<string, unknown>) => string) => void;
+interface Act {
+  isBusy: boolean;
+  /** `meanwhile`: what is said until it is answered. */
+  act: (
+    name: string,
+    body: object,
+    meanwhile: string,
+    say: (answer: Record<string, unknown>) => string,
+  ) => void;
+}
 
 export function Play() {
   const { answer, fault, again } = useAsked<PlayView>('play', { everyMs: EVERY_MS });
   const [told, setTold] = useState('');
-  const { fault: trouble, run } = useWork();
-  const act: Do = (name, body, say) => {
-    setTold('');
+  const { isBusy, fault: trouble, run } = useWork();
+  const act: Act['act'] = (name, body, meanwhile, say) => {
+    setTold(meanwhile);
     run(async () => {
-      setTold(say(await ask<Record<string, unknown>>('POST', `play/${name}`, body)));
-      again();
+      const done = await ask<Record<string, unknown>>('POST', `play/${name}`, body).catch((failed) => {
+        setTold('');
+        throw failed;
+      });
+      // What is shown below must not contradict what is said.
+      await again();
+      setTold(say(done));
     });
   };
   if (answer === undefined)
     return fault === undefined ? <Loading what="the simulated systems" /> : <Trouble fault={fault} />;
+  const deeds = { act, isBusy };
   return (
     <>
       <p class="quiet lead">
-        Everything here is simulated and on this machine. Watch what becomes of it on the page Now.
+        Everything here is simulated and on this machine. Watch what becomes of it on the{' '}
+        <a href="#now">page Now</a>.
       </p>
-      <div aria-live="polite">
+      <div aria-live="polite" aria-busy={isBusy}>
         <Trouble fault={trouble} />
-        {told === '' ? null : <p class="card">{told}</p>}
+        {told === '' ? null : <p class="card lead">{told}</p>}
       </div>
-      <Send act={act} />
-      <Switches modes={answer.modes} act={act} />
-      <Drill drill={answer.drill} act={act} />
+      <Send {...deeds} />
+      <Switches modes={answer.modes} {...deeds} />
+      <Drill drill={answer.drill} {...deeds} />
     </>
   );
 }
 
-function Send({ act }: { act: Do }) {
+function Send({ act, isBusy }: Act) {
   const events = (count: number) => (): void =>
-    act('events', { count }, ({ accepted }) => `${accepted} accepted.`);
+    act('events', { count }, 'Sending …', ({ accepted }) => `${accepted} accepted.`);
   const lookups = (count: number) => (): void =>
     act(
       'lookups',
       { count },
+      'Asking …',
       ({ bySource, slowestMs }) =>
         `${count} answered, ${sourcesText(bySource)}; the slowest in ${slowestMs} ms.`,
     );
+  const refused = (): void =>
+    act(
+      'poison',
+      {},
+      'Sending it, and others beside it for ten seconds: only when those succeed is it the event’s own fault …',
+      () =>
+        'Sent. The CRM refuses it, since its field region is empty: it is a dead letter by now, or within a minute. See the page Dead letters.',
+    );
+  const buttons = [
+    ['One event', events(1)],
+    ['A burst of 100 events', events(100)],
+    ['One lookup', lookups(1)],
+    ['50 callers at once', lookups(50)],
+    ['An event the CRM refuses', refused],
+  ] as const;
   return (
     <Section title="Send something">
       <div class="buttons">
-        <Button onClick={events(1)}>One event</Button>
-        <Button onClick={events(100)}>A burst of 100 events</Button>
-        <Button onClick={lookups(1)}>One lookup</Button>
-        <Button onClick={lookups(50)}>50 callers at once</Button>
-        <Button
-          onClick={() =>
-            act(
-              'poison',
-              {},
-              () =>
-                'Sent, with some others beside it. The CRM refuses it: once others succeed it is a dead letter.',
-            )
-          }
-        >
-          An event the CRM refuses
-        </Button>
+        {buttons.map(([title, press]) => (
+          <Button key={title} disabled={isBusy} onClick={press}>
+            {title}
+          </Button>
+        ))}
       </div>
     </Section>
   );
@@ -75,29 +97,35 @@ function Send({ act }: { act: Do }) {
 
 function sourcesText(bySource: unknown): string {
   return Object.entries({ ...(bySource as object) })
-    .map(([source, count]) => `${count} ${source}`)
+    .map(([source, count]) => `${count} ${source === 'default' ? 'default (customer unknown)' : source}`)
     .join(', ');
 }
 
-function Switches({ modes, act }: { modes: PlayView['modes']; act: Do }) {
+function Switches({ modes, act, isBusy }: Act & Pick<PlayView, 'modes'>) {
   return (
     <Section title="Systems">
       <div class="card">
         {Object.entries(modes).map(([system, mode]) => {
           const next = mode === 'up' ? 'down' : 'up';
-          const done = next === 'down' ? `${system} is away. Send events: they wait.` : `${system} is back.`;
+          const [deed, done] =
+            next === 'down'
+              ? [`Take ${system} down`, `${system} is down. Send events: they wait.`]
+              : [`Bring ${system} back`, `${system} is up again. What waited is worked off.`];
           return (
-            <div key={system} class="row">
-              <span class="name">{system}</span>
-              <span class="value">
-                <Badge tone={mode === 'up' ? 'good' : 'bad'}>{mode}</Badge>
-              </span>
-              <span class="deed">
-                <Button onClick={() => act('switch', { system, mode: next }, () => done)}>
-                  {next === 'down' ? `Take ${system} away` : `Bring ${system} back`}
+            <Row
+              key={system}
+              name={system}
+              deed={
+                <Button
+                  disabled={isBusy}
+                  onClick={() => act('switch', { system, mode: next }, 'Switching …', () => done)}
+                >
+                  {deed}
                 </Button>
-              </span>
-            </div>
+              }
+            >
+              <Badge tone={mode === 'up' ? 'good' : 'bad'}>{mode}</Badge>
+            </Row>
           );
         })}
       </div>
@@ -105,31 +133,35 @@ function Switches({ modes, act }: { modes: PlayView['modes']; act: Do }) {
   );
 }
 
-function Drill({ drill, act }: { drill: PlayView['drill']; act: Do }) {
+function Drill({ drill, act, isBusy }: Act & Pick<PlayView, 'drill'>) {
   const { isRunning, phase, startedMs, waiting, text, passed } = drill;
   return (
     <Section title="The drill">
       <p>
-        8 events a second, the CRM away for a minute, and a verdict on every event. With what on-call is told
-        it takes about six minutes. It forgets what the simulated systems have seen, and counts the
-        dead-letter queues: they have to be empty.
+        8 events a second, the CRM down for a minute, and a verdict on every event. It takes about six
+        minutes: it also waits until on-call’s incident is resolved, and judges what on-call was sent. It
+        forgets what the simulated systems have seen, and counts the dead-letter queues: they have to be
+        empty.
       </p>
       {isRunning ? (
         <p class="card" role="status">
           <Badge tone="warn">{phase}</Badge> for {lasting(Date.now() - startedMs)}; {waiting} accepted and not
           yet applied.{' '}
-          <Button onClick={() => act('drill/stop', {}, () => 'It ends now; what was seen is judged.')}>
+          <Button
+            disabled={isBusy}
+            onClick={() => act('drill/stop', {}, '', () => 'It ends now; what was seen is judged.')}
+          >
             Stop it
           </Button>
         </p>
       ) : (
-        <button
-          type="button"
+        <Button
           class="main"
-          onClick={() => act('drill', { outageS: 60 }, () => 'The drill has begun.')}
+          disabled={isBusy}
+          onClick={() => act('drill', { outageS: 60 }, 'Starting …', () => 'The drill has begun.')}
         >
           Start the drill
-        </button>
+        </Button>
       )}
       {text === '' ? null : (
         <figure>

@@ -1,8 +1,9 @@
 /** Replays and drops under way, and what became of them. */
 import { useState } from 'preact/hooks';
-import type { RunView } from '../contract.ts';
+import type { NowView, RunView } from '../contract.ts';
 import { ask } from './ask.ts';
-import { Button } from './parts.tsx';
+import { FindLink } from './find.tsx';
+import { Badge, Button, Prose, Section, Table } from './parts.tsx';
 
 export function Runs({ runs }: { runs: Readonly<Record<string, RunView>> }) {
   const [hidden, setHidden] = useState<readonly string[]>([]);
@@ -29,5 +30,29 @@ function Run({ run: { id, title, seen, total, isOver, text }, hide }: { run: Run
         </Button>
       )}
     </div>
+  );
+}
+
+const TONES = { applied: 'good', 'under way': 'warn', failing: 'bad', 'given up': 'bad' } as const;
+
+/** A replay only sends: what has become of each message since. */
+export function Replays({ replays }: { replays: NowView['replays'] }) {
+  if (replays.length === 0) return null;
+  return (
+    <Section title="What became of the replays">
+      <Table
+        caption="The newest from this console"
+        head={['id', 'queue', 'state', 'since its replay', 'find']}
+        rows={replays.map(({ id, queue, state, text }) => [
+          id,
+          queue,
+          <Badge key="state" tone={TONES[state]}>
+            {state === 'failing' ? 'fails again' : state}
+          </Badge>,
+          <Prose key="text" text={text} />,
+          <FindLink key="find" id={id} text="Its whole story" />,
+        ])}
+      />
+    </Section>
   );
 }

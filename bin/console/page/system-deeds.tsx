@@ -2,58 +2,60 @@
 import { ask } from './ask.ts';
 import type { Question } from './confirm.tsx';
 
-export function breakerQuestion(name: string, action: 'open' | 'close'): Question {
-  const act: Question['act'] = (why) => ask('POST', `breaker/${action}`, { name, why });
-  if (action === 'open')
+/** Both ways of asking the same: what would happen, and that it shall. */
+function deed(route: string, name: string): Pick<Question, 'act' | 'dryRun'> {
+  return {
+    act: (why) => ask('POST', route, { name, why }),
+    dryRun: () => ask('POST', route, { name, dryRun: true }),
+  };
+}
+
+export function breakerQuestion(name: string, verb: 'Open' | 'Hold open' | 'Close'): Question {
+  const title =
+    verb === 'Hold open' ? `Hold the breaker of ${name} open?` : `${verb} the breaker of ${name}?`;
+  if (verb !== 'Close')
     return {
-      title: `Open the breaker of ${name}?`,
+      ...{ title, verb, isDangerous: true },
       says: (
         <p>
           No call goes through, not even a probe, until somebody closes it by hand. Events wait in order,
-          lookups answer from the cache, and on-call is paged with your name and reason.
+          lookups answer from the cache, and on-call reads your name and reason.
         </p>
       ),
-      verb: 'Open',
-      isDangerous: true,
-      act,
+      ...deed('breaker/open', name),
     };
   return {
-    title: `Close the breaker of ${name}?`,
+    ...{ title, verb },
     says: (
       <p>
         Calls go through at once, at the limit’s pace. If it is still failing, the breaker opens again within
         seconds.
       </p>
     ),
-    verb: 'Close',
-    act,
+    ...deed('breaker/close', name),
   };
 }
 
 export function workerQuestion(worker: string, action: 'pause' | 'resume'): Question {
-  const act: Question['act'] = (why) => ask('POST', `worker/${action}`, { name: worker, why });
   if (action === 'pause')
     return {
-      title: `Pause ${worker}?`,
+      ...{ title: `Pause ${worker}?`, verb: 'Pause', isDangerous: true },
       says: (
         <p>
           Its messages wait, in order; nothing is lost, and nothing else stops. It stays so until somebody
-          resumes it: do so within their retention of 4 days.
+          resumes it. The dry run says how long they may wait.
         </p>
       ),
-      verb: 'Pause',
-      isDangerous: true,
-      act,
+      ...deed('worker/pause', worker),
     };
   return {
-    title: `Resume ${worker}?`,
+    ...{ title: `Resume ${worker}?`, verb: 'Resume' },
     says: (
       <p>
         It works again within a minute. Where a reason to pause still stands, the controller pauses it again.
       </p>
     ),
-    verb: 'Resume',
-    act,
+    ...deed('worker/resume', worker),
   };
 }
 

@@ -6,15 +6,13 @@ import { Badge, Button } from './parts.tsx';
 import { breakerQuestion, workerQuestion } from './system-deeds.tsx';
 import { clock, lasting } from './words.ts';
 
-export function Row({
-  name,
-  deed,
-  children,
-}: {
+interface RowProps {
   name: string;
   deed?: ComponentChildren;
   children: ComponentChildren;
-}) {
+}
+
+export function Row({ name, deed, children }: RowProps) {
   return (
     <div class="row">
       <span class="name">{name}</span>
@@ -26,19 +24,16 @@ export function Row({
 
 const TONES = { closed: 'good', open: 'bad', 'half-open': 'warn', holds: 'warn' } as const;
 
-export function Breaker({
-  row,
-  atMs,
-  ask: put,
-}: {
+interface BreakerProps {
   row: BreakerRow;
   atMs: number;
   ask: (question: Question) => void;
-}) {
-  const { name, look, sinceMs, nextMs, reason, heldBy } = row;
-  const since = sinceMs === undefined ? '' : ` for ${lasting(atMs - sinceMs)}, since ${clock(sinceMs)}`;
-  const next = nextMs === undefined ? '' : ` Next probe in ${lasting(nextMs - atMs)}.`;
-  const isOpen = look === 'open' || look === 'half-open';
+}
+
+export function Breaker({ row, atMs, ask: put }: BreakerProps) {
+  const { name, look, heldBy } = row;
+  const isShut = look === 'open' || look === 'half-open';
+  const open = isShut ? 'Hold open' : 'Open';
   return (
     <Row
       name={row.isOperation ? name : 'breaker'}
@@ -46,16 +41,16 @@ export function Breaker({
         <>
           {heldBy === '' ? (
             <Button
-              aria-label={`${isOpen ? 'Hold open' : 'Open'} the breaker of ${name}`}
-              onClick={() => put(breakerQuestion(name, 'open'))}
+              aria-label={`${open} the breaker of ${name}`}
+              onClick={() => put(breakerQuestion(name, open))}
             >
-              {isOpen ? 'Hold open…' : 'Open…'}
+              {open}…
             </Button>
           ) : null}
-          {isOpen ? (
+          {isShut ? (
             <Button
               aria-label={`Close the breaker of ${name}`}
-              onClick={() => put(breakerQuestion(name, 'close'))}
+              onClick={() => put(breakerQuestion(name, 'Close'))}
             >
               Close…
             </Button>
@@ -63,21 +58,35 @@ export function Breaker({
         </>
       }
     >
-      <Badge tone={TONES[look]}>{look}</Badge>
-      {since}
-      {reason === '' ? '' : ` (${reason}).`}
-      {heldBy === '' ? next : ` Held by ${heldBy}: nothing probes.`}
+      <Badge tone={TONES[look]}>{look}</Badge> {breakerText(row, atMs)}
     </Row>
   );
 }
 
-export function Worker({
-  worker: { worker, source, isPaused, waiting, inFlight, concurrency },
-  ask: put,
-}: {
+const LOOKS = {
+  closed: 'Calls go through.',
+  open: 'No call goes through.',
+  'half-open': 'Probes, single test calls, are under way.',
+  holds: 'It throttles: its lane waits, then one call tests.',
+} as const;
+
+/** The age is the outage's, whatever the breaker does in it. */
+function breakerText({ look, sinceMs, nextMs, reason, heldBy }: BreakerRow, atMs: number): string {
+  if (sinceMs === undefined) return LOOKS[look];
+  const since = `for ${lasting(atMs - sinceMs)}, since ${clock(sinceMs)}`;
+  const why = reason === '' ? '' : ` (${reason})`;
+  if (heldBy !== '') return `Held open by ${heldBy} ${since}${why}: nothing probes.`;
+  const next = nextMs === undefined ? '' : ` Next probe in ${lasting(nextMs - atMs)}.`;
+  return `${LOOKS[look]} Failing ${since}${why}.${next}`;
+}
+
+interface WorkerProps {
   worker: WorkerRow;
   ask: (question: Question) => void;
-}) {
+}
+
+export function Worker({ worker: row, ask: put }: WorkerProps) {
+  const { worker, source, isPaused, waiting, inFlight, concurrency } = row;
   const action = isPaused ? 'resume' : 'pause';
   return (
     <Row
@@ -88,8 +97,8 @@ export function Worker({
         </Button>
       }
     >
-      <Badge tone={isPaused ? 'warn' : 'plain'}>{source}</Badge> {waiting} waiting, {inFlight} in flight; at
-      most {concurrency} at once
+      <Badge tone={isPaused ? 'warn' : 'plain'}>{source}</Badge> {waiting} waiting, {inFlight} in work or put
+      back until the next try; at most {concurrency} batches at once
     </Row>
   );
 }

@@ -1,28 +1,23 @@
 /** Whether anything answers at a downstream's address. */
 import { useState } from 'preact/hooks';
 import type { SystemView, TestView } from '../contract.ts';
-import { ask } from './ask.ts';
+import { ask, useWork } from './ask.ts';
 import { Badge, Button } from './parts.tsx';
 
 /** Asks once whether anything answers. */
 export function Test({ system: { name, address } }: { system: SystemView }) {
   const [told, setTold] = useState<TestView>();
-  const [isBusy, setBusy] = useState(false);
-  const test = (): void => {
-    setBusy(true);
-    ask<TestView>('POST', 'systems/test', { name })
-      .catch((fault: { message: string }): TestView => ({ isGood: false, text: fault.message }))
-      .then((view) => {
-        setTold(view);
-        setBusy(false);
-      })
-      .catch(() => undefined);
-  };
+  const { isBusy, fault, run } = useWork();
+  const view = fault === undefined ? told : { isGood: false, text: fault.message };
   return (
     <span class="test" aria-live="polite">
-      {told === undefined ? null : <Badge tone={told.isGood ? 'good' : 'bad'}>{told.text}</Badge>}{' '}
-      <Button aria-label={`Test connection to ${name}`} disabled={isBusy || address === ''} onClick={test}>
-        Test connection
+      {view === undefined ? null : <Badge tone={view.isGood ? 'good' : 'bad'}>{view.text}</Badge>}{' '}
+      <Button
+        aria-label={`Test connection to ${name}`}
+        disabled={isBusy || address === ''}
+        onClick={() => run(async () => setTold(await ask<TestView>('POST', 'systems/test', { name })))}
+      >
+        {isBusy ? 'Testing …' : 'Test connection'}
       </Button>
     </span>
   );

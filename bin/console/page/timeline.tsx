@@ -1,5 +1,6 @@
 /** Each breaker as a band over time. */
 import type { BreakerLook, Sample } from '../contract.ts';
+import type { Graph } from './graphs.tsx';
 import { Empty } from './parts.tsx';
 import { clock } from './words.ts';
 
@@ -25,15 +26,7 @@ function spansOf(samples: readonly Sample[], name: string, endMs: number): Span[
 
 const LOOKS: readonly BreakerLook[] = ['closed', 'holds', 'half-open', 'open'];
 
-export function Timeline({
-  samples,
-  fromMs,
-  toMs,
-}: {
-  samples: readonly Sample[];
-  fromMs: number;
-  toMs: number;
-}) {
+export function Timeline({ samples, fromMs, toMs }: Graph) {
   const all = Object.keys(samples.at(-1)?.breakers ?? {});
   // Operations that never looked otherwise than closed would only push the others apart.
   const names = all.filter(

@@ -1,13 +1,6 @@
 /** Numbers and times for people. */
-
-/** `2 h 5 min`, `5 min 3 s`, `3 s`. */
-export function lasting(ms: number): string {
-  const s = Math.max(0, Math.round(ms / 1000));
-  if (s < 60) return `${s} s`;
-  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
-  if (s < 172_800) return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
-  return `${Math.floor(s / 86_400)} days`;
-}
+export { counted } from '../../operator/counted.ts';
+export { days as lasting } from '../../operator/duration.ts';
 
 /** `14:03:09`, of another day with its date. */
 export function clock(ms: number): string {
@@ -26,6 +19,13 @@ export function figure(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 1 : 0 });
 }
 
-export function counted(count: number, what: string): string {
-  return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+/** Why a text is no JSON object; empty: it is one. */
+export function jsonFault(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? '' : 'It must be an object, from { to }.';
+  } catch (error) {
+    return `${error instanceof Error ? error.message : error}.`;
+  }
 }

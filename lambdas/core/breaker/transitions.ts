@@ -77,7 +77,7 @@ export function startRound(
     leases: { [lease]: 'out' },
     roundEndsMs: nowMs + 2 * settings.callTimeoutMs,
     changedAtMs: nowMs,
-    reason: 'the open time has ended',
+    reason: 'it is time to probe',
   };
 }
 

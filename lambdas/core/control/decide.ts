@@ -59,7 +59,7 @@ export function decide(view: WorkerView, nowMs: number, settings: ControlSetting
       reason: isExpiring
         ? 'its oldest messages would expire: they must reach the DLQ'
         : probing
-          ? 'the open time has ended: probes'
+          ? 'it is time to probe'
           : 'no reason to pause is left',
       concurrency,
     };

@@ -8,8 +8,8 @@ import { retryAfterMs } from './retry-after.ts';
 const ACCOUNT_WAIT_MS = 60_000;
 
 /**
- * The error for an answer. Its text holds status and error name alone, since bodies may hold personal data
- * (P9). An `applied` or `absent` that comes here lacks the shape of an answer: transient.
+ * The error for an answer. Its text holds status, error name and the name of a refused field alone, since
+ * bodies may hold personal data (P9). An `applied` or `absent` that comes here lacks the shape of an answer: transient.
  *
  * @param who the word for the system
  * @param nowMs ms since the epoch, for a Retry-After that is a date
@@ -19,7 +19,8 @@ export function errorOf(
   reply: Reply,
   { who, nowMs }: { who: string; nowMs: number },
 ): Error {
-  const name = code === undefined ? '' : ` (${code})`;
+  const names = [code, field && `field ${field}`].filter((name) => name !== undefined);
+  const name = names.length === 0 ? '' : ` (${names.join(', ')})`;
   const shape = isAnswer(verdict) ? ' in another shape' : SHAPES[reply.shape];
   const message = `${who} answered ${reply.status}${name}${shape}`;
   const { 'retry-after': header } = reply.headers;

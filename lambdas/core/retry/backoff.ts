@@ -11,6 +11,11 @@ export function backOffMs(tries: number, unit: number, { baseMs, maxMs }: BackOf
   return Math.min(2 ** tries * baseMs + unit * baseMs, maxMs);
 }
 
+/** When the next try after a failure at `failedAtMs` comes at the latest, ms since the epoch, unless a breaker or pause is in its way. */
+export function nextTryByMs(failedAtMs: number, tries: number, rule: BackOffRule): number {
+  return failedAtMs + backOffMs(tries, 1, rule) * BACKPRESSURE_FACTOR;
+}
+
 /** Of both guides: from the backpressure depth on every back-off is doubled. */
 export const BACKPRESSURE_FACTOR = 2;
 

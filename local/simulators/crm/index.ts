@@ -8,7 +8,7 @@ import { answerServiceNow, refuseAsServiceNow, serviceNowKind } from './servicen
 
 /**
  * Admin routes of its own, beside the common ones:
- * - `POST /rules` `{rules: [{kind?, eventId?, eventType?, interactionId?, status, times?}]}`: refusals on demand;
+ * - `POST /rules` `{rules: [{kind?, eventId?, eventType?, interactionId?, emptyField?, status, times?}]}`: refusals on demand;
  *   `GET /rules`: the same, with how often each has struck
  * - `POST /options` `{idempotencyKeys?: "yes"|"no", caseOn?: "wrapup"|"every"|"never"}`
  * - `POST /customers` `{phone, customerId, tier}`, or `{phone}` alone to hide a customer

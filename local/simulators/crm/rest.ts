@@ -47,7 +47,7 @@ function putEvent(book: CrmBook, { segments, text, nowMs }: SimRequest): SimRepl
   const eventType = textField(body, 'eventType');
   if (eventType === undefined) return { status: 400, body: { error: 'eventType is missing' } };
   const ids = { platform, interactionId, eventId, eventType };
-  const refusal = book.rules.strike({ kind: 'event', ...ids });
+  const refusal = book.rules.strike({ kind: 'event', ...ids }, text);
   if (refusal !== undefined) return refusal;
   const caseId = book.caseOf(platform, interactionId, eventType);
   const answer = caseId === undefined ? {} : { caseId };

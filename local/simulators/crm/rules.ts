@@ -1,4 +1,6 @@
 /** Refusals on demand: this event, type, interaction or kind of call gets that status. */
+import type { SimRefusal } from '../fault-action.ts';
+import { refusals } from '../faults.ts';
 import { jsonObject, type SimReply, type SimRequest } from '../system.ts';
 
 /** Every field that is given must match; `times` limits how often it strikes. */
@@ -10,15 +12,20 @@ export interface RefusalRule {
   eventType?: string;
   /** Field `reference` of the body. */
   reference?: string;
+  /** Strikes only while this field of the body is there and empty, and names it, so that an edit makes it succeed. */
+  emptyField?: string;
   status: number;
   times?: number;
   /** How often it has struck: the simulator's own count. */
   strikes?: number;
 }
 
+/** In the generic dialect; `named`: what a rule about a field names, for the others. */
+export type Struck = SimReply & { named?: SimRefusal };
+
 export interface RefusalRules {
-  /** The refusal of a call with these ids, if a rule matches; uses up one of its `times`. */
-  strike(ids: Record<string, string | undefined>): SimReply | undefined;
+  /** The refusal of a call with these ids and this body, if a rule matches; uses up one of its `times`. */
+  strike(ids: Record<string, string | undefined>, text?: string): Struck | undefined;
   /** Admin route `POST /rules` `{rules: […]}`: replaces all of them. */
   replace(request: SimRequest): SimReply;
   all(): readonly RefusalRule[];
@@ -31,16 +38,21 @@ const matched = ['kind', 'platform', 'interactionId', 'eventId', 'eventType', 'r
 export function createRefusalRules(): RefusalRules {
   let rules: RefusalRule[] = [];
   return {
-    strike(ids) {
+    strike(ids, text = '') {
       const rule = rules.find(
         (candidate) =>
           (candidate.times ?? 1) > 0 &&
+          (candidate.emptyField === undefined || isEmptyIn(text, candidate.emptyField)) &&
           matched.every((name) => candidate[name] === undefined || candidate[name] === ids[name]),
       );
       if (rule === undefined) return undefined;
       if (rule.times !== undefined) rule.times -= 1;
       rule.strikes = (rule.strikes ?? 0) + 1;
-      return { status: rule.status, body: { error: { code: `refused_${rule.status}`, message: 'refused' } } };
+      const { status, emptyField: field } = rule;
+      if (field === undefined)
+        return { status, body: { error: { code: `refused_${status}`, message: 'refused' } } };
+      const named = { status, code: refusals[422].code, field };
+      return { status, body: { error: { ...named, message: `${field} is empty` } }, named };
     },
     replace({ text }) {
       const wanted: unknown = jsonObject(text)?.['rules'];
@@ -53,4 +65,9 @@ export function createRefusalRules(): RefusalRules {
       rules = [];
     },
   };
+}
+
+/** In JSON, or in JSON inside JSON. */
+function isEmptyIn(text: string, field: string): boolean {
+  return new RegExp(`\\\\*"${field}\\\\*"\\s*:\\s*(null|\\\\*"\\s*\\\\*")`).test(text);
 }

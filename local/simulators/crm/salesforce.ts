@@ -60,7 +60,8 @@ function upsert(
     eventId: textField(body, 'Event_Id__c') ?? value,
     eventType: textField(body, 'Event_Type__c') ?? '',
   };
-  const refusal = book.rules.strike({ kind, ...origin });
+  const refusal = book.rules.strike({ kind, ...origin }, text);
+  if (refusal?.named !== undefined) return refuseAsSalesforce(refusal.named);
   if (refusal !== undefined) return failure(refusal.status, 'FIELD_CUSTOM_VALIDATION_EXCEPTION');
   const key = `${object}/${field}/${value}`;
   const id = idOf(key);

@@ -56,7 +56,8 @@ function insert(book: CrmBook, { text, nowMs }: SimRequest, table: string): SimR
     eventId: textField(body, 'u_event_id') ?? correlationId,
     eventType: textField(body, 'u_event_type') ?? '',
   };
-  const refusal = book.rules.strike({ kind, ...origin });
+  const refusal = book.rules.strike({ kind, ...origin }, text);
+  if (refusal?.named !== undefined) return refuseAsServiceNow(refusal.named);
   if (refusal !== undefined) return failure(refusal.status, 'refused');
   const key = `${table}/${correlationId}`;
   if (book.ledger.repeat(key, text, nowMs) !== undefined) {

@@ -137,10 +137,13 @@ inBrowser('console page', () => {
     await dialog.getByRole('button', { name: verb, exact: true }).click();
     await dialog.waitFor({ state: 'hidden' });
   };
-  const dryRun = async (deed: string, told: string): Promise<void> => {
-    await page.getByRole('button', { name: deed }).click();
+  const dryRunIn = async (told: string | RegExp): Promise<void> => {
     await page.getByRole('dialog').getByRole('button', { name: 'Dry run' }).click();
     await page.getByText(told).waitFor();
+  };
+  const dryRun = async (deed: string, told: string | RegExp): Promise<void> => {
+    await page.getByRole('button', { name: deed }).click();
+    await dryRunIn(told);
   };
   const audited = async (): Promise<string[]> => {
     const entries = (await (await fetch(`${served.url}audit`)).json()) as { action: string }[];
@@ -185,7 +188,7 @@ inBrowser('console page', () => {
     for (let round = 0; round < 60 && !(await full.isVisible()); round += 1)
       await play('events', { count: 3 });
     await go('Now');
-    await page.getByRole('link', { name: 'on the page Dead letters' }).click();
+    await page.getByRole('link', { name: 'page Dead letters' }).click();
     await page.getByText(HOSTILE).first().waitFor();
     await page.getByRole('button', { name: `Open ${HOSTILE}` }).click();
     await page.getByText('permanent: crm answered 422').waitFor();
@@ -204,7 +207,9 @@ inBrowser('console page', () => {
     await page.getByText('1 would be replayed.').waitFor();
     await page.getByRole('button', { name: 'Back to the list' }).click();
     await page.getByRole('button', { name: 'Drop these…' }).click();
-    await confirm('Drop for good');
+    await dryRunIn('1 would be dropped permanently.');
+    await page.getByRole('button', { name: 'Drop these…' }).click();
+    await confirm('Drop permanently');
     await page.getByText('1 dropped.').waitFor();
     await page.getByRole('button', { name: 'voice 0' }).waitFor();
   });
@@ -221,6 +226,8 @@ inBrowser('console page', () => {
     await go('Downstreams');
     await page.getByRole('button', { name: 'pause voice-worker' }).click();
     await page.getByText('nothing is lost').waitFor();
+    await dryRunIn(/^voice-worker is enabled\. It would be paused by /);
+    expect(await audited()).not.toContain('pause');
     await confirm('Pause');
     await page.getByRole('button', { name: 'resume voice-worker' }).click();
     await confirm('Resume');
@@ -276,7 +283,11 @@ inBrowser('console page', () => {
     await confirm('Show');
     const payload = page.getByRole('textbox', { name: 'Payload' });
     const before = JSON.parse(await payload.inputValue());
+    // What is wrong is said as it is typed, not after a reason was given.
     await payload.fill('{');
+    await page.getByText('This is no JSON yet').waitFor();
+    expect(await page.getByRole('button', { name: 'Save the edit…' }).isDisabled()).toBe(true);
+    await payload.fill(JSON.stringify({ ...before, messageId: 'e-other' }));
     await page.getByRole('button', { name: 'Save the edit…' }).click();
     await page.getByLabel('Why?').fill('a test');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -288,12 +299,18 @@ inBrowser('console page', () => {
     await page.getByRole('button', { name: 'Save the edit…' }).click();
     await page.getByText('only the edited payload may be applied').waitFor();
     await confirm('Save');
+    await page.getByText('Saved: a replay sends this payload.').waitFor();
     await crmRules([]);
-    await dryRun('Replay…', '1 would be replayed, 1 of them edited.');
+    await dryRun('Replay…', /e-mended, genesys .*with the edited payload.*voice-worker then calls crm/);
     expect((await audited())[0]).toBe('edit');
     await page.getByRole('button', { name: 'Replay…' }).click();
     await confirm('Replay');
     await page.getByText('1 replayed, 1 of them edited.').waitFor();
+    // The letter's page offers no deed on what is gone, and leads to what became of it.
+    await page.getByText('It is no dead letter any more').waitFor();
+    expect(await page.getByRole('button', { name: 'Replay…' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'See in Find' }).click();
+    await page.locator('.story', { hasText: 'genesys event e-mended (record genesys#' }).waitFor();
     await story('e-mended', /crm: applied/);
     expect((await audited()).slice(0, 2).sort()).toEqual(['edit', 'replay']);
   });
@@ -301,10 +318,11 @@ inBrowser('console page', () => {
   it('opens a breaker and tests a connection, after it has asked; a hostile reason is text wherever it is shown', async () => {
     await go('Downstreams');
     await page.getByRole('button', { name: 'Open the breaker of crm', exact: true }).click();
-    await page.getByText('No call goes through').waitFor();
+    await page.getByText('No call goes through, not even').waitFor();
+    await dryRunIn('On-call is paged');
     expect(await audited()).not.toContain('open');
     await confirm('Open', HOSTILE);
-    await page.getByText('Held by').first().waitFor();
+    await page.getByText('Held open by').first().waitFor();
     expect((await audited())[0]).toBe('open');
     await page.getByRole('button', { name: 'Test connection to crm' }).click();
     await page.locator('.test .badge.good').first().waitFor();
@@ -326,7 +344,7 @@ inBrowser('console page', () => {
     await page.getByRole('button', { name: 'Open e-two' }).click();
     await dryRun('Accept…', '1 would be accepted.');
     await page.getByRole('button', { name: 'Accept…' }).click();
-    await page.getByText('The first form is given up for good').waitFor();
+    await page.getByText('The first form is given up permanently').waitFor();
     await confirm('Accept');
     await page.getByText('1 accepted in place of the first form.').waitFor();
     await go('Downstreams');
@@ -430,10 +448,48 @@ inBrowser('console page', () => {
     await page.getByLabel('15 min', { exact: true }).check();
   });
 
+  it('names status, code and field of Play’s refusal; a replay that is refused again is told as one; the edit it asks for makes it succeed', async () => {
+    await go('Play');
+    await page.getByRole('button', { name: 'An event the CRM refuses' }).click();
+    expect(await page.getByRole('button', { name: 'One lookup' }).isDisabled()).toBe(true);
+    await page.getByText('Sent. The CRM refuses it, since its field region is empty').waitFor();
+    await go('Dead letters');
+    await page.getByRole('button', { name: 'voice 1' }).click();
+    const why = 'crm answered 422 (REQUIRED_FIELD_MISSING, field region)';
+    await page.getByText(why, { exact: true }).waitFor();
+    await page.getByRole('button', { name: /^Open play-.*-refused$/ }).click();
+    await page.getByText(`permanent: ${why}`).waitFor();
+    await page.getByRole('button', { name: 'Replay…' }).click();
+    await confirm('Replay');
+    await page.getByText('fails again', { exact: true }).waitFor();
+    await page.getByRole('cell', { name: /next try, .*tried \d times?: crm answered 422/ }).waitFor();
+    await go('Now');
+    await page.getByText(/^1 replayed message fails again\./).waitFor();
+    await go('Dead letters');
+    const full = page.getByRole('button', { name: 'voice 1' });
+    for (let round = 0; round < 60 && !(await full.isVisible()); round += 1)
+      await play('events', { count: 3 });
+    await full.click();
+    await page.getByRole('button', { name: /^Open play-.*-refused$/ }).click();
+    await page.getByRole('button', { name: 'Show payload…' }).click();
+    await confirm('Show');
+    const payload = page.getByRole('textbox', { name: 'Payload' });
+    await payload.fill((await payload.inputValue()).replace('"region": ""', '"region": "north"'));
+    await page.getByRole('button', { name: 'Save the edit…' }).click();
+    await confirm('Save');
+    await page.getByRole('button', { name: 'Replay…' }).click();
+    await confirm('Replay');
+    await page
+      .getByRole('cell', { name: /^applied / })
+      .first()
+      .waitFor();
+    await crmRules([]);
+  });
+
   it('says which system fails and what waits, once one is taken away', async () => {
     await go('Play');
-    await page.getByRole('button', { name: 'Take crm away' }).click();
-    await page.getByText('crm is away.').waitFor();
+    await page.getByRole('button', { name: 'Take crm down' }).click();
+    await page.getByText('crm is down.').waitFor();
     await page.getByRole('button', { name: 'A burst of 100 events' }).click();
     await page.getByText('100 accepted').waitFor();
     await go('Now');

@@ -32,7 +32,7 @@ describe('what on-call sees of a breaker', () => {
           downstream: 'crm',
           from: 'open',
           to: 'half-open',
-          reason: 'the open time has ended',
+          reason: 'it is time to probe',
           episode,
         },
       },

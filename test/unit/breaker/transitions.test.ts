@@ -70,7 +70,7 @@ describe('transitions', () => {
       leases: { first: 'out' },
       roundEndsMs: NOW + MINUTE + 6000,
       changedAtMs: NOW + MINUTE,
-      reason: 'the open time has ended',
+      reason: 'it is time to probe',
     });
   });
 

@@ -119,12 +119,12 @@ describe('P4: a resumption', () => {
     [
       'for probes is the least there is',
       { ...disabled, ...steady(71), breaker: open(HOUR, 30_000) },
-      resume(2, 'the open time has ended: probes'),
+      resume(2, 'it is time to probe'),
     ],
     [
       'for probes goes for a half-open breaker too',
       { ...disabled, ...steady(71), breaker: { ...closed, phase: 'half-open' } },
-      resume(2, 'the open time has ended: probes'),
+      resume(2, 'it is time to probe'),
     ],
   ])('%s', (_what, differs, decision) => {
     expect(decided(differs)).toEqual(decision);

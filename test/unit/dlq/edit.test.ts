@@ -133,6 +133,10 @@ describe('edit', () => {
   test('P11: an interaction goes on behind a dropped letter; the drop has its entry', async () => {
     const tally = noLetters();
     const options = { ...how, matches: () => true, limit: Number.POSITIVE_INFINITY };
+    const dry = noLetters();
+    const look = createDrop(rig.deps, { ...options, dryRun: true }, dry);
+    await scan(rig.deps.queue, (record) => look(rig.deps.read(record)));
+    expect([dry.acted, rig.dlq.peek().length, rig.audit.entries.length]).toEqual([1, 1, 0]);
     const drop = createDrop(rig.deps, options, tally);
     await scan(rig.deps.queue, (record) => drop(rig.deps.read(record)));
     expect([tally.acted, rig.dlq.peek().length]).toEqual([1, 0]);

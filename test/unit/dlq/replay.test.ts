@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { idOf } from '../../../bin/dlq/letter.ts';
 import type { AppliedEvents } from '../../../bin/dlq/newer-events.ts';
 import { refusals } from '../../../bin/dlq/refusals.ts';
+import { countsText } from '../../../bin/dlq/text.ts';
 import { event } from '../worker/rig.ts';
 import { bad, dlqRig } from './rig.ts';
 
@@ -92,6 +93,12 @@ describe('replay', () => {
     rig.heal();
     const { tally } = await rig.replay();
     expect([...tally.refused]).toEqual([[refusals.laterApplied, 1]]);
+    const dry = await rig.replay({ dryRun: true, outOfOrder: true });
+    expect(dry.tally.plans).toEqual([
+      expect.stringContaining(
+        'OUT OF ORDER: it came before events of its interaction that have been applied',
+      ),
+    ]);
     expect(tally.acted).toBe(1);
     expect((await rig.replay({ outOfOrder: true })).tally.acted).toBe(1);
     await rig.runFor(60_000);
@@ -144,6 +151,10 @@ describe('replay', () => {
     const before = rig.dlq.peek().map(({ body }) => body);
     const { tally, unseen } = await rig.replay({ dryRun: true });
     expect([tally.acted, unseen]).toEqual([2, 0]);
+    expect(tally.plans?.[0]).toMatch(
+      /^a1, genesys .*: back to voice, as copy 2 with its payload as it came \(hash .*…\), with which it failed before: refused\. Checked: .* it is in order/,
+    );
+    expect(countsText(tally, 'would be replayed', 0)).toContain(tally.plans?.[1]);
     expect(rig.dlq.peek().map(({ body }) => body)).toEqual(before);
     expect([rig.fifo.peek().length, rig.audit.entries.length, rig.dlq.counts().visible]).toEqual([0, 0, 2]);
     expect((await rig.replay()).tally.acted).toBe(2);

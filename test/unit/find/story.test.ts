@@ -1,5 +1,6 @@
 /** What a record's attributes come to, and what a message waits for (P15). */
 import { describe, expect, test } from '@jest/globals';
+import { recordKeysIn } from '../../../bin/find/names.ts';
 import { partOf } from '../../../bin/find/read-record.ts';
 import { eventStory } from '../../../bin/find/records.ts';
 import { foundText } from '../../../bin/find/text.ts';
@@ -48,8 +49,20 @@ describe('where a record stands', () => {
     ['the claim has ended', { claimUntil: N(NOW) }, { kind: 'waiting', causes: [{ kind: 'turn' }] }],
     [
       'its last try has failed',
-      { lastFailedAt: N(NOW - 1), triesOf: N(0) },
-      { kind: 'waiting', causes: [{ kind: 'retry', failedAtMs: NOW - 1 }] },
+      { lastFailedAt: N(NOW - 1), triesOf: N(0), tries: N(2), lastError: { S: 'crm answered 503' } },
+      {
+        kind: 'waiting',
+        // The back-off after two tries with all of its jitter, doubled as while much waits.
+        causes: [
+          {
+            kind: 'retry',
+            failedAtMs: NOW - 1,
+            tries: 2,
+            error: 'crm answered 503',
+            nextByMs: NOW - 1 + 10_000,
+          },
+        ],
+      },
     ],
     [
       'a try of an earlier generation has failed',
@@ -124,6 +137,33 @@ describe('where a record stands', () => {
     expect(text).toContain('dead-lettered: steadyline dlq list voice');
     expect(text).toContain('crm answered 422, after 11 ms');
     expect(text).toContain('permanent after 3 tries: crm answered 422');
+  });
+
+  test('P15: tries, dead-lettering and replay come in the order of their times; the id that was asked for stands first', () => {
+    const replayed = {
+      letter: letter.letter,
+      replayedAt: N(NOW - 6),
+      ...{ generation: N(2), triesOf: N(2), tries: N(1), lastFailedAt: N(NOW - 3) },
+      lastError: { S: 'crm answered 422 (NEEDED, field region)' },
+      recent: { L: [{ S: `${NOW - 20} 11 crm answered 422` }, { S: `${NOW - 4} 1 crm answered 422` }] },
+    };
+    const story = { ...eventStory(item(replayed), new Map(), [], quiet, NOW), name: 'e-1' };
+    const [head, standing, ...past] = foundText({ stories: [story], notes: [] }, NOW).split('\n');
+    expect(head).toMatch(/^genesys event e-1 \(record genesys#k\): accepted/);
+    expect(standing).toMatch(
+      /next try, within 6 s at most; .*tried 1 time: crm answered 422 \(NEEDED, field/,
+    );
+    expect(past.map((line) => line.replace(/^ +\S+ +/, '').split(/[,:]/)[0])).toEqual([
+      'crm answered 422',
+      'dead-lettered',
+      'replayed',
+      'crm answered 422',
+    ]);
+  });
+
+  test('P15: a record’s key, as the audit trail has it, names the event; of a claim that of its event', () => {
+    const key = `genesys#${'0af3'.repeat(16)}`;
+    expect([key, `${key}#billing`, 'e-1', 'genesys#e-1'].map(recordKeysIn)).toEqual([[key], [key], [], []]);
   });
 
   test('P15: a record that no release has filed is told without its taker', () => {

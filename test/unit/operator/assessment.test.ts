@@ -7,6 +7,7 @@ import { type Snapshot, tokenSnapshot, type WorkerSnapshot } from '../../../bin/
 import { workerRows } from '../../../bin/operator/workers.ts';
 import { SYSTEMS } from '../../../lambdas/core/breaker/names.ts';
 import { close, forceOpen, initialState, open } from '../../../lambdas/core/breaker/transitions.ts';
+import { initialControl } from '../../../lambdas/core/control/initial.ts';
 import { emptyRecord } from '../../../lambdas/core/tokens/record.ts';
 
 const NOW = Date.UTC(2026, 0, 1, 3, 0, 0);
@@ -71,7 +72,7 @@ describe('status', () => {
     expect(headline(crmDown)).toBe(
       'crm has failed for 5 min 0 s. 700 messages wait in order; nothing is lost.',
     );
-    expect(headline(voice({ deadLetters: 2 }))).toBe('2 dead letters wait for a person. Nothing waits.');
+    expect(headline(voice({ deadLetters: 2 }))).toBe('2 dead letters wait for a person. Nothing else waits.');
     const held = well.breakers.map((state) => forceOpen(state, NOW - 60_000, 'ann', 'move'));
     expect(headline({ ...well, breakers: held.slice(0, 1) })).toBe(
       'crm is held shut off by ann, for 1 min 0 s now. Nothing waits.',
@@ -128,14 +129,21 @@ describe('status', () => {
     expect(todo).toEqual([expect.stringContaining('what crm/events no longer accepts')]);
   });
 
-  it('P8: a breaker that has closed is well, and it says when its incident is resolved', () => {
+  it('P8: a breaker that has closed is recovering until its backlog is done, and it says when its incident is resolved', () => {
     const breakers = crmDown.breakers.map((state) =>
       state.downstream === 'crm'
         ? close(state, NOW - 30_000, 'it answers', { resolveAfterMs: 180_000 })
         : state,
     );
     const { verdict, safe } = assess({ ...crmDown, breakers }, rate);
-    expect(verdict).toBe('well');
+    expect(verdict).toBe('recovering');
+    expect(headline({ ...crmDown, breakers })).toBe(
+      'crm answers again; 700 messages are being worked off. Nothing is lost.',
+    );
+    const control = { ...initialControl, nonEmptySinceMs: NOW + 1 };
+    const after = { ...voice({ depth: { visible: 1, inFlight: 0 }, control }), breakers };
+    expect(headline(after)).toBe('All is well. 1 message is under way.');
+    expect(assess(after, rate).verdict).toBe('well');
     expect(safe).toContain(
       'crm is closed again since 2026-01-01T02:59:30.000Z, 30 s ago; its incident is resolved in 2 min 30 s if it stays so.',
     );
@@ -167,11 +175,11 @@ describe('status', () => {
     expect(drainSeconds).toBeUndefined();
     const up = { ...busy, breakers: well.breakers };
     expect(statusText(up, assess(up, rate), TICK)).toContain(
-      'Drained at the configured rates: crm in about 10 s, warehouse in about 10 s, billing in about 1 min 40 s.',
+      'Drained at the configured rates: crm in less than a minute, warehouse in less than a minute, billing in about 2 min.',
     );
     const alone = { ...well, workers: own };
     expect(statusText(alone, assess(alone, rate), TICK)).toContain(
-      'Drained at the configured rate: billing in about 1 min 40 s.',
+      'Drained at the configured rate: billing in about 2 min.',
     );
   });
 

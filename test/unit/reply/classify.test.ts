@@ -157,6 +157,11 @@ describe('the error of a verdict', () => {
       status: 400,
       message: 'it answered 400 (BAD)',
     });
+    // Whoever reads a dead letter sees which field an edit must change.
+    expect(error({ verdict: 'permanent', code: 'BAD', field: 'region' }).message).toBe(
+      'it answered 400 (BAD, field region)',
+    );
+    expect(error({ verdict: 'permanent', field: 'region' }).message).toBe('it answered 400 (field region)');
     expect(error({ verdict: 'unauthorized' })).toMatchObject({ code: 'auth' });
     expect(error({ verdict: 'no-verdict' })).toMatchObject({ code: 'no-verdict' });
     for (const verdict of ['transient', 'applied', 'absent', 'already-done', 'duplicate'] as const)

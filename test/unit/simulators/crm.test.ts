@@ -80,6 +80,25 @@ describe('generic dialect', () => {
     expect((await put('/genesys/interactions/i-1/events/bad')).status).toBe(201);
     expect((await call('GET', `${crm}/_sim/rules`)).body).toMatchObject({ rules: [{ strikes: 1 }] });
   });
+
+  test('P11: a rule about a field refuses while it is empty, and names it; with a value the same event is taken', async () => {
+    await call('POST', `${crm}/_sim/rules`, { rules: [{ emptyField: 'region', status: 422 }] });
+    const send = (data: object) =>
+      call('PUT', `${crm}/genesys/interactions/i-1/events/e-r`, { eventType: 'wrapup', data });
+    expect(await send({ region: '' })).toMatchObject({
+      status: 422,
+      body: { error: { code: 'REQUIRED_FIELD_MISSING', field: 'region' } },
+    });
+    expect((await send({ region: 'north' })).status).toBe(201);
+    const record = (Payload__c: string) =>
+      call('PATCH', `${crm}/services/data/v61.0/sobjects/Interaction_Event__c/Event_Id__c/e-s`, {
+        Event_Id__c: 'e-s',
+        Payload__c,
+      });
+    expect(await record(JSON.stringify({ region: '' }))).toMatchObject({
+      body: [{ errorCode: 'REQUIRED_FIELD_MISSING', fields: ['region'] }],
+    });
+  });
 });
 
 describe('Salesforce dialect', () => {

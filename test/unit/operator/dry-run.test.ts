@@ -1,0 +1,102 @@
+/** What a deed would do is said before anybody does it, in words that whoever reads them can act on. */
+import { describe, expect, it } from '@jest/globals';
+import { breakerDryRun, workerDryRun } from '../../../bin/operator/dry-run.ts';
+import { headline } from '../../../bin/operator/headline.ts';
+import type { Snapshot, WorkerSnapshot } from '../../../bin/operator/snapshot.ts';
+import { workerRows } from '../../../bin/operator/workers.ts';
+import { SYSTEMS } from '../../../lambdas/core/breaker/names.ts';
+import { forceOpen, initialState, open } from '../../../lambdas/core/breaker/transitions.ts';
+import { initialControl } from '../../../lambdas/core/control/initial.ts';
+
+const NOW = Date.now();
+const ann = { operator: 'ann', reason: 'move' };
+const rate = (): number => 70;
+const quiet: Snapshot = {
+  atMs: NOW,
+  place: 'here',
+  breakers: SYSTEMS.map(initialState),
+  holds: [],
+  workers: workerRows.map((row) => ({
+    ...row,
+    depth: { visible: 0, inFlight: 0 },
+    deadLetters: 0,
+    source: { state: 'enabled', maximumConcurrency: 2 },
+  })),
+  ...{ quarantined: 0, otherLetters: [], tokens: [] },
+  secrets: { faults: [], unread: [], found: 9 },
+  ...{ unusedKeys: [], timesToEffect: [], canaries: [] },
+};
+const voice = (change: Partial<WorkerSnapshot>, of = quiet): Snapshot => ({
+  ...of,
+  workers: of.workers.map((one) => (one.worker === 'voice-worker' ? { ...one, ...change } : one)),
+});
+const busy = voice({
+  depth: { visible: 690, inFlight: 10 },
+  control: { ...initialControl, nonEmptySinceMs: NOW - 3_600_000 },
+});
+const withCrm = (
+  change: (state: Snapshot['breakers'][number]) => Snapshot['breakers'][number],
+): Snapshot => ({
+  ...busy,
+  breakers: busy.breakers.map((state) => (state.downstream === 'crm' ? change(state) : state)),
+});
+const said = (lines: readonly string[]): string => lines.join('\n');
+
+describe('dry run', () => {
+  it('of an opening: state now and then, what waits and how long it may, what ends it, that on-call is paged', () => {
+    const text = said(breakerDryRun(busy, 'open', 'crm', ann, rate));
+    expect(text).toContain('crm is closed: calls go through. It would be held open by ann');
+    expect(text).toContain(
+      '700 messages behind it (voice 700) would wait, in order; the oldest for 3 days 11 h',
+    );
+    expect(text).toContain('Nothing ends it but a person: steadyline breaker close crm.');
+    expect(text).toMatch(/On-call is paged: “.*crm.*”/);
+    expect(text).toContain('nothing was changed');
+  });
+
+  it('of an opening during an outage: nobody is paged once more', () => {
+    const failing = withCrm((state) => open(state, NOW - 60_000, 'failures', { openMs: 90_000 }));
+    const text = said(breakerDryRun(failing, 'open', 'crm', ann, rate));
+    expect(text).toContain('crm is open for 1 min 0 s, and probed by itself.');
+    expect(text).toContain('nobody is paged');
+  });
+
+  it('of a closing: what is worked off and about when, what opens it again, when its incident is resolved', () => {
+    const held = withCrm((state) => forceOpen(state, NOW - 60_000, 'bob', 'x'));
+    const text = said(breakerDryRun(held, 'close', 'crm', ann, rate));
+    expect(text).toContain('crm is held open by bob for 1 min 0 s');
+    expect(text).toContain('It would be closed: calls go through.');
+    expect(text).toContain('would be worked off, in less than a minute if the system answers');
+    expect(text).toContain('it opens again by itself');
+    expect(text).toContain('Its incident is resolved 3 min 0 s later');
+  });
+
+  it('of a pause and a resume: whose it is, what ends it, and a breaker that still stands in the way', () => {
+    const pause = said(workerDryRun(busy, 'pause', 'voice-worker', ann, rate));
+    expect(pause).toContain('voice-worker is enabled. It would be paused by ann');
+    expect(pause).toContain('A person ends it: steadyline resume voice-worker.');
+    const paused = voice(
+      {
+        source: { state: 'disabled', maximumConcurrency: 2 },
+        control: { ...initialControl, pauseReason: 'operator', pausedBy: 'bob: x' },
+      },
+      withCrm((state) => open(state, NOW - 1, 'failures', { openMs: 1000 })),
+    );
+    const resume = said(workerDryRun(paused, 'resume', 'voice-worker', ann, rate));
+    expect(resume).toContain('voice-worker is paused (by bob: x). It would be enabled');
+    expect(resume).toContain('The breaker of crm is open');
+    expect(() => workerDryRun(busy, 'pause', 'vioce', ann, rate)).toThrow('There is no worker vioce');
+    expect(() => breakerDryRun(busy, 'open', 'crn', ann, rate)).toThrow('There is no breaker crn');
+  });
+});
+
+describe('headline of a replay', () => {
+  it('a message that fails again after its replay is no success', () => {
+    const replays = [
+      { id: 'e-1', queue: 'voice', state: 'failing', text: 'waiting' },
+      { id: 'e-2', queue: 'voice', state: 'applied', text: 'applied' },
+    ] as const;
+    expect(headline({ ...quiet, replays })).toBe('1 replayed message fails again. Nothing waits.');
+    expect(headline({ ...quiet, replays: replays.slice(1) })).toBe('All is well. Nothing waits.');
+  });
+});
