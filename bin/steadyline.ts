@@ -1,45 +1,10 @@
 #!/usr/bin/env node
 /** The operator's command line; the same on the local runner and on an AWS account. */
-import { Command } from 'commander';
-import * as breaker from './commands/breaker.ts';
-import * as connectors from './commands/connectors.ts';
-import * as consolePage from './commands/console.ts';
-import * as cost from './commands/cost.ts';
-import * as dataActions from './commands/data-actions.ts';
-import * as dlq from './commands/dlq.ts';
-import * as doctor from './commands/doctor.ts';
-import * as find from './commands/find.ts';
-import * as secrets from './commands/secrets.ts';
-import * as status from './commands/status.ts';
-import * as subscriptions from './commands/subscriptions.ts';
-import * as tokens from './commands/tokens.ts';
-import * as verify from './commands/verify.ts';
-import * as workers from './commands/workers.ts';
 import { failureText } from './operator/failure.ts';
-
-const program = new Command('steadyline')
-  .description('Look after a Steadyline deployment.')
-  .showHelpAfterError();
-const commands = [
-  status,
-  find,
-  consolePage,
-  workers,
-  breaker,
-  dlq,
-  secrets,
-  tokens,
-  subscriptions,
-  connectors,
-  dataActions,
-  cost,
-  doctor,
-  verify,
-];
+import { createProgram } from './program.ts';
 
 try {
-  for (const command of commands) command.register(program);
-  await program.parseAsync();
+  await createProgram().parseAsync();
 } catch (error) {
   console.error(failureText(error));
   process.exitCode = 1;

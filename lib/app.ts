@@ -14,6 +14,7 @@ import { pascal } from './constructs/names.ts';
 import { type Deployment, resolveDeployment } from './deployment.ts';
 import { notices } from './notices.ts';
 import { overridesFrom } from './overrides.ts';
+import { placeOf } from './place.ts';
 import { StatefulStack } from './stateful-stack.ts';
 import { StatelessStack } from './stateless-stack.ts';
 import { textOf } from './values.ts';
@@ -61,7 +62,7 @@ export async function buildApp(options: AppOptions = {}): Promise<BuiltApp> {
     ...options.overrides,
   };
   const { config, connectors: own } = options.deployment ?? (await resolveDeployment(overrides));
-  assertPromises(config, own);
+  assertPromises(config, own, placeOf(process.env));
   const codeOf = options.codeOf ?? (await bundled(outdir, isTraced(config), own));
   const prefix = textOf(config, 'NAME_PREFIX');
   const stateful = new StatefulStack(app, 'Stateful', {

@@ -2,6 +2,7 @@
 import { SettingError } from '../lambdas/core/errors.ts';
 import * as api from './settings/api.ts';
 import { breaker } from './settings/breaker.ts';
+import { chosenValue } from './settings/chosen-value.ts';
 import * as downstream from './settings/downstream.ts';
 import { enterprise } from './settings/enterprise.ts';
 import * as operations from './settings/operations.ts';
@@ -51,39 +52,4 @@ export function environmentOf(config: Config, ...names: GroupName[]): Record<str
   return Object.fromEntries(
     names.flatMap((name) => Object.keys(groups[name]).map((key) => [key, String(config[key])])),
   );
-}
-
-function chosenValue(key: string, setting: Setting, given: string | undefined): number | string {
-  if (given === undefined) return setting.default;
-  return setting.kind === 'number' ? numberOf(key, setting, given) : textOf(key, setting, given);
-}
-
-/** Units that may come in fractions. */
-const divisible: ReadonlySet<string> = new Set([
-  'share',
-  'ms',
-  's',
-  'calls',
-  'requests/s',
-  'events/s',
-  'bookings/s',
-]);
-
-function numberOf(key: string, { unit, min = -Infinity, max = Infinity }: Setting, given: string): number {
-  const value = given.trim() === '' ? Number.NaN : Number(given);
-  const isOne = divisible.has(unit) ? Number.isFinite(value) : Number.isInteger(value);
-  if (isOne && value >= min && value <= max) return value;
-  const kind = divisible.has(unit) ? 'number' : 'whole number';
-  throw new SettingError(`${key} must be a ${kind} of ${unit} from ${min} to ${max}, but is "${given}".`);
-}
-
-function textOf(key: string, setting: Setting, given: string): string {
-  if (given === '' && setting.default === '') return given;
-  if (setting.unit.includes('|') && !setting.unit.split('|').includes(given)) {
-    throw new SettingError(`${key} must be one of ${setting.unit.split('|').join(', ')}, but is "${given}".`);
-  }
-  if (setting.unit === 'url' && !/^https?:\/\/[^\s/]+/.test(given)) {
-    throw new SettingError(`${key} must be an http(s) URL, but is "${given}".`);
-  }
-  return given;
 }

@@ -4,10 +4,8 @@ import { textOf } from './values.ts';
 
 /** The values of a setting that separates them by commas; none where it is empty. Throws SettingError where there is no such text. */
 export function listOf(config: Config, key: string): string[] {
-  return textOf(config, key)
-    .split(',')
-    .map((value) => value.trim())
-    .filter((value) => value !== '');
+  const text = textOf(config, key);
+  return text === '' ? [] : text.split(',').map((value) => value.trim());
 }
 
 /** The tags of TAGS by their keys. */

@@ -1,7 +1,8 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Code, EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { connectorRow, dashboardRows } from './alarms/dashboard-rows.ts';
+import { connectorRow } from './alarms/connector-row.ts';
+import { dashboardRows } from './alarms/dashboard-rows.ts';
 import { alarmTable } from './alarms/table.ts';
 import { type FunctionName, functionRows, handlerOf } from './catalog/functions.ts';
 import type { AnyQueueName } from './catalog/queues.ts';

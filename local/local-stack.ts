@@ -30,7 +30,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
     const settings = { ...options.settings, ...given };
     const own = await localConnectors(settings, options.simulators !== false);
     const { assembly, engines, simulators, lambda, control } = await teardown.all({
-      assembly: assembled(options.assembly, { ...channelSettings(settings), ...settings }),
+      // Addresses of others' servers are the runner's affair: there plain http is nobody's risk.
+      assembly: assembled(options.assembly, { ...channelSettings(settings), ...options.settings }),
       engines: options.awsEndpoint === undefined ? startEmbeddedEngines() : useEndpoint(options.awsEndpoint),
       simulators: options.simulators === false ? noSimulators() : startSimulatedSystems(own.simulated),
       lambda: startLambdaApi(),

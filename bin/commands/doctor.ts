@@ -1,14 +1,13 @@
 /** `steadyline doctor`: can this account take the deployment at its configured peak? */
 import type { Command } from 'commander';
-import { brokenPromises } from '../../lib/checks.ts';
+import { DEFAULT_PREFIX, metricsNamespace } from '../../lambdas/core/metrics-namespace.ts';
 import type { Config } from '../../lib/config.ts';
 import type { OwnConnector } from '../../lib/connectors/own-connector.ts';
 import type { Deployment } from '../../lib/deployment.ts';
-import { notices } from '../../lib/notices.ts';
+import { textOf } from '../../lib/values.ts';
 import type { Account } from '../doctor/account.ts';
 import { awsAccount, awsClients } from '../doctor/aws-account.ts';
 import {
-  alarmAddress,
   apiKeys,
   apiRate,
   bootstrap,
@@ -20,8 +19,12 @@ import {
 } from '../doctor/checks.ts';
 import { exitCode, type Finding, report } from '../doctor/finding.ts';
 import { network } from '../doctor/network.ts';
+import { runnerFindings } from '../doctor/on-runner.ts';
 import { ownResources } from '../doctor/own-resources.ts';
+import { settingsFindings } from '../doctor/settings.ts';
 import { warmThroughput } from '../doctor/warm-throughput.ts';
+import { connect } from '../operator/connection.ts';
+import { deploymentAt } from '../operator/deployment-at.ts';
 import { deployment } from '../operator/settings.ts';
 
 const permission = 'see that the caller may make this call, or ask who administers the account';
@@ -33,7 +36,6 @@ export async function doctor(
   connectors: readonly OwnConnector[] = [],
 ): Promise<Finding[]> {
   const deployed = { config, connectors };
-  const promises: Finding[] = [settingsFinding(deployed), { check: 'alarms', ...alarmAddress(config) }];
   const identity = await guarded(
     'credentials',
     () => credentials(account),
@@ -54,18 +56,15 @@ export async function doctor(
     identity.verdict === 'ok'
       ? checks.map(([check, run]) => guarded(check, run, permission))
       : checks.map(([check]): Finding => ({ check, verdict: 'skipped', found: 'needs credentials' }));
-  return [identity, ...(await Promise.all(rest)), ...promises];
+  return [identity, ...(await Promise.all(rest)), ...settingsFindings(deployed)];
 }
 
-function settingsFinding({ config, connectors }: Deployment): Finding {
-  const broken = brokenPromises(config, connectors);
-  return broken.length === 0
-    ? {
-        check: 'settings',
-        verdict: 'ok',
-        found: notices(config).join(' ') || 'every promise holds under them',
-      }
-    : { check: 'settings', verdict: 'failed', found: broken.join(' '), todo: 'change the settings named' };
+/** Of the runner on this machine: what needs an account is skipped. */
+export async function doctorOfRunner(
+  at: Parameters<typeof runnerFindings>[0],
+  deployed: Deployment,
+): Promise<Finding[]> {
+  return [...(await runnerFindings(at, deployed)), ...settingsFindings(deployed)];
 }
 
 /** Adds the command. Exit code 1 where a check failed. */
@@ -74,11 +73,28 @@ export function register(program: Command): void {
     .command('doctor')
     .description('check credentials, bootstrap, quotas and settings before a deployment')
     .option('--set <KEY=VALUE...>', 'settings of the deployment, beside STEADYLINE_SETTINGS')
+    .option('--local <address>', 'address that a local runner prints as `admin`: what needs AWS is skipped')
     .option('--json', 'findings as JSON')
-    .action(async ({ set = [], json = false }: { set?: string[]; json?: boolean }) => {
-      const { config, connectors } = await deployment(set);
-      const findings = await doctor(awsAccount(awsClients()), config, connectors);
+    .action(async ({ set = [], json = false, local }: Options) => {
+      const findings = local === undefined ? await ofAccount(set) : await ofRunner(local, set);
       console.log(json ? JSON.stringify(findings, undefined, 2) : report(findings));
       process.exitCode = exitCode(findings);
     });
+}
+
+interface Options {
+  set?: string[];
+  json?: boolean;
+  local?: string;
+}
+
+async function ofAccount(set: readonly string[]): Promise<Finding[]> {
+  const { config, connectors } = await deployment(set);
+  const namespace = metricsNamespace(textOf(config, 'NAME_PREFIX'));
+  return doctor(awsAccount(awsClients(), namespace), config, connectors);
+}
+
+async function ofRunner(local: string, set: readonly string[]): Promise<Finding[]> {
+  const at = await connect({ local, prefix: DEFAULT_PREFIX });
+  return doctorOfRunner(at, await deploymentAt(at, set));
 }

@@ -2,11 +2,9 @@
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import type { Command } from 'commander';
 import { systemClock } from '../../lambdas/adapters/system.ts';
-import { type Config, resolveConfig } from '../../lib/config.ts';
-import { resolveDeployment } from '../../lib/deployment.ts';
 import { exitCode, type Finding, report } from '../doctor/finding.ts';
 import { type Connection, connect, type Target, targetOptions } from '../operator/connection.ts';
-import { overridesOf } from '../operator/settings.ts';
+import { deploymentAt } from '../operator/deployment-at.ts';
 import { takeSnapshot } from '../operator/snapshot.ts';
 import type { Scene } from '../verify/scene.ts';
 import { verify } from '../verify/verify.ts';
@@ -40,7 +38,7 @@ export async function verified(
   at: Connection,
   { set = [], withPage = false }: { set?: readonly string[]; withPage?: boolean } = {},
 ): Promise<Finding[]> {
-  const config = await configOf(at, set);
+  const { config } = await deploymentAt(at, set);
   const scene: Scene = {
     ...{ at, config, api: await apiOf(at) },
     snapshot: await takeSnapshot(at, systemClock.now(), config),
@@ -48,13 +46,6 @@ export async function verified(
     sleep: systemClock.sleep,
   };
   return verify(scene, { withPage });
-}
-
-/** A runner tells its settings, less those that nobody has set. */
-async function configOf(at: Connection, set: readonly string[]): Promise<Config> {
-  const overrides = { ...overridesOf(set), ...at.settings };
-  const { config } = await resolveDeployment(overrides);
-  return at.local === undefined ? config : { ...resolveConfig(), ...config };
 }
 
 /** Where the canary calls it. */

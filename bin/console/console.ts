@@ -51,7 +51,7 @@ export async function startConsole(target: Target, port = 0): Promise<RunningCon
   const token = randomBytes(24).toString('base64url');
   const history: History =
     at.local === undefined
-      ? metricHistory(at, cloudWatchData(at.secrets.config))
+      ? metricHistory(at, cloudWatchData(at.secrets.config, at.metricsNamespace))
       : async (nowMs, spanMs) => thinned(recorder.kept(nowMs, spanMs));
   const routes = routesOf({ at, operator, recorder, history, replays });
   const server = await listen(port, { token, files, routes, listen: recorder.listen });

@@ -1,5 +1,5 @@
 /** The queues that hold what was given up, and where a replay of it goes. */
-import { SettingError } from '../../lambdas/core/errors.ts';
+import { SettingError, UnavailableError } from '../../lambdas/core/errors.ts';
 import type { OwnConnector } from '../../lib/connectors/own-connector.ts';
 import type { Connection } from '../operator/connection.ts';
 import { type ConnectorQueue, queuesOf } from '../operator/connectors.ts';
@@ -46,11 +46,19 @@ export async function addressesOf(at: Connection, name: LetterQueue): Promise<De
     name === 'quarantine'
       ? [at.queueUrl(name), at.queueUrl(name)]
       : name === 'genesys-rule'
-        ? [at.queueUrl('genesys'), at.urlOf(RULE_DLQ)]
+        ? [at.queueUrl('genesys'), ruleLetters(at)]
         : [at.queueUrl(name), at.queueUrl(name, true)],
   );
   return { source, deadLetters };
 }
 
-/** There only with GENESYS_EVENT_SOURCE. */
-const RULE_DLQ = 'genesys-rule-dlq';
+/** There only with GENESYS_EVENT_SOURCE. Throws UnavailableError, `no_queue` where it is not. */
+async function ruleLetters(at: Connection): Promise<string> {
+  try {
+    return await at.urlOf('genesys-rule-dlq');
+  } catch (error) {
+    if (!(error instanceof UnavailableError) || error.code !== 'no_queue') throw error;
+    const why = 'only a deployment with GENESYS_EVENT_SOURCE has a rule whose events could not be delivered';
+    throw new UnavailableError('no_queue', `There are no dead letters of genesys-rule here: ${why}.`);
+  }
+}

@@ -9,6 +9,7 @@ import {
   ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { metricsNamespace } from '../../lambdas/core/metrics-namespace.ts';
 import { cloudWatchSums } from '../operator/metric-sums.ts';
 import { textOfSecret } from '../secrets/check.ts';
 import { secretCreated } from '../secrets/unused-keys.ts';
@@ -40,8 +41,11 @@ export function awsClients(): AwsClients {
 /** "Throttle rate" of API Gateway in Service Quotas. */
 const throttleRate = { ServiceCode: 'apigateway', QuotaCode: 'L-8A5B8E43' };
 
-/** An account behind the AWS SDK. */
-export function awsAccount({ sts, cloudFormation, lambda, quotas, dynamoDb, secrets }: AwsClients): Account {
+/** An account behind the AWS SDK; `namespace`: where the deployment's counts are. */
+export function awsAccount(
+  { sts, cloudFormation, lambda, quotas, dynamoDb, secrets }: AwsClients,
+  namespace: string = metricsNamespace(),
+): Account {
   return {
     region: () => sts.config.region(),
     async identity() {
@@ -77,7 +81,7 @@ export function awsAccount({ sts, cloudFormation, lambda, quotas, dynamoDb, secr
     },
     secretText: textOfSecret(secrets),
     secretCreatedMs: secretCreated(secrets),
-    metricSums: cloudWatchSums(secrets.config),
+    metricSums: cloudWatchSums(secrets.config, namespace),
     resources: cloudControl(sts.config),
     async warmThroughput(table) {
       try {

@@ -84,7 +84,10 @@ export async function fifoThroughput(account: Account, config: Config): Promise<
 }
 
 /** Whether the secrets of an earlier deployment hold what can be used. */
-export async function secretTexts(account: Account, { config, connectors }: Deployment): Promise<Outcome> {
+export async function secretTexts(
+  account: Pick<Account, 'secretText'>,
+  { config, connectors }: Deployment,
+): Promise<Outcome> {
   const prefix = textOf(config, 'NAME_PREFIX');
   const { faults, unread, found } = await checkSecrets(
     (name) => account.secretText(`${prefix}/${name}`),

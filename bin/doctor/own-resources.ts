@@ -1,4 +1,5 @@
 /** What the settings name of the organisation's own: region, key policy, alarm topics. */
+import { regionalSettings } from '../../lib/checks/places.ts';
 import type { Config } from '../../lib/config.ts';
 import { textOf } from '../../lib/values.ts';
 import type { Account } from './account.ts';
@@ -7,12 +8,11 @@ import type { Finding } from './finding.ts';
 type Outcome = Omit<Finding, 'check'>;
 
 const topics = ['ALARM_TOPIC_CRITICAL_ARN', 'ALARM_TOPIC_WARNING_ARN'] as const;
-const regional = ['KMS_KEY_ARN', 'API_CERTIFICATE_ARN', ...topics] as const;
 
 /** Each must be in the deployment's region; key and topics must let in the services that act with no role of ours. */
 export async function ownResources(account: Account, config: Config): Promise<Outcome> {
   const region = await account.region();
-  const given = regional.filter((name) => textOf(config, name) !== '');
+  const given = regionalSettings.filter((name) => textOf(config, name) !== '');
   if (given.length === 0) return { verdict: 'ok', found: 'key and topics are the deployment’s own' };
   const elsewhere = given.filter((name) => textOf(config, name).split(':')[3] !== region);
   if (elsewhere.length > 0)

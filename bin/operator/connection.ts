@@ -6,6 +6,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueUrlCommand, QueueDoesNotExist, SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
 import { SettingError, UnavailableError } from '../../lambdas/core/errors.ts';
+import { DEFAULT_PREFIX, metricsNamespace } from '../../lambdas/core/metrics-namespace.ts';
 import type { QueueName } from '../../lib/catalog/queues.ts';
 import type { TableName } from '../../lib/catalog/tables.ts';
 import { loadConnectors } from '../../lib/connectors/load.ts';
@@ -23,6 +24,8 @@ export interface Connection {
   place: string;
   /** The runner, where that is what is looked after. */
   local?: LocalRunner;
+  /** Where its functions' counts are in CloudWatch. */
+  metricsNamespace: string;
   table(name: TableName): string;
   secret(name: string): string;
   /** The organisation's own, by the folder that the runner or the deployment's settings name. */
@@ -61,7 +64,7 @@ export interface Target {
 export function targetOptions(command: Command): Command {
   return command
     .option('--local <address>', 'address that a local runner prints as `admin`, instead of AWS')
-    .option('--prefix <name>', 'NAME_PREFIX of the deployment', 'steadyline');
+    .option('--prefix <name>', 'NAME_PREFIX of the deployment', DEFAULT_PREFIX);
 }
 
 /** Connects; on AWS region and credentials come from the SDK's usual places. Throws SettingError for a wrong address. */
@@ -89,6 +92,7 @@ export async function connect({ local, prefix }: Target): Promise<Connection> {
     ...(at === undefined ? {} : { local: at.runner }),
     settings: at?.settings ?? {},
     place: local ?? `AWS ${process.env['AWS_REGION'] ?? '(default region)'}`,
+    metricsNamespace: metricsNamespace(prefix),
     table: (name) => `${prefix}-${name}`,
     secret: (name) => `${prefix}/${name}`,
     queueName,

@@ -6,7 +6,7 @@ import { type Signed, signedJson } from './signed-json.ts';
 export interface MetricQuery {
   /** Names the answer; unique among those asked for together. */
   label: string;
-  /** @default ours */
+  /** @default that of the deployment */
   namespace?: string;
   metric: string;
   dimensions: Readonly<Record<string, string>>;
@@ -34,8 +34,6 @@ export type MetricData = (
   span: MetricSpan,
 ) => Promise<Map<string, Datapoint[]>>;
 
-/** Where our functions write their counts. */
-export const NAMESPACE = 'ContactCenter/Integration';
 /** Queries of one call (AWS). */
 const MOST_QUERIES = 500;
 
@@ -44,8 +42,8 @@ interface Page {
   NextToken?: string;
 }
 
-/** With the credentials and in the region of an SDK client; `endpoint` in place of AWS's own. */
-export function cloudWatchData(signed: Signed, endpoint = '', call = fetch): MetricData {
+/** With the credentials and in the region of an SDK client; `own`: the deployment's namespace; `endpoint` in place of AWS's own. */
+export function cloudWatchData(signed: Signed, own: string, endpoint = '', call = fetch): MetricData {
   const ask = async (body: object): Promise<Page> => {
     const target = 'GraniteServiceVersion20100801.GetMetricData';
     const answer = await signedJson(signed, { service: 'monitoring', target, endpoint, body }, call);
@@ -65,7 +63,7 @@ export function cloudWatchData(signed: Signed, endpoint = '', call = fetch): Met
         ScanBy: 'TimestampAscending',
         MetricDataQueries: queries
           .slice(first, first + MOST_QUERIES)
-          .map((query, index) => queryOf(query, `v${index}`, periodS)),
+          .map((query, index) => queryOf({ namespace: own, ...query }, `v${index}`, periodS)),
       };
       for (let token: string | undefined = ''; token !== undefined; ) {
         const page = await ask({ ...input, ...(token === '' ? {} : { NextToken: token }) });
@@ -77,11 +75,7 @@ export function cloudWatchData(signed: Signed, endpoint = '', call = fetch): Met
   };
 }
 
-function queryOf(
-  { label, namespace = NAMESPACE, metric, dimensions, stat }: MetricQuery,
-  Id: string,
-  Period: number,
-) {
+function queryOf({ label, namespace, metric, dimensions, stat }: MetricQuery, Id: string, Period: number) {
   const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
   const Metric = { Namespace: namespace, MetricName: metric, Dimensions };
   return { Id, Label: label, MetricStat: { Metric, Period, Stat: stat } };

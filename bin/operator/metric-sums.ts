@@ -21,9 +21,9 @@ export type MetricSums = (counted: Counted) => Promise<ReadonlyMap<string, numbe
 const DAY_S = 86_400;
 const MINUTE_MS = 60_000;
 
-/** With the credentials and in the region of an SDK client; `endpoint` in place of AWS's own. */
-export function cloudWatchSums(signed: Signed, endpoint = '', call = fetch): MetricSums {
-  const data = cloudWatchData(signed, endpoint, call);
+/** With the credentials and in the region of an SDK client; `own`: the deployment's namespace; `endpoint` in place of AWS's own. */
+export function cloudWatchSums(signed: Signed, own: string, endpoint = '', call = fetch): MetricSums {
+  const data = cloudWatchData(signed, own, endpoint, call);
   return async ({ metric, dimension, values, fromMs, toMs, stat }) => {
     const queries = values.map((value) => ({
       ...{ label: value, metric, dimensions: dimension === undefined ? {} : { [dimension]: value } },

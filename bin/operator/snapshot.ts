@@ -141,7 +141,7 @@ async function idleKeys(at: Connection, nowMs: number): Promise<string[]> {
   const watch = {
     text: () => textOfSecret(at.secrets)(secret),
     createdMs: () => secretCreated(at.secrets)(secret),
-    sums: cloudWatchSums(at.secrets.config),
+    sums: cloudWatchSums(at.secrets.config, at.metricsNamespace),
   };
   return unusedKeys(watch, nowMs).catch(() => []);
 }

@@ -48,7 +48,12 @@ async function timesOf(
   nowMs: number,
 ): Promise<TimeToEffect[]> {
   if (at.local !== undefined) return timesInLogs(at.local.logDirectory, timing, values);
-  return timesInCloudWatch(cloudWatchSums(at.secrets.config), values, nowMs, timing).catch(() => []);
+  return timesInCloudWatch(
+    cloudWatchSums(at.secrets.config, at.metricsNamespace),
+    values,
+    nowMs,
+    timing,
+  ).catch(() => []);
 }
 
 /** One call a percentile. Throws UnavailableError. */

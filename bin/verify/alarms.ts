@@ -86,7 +86,10 @@ async function signatures({ at, now }: Scene): Promise<Finding[]> {
   const failures = at.local
     ? (createLogMeasures(at.local.logDirectory, { fromStart: true }).take().counts.get('SignatureFailures') ??
       0)
-    : await cloudWatchSums(at.secrets.config)({
+    : await cloudWatchSums(
+        at.secrets.config,
+        at.metricsNamespace,
+      )({
         ...{ metric: 'SignatureFailures', fromMs: now() - WINDOW_MS, toMs: now(), values: ['all'] },
       }).then((sums) => sums.get('all') ?? 0);
   const check = 'webhook signatures';

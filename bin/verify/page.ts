@@ -3,6 +3,7 @@ import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { dynamoIncidentStore } from '../../lambdas/adapters/dynamodb/incident-store.ts';
 import { snsIncidentTopic } from '../../lambdas/adapters/sns/incident-topic.ts';
 import { systemRandom } from '../../lambdas/adapters/system.ts';
+import { channelFault, channelsOf } from '../../lambdas/core/oncall/channels.ts';
 import type { IncidentEvent } from '../../lambdas/core/ports.ts';
 import { type Check, line, skipped, until } from './scene.ts';
 
@@ -11,12 +12,9 @@ const DELIVERED_MS = 45_000;
 
 export const page: Check = async (scene) => {
   const { at, config, now } = scene;
-  const pagers = String(config['ONCALL_CHANNELS'])
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  if (pagers.length === 0)
-    return [line('page', 'nobody is paged: ONCALL_CHANNELS is empty', 'set ONCALL_CHANNELS and deploy')];
+  const fault = channelFault(String(config['ONCALL_CHANNELS']));
+  if (fault !== undefined) return [line('page', fault, 'set ONCALL_CHANNELS and deploy')];
+  const pagers = channelsOf(String(config['ONCALL_CHANNELS']));
   const FunctionName = at.functionName('flow-controller');
   const { Environment } = await at.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
   const topic = snsIncidentTopic(at.sns, Environment?.Variables?.['TOPIC_ONCALL_ARN'] ?? '');

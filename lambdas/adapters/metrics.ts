@@ -1,7 +1,7 @@
 /** EMF metrics: collected while a function works, printed as JSON lines when it answers; no AWS call. */
+import { metricsNamespace } from '../core/metrics-namespace.ts';
 import type { Metrics } from '../core/ports.ts';
 
-const NAMESPACE = 'ContactCenter/Integration';
 /** CloudWatch takes at most 100 values of a metric in one EMF line. */
 const MAX_VALUES = 100;
 
@@ -20,6 +20,7 @@ export interface BufferedMetrics extends Metrics {
 /** Metrics that go to `print`, by default standard output, where Lambda picks EMF up. */
 export function bufferedMetrics(
   print: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
+  namespace: string = metricsNamespace(),
 ): BufferedMetrics {
   const series = new Map<string, Series>();
   const add = (
@@ -40,7 +41,7 @@ export function bufferedMetrics(
     timing: (name, ms, dimensions = {}) => add(name, ms, 'Milliseconds', dimensions),
     gauge: (name, value, dimensions = {}) => add(name, value, 'None', dimensions),
     flush: (nowMs) => {
-      for (const group of byDimensions(series.values())) print(JSON.stringify(emf(group, nowMs)));
+      for (const group of byDimensions(series.values())) print(JSON.stringify(emf(namespace, group, nowMs)));
       series.clear();
     },
   };
@@ -55,14 +56,14 @@ function byDimensions(all: Iterable<Series>): Iterable<Series[]> {
   return groups.values();
 }
 
-function emf(group: Series[], nowMs: number): Record<string, unknown> {
+function emf(namespace: string, group: Series[], nowMs: number): Record<string, unknown> {
   const dimensions = group[0]?.dimensions ?? {};
   return {
     _aws: {
       Timestamp: nowMs,
       CloudWatchMetrics: [
         {
-          Namespace: NAMESPACE,
+          Namespace: namespace,
           Dimensions: [Object.keys(dimensions)],
           Metrics: group.map(({ name, unit }) => ({ Name: name, Unit: unit })),
         },

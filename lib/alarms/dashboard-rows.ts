@@ -1,12 +1,8 @@
 /** The dashboard's rows, from top to bottom as an incident is read. */
 import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { pathsOf } from '../../lambdas/core/connector/paths.ts';
 import { functionRows } from '../catalog/functions.ts';
-import { fullName, queues } from '../catalog/queues.ts';
+import { queues } from '../catalog/queues.ts';
 import type { Config } from '../config.ts';
-import { canaryPathsOf } from '../connectors/canary-paths.ts';
-import { queueRowsOf } from '../connectors/catalog.ts';
-import type { OwnConnector } from '../connectors/own-connector.ts';
 import { ackLatency } from './intake.ts';
 import { cacheHitRate, crmLatency, degradedRequests } from './lookup.ts';
 import { streamAge } from './machinery.ts';
@@ -99,7 +95,7 @@ function whatWaits(config: Config): Row {
       },
       {
         title: 'Age of the oldest message, s',
-        metrics: waiting.map((queue) => oldestAge(config, queues[queue])),
+        metrics: [...waiting, 'oncall' as const].map((queue) => oldestAge(config, queues[queue])),
       },
       { title: 'TimeToEffect, median, ms', metrics: byValue('TimeToEffect', 'path', Stats.percentile(50)) },
       { title: 'TimeToEffect, p99, ms', metrics: byValue('TimeToEffect', 'path', Stats.percentile(99)) },
@@ -138,32 +134,4 @@ function whatStands(config: Config): Row {
       { title: 'Age of the breaker’s stream, ms', metrics: [streamAge(config)] },
     ],
   };
-}
-
-/** The row of one further connector. */
-export function connectorRow(config: Config, own: OwnConnector): Row {
-  const { name } = own.connector;
-  const rows = Object.values(queueRowsOf(own));
-  const mine = (metric: string, statistic: string = Stats.SUM): IMetric =>
-    ours(metric, statistic, { downstream: name }).with({ label: name });
-  return {
-    question: `${name} · Does it answer, and what waits for it? (0 closed, 1 half-open, 2 open)`,
-    graphs: [
-      { title: 'CircuitState', metrics: [mine('CircuitState', Stats.MAXIMUM)] },
-      { title: 'Attempts a minute', metrics: [mine('Attempts'), mine('LaneHolds')] },
-      { title: 'QueueDepth', metrics: rows.map((queue) => queueDepth(config, queue)), stacked: true },
-      { title: 'DLQDepth', metrics: rows.map((queue) => dlqDepth(config, fullName(queue, '-dlq'))) },
-      { title: 'TimeToEffect, p99, ms', metrics: pathsOf(name).map((path) => p99(path)) },
-      {
-        title: 'CanaryTimeToEffect, p99, ms',
-        metrics: canaryPathsOf(own).map(({ queue }) =>
-          ours('CanaryTimeToEffect', Stats.percentile(99), { queue }).with({ label: queue }),
-        ),
-      },
-    ],
-  };
-}
-
-function p99(path: string): IMetric {
-  return ours('TimeToEffect', Stats.percentile(99), { path }).with({ label: path });
 }

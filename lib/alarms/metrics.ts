@@ -3,12 +3,10 @@ import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { DEFAULT_CONNECTORS } from '../../lambdas/core/connector/default.ts';
 import { DEFAULT_PATHS } from '../../lambdas/core/connector/paths.ts';
+import { metricsNamespace } from '../../lambdas/core/metrics-namespace.ts';
 import type { Config } from '../config.ts';
 import { canaryPaths } from '../connectors/canary-paths.ts';
 import { physicalName } from '../constructs/names.ts';
-
-/** Where the functions write their counts. */
-export const namespace = 'ContactCenter/Integration';
 
 /** Values of the dimensions: metric math has to name them. */
 export const values = {
@@ -26,14 +24,14 @@ export const values = {
 
 const minute = Duration.minutes(1);
 
-/** A count or timing of ours. */
+/** A count or timing of ours, where a deployment with the default prefix writes it. */
 export function ours(
   metricName: string,
   statistic: string = Stats.SUM,
   dimensionsMap: Record<string, string> = {},
   period: Duration = minute,
 ): Metric {
-  return new Metric({ namespace, metricName, statistic, dimensionsMap, period });
+  return new Metric({ namespace: metricsNamespace(), metricName, statistic, dimensionsMap, period });
 }
 
 /** A count of ours by the value of a dimension, as `Name value`. */

@@ -2,7 +2,7 @@
 import type { Config } from '../config.ts';
 import { listOf } from '../lists.ts';
 import { textOf } from '../values.ts';
-import { type Check, check, shaped } from './check.ts';
+import { type Check, check, listed, shaped } from './check.ts';
 
 const isSet = (config: Config, key: string): boolean => textOf(config, key) !== '';
 
@@ -11,17 +11,6 @@ function needs(key: string, other: string, why: string): Check {
   return check(
     (config) => !isSet(config, key) || isSet(config, other),
     () => `${key} needs ${other}: ${why}.`,
-  );
-}
-
-/** A comma-separated setting of at most `most` values of a shape. */
-function listed(key: string, shape: RegExp, most: number, sentence: string): Check {
-  return check(
-    (config) => {
-      const values = listOf(config, key);
-      return values.length <= most && values.every((value) => shape.test(value));
-    },
-    () => `${key} ${sentence}.`,
   );
 }
 
@@ -36,14 +25,14 @@ const MOST_TAGS = 40;
 export const enterpriseChecks: readonly Check[] = [
   listed(
     'VPC_SUBNET_IDS',
-    /^subnet-[0-9a-f]{8,17}$/,
+    /^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/,
     // Lambda's own limits, here and below.
     16,
     'must be empty or up to 16 subnets, subnet-…, separated by commas',
   ),
   listed(
     'VPC_SECURITY_GROUP_IDS',
-    /^sg-[0-9a-f]{8,17}$/,
+    /^sg-([0-9a-f]{8}|[0-9a-f]{17})$/,
     5,
     'must be empty or up to 5 security groups, sg-…, separated by commas',
   ),

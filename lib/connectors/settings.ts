@@ -13,7 +13,7 @@ function settingsOf({ connector: { name, baseUrl, auth, limits, timeout } }: Own
   const source = `the definition of ${name}`;
   const tokenUrl = needsToken(auth) ? auth.tokenUrl : undefined;
   return {
-    [`${prefix}_BASE_URL`]: text(baseUrl, 'url', `Base URL of ${name}`, source),
+    [`${prefix}_BASE_URL`]: text(baseUrl, 'base url', `Base URL of ${name}`, source),
     ...(tokenUrl === undefined
       ? {}
       : { [`${prefix}_TOKEN_URL`]: text(tokenUrl, 'url', `Token endpoint of ${name}`, source) }),

@@ -12,6 +12,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { AlarmSpec, Level } from '../alarms/alarm.ts';
+import { inOwnNamespace } from '../alarms/own-namespace.ts';
 import { breakerOpen } from '../alarms/work.ts';
 import type { Config } from '../config.ts';
 import { textOf } from '../values.ts';
@@ -94,7 +95,7 @@ export class Alarms extends Construct {
       const alarm = new Alarm(this, pascal(name), {
         alarmName: physicalName(this.config, this.of + name),
         alarmDescription: this.text(spec),
-        metric: spec.metric,
+        metric: inOwnNamespace(this.config, spec.metric),
         threshold,
         comparisonOperator: operators[spec.when],
         evaluationPeriods: spec.periods,

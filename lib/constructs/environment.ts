@@ -1,5 +1,5 @@
 /** The environment of a function: its settings and the names of what it uses, nothing else. */
-
+import { DEFAULT_PREFIX, PREFIX_VARIABLE } from '../../lambdas/core/metrics-namespace.ts';
 import type { FunctionSpec } from '../catalog/function.ts';
 import { functionRows } from '../catalog/functions.ts';
 import { type AnyQueueName, queueVariable } from '../catalog/queues.ts';
@@ -24,6 +24,7 @@ export function functionEnvironment(
     POWERTOOLS_LOG_LEVEL: textOf(config, 'LOG_LEVEL'),
     OTEL_EXPORTER_OTLP_ENDPOINT: textOf(config, 'OTEL_EXPORTER_OTLP_ENDPOINT'),
     OTEL_TRACES_SAMPLER_ARG: String(numberOf(config, 'OTEL_TRACES_SAMPLER_ARG')),
+    ...prefixVariable(config),
     FUNCTION_TIMEOUT_MS: String(spec.timeoutS(config) * 1000),
     ...environmentOf(config, ...spec.groups),
     ...Object.fromEntries(
@@ -49,6 +50,11 @@ export const sourceQueues: readonly AnyQueueName[] = functionRows.flatMap(([, { 
 /** Queues whose event sources a function moves; undefined where it moves none. */
 export function controlled(spec: FunctionSpec): readonly AnyQueueName[] | undefined {
   return spec.controlsEveryMinutes === undefined ? undefined : (spec.controls ?? sourceQueues);
+}
+
+function prefixVariable(config: Config): Record<string, string> {
+  const prefix = textOf(config, 'NAME_PREFIX');
+  return prefix === DEFAULT_PREFIX ? {} : { [PREFIX_VARIABLE]: prefix };
 }
 
 function urls(around: Surroundings, names: readonly AnyQueueName[]): Record<string, string> {

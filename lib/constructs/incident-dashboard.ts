@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { Row } from '../alarms/dashboard-rows.ts';
+import { inOwnNamespace } from '../alarms/own-namespace.ts';
 import { textOf } from '../values.ts';
 import { physicalName } from './names.ts';
 import type { ConfiguredProps } from './props.ts';
@@ -35,7 +36,9 @@ export class IncidentDashboard extends Construct {
     dashboard.addWidgets(
       new AlarmStatusWidget({ title: 'Alarms', width: columns, height: 6, alarms: [...alarms] }),
     );
-    for (const { question, graphs } of rows) {
+    for (const { question, graphs: all } of rows) {
+      // CloudWatch documents no graph without a metric, such as that of canaries where a connector is only looked up.
+      const graphs = all.filter(({ metrics }) => metrics.length > 0);
       dashboard.addWidgets(heading(`## ${question}`));
       dashboard.addWidgets(
         ...graphs.map(
@@ -44,7 +47,7 @@ export class IncidentDashboard extends Construct {
               title,
               width: columns / graphsInLine(graphs.length),
               height: 6,
-              left: [...metrics],
+              left: metrics.map((metric) => inOwnNamespace(config, metric)),
               stacked,
               leftYAxis: { min: 0, showUnits: false },
             }),

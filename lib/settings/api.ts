@@ -66,7 +66,7 @@ export const ingest = {
   WEBHOOK_PROFILE_NICE: text('nice', 'text', 'Verifier profile of POST /webhooks/nice', 'design: profiles'),
   API_PUBLIC_URL: text(
     '',
-    'url',
+    'base url',
     'Base address of the API as senders know it, where a proxy is in front; some sign it (HubSpot)',
     'own choice: empty, the address that requests come to',
   ),

@@ -2,7 +2,7 @@
 import { number, type SettingGroup, text } from './setting.ts';
 
 export const crm = {
-  CRM_BASE_URL: text('https://crm.example.com', 'url', 'Base URL of the CRM', 'deployment'),
+  CRM_BASE_URL: text('https://crm.example.com', 'base url', 'Base URL of the CRM', 'deployment'),
   CRM_KIND: text('rest', 'rest|salesforce|servicenow', 'Which CRM adapter is used', 'design'),
   CRM_SUPPORTS_IDEMPOTENCY: text(
     'yes',
@@ -30,7 +30,7 @@ export const crm = {
 export const warehouse = {
   WAREHOUSE_URL: text(
     'https://warehouse.example.com',
-    'url',
+    'base url',
     'Base URL of the warehouse that enrichment goes to',
     'deployment',
   ),

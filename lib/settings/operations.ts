@@ -1,10 +1,11 @@
 /** Settings of on-call, control and of the deployment itself. */
+import { DEFAULT_PREFIX } from '../../lambdas/core/metrics-namespace.ts';
 import { number, type SettingGroup, text } from './setting.ts';
 
 export const oncall = {
-  PAGERDUTY_URL: text('https://events.pagerduty.com', 'url', 'PagerDuty Events v2 host', 'PagerDuty'),
-  SERVICENOW_EVENTS_URL: text('', 'url', 'ServiceNow instance for em_event; empty: none', 'ServiceNow'),
-  SLACK_URL: text('https://hooks.slack.com', 'url', 'Host of Slack’s incoming webhooks', 'Slack'),
+  PAGERDUTY_URL: text('https://events.pagerduty.com', 'base url', 'PagerDuty Events v2 host', 'PagerDuty'),
+  SERVICENOW_EVENTS_URL: text('', 'base url', 'ServiceNow instance for em_event; empty: none', 'ServiceNow'),
+  SLACK_URL: text('https://hooks.slack.com', 'base url', 'Host of Slack’s incoming webhooks', 'Slack'),
   ONCALL_WEBHOOK_URL: text(
     '',
     'url',
@@ -14,7 +15,7 @@ export const oncall = {
   ONCALL_CHANNELS: text(
     'pagerduty',
     'text',
-    'Where incidents go: any of pagerduty, servicenow, slack and webhook, separated by commas; empty: nowhere',
+    'Where incidents go: one or more of pagerduty, servicenow, slack and webhook, separated by commas',
     'design',
   ),
   ONCALL_RATE_PER_MINUTE: number(
@@ -144,7 +145,7 @@ export const deployment = {
     'Folder of the organisation’s own connectors, one file each; empty: crm and warehouse alone',
     'deployment',
   ),
-  NAME_PREFIX: text('steadyline', 'text', 'First part of every physical name', 'own choice'),
+  NAME_PREFIX: text(DEFAULT_PREFIX, 'text', 'First part of every physical name', 'own choice'),
   API_MEMORY_MB: number(
     1024,
     'MB',
@@ -194,7 +195,12 @@ export const deployment = {
     'Containers of the lookup kept warm in the production profile; 0: none',
     'own choice',
   ),
-  RUNBOOK_URL: text('docs/RUNBOOK.md', 'text', 'Where alarms say that the runbook is', 'own choice'),
+  RUNBOOK_URL: text(
+    'docs/RUNBOOK.md',
+    'text',
+    'Where alarms say that the runbook is: an https URL, or the file in this repository',
+    'own choice',
+  ),
   ALARM_EMAIL: text(
     '',
     'text',
@@ -203,7 +209,12 @@ export const deployment = {
   ),
   API_BURST: number(5000, 'requests', [1, 100_000], 'Burst limit of the API stage', 'AWS: 5,000'),
   API_RATE: number(10_000, 'requests/s', [1, 100_000], 'Rate limit of the API stage', 'AWS: 10,000'),
-  OTEL_EXPORTER_OTLP_ENDPOINT: text('', 'url', 'OTLP/HTTP endpoint for traces; empty: none', 'OpenTelemetry'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: text(
+    '',
+    'http url',
+    'OTLP/HTTP endpoint for traces; empty: none',
+    'OpenTelemetry',
+  ),
   OTEL_TRACES_SAMPLER_ARG: number(
     1,
     'share',

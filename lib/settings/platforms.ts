@@ -4,11 +4,11 @@ import { number, type SettingGroup, text } from './setting.ts';
 export const genesys = {
   GENESYS_LOGIN_URL: text(
     'https://login.mypurecloud.com',
-    'url',
+    'base url',
     'Login host',
     'Genesys: https://login.{env}',
   ),
-  GENESYS_API_URL: text('https://api.mypurecloud.com', 'url', 'API host', 'Genesys: https://api.{env}'),
+  GENESYS_API_URL: text('https://api.mypurecloud.com', 'base url', 'API host', 'Genesys: https://api.{env}'),
   GENESYS_RATE_LIMIT: number(
     300,
     'calls',
@@ -38,7 +38,12 @@ export const genesys = {
 } satisfies SettingGroup;
 
 export const nice = {
-  NICE_DISCOVERY_URL: text('https://cxone.niceincontact.com', 'url', 'Discovery host', 'CXone discovery'),
+  NICE_DISCOVERY_URL: text(
+    'https://cxone.niceincontact.com',
+    'base url',
+    'Discovery host',
+    'CXone discovery',
+  ),
   NICE_GRANT: text(
     'password',
     'password|client_credentials',
@@ -47,7 +52,7 @@ export const nice = {
   ),
   NICE_API_URL: text(
     '',
-    'url',
+    'base url',
     'API host; empty: the one that discovery names for the tenant of the token',
     'CXone discovery',
   ),

@@ -3,7 +3,10 @@ export interface Setting {
   /** `text` settings may be empty only where the default is. */
   kind: 'number' | 'text';
   default: number | string;
-  /** ms, s, calls/s, count …; `text`, `url` or `a|b` for texts. */
+  /**
+   * ms, s, calls/s, count …; for texts `text`, `a|b`, or an address: `url` (https, or loopback), `base url` (to which
+   * requests add their paths), `http url` (the same, in the open, too).
+   */
   unit: string;
   min?: number;
   max?: number;
@@ -26,7 +29,7 @@ export function number(
   return { kind: 'number', default: value, unit, min: bounds[0], max: bounds[1], meaning, source };
 }
 
-/** A text; `unit` is `text`, `url` or the choices separated by `|`. */
+/** A text; `unit` as above. */
 export function text(value: string, unit: string, meaning: string, source: string): Setting {
   return { kind: 'text', default: value, unit, meaning, source };
 }

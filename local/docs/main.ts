@@ -36,9 +36,7 @@ await rewrite('ARCHITECTURE.md', 'architecture', `\`\`\`mermaid\n${architectureD
 const record = JSON.parse(await readFile(path.join(root, 'local/iam/need/calls.json'), 'utf8'));
 const ledger = ledgerOf(await stacksUnder(everyStatement), record, 'steadyline');
 await rewrite('SECURITY.md', 'permissions', permissionTable(ledger));
-// Any three would do: what a connector's role may do follows from what it offers.
-const folder = path.join(root, 'test/fixtures/connectors');
-const further = ledgerOf(await stacksUnder(withConnectors(folder)), record, 'steadyline');
+const further = ledgerOf(await stacksUnder(withConnectors), record, 'steadyline');
 const entries = furtherEntries(further, ledger);
 await rewrite('SECURITY.md', 'permissions of connectors', permissionTable({ ...further, entries }));
 await rewrite('SECURITY.md', 'actions unseen', unseenTable(ledger));

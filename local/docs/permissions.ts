@@ -78,14 +78,13 @@ function valueText(account: Account, value: string): string {
   return account.labelOf(value).replace(/\.us-east-1\.amazonaws\.com$/, '');
 }
 
-function neederText({ place, needer, row, like }: Entry): string {
+function neederText({ place, needer, row }: Entry): string {
   if (needer === undefined) return 'none';
   const text = `${needer.caller}: ${needer.action} on ${needer.resource}${aboutText(needer)}`;
   const said =
     place.statement.Effect === 'Deny'
       ? `${text}, were it ${needer.action.startsWith('ec2:') ? 'the function’s own call' : 'sent over plain HTTP'}`
       : text;
-  if (like !== undefined) return `${said}, ${like}`;
   return row === undefined ? said : `${said} ([${row.what}](${row.source}))`;
 }
 

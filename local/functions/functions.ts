@@ -66,7 +66,11 @@ export function createFunctions(
   const find = (name: string): { pool: Pool; log: number } => {
     const named = ({ pool: { spec } }: { pool: Pool }): boolean =>
       spec.arn === name || spec.name.endsWith(`-${name}`);
-    const found = pools.get(name) ?? [...pools.values()].find(named);
+    // A connector's function ends as the deployment's own of that name does, which is the shorter.
+    const [nearest] = [...pools.values()]
+      .filter(named)
+      .sort((one, other) => one.pool.spec.name.length - other.pool.spec.name.length);
+    const found = pools.get(name) ?? nearest;
     if (found === undefined) throw new SteadylineError('function', `There is no function ${name}.`);
     return found;
   };

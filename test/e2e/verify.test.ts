@@ -19,19 +19,22 @@ import {
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { doctorOfRunner } from '../../bin/commands/doctor.ts';
 import { verified } from '../../bin/commands/verify.ts';
 import { exitCode, type Finding, report } from '../../bin/doctor/finding.ts';
 import { type Connection, connect } from '../../bin/operator/connection.ts';
+import { deploymentAt } from '../../bin/operator/deployment-at.ts';
 import { pause, resume } from '../../bin/operator/pause.ts';
 import { dynamoControlStore } from '../../lambdas/adapters/dynamodb/control-store.ts';
 import { lambdaEventSources } from '../../lambdas/adapters/lambda/event-sources.ts';
-import { type LocalStack, startLocal } from '../../local/local-stack.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
 import { until } from './front-door.ts';
+import { startStack } from './start-stack.ts';
 
 let stack: LocalStack;
 let at: Connection;
 beforeAll(async () => {
-  stack = await startLocal({ port: 0 });
+  stack = await startStack();
   at = await connect({ local: stack.endpoints.admin, prefix: 'steadyline' });
 }, 240_000);
 afterAll(() => stack.stop());
@@ -87,6 +90,13 @@ async function replaceTable(
   await waitUntilTableExists(waiting(), { TableName });
 }
 const waiting = () => ({ client: at.dynamo, maxWaitTime: 60, minDelay: 1, maxDelay: 1 });
+
+test('doctor --local asks the runner what it can answer, and says of the rest that it needs AWS', async () => {
+  const findings = await doctorOfRunner(at, await deploymentAt(at, []));
+  expect(findings.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
+  expect(findings.find(({ check }) => check === 'secrets')).toMatchObject({ verdict: 'ok' });
+  expect(findings.filter(({ found }) => found === 'needs AWS').length).toBeGreaterThan(5);
+});
 
 /** By the line that names it. */
 const FAULTS: Record<string, [todo: string, plant: Plant]> = {

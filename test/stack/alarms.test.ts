@@ -1,8 +1,13 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { functionRows } from '../../lib/catalog/functions.ts';
-import { named, ofType, type Resource, synthesize } from './support.ts';
+import { folderOf, removeFolders, threeConnectors } from './own-connectors.ts';
+import { named, ofType, type Resource, synthesize, synthesizeStacks } from './support.ts';
 
 const built = await synthesize({ ALARM_EMAIL: 'on-call@example.com' });
+const second = await synthesize({
+  ...{ ALARM_EMAIL: 'on-call@example.com', NAME_PREFIX: 'calls-eu' },
+  RUNBOOK_URL: 'https://wiki.example.com/steadyline',
+});
 const alarms = ofType(built, 'AWS::CloudWatch::Alarm').map(([, alarm]) => alarm.Properties);
 const composites = ofType(built, 'AWS::CloudWatch::CompositeAlarm').map(([, alarm]) => alarm.Properties);
 
@@ -193,12 +198,32 @@ describe('texts', () => {
     expect(text).toMatch(/^[A-Z].{40,}\. What to do: docs\/RUNBOOK\.md#[a-z-]+$/);
   });
 
-  test('the runbook may live elsewhere', async () => {
-    const elsewhere = await synthesize({ RUNBOOK_URL: 'https://wiki.example.com/steadyline' });
-    const { AlarmDescription } = named(elsewhere, 'AlarmName', 'steadyline-backpressure-warning').Properties;
+  test('the runbook may live elsewhere', () => {
+    const { AlarmDescription } = named(second, 'AlarmName', 'calls-eu-backpressure-warning').Properties;
     expect(AlarmDescription).toContain('https://wiki.example.com/steadyline#backpressure');
   });
+
+  test('leave room for the longest address of a runbook', () => {
+    const longest = Math.max(
+      ...[...alarms, ...composites].map(({ AlarmDescription }) => String(AlarmDescription).length),
+    );
+    // CloudWatch takes 1,024 characters, RUNBOOK_URL 400.
+    expect(longest).toBeLessThanOrEqual(1024 - 400);
+  });
 });
+
+/** The metrics of an alarm as a dashboard's body names them: name and, where it has one, dimension with its value. */
+function metricsIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { MetricName, Dimensions = [] } = value as {
+    MetricName?: string;
+    Dimensions?: { Name: string; Value: unknown }[];
+  };
+  const [dimension] = Dimensions;
+  const parts = [MetricName, dimension?.Name, dimension?.Value].filter((part) => typeof part === 'string');
+  const own = MetricName === undefined ? [] : [parts.map((part) => `\\"${part}\\"`).join(',')];
+  return [...own, ...Object.values(value).flatMap(metricsIn)];
+}
 
 describe('dashboard', () => {
   const [dashboard] = ofType(built, 'AWS::CloudWatch::Dashboard').map(
@@ -226,12 +251,45 @@ describe('dashboard', () => {
     expect(columns.filter((column) => !Number.isInteger(column))).toEqual([]);
   });
 
-  test('has a graph for every alarm, in a row of lib/alarms/dashboard-rows.ts', () => {
-    const metricsOf = (properties: Record<string, unknown>): string[] =>
-      [...JSON.stringify(properties).matchAll(/"MetricName":"(\w+)"/g)].map(([, name = '']) => name);
-    const unseen = alarms.filter(
-      (properties) => !metricsOf(properties).some((name) => body.includes(`\\"${name}\\"`)),
-    );
-    expect(unseen.map(({ AlarmName }) => AlarmName)).toEqual([]);
+  describe('with further connectors', () => {
+    const lookedUp = `import { defineConnector, get, lookup, minutes, noAuth, oneOf, path, per, row, seconds, text } from 'CORE';
+      export default defineConnector({
+        name: 'ledger',
+        baseUrl: 'https://ledger.example.org',
+        auth: noAuth(),
+        limits: { default: per(50, seconds(1)) },
+        timeout: seconds(2),
+        lookups: {
+          entry: lookup({
+            keys: { id: text() },
+            ask: { id: ({ id }) => get(path\`/entries/\${id}\`) },
+            read: (reply) => oneOf(row(reply), { many: 'none' }, ({ id }) => ({ id })),
+            answer: { id: text('UNKNOWN', { needed: true }) },
+            entity: ({ id }) => id,
+            cache: { fresh: minutes(1), stale: minutes(2), absent: seconds(30) },
+          }),
+        },
+      });`;
+    afterAll(removeFolders);
+
+    test.each([
+      ['of all that there is to offer', () => threeConnectors],
+      ['that are only looked up', () => folderOf({ 'ledger.ts': lookedUp })],
+    ])('%s: a graph for every alarm (lib/alarms/…-row(s).ts), none without a metric', async (_, folder) => {
+      const stacks = await synthesizeStacks({ CONNECTORS_DIR: folder() });
+      const all = Object.values(stacks).flatMap(({ Resources }) => Object.values(Resources));
+      const text = all
+        .filter(({ Type }) => Type === 'AWS::CloudWatch::Dashboard')
+        .map(({ Properties }) => JSON.stringify(Properties['DashboardBody']))
+        .join();
+      const unseen = all
+        .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+        .map(({ Properties }) => Properties)
+        .filter((properties) => !metricsIn(properties).some((metric) => text.includes(metric)));
+      expect(unseen.map(({ AlarmName }) => AlarmName)).toEqual([]);
+      const graphs = text.split('\\"view\\":\\"timeSeries\\"').slice(1);
+      expect(graphs.length).toBeGreaterThan(20);
+      expect(graphs.filter((graph) => !graph.includes('\\"metrics\\":'))).toEqual([]);
+    });
   });
 });

@@ -3,6 +3,7 @@ import { brokenPromises } from '../../lib/checks.ts';
 import { resolveConfig } from '../../lib/config.ts';
 import { notices } from '../../lib/notices.ts';
 import { overridesFrom } from '../../lib/overrides.ts';
+import { placeOf } from '../../lib/place.ts';
 import { synthesize } from './support.ts';
 
 const vpc = { VPC_SUBNET_IDS: 'subnet-0a1b2c3d', VPC_SECURITY_GROUP_IDS: 'sg-0a1b2c3d' };
@@ -11,6 +12,12 @@ const address = {
   API_DOMAIN: 'calls.example.org',
   API_CERTIFICATE_ARN: 'arn:aws:acm:eu-west-1:111122223333:certificate/11112222-3333-4444-5555-666677778888',
 };
+
+const topic = 'arn:aws:sns:us-east-1:111122223333:alarms';
+const ids = (prefix: string, count: number): string =>
+  Array.from({ length: count }, (_, index) =>
+    `${prefix}-0000000${index.toString(16)}`.slice(0, prefix.length + 9),
+  ).join();
 
 /** One row a promise: the settings that break it, and a part of the sentence that must come. */
 const refused: readonly [promise: string, settings: Record<string, string>, sentence: RegExp][] = [
@@ -63,18 +70,51 @@ const refused: readonly [promise: string, settings: Record<string, string>, sent
   ['P13', { PROFILE: 'production', PROVISIONED_CONCURRENCY_INGEST: '101' }, /PROVISIONED_CONCURRENCY_INGEST/],
   ['P13', { PROFILE: 'production', PROVISIONED_CONCURRENCY_LOOKUP: '101' }, /PROVISIONED_CONCURRENCY_LOOKUP/],
   ['P8', { ONCALL_CHANNELS: 'pigeon' }, /may name pagerduty, servicenow, slack, webhook only/],
+  ['P8', { ONCALL_CHANNELS: ' , ' }, /ONCALL_CHANNELS is empty, so that nobody would be paged/],
+  ['P8', { ONCALL_CHANNELS: 'pagerduty,' }, /may name .* only, but is "pagerduty,"/],
+  ['P8', { ONCALL_CHANNELS: 'slack, pagerduty,slack' }, /ONCALL_CHANNELS names slack twice/],
   ['P8', { ONCALL_CHANNELS: 'pagerduty, servicenow' }, /SERVICENOW_EVENTS_URL is empty/],
   ['P8', { ONCALL_CHANNELS: 'webhook' }, /ONCALL_WEBHOOK_URL is empty/],
   ['', { NAME_PREFIX: 'Steady Line' }, /^NAME_PREFIX must be/],
   ['', { GENESYS_EVENT_SOURCE: 'genesys' }, /^GENESYS_EVENT_SOURCE must be/],
   ['', { ALARM_EMAIL: 'on call' }, /^ALARM_EMAIL must be/],
+  ['', { GENESYS_EVENT_SOURCE: 'aws.partner/genesys.com/cloud/org/two words' }, /^GENESYS_EVENT_SOURCE must/],
   ['', { DEFAULT_REGION: 'usa' }, /^DEFAULT_REGION must be/],
+  ['', { DEFAULT_REGION: 'ZZ' }, /^DEFAULT_REGION must be/],
+  ['', { RUNBOOK_URL: 'x' }, /^RUNBOOK_URL must be/],
+  ['', { RUNBOOK_URL: 'http://wiki.example.org/runbook' }, /^RUNBOOK_URL must be .* https/],
+  ['', { RUNBOOK_URL: 'https://wiki.example.org/runbook#top' }, /^RUNBOOK_URL must be .* fragment/],
+  ['', { RUNBOOK_URL: `https://wiki.example.org/${'x'.repeat(400)}` }, /^RUNBOOK_URL must be .* 400/],
+  ['', { WEBHOOK_PROFILE_NICE: 'cxone' }, /^WEBHOOK_PROFILE_NICE must be .* genesys, nice/],
+  ['', { GENESYS_BULK_PATH: 'api/v2' }, /^GENESYS_BULK_PATH must be a path/],
+  ['', { NICE_SUBSCRIPTIONS_PATH: '/webhooks?all=1' }, /^NICE_SUBSCRIPTIONS_PATH must be a path/],
+  [
+    '',
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/v1/traces/' },
+    /^OTEL_EXPORTER_OTLP_ENDPOINT must be the base/,
+  ],
   ['', { VPC_SUBNET_IDS: 'subnet-0a1b2c3d' }, /^VPC_SUBNET_IDS needs VPC_SECURITY_GROUP_IDS/],
   ['', { VPC_SECURITY_GROUP_IDS: 'sg-0a1b2c3d' }, /^VPC_SECURITY_GROUP_IDS needs VPC_SUBNET_IDS/],
   ['', { ...vpc, VPC_SUBNET_IDS: 'subnet-1, other' }, /^VPC_SUBNET_IDS must be/],
-  ['', { ...vpc, VPC_SUBNET_IDS: Array(17).fill('subnet-0a1b2c3d').join() }, /^VPC_SUBNET_IDS .* 16 subnets/],
+  ['', { ...vpc, VPC_SUBNET_IDS: 'subnet-0a1b2c3d4' }, /^VPC_SUBNET_IDS must be/],
+  ['', { ...vpc, VPC_SUBNET_IDS: 'subnet-0a1b2c3d,' }, /^VPC_SUBNET_IDS must be/],
+  ['', { ...vpc, VPC_SUBNET_IDS: 'sg-0a1b2c3d' }, /^VPC_SUBNET_IDS must be/],
+  [
+    '',
+    { ...vpc, VPC_SUBNET_IDS: 'subnet-0a1b2c3d, subnet-0a1b2c3d' },
+    /^VPC_SUBNET_IDS names subnet-0a1b2c3d twice/,
+  ],
+  ['', { ...vpc, VPC_SUBNET_IDS: ids('subnet', 17) }, /^VPC_SUBNET_IDS .* 16 subnets/],
+  ['', { VPC_SUBNET_IDS: ',', VPC_SECURITY_GROUP_IDS: 'sg-0a1b2c3d' }, /^VPC_SUBNET_IDS must be/],
   ['', { ...vpc, VPC_SECURITY_GROUP_IDS: 'default' }, /^VPC_SECURITY_GROUP_IDS must be/],
+  ['', { ...vpc, VPC_SECURITY_GROUP_IDS: ids('sg', 6) }, /^VPC_SECURITY_GROUP_IDS .* 5 security groups/],
+  [
+    '',
+    { ...vpc, VPC_SECURITY_GROUP_IDS: 'sg-0a1b2c3d,sg-0a1b2c3d' },
+    /^VPC_SECURITY_GROUP_IDS names sg-0a1b2c3d twice/,
+  ],
   ['', { ...address, API_DOMAIN: 'https://calls.example.org' }, /^API_DOMAIN must be/],
+  ['', { ...address, API_DOMAIN: 'calls.example.org/api' }, /^API_DOMAIN must be/],
   ['', { API_DOMAIN: 'calls.example.org' }, /^API_DOMAIN needs API_CERTIFICATE_ARN/],
   ['', { ...address, API_DOMAIN: '' }, /^API_CERTIFICATE_ARN needs API_DOMAIN/],
   ['', { ...address, API_CERTIFICATE_ARN: 'certificate' }, /^API_CERTIFICATE_ARN must be/],
@@ -98,9 +138,29 @@ const refused: readonly [promise: string, settings: Record<string, string>, sent
   ['', { API_DEFAULT_ENDPOINT: 'shut' }, /^API_DEFAULT_ENDPOINT is shut, but API_DOMAIN is empty/],
   ['', { TAGS: 'owner' }, /^TAGS must be/],
   ['', { TAGS: 'aws:owner=me' }, /^TAGS must be/],
+  ['', { TAGS: 'AWS:owner=me' }, /^TAGS must be/],
+  ['', { TAGS: `${'k'.repeat(129)}=v` }, /^TAGS must be/],
+  ['', { TAGS: `k=${'v'.repeat(257)}` }, /^TAGS must be/],
+  ['', { TAGS: 'owner=a,' }, /^TAGS must be/],
   ['', { TAGS: Array.from({ length: 41 }, (_, n) => `k${n}=v`).join() }, /^TAGS .* 40/],
   ['', { TAGS: 'owner=a,team=b,Owner=c' }, /^TAGS names a key twice/],
   ['', { PERMISSIONS_BOUNDARY_ARN: 'boundary' }, /^PERMISSIONS_BOUNDARY_ARN must be/],
+  [
+    '',
+    { PERMISSIONS_BOUNDARY_ARN: 'arn:aws:iam::111122223333:role/boundary' },
+    /^PERMISSIONS_BOUNDARY_ARN must be .* IAM policy/,
+  ],
+  ['', { KMS_KEY_ARN: topic }, /^KMS_KEY_ARN must be .* key/],
+  [
+    '',
+    { ...address, ALARM_TOPIC_WARNING_ARN: topic },
+    /^ALARM_TOPIC_WARNING_ARN is of the region us-east-1, but API_CERTIFICATE_ARN of eu-west-1/,
+  ],
+  [
+    '',
+    { ...address, PERMISSIONS_BOUNDARY_ARN: 'arn:aws:iam::999922223333:policy/boundary' },
+    /^PERMISSIONS_BOUNDARY_ARN is of the account 999922223333, but API_CERTIFICATE_ARN of 111122223333/,
+  ],
   ['', { KMS_KEY_ARN: 'arn:aws:kms:eu-west-1:111122223333:alias/own' }, /^KMS_KEY_ARN must be .* no alias/],
   ['', { ALARM_TOPIC_CRITICAL_ARN: 'alarms' }, /^ALARM_TOPIC_CRITICAL_ARN must be/],
   [
@@ -118,6 +178,84 @@ describe('synth refuses settings that break a promise', () => {
       expect(sentences[0]?.startsWith(promise)).toBe(true);
     });
   }
+
+  test.each([
+    ['ONCALL_CHANNELS', '', 'ONCALL_CHANNELS must not be empty; by default it is "pagerduty".'],
+    ['NAME_PREFIX', '', 'NAME_PREFIX must not be empty; by default it is "steadyline".'],
+    ['CRM_BASE_URL', 'crm.example.org', 'CRM_BASE_URL must be an https URL, as https://host.example.org.'],
+    ['CRM_BASE_URL', 'https:crm', 'CRM_BASE_URL must be an https URL, as https://host.example.org.'],
+    [
+      'WAREHOUSE_URL',
+      'https://two words',
+      'WAREHOUSE_URL must be an https URL, as https://host.example.org.',
+    ],
+    [
+      'ONCALL_WEBHOOK_URL',
+      'http://hooks.example.org',
+      'ONCALL_WEBHOOK_URL must begin with https: what goes there would travel in the open.',
+    ],
+    ['SLACK_URL', 'http://localhost.example.org', expect.stringMatching(/^SLACK_URL must begin with https/)],
+    ['ONCALL_WEBHOOK_URL', 'https://u:p@own', expect.stringMatching(/^ONCALL_WEBHOOK_URL must hold no user/)],
+    [
+      'ONCALL_WEBHOOK_URL',
+      'https://own/#here',
+      expect.stringMatching(/^ONCALL_WEBHOOK_URL must hold no frag/),
+    ],
+    ['PAGERDUTY_URL', 'https://pager/?key=1', expect.stringMatching(/^PAGERDUTY_URL must hold no query/)],
+  ])('%s=%s is refused', (key, given, sentence) => {
+    expect(() => resolveConfig({ [key]: given })).toThrow(
+      typeof sentence === 'string' ? sentence : expect.objectContaining({ message: sentence }),
+    );
+  });
+
+  test.each([
+    ['ONCALL_WEBHOOK_URL', 'https://own/hook?team=calls', 'https://own/hook?team=calls'],
+    ['ONCALL_WEBHOOK_URL', 'http://127.0.0.1:4000/x', 'http://127.0.0.1:4000/x'],
+    ['PAGERDUTY_URL', 'https://pager//', 'https://pager'],
+    ['CRM_BASE_URL', 'http://localhost:8080/api', 'http://localhost:8080/api'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318', 'http://collector:4318'],
+  ])('%s=%s is read as %s', (key, given, read) => {
+    expect(resolveConfig({ [key]: given })).toMatchObject({ [key]: read });
+  });
+
+  describe('what the organisation owns must be where the deployment goes', () => {
+    const at = (region: string, account: string) =>
+      placeOf({ CDK_DEFAULT_REGION: region, CDK_DEFAULT_ACCOUNT: account });
+    const owned = {
+      ...address,
+      PERMISSIONS_BOUNDARY_ARN: 'arn:aws:iam::111122223333:policy/boundary',
+      KMS_KEY_ARN: 'arn:aws:kms:eu-west-1:999922223333:key/11112222-3333-4444-5555-666677778888',
+    };
+    const sentences = (settings: Record<string, string>, ...place: [string, string]) =>
+      brokenPromises(resolveConfig(settings), [], at(...place));
+
+    test('the same region and account, or a policy of AWS’s own', () => {
+      expect(sentences(owned, 'eu-west-1', '111122223333')).toEqual([]);
+      const managed = { PERMISSIONS_BOUNDARY_ARN: 'arn:aws:iam::aws:policy/PowerUserAccess' };
+      expect(sentences({ ...owned, ...managed }, 'eu-west-1', '111122223333')).toEqual([]);
+    });
+
+    test.each([
+      ['API_CERTIFICATE_ARN', address],
+      ['KMS_KEY_ARN', { KMS_KEY_ARN: owned.KMS_KEY_ARN }],
+      ['ALARM_TOPIC_CRITICAL_ARN', { ALARM_TOPIC_CRITICAL_ARN: topic.replace('us-east-1', 'eu-west-1') }],
+    ])('%s of another region', (key, settings) => {
+      expect(sentences(settings, 'eu-central-1', '111122223333')).toEqual([
+        `${key} is of the region eu-west-1, but this deployment goes to eu-central-1.`,
+      ]);
+    });
+
+    test('certificate and boundary of another account', () => {
+      expect(sentences(owned, 'eu-west-1', '444422223333')).toEqual([
+        'API_CERTIFICATE_ARN is of the account 111122223333, but this deployment goes to 444422223333.',
+      ]);
+    });
+
+    test('a region without credentials is the CDK’s default, and says nothing', () => {
+      expect(placeOf({ CDK_DEFAULT_REGION: 'us-east-1' })).toBeUndefined();
+      expect(placeOf({})).toBeUndefined();
+    });
+  });
 
   test('counts are whole numbers', () => {
     expect(() => resolveConfig({ WORKER_BATCH: '2.5' })).toThrow(

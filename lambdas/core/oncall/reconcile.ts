@@ -13,8 +13,8 @@ export interface ReconcileDeps extends System {
   incidents: IncidentStore;
   topic: IncidentTopic;
   memory: ReconcileMemory;
-  /** Name of the pager whose deliveries are looked at; undefined where there is none, and so nothing to deliver. */
-  pager: string | undefined;
+  /** Name of the pager whose deliveries are looked at. */
+  pager: string;
   /** ms that the stream has before the reconciler steps in (own choice: within P8's 15 s). */
   graceMs: number;
 }
@@ -26,8 +26,6 @@ export function createReconcile(deps: ReconcileDeps): () => Promise<number> {
     (await incidents.read(`${deps.pager}#${key}`))?.triggered;
   const isDue = (step: DueStep): boolean => clock.now() - step.sinceMs >= deps.graceMs;
   return async () => {
-    // Without a pager no delivery is ever noted: every incident would seem undelivered for ever.
-    if (deps.pager === undefined) return 0;
     const remembered = await deps.memory.read();
     const states = await Promise.all(deps.watched.map((watch) => watch()));
     const open = states.flatMap((state) => state.open);

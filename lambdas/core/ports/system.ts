@@ -32,7 +32,7 @@ export interface Log {
 }
 export type LogFields = Record<string, string | number | boolean | undefined | Error>;
 
-/** Counts and timings, written as EMF in namespace `ContactCenter/Integration`: no call in the request path. */
+/** Counts and timings, written as EMF in the deployment's namespace: no call in the request path. */
 export interface Metrics {
   count(name: string, value?: number, dimensions?: Record<string, string>): void;
   timing(name: string, ms: number, dimensions?: Record<string, string>): void;

@@ -13,12 +13,12 @@ import { snsIncidentTopic } from '../../adapters/sns/incident-topic.ts';
 import { createEndEpisodes } from '../../core/breaker/end-episodes.ts';
 import { DEFAULT_CONNECTORS } from '../../core/connector/default.ts';
 import { usableCallsOf } from '../../core/control/usable-calls.ts';
+import { channelsOf } from '../../core/oncall/channels.ts';
 import { createReconcile } from '../../core/oncall/reconcile.ts';
 import { watchBreakers, watchTokens } from '../../core/oncall/watched.ts';
 import type { TokenHolder } from '../../core/ports.ts';
 import { controlledSources } from './control.ts';
 import { settingsTick } from './flow-tick.ts';
-import { pagerNames } from './on-call.ts';
 
 /** Whose tokens there are: the platforms', and those of the connectors in TOKEN_HOLDERS, which only further ones bring. */
 function tokenHolders(): TokenHolder[] {
@@ -56,7 +56,7 @@ export function flowControl(): { tick: () => Promise<void>; reconcile: () => Pro
     incidents: dynamoIncidentStore(dynamo, coordination),
     topic: snsIncidentTopic(new SNSClient(hotClientConfig()), requiredSetting('TOPIC_ONCALL_ARN')),
     memory: dynamoReconcileMemory(dynamo, coordination),
-    pager: pagerNames(textSetting('ONCALL_CHANNELS'))[0],
+    pager: channelsOf(textSetting('ONCALL_CHANNELS'))[0],
     graceMs: STREAM_GRACE_MS,
   });
   return {

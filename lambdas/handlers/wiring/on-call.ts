@@ -9,7 +9,8 @@ import { webhook } from '../../adapters/http/pagers/webhook.ts';
 import { system } from '../../adapters/runtime.ts';
 import { createSecretSource } from '../../adapters/secrets/secret-source.ts';
 import { numberSetting, requiredSetting, textSetting } from '../../adapters/settings.ts';
-import { SettingError, UnavailableError } from '../../core/errors.ts';
+import { UnavailableError } from '../../core/errors.ts';
+import { type ChannelName, channelsOf } from '../../core/oncall/channels.ts';
 import { pagingLane } from '../../core/oncall/paging-lane.ts';
 import type { Pager } from '../../core/ports.ts';
 import { soleWorkRule } from '../../core/rate/booking-rule.ts';
@@ -28,23 +29,7 @@ export function pagingLimiter(dynamo: DynamoDBClient, pager: string): RateLimite
   });
 }
 
-type PagerName = 'pagerduty' | 'servicenow' | 'slack' | 'webhook';
-const isPager = (name: string): name is PagerName =>
-  ['pagerduty', 'servicenow', 'slack', 'webhook'].includes(name);
-
-/** Names of the pagers in use. Throws SettingError for an unknown one. */
-export function pagerNames(channels: string): PagerName[] {
-  const names = channels.split(',').map((name) => name.trim());
-  return names.filter((name): name is PagerName => {
-    if (name !== '' && !isPager(name))
-      throw new SettingError(
-        `ONCALL_CHANNELS knows pagerduty, servicenow, slack and webhook, but not "${name}".`,
-      );
-    return isPager(name);
-  });
-}
-
-/** One pager for each name in ONCALL_CHANNELS. */
+/** One pager for each name in ONCALL_CHANNELS. Throws SettingError. */
 export function createPagers(): Pager[] {
   const secrets = createSecretSource();
   const call = httpCaller();
@@ -56,7 +41,7 @@ export function createPagers(): Pager[] {
     throw new UnavailableError(`secret_${fault.code}`, faultSentence('oncall', fault));
   };
   const shared = { call, timeoutMs };
-  const create: Record<PagerName, () => Pager> = {
+  const create: Record<ChannelName, () => Pager> = {
     pagerduty: () =>
       pagerDuty({
         ...shared,
@@ -77,7 +62,7 @@ export function createPagers(): Pager[] {
         secret: field('webhookSecret'),
       }),
   };
-  return pagerNames(textSetting('ONCALL_CHANNELS')).map((name) => create[name]());
+  return channelsOf(textSetting('ONCALL_CHANNELS')).map((name) => create[name]());
 }
 
 function fieldOf(secret: string, name: string): string {

@@ -1,16 +1,14 @@
 /** `npm run drill -- --connectors DIR --downstream NAME`: takes one of an organisation's systems away, and looks at all. */
 import { SettingError } from '../../../lambdas/core/errors.ts';
 import { loadConnectors } from '../../../lib/connectors/load.ts';
-import { type OwnConnector, settingPrefix } from '../../../lib/connectors/own-connector.ts';
+import type { OwnConnector } from '../../../lib/connectors/own-connector.ts';
 import { startLocal } from '../../local-stack.ts';
-import { connectorSystem, simulatorsByKind } from '../../simulators/kinds.ts';
-import { type SimServer, startSimServer } from '../../simulators/server.ts';
-import { createSimulatorClient, simulatorAt } from '../../traffic/simulator-client.ts';
+import { createSimulatorClient } from '../../traffic/simulator-client.ts';
 import type { Check } from '../check.ts';
 import type { DrillOptions } from '../options.ts';
 import { endsArrivals, planOf } from '../plan.ts';
 import { runConnectorDrill } from './run.ts';
-import { createStandIn } from './stand-in.ts';
+import { startStandIns } from './stand-ins.ts';
 import { connectorChecks } from './verdict.ts';
 
 const interruptedCode = 130;
@@ -27,23 +25,17 @@ export async function drillConnectors(options: DrillOptions, folder: string): Pr
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
   const say = (text: string): void => console.error(text);
-  const standIns = await standInsFor(connectors, options.seed);
+  const standIns = await startStandIns(connectors, options.seed);
   try {
     say('Starting the stack …');
-    const settings = { ...plan.settings, CONNECTORS_DIR: folder, ...addressesOf(standIns) };
+    const settings = { ...plan.settings, CONNECTORS_DIR: folder, ...standIns.settings };
     const stack = await startLocal({ port: 0, settings, signal: stop.signal });
     try {
       const { control = '' } = stack.simulators;
-      const systems = connectors.map(({ connector }) => {
-        const own = standIns.get(connector.name);
-        return {
-          connector,
-          client:
-            own === undefined
-              ? createSimulatorClient(control, connectorSystem(connector.name))
-              : simulatorAt(`${own.url}/_sim`, connector.name),
-        };
-      });
+      const systems = connectors.map(({ connector }) => ({
+        connector,
+        client: standIns.clientOf(connector.name, control),
+      }));
       const run = runConnectorDrill(
         stack,
         { options, plan, downstream },
@@ -63,7 +55,7 @@ export async function drillConnectors(options: DrillOptions, folder: string): Pr
       await stack.stop();
     }
   } finally {
-    await Promise.all([...standIns.values()].map((one) => one.stop()));
+    await standIns.stop();
   }
 }
 
@@ -71,26 +63,6 @@ function chosen(connectors: readonly OwnConnector[], name: string | undefined): 
   const names = connectors.map(({ connector }) => connector.name);
   if (name !== undefined && names.includes(name)) return name;
   throw new SettingError(`--downstream takes one of ${names.join(', ')}.`);
-}
-
-/** For connectors of no shipped kind, whose definition may name a real system. */
-async function standInsFor(
-  connectors: readonly OwnConnector[],
-  seed: number,
-): Promise<ReadonlyMap<string, SimServer>> {
-  const unknown = connectors.filter(({ connector: { kind = '' } }) => !(kind in simulatorsByKind));
-  return new Map(
-    await Promise.all(
-      unknown.map(async ({ connector }) => {
-        const server = await startSimServer(createStandIn(connector), { port: 0, seed, controlUrl: '' });
-        return [connector.name, server] as const;
-      }),
-    ),
-  );
-}
-
-function addressesOf(standIns: ReadonlyMap<string, SimServer>): Record<string, string> {
-  return Object.fromEntries([...standIns].map(([name, { url }]) => [`${settingPrefix(name)}_BASE_URL`, url]));
 }
 
 function textOf(checks: readonly Check[]): string {

@@ -1,6 +1,7 @@
 /** An account that decides calls. */
 
-import { type AccessRequest, type Decision, evaluate, type Policies } from '../policy/evaluate.ts';
+import { evaluate } from '../policy/evaluate.ts';
+import type { AccessRequest, Decision, Policies } from '../policy/request.ts';
 import { type PolicyKind, type Statement, statementsOf } from '../policy/statement.ts';
 import type { AccountDocument, NamedPolicy, ResourceDocument, RoleDocument } from './document.ts';
 

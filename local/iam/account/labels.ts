@@ -3,6 +3,7 @@ import type { PlacedResource } from '../../template/template.ts';
 
 /** The property that carries a resource's name. */
 const nameProperties: Readonly<Record<string, string>> = {
+  'AWS::DynamoDB::GlobalTable': 'TableName',
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::Events::EventBus': 'Name',
   'AWS::Lambda::Function': 'FunctionName',

@@ -52,10 +52,11 @@ function identifyStores(context: ProvisionContext): void {
     QueueName: name,
     QueueUrl: `http://sqs/000000000000/${name}`,
   }));
-  identify('AWS::DynamoDB::Table', 'TableName', (name) => {
-    const Arn = arnOf(context, 'dynamodb', `table/${name}`);
-    return { ref: name, Arn, StreamArn: `${Arn}/stream/local`, TableId: name };
-  });
+  for (const type of ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'])
+    identify(type, 'TableName', (name) => {
+      const Arn = arnOf(context, 'dynamodb', `table/${name}`);
+      return { ref: name, Arn, StreamArn: `${Arn}/stream/local`, TableId: name };
+    });
   identify('AWS::SNS::Topic', 'TopicName', (name) => {
     const TopicArn = arnOf(context, 'sns', name);
     return { ref: TopicArn, TopicArn, TopicName: name };

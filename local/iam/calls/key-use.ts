@@ -7,7 +7,7 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 import type { ResourceDocument } from '../account/document.ts';
-import type { AccessRequest } from '../policy/evaluate.ts';
+import type { AccessRequest } from '../policy/request.ts';
 
 const decrypt = ['kms:Decrypt'] as const;
 const write = ['kms:GenerateDataKey', 'kms:Decrypt'] as const;

@@ -19,8 +19,21 @@ const actions: Readonly<Record<string, string>> = {
 export function sqsOperations(name: string, input: Input, { region, account }: Place): Operation[] {
   const action = actions[name];
   if (action === undefined) throw unknownOperation('sqs', name);
-  const queue = String(input['QueueName'] ?? input['QueueUrl'] ?? '')
+  return [
+    {
+      action: `sqs:${action}`,
+      resource: `arn:aws:sqs:${region}:${ownerOf(input, account)}:${nameOf(input)}`,
+    },
+  ];
+}
+
+function nameOf({ QueueName, QueueUrl = '' }: Input): string {
+  return String(QueueName ?? QueueUrl)
     .split('/')
-    .at(-1);
-  return [{ action: `sqs:${action}`, resource: `arn:aws:sqs:${region}:${account}:${queue}` }];
+    .at(-1) as string;
+}
+
+/** A queue's address names its account; where a name is looked up, its owner is the caller's unless another is named. */
+function ownerOf({ QueueUrl = '', QueueOwnerAWSAccountId }: Input, own: string): string {
+  return /\/(\d{12})\/[^/]+$/.exec(String(QueueUrl))?.[1] ?? String(QueueOwnerAWSAccountId ?? own);
 }

@@ -5,16 +5,10 @@ import type { AccountDocument } from '../account/document.ts';
 import type { Operation } from '../calls/operation.ts';
 import type { CallContext } from '../policy/condition-keys.ts';
 import { PolicyError } from '../policy/errors.ts';
-import {
-  type Answer,
-  answerOf,
-  type Refusal,
-  type Service,
-  sentenceOf,
-  unknownCredentials,
-} from './answers.ts';
+import { type Answer, answerOf } from './answers.ts';
 import { type Caller, createAuthorizer, type NotedCall } from './authorize.ts';
 import { accessKeyIn, operatorKey, type RoleCredentials } from './credentials.ts';
+import { type Refusal, type Service, sentenceOf, unknownCredentials, unsignedCall } from './refusals.ts';
 
 /** All that a gate needs, as plain JSON: it goes to the engines' processes. */
 export interface GateDocument {
@@ -85,9 +79,10 @@ export function createGate({ account: document, credentials }: GateDocument, lis
       if (key === operatorKey) return undefined;
       const caller = callers.get(key);
       const isKnown = byKey.get(key)?.sessionToken === headers['x-amz-security-token'];
+      const stranger = headers.authorization === undefined ? unsignedCall(service) : unknownCredentials;
       const refusal =
         caller === undefined || !isKnown
-          ? unknownCredentials
+          ? stranger
           : refusalOf(caller, () => operations(account), ofFunction(caller));
       return reported(refusal) === undefined ? undefined : answerOf(service, refusal as Refusal);
     },

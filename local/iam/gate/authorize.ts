@@ -3,8 +3,8 @@ import type { Account } from '../account/account.ts';
 import { keyUses } from '../calls/key-use.ts';
 import type { Operation } from '../calls/operation.ts';
 import type { CallContext } from '../policy/condition-keys.ts';
-import type { AccessRequest, Decision } from '../policy/evaluate.ts';
 import type { Principal } from '../policy/principals.ts';
+import type { AccessRequest, Decision } from '../policy/request.ts';
 
 /** Somebody who calls. */
 export interface Caller {

@@ -28,9 +28,13 @@ export function guardDynamo(server: Server, gate: () => Gate | undefined): void 
   });
 }
 
-function checked(gate: Gate | undefined, { headers }: IncomingMessage, body: Buffer): Answer | undefined {
-  // What is not signed the engine refuses by itself.
-  if (gate === undefined || headers.authorization === undefined) return undefined;
+function checked(
+  gate: Gate | undefined,
+  { method, headers }: IncomingMessage,
+  body: Buffer,
+): Answer | undefined {
+  // Calls are posted; with anything else the engine does nothing.
+  if (gate === undefined || method !== 'POST') return undefined;
   const name = String(headers['x-amz-target'] ?? '').split('.')[1] ?? '';
   return gate.check('dynamodb', headers, ({ document: { region, account }, resource }) =>
     dynamoOperations(name, inputOf(body), {

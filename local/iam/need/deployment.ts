@@ -1,4 +1,15 @@
-/** The settings under which every statement of the default profile is there. */
+/** The settings and connectors under which every statement is there. */
+import { fileURLToPath } from 'node:url';
+
+/** Three connectors, each with all that a connector can have: what they call speaks for every connector. */
+export const drivenConnectors = fileURLToPath(new URL('../../../test/fixtures/connectors', import.meta.url));
+
+/** What the senders of their changes tell, by connector. */
+export const notices: Readonly<Record<string, unknown>> = {
+  billing: { accountId: 'a-0001' },
+  ehr: { resourceType: 'Patient', id: 'p-1' },
+  sales: { id: '003000000000001AAA' },
+};
 
 /** What the drive runs with: a partner event source, and an organisation that invokes lookups. */
 export const drivenSettings: Readonly<Record<string, string>> = {
@@ -13,7 +24,9 @@ export const everyStatement: Readonly<Record<string, string>> = {
   VPC_SECURITY_GROUP_IDS: 'sg-0a0a0a0a',
 };
 
-/** The same in the production profile, where CodeDeploy shifts traffic, with the connectors of a folder. */
-export function withConnectors(folder: string): Readonly<Record<string, string>> {
-  return { ...everyStatement, PROFILE: 'production', CONNECTORS_DIR: folder };
-}
+/** The same in the production profile, where CodeDeploy shifts traffic, with the connectors. */
+export const withConnectors: Readonly<Record<string, string>> = {
+  ...everyStatement,
+  PROFILE: 'production',
+  CONNECTORS_DIR: drivenConnectors,
+};

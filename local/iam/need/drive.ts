@@ -1,21 +1,21 @@
 /** Has every function of a running stack do what it is there for, so that its calls are seen. */
-import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CRM, WAREHOUSE } from '../../../lambdas/core/connector/default.ts';
 import type { LocalStack } from '../../local-stack.ts';
 import { createPlay } from '../../play/play.ts';
 import { localSecrets } from '../../secretsmanager/local-values.ts';
 import type { NotedCall } from '../gate/authorize.ts';
+import { callersOf } from './callers.ts';
 import { drivenSettings } from './deployment.ts';
+import { type DrivenSystem, driveConnector } from './drive-connector.ts';
+import { forgotten } from './forgotten.ts';
 import { operatorOf } from './operator.ts';
+import { seen } from './seen.ts';
 
 /** Enough of each kind that no function is left without work. */
 const SOME = 40;
 /** Until a breaker opens, ms at the drive's settings. */
 const TROUBLE_MS = 15_000;
-
-/** Own choice, ms. */
-const PATIENCE_MS = 60_000;
 
 /** Settings of the drive: what takes minutes takes seconds. */
 export const driveSettings: Readonly<Record<string, string>> = {
@@ -29,29 +29,24 @@ export const driveSettings: Readonly<Record<string, string>> = {
   ONCALL_GIVE_UP_MS: '60000',
   // Ingest looks whether its queues are empty.
   MESSAGE_GROUPS_SETTLE_MS: '0',
+  // On-call hears of the first token that is not granted, and nobody waits long for the next try.
+  TOKEN_MAX_REJECTIONS: '1',
+  TOKEN_MAX_BACKOFF_MS: '1000',
+  TOKEN_REQUESTS_PER_MINUTE: '60',
+  TOKEN_COPY_MS: '0',
 };
 
+const secretOf = (name: string): string => localSecrets[name] ?? '';
+
 /** Ends when all is done that it begins; what follows from it in the functions may take longer. */
-export async function drive(stack: LocalStack, say: (text: string) => void): Promise<void> {
+export async function drive(
+  stack: LocalStack,
+  systems: readonly DrivenSystem[],
+  say: (text: string) => void,
+): Promise<void> {
   const play = createPlay(stack);
   const operator = operatorOf(stack);
-  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
-    const response = await fetch(`${stack.api}${path}`, {
-      method,
-      headers: { 'content-type': 'application/json', ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const answer = Object(await response.json()) as Record<string, unknown>;
-    if (!response.ok && response.status !== 409)
-      say(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
-    return answer;
-  };
-  const signed = (path: string, secret: string, body: unknown) => {
-    const mac = createHmac('sha256', localSecrets[secret] ?? '')
-      .update(JSON.stringify(body))
-      .digest('hex');
-    return call('POST', path, body, { 'x-hub-signature-256': `sha256=${mac}` });
-  };
+  const { call, signed } = callersOf(stack, say);
 
   say('An event of the bus, the first that any queue gets');
   await stack.putEvent({
@@ -63,7 +58,7 @@ export async function drive(stack: LocalStack, say: (text: string) => void): Pro
       metadata: {},
     },
   });
-  await seen(({ caller, action }) => caller === 'bus-ingest' && action === 'sqs:SendMessage');
+  await seen(stack, ({ caller, action }) => caller === 'bus-ingest' && action === 'sqs:SendMessage');
   say('Work and callers');
   await call('GET', '/health');
   await play.sendEvents(SOME);
@@ -72,13 +67,16 @@ export async function drive(stack: LocalStack, say: (text: string) => void): Pro
   say('A canary');
   await stack.functions.invoke('canary', {});
   say('Requests, a change of a customer, one id with two payloads');
-  const key = { 'x-api-key': localSecrets['api-key'] ?? '', 'idempotency-key': 'drive:create-case' };
+  const key = { 'x-api-key': secretOf('api-key'), 'idempotency-key': 'drive:create-case' };
   const request = { operation: 'create-case', subject: 'Drive', phone: '+14155550123' };
   const { requestId } = await call('POST', '/crm/requests', request, key);
   await call('GET', `/crm/requests/${String(requestId)}`, undefined, key);
-  await signed('/webhooks/crm-update', 'webhook-crm', { phone: '+14155550123', fieldChanged: 'tier' });
+  await signed('/webhooks/crm-update', secretOf('webhook-crm'), {
+    phone: '+14155550123',
+    fieldChanged: 'tier',
+  });
   for (const state of ['one', 'other'])
-    await signed('/webhooks/genesys', 'webhook-genesys', {
+    await signed('/webhooks/genesys', secretOf('webhook-genesys'), {
       ...{ messageId: 'drive-twice', eventType: 'routing.interaction.start' },
       data: { id: 'drive-twice', type: 'voice', state },
     });
@@ -90,30 +88,29 @@ export async function drive(stack: LocalStack, say: (text: string) => void): Pro
   say('An outage that only the reconciler reports, and one that is reported at once');
   await operator.switchSource('incident-publisher', false);
   await operator.simulator('pagerduty', 'switch', { mode: 'down' });
-  await trouble(CRM.name);
+  await trouble(CRM.name, ({ caller, resource }) => caller === 'lookup' && resource === 'queue refresh');
   await stack.functions.invoke('flow-controller', {});
   await operator.switchSource('incident-publisher', true);
   await trouble(WAREHOUSE.name);
   say('A source that nobody has resumed');
-  await operator.switchSource('voice-worker', false);
-  await stack.functions.invoke('pause-watchdog', {});
+  await forgotten(stack, operator, '', 'voice-worker');
   await operator.simulator('genesys', 'options', { tokenEndpoint: 'up' });
+  for (const system of systems) await driveConnector(stack, operator, system, say);
   operator.stop();
 
-  /** Waits for a call that is to come, or no longer than it may take on a busy machine. */
-  async function seen(isIt: (call: NotedCall) => boolean): Promise<void> {
-    const endMs = Date.now() + PATIENCE_MS;
-    while (stack.iam?.calls().some(isIt) === false && Date.now() < endMs) await sleep(200);
-  }
-
-  async function trouble(system: string): Promise<void> {
+  /** Lasts until a breaker has opened, and until `isIt` was seen. */
+  async function trouble(system: string, isIt: (call: NotedCall) => boolean = () => true): Promise<void> {
     await play.turn(system, 'down');
     const endMs = Date.now() + TROUBLE_MS;
-    while (Date.now() < endMs) {
+    const more = async (): Promise<void> => {
       await play.sendEvents(SOME);
       await play.ask(5);
+    };
+    while (Date.now() < endMs) {
+      await more();
       await sleep(1000);
     }
+    await seen(stack, isIt, more);
     await play.turn(system, 'up');
   }
 }

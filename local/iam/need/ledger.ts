@@ -7,7 +7,7 @@ import { offlineContext } from '../account/offline.ts';
 import type { NotedCall } from '../gate/authorize.ts';
 import { awsRows } from './aws-calls.ts';
 import type { AwsRow } from './aws-row.ts';
-import { likeDefault } from './connector-calls.ts';
+import { notices } from './deployment.ts';
 import { neederOf, refusedOf } from './need.ts';
 import { type CallRecord, callsOf } from './record.ts';
 import { type Place, statementsIn } from './statements.ts';
@@ -18,8 +18,6 @@ export interface Entry {
   needer?: NotedCall;
   /** Where AWS itself makes that call. */
   row?: AwsRow;
-  /** Where a connector's function makes it, or one for a connector: which call was seen in its place. */
-  like?: string;
 }
 
 export interface Ledger {
@@ -27,7 +25,7 @@ export interface Ledger {
   entries: readonly Entry[];
   /** Names of the connectors that have a stack, in its order. */
   connectors: readonly string[];
-  /** Recorded ones, connectors' like them, and AWS's own. */
+  /** Recorded ones, without those of connectors that have no stack here, and AWS's own. */
   calls: readonly NotedCall[];
   /** Calls that the templates refuse. */
   refused: readonly NotedCall[];
@@ -38,16 +36,11 @@ export function ledgerOf(stacks: readonly Stack[], record: CallRecord, prefix: s
   const context = offlineContext(stacks);
   const account = createAccount(accountDocument(context, prefix));
   const connectors = [...new Set(context.resources.flatMap(({ stack }) => connectorOf(stack) ?? []))];
-  const seen = callsOf(record);
-  const likes = new Map(
-    likeDefault(connectors, account, seen).map(({ call, like }) => [call, like] as const),
-  );
-  const recorded = [...seen, ...likes.keys()];
+  const recorded = within(callsOf(record), connectors);
   const byAws = awsRows.map((row) => ({ row, calls: row.calls(context, account) }));
   const entries = statementsIn(account.document).map((place): Entry => {
     const needer = neederOf(account, place, recorded);
-    const like = needer === undefined ? undefined : likes.get(needer);
-    if (needer !== undefined) return { place, needer, ...(like === undefined ? {} : { like }) };
+    if (needer !== undefined) return { place, needer };
     const found = byAws
       .map(({ row, calls }) => ({ row, needer: neederOf(account, place, calls) }))
       .find((one) => one.needer !== undefined);
@@ -55,4 +48,14 @@ export function ledgerOf(stacks: readonly Stack[], record: CallRecord, prefix: s
   });
   const all = [...recorded, ...byAws.flatMap(({ calls }) => calls)];
   return { account, entries, connectors, calls: all, refused: refusedOf(account, all) };
+}
+
+/** The record's calls but for those of, on or for the driven connectors that these stacks don't have. */
+function within(calls: readonly NotedCall[], connectors: readonly string[]): NotedCall[] {
+  const absent = Object.keys(notices).filter((name) => !connectors.includes(name));
+  if (absent.length === 0) return [...calls];
+  const named = `[ "/-](${absent.join('|')})[-."/]`;
+  // The route of all connectors' requests is there with the first.
+  const others = new RegExp(connectors.length === 0 ? `${named}|\\{connector\\}` : named);
+  return calls.filter((call) => !others.test(JSON.stringify(call)));
 }

@@ -1,8 +1,11 @@
 /** `npm run permissions`: drives a stack through all it does, and keeps its calls in calls.json. A test says when that is out of date. */
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { loadConnectors } from '../../../lib/connectors/load.ts';
+import { startStandIns } from '../../drill/connectors/stand-ins.ts';
 import { startLocal } from '../../local-stack.ts';
 import { createAccount } from '../account/account.ts';
+import { drivenConnectors, notices } from './deployment.ts';
 import { drive, driveSettings } from './drive.ts';
 import { neederOf } from './need.ts';
 import { recordOf } from './record.ts';
@@ -12,9 +15,11 @@ import { statementsIn } from './statements.ts';
 const PATIENCE_MS = 120_000;
 const file = new URL('./calls.json', import.meta.url);
 
+const connectors = await loadConnectors(drivenConnectors);
+const standIns = await startStandIns(connectors, 1);
 const stack = await startLocal({
   port: 0,
-  settings: driveSettings,
+  settings: { ...driveSettings, CONNECTORS_DIR: drivenConnectors, ...standIns.settings },
   environments: { front: 4, background: 2 },
 });
 const { iam } = stack;
@@ -27,11 +32,17 @@ const missing = (): string[] =>
     .filter((place) => neederOf(account, place, iam.calls()) === undefined)
     .map(({ policy, statement: { Action } }) => `${policy}: ${[Action].flat().join()}`);
 
-await drive(stack, console.log);
+const systems = connectors.map(({ connector }) => ({
+  connector,
+  client: standIns.clientOf(connector.name, stack.simulators.control ?? ''),
+  notice: notices[connector.name],
+}));
+await drive(stack, systems, console.log);
 const endMs = Date.now() + PATIENCE_MS;
 while (missing().length > 0 && Date.now() < endMs) await sleep(10_000);
 await writeFile(file, `${JSON.stringify(recordOf(iam.calls()), undefined, 1)}\n`);
 for (const one of missing()) console.log(`Nothing needed: ${one}`);
 for (const one of iam.refused()) console.log(`Refused: ${one}`);
 await stack.stop();
+await standIns.stop();
 process.exit(0);

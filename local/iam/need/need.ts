@@ -2,7 +2,7 @@
 import { type Account, createAccount } from '../account/account.ts';
 import { type NotedCall, overTls } from '../gate/authorize.ts';
 import type { CallContext } from '../policy/condition-keys.ts';
-import type { AccessRequest } from '../policy/evaluate.ts';
+import type { AccessRequest } from '../policy/request.ts';
 import { statementsOf } from '../policy/statement.ts';
 import { requestOf } from './replay.ts';
 import { type Place, without } from './statements.ts';

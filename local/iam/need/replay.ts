@@ -2,8 +2,8 @@
 import type { Account } from '../account/account.ts';
 import { type NotedCall, overTls } from '../gate/authorize.ts';
 import type { CallContext } from '../policy/condition-keys.ts';
-import type { AccessRequest } from '../policy/evaluate.ts';
 import type { Principal } from '../policy/principals.ts';
+import type { AccessRequest } from '../policy/request.ts';
 
 /** What a noted call asked for, in this account; a label that it does not have stands for nothing that is granted. */
 export function requestOf(

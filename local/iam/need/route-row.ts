@@ -1,4 +1,4 @@
-/** What API Gateway invokes. Routes of further connectors are not driven. */
+/** What API Gateway invokes: of every route, called by the drive or not. */
 import { routesOf } from '../../provision/routes.ts';
 import { type AwsRow, byService } from './aws-row.ts';
 

@@ -34,6 +34,7 @@ const reasons: Readonly<Record<string, string>> = {
   'dynamodb:UpdateItem on table coordination': reports,
   'sqs:ChangeMessageVisibility on queue crm-requests.fifo':
     'A request that is tried again waits for its back-off.',
+  'sqs:ChangeMessageVisibility on queue refresh': 'A refresh that is tried again waits for its back-off.',
   'kms:DescribeKey on key EncryptionKey':
     'DynamoDB’s documentation has it among what a table’s key needs (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html).',
 };

@@ -6,10 +6,13 @@ export type CallContext = Readonly<Record<string, string | readonly string[]>>;
 
 /** Source of the names: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and each service's own page. */
 const keys: readonly { name: RegExp; isMany: boolean }[] = [
-  { name: /^aws:(SecureTransport|SourceAccount|SourceArn)$/i, isMany: false },
+  { name: /^aws:(PrincipalOrgID|SecureTransport|SourceAccount|SourceArn)$/i, isMany: false },
   { name: /^dynamodb:LeadingKeys$/i, isMany: true },
   { name: /^kms:(EncryptionContext:.+|ViaService)$/i, isMany: false },
-  { name: /^lambda:SourceFunctionArn$/i, isMany: false },
+  {
+    name: /^lambda:(EventSourceToken|FunctionUrlAuthType|InvokedViaFunctionUrl|SourceFunctionArn)$/i,
+    isMany: false,
+  },
   { name: /^sts:ExternalId$/i, isMany: false },
 ];
 

@@ -283,6 +283,16 @@ describe('what a role is not allowed is refused as AWS refuses it', () => {
   });
 });
 
+const form = { 'content-type': 'application/x-www-form-urlencoded' };
+function post(
+  service: keyof Engines['endpoints'],
+  headers: Record<string, string>,
+  body = '{}',
+): Promise<Response> {
+  const type = { 'content-type': 'application/x-amz-json-1.0' };
+  return fetch(engines.endpoints[service], { method: 'POST', headers: { ...type, ...headers }, body });
+}
+
 describe('credentials', () => {
   const { sessionToken, ...untoken } = own;
   it.each([
@@ -301,6 +311,33 @@ describe('credentials', () => {
     await expect(lambda.send(new GetEventSourceMappingCommand({ UUID: 'feed' }))).rejects.toMatchObject(
       unknown,
     );
+  });
+
+  it.each([
+    ['SQS', 403, /AccessDeniedException/, () => post('sqs', { 'x-amz-target': 'AmazonSQS.ListQueues' })],
+    ['SNS', 403, /MissingAuthenticationToken</, () => post('sns', form, `Action=Publish&TopicArn=${topic}`)],
+    [
+      'DynamoDB',
+      400,
+      /MissingAuthenticationTokenException/,
+      () => post('dynamodb', { 'x-amz-target': 'DynamoDB_20120810.ListTables' }),
+    ],
+    [
+      'Secrets Manager',
+      400,
+      /MissingAuthenticationTokenException/,
+      () => post('secretsmanager', { 'x-amz-target': 'secretsmanager.GetSecretValue' }),
+    ],
+    [
+      'Lambda',
+      403,
+      /Missing Authentication Token/,
+      () => fetch(`${lambdaApi.url}/2015-03-31/functions/x/configuration`),
+    ],
+  ])('%s: a call that nobody signed is refused', async (_, status, text, call) => {
+    const response = await call();
+    expect(response.status).toBe(status);
+    expect(await response.text()).toMatch(text);
   });
 
   it('of the operator are let through', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import type { Request } from '@middy/core';
 import { flushMetrics } from '../../../lambdas/adapters/flush-metrics.ts';
 import { bufferedMetrics } from '../../../lambdas/adapters/metrics.ts';
+import { metricsNamespace } from '../../../lambdas/core/metrics-namespace.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 
@@ -40,6 +41,16 @@ describe('metrics', () => {
       },
     ]);
     expect(flushed()).toEqual([]);
+  });
+
+  test('of another prefix stand apart from those of the default', () => {
+    const lines: string[] = [];
+    const metrics = bufferedMetrics((line) => lines.push(line), metricsNamespace('calls-eu'));
+    metrics.count('Accepted');
+    metrics.flush(NOW);
+    expect(JSON.parse(lines[0] ?? '')._aws.CloudWatchMetrics[0].Namespace).toBe(
+      'ContactCenter/Integration/calls-eu',
+    );
   });
 
   test('timings are kept one by one, of a gauge the last', () => {

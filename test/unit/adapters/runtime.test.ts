@@ -33,6 +33,25 @@ describe('a container', () => {
   });
 });
 
+test('a container counts where its deployment does', async () => {
+  const lines: string[] = [];
+  const print = jest
+    .spyOn(process.stdout, 'write')
+    .mockImplementation((line) => lines.push(String(line)) > 0);
+  const namespaceOf = async (): Promise<unknown> => {
+    jest.resetModules();
+    const { metrics } = await runtime();
+    metrics.count('Accepted');
+    metrics.flush(0);
+    return JSON.parse(lines.at(-1) ?? '')._aws.CloudWatchMetrics[0].Namespace;
+  };
+  const first = await namespaceOf();
+  process.env['NAME_PREFIX'] = 'calls-eu';
+  const second = await namespaceOf();
+  print.mockRestore();
+  expect([first, second]).toEqual(['ContactCenter/Integration', 'ContactCenter/Integration/calls-eu']);
+});
+
 describe('the stores of ingest', () => {
   const NOW = Date.UTC(2026, 0, 1);
   const event = (topic: EventMessage['topic']): EventMessage => ({

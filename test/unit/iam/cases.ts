@@ -1,7 +1,7 @@
 /** What AWS documents of its decisions, a case a row, each with the page that says so. */
 import type { PolicyDocument, RawStatement } from '../../../local/iam/policy/document.ts';
-import type { AccessRequest, Decision } from '../../../local/iam/policy/evaluate.ts';
 import type { Principal } from '../../../local/iam/policy/principals.ts';
+import type { AccessRequest, Decision } from '../../../local/iam/policy/request.ts';
 
 const guide = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/';
 const denyAllow = `${guide}reference_policies_evaluation-logic_policy-eval-denyallow.html`;
@@ -189,6 +189,29 @@ export const cases: readonly Case[] = [
       to({ Service: 'sns.amazonaws.com' }, sendIf({ StringEquals: { 'aws:SourceAccount': account } })),
     ],
     call: { caller: service('sns') },
+    expected: no('resource-based policy'),
+  },
+  {
+    says: 'who is of no organization is none of it',
+    source: `${guide}reference_policies_condition-keys.html#condition-keys-principalorgid`,
+    resource: [to('*', sendIf({ StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }))],
+    call: { caller: other },
+    expected: no('resource-based policy'),
+  },
+  {
+    says: 'who is of the organization that a resource’s policy names may',
+    source: `${guide}reference_policies_condition-keys.html#condition-keys-principalorgid`,
+    resource: [to('*', sendIf({ StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }))],
+    call: { caller: other, context: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } },
+    expected: yes,
+  },
+  {
+    says: 'a permission for one skill or device opens the function to no other',
+    source: 'https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html',
+    resource: [
+      to({ Service: 'alexa.amazonaws.com' }, sendIf({ StringEquals: { 'lambda:EventSourceToken': 'ours' } })),
+    ],
+    call: { caller: service('alexa'), context: { 'lambda:EventSourceToken': 'theirs' } },
     expected: no('resource-based policy'),
   },
   {

@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import type { FunctionSpec } from '../../../local/functions/function-spec.ts';
+import { createFunctions } from '../../../local/functions/functions.ts';
 import { createGrowth } from '../../../local/functions/growth.ts';
 import { createHeadroom } from '../../../local/functions/headroom.ts';
 import { createSemaphore } from '../../../local/functions/semaphore.ts';
@@ -39,6 +44,22 @@ describe('Runner: growth of a pool', () => {
     expect(headroom()).toBe(1);
     now = 100;
     expect(headroom()).toBe(0.25);
+  });
+});
+
+describe('Runner: functions by name', () => {
+  it('the end of a name is that of the deployment’s own function, not of a connector’s that ends alike', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'steadyline-functions-'));
+    const spec = (name: string): FunctionSpec => ({
+      ...{ name, arn: `arn:${name}`, handler: 'index.handler', codeDirectory: folder, environment: {} },
+      ...{ timeoutMs: 1, memoryMb: 128, maxEnvironments: 1, patienceMs: 1 },
+    });
+    const names = ['steadyline-billing-flow-controller', 'steadyline-flow-controller'];
+    const functions = createFunctions(names.map(spec), folder);
+    expect(functions.spec('flow-controller').name).toBe('steadyline-flow-controller');
+    expect(functions.spec('billing-flow-controller').name).toBe('steadyline-billing-flow-controller');
+    await functions.stop();
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -24,7 +24,6 @@ describe('reconciler', () => {
   let memory: readonly string[];
   let writes: number;
   let reconcile: () => Promise<number>;
-  let unpaged: () => Promise<number>;
 
   beforeEach(() => {
     system = memorySystem();
@@ -43,24 +42,21 @@ describe('reconciler', () => {
         { ...closed, downstream: 'warehouse' },
       ],
     } as unknown as BreakerList;
-    const reconcileFor = (pager: string | undefined) =>
-      createReconcile({
-        ...system,
-        watched: [watchBreakers(breakers), watchTokens('genesys', { read: async () => token }, system.clock)],
-        incidents,
-        topic: { publish: async (event) => void published.push(event) },
-        memory: {
-          read: async () => memory,
-          write: async (next) => {
-            memory = next;
-            writes += 1;
-          },
+    reconcile = createReconcile({
+      ...system,
+      watched: [watchBreakers(breakers), watchTokens('genesys', { read: async () => token }, system.clock)],
+      incidents,
+      topic: { publish: async (event) => void published.push(event) },
+      memory: {
+        read: async () => memory,
+        write: async (next) => {
+          memory = next;
+          writes += 1;
         },
-        pager,
-        graceMs: 5000,
-      });
-    reconcile = reconcileFor('pagerduty');
-    unpaged = reconcileFor(undefined);
+      },
+      pager: 'pagerduty',
+      graceMs: 5000,
+    });
   });
   const delivered = async (version: number, triggered: boolean): Promise<void> => {
     await incidents.claim('pagerduty#breaker-crm-1', version, 'n', 0, 1);
@@ -80,15 +76,6 @@ describe('reconciler', () => {
     expect(system.log.lines).toEqual([
       { level: 'warn', message: 'incident steps published by the reconciler', fields: { published: 1 } },
     ]);
-  });
-
-  it('P8: without a pager nothing is published again and again', async () => {
-    open();
-    await system.clock.advance(5000);
-    expect(await unpaged()).toBe(0);
-    memory = ['breaker-warehouse-1'];
-    expect(await unpaged()).toBe(0);
-    expect(published).toHaveLength(0);
   });
 
   it('P8: an episode that was delivered is not triggered again', async () => {

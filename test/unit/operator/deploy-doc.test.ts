@@ -1,22 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { settings } from '../../../lib/config.ts';
+import { createProgram } from '../../../bin/program.ts';
+import { brokenPromises } from '../../../lib/checks.ts';
+import { resolveConfig, settings } from '../../../lib/config.ts';
+import { readArguments } from '../../../local/cli/arguments.ts';
+import { channelSettings } from '../../../local/downstreams.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const doc = readFileSync(resolve(root, 'docs/DEPLOY.md'), 'utf8');
 const blocks = [...doc.matchAll(/^```(?:\w*)\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? '');
+const { scripts } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'));
 const shell = blocks.filter((block) => !block.startsWith('{'));
-const operator = readFileSync(resolve(root, 'bin/steadyline.ts'), 'utf8');
-/** Names of the operator's commands and their own. */
-const commands = [...operator.matchAll(/from '\.\/commands\/([\w-]+)\.ts'/g)].flatMap((match) =>
-  [
-    ...readFileSync(resolve(root, `bin/commands/${match[1]}.ts`), 'utf8').matchAll(
-      /\.command\(\s*'([\w-]+)/g,
-    ),
-  ].map(([, name]) => name),
-);
-
 /** Of what AWS's and the CDK's own command lines know, what is used here. */
 const known: Readonly<Record<string, readonly string[]>> = {
   'npx cdk': ['bootstrap', 'deploy', 'destroy', 'diff', 'import'],
@@ -39,7 +34,45 @@ const known: Readonly<Record<string, readonly string[]>> = {
   ],
   'aws sqs': ['delete-queue', 'list-queues'],
 };
-const needsAws = /(?:^|[\s("])(?:aws [a-z]|npx cdk |npm run steadyline -- doctor)/;
+const needsAws = /(?:^|[\s("])(?:aws [a-z]|npx cdk |npm run steadyline -- doctor(?! --local))/;
+
+/** What follows a beginning, up to the end of its code. */
+function commandsIn(beginning: RegExp): string[] {
+  const found = [...doc.matchAll(new RegExp(beginning.source + String.raw`([^\x60\n]+)`, 'g'))];
+  expect(found.length).toBeGreaterThan(1);
+  return [...new Set(found.map(([, line = '']) => line.trim()))];
+}
+
+/** What a command line of the operator's names that there is not. */
+function faultIn(words: readonly string[]): string | undefined {
+  let command = createProgram();
+  let rest = [...words];
+  while (command.commands.length > 0) {
+    const [name = ''] = rest;
+    const found = command.commands.find((one) => one.name() === name);
+    if (found === undefined) return `no command ${name}`;
+    [command, rest] = [found, rest.slice(1)];
+  }
+  const given: string[] = [];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    if (!word.startsWith('-')) given.push(word);
+    else {
+      const option = command.options.find(({ long, short }) => [long, short].includes(word));
+      if (option === undefined) return `no flag ${word}`;
+      if (option.required && rest.shift() === undefined) return `no value of ${word}`;
+    }
+  }
+  const asked = command.registeredArguments;
+  const least = asked.filter(({ required }) => required).length;
+  return given.length >= least && given.length <= asked.length ? undefined : `arguments ${given.join()}`;
+}
+
+test('a command, argument or flag that there is not is found', () => {
+  expect(faultIn(['sta'])).toBe('no command sta');
+  expect(faultIn(['dlq', 'list'])).toBe('arguments ');
+  expect(faultIn(['dlq', 'list', 'voice', '--limits', '5'])).toBe('no flag --limits');
+  expect(faultIn(['dlq', 'list', 'voice', '--limit', '5'])).toBeUndefined();
+});
 
 describe('docs/DEPLOY.md', () => {
   test.each(shell.map((block) => [block.split('\n')[0] ?? '', block] as const))(
@@ -64,10 +97,23 @@ describe('docs/DEPLOY.md', () => {
     expect(ids.filter((id) => !/^(Stateful|Stateless|Connector<Name>)$/.test(id))).toEqual([]);
   });
 
-  test('our own commands are ones that there are', () => {
-    const used = [...doc.matchAll(/npm run steadyline -- ([\w-]+)(?: ([a-z][\w-]*))?/g)];
-    expect(used.length).toBeGreaterThan(10);
-    for (const [, command] of used) expect(commands).toContain(command);
+  test.each(commandsIn(/(?:npm run steadyline -- |`steadyline )/))(
+    'steadyline %s is a command that there is, with arguments and flags that it takes',
+    (line) => {
+      expect(faultIn(line.split(' '))).toBeUndefined();
+    },
+  );
+
+  test.each(commandsIn(/npm start -- /))('npm start -- %s is read, and what it sets is accepted', (line) => {
+    const read = readArguments(line.split(' '));
+    const { settings: given = {} } = read.show === 'stack' ? read.options : {};
+    expect(brokenPromises(resolveConfig({ ...channelSettings(given), ...given }))).toEqual([]);
+  });
+
+  test('scripts of npm are ones that there are', () => {
+    const used = [...doc.matchAll(/npm (?:run )?([a-z][\w:-]*)/g)].map(([, script = '']) => script);
+    expect(used.length).toBeGreaterThan(15);
+    expect(used.filter((script) => script !== 'ci' && !(script in scripts))).toEqual([]);
   });
 
   test('settings that it names are ones that there are', () => {

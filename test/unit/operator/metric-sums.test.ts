@@ -1,6 +1,7 @@
 /** Sums of counts, as CloudWatch is asked for them and as it answers. */
 import { describe, expect, test } from '@jest/globals';
 import { cloudWatchSums } from '../../../bin/operator/metric-sums.ts';
+import { metricsNamespace } from '../../../lambdas/core/metrics-namespace.ts';
 
 const signed = {
   region: async () => 'eu-west-1',
@@ -14,13 +15,13 @@ const counted = {
   toMs: 9000,
 };
 
-function answering(status: number, body: object) {
+function answering(status: number, body: object, prefix?: string) {
   const sent: { url: string; init: RequestInit }[] = [];
   const call = (async (url: string, init: RequestInit) => {
     sent.push({ url, init });
     return new Response(JSON.stringify(body), { status });
   }) as typeof fetch;
-  return { sent, sums: cloudWatchSums(signed, '', call) };
+  return { sent, sums: cloudWatchSums(signed, metricsNamespace(prefix), '', call) };
 }
 
 describe('sums of counts', () => {

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { alarmsInCloudWatch } from '../../../bin/operator/cloudwatch-alarms.ts';
 import { cloudWatchSums } from '../../../bin/operator/metric-sums.ts';
 import { alarmLines, alarmNames } from '../../../bin/verify/alarms.ts';
+import { metricsNamespace } from '../../../lambdas/core/metrics-namespace.ts';
 import { alarmTable } from '../../../lib/alarms/table.ts';
 import { resolveConfig } from '../../../lib/config.ts';
 
@@ -84,13 +85,14 @@ test('a count without a dimension is asked for without one', async () => {
   }) as unknown as typeof fetch;
   const sums = await cloudWatchSums(
     client,
+    metricsNamespace('eu'),
     '',
     call,
   )({
     ...{ metric: 'SignatureFailures', fromMs: 0, toMs: 60_000, values: ['all'] },
   });
   expect(asked).toEqual({
-    ...{ Namespace: 'ContactCenter/Integration', MetricName: 'SignatureFailures' },
+    ...{ Namespace: 'ContactCenter/Integration/eu', MetricName: 'SignatureFailures' },
     Dimensions: [],
   });
   expect(sums.get('all')).toBe(5);

@@ -1,4 +1,5 @@
 /** Name, address, limits, time-out. */
+import { type AddressFault, addressFaults } from '../../http/address-faults.ts';
 import type { Connector } from '../definition.ts';
 import { MAX_CONNECTOR_NAME, MAX_PART_NAME, nameFaults } from './names.ts';
 import { spanFaults } from './spans.ts';
@@ -11,7 +12,7 @@ export function checkFrame(connector: Connector): string[] {
   const isEmpty = parts.every(([, named]) => Object.keys(named).length === 0);
   return [
     ...nameFaults('The connector', name, MAX_CONNECTOR_NAME),
-    ...baseUrlFaults(baseUrl),
+    ...addressFaults(baseUrl).map((fault) => addressSentences[fault](baseUrl)),
     ...limitFaults(limits),
     ...spanFaults('timeout', timeout, 100, 10_000),
     ...parts.flatMap(([what, named]) =>
@@ -26,20 +27,13 @@ export function checkFrame(connector: Connector): string[] {
   ];
 }
 
-function baseUrlFaults(baseUrl: string): string[] {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol))
-    return [`baseUrl "${baseUrl}" is no http address.`];
-  const faults = [];
-  if (url.search !== '' || url.hash !== '')
-    faults.push('baseUrl holds a query or a fragment: requests add their own.');
-  if (url.username !== '' || url.password !== '')
-    faults.push('baseUrl holds a credential: that belongs in the secret of the connector.');
-  const isLocal = /^(localhost|127\.|\[::1\])/.test(url.hostname);
-  if (url.protocol === 'http:' && !isLocal)
-    faults.push('baseUrl is plain http: credentials would travel in the open.');
-  return faults;
-}
+const addressSentences: Readonly<Record<AddressFault, (baseUrl: string) => string>> = {
+  'no address': (baseUrl) => `baseUrl "${baseUrl}" is no http address.`,
+  open: () => 'baseUrl is plain http: credentials would travel in the open.',
+  credential: () => 'baseUrl holds a credential: that belongs in the secret of the connector.',
+  fragment: () => 'baseUrl holds a fragment, which is never sent.',
+  query: () => 'baseUrl holds a query: requests add their own.',
+};
 
 function limitFaults(limits: Connector['limits']): string[] {
   const all = Object.entries(limits);
