@@ -133,8 +133,9 @@ function runtimeEnvironment(
     // Nothing of this machine's own AWS configuration reaches a function.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
-    // What is compiled once is not compiled again by the next process.
+    // What is compiled once is not compiled again by the next process, nor by that of another assembly of the same code.
     NODE_COMPILE_CACHE: join(assembly.directory, '.compile-cache'),
+    NODE_COMPILE_CACHE_PORTABLE: '1',
     STEADYLINE_FUNCTION_ARN: spec.arn,
   };
 }

@@ -1,18 +1,11 @@
-/** The CDK app as the local runner synthesizes it: unchecked, since nothing of it is deployed, and of kept bundles. */
+/** Synthesizes the CDK app by the settings in STEADYLINE_SETTINGS into CDK_OUTDIR, in a process of its own. */
 import { SteadylineError } from '../../lambdas/core/errors.ts';
-import { isTraced } from '../../lib/bundles.ts';
-import { resolveDeployment } from '../../lib/deployment.ts';
 import { overridesFrom } from '../../lib/overrides.ts';
-import { keptBundles } from './kept-bundles.ts';
+import { assemble } from './assemble.ts';
 
 try {
-  const deployment = await resolveDeployment(overridesFrom(undefined, process.env['STEADYLINE_SETTINGS']));
-  // esbuild bundles in a process of its own while the CDK loads here: each takes a second.
-  const [folderOf, { writeAssembly }] = await Promise.all([
-    keptBundles(isTraced(deployment.config), deployment.connectors),
-    import('./write-assembly.ts'),
-  ]);
-  await writeAssembly(deployment, folderOf);
+  const settings = overridesFrom(undefined, process.env['STEADYLINE_SETTINGS']);
+  await assemble(settings, process.env['CDK_OUTDIR'] ?? 'cdk.out');
 } catch (error) {
   if (!(error instanceof SteadylineError)) throw error;
   console.error(error.message);

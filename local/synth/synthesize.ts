@@ -10,22 +10,25 @@ import { kept } from './kept.ts';
 import { sourcesOf } from './own-sources.ts';
 
 /**
- * Answers the assembly's folder under `.steadyline/assemblies`.
- * `settings` are KEY: VALUE overrides. Throws SettingError with what the app said where synth refuses.
+ * Answers the assembly's folder under `.steadyline/assemblies`. `settings` are KEY: VALUE overrides; `write` writes it.
+ * Throws SettingError with what the app said where synth refuses.
  */
-export async function synthesize(settings: Readonly<Record<string, string>>): Promise<string> {
+export async function synthesize(
+  settings: Readonly<Record<string, string>>,
+  write: (settings: Readonly<Record<string, string>>, outdir: string) => Promise<void> = runApp,
+): Promise<string> {
   const ordered = Object.entries(settings).sort(([one], [other]) => (one < other ? -1 : 1));
   const own = await loadConnectors(settings['CONNECTORS_DIR'] ?? '');
   const sources = sourcesOf(own.map(({ file }) => file));
   const key = await fingerprint('assembly', JSON.stringify(ordered), sources);
   return kept('assemblies', key, async (draft) => {
-    await runApp(draft, settings);
+    await write(settings, draft);
     // The bundles are CommonJS; without this the project's own package.json would say otherwise.
     await writeFile(join(draft, 'package.json'), '{"type":"commonjs"}\n');
   });
 }
 
-async function runApp(outdir: string, settings: Readonly<Record<string, string>>): Promise<void> {
+async function runApp(settings: Readonly<Record<string, string>>, outdir: string): Promise<void> {
   const child = spawn(process.execPath, ['local/synth/app.ts'], {
     cwd: root,
     env: { ...process.env, CDK_OUTDIR: outdir, STEADYLINE_SETTINGS: JSON.stringify(settings) },

@@ -5,9 +5,13 @@ import type { FolderOf } from '../../lib/bundles.ts';
 import type { Deployment } from '../../lib/deployment.ts';
 import { assertLimits } from '../../lib/limits.ts';
 
-/** Writes the assembly into CDK_OUTDIR. Throws SettingError where a setting breaks a promise or a limit of AWS. */
-export async function writeAssembly(deployment: Deployment, folderOf: FolderOf): Promise<void> {
+/** Writes the assembly into `outdir`. Throws SettingError where a setting breaks a promise or a limit of AWS. */
+export async function writeAssembly(
+  deployment: Deployment,
+  folderOf: FolderOf,
+  outdir: string,
+): Promise<void> {
   const codeOf = (handler: string, connector?: string): Code => Code.fromAsset(folderOf(handler, connector));
-  const { app } = await buildApp({ deployment, codeOf });
+  const { app } = await buildApp({ deployment, codeOf, outdir });
   assertLimits(app.synth().stacks);
 }

@@ -1,10 +1,11 @@
 /** A change that names a record by its id alone, as Salesforce tells it, over the synthesized template. */
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { type LocalStack, startLocal } from '../../local/local-stack.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
 import { connectorSystem } from '../../local/simulators/kinds.ts';
 import { API_KEY } from './front-door.ts';
 import { stopPermitted } from './permitted.ts';
+import { startStack } from './start-stack.ts';
 
 const ID = '003000000000001AAA';
 /** All of them lead to the one contact. */
@@ -13,8 +14,7 @@ const ROUNDS = 4;
 
 let stack: LocalStack;
 beforeAll(async () => {
-  stack = await startLocal({
-    port: 0,
+  stack = await startStack({
     settings: {
       CONNECTORS_DIR: 'test/fixtures/connectors',
       // Neither breaker nor rate are to decide what is seen here.

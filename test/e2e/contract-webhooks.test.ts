@@ -6,10 +6,11 @@ import http from 'node:http';
 import { text } from 'node:stream/consumers';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type LocalStack, startLocal } from '../../local/local-stack.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
 import { frontDoor, until } from './front-door.ts';
 import { stopPermitted } from './permitted.ts';
 import { clientsOf } from './runner/clients.ts';
+import { startStack } from './start-stack.ts';
 
 const platforms = {
   genesys: {
@@ -36,7 +37,7 @@ type Name = (typeof names)[number];
 
 let stack: LocalStack;
 beforeAll(async () => {
-  stack = await startLocal({ port: 0 });
+  stack = await startStack();
 }, 120_000);
 afterAll(async () => {
   await stopPermitted(stack);

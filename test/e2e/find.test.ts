@@ -23,15 +23,16 @@ import { forceClose, forceOpen } from '../../lambdas/core/breaker/transitions.ts
 import { initialControl } from '../../lambdas/core/control/initial.ts';
 import { interactionKey } from '../../lambdas/core/message/interaction-key.ts';
 import { resolveConfig } from '../../lib/config.ts';
-import { type LocalStack, startLocal } from '../../local/local-stack.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
 import { frontDoor, until } from './front-door.ts';
 import { stopPermitted } from './permitted.ts';
+import { startStack } from './start-stack.ts';
 
 let stack: LocalStack;
 let at: Connection;
 let door: ReturnType<typeof frontDoor>;
 beforeAll(async () => {
-  stack = await startLocal({ port: 0, settings: { MESSAGE_GROUPS_SETTLE_MS: '0' } });
+  stack = await startStack({ settings: { MESSAGE_GROUPS_SETTLE_MS: '0' } });
   door = frontDoor(stack);
   at = await connect({ local: stack.endpoints.admin, prefix: 'steadyline' });
 }, 120_000);

@@ -1,5 +1,6 @@
 /** Calls to the routes of Data Actions and of the CRM's webhook, and the levers behind them. */
 import { createHmac } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect } from '@jest/globals';
 import type { LocalStack } from '../../local/local-stack.ts';
@@ -96,6 +97,9 @@ export function frontDoor(stack: LocalStack) {
   };
 }
 
+/** Between two questions: asking without a rest would keep busy what it waits for, ms. */
+const restMs = 50;
+
 /** Asks until the answer is as wanted; the test's own time-out is the limit. */
 export async function until<Value>(
   ask: () => Promise<Value>,
@@ -104,6 +108,7 @@ export async function until<Value>(
   for (;;) {
     const value = await ask();
     if (wanted(value)) return value;
+    await setTimeout(restMs);
   }
 }
 

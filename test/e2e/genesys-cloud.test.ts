@@ -12,13 +12,14 @@ import { find } from '../../bin/find/find.ts';
 import type { SentBackStory } from '../../bin/find/story.ts';
 import { foundText } from '../../bin/find/text.ts';
 import { type Connection, connect } from '../../bin/operator/connection.ts';
-import { type LocalStack, startLocal } from '../../local/local-stack.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
 import { customerOf } from '../../local/simulators/crm/customers.ts';
 import loyalty from '../fixtures/write-back/loyalty.ts';
 import { API_KEY, frontDoor, until } from './front-door.ts';
 import { runAction } from './genesys-cloud/architect.ts';
 import { type LoyaltySystem, NAME, startLoyalty } from './genesys-cloud/loyalty-system.ts';
 import { clientsOf } from './runner/clients.ts';
+import { startStack } from './start-stack.ts';
 
 let system: LoyaltySystem;
 let stack: LocalStack;
@@ -30,8 +31,7 @@ const actions = new Map<string, DataAction>();
 
 beforeAll(async () => {
   system = await startLoyalty();
-  stack = await startLocal({
-    port: 0,
+  stack = await startStack({
     settings: {
       ...{ CONNECTORS_DIR: 'test/fixtures/write-back', LOYALTY_BASE_URL: system.url },
       // The system behind shares this process with the test.

@@ -2,14 +2,15 @@
 import { createHmac } from 'node:crypto';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type LocalStack, startLocal } from '../../local/local-stack.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
 import { until } from './front-door.ts';
 import { stopPermitted } from './permitted.ts';
 import { clientsOf } from './runner/clients.ts';
+import { startStack } from './start-stack.ts';
 
 let stack: LocalStack;
 beforeAll(async () => {
-  stack = await startLocal({ port: 0 });
+  stack = await startStack();
 }, 120_000);
 afterAll(async () => {
   await stopPermitted(stack);

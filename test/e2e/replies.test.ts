@@ -8,10 +8,11 @@ import { assess } from '../../bin/operator/assessment.ts';
 import { connect } from '../../bin/operator/connection.ts';
 import { takeSnapshot } from '../../bin/operator/snapshot.ts';
 import { resolveConfig } from '../../lib/config.ts';
-import { type LocalStack, startLocal } from '../../local/local-stack.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
 import { frontDoor } from './front-door.ts';
 import { stopPermitted } from './permitted.ts';
 import { clientsOf } from './runner/clients.ts';
+import { startStack } from './start-stack.ts';
 
 /** How the CRM answers, by the caller's number. */
 interface Reply {
@@ -33,8 +34,7 @@ beforeAll(async () => {
     response.writeHead(status, headers).end(body);
   });
   await new Promise<void>((resolve) => crm.listen(0, '127.0.0.1', resolve));
-  stack = await startLocal({
-    port: 0,
+  stack = await startStack({
     urls: { crm: `http://127.0.0.1:${(crm.address() as AddressInfo).port}` },
   });
   door = frontDoor(stack);

@@ -9,9 +9,10 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type LocalStack, startLocal } from '../../local/local-stack.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
 import { stopPermitted } from './permitted.ts';
 import { clientsOf } from './runner/clients.ts';
+import { startStack } from './start-stack.ts';
 
 const envelopeText = readFileSync(
   path.resolve(import.meta.dirname, '../fixtures/eventbridge/user-end.json'),
@@ -24,7 +25,7 @@ const PATIENCE_MS = 60_000;
 
 let stack: LocalStack;
 beforeAll(async () => {
-  stack = await startLocal({ port: 0, settings: { GENESYS_EVENT_SOURCE: SOURCE } });
+  stack = await startStack({ settings: { GENESYS_EVENT_SOURCE: SOURCE } });
 }, 120_000);
 afterAll(async () => {
   await stopPermitted(stack);

@@ -5,9 +5,10 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { type LocalStack, startLocal } from '../../local/local-stack.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
 import { stopPermitted } from './permitted.ts';
 import { until } from './runner/journal.ts';
+import { startStack } from './start-stack.ts';
 
 interface OtlpSpan {
   name: string;
@@ -38,7 +39,7 @@ beforeAll(async () => {
   collector.listen(0, '127.0.0.1');
   await once(collector, 'listening');
   const endpoint = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
-  stack = await startLocal({ port: 0, settings: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } });
+  stack = await startStack({ settings: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } });
 }, 180_000);
 afterAll(async () => {
   await stopPermitted(stack);

@@ -27,13 +27,14 @@ import { deploymentAt } from '../../bin/operator/deployment-at.ts';
 import { pause, resume } from '../../bin/operator/pause.ts';
 import { dynamoControlStore } from '../../lambdas/adapters/dynamodb/control-store.ts';
 import { lambdaEventSources } from '../../lambdas/adapters/lambda/event-sources.ts';
-import { type LocalStack, startLocal } from '../../local/local-stack.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
 import { until } from './front-door.ts';
+import { startStack } from './start-stack.ts';
 
 let stack: LocalStack;
 let at: Connection;
 beforeAll(async () => {
-  stack = await startLocal({ port: 0 });
+  stack = await startStack();
   at = await connect({ local: stack.endpoints.admin, prefix: 'steadyline' });
 }, 240_000);
 afterAll(() => stack.stop());

@@ -1,19 +1,14 @@
 /** The settings that fit a deployment into an organisation's account, each with each other, in both profiles. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, test } from '@jest/globals';
-import { Code } from 'aws-cdk-lib/aws-lambda';
-import { AwsSolutionsChecks } from 'cdk-nag';
-import { buildApp } from '../../lib/app.ts';
+import { describe, expect, test } from '@jest/globals';
 import type { FunctionSpec } from '../../lib/catalog/function.ts';
 import { functionRows, isShifted } from '../../lib/catalog/functions.ts';
 import type { Config } from '../../lib/config.ts';
 import { functionRowsOf } from '../../lib/connectors/catalog.ts';
+import { resolveDeployment } from '../../lib/deployment.ts';
 import { resourceTypes } from '../../local/template/resource-types.ts';
 import { threeConnectors } from './own-connectors.ts';
 import { pairsIn, pairwise } from './pairs.ts';
-import { list, type Resource, type Statement } from './support.ts';
+import { audit, list, type Resource, type Statement } from './support.ts';
 
 const off = {};
 const factors = {
@@ -75,11 +70,6 @@ interface Built {
   functions: (readonly [name: string, spec: FunctionSpec])[];
 }
 
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
 async function build(row: (typeof rows)[number]): Promise<Built> {
   const overrides = Object.assign(
     {},
@@ -87,21 +77,13 @@ async function build(row: (typeof rows)[number]): Promise<Built> {
       ([name, value]) => (factors as Record<string, object>)[name]?.[value as never],
     ),
   ) as Record<string, string>;
-  const outdir = mkdtempSync(join(tmpdir(), 'steadyline-enterprise-'));
-  folders.push(outdir);
-  const { app, config, connectors } = await buildApp({
-    ...{ overrides, outdir, codeOf: () => Code.fromInline('exports.handler = 0') },
-    audit: (scope) => new AwsSolutionsChecks(scope),
-  });
-  const { stacks } = app.synth();
-  const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as {
-    pluginReports: { conclusion: string }[];
-  };
+  const { config, connectors } = await resolveDeployment(overrides);
+  const { conclusions, templates } = await audit(overrides);
   return {
     config,
-    conclusions: report.pluginReports.map(({ conclusion }) => conclusion),
-    resources: stacks.flatMap(({ template }) => Object.values<Resource>(template.Resources)),
-    functions: [...functionRows, ...connectors.flatMap(({ own }) => functionRowsOf(own))],
+    conclusions,
+    resources: templates.flatMap(({ Resources }) => Object.values(Resources)),
+    functions: [...functionRows, ...connectors.flatMap((own) => functionRowsOf(own))],
   };
 }
 

@@ -35,6 +35,29 @@ export async function synthesizeStacks(
   return JSON.parse(await ask('/stacks', overrides));
 }
 
+/** What the audit of synth concludes, and the templates it has seen. */
+export interface Audited {
+  conclusions: string[];
+  templates: StackTemplate[];
+}
+
+/** Audits the app under these settings as `cdk synth` does. */
+export async function audit(overrides: Readonly<Record<string, string>>): Promise<Audited> {
+  return JSON.parse(await ask('/audited', overrides));
+}
+
+/** What synth warns of in the stateless stack. */
+export async function warnings(overrides: Readonly<Record<string, string>>): Promise<unknown[]> {
+  return JSON.parse(await ask('/warnings', overrides));
+}
+
+/** How often each rule of cdk-nag would find something if nothing were acknowledged. */
+export async function violations(
+  overrides: Readonly<Record<string, string>>,
+): Promise<Record<string, number>> {
+  return JSON.parse(await ask('/violations', overrides));
+}
+
 async function ask(path: string, overrides: Readonly<Record<string, string>>): Promise<string> {
   const body = JSON.stringify(overrides);
   const response = await fetch(new URL(path, await endpointOf('templates')), { method: 'POST', body });

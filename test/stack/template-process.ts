@@ -1,54 +1,39 @@
 /**
- * Synthesizes the stacks with inline code, once for all suites that ask for the same: `POST /` with overrides as JSON
- * answers the resources of today's two, `POST /stacks` every stack's template by its name.
+ * The run's one process with the CDK in it. `POST /` with overrides as JSON answers the resources of today's two stacks,
+ * `POST /stacks` every stack's template by its name, each made once for all suites that ask for the same;
+ * `POST /assembly` the folder of what the runner starts from, and the other paths what synth and cdk-nag have to say.
  */
 
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Template } from 'aws-cdk-lib/assertions';
-import { Code } from 'aws-cdk-lib/aws-lambda';
+import { text } from 'node:stream/consumers';
 import { SteadylineError } from '../../lambdas/core/errors.ts';
-import { buildApp } from '../../lib/app.ts';
-import { assertLimits } from '../../lib/limits.ts';
 import { serveChild } from '../../local/engines/serve-child.ts';
-
-type Templates = Record<string, Record<string, unknown>>;
-
-/** Every template by its stack's name. Throws what the app throws. */
-async function synthesize(overrides: Readonly<Record<string, string>>): Promise<Templates> {
-  const outdir = mkdtempSync(join(tmpdir(), 'steadyline-stack-'));
-  try {
-    const codeOf = (): Code => Code.fromInline('exports.handler = 0');
-    const { app, stateful, connectors, stateless } = await buildApp({ overrides, outdir, codeOf });
-    // Each refuses a template with circular dependencies.
-    const stacks = [stateful, ...connectors, stateless];
-    const templates = Object.fromEntries(
-      stacks.map((stack) => [stack.stackName, Template.fromStack(stack).toJSON()]),
-    );
-    assertLimits(app.synth().stacks);
-    return templates;
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
-}
+import { assemble } from '../../local/synth/assemble.ts';
+import { synthesize } from '../../local/synth/synthesize.ts';
+import { audited, type Templates, templatesOf, violations, warnings } from './synths.ts';
 
 const known = new Map<string, Promise<Templates>>();
 
-async function answerTo(request: IncomingMessage): Promise<{ status: number; body: string }> {
-  let asked = '';
-  for await (const chunk of request) asked += String(chunk);
+async function stacksOf(asked: string): Promise<Templates> {
+  const making = known.get(asked) ?? templatesOf(JSON.parse(asked));
+  known.set(asked, making);
+  return making;
+}
+
+const answers: Readonly<Record<string, (asked: string) => Promise<unknown>>> = {
+  '/': async (asked) => resourcesOf(await stacksOf(asked)),
+  '/stacks': stacksOf,
+  '/audited': (asked) => audited(JSON.parse(asked)),
+  '/assembly': (asked) => synthesize(JSON.parse(asked), assemble),
+  '/warnings': (asked) => warnings(JSON.parse(asked)),
+  '/violations': (asked) => violations(JSON.parse(asked)),
+};
+
+async function answerTo(url: string, asked: string): Promise<{ status: number; body: string }> {
   try {
-    const making = known.get(asked) ?? synthesize(JSON.parse(asked));
-    known.set(asked, making);
-    const templates = await making;
-    return {
-      status: 200,
-      body: JSON.stringify(request.url === '/stacks' ? templates : resourcesOf(templates)),
-    };
+    return { status: 200, body: JSON.stringify(await answers[url]?.(asked)) };
   } catch (error) {
     if (error instanceof SteadylineError) return { status: 422, body: error.message };
     return { status: 500, body: error instanceof Error ? String(error.stack) : String(error) };
@@ -63,7 +48,7 @@ function resourcesOf(templates: Templates): unknown {
 
 serveChild(async () => {
   const server = createServer(async (request, response) => {
-    const { status, body } = await answerTo(request);
+    const { status, body } = await answerTo(request.url ?? '/', await text(request));
     // A kept connection would end while the next synth blocks this process.
     response.writeHead(status, { connection: 'close' }).end(body);
   });

@@ -21,19 +21,25 @@ export async function createTable(client: DynamoDBClient): Promise<string> {
 /** `idle` resolves once no call is under way and what its answers led to has run. */
 export function countedClient(inner: DynamoDBClient): { client: DynamoDBClient; idle(): Promise<void> } {
   let underWay = 0;
+  const waiting: (() => void)[] = [];
   const send = async (...parameters: unknown[]): Promise<unknown> => {
     underWay += 1;
     try {
       return await Reflect.apply(inner.send, inner, parameters);
     } finally {
       underWay -= 1;
+      if (underWay === 0) for (const wake of waiting.splice(0)) wake();
     }
   };
   return {
     client: { send } as unknown as DynamoDBClient,
     async idle() {
-      for (let quiet = 0; quiet < 5; quiet = underWay === 0 ? quiet + 1 : 0)
+      for (let quiet = 0; quiet < 5; quiet += 1) {
         await new Promise<void>((resolve) => setImmediate(resolve));
+        if (underWay === 0) continue;
+        await new Promise<void>((resolve) => waiting.push(resolve));
+        quiet = 0;
+      }
     },
   };
 }

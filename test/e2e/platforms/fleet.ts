@@ -42,6 +42,7 @@ export async function startFleet(): Promise<Fleet> {
     mkdtemp(path.join(tmpdir(), 'steadyline-fleet-')),
   ]);
   const bundle = await bundleMember(folder);
+  const compiled = { NODE_COMPILE_CACHE: path.join(folder, 'compile-cache') };
   const client = new DynamoDBClient({
     endpoint: engine.ready.url,
     region: 'us-east-1',
@@ -50,6 +51,10 @@ export async function startFleet(): Promise<Fleet> {
   let members: ChildProcess[] = [];
   let generation = 0;
   let tables = await createTables(client, generation);
+  const environmentWith = (settings: Record<string, string>) =>
+    environment(engine, simulators.ready.urls, { ...tables, ...compiled, ...settings });
+  // What the first member has had compiled the others take over.
+  await endProcess((await startMember(bundle, environmentWith({}))).process);
 
   const endMembers = async (): Promise<void> => {
     await Promise.all(members.map(endProcess));
@@ -68,7 +73,7 @@ export async function startFleet(): Promise<Fleet> {
     },
     admin,
     async spawn(count, settings = {}) {
-      const env = environment(engine, simulators.ready.urls, { ...tables, ...settings });
+      const env = environmentWith(settings);
       const started = await Promise.all(Array.from({ length: count }, () => startMember(bundle, env)));
       members.push(...started.map((one) => one.process));
       return started;

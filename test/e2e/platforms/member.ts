@@ -1,4 +1,5 @@
 /** One container of the fleet as a process: tokens, platform client and updater over a real table and simulators. */
+import { flushCompileCache } from 'node:module';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { hotClientConfig } from '../../../lambdas/adapters/aws-clients.ts';
 import { dynamoTokenStore } from '../../../lambdas/adapters/dynamodb/token-store.ts';
@@ -98,4 +99,5 @@ process.on('message', (order: Order) => {
 });
 // The first call of a process takes many times as long as the next: no test is about that.
 await warmUp();
+flushCompileCache();
 process.send?.({ ready: true });
