@@ -348,6 +348,10 @@ inBrowser('console page', () => {
     while (Date.now() < untilMs) await audited();
     expect(await send('e-two')).toBe(200);
     expect(await send('e-two', { note: 'the second form' })).toBe(409);
+    // Beside what is told stands what to do, from this machine.
+    await story('e-two', /in quarantine/);
+    await page.getByRole('link', { name: 'runbook, payload-conflicts' }).waitFor();
+    expect(await (await fetch(`${served.url}runbook/payload-conflicts`)).text()).toContain('**Do.**');
     await go('Dead letters');
     await page.getByRole('button', { name: 'quarantine 1' }).click();
     await page.getByRole('button', { name: 'Open e-two' }).click();
