@@ -51,7 +51,7 @@ export function breakerDryRun(
   const after = breakerDeed(action, deed)(before);
   const behind = workers.filter(({ downstreams }) => downstreams.some((one) => isOf(name, one)));
   return [
-    `${name} is ${breakerText(before, snapshot.atMs)}. It would be ${breakerText(after, after.changedAtMs)}.`,
+    `${name} is ${breakerText(before, snapshot.atMs)}. ${action === 'close' && before.phase === 'closed' ? 'It would stay so' : `It would be ${breakerText(after, after.changedAtMs)}`}.`,
     ...(action === 'open' ? heldBack(behind, snapshot) : workedOff(behind, granted)),
     ...(action === 'open' && name === DEFAULT_CONNECTOR
       ? ['Lookups would be answered from the cache, or with the safe default (customer unknown).']
@@ -86,7 +86,7 @@ export function workerDryRun(
       UNCHANGED,
     ];
   return [
-    `${name} is ${now}. It would be enabled within a minute.`,
+    `${name} is ${now}. It would ${isPaused ? 'be enabled within a minute' : 'stay so'}.`,
     ...workedOff([worker], granted),
     ...snapshot.breakers
       .filter(({ phase, downstream }) => phase !== 'closed' && worker.downstreams.includes(downstream))

@@ -85,6 +85,8 @@ describe('dry run', () => {
     const resume = said(workerDryRun(paused, 'resume', 'voice-worker', ann, rate));
     expect(resume).toContain('voice-worker is paused (by bob: x). It would be enabled');
     expect(resume).toContain('The breaker of crm is open');
+    expect(said(workerDryRun(busy, 'resume', 'voice-worker', ann, rate))).toContain('It would stay so.');
+    expect(said(breakerDryRun(busy, 'close', 'crm', ann, rate))).toContain('It would stay so.');
     expect(() => workerDryRun(busy, 'pause', 'vioce', ann, rate)).toThrow('There is no worker vioce');
     expect(() => breakerDryRun(busy, 'open', 'crn', ann, rate)).toThrow('There is no breaker crn');
   });
