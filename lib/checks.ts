@@ -1,5 +1,6 @@
 /** Synth refuses settings that break a promise, in a sentence that says which. */
 import { SettingError } from '../lambdas/core/errors.ts';
+import { addressChecks } from './checks/addresses.ts';
 import { channelChecks } from './checks/channels.ts';
 import { enterpriseChecks } from './checks/enterprise.ts';
 import { orderChecks } from './checks/order.ts';
@@ -7,8 +8,9 @@ import { placeChecks } from './checks/places.ts';
 import { queueChecks } from './checks/queues.ts';
 import { shapeChecks } from './checks/shapes.ts';
 import { fits, timeChecks } from './checks/times.ts';
-import type { Config } from './config.ts';
+import { type Config, settings } from './config.ts';
 import { type OwnConnector, settingPrefix } from './connectors/own-connector.ts';
+import { connectorSettings } from './connectors/settings.ts';
 import type { Place } from './place.ts';
 
 const checks = [
@@ -16,6 +18,7 @@ const checks = [
   ...timeChecks,
   ...orderChecks,
   ...shapeChecks,
+  ...addressChecks(settings),
   ...channelChecks,
   ...enterpriseChecks,
   ...placeChecks,
@@ -27,7 +30,10 @@ export function brokenPromises(
   connectors: readonly OwnConnector[] = [],
   place?: Place,
 ): string[] {
-  const own = connectors.map(({ connector }) => fits(`${settingPrefix(connector.name)}_TIMEOUT_MS`));
+  const own = [
+    ...connectors.map(({ connector }) => fits(`${settingPrefix(connector.name)}_TIMEOUT_MS`)),
+    ...addressChecks(connectorSettings(connectors)),
+  ];
   return [...checks, ...own].flatMap((check) => check(config, place) ?? []);
 }
 

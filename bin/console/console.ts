@@ -13,7 +13,6 @@ import { createReplayWatch } from './replays.ts';
 import { routesOf } from './routes.ts';
 import { createSampler } from './sample.ts';
 import { listen } from './server.ts';
-import { streamOf } from './stream.ts';
 
 export interface RunningConsole {
   /** With the token, which replaces a sign-in: anyone who has it acts under the operator's credentials. */
@@ -55,7 +54,7 @@ export async function startConsole(target: Target, port = 0): Promise<RunningCon
       ? metricHistory(at, cloudWatchData(at.secrets.config, at.metricsNamespace))
       : async (nowMs, spanMs) => thinned(recorder.kept(nowMs, spanMs));
   const routes = routesOf({ at, operator, recorder, history, replays });
-  const server = await listen(port, { token, files, routes, stream: streamOf(recorder) });
+  const server = await listen(port, { token, files, routes, listen: recorder.listen });
   return {
     url: `http://127.0.0.1:${server.port}/${token}/`,
     async stop() {

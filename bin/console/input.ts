@@ -12,12 +12,6 @@ export function textIn(input: Input, name: string): string {
   );
 }
 
-/** One that may be left out, and may be empty. */
-export function optionalIn(input: Input, name: string): string | undefined {
-  const value = input[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
 /** Who does it, and why. Throws SettingError where no reason is given. */
 export function deedIn(input: Input, operator: string): Deed {
   return { operator, reason: textIn(input, 'why') };

@@ -10,7 +10,7 @@ import { openDesk } from '../dlq/session.ts';
 import { summarize } from '../dlq/summary.ts';
 import type { LetterGroup, LetterRow, LettersView, PayloadView } from './contract.ts';
 import type { Desk } from './desk.ts';
-import { deedIn, optionalIn, textIn } from './input.ts';
+import { deedIn, textIn } from './input.ts';
 import type { Input, Route } from './server.ts';
 
 /** More than anybody reads (own choice); a replay reaches all. */
@@ -18,13 +18,9 @@ const SHOWN = 1000;
 
 /** Which letters the page means. Throws SettingError where it means none in particular. */
 export function meantIn(input: Input): Filter {
-  const [id, reason, error] = ['id', 'reason', 'error'].map((name) => optionalIn(input, name));
-  if (id === undefined && reason === undefined) throw new SettingError('Say which letters are meant.');
-  return {
-    ...(id === undefined ? {} : { id }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(error === undefined ? {} : { error }),
-  };
+  const given = (['id', 'reason', 'error'] as const).filter((name) => typeof input[name] === 'string');
+  if (given.every((name) => name === 'error')) throw new SettingError('Say which letters are meant.');
+  return Object.fromEntries(given.map((name) => [name, input[name]]));
 }
 
 export function letterRoutes({ at, operator }: Desk): Record<string, Route> {

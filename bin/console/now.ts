@@ -10,7 +10,7 @@ import { inAbout } from '../operator/duration.ts';
 import { grantedAt } from '../operator/granted-rate.ts';
 import { headline } from '../operator/headline.ts';
 import { keptText } from '../operator/kept.ts';
-import { deployedNumber } from '../operator/settings.ts';
+import { deployedRetry } from '../operator/settings.ts';
 import { shutSinceMs } from '../operator/shut-since.ts';
 import type { Snapshot, WorkerSnapshot } from '../operator/snapshot.ts';
 import type { BreakerRow, NowView, WorkerRow } from './contract.ts';
@@ -112,9 +112,6 @@ export function clearedText(
 const SOON_MS = 60_000;
 
 function nextTryText(ageMs: number): string {
-  const rule = {
-    baseMs: deployedNumber('RETRY_BACKOFF_BASE_MS'),
-    maxMs: deployedNumber('RETRY_MAX_BACKOFF_MS'),
-  };
+  const rule = deployedRetry();
   return `which comes ${inAbout(nextTryByMs(0, triesByAge(ageMs, rule), rule)).replace('in about', 'within')}`;
 }

@@ -6,6 +6,7 @@ import { SettingError } from '../../lambdas/core/errors.ts';
 import type { PageFile } from './bundle.ts';
 import { faultOf } from './fault.ts';
 import { refusalOf, safeHeaders } from './guard.ts';
+import type { Recorder } from './recorder.ts';
 
 /** What a route is given: the JSON that was sent; of a GET nothing. */
 export type Input = Readonly<Record<string, unknown>>;
@@ -18,8 +19,8 @@ export interface Served {
   files: Readonly<Record<string, PageFile>>;
   /** By `METHOD name`. */
   routes: Readonly<Record<string, Route>>;
-  /** Takes a connection over until it ends. */
-  stream: (response: ServerResponse) => void;
+  /** What moves, until the answer ends it: to every page that is open, as server-sent events. */
+  listen: Recorder['listen'];
 }
 
 /** An edited payload is 256 KiB at most; JSON may double it. */
@@ -55,7 +56,7 @@ export async function listen(port: number, served: Served): Promise<{ port: numb
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { token, files, routes, stream }: Served,
+  { token, files, routes, listen: follow }: Served,
   port: number,
 ): Promise<void> {
   for (const [name, value] of Object.entries(safeHeaders)) response.setHeader(name, value);
@@ -66,7 +67,14 @@ async function answer(
   const name = pathname.slice(token.length + 2);
   const file = method === 'GET' && pathname !== `/${token}` ? files[name] : undefined;
   if (file !== undefined) return send(response, 200, file.type, file.body);
-  if (`${method} ${name}` === 'GET stream') return stream(response);
+  if (`${method} ${name}` === 'GET stream') {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.on(
+      'close',
+      follow((told) => void response.write(`data: ${JSON.stringify(told)}\n\n`)),
+    );
+    return;
+  }
   const route = routes[`${method} ${name}`];
   if (route === undefined) return json(response, 404, { message: 'There is no such page.' });
   json(response, 200, await route(await inputOf(request)));

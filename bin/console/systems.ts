@@ -10,11 +10,10 @@ import type { Input, Route } from './server.ts';
 
 export function systemRoutes({ at, operator, recorder }: Desk): Record<string, Route> {
   const deed =
-    (act: (name: string, deed: Deed) => Promise<void>, dry?: DeedName): Route =>
+    (dry: DeedName, act: (name: string, deed: Deed) => Promise<void>): Route =>
     async (input: Input) => {
       const name = textIn(input, 'name');
-      if (input['dryRun'] === true && dry !== undefined)
-        return dryRun(at, dry, name, { operator, reason: 'dry run' });
+      if (input['dryRun'] === true) return dryRun(at, dry, name, { operator, reason: 'dry run' });
       await act(name, deedIn(input, operator));
       recorder.hurry();
       return {};
@@ -35,10 +34,10 @@ export function systemRoutes({ at, operator, recorder }: Desk): Record<string, R
       await note(at, 'test', name, { operator, reason: 'connection' });
       return reach(found.address);
     },
-    'POST breaker/open': deed((name, why) => forceBreaker(at, name, 'open', why), 'open'),
-    'POST breaker/close': deed((name, why) => forceBreaker(at, name, 'close', why), 'close'),
-    'POST worker/pause': deed((name, why) => pauseWorker(at, name, why), 'pause'),
-    'POST worker/resume': deed((name, why) => resumeWorker(at, name, why), 'resume'),
-    'POST token/retry': deed((name, why) => retryToken(at, name, why)),
+    'POST breaker/open': deed('open', (name, why) => forceBreaker(at, name, 'open', why)),
+    'POST breaker/close': deed('close', (name, why) => forceBreaker(at, name, 'close', why)),
+    'POST worker/pause': deed('pause', (name, why) => pauseWorker(at, name, why)),
+    'POST worker/resume': deed('resume', (name, why) => resumeWorker(at, name, why)),
+    'POST token/retry': deed('retry-token', (name, why) => retryToken(at, name, why)),
   };
 }

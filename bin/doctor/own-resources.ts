@@ -1,5 +1,5 @@
 /** What the settings name of the organisation's own: region, key policy, alarm topics. */
-import { regionalSettings } from '../../lib/checks/places.ts';
+import { accountSettings, regionalSettings } from '../../lib/checks/places.ts';
 import type { Config } from '../../lib/config.ts';
 import { textOf } from '../../lib/values.ts';
 import type { Account } from './account.ts';
@@ -9,17 +9,30 @@ type Outcome = Omit<Finding, 'check'>;
 
 const topics = ['ALARM_TOPIC_CRITICAL_ARN', 'ALARM_TOPIC_WARNING_ARN'] as const;
 
-/** Each must be in the deployment's region; key and topics must let in the services that act with no role of ours. */
+/**
+ * Each must be in the deployment's region, certificate and boundary in its account; key and topics must let in the services
+ * that act with no role of ours.
+ */
 export async function ownResources(account: Account, config: Config): Promise<Outcome> {
-  const region = await account.region();
-  const given = regionalSettings.filter((name) => textOf(config, name) !== '');
+  const all = new Set([...regionalSettings, ...accountSettings]);
+  const given = [...all].filter((name) => textOf(config, name) !== '');
   if (given.length === 0) return { verdict: 'ok', found: 'key and topics are the deployment’s own' };
-  const elsewhere = given.filter((name) => textOf(config, name).split(':')[3] !== region);
+  const [region, { account: id }] = await Promise.all([account.region(), account.identity()]);
+  const part = (name: string, index: number): string => textOf(config, name).split(':')[index] ?? '';
+  const elsewhere = [
+    ...regionalSettings
+      .filter((name) => !['', region].includes(part(name, 3)))
+      .map((name) => `${name} is not in ${region}`),
+    // Policies of AWS's own are in every account.
+    ...accountSettings
+      .filter((name) => !['', 'aws', id].includes(part(name, 4)))
+      .map((name) => `${name} is not of the account ${id}`),
+  ];
   if (elsewhere.length > 0)
     return {
       verdict: 'failed',
-      found: `not in ${region}: ${elsewhere.join(', ')}`,
-      todo: 'name resources of the deployment’s region',
+      found: elsewhere.join('; '),
+      todo: 'name resources of the deployment’s region and account',
     };
   const faults = [...(await keyFaults(account, config, region)), ...(await topicFaults(account, config))];
   return faults.length === 0

@@ -98,10 +98,11 @@ export function standingText(standing: Standing, queue: string, nowMs: number): 
 }
 
 function causesText(causes: readonly Cause[], nowMs: number): string {
-  return causes.map((cause) => ` ${causeText(cause, nowMs)}`).join(', and');
+  return causes.map((cause) => ` ${causeText(cause, nowMs, causes.length === 1)}`).join(', and');
 }
 
-function causeText(cause: Cause, nowMs: number): string {
+/** `isAlone`: nothing else is in its way. */
+function causeText(cause: Cause, nowMs: number, isAlone: boolean): string {
   switch (cause.kind) {
     case 'paused':
       return `for ${cause.worker}, paused (${cause.by}) since ${iso(cause.sinceMs)}`;
@@ -113,16 +114,16 @@ function causeText(cause: Cause, nowMs: number): string {
     case 'hold':
       return `for the lane of ${cause.downstream}, which holds off since ${iso(cause.sinceMs)}`;
     case 'retry':
-      return retryText(cause, nowMs);
+      return retryText(cause, nowMs, isAlone);
     case 'turn':
       return 'for its turn';
   }
 }
 
-function retryText({ failedAtMs, tries, error, nextByMs }: Failed, nowMs: number): string {
+function retryText({ failedAtMs, tries, error, nextByMs }: Failed, nowMs: number, isAlone: boolean): string {
   const times = tries === 0 ? '' : ` (tried ${counted(tries, 'time', 'times')}${error && `: ${error}`})`;
-  const next = nextByMs > nowMs ? `within ${duration(nextByMs - nowMs)} at most` : 'at any moment';
-  return `for its next try, ${next}; the last failed ${when(failedAtMs, nowMs)}${times}`;
+  const soon = nextByMs > nowMs ? `, within ${duration(nextByMs - nowMs)} at most` : ', at any moment';
+  return `for its next try${isAlone ? soon : ''}; the last failed ${when(failedAtMs, nowMs)}${times}`;
 }
 
 function updateText(update: UpdateStory, nowMs: number): string {

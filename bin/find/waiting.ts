@@ -1,7 +1,7 @@
 /** What a message in a queue waits for: pauses, breakers and holds on its path, else its turn. */
 import type { BreakerState, ControlRecord } from '../../lambdas/core/ports.ts';
 import { nextTryByMs } from '../../lambdas/core/retry/backoff.ts';
-import { deployedNumber } from '../operator/settings.ts';
+import { deployedRetry } from '../operator/settings.ts';
 import type { HoldSnapshot } from '../operator/snapshot.ts';
 
 /** Times are ms since the epoch. */
@@ -41,10 +41,9 @@ export interface Path {
 
 /** The failed tries, by the back-off as deployed; undefined where there was none. */
 export function failedOf(failedAtMs: number, tries: number, error: string): Failed | undefined {
-  const [baseMs, maxMs] = [deployedNumber('RETRY_BACKOFF_BASE_MS'), deployedNumber('RETRY_MAX_BACKOFF_MS')];
   return failedAtMs === 0
     ? undefined
-    : { failedAtMs, tries, error, nextByMs: nextTryByMs(failedAtMs, tries, { baseMs, maxMs }) };
+    : { failedAtMs, tries, error, nextByMs: nextTryByMs(failedAtMs, tries, deployedRetry()) };
 }
 
 /** Every cause on the path, the widest first; `failed`: undefined where it has not failed. */

@@ -16,7 +16,7 @@ import { deployedConfig } from './settings.ts';
 import { shutSinceMs } from './shut-since.ts';
 import { type Snapshot, takeSnapshot, type WorkerSnapshot } from './snapshot.ts';
 
-export type DeedName = 'open' | 'close' | 'pause' | 'resume';
+export type DeedName = 'open' | 'close' | 'pause' | 'resume' | 'retry-token';
 
 /** Neither of them has to do with a breaker or worker. */
 const UNASKED = {
@@ -28,6 +28,7 @@ const UNASKED = {
 export async function dryRun(at: Connection, action: DeedName, name: string, deed: Deed): Promise<string[]> {
   const snapshot = await takeSnapshot(at, Date.now(), deployedConfig(), UNASKED);
   const granted = grantedAt(at);
+  if (action === 'retry-token') return tokenDryRun(snapshot, name);
   return action === 'open' || action === 'close'
     ? breakerDryRun(snapshot, action, name, deed, granted)
     : workerDryRun(snapshot, action, name, deed, granted);
@@ -50,7 +51,7 @@ export function breakerDryRun(
   const after = breakerDeed(action, deed)(before);
   const behind = workers.filter(({ downstreams }) => downstreams.some((one) => isOf(name, one)));
   return [
-    `${name} is ${breakerText(before, snapshot.atMs)}. It would be ${breakerText(after, after.changedAtMs)}.`,
+    `${name} is ${breakerText(before, snapshot.atMs)}. ${action === 'close' && before.phase === 'closed' ? 'It would stay so' : `It would be ${breakerText(after, after.changedAtMs)}`}.`,
     ...(action === 'open' ? heldBack(behind, snapshot) : workedOff(behind, granted)),
     ...(action === 'open' && name === DEFAULT_CONNECTOR
       ? ['Lookups would be answered from the cache, or with the safe default (customer unknown).']
@@ -85,13 +86,33 @@ export function workerDryRun(
       UNCHANGED,
     ];
   return [
-    `${name} is ${now}. It would be enabled within a minute.`,
+    `${name} is ${now}. It would ${isPaused ? 'be enabled within a minute' : 'stay so'}.`,
     ...workedOff([worker], granted),
     ...snapshot.breakers
       .filter(({ phase, downstream }) => phase !== 'closed' && worker.downstreams.includes(downstream))
       .map(({ downstream }) => `The breaker of ${downstream} is open: what needs it goes on waiting.`),
     'Where a reason to pause still stands, the controller pauses it again.',
     'Nobody is paged for it.',
+    UNCHANGED,
+  ];
+}
+
+/** Of another try of a stopped credential. Throws SettingError. */
+export function tokenDryRun({ tokens }: Pick<Snapshot, 'tokens'>, name: string): string[] {
+  const token = tokens.find(({ platform }) => platform === name);
+  if (token === undefined)
+    throw new SettingError(
+      `There is no token of ${name}; there are ${tokens.map(({ platform }) => platform).join(', ')}.`,
+    );
+  const isStopped = token.incident !== '';
+  return [
+    isStopped
+      ? `We have stopped asking ${name} for a token, after ${counted(token.failures, 'refusal')}. The next call would ask once more, with the secret as it stands then.`
+      : `${name} is asked for tokens as usual: nothing would be different.`,
+    'Another refusal stops it again; what needs the token waits meanwhile.',
+    isStopped
+      ? 'Nobody is paged. Its incident is resolved once a token has come.'
+      : 'Nobody is paged for it.',
     UNCHANGED,
   ];
 }

@@ -1,5 +1,6 @@
 /** The deployment's settings, as the operator's shell gives them. */
 import { SettingError } from '../../lambdas/core/errors.ts';
+import type { BackOffRule } from '../../lambdas/core/retry/backoff.ts';
 import { type Config, resolveConfig, settings } from '../../lib/config.ts';
 import { type Deployment, resolveDeployment } from '../../lib/deployment.ts';
 import { overridesFrom } from '../../lib/overrides.ts';
@@ -35,6 +36,17 @@ export function overridesOf(set: readonly string[]): Record<string, string> {
 /** A number of them. Throws SettingError. */
 export function deployedNumber(name: string): number {
   return Number(deployedConfig()[name]);
+}
+
+let retry: BackOffRule | undefined;
+
+/** How failed messages are tried again; read once, since every message that is told asks. Throws SettingError. */
+export function deployedRetry(): BackOffRule {
+  retry ??= {
+    baseMs: deployedNumber('RETRY_BACKOFF_BASE_MS'),
+    maxMs: deployedNumber('RETRY_MAX_BACKOFF_MS'),
+  };
+  return retry;
 }
 
 function pair(text: string): [string, string] {

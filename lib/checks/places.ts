@@ -17,7 +17,7 @@ export const regionalSettings = [
  * this one in. Sources: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-custom-domain-names.html,
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
-const accountSettings = ['API_CERTIFICATE_ARN', 'PERMISSIONS_BOUNDARY_ARN'] as const;
+export const accountSettings = ['API_CERTIFICATE_ARN', 'PERMISSIONS_BOUNDARY_ARN'] as const;
 
 interface Placed {
   key: string;

@@ -38,20 +38,19 @@ function textOf(key: string, setting: Setting, given: string): string {
   return /\burl$/.test(setting.unit) ? addressOf(key, setting.unit, given) : given;
 }
 
-const addressSentences: Readonly<Record<AddressFault, string>> = {
+/** That nobody listens in is asked of deployments alone: `checks/addresses.ts`. */
+const addressSentences: Readonly<Record<Exclude<AddressFault, 'open'>, string>> = {
   'no address': 'must be an https URL, as https://host.example.org',
-  open: 'must begin with https: what goes there would travel in the open',
   credential: 'must hold no user or password: credentials belong in secrets',
   fragment: 'must hold no fragment, #…',
   query: 'must hold no query, ?…: requests add their own',
 };
 
-/** What an address of a unit may have all the same. */
-const allowed: Readonly<Record<string, AddressFault>> = { url: 'query', 'http url': 'open' };
-
 /** Slashes at its end would stand twice in front of the paths that are added. Throws SettingError; never shows a credential. */
 function addressOf(key: string, unit: string, given: string): string {
-  const fault = addressFaults(given).find((one) => one !== allowed[unit]);
+  const fault = addressFaults(given)
+    .filter((one) => one !== 'open')
+    .find((one) => one !== 'query' || unit !== 'url');
   if (fault !== undefined) throw new SettingError(`${key} ${addressSentences[fault]}.`);
   return unit === 'url' ? given : given.replace(/\/+$/, '');
 }

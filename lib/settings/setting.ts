@@ -4,8 +4,8 @@ export interface Setting {
   kind: 'number' | 'text';
   default: number | string;
   /**
-   * ms, s, calls/s, count …; for texts `text`, `a|b`, or an address: `url` (https, or loopback), `base url` (to which
-   * requests add their paths), `http url` (the same, in the open, too).
+   * ms, s, calls/s, count …; for texts `text`, `a|b`, or an address: `url`, `base url` (to which requests add
+   * their paths), `http url` (the same, over plain HTTP, too).
    */
   unit: string;
   min?: number;

@@ -71,8 +71,8 @@ export const areas: Readonly<Record<string, Area>> = {
   worker: ofCore('worker'),
 
   adapters: ofEdges(
-    ['adapters/*'],
-    ['adapters/{logger,metrics,runtime,settings,system}', 'credentials/requests'],
+    ['adapters/*', 'core/metrics-namespace'],
+    ['adapters/{logger,metrics,runtime,settings,signer,system}', 'credentials/requests'],
   ),
   'adapters/thin': ofEdges(['adapters/thin/*'], ['thin/*']),
   'adapters/sqs': ofEdges(['adapters/sqs/*'], ['adapters/sqs', 'sqs/*']),

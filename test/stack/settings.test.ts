@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { brokenPromises } from '../../lib/checks.ts';
 import { resolveConfig } from '../../lib/config.ts';
+import { resolveDeployment } from '../../lib/deployment.ts';
 import { notices } from '../../lib/notices.ts';
 import { overridesFrom } from '../../lib/overrides.ts';
 import { placeOf } from '../../lib/place.ts';
+import { threeConnectors } from './own-connectors.ts';
 import { synthesize } from './support.ts';
 
 const vpc = { VPC_SUBNET_IDS: 'subnet-0a1b2c3d', VPC_SECURITY_GROUP_IDS: 'sg-0a1b2c3d' };
@@ -85,6 +87,9 @@ const refused: readonly [promise: string, settings: Record<string, string>, sent
   ['', { RUNBOOK_URL: 'http://wiki.example.org/runbook' }, /^RUNBOOK_URL must be .* https/],
   ['', { RUNBOOK_URL: 'https://wiki.example.org/runbook#top' }, /^RUNBOOK_URL must be .* fragment/],
   ['', { RUNBOOK_URL: `https://wiki.example.org/${'x'.repeat(400)}` }, /^RUNBOOK_URL must be .* 400/],
+  ['', { ONCALL_WEBHOOK_URL: 'http://hooks.example.org' }, /^ONCALL_WEBHOOK_URL must begin with https/],
+  ['', { SLACK_URL: 'http://localhost.example.org' }, /^SLACK_URL must begin with https/],
+  ['', { CRM_BASE_URL: 'http://10.0.0.5/api' }, /^CRM_BASE_URL must begin with https/],
   ['', { WEBHOOK_PROFILE_NICE: 'cxone' }, /^WEBHOOK_PROFILE_NICE must be .* genesys, nice/],
   ['', { GENESYS_BULK_PATH: 'api/v2' }, /^GENESYS_BULK_PATH must be a path/],
   ['', { NICE_SUBSCRIPTIONS_PATH: '/webhooks?all=1' }, /^NICE_SUBSCRIPTIONS_PATH must be a path/],
@@ -189,12 +194,6 @@ describe('synth refuses settings that break a promise', () => {
       'https://two words',
       'WAREHOUSE_URL must be an https URL, as https://host.example.org.',
     ],
-    [
-      'ONCALL_WEBHOOK_URL',
-      'http://hooks.example.org',
-      'ONCALL_WEBHOOK_URL must begin with https: what goes there would travel in the open.',
-    ],
-    ['SLACK_URL', 'http://localhost.example.org', expect.stringMatching(/^SLACK_URL must begin with https/)],
     ['ONCALL_WEBHOOK_URL', 'https://u:p@own', expect.stringMatching(/^ONCALL_WEBHOOK_URL must hold no user/)],
     [
       'ONCALL_WEBHOOK_URL',
@@ -262,6 +261,14 @@ describe('synth refuses settings that break a promise', () => {
       'WORKER_BATCH must be a whole number of messages from 1 to 10, but is "2.5".',
     );
     expect(resolveConfig({ RATE_HEADROOM: '0.25' })).toMatchObject({ RATE_HEADROOM: 0.25 });
+  });
+
+  test('a connector’s address is called over TLS, too', async () => {
+    const given = { CONNECTORS_DIR: threeConnectors, BILLING_BASE_URL: 'http://10.0.0.5' };
+    const { config, connectors } = await resolveDeployment(given);
+    expect(brokenPromises(config, connectors)).toEqual([
+      'BILLING_BASE_URL must begin with https: what goes there would travel in the open.',
+    ]);
   });
 
   test('the defaults keep all promises', () => {

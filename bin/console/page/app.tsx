@@ -2,9 +2,10 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Audit } from './audit.tsx';
+import { Confirm } from './confirm.tsx';
 import { Find } from './find.tsx';
 import { Letters } from './letters.tsx';
-import { type Live, useLive } from './live.ts';
+import { type Live, type Shown, useLive } from './live.ts';
 import { Lookups } from './lookups.tsx';
 import { Now } from './now.tsx';
 import { Loading, Trouble } from './parts.tsx';
@@ -15,15 +16,15 @@ import { clock } from './words.ts';
 interface Page {
   name: string;
   title: string;
-  show: (live: Live) => ComponentChildren;
+  show: (shown: Shown) => ComponentChildren;
   isLocalOnly?: boolean;
 }
 
 const pages: readonly Page[] = [
-  { name: 'now', title: 'Now', show: (live) => <Now live={live} /> },
+  { name: 'now', title: 'Now', show: (shown) => <Now {...shown} /> },
   { name: 'find', title: 'Find', show: () => <Find /> },
-  { name: 'letters', title: 'Dead letters', show: (live) => <Letters live={live} /> },
-  { name: 'systems', title: 'Downstreams', show: (live) => <Systems live={live} /> },
+  { name: 'letters', title: 'Dead letters', show: (shown) => <Letters {...shown} /> },
+  { name: 'systems', title: 'Downstreams', show: (shown) => <Systems {...shown} /> },
   { name: 'lookups', title: 'Lookups', show: () => <Lookups /> },
   { name: 'audit', title: 'Audit', show: () => <Audit /> },
   { name: 'play', title: 'Play', show: () => <Play />, isLocalOnly: true },
@@ -68,14 +69,13 @@ export function App() {
       <main ref={main} tabIndex={-1}>
         <h1>{page?.title}</h1>
         <Trouble fault={live.fault} />
-        {live.now === undefined ? <NotYet live={live} /> : page?.show(live)}
+        <Confirm />
+        {live.now === undefined
+          ? live.fault === undefined && <Loading what="the deployment" />
+          : page?.show({ ...live, now: live.now })}
       </main>
     </>
   );
-}
-
-function NotYet({ live }: { live: Live }) {
-  return live.fault === undefined ? <Loading what="the deployment" /> : null;
 }
 
 /** Which deployment, under whose name, as of when. */

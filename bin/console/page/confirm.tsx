@@ -17,9 +17,16 @@ export interface Question {
   dryRun?: () => Promise<unknown>;
 }
 
-/** Asks `question`, if there is one. */
-export function Confirm({ question, close }: { question: Question | undefined; close: () => void }) {
-  return question && <Asking question={question} close={close} />;
+let show: (question: Question) => void = () => undefined;
+
+/** Asks, from wherever on the page. */
+export const put = (question: Question): void => show(question);
+
+/** Once on the page: whatever is asked. */
+export function Confirm() {
+  const [question, setQuestion] = useState<Question>();
+  show = setQuestion;
+  return question && <Asking question={question} close={() => setQuestion(undefined)} />;
 }
 
 function Asking({ question, close }: { question: Question; close: () => void }) {

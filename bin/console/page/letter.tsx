@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LetterRow, PayloadView } from '../contract.ts';
 import { ask } from './ask.ts';
-import type { Question } from './confirm.tsx';
+import { put, type Question } from './confirm.tsx';
 import { FindLink } from './find.tsx';
 import { dropQuestion, replayQuestion } from './letter-deeds.tsx';
 import { Button, Section } from './parts.tsx';
@@ -20,10 +20,9 @@ interface LetterProps {
   diedOf: string;
   advice: string;
   close: () => void;
-  ask: (question: Question) => void;
 }
 
-export function Letter({ queue, row, isBusy, isThere, diedOf, advice, close, ask: put }: LetterProps) {
+export function Letter({ queue, row, isBusy, isThere, diedOf, advice, close }: LetterProps) {
   const [payload, setPayload] = useState<PayloadView>();
   const [isOutOfOrder, setOutOfOrder] = useState(false);
   const title = useRef<HTMLDivElement>(null);
@@ -84,9 +83,7 @@ export function Letter({ queue, row, isBusy, isThere, diedOf, advice, close, ask
           </p>
         )}
       </Section>
-      {payload === undefined || !isThere ? null : (
-        <Payload meant={meant} name={row.id} payload={payload} ask={put} />
-      )}
+      {payload === undefined || !isThere ? null : <Payload meant={meant} name={row.id} payload={payload} />}
     </div>
   );
 }
@@ -95,10 +92,9 @@ interface PayloadProps {
   meant: { queue: string; id: string };
   name: string;
   payload: PayloadView;
-  ask: (question: Question) => void;
 }
 
-function Payload({ meant, name, payload: { text: shown, fixed }, ask: put }: PayloadProps) {
+function Payload({ meant, name, payload: { text: shown, fixed } }: PayloadProps) {
   const [text, setText] = useState(shown);
   const [saved, setSaved] = useState(shown);
   const fault = fixed === '' ? jsonFault(text) : '';

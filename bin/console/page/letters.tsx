@@ -3,16 +3,15 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LetterGroup, LetterRow, LettersView } from '../contract.ts';
 import { adviceOn } from './advice.ts';
 import { useAsked } from './ask.ts';
-import { Confirm, type Question } from './confirm.tsx';
+import { put } from './confirm.tsx';
 import { Letter } from './letter.tsx';
 import { dropQuestion, replayQuestion } from './letter-deeds.tsx';
-import type { Live } from './live.ts';
+import type { Shown } from './live.ts';
 import { Badge, Button, Empty, Loading, Section, Table, Trouble } from './parts.tsx';
 import { Replays, Runs } from './runs.tsx';
 import { clock, counted } from './words.ts';
 
-export function Letters({ live: { now, runs } }: { live: Live }) {
-  const letters = now?.letters ?? [];
+export function Letters({ now: { letters, replays }, runs }: Shown) {
   const [chosen, choose] = useState<string>();
   const queue = chosen ?? letters.find(({ count }) => count > 0)?.queue;
   // A scan hides letters for its time: what one looks at stays nevertheless.
@@ -31,7 +30,7 @@ export function Letters({ live: { now, runs } }: { live: Live }) {
         ))}
       </fieldset>
       <Runs runs={runs} />
-      <Replays replays={now?.replays ?? []} />
+      <Replays replays={replays} />
       {queue === undefined ? (
         <Empty>
           No message has been given up: each is applied, or waits for its turn or its next try. The page Now
@@ -59,7 +58,6 @@ interface QueueProps {
 function Queue({ queue, state, isRunning }: QueueProps) {
   const { answer: view, fault, again } = useAsked<LettersView>('letters', { body: { queue } });
   const [open, setOpen] = useState<Opened>();
-  const [question, setQuestion] = useState<Question>();
   const [isReading, setReading] = useState(false);
   const seen = useRef(state);
   useEffect(() => {
@@ -71,29 +69,23 @@ function Queue({ queue, state, isRunning }: QueueProps) {
   }, [again, state]);
   if (fault !== undefined) return <Trouble fault={fault} />;
   if (view === undefined) return <Loading what={`the dead letters of ${queue}`} />;
-  const confirm = <Confirm question={question} close={() => setQuestion(undefined)} />;
   if (open !== undefined) {
     const { row, group } = openNow(open, view, queue === 'quarantine');
     return (
-      <>
-        {confirm}
-        <Letter
-          key={row.messageId}
-          queue={queue}
-          row={row}
-          isBusy={isRunning || isReading}
-          isThere={view.groups.some(({ letters }) => letters.includes(row))}
-          diedOf={[group.reason, group.error].filter((text) => text !== '').join(': ')}
-          advice={adviceOn(group.reason, queue === 'quarantine')}
-          close={() => setOpen(undefined)}
-          ask={setQuestion}
-        />
-      </>
+      <Letter
+        key={row.messageId}
+        queue={queue}
+        row={row}
+        isBusy={isRunning || isReading}
+        isThere={view.groups.some(({ letters }) => letters.includes(row))}
+        diedOf={[group.reason, group.error].filter((text) => text !== '').join(': ')}
+        advice={adviceOn(group.reason, queue === 'quarantine')}
+        close={() => setOpen(undefined)}
+      />
     );
   }
   return (
     <>
-      {confirm}
       {view.groups.length === 0 ? <Empty>No dead letters of {queue} can be seen now.</Empty> : null}
       {view.groups.map((group) => (
         <Group
@@ -101,7 +93,6 @@ function Queue({ queue, state, isRunning }: QueueProps) {
           queue={queue}
           group={group}
           open={(row) => setOpen({ row, group })}
-          ask={setQuestion}
         />
       ))}
       {view.unseen > 0 ? (
@@ -126,10 +117,9 @@ interface GroupProps {
   queue: string;
   group: LetterGroup;
   open: (row: LetterRow) => void;
-  ask: (question: Question) => void;
 }
 
-function Group({ queue, group: { reason, error, letters }, open, ask: put }: GroupProps) {
+function Group({ queue, group: { reason, error, letters }, open }: GroupProps) {
   const meant = { queue, reason, error };
   const what = counted(letters.length, 'letter');
   return (

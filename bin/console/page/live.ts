@@ -11,6 +11,9 @@ export interface Live {
   runs: Readonly<Record<string, RunView>>;
 }
 
+/** Once the deployment has been read. */
+export type Shown = Live & Required<Pick<Live, 'now'>>;
+
 /** As many as the server keeps. */
 const KEPT = 1800;
 

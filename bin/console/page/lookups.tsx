@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { LookupView } from '../contract.ts';
 import { ask, useWork } from './ask.ts';
-import { Confirm, type Question } from './confirm.tsx';
+import { put, type Question } from './confirm.tsx';
 import { AskForm, Badge, Button, Empty, Section, Trouble } from './parts.tsx';
 
 const TONES: Record<string, 'good' | 'warn' | 'bad'> = {
@@ -16,7 +16,6 @@ export function Lookups() {
   const [number, setNumber] = useState('');
   const [view, setView] = useState<LookupView>();
   const { isBusy, fault, run } = useWork();
-  const [question, setQuestion] = useState<Question>();
   const empty: Question = {
     title: 'Empty the entry of this number?',
     says: (
@@ -34,7 +33,6 @@ export function Lookups() {
   };
   return (
     <>
-      <Confirm question={question} close={() => setQuestion(undefined)} />
       <AskForm
         label="A caller’s number, as the flow has it"
         inputMode="tel"
@@ -44,7 +42,7 @@ export function Lookups() {
         isBusy={isBusy}
         ask={() => run(async () => setView(await ask<LookupView>('POST', 'lookups/try', { number })))}
       >
-        <Button disabled={number.trim() === ''} onClick={() => setQuestion(empty)}>
+        <Button disabled={number.trim() === ''} onClick={() => put(empty)}>
           Empty its entry…
         </Button>
       </AskForm>

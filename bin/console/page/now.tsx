@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { NowView, Sample, WorkerRow } from '../contract.ts';
 import { useAsked } from './ask.ts';
 import { Graphs } from './graphs.tsx';
-import type { Live } from './live.ts';
+import type { Shown } from './live.ts';
 import { Badge, Empty, Prose, Section, Table, Trouble } from './parts.tsx';
 import { Replays } from './runs.tsx';
 import { Timeline } from './timeline.tsx';
@@ -23,15 +23,14 @@ const SPANS = [
   { minutes: 43_200, title: '30 days' },
 ] as const;
 
-export function Now({ live: { now, samples } }: { live: Live }) {
+export function Now({ now, samples }: Shown) {
   const [chosen, choose] = useState<number>();
-  const isLocal = now?.isLocal === true;
+  const { isLocal } = now;
   const minutes = chosen ?? (isLocal ? 15 : LIVE_MINUTES);
   const isLive = isLocal && minutes <= LIVE_MINUTES;
-  const history = useAsked<Sample[]>(isLive || now === undefined ? '' : 'history', {
+  const history = useAsked<Sample[]>(isLive ? '' : 'history', {
     ...{ body: { minutes }, everyMs: EVERY_MS },
   });
-  if (now === undefined) return null;
   const fromMs = now.atMs - minutes * 60_000;
   const shown = (isLive ? samples : (history.answer ?? [])).filter(({ atMs }) => atMs >= fromMs);
   const span = { samples: shown, fromMs, toMs: now.atMs };
@@ -144,7 +143,7 @@ function oldest({ sinceMs, waiting, inFlight }: WorkerRow, { atMs }: NowView): s
 }
 
 interface SpanProps {
-  spans: readonly { minutes: number; title: string }[];
+  spans: readonly (typeof SPANS)[number][];
   minutes: number;
   choose: (minutes: number) => void;
 }

@@ -31,17 +31,20 @@ export function Loading({ what }: { what: string }) {
   );
 }
 
-/** A text of the command line: with the page's times, and a link where it names a section of the runbook. */
+/** A text of the command line: with the page's times, and links where it names sections of the runbook. */
 export function Prose({ text }: { text: string }) {
-  const [before = '', section, after = ''] = withClocks(text).split(/docs\/RUNBOOK\.md#([a-z-]+)/);
-  if (section === undefined) return <>{before}</>;
+  const parts = withClocks(text).split(/docs\/RUNBOOK\.md#([a-z-]+)/);
   return (
     <>
-      {before}
-      <a href={`runbook/${section}`} target="_blank" rel="noreferrer">
-        runbook, {section}
-      </a>
-      {after}
+      {parts.map((part, index) =>
+        index % 2 === 0 ? (
+          part
+        ) : (
+          <a key={part} href={`runbook/${part}`} target="_blank" rel="noreferrer">
+            runbook, {part}
+          </a>
+        ),
+      )}
     </>
   );
 }

@@ -69,6 +69,6 @@ export function tokenQuestion(name: string): Question {
       </p>
     ),
     verb: 'Ask once',
-    act: (why) => ask('POST', 'token/retry', { name, why }),
+    ...deed('token/retry', name),
   };
 }

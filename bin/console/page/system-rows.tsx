@@ -1,7 +1,7 @@
 /** The lines of one downstream: breaker and workers, each with what may be done to it. */
 import type { ComponentChildren } from 'preact';
 import type { BreakerRow, WorkerRow } from '../contract.ts';
-import type { Question } from './confirm.tsx';
+import { put } from './confirm.tsx';
 import { Badge, Button } from './parts.tsx';
 import { breakerQuestion, workerQuestion } from './system-deeds.tsx';
 import { clock, lasting } from './words.ts';
@@ -24,13 +24,7 @@ export function Row({ name, deed, children }: RowProps) {
 
 const TONES = { closed: 'good', open: 'bad', 'half-open': 'warn', holds: 'warn' } as const;
 
-interface BreakerProps {
-  row: BreakerRow;
-  atMs: number;
-  ask: (question: Question) => void;
-}
-
-export function Breaker({ row, atMs, ask: put }: BreakerProps) {
+export function Breaker({ row, atMs }: { row: BreakerRow; atMs: number }) {
   const { name, look, heldBy } = row;
   const isShut = look === 'open' || look === 'half-open';
   const open = isShut ? 'Hold open' : 'Open';
@@ -80,12 +74,7 @@ function breakerText({ look, sinceMs, nextMs, reason, heldBy }: BreakerRow, atMs
   return `${LOOKS[look]} Failing ${since}${why}.${next}`;
 }
 
-interface WorkerProps {
-  worker: WorkerRow;
-  ask: (question: Question) => void;
-}
-
-export function Worker({ worker: row, ask: put }: WorkerProps) {
+export function Worker({ row }: { row: WorkerRow }) {
   const { worker, source, isPaused, waiting, inFlight, concurrency } = row;
   const action = isPaused ? 'resume' : 'pause';
   return (

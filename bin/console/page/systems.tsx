@@ -1,26 +1,22 @@
 /** Downstreams: how each is, and what one may do about it. */
-import { useState } from 'preact/hooks';
 import type { NowView, Sample, SystemView } from '../contract.ts';
 import { useAsked } from './ask.ts';
-import { Confirm, type Question } from './confirm.tsx';
-import type { Live } from './live.ts';
+import { put } from './confirm.tsx';
+import type { Shown } from './live.ts';
 import { Button, Loading, Section, Trouble } from './parts.tsx';
 import { tokenQuestion } from './system-deeds.tsx';
 import { Breaker, Row, Worker } from './system-rows.tsx';
 import { Test } from './system-test.tsx';
 import { figure, lasting } from './words.ts';
 
-export function Systems({ live: { now, samples } }: { live: Live }) {
+export function Systems({ now, samples }: Shown) {
   const { answer, fault } = useAsked<SystemView[]>('systems');
-  const [question, setQuestion] = useState<Question>();
-  if (now === undefined) return null;
   return (
     <>
-      <Confirm question={question} close={() => setQuestion(undefined)} />
       <Trouble fault={fault} />
       {answer === undefined && fault === undefined ? <Loading what="limits and lanes" /> : null}
       {answer?.map((system) => (
-        <System key={system.name} system={system} now={now} sample={samples.at(-1)} ask={setQuestion} />
+        <System key={system.name} system={system} now={now} sample={samples.at(-1)} />
       ))}
     </>
   );
@@ -30,10 +26,9 @@ interface SystemProps {
   system: SystemView;
   now: NowView;
   sample: Sample | undefined;
-  ask: (question: Question) => void;
 }
 
-function System({ system, now, sample, ask: put }: SystemProps) {
+function System({ system, now, sample }: SystemProps) {
   const { name } = system;
   const breakers = now.breakers.filter((row) => row.name === name || row.name.startsWith(`${name}/`));
   const workers = now.workers.filter(({ downstreams }) => downstreams.includes(name));
@@ -42,7 +37,7 @@ function System({ system, now, sample, ask: put }: SystemProps) {
     <Section title={name} aside={<Test system={system} />}>
       <div class="card system">
         {breakers.map((row) => (
-          <Breaker key={row.name} row={row} atMs={now.atMs} ask={put} />
+          <Breaker key={row.name} row={row} atMs={now.atMs} />
         ))}
         <Row name="rate">{rateText(system, sample)}</Row>
         {token === undefined ? null : (
@@ -56,7 +51,7 @@ function System({ system, now, sample, ask: put }: SystemProps) {
           </Row>
         )}
         {workers.map((worker) => (
-          <Worker key={worker.worker} worker={worker} ask={put} />
+          <Worker key={worker.worker} row={worker} />
         ))}
       </div>
     </Section>

@@ -17,7 +17,26 @@ export const drivenSettings: Readonly<Record<string, string>> = {
   GENESYS_ORG_ID: '0f5e0c3a-0000-4000-8000-000000000000',
 };
 
-/** The same with functions in a VPC. */
+/** Settings of the drive: what takes minutes takes seconds. */
+export const driveSettings: Readonly<Record<string, string>> = {
+  ...drivenSettings,
+  CONTROL_TICK_MS: '5000',
+  BREAKER_WINDOW_MS: '10000',
+  BREAKER_OPEN_MS: '5000',
+  RETRY_BACKOFF_BASE_MS: '500',
+  RETRY_MAX_BACKOFF_MS: '5000',
+  // Pages that nobody takes are given up.
+  ONCALL_GIVE_UP_MS: '60000',
+  // Ingest looks whether its queues are empty.
+  MESSAGE_GROUPS_SETTLE_MS: '0',
+  // On-call hears of the first token that is not granted, and nobody waits long for the next try.
+  TOKEN_MAX_REJECTIONS: '1',
+  TOKEN_MAX_BACKOFF_MS: '1000',
+  TOKEN_REQUESTS_PER_MINUTE: '60',
+  TOKEN_COPY_MS: '0',
+};
+
+/** Of a deployment, not driven: with functions in a VPC. */
 export const everyStatement: Readonly<Record<string, string>> = {
   ...drivenSettings,
   VPC_SUBNET_IDS: 'subnet-0a0a0a0a,subnet-0b0b0b0b',

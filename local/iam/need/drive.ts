@@ -17,25 +17,6 @@ const SOME = 40;
 /** Until a breaker opens, ms at the drive's settings. */
 const TROUBLE_MS = 15_000;
 
-/** Settings of the drive: what takes minutes takes seconds. */
-export const driveSettings: Readonly<Record<string, string>> = {
-  ...drivenSettings,
-  CONTROL_TICK_MS: '5000',
-  BREAKER_WINDOW_MS: '10000',
-  BREAKER_OPEN_MS: '5000',
-  RETRY_BACKOFF_BASE_MS: '500',
-  RETRY_MAX_BACKOFF_MS: '5000',
-  // Pages that nobody takes are given up.
-  ONCALL_GIVE_UP_MS: '60000',
-  // Ingest looks whether its queues are empty.
-  MESSAGE_GROUPS_SETTLE_MS: '0',
-  // On-call hears of the first token that is not granted, and nobody waits long for the next try.
-  TOKEN_MAX_REJECTIONS: '1',
-  TOKEN_MAX_BACKOFF_MS: '1000',
-  TOKEN_REQUESTS_PER_MINUTE: '60',
-  TOKEN_COPY_MS: '0',
-};
-
 const secretOf = (name: string): string => localSecrets[name] ?? '';
 
 /** Ends when all is done that it begins; what follows from it in the functions may take longer. */

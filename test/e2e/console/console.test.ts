@@ -286,6 +286,7 @@ inBrowser('console page', () => {
     // What is wrong is said as it is typed, not after a reason was given.
     await payload.fill('{');
     await page.getByText('This is no JSON yet').waitFor();
+    expect(await barriers(page)).toEqual([]);
     expect(await page.getByRole('button', { name: 'Save the edit…' }).isDisabled()).toBe(true);
     await payload.fill(JSON.stringify({ ...before, messageId: 'e-other' }));
     await page.getByRole('button', { name: 'Save the edit…' }).click();
@@ -320,6 +321,14 @@ inBrowser('console page', () => {
     await page.getByRole('button', { name: 'Open the breaker of crm', exact: true }).click();
     await page.getByText('No call goes through, not even').waitFor();
     await dryRunIn('On-call is paged');
+    expect(await barriers(page)).toEqual([]);
+    const look = (): Promise<unknown> =>
+      page.evaluate('getComputedStyle(document.querySelector("dialog [type=submit]")).backgroundColor');
+    const shut = await look();
+    await page.getByLabel('Why?').fill('a test');
+    // What can't be pressed yet doesn't look as if it could.
+    expect(await look()).not.toBe(shut);
+    await page.getByLabel('Why?').fill('');
     expect(await audited()).not.toContain('open');
     await confirm('Open', HOSTILE);
     await page.getByText('Held open by').first().waitFor();
@@ -339,6 +348,10 @@ inBrowser('console page', () => {
     while (Date.now() < untilMs) await audited();
     expect(await send('e-two')).toBe(200);
     expect(await send('e-two', { note: 'the second form' })).toBe(409);
+    // Beside what is told stands what to do, from this machine.
+    await story('e-two', /in quarantine/);
+    await page.getByRole('link', { name: 'runbook, payload-conflicts' }).waitFor();
+    expect(await (await fetch(`${served.url}runbook/payload-conflicts`)).text()).toContain('**Do.**');
     await go('Dead letters');
     await page.getByRole('button', { name: 'quarantine 1' }).click();
     await page.getByRole('button', { name: 'Open e-two' }).click();
@@ -494,6 +507,13 @@ inBrowser('console page', () => {
     await page.getByText('100 accepted').waitFor();
     await go('Now');
     await page.getByText(/^crm has failed for .* wait in order; nothing is lost\.$/).waitFor();
+    // A queue keeps its colour, whatever others there are.
+    const keys = page.locator('.chart', { hasText: 'Messages that wait' }).locator('.key');
+    const queues = ['voice', 'digital', 'requests', 'refresh', 'enrichment', 'platform'];
+    for (const key of await keys.all()) {
+      const [name = ''] = (await key.innerText()).split(' ');
+      expect(await key.getAttribute('class')).toBe(`key c${queues.indexOf(name) + 1}`);
+    }
   });
 
   it.each(['light', 'dark'] as const)(

@@ -26,6 +26,7 @@ describe('P9: a log line', () => {
       signature: 'hidden',
       payload: 'hidden',
       'x-api-key': 'hidden',
+      apiKey: 'hidden',
     });
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain('[redacted]');
@@ -33,8 +34,9 @@ describe('P9: a log line', () => {
   });
 
   test('keeps counts and what is allowed, and leaves out what is not there', () => {
-    log.info('hello', { tokens: 3, reason: 'deadline', error: undefined });
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ message: 'hello', tokens: 3, reason: 'deadline' });
+    log.info('hello', { tokens: 3, reason: 'deadline', planId: 'p-1', error: undefined });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ tokens: 3, reason: 'deadline', planId: 'p-1' });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ message: 'hello' });
     expect(lines[0]).not.toContain('error');
   });
 });

@@ -194,8 +194,10 @@ describe('a webhook', () => {
         source: 'crm',
       },
     });
-    const { url, headers = {}, timeoutMs } = calls[0] as HttpCall;
-    expect({ url, timeoutMs }).toEqual({ url: 'https://own/incidents', timeoutMs: 1234 });
+    const { method, url, headers = {}, timeoutMs } = calls[0] as HttpCall;
+    expect({ method, url, timeoutMs }).toEqual({
+      ...{ method: 'POST', url: 'https://own/incidents', timeoutMs: 1234 },
+    });
     expect(headers).toMatchObject({
       'content-type': 'application/json',
       'webhook-id': 'breaker-crm-1767225600000-4-trigger',

@@ -26,6 +26,7 @@ const good: Record<string, Described> = {
 function accountWith(all: Record<string, Described | undefined>): Account {
   return {
     region: async () => 'eu-west-1',
+    identity: async () => ({ account: '111122223333', caller: 'arn:aws:iam::111122223333:user/ops' }),
     resources: {
       one: async (type: string, id: string) => all[`${type} ${id}`],
       ids: async (type: string) =>
@@ -145,7 +146,17 @@ describe('what the settings name of the organisation’s own', () => {
     const elsewhere = { ...own, KMS_KEY_ARN: own.KMS_KEY_ARN.replace('eu-west-1', 'us-east-1') };
     expect(await asked({}, elsewhere)).toMatchObject({
       verdict: 'failed',
-      found: 'not in eu-west-1: KMS_KEY_ARN',
+      found: 'KMS_KEY_ARN is not in eu-west-1',
+    });
+  });
+
+  test('fails where certificate or boundary are of another account; a policy of AWS’s own is in every one', async () => {
+    const bounded = (account: string) =>
+      asked({}, { PERMISSIONS_BOUNDARY_ARN: `arn:aws:iam::${account}:policy/PowerUserAccess` });
+    expect(await bounded('aws')).toMatchObject({ verdict: 'ok' });
+    expect(await bounded('111122223333')).toMatchObject({ verdict: 'ok' });
+    expect(await bounded('999922223333')).toMatchObject({
+      ...{ verdict: 'failed', found: 'PERMISSIONS_BOUNDARY_ARN is not of the account 111122223333' },
     });
   });
 });

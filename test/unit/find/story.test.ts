@@ -153,6 +153,12 @@ describe('where a record stands', () => {
     expect(standing).toMatch(
       /next try, within 6 s at most; .*tried 1 time: crm answered 422 \(NEEDED, field/,
     );
+    // A time would be a promise that an open breaker breaks.
+    const shut = { ...quiet, breakers: [open(initialState('crm'), NOW - 9, 'failures', { openMs: 90_000 })] };
+    const behind = eventStory(item(replayed), new Map(), [], shut, NOW);
+    expect(foundText({ stories: [behind], notes: [] }, NOW)).toMatch(
+      /for the breaker of crm, .*, and for its next try; the last failed/,
+    );
     expect(past.map((line) => line.replace(/^ +\S+ +/, '').split(/[,:]/)[0])).toEqual([
       'crm answered 422',
       'dead-lettered',

@@ -54,14 +54,18 @@ function faultIn(words: readonly string[]): string | undefined {
     [command, rest] = [found, rest.slice(1)];
   }
   const given: string[] = [];
+  const missing = new Set(command.options.filter(({ mandatory }) => mandatory));
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (!word.startsWith('-')) given.push(word);
     else {
       const option = command.options.find(({ long, short }) => [long, short].includes(word));
       if (option === undefined) return `no flag ${word}`;
+      missing.delete(option);
       if (option.required && rest.shift() === undefined) return `no value of ${word}`;
     }
   }
+  const [first] = missing;
+  if (first !== undefined) return `it needs ${first.long}`;
   const asked = command.registeredArguments;
   const least = asked.filter(({ required }) => required).length;
   return given.length >= least && given.length <= asked.length ? undefined : `arguments ${given.join()}`;
@@ -72,6 +76,7 @@ test('a command, argument or flag that there is not is found', () => {
   expect(faultIn(['dlq', 'list'])).toBe('arguments ');
   expect(faultIn(['dlq', 'list', 'voice', '--limits', '5'])).toBe('no flag --limits');
   expect(faultIn(['dlq', 'list', 'voice', '--limit', '5'])).toBeUndefined();
+  expect(faultIn(['dlq', 'show', 'voice'])).toBe('it needs --id');
 });
 
 describe('docs/DEPLOY.md', () => {

@@ -1,6 +1,6 @@
 /** What a deed would do is said before anybody does it, in words that whoever reads them can act on. */
 import { describe, expect, it } from '@jest/globals';
-import { breakerDryRun, workerDryRun } from '../../../bin/operator/dry-run.ts';
+import { breakerDryRun, tokenDryRun, workerDryRun } from '../../../bin/operator/dry-run.ts';
 import { headline } from '../../../bin/operator/headline.ts';
 import type { Snapshot, WorkerSnapshot } from '../../../bin/operator/snapshot.ts';
 import { workerRows } from '../../../bin/operator/workers.ts';
@@ -85,8 +85,23 @@ describe('dry run', () => {
     const resume = said(workerDryRun(paused, 'resume', 'voice-worker', ann, rate));
     expect(resume).toContain('voice-worker is paused (by bob: x). It would be enabled');
     expect(resume).toContain('The breaker of crm is open');
+    expect(said(workerDryRun(busy, 'resume', 'voice-worker', ann, rate))).toContain('It would stay so.');
+    expect(said(breakerDryRun(busy, 'close', 'crm', ann, rate))).toContain('It would stay so.');
     expect(() => workerDryRun(busy, 'pause', 'vioce', ann, rate)).toThrow('There is no worker vioce');
     expect(() => breakerDryRun(busy, 'open', 'crn', ann, rate)).toThrow('There is no breaker crn');
+  });
+});
+
+describe('dry run of a token', () => {
+  it('says that a stopped credential is asked once, and that a working one would be left as it is', () => {
+    const stopped = { platform: 'genesys', expiresAtMs: 0, failures: 3, incident: 'i-1' };
+    const working = { ...stopped, platform: 'nice', failures: 0, incident: '' };
+    const tokens = [stopped, working];
+    expect(said(tokenDryRun({ tokens }, 'genesys'))).toMatch(
+      /stopped asking genesys for a token, after 3 refusals.*once more[\s\S]*resolved once a token has come/,
+    );
+    expect(said(tokenDryRun({ tokens }, 'nice'))).toContain('nothing would be different');
+    expect(() => tokenDryRun({ tokens }, 'nise')).toThrow('There is no token of nise');
   });
 });
 

@@ -6,9 +6,12 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { systemClock, systemRandom } from '../../../lambdas/adapters/system.ts';
 import {
   ConditionalCheckFailedException,
+  DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
+  GetQueueAttributesCommand,
   GetSecretValueCommand,
+  PutItemCommand,
   ResourceNotFoundException,
   SecretsManagerClient,
   SendMessageCommand,
@@ -28,6 +31,26 @@ beforeEach(() => {
   jest.spyOn(systemRandom, 'unit').mockReturnValue(0);
 });
 afterEach(() => void jest.restoreAllMocks());
+
+describe('thin transport, what is asked', () => {
+  test.each([
+    [DynamoDBClient, PutItemCommand, '1.0', 'DynamoDB_20120810.PutItem'],
+    [DynamoDBClient, DeleteItemCommand, '1.0', 'DynamoDB_20120810.DeleteItem'],
+    [SQSClient, GetQueueAttributesCommand, '1.0', 'AmazonSQS.GetQueueAttributes'],
+    [SecretsManagerClient, GetSecretValueCommand, '1.1', 'secretsmanager.GetSecretValue'],
+  ] as const)('P13: a service hears its operation in its own version of the protocol', async (...row) => {
+    const [Client, Command, version, target] = row;
+    await new Client({ maxAttempts: 1, requestHandler: patient }).send(new Command({}));
+    expect(aws.seen[0]?.headers).toMatchObject({
+      ...{ 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': target },
+    });
+  });
+
+  test.each(['message', 'Message'])('P5: a refusal says what AWS says of it, as %s', async (name) => {
+    aws.reactions = [json({ __type: 'ValidationException', [name]: 'The table is too small.' }, 400)];
+    await expect(dynamo().send(get)).rejects.toThrow('The table is too small.');
+  });
+});
 
 describe('thin transport, tries', () => {
   test.each([500, 502, 503, 504])('P5: a %i is retried once, not twice', async (status) => {
@@ -54,6 +77,7 @@ describe('thin transport, tries', () => {
     ['a reset before a throttle', [reset, throttled], false],
     ['a 408', [json({}, 408)], false],
     ['a time-out of AWS', [json({ __type: 'RequestTimeout' }, 400)], false],
+    ['a redirect of something in between', [json({}, 302)], false],
   ])(
     'P1: a call is refused throughout only where AWS has refused every try: %s',
     async (_what, reactions, refused) => {
