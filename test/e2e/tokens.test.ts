@@ -1,4 +1,5 @@
 /** Protocol Token over processes: one table, one token endpoint, containers that are killed and frozen. */
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { emptyRecord } from '../../lambdas/core/tokens/record.ts';
 import { type Fleet, type Member, startFleet } from './platforms/fleet.ts';
@@ -6,6 +7,8 @@ import { type Fleet, type Member, startFleet } from './platforms/fleet.ts';
 /** A busy machine may let a timer or a message wait for this long, ms. */
 const SLACK_MS = 2000;
 const WAIT_MAX_MS = 2000;
+/** Between two rounds of questions to all processes, ms. */
+const REST_MS = 50;
 /** Spans as short as a test wants them: a lease of 3 s. */
 const brief = {
   FUNCTION_TIMEOUT_MS: '3000',
@@ -31,7 +34,7 @@ describe('tokens over many processes', () => {
     const endMs = Date.now() + 15_000;
     while (!(await holds())) {
       if (Date.now() > endMs) throw new Error('it did not come to that in 15 s');
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await setTimeout(REST_MS);
     }
   };
   const getAll = (members: readonly Member[], callers: number) =>
@@ -62,6 +65,7 @@ describe('tokens over many processes', () => {
         expect(code).toMatch(/^token_/);
         expect(tookMs).toBeLessThan(WAIT_MAX_MS + SLACK_MS);
       }
+      await setTimeout(REST_MS);
     }
     expect(await tokenRequests()).toBeLessThanOrEqual(3);
     await fleet.admin('POST', 'options', { tokenEndpoint: 'up' });

@@ -19,5 +19,7 @@ export default class PlainEnvironment extends TestEnvironment {
     } finally {
       vm.createContext = createContext;
     }
+    // Of jest's hundred frames each error of a rule would have to be given.
+    this.global.Error.stackTraceLimit = 20;
   }
 }

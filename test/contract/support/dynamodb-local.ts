@@ -20,6 +20,8 @@ export async function startDynamoDbLocal(): Promise<RunningEngine> {
     'java',
     [
       '-Xmx192m',
+      // Most of what a request needs is garbage after it.
+      '-Xmn128m',
       '-XX:TieredStopAtLevel=1',
       '-XX:+UseSerialGC',
       `-Djava.library.path=${path.join(home, 'DynamoDBLocal_lib')}`,
