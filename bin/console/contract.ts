@@ -46,7 +46,7 @@ export interface WorkerRow {
   waiting: number;
   inFlight: number;
   dead: number;
-  /** No message is older. */
+  /** Since when something waits there, at the earliest. */
   sinceMs?: number;
   /** When nothing of it waits any more, in words. */
   cleared: string;

@@ -10,7 +10,7 @@ import { inAbout } from '../operator/duration.ts';
 import { grantedAt } from '../operator/granted-rate.ts';
 import { headline } from '../operator/headline.ts';
 import { keptText } from '../operator/kept.ts';
-import { deployedRetry } from '../operator/settings.ts';
+import { deployedNumber, deployedRetry } from '../operator/settings.ts';
 import { shutSinceMs } from '../operator/shut-since.ts';
 import type { Snapshot, WorkerSnapshot } from '../operator/snapshot.ts';
 import type { BreakerRow, NowView, WorkerRow } from './contract.ts';
@@ -76,7 +76,10 @@ function workerRow(worker: WorkerSnapshot, snapshot: Snapshot, drains: readonly 
     waiting: depth.visible,
     inFlight: depth.inFlight,
     dead: worker.deadLetters,
-    ...(sinceMs === undefined || sinceMs === 0 ? {} : { sinceMs }),
+    // The controller notes it up to a tick late.
+    ...(sinceMs === undefined || sinceMs === 0
+      ? {}
+      : { sinceMs: sinceMs - deployedNumber('CONTROL_TICK_MS') }),
     cleared: clearedText(worker, snapshot, drains),
     source: isPaused ? `paused: ${pauseReason(worker)}` : source.state,
     isPaused,
@@ -98,6 +101,8 @@ export function clearedText(
   const sinceMs = worker.control?.nonEmptySinceMs ?? 0;
   const safe = `safe for ${keptText(sinceMs, atMs)}`;
   if (worker.source.state === 'disabled') return `once resumed; ${safe}`;
+  const held = shut.filter(({ forcedBy }) => forcedBy !== '').map(({ downstream }) => downstream);
+  if (held.length > 0) return `once the breaker of ${held.join(' and ')} is closed by hand; ${safe}`;
   if (shut.length > 0)
     return `once ${shut.map(({ downstream }) => downstream).join(' and ')} answers; ${safe}`;
   const isFailing = replays.some(({ queue, state }) => queue === worker.queue && state === 'failing');

@@ -43,9 +43,9 @@ function standing({ atMs, breakers, holds, workers }: Snapshot): Sample {
   return {
     atMs,
     breakers: Object.fromEntries(
-      breakers.map(({ downstream, phase }): [string, BreakerLook] => [
+      breakers.map(({ downstream, phase, forcedBy }): [string, BreakerLook] => [
         downstream,
-        held.has(downstream) ? 'holds' : phase,
+        held.has(downstream) || forcedBy !== '' ? 'holds' : phase,
       ]),
     ),
     depths: Object.fromEntries(workers.map((worker) => [worker.queue, total(worker)])),

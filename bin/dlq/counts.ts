@@ -13,12 +13,21 @@ export interface LetterCounts {
   leftOut: number;
   /** Meant, but refused, by why. */
   refused: Map<string, number>;
-  /** On a dry run of a replay: what would become of each, in sentences, of the first. */
+  /** On a dry run: what would become of each, in sentences, of the first. */
   plans?: string[];
 }
 
 export function noLetters(): LetterCounts {
   return { seen: 0, acted: 0, edited: 0, finished: 0, leftOut: 0, refused: new Map() };
+}
+
+/** More than anybody reads (own choice). */
+const MOST_PLANS = 20;
+
+/** Of a dry run: what would become of one letter. */
+export function noteSentence(tally: LetterCounts, sentence: string): void {
+  tally.plans ??= [];
+  if (tally.plans.length < MOST_PLANS) tally.plans.push(sentence);
 }
 
 export function refuse({ refused }: LetterCounts, why: string): void {

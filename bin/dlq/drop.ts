@@ -1,7 +1,7 @@
 /** Drops letters permanently, with an entry in the audit trail. */
 import type { Clock, ReplayStore } from '../../lambdas/core/ports.ts';
 import type { AuditTrail } from './audit.ts';
-import type { LetterCounts } from './counts.ts';
+import { type LetterCounts, noteSentence } from './counts.ts';
 import { idOf, type Letter } from './letter.ts';
 import type { DeadLetterQueue } from './queue.ts';
 import type { Verdict } from './scan.ts';
@@ -37,7 +37,11 @@ export function createDrop(
       return 'kept';
     }
     tally.acted += 1;
-    if (dryRun) return 'kept';
+    if (dryRun) {
+      const { reason: why, content } = letter;
+      noteSentence(tally, `${idOf(letter)}, ${content?.what ?? 'no message'}: dropped; it died of ${why}.`);
+      return 'kept';
+    }
     const oldHash = letter.content?.target?.payloadHash ?? '';
     await audit.write({
       atMs: clock.now(),

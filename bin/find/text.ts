@@ -89,7 +89,7 @@ export function standingText(standing: Standing, queue: string, nowMs: number): 
     case 'dead-lettered':
       return `dead-lettered: steadyline dlq list ${queue} (docs/RUNBOOK.md#dlq-depth)`;
     case 'dropped':
-      return `given up by a person ${when(standing.atMs, nowMs)}: steadyline dlq audit`;
+      return `dropped by a person ${when(standing.atMs, nowMs)}; who and why says the audit trail (steadyline dlq audit)`;
     case 'unclaimed':
       return `no worker has looked at it: it waits in ${queue}, or is none that ${queue} takes`;
     case 'waiting':

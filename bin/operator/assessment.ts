@@ -8,12 +8,13 @@ import { secretOfHolder } from './connectors.ts';
 import { type Drain, drainsOf } from './drains.ts';
 import { duration } from './duration.ts';
 import type { GrantedRate } from './granted-rate.ts';
+import { isPausedByHand } from './headline.ts';
 import { recoveringOf } from './recovery.ts';
 import { shutSinceMs } from './shut-since.ts';
 import type { HoldSnapshot, Snapshot, WorkerSnapshot } from './snapshot.ts';
 
 export interface Assessment {
-  /** `recovering`: nothing fails any more, and what an outage has left is being worked off. */
+  /** `recovering`: no outage, and not all well: a backlog is worked off, calls begin to fail, a worker is paused by hand. */
   verdict: 'well' | 'recovering' | 'degraded';
   /** What is failing, one sentence each. */
   failing: string[];
@@ -29,7 +30,7 @@ export interface Assessment {
 
 /** What the snapshot means; `granted`: what each system grants the workers. */
 export function assess(snapshot: Snapshot, granted: GrantedRate): Assessment {
-  const { breakers, holds, workers, atMs, secrets } = snapshot;
+  const { breakers, holds, workers, atMs, secrets, failingNow = [] } = snapshot;
   const open = breakers.filter(({ phase }) => phase !== 'closed');
   const dead = [
     ...workers.map((one) => ({ ...one, name: one.worker })),
@@ -53,12 +54,15 @@ export function assess(snapshot: Snapshot, granted: GrantedRate): Assessment {
         snapshot.quarantined >
       0
         ? 'degraded'
-        : recoveringOf(snapshot).length > 0
+        : recoveringOf(snapshot).length + failingNow.length > 0 || workers.some(isPausedByHand)
           ? 'recovering'
           : 'well',
     failing: [
       ...secrets.faults.map(({ sentence }) => sentence),
       ...open.map((state) => openText(state, atMs)),
+      ...failingNow.map(
+        (name) => `${name}: calls fail now, and none has succeeded since; its breaker is closed still.`,
+      ),
       ...holds.map((hold) => holdText(hold, atMs)),
       ...dead.map(({ name, deadLetters }) =>
         deadLetters === 1
@@ -145,7 +149,7 @@ function holdText({ downstream, sinceMs, untilMs }: HoldSnapshot, nowMs: number)
 
 /** Closed, while its incident is still open. */
 function pendingText({ downstream, closedAtMs, episodeEndsAtMs }: BreakerState, nowMs: number): string {
-  return `${downstream} is closed again since ${sinceText(closedAtMs, nowMs)}; its incident is resolved in ${duration(episodeEndsAtMs - nowMs)} if it stays so.`;
+  return `The breaker of ${downstream} is closed again since ${sinceText(closedAtMs, nowMs)}: calls go through; its incident is resolved in ${duration(episodeEndsAtMs - nowMs)} if it stays so.`;
 }
 
 function sinceText(atMs: number, nowMs: number): string {

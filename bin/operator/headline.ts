@@ -6,7 +6,7 @@ import { total } from './drains.ts';
 import { duration } from './duration.ts';
 import { type Recovering, recoveringOf } from './recovery.ts';
 import { shutSinceMs } from './shut-since.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Snapshot, WorkerSnapshot } from './snapshot.ts';
 
 /** Which system is failing since when, how much waits, and that it is safe. */
 export function headline(snapshot: Snapshot): string {
@@ -31,9 +31,20 @@ export function headline(snapshot: Snapshot): string {
     ...replayed(replays),
   ];
   if (sentences.length > 0) return [...sentences, waits(waiting, dead + quarantined > 0)].join(' ');
+  const { failingNow = [] } = snapshot;
+  const paused = workers.filter(isPausedByHand).map(({ worker }) => `${worker} is paused by hand.`);
+  const strained = failingNow.map(
+    (name) => `Calls to ${name} are failing now; its breaker opens if they go on.`,
+  );
+  if (paused.length + strained.length > 0) return [...strained, ...paused, waits(waiting, false)].join(' ');
   const recovering = recoveringOf(snapshot);
   if (recovering.length > 0) return recovering.map(recovers).join(' ');
   return `All is well. ${waiting === 0 ? 'Nothing waits.' : `${counted(waiting, 'message')} ${waiting === 1 ? 'is' : 'are'} under way.`}`;
+}
+
+/** By a person, until a person ends it. */
+export function isPausedByHand({ source, control }: WorkerSnapshot): boolean {
+  return source.state === 'disabled' && control?.pauseReason === 'operator';
 }
 
 function recovers({ downstream, waiting }: Recovering): string {
@@ -51,7 +62,7 @@ function replayed(replays: Snapshot['replays'] = []): string[] {
 function failing(state: BreakerState, nowMs: number): string {
   const { downstream, phase, forcedBy } = state;
   const lasted = duration(nowMs - shutSinceMs(state));
-  if (forcedBy !== '') return `${downstream} is held shut off by ${forcedBy}, for ${lasted} now.`;
+  if (forcedBy !== '') return `The breaker of ${downstream} is held open by ${forcedBy}, for ${lasted} now.`;
   if (isOperation(downstream)) return `${downstream} has been refused for ${lasted}.`;
   return phase === 'half-open'
     ? `${downstream} has failed for ${lasted} and is being tested now.`

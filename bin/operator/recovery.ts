@@ -9,24 +9,29 @@ export interface Recovering {
   waiting: number;
 }
 
+/** Live traffic alone leaves fewer waiting (own choice). */
+const BACKLOG = 100;
+
 /**
- * A queue that has not been empty since the breaker closed holds what the outage has left. `tickMs`: how late the
- * controller notes that a queue fills.
+ * A queue that has not been empty since the breaker closed holds what the outage has left: while its incident is open
+ * still, and as long as more than live traffic waits. `tickMs`: how late the controller notes that a queue fills.
  */
 export function recoveringOf(
-  { breakers, workers, atMs }: Pick<Snapshot, 'atMs' | 'breakers' | 'workers'>,
+  {
+    breakers,
+    workers,
+    atMs,
+    failingNow = [],
+  }: Pick<Snapshot, 'breakers' | 'workers' | 'atMs' | 'failingNow'>,
   tickMs = deployedNumber('CONTROL_TICK_MS'),
 ): Recovering[] {
   return breakers.flatMap(({ downstream, phase, closedAtMs, episode }) => {
-    if (phase !== 'closed' || closedAtMs === 0) return [];
-    const left = workers.filter(
-      (worker) =>
-        worker.downstreams.includes(downstream) &&
-        total(worker) > 0 &&
-        fullSinceMs(worker, atMs) < closedAtMs + tickMs &&
-        // Long after its outage a queue of a busy system may never have been seen empty.
-        (episode !== '' || worker.depth.visible > 0),
-    );
+    if (phase !== 'closed' || closedAtMs === 0 || failingNow.includes(downstream)) return [];
+    const left = workers.filter((worker) => {
+      const isOfOutage =
+        fullSinceMs(worker, atMs) < closedAtMs + tickMs && (episode !== '' || worker.depth.visible > BACKLOG);
+      return worker.downstreams.includes(downstream) && total(worker) > 0 && isOfOutage;
+    });
     const waiting = left.reduce((sum, worker) => sum + total(worker), 0);
     return waiting === 0 ? [] : [{ downstream, waiting }];
   });

@@ -14,6 +14,7 @@ import type {
   BreakerState,
   ControlRecord,
   EventSourceState,
+  Health,
   QueueDepth,
   TokenRecord,
 } from '../../lambdas/core/ports.ts';
@@ -71,6 +72,8 @@ export interface Snapshot {
   /** Those of systems, and of every operation that ever had one. */
   breakers: readonly BreakerState[];
   holds: readonly HoldSnapshot[];
+  /** Systems whose last calls have all failed, while their breaker is closed still. */
+  failingNow?: readonly BreakerName[];
   workers: readonly WorkerSnapshot[];
   quarantined: number;
   /** Letters of the ways in and out, which no worker of the above feeds on. */
@@ -118,11 +121,13 @@ export async function takeSnapshot(
       known.timesToEffect ?? timesToEffect(at, nowMs),
       known.canaries ?? canaryTimes(at, nowMs),
     ]);
+  const healths = await healthsOf(at, breakers);
   return {
     atMs: nowMs,
     place: at.place,
     breakers,
-    holds: await holdsOf(at, breakers, nowMs),
+    holds: holdsIn(healths, nowMs),
+    failingNow: healths.filter((one) => isFailingNow(one, nowMs)).map(({ state }) => state.downstream),
     workers,
     quarantined: held(quarantine),
     otherLetters,
@@ -168,15 +173,38 @@ export async function holdsOf(
   breakers: readonly BreakerState[],
   nowMs: number,
 ): Promise<HoldSnapshot[]> {
+  return holdsIn(await healthsOf(at, breakers), nowMs);
+}
+
+interface HealthOf {
+  state: BreakerState;
+  health: Health;
+}
+
+/** Of systems whose breaker is closed. */
+function healthsOf(at: Connection, breakers: readonly BreakerState[]): Promise<HealthOf[]> {
   const store = dynamoHealthStore(at.dynamo, at.table('coordination'));
   const closed = breakers.filter(({ phase, downstream }) => phase === 'closed' && !isOperation(downstream));
-  const holds = await Promise.all(
-    closed.map(async ({ downstream, closedAtMs }) => {
-      const hold = holdOf(await store.read(downstream), nowMs, closedAtMs);
-      return hold && { downstream, sinceMs: hold.heldSinceMs, untilMs: hold.heldUntilMs };
-    }),
+  return Promise.all(closed.map(async (state) => ({ state, health: await store.read(state.downstream) })));
+}
+
+function holdsIn(healths: readonly HealthOf[], nowMs: number): HoldSnapshot[] {
+  return healths.flatMap(({ state: { downstream, closedAtMs }, health }) => {
+    const hold = holdOf(health, nowMs, closedAtMs);
+    return hold === undefined ? [] : [{ downstream, sinceMs: hold.heldSinceMs, untilMs: hold.heldUntilMs }];
+  });
+}
+
+/** One failure is no outage; and what failed longer ago says nothing of now (own choice), ms. */
+const FAILING = { streak: 2, withinMs: 60_000 };
+
+/** Whether nothing but failures came of late, before a breaker has opened for them. */
+export function isFailingNow({ state, health }: HealthOf, nowMs: number): boolean {
+  const { streak, streakSinceMs, buckets } = health;
+  const isRecent = buckets.some(
+    ({ startMs, failures }) => failures > 0 && startMs > nowMs - FAILING.withinMs,
   );
-  return holds.filter((hold) => hold !== undefined);
+  return streak >= FAILING.streak && streakSinceMs > state.closedAtMs && isRecent;
 }
 
 async function workerSnapshot(at: Connection, row: WorkerRow): Promise<WorkerSnapshot> {

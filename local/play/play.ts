@@ -16,8 +16,8 @@ import { createPlayedDrill, type PlayedDrill } from './drill.ts';
 export interface Play {
   /** Modes of the simulated systems, by name. */
   modes(): Promise<Record<string, string>>;
-  /** Signed events, each sent as its platform would; answers how many were accepted. */
-  sendEvents(count: number): Promise<{ accepted: number }>;
+  /** Signed events, each sent as its platform would; answers how many were accepted, and the ids of the first and last. */
+  sendEvents(count: number): Promise<{ accepted: number; first: string; last: string }>;
   /**
    * One that the CRM refuses permanently for an empty field, and others beside it for some seconds: once they succeed, it
    * is the message that is at fault. A dead letter is there, which an edit of that field makes succeed.
@@ -66,7 +66,8 @@ export function createPlay(stack: DrillStack): Play {
     await send(sender, prefix);
     await sender.settled();
     client.stop();
-    return { accepted: sender.book.accepted.size };
+    const [first = '', ...others] = sender.book.accepted.keys();
+    return { accepted: sender.book.accepted.size, first, last: others.at(-1) ?? first };
   };
 
   return {

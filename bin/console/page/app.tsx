@@ -49,7 +49,8 @@ export function App() {
   useEffect(() => {
     document.title = `${page?.title ?? ''} · Steadyline`;
     // Whoever follows a link by keyboard or by ear lands where it leads.
-    if (!isFirst.current) main.current?.focus();
+    if (!isFirst.current) main.current?.focus({ preventScroll: true });
+    scrollTo(0, 0);
     isFirst.current = false;
   }, [page]);
   const shown = pages.filter(({ isLocalOnly }) => isLocalOnly !== true || live.now?.isLocal === true);

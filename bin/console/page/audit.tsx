@@ -3,7 +3,6 @@ import type { AuditRow } from '../contract.ts';
 import { useAsked } from './ask.ts';
 import { FindLink } from './find.tsx';
 import { Button, Empty, Loading, Table, Trouble } from './parts.tsx';
-import { clock } from './words.ts';
 
 export function Audit() {
   const { answer, fault, again } = useAsked<AuditRow[]>('audit');
@@ -20,11 +19,15 @@ export function Audit() {
           caption="The newest 200, kept for 400 days"
           head={['time', 'who', 'did', 'to', 'message', 'why']}
           rows={answer.map(({ atMs, operator, action, about, message, reason }) => [
-            clock(atMs),
+            new Date(atMs).toLocaleString('sv'),
             operator,
             action,
             about,
-            message === '' ? '–' : <FindLink key="message" id={message} text={message} />,
+            message === '' ? (
+              '–'
+            ) : (
+              <FindLink key="message" id={message} text={message.replace(/^(.{16}).{8,}$/, '$1…')} />
+            ),
             reason,
           ])}
         />

@@ -3,7 +3,7 @@ import type { Meant } from '../contract.ts';
 import { ask } from './ask.ts';
 import type { Question } from './confirm.tsx';
 
-export function replayQuestion(meant: Meant, what: string, outOfOrder = false): Question {
+export function replayQuestion(meant: Meant, what: string, outOfOrder = false, isUnsaved = false): Question {
   const name = 'letters/replay';
   const isAccepted = meant.queue === 'quarantine';
   return {
@@ -19,6 +19,7 @@ export function replayQuestion(meant: Meant, what: string, outOfOrder = false): 
           Each goes back to the queue {meant.queue}, oldest first, beside the live traffic. Nothing is applied
           twice: what was applied already is left out. What still can’t succeed comes back here.
         </p>
+        {isUnsaved ? <p>The edit that you have not saved is not sent.</p> : null}
         {outOfOrder ? (
           <p>
             Also where later events of its interaction were applied: the system behind may then show an older

@@ -25,6 +25,7 @@ interface LetterProps {
 export function Letter({ queue, row, isBusy, isThere, diedOf, advice, close }: LetterProps) {
   const [payload, setPayload] = useState<PayloadView>();
   const [isOutOfOrder, setOutOfOrder] = useState(false);
+  const [isUnsaved, setUnsaved] = useState(false);
   const title = useRef<HTMLDivElement>(null);
   useEffect(() => title.current?.focus(), []);
   const isQuarantined = queue === 'quarantine';
@@ -64,7 +65,10 @@ export function Letter({ queue, row, isBusy, isThere, diedOf, advice, close }: L
             <p class="lead">{advice}</p>
             <fieldset class="buttons" disabled={isBusy}>
               <Button onClick={() => put(show)}>Show payload…</Button>
-              <Button class="main" onClick={() => put(replayQuestion(meant, row.id, isOutOfOrder))}>
+              <Button
+                class="main"
+                onClick={() => put(replayQuestion(meant, row.id, isOutOfOrder, isUnsaved))}
+              >
                 {isQuarantined ? 'Accept…' : 'Replay…'}
               </Button>
               <Button onClick={() => put(dropQuestion(meant, row.id))}>Drop…</Button>
@@ -78,12 +82,14 @@ export function Letter({ queue, row, isBusy, isThere, diedOf, advice, close }: L
           </>
         ) : (
           <p class="card" role="status">
-            It is no dead letter any more: it was replayed or dropped, or somebody looks at it at this moment.{' '}
+            It is no dead letter any more; what this console has replayed stands in the table above.{' '}
             <FindLink id={row.id} />
           </p>
         )}
       </Section>
-      {payload === undefined || !isThere ? null : <Payload meant={meant} name={row.id} payload={payload} />}
+      {payload === undefined || !isThere ? null : (
+        <Payload meant={meant} name={row.id} payload={payload} change={setUnsaved} />
+      )}
     </div>
   );
 }
@@ -92,11 +98,14 @@ interface PayloadProps {
   meant: { queue: string; id: string };
   name: string;
   payload: PayloadView;
+  /** Told whether what stands there differs from what was saved. */
+  change: (isUnsaved: boolean) => void;
 }
 
-function Payload({ meant, name, payload: { text: shown, fixed } }: PayloadProps) {
+function Payload({ meant, name, payload: { text: shown, fixed }, change }: PayloadProps) {
   const [text, setText] = useState(shown);
   const [saved, setSaved] = useState(shown);
+  useEffect(() => change(text !== saved), [text, saved]);
   const fault = fixed === '' ? jsonFault(text) : '';
   const edit: Question = {
     title: `Save the edited payload of ${name}?`,

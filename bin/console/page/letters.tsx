@@ -33,8 +33,7 @@ export function Letters({ now: { letters, replays }, runs }: Shown) {
       <Replays replays={replays} />
       {queue === undefined ? (
         <Empty>
-          No message has been given up: each is applied, or waits for its turn or its next try. The page Now
-          says how many wait.
+          No dead letter waits for a person. The page Now says how many messages wait for their turn.
         </Empty>
       ) : (
         <Queue key={queue} queue={queue} state={`${over} ${held}`} isRunning={over < all.length} />

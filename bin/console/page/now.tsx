@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { NowView, Sample, WorkerRow } from '../contract.ts';
 import { useAsked } from './ask.ts';
+import { FindLink } from './find.tsx';
 import { Graphs } from './graphs.tsx';
 import type { Shown } from './live.ts';
 import { Badge, Empty, Prose, Section, Table, Trouble } from './parts.tsx';
@@ -110,7 +111,13 @@ function Here({ item }: { item: string }) {
   if (here === undefined) return null;
   return (
     <>
-      Go to the <a href={`#${here.page}`}>page {here.title}</a>, or on the command line:{' '}
+      Go to the{' '}
+      {here.page === 'find' ? (
+        <FindLink id={item.split(' ')[2] ?? ''} text="page Find" />
+      ) : (
+        <a href={`#${here.page}`}>page {here.title}</a>
+      )}
+      , or on the command line:{' '}
     </>
   );
 }
@@ -121,7 +128,7 @@ function Waiting({ now }: { now: NowView }) {
   return (
     <Table
       caption="Workers with something to do. In work: taken by a worker, or put back until its next try."
-      head={['worker', 'waiting', 'in work', 'oldest', 'will be done', 'dead letters', 'event source']}
+      head={['worker', 'waiting', 'in work', 'not empty for', 'will be done', 'dead letters', 'event source']}
       rows={rows.map((row) => [
         row.worker,
         row.waiting,

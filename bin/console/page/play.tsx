@@ -58,7 +58,9 @@ export function Play() {
 
 function Send({ act, isBusy }: Act) {
   const events = (count: number) => (): void =>
-    act('events', { count }, 'Sending …', ({ accepted }) => `${accepted} accepted.`);
+    act('events', { count }, 'Sending …', ({ accepted, first, last }) =>
+      accepted === 1 ? `1 accepted: ${first}.` : `${accepted} accepted, from ${first} to ${last}.`,
+    );
   const lookups = (count: number) => (): void =>
     act(
       'lookups',

@@ -5,13 +5,21 @@ import { ask } from './ask.ts';
 import { FindLink } from './find.tsx';
 import { Badge, Button, Prose, Section, Table } from './parts.tsx';
 
+/** Closed ones stay closed, whatever page was looked at meanwhile. */
+const closed = new Set<string>();
+
+/** The newest first. */
 export function Runs({ runs }: { runs: Readonly<Record<string, RunView>> }) {
-  const [hidden, setHidden] = useState<readonly string[]>([]);
-  const shown = Object.values(runs).filter(({ id }) => !hidden.includes(id));
+  const [, again] = useState(0);
+  const shown = Object.values(runs).filter(({ id }) => !closed.has(id));
+  const hide = (id: string): void => {
+    closed.add(id);
+    again(closed.size);
+  };
   return (
     <div aria-live="polite">
-      {shown.map((run) => (
-        <Run key={run.id} run={run} hide={() => setHidden([...hidden, run.id])} />
+      {shown.reverse().map((run) => (
+        <Run key={run.id} run={run} hide={() => hide(run.id)} />
       ))}
     </div>
   );

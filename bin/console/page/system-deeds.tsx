@@ -25,7 +25,7 @@ export function breakerQuestion(name: string, verb: 'Open' | 'Hold open' | 'Clos
       ...deed('breaker/open', name),
     };
   return {
-    ...{ title, verb },
+    ...{ title, verb: 'Close the breaker' },
     says: (
       <p>
         Calls go through at once, at the limit’s pace. If it is still failing, the breaker opens again within

@@ -363,7 +363,7 @@ inBrowser('console page', () => {
     await go('Downstreams');
     await page.getByRole('button', { name: 'Close the breaker of crm', exact: true }).click();
     await page.getByText('Calls go through at once').waitFor();
-    await confirm('Close');
+    await confirm('Close the breaker');
     expect((await audited()).slice(0, 2)).toEqual(['close', 'accept']);
   });
 

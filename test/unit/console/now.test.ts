@@ -4,7 +4,7 @@ import { clearedText } from '../../../bin/console/now.ts';
 import { replayedText } from '../../../bin/console/replays.ts';
 import { inAbout } from '../../../bin/operator/duration.ts';
 import type { WorkerSnapshot } from '../../../bin/operator/snapshot.ts';
-import { initialState, open } from '../../../lambdas/core/breaker/transitions.ts';
+import { forceOpen, initialState, open } from '../../../lambdas/core/breaker/transitions.ts';
 import { initialControl } from '../../../lambdas/core/control/initial.ts';
 
 const NOW = 1_800_000_000_000;
@@ -42,6 +42,10 @@ describe('what waits is done', () => {
   it('once the system answers, and is safe as long as every other place says', () => {
     const shut = { ...closed, breakers: [open(initialState('crm'), NOW - 1, 'x', { openMs: 1000 })] };
     expect(clearedText(worker(5, 0, 3_600_000), shut, [])).toBe('once crm answers; safe for 3 days 11 h');
+    const held = { ...closed, breakers: [forceOpen(initialState('crm'), NOW - 1, 'ann', 'x')] };
+    expect(clearedText(worker(5, 0, 0), held, [])).toBe(
+      'once the breaker of crm is closed by hand; safe for 3 days 12 h',
+    );
     const paused = { source: { state: 'disabled', maximumConcurrency: 2 } } as const;
     expect(clearedText(worker(5, 0, 0, paused), closed, [])).toBe('once resumed; safe for 3 days 12 h');
     expect(clearedText(worker(0, 0, 0), closed, [])).toBe('');

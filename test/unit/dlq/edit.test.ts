@@ -136,6 +136,7 @@ describe('edit', () => {
     const dry = noLetters();
     const look = createDrop(rig.deps, { ...options, dryRun: true }, dry);
     await scan(rig.deps.queue, (record) => look(rig.deps.read(record)));
+    expect(dry.plans).toEqual([expect.stringContaining('dropped; it died of permanent.')]);
     expect([dry.acted, rig.dlq.peek().length, rig.audit.entries.length]).toEqual([1, 1, 0]);
     const drop = createDrop(rig.deps, options, tally);
     await scan(rig.deps.queue, (record) => drop(rig.deps.read(record)));

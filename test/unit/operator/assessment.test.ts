@@ -75,7 +75,7 @@ describe('status', () => {
     expect(headline(voice({ deadLetters: 2 }))).toBe('2 dead letters wait for a person. Nothing else waits.');
     const held = well.breakers.map((state) => forceOpen(state, NOW - 60_000, 'ann', 'move'));
     expect(headline({ ...well, breakers: held.slice(0, 1) })).toBe(
-      'crm is held shut off by ann, for 1 min 0 s now. Nothing waits.',
+      'The breaker of crm is held open by ann, for 1 min 0 s now. Nothing waits.',
     );
   });
 
@@ -85,7 +85,7 @@ describe('status', () => {
       .map((state) => open(state, NOW - 300_000, 'ten calls failed', { openMs: 60_000 }))
       .map((state) => forceOpen(state, NOW - 60_000, 'ann', 'move'));
     const during = { ...well, breakers: held };
-    expect(headline(during)).toContain('crm is held shut off by ann, for 1 min 0 s now.');
+    expect(headline(during)).toContain('The breaker of crm is held open by ann, for 1 min 0 s now.');
     expect(assess(during, rate).failing[0]).toContain(
       'held open by ann since 2026-01-01T02:59:00.000Z, 1 min',
     );
@@ -145,7 +145,7 @@ describe('status', () => {
     expect(headline(after)).toBe('All is well. 1 message is under way.');
     expect(assess(after, rate).verdict).toBe('well');
     expect(safe).toContain(
-      'crm is closed again since 2026-01-01T02:59:30.000Z, 30 s ago; its incident is resolved in 2 min 30 s if it stays so.',
+      'The breaker of crm is closed again since 2026-01-01T02:59:30.000Z, 30 s ago: calls go through; its incident is resolved in 2 min 30 s if it stays so.',
     );
   });
 
@@ -157,18 +157,20 @@ describe('status', () => {
   });
 
   it('says long after an outage that all is well, though something waits for a turn at this moment', () => {
-    const verdict = (closedMs: number, change: Partial<WorkerSnapshot>): string => {
+    const verdict = (closedMs: number, change: Partial<WorkerSnapshot>, episode = ''): string => {
       const breakers = well.breakers.map((state) =>
-        state.downstream === 'crm' ? { ...state, closedAtMs: NOW - closedMs } : state,
+        state.downstream === 'crm' ? { ...state, closedAtMs: NOW - closedMs, episode } : state,
       );
       return assess({ ...voice(change), breakers }, rate).verdict;
     };
     const lastSeenEmpty = { depth: { visible: 1, inFlight: 0 }, control: initialControl };
     expect(verdict(86_400_000, lastSeenEmpty)).toBe('well');
-    expect(verdict(TICK - 1, lastSeenEmpty)).toBe('recovering');
+    expect(verdict(TICK - 1, lastSeenEmpty)).toBe('well');
+    expect(verdict(TICK - 1, lastSeenEmpty, 'crm-1')).toBe('recovering');
     const neverSeenEmpty = { ...initialControl, nonEmptySinceMs: NOW - 90_000_000 };
     expect(verdict(86_400_000, { depth: { visible: 0, inFlight: 3 }, control: neverSeenEmpty })).toBe('well');
-    expect(verdict(86_400_000, { depth: { visible: 9, inFlight: 3 }, control: neverSeenEmpty })).toBe(
+    expect(verdict(86_400_000, { depth: { visible: 9, inFlight: 3 }, control: neverSeenEmpty })).toBe('well');
+    expect(verdict(86_400_000, { depth: { visible: 900, inFlight: 3 }, control: neverSeenEmpty })).toBe(
       'recovering',
     );
   });

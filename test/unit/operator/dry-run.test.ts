@@ -1,12 +1,14 @@
 /** What a deed would do is said before anybody does it, in words that whoever reads them can act on. */
 import { describe, expect, it } from '@jest/globals';
+import { assess } from '../../../bin/operator/assessment.ts';
 import { breakerDryRun, tokenDryRun, workerDryRun } from '../../../bin/operator/dry-run.ts';
 import { headline } from '../../../bin/operator/headline.ts';
-import type { Snapshot, WorkerSnapshot } from '../../../bin/operator/snapshot.ts';
+import { isFailingNow, type Snapshot, type WorkerSnapshot } from '../../../bin/operator/snapshot.ts';
 import { workerRows } from '../../../bin/operator/workers.ts';
 import { SYSTEMS } from '../../../lambdas/core/breaker/names.ts';
 import { forceOpen, initialState, open } from '../../../lambdas/core/breaker/transitions.ts';
 import { initialControl } from '../../../lambdas/core/control/initial.ts';
+import type { Health } from '../../../lambdas/core/ports.ts';
 
 const NOW = Date.now();
 const ann = { operator: 'ann', reason: 'move' };
@@ -109,6 +111,50 @@ describe('dry run of a token', () => {
     );
     expect(said(tokenDryRun({ tokens }, 'nice'))).toContain('nothing would be different');
     expect(() => tokenDryRun({ tokens }, 'nise')).toThrow('There is no token of nise');
+  });
+});
+
+describe('headline before and after an outage', () => {
+  const streak = (change: Partial<Health> = {}) => ({
+    state: { ...initialState('crm'), closedAtMs: NOW - 90_000 },
+    health: {
+      ...{ streak: 3, streakSinceMs: NOW - 5000, streakGroups: [], recentSuccesses: [], refusal: '' },
+      buckets: [{ startMs: NOW - 10_000, successes: 0, failures: 3, failingGroups: [] }],
+      throttles: { sinceMs: 0, lastAtMs: 0, groups: [], heldSinceMs: 0, heldUntilMs: 0 },
+      backpressureUntilMs: 0,
+      ...change,
+    },
+  });
+
+  it('calls fail now where several in a row have failed of late, since the breaker last closed', () => {
+    expect(isFailingNow(streak(), NOW)).toBe(true);
+    expect(isFailingNow(streak({ streak: 1 }), NOW)).toBe(false);
+    expect(isFailingNow(streak({ streakSinceMs: NOW - 91_000 }), NOW)).toBe(false);
+    expect(isFailingNow(streak({ buckets: [] }), NOW)).toBe(false);
+  });
+
+  it('says that calls fail before the breaker opens, and not that the system answers again', () => {
+    const control = { ...initialControl, nonEmptySinceMs: NOW - 3_600_000 };
+    const left = voice({ depth: { visible: 38, inFlight: 0 }, control });
+    const closed = {
+      ...left,
+      breakers: left.breakers.map((state) =>
+        state.downstream === 'crm' ? { ...state, closedAtMs: NOW - 5000, episode: 'crm-1' } : state,
+      ),
+    };
+    expect(headline(closed)).toContain('crm answers again; 38 messages');
+    expect(headline({ ...closed, failingNow: ['crm'] })).toBe(
+      'Calls to crm are failing now; its breaker opens if they go on. 38 messages wait in order; nothing is lost.',
+    );
+    const resolved = closed.breakers.map((state) => ({ ...state, episode: '' }));
+    expect(headline({ ...closed, breakers: resolved })).toBe('All is well. 38 messages are under way.');
+  });
+
+  it('a worker that a person has paused is not well', () => {
+    const control = { ...initialControl, pauseReason: 'operator', pausedBy: 'ann: move' } as const;
+    const paused = voice({ source: { state: 'disabled', maximumConcurrency: 2 }, control });
+    expect(headline(paused)).toBe('voice-worker is paused by hand. Nothing waits.');
+    expect(assess(paused, rate).verdict).toBe('recovering');
   });
 });
 
