@@ -55,6 +55,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalStack
       lambda,
       logDirectory,
       prefix,
+      warm: options.warm,
       poolSizes: { front: 32, background: 6, ...options.environments },
       overrides,
       secretValues: { ...own.secretValues, ...options.secrets },

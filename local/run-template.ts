@@ -34,6 +34,8 @@ export interface TemplateRun {
   logDirectory: string;
   prefix: string;
   poolSizes: PoolSizes;
+  /** Functions behind a route that are started ahead of their first call, by the ends of their names; absent: all. */
+  warm: readonly string[] | undefined;
   /** Values of variables that functions have, instead of the template's. */
   overrides: Readonly<Record<string, string>>;
   /** Values of connectors' secrets, by the end of their names. */
@@ -114,7 +116,8 @@ export async function runTemplate(run: TemplateRun): Promise<RunningTemplate> {
   const mappings = teardown.add(createMappings(sources.entries));
   const { schedules, patterns } = rulesOf(context, functions, queueUrls, guard);
   const routes = routesOf(context);
-  await functions.warm([...fronts]);
+  const isWarm = (name: string): boolean => run.warm?.some((end) => name.endsWith(`-${end}`)) ?? true;
+  await functions.warm([...fronts].filter(isWarm));
 
   mappings.start();
   lambda.open(mappings, functions, guard?.gate);

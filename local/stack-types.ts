@@ -27,6 +27,8 @@ export interface LocalOptions {
   simulators?: boolean;
   /** Environments of a function behind a route, and of one behind a queue. @default 32 and 6 */
   environments?: { front?: number; background?: number };
+  /** Functions behind a route that are started ahead of their first call, by the ends of their names. @default all */
+  warm?: readonly string[];
   /** Gives up the start. */
   signal?: AbortSignal;
 }

@@ -13,6 +13,8 @@ export interface PlanOptions {
   taker: string;
   fifo: boolean;
   outOfOrder: boolean;
+  /** Whether what was applied later was looked for; of some queues it is not. */
+  compared: boolean;
   /** What order has against it; undefined: nothing. */
   late: string | undefined;
 }
@@ -31,8 +33,10 @@ export function notePlan(tally: LetterCounts, { content, target, edited }: Ready
   );
 }
 
-function orderText({ fifo, outOfOrder, late }: PlanOptions): string {
+function orderText({ fifo, outOfOrder, compared, late }: PlanOptions): string {
   if (!fifo) return 'its queue keeps no order';
+  if (!compared)
+    return 'not checked: whether a later one of its group was applied, which is not looked for here';
   if (outOfOrder && late !== undefined) return `OUT OF ORDER: it ${late.replace(/: say .*$/, '')}`;
   return 'it is in order: nothing later of its interaction was applied';
 }

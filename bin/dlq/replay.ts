@@ -143,9 +143,8 @@ export function createReplay(
       begun += 1;
       count(ready);
       const late = orderRefusal(letter.record.group, content.orderMs, 0, applied);
-      const { queueName } = options;
-      const { error } = letter;
-      notePlan(tally, ready, { queueName, error, taker, fifo: queue.fifo, outOfOrder, late });
+      const how = { queueName: options.queueName, error: letter.error, taker, fifo: queue.fifo };
+      notePlan(tally, ready, { ...how, outOfOrder, late, compared: applied !== undefined });
     } else tally.leftOut += 1;
     return keep(letter);
   };

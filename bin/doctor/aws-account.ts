@@ -9,7 +9,6 @@ import {
   ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { metricsNamespace } from '../../lambdas/core/metrics-namespace.ts';
 import { cloudWatchSums } from '../operator/metric-sums.ts';
 import { textOfSecret } from '../secrets/check.ts';
 import { secretCreated } from '../secrets/unused-keys.ts';
@@ -44,7 +43,7 @@ const throttleRate = { ServiceCode: 'apigateway', QuotaCode: 'L-8A5B8E43' };
 /** An account behind the AWS SDK; `namespace`: where the deployment's counts are. */
 export function awsAccount(
   { sts, cloudFormation, lambda, quotas, dynamoDb, secrets }: AwsClients,
-  namespace: string = metricsNamespace(),
+  namespace: string,
 ): Account {
   return {
     region: () => sts.config.region(),

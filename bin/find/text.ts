@@ -122,7 +122,7 @@ function causeText(cause: Cause, nowMs: number, isAlone: boolean): string {
 
 function retryText({ failedAtMs, tries, error, nextByMs }: Failed, nowMs: number, isAlone: boolean): string {
   const times = tries === 0 ? '' : ` (tried ${counted(tries, 'time', 'times')}${error && `: ${error}`})`;
-  const soon = nextByMs > nowMs ? `, within ${duration(nextByMs - nowMs)} at most` : ', at any moment';
+  const soon = nextByMs > nowMs ? `, as a rule within ${duration(nextByMs - nowMs)}` : ', which is due';
   return `for its next try${isAlone ? soon : ''}; the last failed ${when(failedAtMs, nowMs)}${times}`;
 }
 

@@ -21,7 +21,7 @@ export interface Failed {
   tries: number;
   /** Last error; empty where it is told elsewhere. */
   error: string;
-  /** When the next one comes at the latest, if nothing else is in its way. */
+  /** When the next one is due at the latest by back-off; a longer Retry-After of the system is in no record. */
   nextByMs: number;
 }
 

@@ -1,5 +1,4 @@
 /** The settings of what an operator has connected to. */
-import { resolveConfig } from '../../lib/config.ts';
 import { type Deployment, resolveDeployment } from '../../lib/deployment.ts';
 import type { Connection } from './connection.ts';
 import { overridesOf } from './settings.ts';
@@ -9,9 +8,8 @@ import { overridesOf } from './settings.ts';
  * `KEY=VALUE` texts. Throws SettingError as synth does.
  */
 export async function deploymentAt(
-  { settings, local }: Pick<Connection, 'settings' | 'local'>,
+  { settings }: Pick<Connection, 'settings'>,
   set: readonly string[],
 ): Promise<Deployment> {
-  const { config, connectors } = await resolveDeployment({ ...overridesOf(set), ...settings });
-  return { connectors, config: local === undefined ? config : { ...resolveConfig(), ...config } };
+  return resolveDeployment({ ...overridesOf(set), ...settings });
 }

@@ -5,7 +5,7 @@ import { type Check, skipped } from './scene.ts';
 
 export const quotas: Check = async ({ at, config }) => {
   if (at.local !== undefined) return [skipped('quotas', 'this machine has none')];
-  const account = awsAccount(awsClients());
+  const account = awsAccount(awsClients(), at.metricsNamespace);
   const todo = 'see that the caller may make this call';
   const deployed = { config, connectors: at.connectors };
   return Promise.all([

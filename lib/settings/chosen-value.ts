@@ -51,6 +51,8 @@ function addressOf(key: string, unit: string, given: string): string {
   const fault = addressFaults(given)
     .filter((one) => one !== 'open')
     .find((one) => one !== 'query' || unit !== 'url');
+  if (fault === 'no address' && unit === 'http url')
+    throw new SettingError(`${key} must be an http or https URL, as http://collector:4318.`);
   if (fault !== undefined) throw new SettingError(`${key} ${addressSentences[fault]}.`);
   return unit === 'url' ? given : given.replace(/\/+$/, '');
 }

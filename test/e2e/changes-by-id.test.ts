@@ -15,6 +15,7 @@ const ROUNDS = 4;
 let stack: LocalStack;
 beforeAll(async () => {
   stack = await startStack({
+    warm: ['sales-lookup', 'sales-changes'],
     settings: {
       CONNECTORS_DIR: 'test/fixtures/connectors',
       // Neither breaker nor rate are to decide what is seen here.

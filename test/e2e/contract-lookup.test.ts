@@ -13,6 +13,7 @@ let stack: LocalStack;
 let door: ReturnType<typeof frontDoor>;
 beforeAll(async () => {
   stack = await startStack({
+    warm: ['lookup', 'crm-update'],
     // The breaker and the rate have tests of their own; here no outage may shut the next row's door.
     settings: { BREAKER_MIN_CALLS: '10000', BREAKER_THIN_FAILURES: '100', CRM_RATE_LIMIT: '10000' },
   });

@@ -9,7 +9,7 @@ import { startStack } from './start-stack.ts';
 let stack: LocalStack;
 let door: ReturnType<typeof frontDoor>;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startStack({ warm: ['requests-submit', 'requests-poll', 'lookup'] });
   door = frontDoor(stack);
 }, 120_000);
 afterAll(() => stopPermitted(stack));

@@ -37,7 +37,7 @@ type Name = (typeof names)[number];
 
 let stack: LocalStack;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startStack({ warm: ['ingest', 'health'] });
 }, 120_000);
 afterAll(async () => {
   await stopPermitted(stack);

@@ -32,7 +32,10 @@ let stack: LocalStack;
 let at: Connection;
 let door: ReturnType<typeof frontDoor>;
 beforeAll(async () => {
-  stack = await startStack({ settings: { MESSAGE_GROUPS_SETTLE_MS: '0' } });
+  stack = await startStack({
+    warm: ['ingest', 'requests-submit'],
+    settings: { MESSAGE_GROUPS_SETTLE_MS: '0' },
+  });
   door = frontDoor(stack);
   at = await connect({ local: stack.endpoints.admin, prefix: 'steadyline' });
 }, 120_000);

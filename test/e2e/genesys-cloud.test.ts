@@ -32,6 +32,7 @@ const actions = new Map<string, DataAction>();
 beforeAll(async () => {
   system = await startLoyalty();
   stack = await startStack({
+    warm: ['lookup', 'ingest', 'requests-submit'],
     settings: {
       ...{ CONNECTORS_DIR: 'test/fixtures/write-back', LOYALTY_BASE_URL: system.url },
       // The system behind shares this process with the test.

@@ -10,7 +10,7 @@ import { startStack } from './start-stack.ts';
 
 let stack: LocalStack;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startStack({ warm: ['ingest'] });
 }, 120_000);
 afterAll(async () => {
   await stopPermitted(stack);

@@ -25,7 +25,7 @@ const PATIENCE_MS = 60_000;
 
 let stack: LocalStack;
 beforeAll(async () => {
-  stack = await startStack({ settings: { GENESYS_EVENT_SOURCE: SOURCE } });
+  stack = await startStack({ warm: ['ingest'], settings: { GENESYS_EVENT_SOURCE: SOURCE } });
 }, 120_000);
 afterAll(async () => {
   await stopPermitted(stack);

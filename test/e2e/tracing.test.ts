@@ -39,7 +39,7 @@ beforeAll(async () => {
   collector.listen(0, '127.0.0.1');
   await once(collector, 'listening');
   const endpoint = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
-  stack = await startStack({ settings: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } });
+  stack = await startStack({ warm: ['ingest'], settings: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } });
 }, 180_000);
 afterAll(async () => {
   await stopPermitted(stack);

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { brokenPromises } from '../../lib/checks.ts';
 import { resolveConfig } from '../../lib/config.ts';
@@ -188,6 +190,11 @@ describe('synth refuses settings that break a promise', () => {
     ['ONCALL_CHANNELS', '', 'ONCALL_CHANNELS must not be empty; by default it is "pagerduty".'],
     ['NAME_PREFIX', '', 'NAME_PREFIX must not be empty; by default it is "steadyline".'],
     ['CRM_BASE_URL', 'crm.example.org', 'CRM_BASE_URL must be an https URL, as https://host.example.org.'],
+    [
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      'collector:4318',
+      'OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https URL, as http://collector:4318.',
+    ],
     ['CRM_BASE_URL', 'https:crm', 'CRM_BASE_URL must be an https URL, as https://host.example.org.'],
     [
       'WAREHOUSE_URL',
@@ -212,10 +219,33 @@ describe('synth refuses settings that break a promise', () => {
     ['ONCALL_WEBHOOK_URL', 'http://127.0.0.1:4000/x', 'http://127.0.0.1:4000/x'],
     ['PAGERDUTY_URL', 'https://pager//', 'https://pager'],
     ['CRM_BASE_URL', 'http://localhost:8080/api', 'http://localhost:8080/api'],
+    ['CRM_BASE_URL', 'http://[::1]:8080/api', 'http://[::1]:8080/api'],
+    ['CRM_BASE_URL', 'https://crm.example.org:8443/a/b', 'https://crm.example.org:8443/a/b'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318', 'http://collector:4318'],
   ])('%s=%s is read as %s', (key, given, read) => {
-    expect(resolveConfig({ [key]: given })).toMatchObject({ [key]: read });
+    const config = resolveConfig({ [key]: given });
+    expect(config).toMatchObject({ [key]: read });
+    expect(brokenPromises(config)).toEqual([]);
   });
+
+  test.each(['aws-us-gov', 'aws-cn'])(
+    'what is owned in the partition %s is taken, and spaces in lists',
+    (partition) => {
+      const arn = (rest: string): string => `arn:${partition}:${rest}`;
+      const config = resolveConfig({
+        ...address,
+        API_CERTIFICATE_ARN: address.API_CERTIFICATE_ARN.replace('arn:aws', arn('').slice(0, -1)),
+        KMS_KEY_ARN: arn('kms:eu-west-1:111122223333:key/11112222-3333-4444-5555-666677778888'),
+        PERMISSIONS_BOUNDARY_ARN: arn('iam::111122223333:policy/team/boundary'),
+        ALARM_TOPIC_CRITICAL_ARN: arn('sns:eu-west-1:111122223333:alarms'),
+        VPC_SUBNET_IDS: ' subnet-0a1b2c3d , subnet-0123456789abcdef0',
+        VPC_SECURITY_GROUP_IDS: 'sg-0a1b2c3d, sg-0a1b2c3e',
+        TAGS: 'owner=a@example.org, team = calls',
+        ONCALL_CHANNELS: ' slack , pagerduty ',
+      });
+      expect(brokenPromises(config)).toEqual([]);
+    },
+  );
 
   describe('what the organisation owns must be where the deployment goes', () => {
     const at = (region: string, account: string) =>
@@ -248,6 +278,21 @@ describe('synth refuses settings that break a promise', () => {
       expect(sentences(owned, 'eu-west-1', '444422223333')).toEqual([
         'API_CERTIFICATE_ARN is of the account 111122223333, but this deployment goes to 444422223333.',
       ]);
+    });
+
+    test('synth asks for the place that the CDK command names to it', () => {
+      const script = `const { buildApp } = await import('./lib/app.ts'); await buildApp();`;
+      const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+        cwd: resolve(import.meta.dirname, '../..'),
+        env: {
+          ...{ CDK_DEFAULT_REGION: 'eu-central-1', CDK_DEFAULT_ACCOUNT: '111122223333' },
+          STEADYLINE_SETTINGS: JSON.stringify({ KMS_KEY_ARN: owned.KMS_KEY_ARN }),
+        },
+        encoding: 'utf8',
+      });
+      expect(stderr).toContain(
+        'KMS_KEY_ARN is of the region eu-west-1, but this deployment goes to eu-central-1.',
+      );
     });
 
     test('a region without credentials is the CDK’s default, and says nothing', () => {

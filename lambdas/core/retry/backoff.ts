@@ -11,7 +11,7 @@ export function backOffMs(tries: number, unit: number, { baseMs, maxMs }: BackOf
   return Math.min(2 ** tries * baseMs + unit * baseMs, maxMs);
 }
 
-/** When the next try after a failure at `failedAtMs` comes at the latest, ms since the epoch, unless a breaker or pause is in its way. */
+/** When the next try after a failure at `failedAtMs` is due at the latest by back-off alone, ms since the epoch: a Retry-After, a breaker or a pause may put it off further. */
 export function nextTryByMs(failedAtMs: number, tries: number, rule: BackOffRule): number {
   return failedAtMs + backOffMs(tries, 1, rule) * BACKPRESSURE_FACTOR;
 }

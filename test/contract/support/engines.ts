@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { endpointOf } from '../../host/endpoint.ts';
+import { foundKeys } from './found-keys.ts';
 
 /** What a suite gets; usable in hooks and tests, not while tests are being collected. */
 export interface Engine {
@@ -49,28 +50,6 @@ export function describeOnEngines(name: string, tests: (engine: Engine) => void)
       });
     });
   }
-}
-
-/** Keys of a table, and of its index `found`. */
-export function foundKeys() {
-  const [pk, foundUnder, foundAs] = ['pk', 'foundUnder', 'foundAs'] as const;
-  return {
-    AttributeDefinitions: [pk, foundUnder, foundAs].map((AttributeName) => ({
-      AttributeName,
-      AttributeType: 'S' as const,
-    })),
-    KeySchema: [{ AttributeName: pk, KeyType: 'HASH' as const }],
-    GlobalSecondaryIndexes: [
-      {
-        IndexName: 'found',
-        KeySchema: [
-          { AttributeName: foundUnder, KeyType: 'HASH' as const },
-          { AttributeName: foundAs, KeyType: 'RANGE' as const },
-        ],
-        Projection: { ProjectionType: 'KEYS_ONLY' as const },
-      },
-    ],
-  };
 }
 
 /** `describe` for a port: over its memory adapter and over its DynamoDB adapter on every engine; `open` gives an empty store. */

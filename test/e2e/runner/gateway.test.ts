@@ -8,7 +8,8 @@ import { tinyAssembly } from './tiny-assembly.ts';
 
 let stack: LocalStack;
 beforeAll(async () => {
-  stack = await startLocal({ port: 0, assembly: tinyAssembly().directory, simulators: false, iam: false });
+  const { directory } = tinyAssembly();
+  stack = await startLocal({ port: 0, assembly: directory, simulators: false, iam: false, warm: [] });
 });
 afterAll(async () => {
   await stack.stop();
@@ -27,6 +28,12 @@ const post = (path: string, init: RequestInit = {}): Promise<Response> =>
   fetch(stack.api + path, { method: 'POST', ...init });
 
 describe('Runner: API', () => {
+  it('starts a function that is not to be warm with its first call', async () => {
+    expect(stack.functions.processes()).toEqual([]);
+    expect((await post('/things/1')).status).toBe(200);
+    expect(stack.functions.processes()).toHaveLength(1);
+  });
+
   it('hands a JSON request on in payload format 2.0', async () => {
     const before = Date.now();
     const response = await post('/things/a%20b?x=1&x=2', {

@@ -61,7 +61,7 @@ describe('what became of a replay', () => {
     const failing = replayedText({ ...part, standing: { kind: 'waiting', causes: [retry] } }, NOW);
     expect(failing.state).toBe('failing');
     expect(failing.text).toMatch(
-      /next try, within 20 s at most; .*tried 3 times: crm answered 422 \(REQUIRED_FIELD_MISSING, field region\)/,
+      /next try, as a rule within 20 s; .*tried 3 times: crm answered 422 \(REQUIRED_FIELD_MISSING, field region\)/,
     );
     const turn = { kind: 'waiting', causes: [{ kind: 'turn' }] } as const;
     expect(replayedText({ ...part, standing: turn }, NOW).state).toBe('under way');

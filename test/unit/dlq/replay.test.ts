@@ -155,6 +155,8 @@ describe('replay', () => {
       /^a1, genesys .*: back to voice, as copy 2 with its payload as it came \(hash .*…\), with which it failed before: refused\. Checked: .* it is in order/,
     );
     expect(countsText(tally, 'would be replayed', 0)).toContain(tally.plans?.[1]);
+    const unlooked = await rig.replay({ dryRun: true }, 'unlooked');
+    expect(unlooked.tally.plans?.[0]).toMatch(/; not checked: whether a later one of its group was applied/);
     expect(rig.dlq.peek().map(({ body }) => body)).toEqual(before);
     expect([rig.fifo.peek().length, rig.audit.entries.length, rig.dlq.counts().visible]).toEqual([0, 0, 2]);
     expect((await rig.replay()).tally.acted).toBe(2);

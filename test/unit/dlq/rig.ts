@@ -108,7 +108,11 @@ export function dlqRig(options: RigOptions = {}) {
       for (const one of events) rig.send(one);
       await rig.runFor(600_000);
     },
-    replay: (more: Partial<ReplayOptions> = {}, later = findApplied): Promise<Run> =>
+    /** `later`: `'unlooked'` where nobody looks for what was applied later, as on the queue of requests. */
+    replay: (
+      more: Partial<ReplayOptions> = {},
+      later: typeof findApplied | 'unlooked' = findApplied,
+    ): Promise<Run> =>
       replayAll(
         deps,
         {
@@ -121,7 +125,7 @@ export function dlqRig(options: RigOptions = {}) {
           outOfOrder: false,
           ...more,
         },
-        later,
+        later === 'unlooked' ? undefined : later,
       ),
   };
 }

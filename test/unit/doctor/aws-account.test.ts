@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Account } from '../../../bin/doctor/account.ts';
 import { type AwsClients, awsAccount } from '../../../bin/doctor/aws-account.ts';
+import { metricsNamespace } from '../../../lambdas/core/metrics-namespace.ts';
 
 type Answer = (command: string, input: unknown) => unknown;
 
@@ -19,13 +21,15 @@ function clients(answer: Answer): AwsClients {
   return all as unknown as AwsClients;
 }
 
+const accountOf = (of: AwsClients): Account => awsAccount(of, metricsNamespace());
+
 function failure(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
 }
 
 describe('the doctor’s account on AWS', () => {
   test('asks STS who is calling, and where', async () => {
-    const account = awsAccount(clients(() => ({ Account: '111122223333', Arn: 'arn:caller' })));
+    const account = accountOf(clients(() => ({ Account: '111122223333', Arn: 'arn:caller' })));
     expect(await account.identity()).toEqual({ account: '111122223333', caller: 'arn:caller' });
     expect(await account.region()).toBe('eu-west-1');
   });
@@ -35,7 +39,7 @@ describe('the doctor’s account on AWS', () => {
       StackStatus: 'CREATE_COMPLETE',
       Outputs: [{ OutputKey: 'BootstrapVersion', OutputValue: '28' }],
     };
-    const account = awsAccount(
+    const account = accountOf(
       clients((_, input) => {
         expect(input).toEqual({ StackName: 'CDKToolkit' });
         return { Stacks: [stack] };
@@ -48,7 +52,7 @@ describe('the doctor’s account on AWS', () => {
     const missing = failure('ValidationError', 'Stack with id CDKToolkit does not exist');
     const denied = failure('AccessDenied', 'no');
     const throwing = (error: Error) =>
-      awsAccount(
+      accountOf(
         clients(() => {
           throw error;
         }),
@@ -58,13 +62,13 @@ describe('the doctor’s account on AWS', () => {
   });
 
   test('asks Lambda itself for its concurrency', async () => {
-    const account = awsAccount(clients(() => ({ AccountLimit: { ConcurrentExecutions: 10 } })));
+    const account = accountOf(clients(() => ({ AccountLimit: { ConcurrentExecutions: 10 } })));
     expect(await account.lambdaConcurrency()).toBe(10);
   });
 
   test('reads what a table is warm for; a table that does not exist is no error, any other refusal is', async () => {
     const units = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 6000, Status: 'ACTIVE' };
-    const there = awsAccount(
+    const there = accountOf(
       clients((_, input) => {
         expect(input).toEqual({ TableName: 'steadyline-idempotency' });
         return { Table: { WarmThroughput: units } };
@@ -75,7 +79,7 @@ describe('the doctor’s account on AWS', () => {
       writeUnitsPerSecond: 6000,
     });
     const failing = (error: Error) =>
-      awsAccount(
+      accountOf(
         clients(() => {
           throw error;
         }),
@@ -86,9 +90,9 @@ describe('the doctor’s account on AWS', () => {
   });
 
   test('takes the applied quota of API Gateway, else its default', async () => {
-    const applied = awsAccount(clients(() => ({ Quota: { Value: 600 } })));
+    const applied = accountOf(clients(() => ({ Quota: { Value: 600 } })));
     expect(await applied.apiRate()).toBe(600);
-    const fallback = awsAccount(
+    const fallback = accountOf(
       clients((command) => {
         if (command === 'GetServiceQuotaCommand') throw failure('NoSuchResourceException', 'never changed');
         return { Quota: { Value: 10_000 } };

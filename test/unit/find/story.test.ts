@@ -151,7 +151,7 @@ describe('where a record stands', () => {
     const [head, standing, ...past] = foundText({ stories: [story], notes: [] }, NOW).split('\n');
     expect(head).toMatch(/^genesys event e-1 \(record genesys#k\): accepted/);
     expect(standing).toMatch(
-      /next try, within 6 s at most; .*tried 1 time: crm answered 422 \(NEEDED, field/,
+      /next try, as a rule within 6 s; .*tried 1 time: crm answered 422 \(NEEDED, field/,
     );
     // A time would be a promise that an open breaker breaks.
     const shut = { ...quiet, breakers: [open(initialState('crm'), NOW - 9, 'failures', { openMs: 90_000 })] };

@@ -149,6 +149,30 @@ describe('status', () => {
     );
   });
 
+  it('is degraded while a replayed message fails again, and not by one that is applied or under way', () => {
+    const one = { id: 'e-1', queue: 'voice', text: 'waiting for its next try' };
+    const verdict = (...states: ('applied' | 'failing' | 'under way')[]): string =>
+      assess({ ...well, replays: states.map((state) => ({ ...one, state })) }, rate).verdict;
+    expect([verdict('applied', 'under way'), verdict('applied', 'failing')]).toEqual(['well', 'degraded']);
+  });
+
+  it('says long after an outage that all is well, though something waits for a turn at this moment', () => {
+    const verdict = (closedMs: number, change: Partial<WorkerSnapshot>): string => {
+      const breakers = well.breakers.map((state) =>
+        state.downstream === 'crm' ? { ...state, closedAtMs: NOW - closedMs } : state,
+      );
+      return assess({ ...voice(change), breakers }, rate).verdict;
+    };
+    const lastSeenEmpty = { depth: { visible: 1, inFlight: 0 }, control: initialControl };
+    expect(verdict(86_400_000, lastSeenEmpty)).toBe('well');
+    expect(verdict(TICK - 1, lastSeenEmpty)).toBe('recovering');
+    const neverSeenEmpty = { ...initialControl, nonEmptySinceMs: NOW - 90_000_000 };
+    expect(verdict(86_400_000, { depth: { visible: 0, inFlight: 3 }, control: neverSeenEmpty })).toBe('well');
+    expect(verdict(86_400_000, { depth: { visible: 9, inFlight: 3 }, control: neverSeenEmpty })).toBe(
+      'recovering',
+    );
+  });
+
   it('P4: reports how long the backlog takes once the CRM is back', () => {
     expect(assess({ ...crmDown, breakers: well.breakers }, rate).drainSeconds).toBe(10);
   });

@@ -54,6 +54,13 @@ describe('dry run', () => {
     expect(text).toContain('nothing was changed');
   });
 
+  it('of an opening of one operation: what waits for its system', () => {
+    const breakers = [...busy.breakers, initialState('crm/events')];
+    const text = said(breakerDryRun({ ...busy, breakers }, 'open', 'crm/events', ann, rate));
+    expect(text).toContain('700 messages behind it (voice 700) would wait');
+    expect(text).not.toContain('Lookups');
+  });
+
   it('of an opening during an outage: nobody is paged once more', () => {
     const failing = withCrm((state) => open(state, NOW - 60_000, 'failures', { openMs: 90_000 }));
     const text = said(breakerDryRun(failing, 'open', 'crm', ann, rate));

@@ -2,10 +2,10 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
-import type { Connection } from '../../../bin/operator/connection.ts';
+import { expect, jest, test } from '@jest/globals';
+import { type Connection, connect } from '../../../bin/operator/connection.ts';
 import type { Counted } from '../../../bin/operator/metric-sums.ts';
-import { timesInCloudWatch, timesToEffect } from '../../../bin/operator/time-to-effect.ts';
+import { canaryTimes, timesInCloudWatch, timesToEffect } from '../../../bin/operator/time-to-effect.ts';
 import { bufferedMetrics } from '../../../lambdas/adapters/metrics.ts';
 
 const NOW = 1_800_000_000_000;
@@ -43,4 +43,21 @@ test('come from the functions’ logs where a local runner is looked after', asy
     { path: 'crm/voice', medianMs: 51, p99Ms: 100 },
     { path: 'warehouse/enrichment', medianMs: 7, p99Ms: 7 },
   ]);
+});
+
+test('are those of the deployment that --prefix names', async () => {
+  const namespaces: unknown[] = [];
+  const call = jest.spyOn(globalThis, 'fetch').mockImplementation(async (_url, init) => {
+    const { MetricDataQueries } = JSON.parse(String(init?.body));
+    for (const { MetricStat } of MetricDataQueries) namespaces.push(MetricStat.Metric.Namespace);
+    return new Response('{}');
+  });
+  const at = await connect({ prefix: 'calls-eu' });
+  const credentials = async () => ({ accessKeyId: 'AKID', secretAccessKey: 'secret' });
+  const secrets = { config: { region: async () => 'eu-west-1', credentials } };
+  const signed = { ...at, secrets } as unknown as Connection;
+  await timesToEffect(signed, NOW);
+  await canaryTimes(signed, NOW);
+  call.mockRestore();
+  expect(new Set(namespaces)).toEqual(new Set(['ContactCenter/Integration/calls-eu']));
 });
