@@ -81,7 +81,7 @@ export function createGroupOf(deps: GroupOfDeps, settleMs: number): GroupOf {
   };
 }
 
-/** What is decided is for good. A proposal holds until its moment: then nothing is sent before it is known what came of it. */
+/** What is decided stays so. A proposal holds until its moment: then nothing is sent before it is known what came of it. */
 function isOld({ switchAtMs, proposedAtMs, readAtMs }: Known, nowMs: number): boolean {
   if (switchAtMs !== undefined) return false;
   return nowMs >= (proposedAtMs ?? readAtMs + LOOK_EVERY_MS);

@@ -61,7 +61,7 @@ export interface GroupSwitch {
   sinceMs: number;
   /** The change is to be then, if the queue is empty then, too; absent: none is proposed. */
   proposedAtMs?: number;
-  /** From then on the new rule holds, for good; absent: the old one does. */
+  /** From then on the new rule holds, and always will; absent: the old one does. */
   switchAtMs?: number;
 }
 
