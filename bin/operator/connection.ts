@@ -24,6 +24,8 @@ export interface Connection {
   place: string;
   /** The runner, where that is what is looked after. */
   local?: LocalRunner;
+  /** NAME_PREFIX of the deployment. */
+  prefix: string;
   /** Where its functions' counts are in CloudWatch. */
   metricsNamespace: string;
   table(name: TableName): string;
@@ -92,6 +94,7 @@ export async function connect({ local, prefix }: Target): Promise<Connection> {
     ...(at === undefined ? {} : { local: at.runner }),
     settings: at?.settings ?? {},
     place: local ?? `AWS ${process.env['AWS_REGION'] ?? '(default region)'}`,
+    prefix,
     metricsNamespace: metricsNamespace(prefix),
     table: (name) => `${prefix}-${name}`,
     secret: (name) => `${prefix}/${name}`,

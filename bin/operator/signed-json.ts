@@ -1,4 +1,5 @@
 /** AWS's JSON protocol for services whose client would be a dependency for one call. */
+import { domainOf } from '../../lambdas/adapters/thin/domain.ts';
 import { signerOf } from '../../lambdas/adapters/thin/signer.ts';
 
 /** What an SDK client is configured with. */
@@ -26,7 +27,7 @@ export async function signedJson(
   call = fetch,
 ): Promise<Response> {
   const at = await region();
-  const { protocol, host, hostname, origin } = new URL(endpoint || `https://${name}.${at}.amazonaws.com`);
+  const { protocol, host, hostname, origin } = new URL(endpoint || `https://${name}.${at}.${domainOf(at)}`);
   const body = JSON.stringify(given);
   const headers = { host, 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target };
   const to = { method: 'POST', protocol, hostname, path: '/', headers, body };

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { brokenPromises } from '../../lib/checks.ts';
 import { resolveConfig } from '../../lib/config.ts';
@@ -276,6 +278,21 @@ describe('synth refuses settings that break a promise', () => {
       expect(sentences(owned, 'eu-west-1', '444422223333')).toEqual([
         'API_CERTIFICATE_ARN is of the account 111122223333, but this deployment goes to 444422223333.',
       ]);
+    });
+
+    test('synth asks for the place that the CDK command names to it', () => {
+      const script = `const { buildApp } = await import('./lib/app.ts'); await buildApp();`;
+      const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+        cwd: resolve(import.meta.dirname, '../..'),
+        env: {
+          ...{ CDK_DEFAULT_REGION: 'eu-central-1', CDK_DEFAULT_ACCOUNT: '111122223333' },
+          STEADYLINE_SETTINGS: JSON.stringify({ KMS_KEY_ARN: owned.KMS_KEY_ARN }),
+        },
+        encoding: 'utf8',
+      });
+      expect(stderr).toContain(
+        'KMS_KEY_ARN is of the region eu-west-1, but this deployment goes to eu-central-1.',
+      );
     });
 
     test('a region without credentials is the CDK’s default, and says nothing', () => {

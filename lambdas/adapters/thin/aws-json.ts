@@ -1,6 +1,7 @@
 /** AWS's JSON protocols: one signed POST a call, and another try after a fault that passes. */
 import { requiredSetting } from '../settings.ts';
 import { systemClock, systemRandom } from '../system.ts';
+import { domainOf } from './domain.ts';
 import { exchange, type HttpLimits } from './exchange.ts';
 import { type Json, jsonOf, ServiceFault } from './faults.ts';
 import { signerOf } from './signer.ts';
@@ -56,8 +57,7 @@ export function client(service: string, setting: string, version: string) {
 
     /** A queue is where its URL says. */
     #urlOf({ QueueUrl }: Command['input']): URL {
-      const partition = this.#region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-      const own = QueueUrl ?? `https://${service}.${this.#region}.${partition}`;
+      const own = QueueUrl ?? `https://${service}.${this.#region}.${domainOf(this.#region)}`;
       return this.#endpoint ? new URL(this.#endpoint) : new URL('/', own);
     }
   };

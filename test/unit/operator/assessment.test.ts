@@ -149,6 +149,13 @@ describe('status', () => {
     );
   });
 
+  it('is degraded while a replayed message fails again, and not by one that is applied or under way', () => {
+    const one = { id: 'e-1', queue: 'voice', text: 'waiting for its next try' };
+    const verdict = (...states: ('applied' | 'failing' | 'under way')[]): string =>
+      assess({ ...well, replays: states.map((state) => ({ ...one, state })) }, rate).verdict;
+    expect([verdict('applied', 'under way'), verdict('applied', 'failing')]).toEqual(['well', 'degraded']);
+  });
+
   it('says long after an outage that all is well, though something waits for a turn at this moment', () => {
     const verdict = (closedMs: number, change: Partial<WorkerSnapshot>): string => {
       const breakers = well.breakers.map((state) =>

@@ -54,6 +54,17 @@ describe('sums of counts', () => {
     );
   });
 
+  test('are asked for in China where its partition is', async () => {
+    const urls: string[] = [];
+    const call = (async (url: string) => {
+      urls.push(url);
+      return new Response('{}');
+    }) as typeof fetch;
+    const there = { ...signed, region: async () => 'cn-north-1' };
+    await cloudWatchSums(there, metricsNamespace(), '', call)(counted);
+    expect(urls).toEqual(['https://monitoring.cn-north-1.amazonaws.com.cn/']);
+  });
+
   test('name what was counted at all', async () => {
     const { sums } = answering(200, {
       MetricDataResults: [

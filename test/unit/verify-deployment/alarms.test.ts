@@ -1,6 +1,7 @@
 /** What `verify` asks of CloudWatch, and what it makes of the answers. */
 import { expect, test } from '@jest/globals';
 import { alarmsInCloudWatch } from '../../../bin/operator/cloudwatch-alarms.ts';
+import { deploymentAt } from '../../../bin/operator/deployment-at.ts';
 import { cloudWatchSums } from '../../../bin/operator/metric-sums.ts';
 import { alarmLines, alarmNames } from '../../../bin/verify/alarms.ts';
 import { metricsNamespace } from '../../../lambdas/core/metrics-namespace.ts';
@@ -96,4 +97,13 @@ test('a count without a dimension is asked for without one', async () => {
     Dimensions: [],
   });
   expect(sums.get('all')).toBe(5);
+});
+
+test('they are those of the deployment that --prefix names, whatever prefix the shell’s settings have', async () => {
+  const at = { settings: {}, prefix: 'calls-eu' };
+  const { config } = await deploymentAt(at, ['NAME_PREFIX=other']);
+  expect(alarmNames(config).filter((name) => !name.startsWith('calls-eu-'))).toEqual([]);
+  const runner = { admin: '', api: '', logDirectory: '', simulators: '' };
+  const local = await deploymentAt({ ...at, settings: { NAME_PREFIX: 'mine' }, local: runner }, []);
+  expect(local.config['NAME_PREFIX']).toBe('mine');
 });

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import type { Connection } from '../../../bin/operator/connection.ts';
 import type { Snapshot } from '../../../bin/operator/snapshot.ts';
 import { apiKeyIn } from '../../../bin/verify/api-key.ts';
+import { page } from '../../../bin/verify/page.ts';
 import { quotas } from '../../../bin/verify/quotas.ts';
 import { line, type Scene, until } from '../../../bin/verify/scene.ts';
 import { sources } from '../../../bin/verify/standing.ts';
@@ -29,6 +30,13 @@ test('what has not answered in time is a line that says so, and what fails is on
     { check: 'x', verdict: 'ok', found: 'fine' },
   ]);
   expect(clock.sleeping()).toBe(0);
+});
+
+test('P8: a test page is not sent to channels that can’t be used, and it is said why', async () => {
+  const config = { ...resolveConfig(), ONCALL_CHANNELS: 'slack, slack' };
+  expect(await page(scene({ config, at: {} }))).toMatchObject([
+    { check: 'page', verdict: 'failed', found: 'ONCALL_CHANNELS names slack twice.' },
+  ]);
 });
 
 test('a thing is waited for only so long', async () => {
