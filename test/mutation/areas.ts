@@ -116,7 +116,15 @@ export const areas: Readonly<Record<string, Area>> = {
       'quarantine-notes',
     ],
     ['adapters/tables', 'adapters/record-tables'],
-    ['event-records', 'former-records', 'record-index', 'request-store', 'replays', 'formats'],
+    [
+      'event-records',
+      'former-records',
+      'group-switches',
+      'record-index',
+      'request-store',
+      'replays',
+      'formats',
+    ],
   ),
   'adapters/dynamodb/breaker': ofStores(
     ['breaker-*', 'health-*'],

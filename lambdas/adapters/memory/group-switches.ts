@@ -3,16 +3,18 @@ import type { GroupSwitch, GroupSwitches } from '../../core/ports.ts';
 
 export function memoryGroupSwitches(): GroupSwitches {
   const switches = new Map<string, GroupSwitch>();
+  const of = (queue: string): GroupSwitch => switches.get(queue) ?? { sinceMs: 0 };
+  const keep = (queue: string, found: GroupSwitch): GroupSwitch => {
+    switches.set(queue, found);
+    return found;
+  };
   return {
-    async look(queue, nowMs) {
-      const found = switches.get(queue) ?? { sinceMs: nowMs };
-      switches.set(queue, found);
-      return found;
-    },
-    async decide(queue, switchAtMs) {
-      const found = { sinceMs: 0, switchAtMs, ...switches.get(queue) };
-      switches.set(queue, found);
-      return found;
+    look: async (queue, nowMs) => keep(queue, switches.get(queue) ?? { sinceMs: nowMs }),
+    propose: async (queue, proposedAtMs) => keep(queue, { proposedAtMs, ...of(queue) }),
+    async settle(queue, proposedAtMs, accepts) {
+      const { proposedAtMs: proposed, ...others } = of(queue);
+      if (proposed !== proposedAtMs) return of(queue);
+      return keep(queue, { ...others, ...(accepts && { switchAtMs: proposedAtMs }) });
     },
   };
 }

@@ -1,7 +1,7 @@
 /**
  * Message groups change once: from plain hashes of interactions to HMACs (docs/adr/0010). Two groups of one interaction
- * would not wait for each other, so a queue changes only once it has been seen empty, and all containers at one moment
- * that is far enough ahead for each of them to know of it.
+ * would not wait for each other, so a queue changes only once it has been seen empty twice: when the change is proposed,
+ * for a moment that is far enough ahead for each container to know of it, and at that moment.
  */
 import { asError } from '../errors.ts';
 import type { InteractionKeyOf } from '../message/interaction-key.ts';
@@ -10,7 +10,7 @@ import type { Clock, EventMessage, GroupSwitch, GroupSwitches, Hasher, Log, Queu
 
 /** A container that still sends by the old rule looks again this often, ms (own choice). */
 const LOOK_EVERY_MS = 30_000;
-/** From the decision to the change, ms: twice the time in which every container looks. */
+/** From the proposal to the change, ms: twice the time in which every container looks. */
 const AHEAD_MS = 2 * LOOK_EVERY_MS;
 
 export interface GroupOfDeps {
@@ -52,18 +52,22 @@ export function createGroupOf(deps: GroupOfDeps, settleMs: number): GroupOf {
     const queue = queueUrl.split('/').at(-1) ?? '';
     const readAtMs = clock.now();
     let found = await switches.look(queue, readAtMs, signal);
-    const maySwitch = found.switchAtMs === undefined && readAtMs >= found.sinceMs + settleMs;
-    if (maySwitch && (await isEmpty(queueUrl))) {
-      found = await switches.decide(queue, clock.now() + AHEAD_MS, signal);
-      log.info('the message groups of a queue change', { queue, atMs: found.switchAtMs });
+    const { proposedAtMs, switchAtMs, sinceMs } = found;
+    if (switchAtMs !== undefined) return { ...found, readAtMs };
+    if (proposedAtMs === undefined) {
+      if (readAtMs >= sinceMs + settleMs && (await isEmpty(queueUrl)))
+        found = await switches.propose(queue, clock.now() + AHEAD_MS, signal);
+    } else if (readAtMs >= proposedAtMs) {
+      found = await switches.settle(queue, proposedAtMs, await isEmpty(queueUrl), signal);
+      if (found.switchAtMs !== undefined) log.info('the message groups of a queue have changed', { queue });
     }
     return { ...found, readAtMs };
   };
 
   const hasSwitched = async (queueUrl: string, signal?: AbortSignal): Promise<boolean> => {
     let found = known.get(queueUrl);
-    const isOld = found?.switchAtMs === undefined && clock.now() >= (found?.readAtMs ?? 0) + LOOK_EVERY_MS;
-    if (found === undefined || isOld) {
+    const nowMs = clock.now();
+    if (found === undefined || isOld(found, nowMs)) {
       found = await look(queueUrl, signal);
       known.set(queueUrl, found);
     }
@@ -75,4 +79,10 @@ export function createGroupOf(deps: GroupOfDeps, settleMs: number): GroupOf {
     if (key === undefined) return messageGroup(hasher, event);
     return (await hasSwitched(queueUrl, signal)) ? key : messageGroup(hasher, event);
   };
+}
+
+/** What is decided stays so. A proposal holds until its moment: then nothing is sent before it is known what came of it. */
+function isOld({ switchAtMs, proposedAtMs, readAtMs }: Known, nowMs: number): boolean {
+  if (switchAtMs !== undefined) return false;
+  return nowMs >= (proposedAtMs ?? readAtMs + LOOK_EVERY_MS);
 }

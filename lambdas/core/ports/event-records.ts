@@ -59,14 +59,18 @@ export interface FormerRecords {
 export interface GroupSwitch {
   /** When this release first looked. */
   sinceMs: number;
-  /** From then on the new rule holds; absent: not decided. */
+  /** The change is to be then, if the queue is empty then, too; absent: none is proposed. */
+  proposedAtMs?: number;
+  /** From then on the new rule holds, and always will; absent: the old one does. */
   switchAtMs?: number;
 }
 
-/** One record a FIFO queue of events, by its name. All methods throw UnavailableError. */
+/** One record a FIFO queue of events, by its name. All methods throw UnavailableError, and answer what holds after them. */
 export interface GroupSwitches {
-  /** What is decided; whoever looks first sets `sinceMs` to `nowMs`. */
+  /** Whoever looks first sets `sinceMs` to `nowMs`. */
   look(queue: string, nowMs: number, signal?: AbortSignal): Promise<GroupSwitch>;
-  /** Decides, unless it is decided; answers what holds. */
-  decide(queue: string, switchAtMs: number, signal?: AbortSignal): Promise<GroupSwitch>;
+  /** Proposes a moment, unless one is proposed. */
+  propose(queue: string, atMs: number, signal?: AbortSignal): Promise<GroupSwitch>;
+  /** Accepts the proposal of that moment, or takes it back, unless somebody else has done either. */
+  settle(queue: string, proposedAtMs: number, accepts: boolean, signal?: AbortSignal): Promise<GroupSwitch>;
 }

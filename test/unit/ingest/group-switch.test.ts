@@ -7,6 +7,8 @@ import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import { createGroupOf, type GroupOfDeps } from '../../../lambdas/core/ingest/group-switch.ts';
 import { interactionKey, interactionKeyBy } from '../../../lambdas/core/message/interaction-key.ts';
 import { messageGroup } from '../../../lambdas/core/message/keys.ts';
+import type { Clock } from '../../../lambdas/core/ports.ts';
+import { createSeeded } from '../../../local/simulators/hash.ts';
 import { event } from '../worker/rig.ts';
 
 const URL_OF_VOICE = 'https://sqs/1/steadyline-voice.fifo';
@@ -15,8 +17,7 @@ const a1 = event('a1', 'A');
 const OLD = messageGroup(hasher, a1);
 const NEW = interactionKey(hasher, 'pii', { platform: 'genesys', interactionId: 'A' });
 
-function rig() {
-  const clock = fakeClock();
+function rig<Time extends Clock>(clock: Time) {
   const switches = memoryGroupSwitches();
   const state = { visible: 0, inFlight: 0, looks: 0, fails: false };
   const deps: GroupOfDeps = {
@@ -44,7 +45,7 @@ function rig() {
 }
 
 test('P3: what the release before has left in a queue keeps its groups until the queue has been seen empty', async () => {
-  const { clock, state, container } = rig();
+  const { clock, state, container } = rig(fakeClock());
   const group = container();
   state.inFlight = 1;
   for (let hours = 0; hours < 48; hours += 1) {
@@ -58,7 +59,7 @@ test('P3: what the release before has left in a queue keeps its groups until the
 });
 
 test('P3: an empty queue is not believed while containers of the release before may still send', async () => {
-  const { clock, container } = rig();
+  const { clock, container } = rig(fakeClock());
   const group = container();
   expect(await group()).toBe(OLD);
   await clock.advance(SETTLE_MS - 1);
@@ -70,7 +71,7 @@ test('P3: an empty queue is not believed while containers of the release before 
 });
 
 test('P3: all containers change in one moment, however late each has looked', async () => {
-  const { clock, container } = rig();
+  const { clock, container } = rig(fakeClock());
   const containers = Array.from({ length: 31 }, container);
   await containers[0]?.();
   await clock.advance(SETTLE_MS);
@@ -86,19 +87,57 @@ test('P3: all containers change in one moment, however late each has looked', as
   expect(await container()()).toBe(NEW);
 });
 
-test('P3: messages that come meanwhile change nothing any more: nobody goes back', async () => {
-  const { clock, state, container } = rig();
-  const group = container();
+test('P3: what is queued when the moment comes puts the change off; once it has come, nobody goes back', async () => {
+  const { clock, state, container } = rig(fakeClock());
+  const [group, other] = [container(), container()];
   await group();
   await clock.advance(SETTLE_MS);
+  expect([await group(), await other()]).toEqual([OLD, OLD]);
+  // An outage of five minutes begins.
+  await clock.advance(59_000);
+  state.visible = 264;
+  for (let second = 0; second < 300; second += 1) {
+    expect([await group(), await other(), await container()()]).toEqual([OLD, OLD, OLD]);
+    await clock.advance(1000);
+  }
+  state.visible = 0;
   await group();
-  state.visible = 1000;
+  await clock.advance(30_000);
+  await group();
   await clock.advance(60_000);
-  expect([await group(), await container()()]).toEqual([NEW, NEW]);
+  expect(await group()).toBe(NEW);
+  state.visible = 1000;
+  expect([await group(), await other(), await container()()]).toEqual([NEW, NEW, NEW]);
+});
+
+test('P3: whatever fails and whenever, no event is sent under its new group while one before it waits under the old', async () => {
+  let changed = 0;
+  for (let seed = 1; seed <= 100; seed += 1) {
+    const random = createSeeded(seed);
+    let nowMs = 0;
+    const { state, container } = rig({ now: () => nowMs, sleep: () => Promise.reject('nobody sleeps') });
+    const containers = [container(), container(), container()];
+    let waiting: { of: string; group: string }[] = [];
+    let isDown = false;
+    for (let step = 0; step < 400; step += 1) {
+      if (random() < 0.02) isDown = !isDown;
+      if (!isDown && random() < 0.9) waiting = [];
+      state.visible = waiting.length;
+      const of = `i-${Math.floor(random() * 4)}`;
+      const group = await containers[Math.floor(random() * 3)]?.(event(`e${step}`, of));
+      if (group === undefined) throw new Error('There is no such container.');
+      for (const before of waiting.filter((one) => one.of === of)) expect(group).toBe(before.group);
+      waiting.push({ of, group });
+      nowMs += Math.floor(random() * 9000);
+    }
+    const last = await containers[0]?.();
+    if (last === NEW) changed += 1;
+  }
+  expect(changed).toBeGreaterThan(50);
 });
 
 test('a queue that can’t be looked at keeps its groups, and a container looks every 30 s until the change, then never', async () => {
-  const { clock, state, container } = rig();
+  const { clock, state, container } = rig(fakeClock());
   const group = container();
   state.fails = true;
   await group();
@@ -111,6 +150,7 @@ test('a queue that can’t be looked at keeps its groups, and a container looks 
   state.fails = false;
   await group();
   await clock.advance(60_000);
+  expect(await group()).toBe(NEW);
   const before = state.looks;
   for (let hour = 0; hour < 5; hour += 1) {
     await clock.advance(3_600_000);
@@ -120,7 +160,7 @@ test('a queue that can’t be looked at keeps its groups, and a container looks 
 });
 
 test('P3: an event without an interaction stays a group of its own, and no call is made for it', async () => {
-  const { state, container } = rig();
+  const { state, container } = rig(fakeClock());
   const { interactionId: _, ...alone } = event('b1', 'B');
   expect(await container()(alone)).toBe(messageGroup(hasher, alone));
   expect(state.looks).toBe(0);
