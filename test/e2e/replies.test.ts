@@ -63,10 +63,13 @@ describe('replies as they come', () => {
       const { body } = await door.lookup({ ani: `+1415555020${caller}` });
       expect(body).toMatchObject({ found: false, source: 'default' });
     }
-    const [before, ani] = [asked.length, '+14155550200'];
-    replies.set(ani, { status: 200, body: '{"customerId":"C-7","tier":"gold"}' });
-    expect((await door.lookup({ ani })).body).toMatchObject({ customerId: 'C-7', source: 'live' });
-    expect(asked.length).toBeGreaterThan(before);
+    const [before, ani, next] = [asked.length, '+14155550200', '+14155550206'];
+    for (const known of [ani, next])
+      replies.set(known, { status: 200, body: '{"customerId":"C-7","tier":"gold"}' });
+    expect((await door.lookup({ ani: next })).body).toMatchObject({ customerId: 'C-7', source: 'live' });
+    // The refresh that its default asked for may come first; either has asked anew.
+    expect((await door.lookup({ ani })).body).toMatchObject({ found: true, customerId: 'C-7' });
+    expect(asked.slice(before)).toEqual(expect.arrayContaining([ani, next]));
   });
 });
 
