@@ -89,7 +89,7 @@ export const areas: Readonly<Record<string, Area>> = {
     [
       'http/{http-call,unpack}',
       'tracing/handler',
-      'adapters/{api-handler,connector-send,warehouse}',
+      'adapters/{api-handler,connector-send,direct-handler,warehouse}',
       'crm/*',
     ],
   ),

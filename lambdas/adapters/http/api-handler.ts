@@ -1,14 +1,13 @@
 /** API Gateway (payload 2.0) in front of a rule: bytes in, contract answer out, log and metrics on the way. */
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { asError } from '../../core/errors.ts';
-import { answerError, type HttpAnswer, type HttpRequest, type Respond } from '../../core/http/message.ts';
-import { countUnknownFormat } from '../../core/message/formats.ts';
+import type { HttpAnswer, HttpRequest, Respond } from '../../core/http/message.ts';
 import { flushMetrics } from '../flush-metrics.ts';
-import { KEY_NAME, log, powertoolsLogger } from '../logger.ts';
+import { KEY_NAME, powertoolsLogger } from '../logger.ts';
 import type { BufferedMetrics } from '../metrics.ts';
 import { tracing } from '../runtime.ts';
 import { LEAST_LEFT_MS, type Tracing } from '../tracing/tracing.ts';
+import { answerFault } from './answer-fault.ts';
 
 /** Correlation ids that are taken over must look like one: anything else is replaced by the request's own id. */
 const CORRELATION_ID = /^[A-Za-z0-9._:-]{1,128}$/;
@@ -30,12 +29,9 @@ export function apiHandler(
       const request = toRequest(event);
       powertoolsLogger.removeKeys([KEY_NAME]);
       powertoolsLogger.appendKeys({ correlationId: request.correlationId });
-      const answer = await respond(request).catch((error: unknown) => {
-        const answered = answerError(error, request.correlationId);
-        countUnknownFormat(error, metrics);
-        if (answered.status >= 500) log.error('request failed', { error: asError(error) });
-        return answered;
-      });
+      const answer = await respond(request).catch((error: unknown) =>
+        answerFault(error, request.correlationId, metrics),
+      );
       if (spans !== undefined)
         await spans.flush(request.receivedAtMs + UNHURRIED_MS + LEAST_LEFT_MS - Date.now());
       return toResult(answer, request.correlationId);

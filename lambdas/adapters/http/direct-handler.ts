@@ -5,11 +5,12 @@
  */
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { answerError, type Respond } from '../../core/http/message.ts';
+import type { Respond } from '../../core/http/message.ts';
 import type { ApiKeyGuard } from '../../core/verify/api-key.ts';
 import { flushMetrics } from '../flush-metrics.ts';
 import { KEY_NAME, log, powertoolsLogger } from '../logger.ts';
 import type { BufferedMetrics } from '../metrics.ts';
+import { answerFault } from './answer-fault.ts';
 import type { apiHandler } from './api-handler.ts';
 
 /** What stands in the log in a key's place. */
@@ -45,7 +46,7 @@ export function directHandler(respond: Respond, metrics: BufferedMetrics, only =
         correlationId: awsRequestId,
       };
       const { status, body } = await respond(request).catch((error: unknown) =>
-        answerError(error, awsRequestId),
+        answerFault(error, awsRequestId, metrics),
       );
       if (status < 400) return body;
       const { code, message } = body['error'] as { code: string; message: string };

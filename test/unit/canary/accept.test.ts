@@ -120,6 +120,12 @@ describe('a canary at the API', () => {
 
   it('P10: is 413 before anything is hashed where it is large', async () => {
     expect(await statusOf(withBody('x'.repeat(1025)))).toBe(413);
+    expect(await statusOf(withBody('x'.repeat(1024)))).toBe(401);
+    const large = { method: 'POST', path: '/canary/events', headers: {}, pathParameters: {} };
+    const body = Buffer.alloc(1025);
+    await expect(
+      accept({ ...large, body, receivedAtMs: clock.now(), correlationId: 'c' }),
+    ).rejects.toMatchObject({ code: 'too_large', message: 'The body is over 1024 bytes.' });
   });
 
   it('P10: no setting can make its way of signing that of a sender', () => {
@@ -143,12 +149,15 @@ describe('what is signed, and yet no canary', () => {
   };
 
   it.each([
-    ['a queue that takes none here', { id: 'a', queue: 'refresh', sentAtMs: 1 }],
-    ['no id', { queue: 'voice', sentAtMs: 1 }],
-    ['an id of other characters', { id: 'a b', queue: 'voice', sentAtMs: 1 }],
-    ['no time', { id: 'a', queue: 'voice' }],
-  ])('is 400: %s', async (_what, body) => {
-    await expect(signed(body)).rejects.toMatchObject({ status: 400 });
+    ['a queue that takes none here', 'no_such_queue', { id: 'a', queue: 'refresh', sentAtMs: 1 }],
+    ['no id', 'no_canary', { queue: 'voice', sentAtMs: 1 }],
+    ['an id of other characters', 'no_canary', { id: 'a b', queue: 'voice', sentAtMs: 1 }],
+    ['no queue', 'no_canary', { id: 'a', sentAtMs: 1 }],
+    ['no time', 'no_canary', { id: 'a', queue: 'voice' }],
+  ])('is 400: %s', async (_what, code, body) => {
+    const message = { no_such_queue: /^No queue of that name/, no_canary: /is no canary/ }[code];
+    await expect(signed(body)).rejects.toMatchObject({ status: 400, code });
+    await expect(signed(body)).rejects.toThrow(message);
     expect(steps).toEqual([]);
   });
 });

@@ -69,4 +69,8 @@ it('of a lane whose health can’t be read nothing is excused, and the tick goes
   rig.health.read = () => Promise.reject(new Error('no table'));
   await rig.tick();
   expect(rig.system.metrics.sums).toEqual(new Map([['ControllerTicks', 1]]));
+  expect(rig.system.log.lines).toContainEqual({
+    ...{ level: 'warn', message: 'whether a lane is held is not known' },
+    fields: { downstream: 'crm', error: expect.any(Error) },
+  });
 });

@@ -42,6 +42,16 @@ it('a queue that can’t be reached keeps no other from its canary, and the answ
     { queue: 'crm-requests', fault: 'the API answered 503' },
     { queue: 'ehr-events', id: expect.any(String) },
   ]);
+  expect(log.lines.splice(0)).toEqual([
+    {
+      ...{ level: 'warn', message: 'the API did not answer a canary' },
+      fields: { queue: 'voice', error: expect.any(TransientError) },
+    },
+    {
+      ...{ level: 'warn', message: 'the API did not take a canary' },
+      fields: { queue: 'crm-requests', status: 503 },
+    },
+  ]);
 });
 
 it('a paused source gets none; where that is not known it gets one', async () => {
@@ -54,4 +64,34 @@ it('a paused source gets none; where that is not known it gets one', async () =>
     post: async () => 200,
   });
   expect((await send(paths)).map((one) => Object.keys(one)[1])).toEqual(['paused', 'id', 'id']);
+  expect(log.lines.splice(0)).toEqual([
+    {
+      ...{ level: 'warn', message: 'whether a source is paused is not known' },
+      fields: { worker: 'request-worker', error: expect.any(UnavailableError) },
+    },
+  ]);
+});
+
+it('a pair that lacks its queue or its worker is none', () => {
+  expect(readPaths('')).toEqual([]);
+  expect(readPaths('voice=,=voice-worker,voice,voice=voice-worker')).toEqual([
+    { queue: 'voice', worker: 'voice-worker' },
+  ]);
+});
+
+it('says that it is JSON, and when it was signed', async () => {
+  let sent: Readonly<Record<string, string>> = {};
+  const send = createSendCanaries({
+    ...deps,
+    isPaused: async () => false,
+    async post(_path, headers) {
+      sent = headers;
+      return 200;
+    },
+  });
+  await send(paths.slice(0, 1));
+  expect(sent).toMatchObject({
+    'content-type': 'application/json',
+    'x-canary-timestamp': String(clock.now()),
+  });
 });

@@ -72,7 +72,10 @@ describe('a canary at the worker', () => {
     expect(await fails([await accepted()])).toEqual([]);
     expect(system.metrics.sums.size).toBe(0);
     expect(system.log.lines).toMatchObject([
-      { level: 'warn', fields: { queue: 'voice', correlationId: 'c-1' } },
+      {
+        ...{ level: 'warn', message: 'a canary was lost' },
+        fields: { queue: 'voice', correlationId: 'c-1', error: expect.any(UnavailableError) },
+      },
     ]);
   });
 
