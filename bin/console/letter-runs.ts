@@ -27,6 +27,9 @@ interface Wanted {
 }
 
 const limit = Number.POSITIVE_INFINITY;
+/** Somebody waits for the answer of a dry run (own choice). */
+const LONGEST_MS = 120_000;
+const CUT = 'A dry run: nothing was changed. It took too long, so that not all letters were looked at.';
 
 export function letterRunRoutes({ at, operator, recorder, replays }: Desk): Record<string, Route> {
   const runs = createRuns((run) => {
@@ -34,8 +37,8 @@ export function letterRunRoutes({ at, operator, recorder, replays }: Desk): Reco
     if (run.isOver) recorder.hurry();
   });
 
-  /** A dry run changes nothing, so that it needs no reason. */
-  const start = (
+  /** A dry run changes nothing, so that it needs no reason; it answers in sentences, where a deed becomes a run. */
+  const start = async (
     input: Input,
     title: string,
     [would, done]: readonly [string, string],
@@ -45,10 +48,15 @@ export function letterRunRoutes({ at, operator, recorder, replays }: Desk): Reco
     const deed = dryRun ? { operator, reason: 'dry run' } : deedIn(input, operator);
     const queue = letterQueue(textIn(input, 'queue'), at.connectors);
     const asked = { queue, deed, dryRun, filter: meantIn(input), outOfOrder: input['outOfOrder'] === true };
-    return runs.start(`${dryRun ? 'Dry run: ' : ''}${title} ${queue}`, async (step, signal) => {
-      const { tally, unseen } = await work({ ...asked, step, signal });
-      return countsText(tally, dryRun ? would : done, unseen);
-    });
+    const textOf = ({ tally, unseen }: Run) => countsText(tally, dryRun ? would : done, unseen);
+    if (dryRun) {
+      const signal = AbortSignal.timeout(LONGEST_MS);
+      const run = await work({ ...asked, step: () => undefined, signal });
+      return [...textOf(run).split('\n'), signal.aborted ? CUT : 'A dry run: nothing was changed.'];
+    }
+    return runs.start(`${title} ${queue}`, async (step, signal) =>
+      textOf(await work({ ...asked, step, signal })),
+    );
   };
 
   const replay = async ({ queue, filter, deed, step, ...how }: Wanted): Promise<Run> => {

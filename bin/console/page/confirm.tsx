@@ -13,8 +13,8 @@ export interface Question {
   isDangerous?: boolean;
   /** Does it; rejects with a Fault. */
   act: (why: string) => Promise<unknown>;
-  /** Changes nothing: says what would happen, in sentences, or starts a run that will. */
-  dryRun?: () => Promise<unknown>;
+  /** Changes nothing: says what would happen, in sentences. */
+  dryRun?: () => Promise<readonly string[]>;
 }
 
 let show: (question: Question) => void = () => undefined;
@@ -36,9 +36,7 @@ function Asking({ question, close }: { question: Question; close: () => void }) 
   const [foretold, foretell] = useState<readonly string[]>([]);
   const { isBusy, fault, run } = useWork();
   const rehearse = async (): Promise<void> => {
-    const said = await dryRun?.();
-    if (Array.isArray(said)) foretell(said);
-    else close();
+    foretell((await dryRun?.()) ?? []);
   };
   useEffect(() => dialog.current?.showModal(), []);
   return (

@@ -205,10 +205,10 @@ inBrowser('console page', () => {
     await page.getByRole('button', { name: 'Replay…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Dry run' }).click();
     await page.getByText('1 would be replayed.').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Back to the list' }).click();
     await page.getByRole('button', { name: 'Drop these…' }).click();
     await dryRunIn('1 would be dropped permanently.');
-    await page.getByRole('button', { name: 'Drop these…' }).click();
     await confirm('Drop permanently');
     await page.getByText('1 dropped.').waitFor();
     await page.getByRole('button', { name: 'voice 0' }).waitFor();
@@ -304,7 +304,6 @@ inBrowser('console page', () => {
     await crmRules([]);
     await dryRun('Replay…', /e-mended, genesys .*with the edited payload.*voice-worker then calls crm/);
     expect((await audited())[0]).toBe('edit');
-    await page.getByRole('button', { name: 'Replay…' }).click();
     await confirm('Replay');
     await page.getByText('1 replayed, 1 of them edited.').waitFor();
     // The letter's page offers no deed on what is gone, and leads to what became of it.
@@ -356,7 +355,6 @@ inBrowser('console page', () => {
     await page.getByRole('button', { name: 'quarantine 1' }).click();
     await page.getByRole('button', { name: 'Open e-two' }).click();
     await dryRun('Accept…', '1 would be accepted.');
-    await page.getByRole('button', { name: 'Accept…' }).click();
     await page.getByText('The first form is given up permanently').waitFor();
     await confirm('Accept');
     await page.getByText('1 accepted in place of the first form.').waitFor();
