@@ -74,7 +74,7 @@ export function assess(snapshot: Snapshot, granted: GrantedRate): Assessment {
       ...(snapshot.quarantined > 0 ? [quarantineText(snapshot.quarantined)] : []),
     ],
     safe: [
-      'Every event that was answered 200 is in SQS, in order; waiting uses up no attempt.',
+      'Every event that was answered 200 is kept, in order, until it is applied; waiting uses up no attempt.',
       ...(crmUp
         ? []
         : [
@@ -134,11 +134,13 @@ function openTodo({ downstream, forcedBy }: BreakerState): string {
 function openText(state: BreakerState, nowMs: number): string {
   const { downstream, phase, openUntilMs, reason: why, refusal, forcedBy } = state;
   const since = sinceText(shutSinceMs(state), nowMs);
-  const reason = refusal === '' ? why : `${why}; refused with ${refusal}`;
+  // That it is time to probe is why it is half-open, not why it opened.
+  const causes = [phase === 'half-open' ? '' : why, refusal === '' ? '' : `refused with ${refusal}`];
+  const reason = causes.filter((cause) => cause !== '').join('; ');
   if (forcedBy !== '') return `${downstream}: breaker held open by ${forcedBy} since ${since} (${reason}).`;
   const next =
     phase === 'half-open' ? 'probing now' : `next probe in ${duration(Math.max(0, openUntilMs - nowMs))}`;
-  return `${downstream}: breaker open since ${since} (${reason}); ${next}.`;
+  return `${downstream}: breaker open since ${since}${reason === '' ? '' : ` (${reason})`}; ${next}.`;
 }
 
 /** A hold, its cause and what ends it. */
@@ -149,7 +151,9 @@ function holdText({ downstream, sinceMs, untilMs }: HoldSnapshot, nowMs: number)
 
 /** Closed, while its incident is still open. */
 function pendingText({ downstream, closedAtMs, episodeEndsAtMs }: BreakerState, nowMs: number): string {
-  return `The breaker of ${downstream} is closed again since ${sinceText(closedAtMs, nowMs)}: calls go through; its incident is resolved in ${duration(episodeEndsAtMs - nowMs)} if it stays so.`;
+  const leftMs = episodeEndsAtMs - nowMs;
+  const end = leftMs > 0 ? `is resolved in ${duration(leftMs)} if it stays so` : 'is being resolved';
+  return `The breaker of ${downstream} is closed again since ${sinceText(closedAtMs, nowMs)}: calls go through; its incident ${end}.`;
 }
 
 function sinceText(atMs: number, nowMs: number): string {

@@ -58,7 +58,7 @@ describe('status', () => {
     expect(failing).toEqual([
       'crm: breaker open since 2026-01-01T02:55:00.000Z, 5 min 0 s ago (3 calls in a row failed); next probe in 30 s.',
     ]);
-    expect(safe.join(' ')).toContain('answered 200 is in SQS');
+    expect(safe.join(' ')).toContain('answered 200 is kept, in order, until it is applied');
     expect(safe.join(' ')).toContain('Lookups answer');
     expect(todo[0]).toContain('There is nothing to do here');
     expect(drainSeconds).toBeUndefined();
@@ -126,6 +126,10 @@ describe('status', () => {
       'crm/events: breaker open since 2026-01-01T02:59:40.000Z, 20 s ago (3 calls in a row were refused; refused with 422 NO, field queue); next probe in 40 s.',
     ]);
     expect(safe.join(' ')).not.toContain('Lookups answer');
+    const probing = { ...refused, phase: 'half-open', reason: 'it is time to probe' } as const;
+    expect(assess({ ...well, breakers: [...well.breakers, probing] }, rate).failing).toEqual([
+      'crm/events: breaker open since 2026-01-01T02:59:40.000Z, 20 s ago (refused with 422 NO, field queue); probing now.',
+    ]);
     expect(todo).toEqual([expect.stringContaining('what crm/events no longer accepts')]);
   });
 
@@ -146,6 +150,9 @@ describe('status', () => {
     expect(assess(after, rate).verdict).toBe('well');
     expect(safe).toContain(
       'The breaker of crm is closed again since 2026-01-01T02:59:30.000Z, 30 s ago: calls go through; its incident is resolved in 2 min 30 s if it stays so.',
+    );
+    expect(assess({ ...after, atMs: NOW + 200_000 }, rate).safe).toContainEqual(
+      expect.stringContaining('calls go through; its incident is being resolved.'),
     );
   });
 
