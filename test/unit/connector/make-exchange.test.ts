@@ -15,7 +15,7 @@ const exchange = (lane?: string) => ({
   asked: { kind: 'lookup' as const },
 });
 
-function rig(auth: Auth, statuses: number[], tokenFault?: Error) {
+function rig(auth: Auth, statuses: number[], tokenFault?: Error, more: { isProbe?: true } = {}) {
   const system = memorySystem();
   const sent: Parameters<Send>[0][] = [];
   const turns: string[] = [];
@@ -50,7 +50,7 @@ function rig(auth: Auth, statuses: number[], tokenFault?: Error) {
       await system.clock.sleep(0);
       return { status: statuses.shift() ?? 200, headers: {}, body: '{"a":1}' };
     },
-  })(call);
+  })({ ...call, ...more });
   const answer = async (lane?: string) => {
     const made = make(exchange(lane));
     made.catch(() => undefined);
@@ -61,6 +61,12 @@ function rig(auth: Auth, statuses: number[], tokenFault?: Error) {
 }
 
 describe('an exchange', () => {
+  it('P4: of a probe says so to what sends it, and no other does', async () => {
+    const [probe, other] = [rig(noAuth(), [200], undefined, { isProbe: true }), rig(noAuth(), [200])];
+    await Promise.all([probe.answer(), other.answer()]);
+    expect([probe.sent[0]?.isProbe, other.sent[0]?.isProbe]).toEqual([true, undefined]);
+  });
+
   it('carries the token, to the address that came with it', async () => {
     const { answer, sent } = rig(tokenAuth, [200]);
     expect(await answer()).toMatchObject({ status: 200, json: { a: 1 } });

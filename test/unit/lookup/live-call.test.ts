@@ -127,6 +127,12 @@ describe('when a live call is made', () => {
     expect(reports).toMatchObject([['k', reason === 'found' ? 'success' : 'released', {}]]);
   });
 
+  test('P4: a probe is called as one, and no other call is', async () => {
+    const [probe, other] = [setUp({ kind: 'probe', round: 1, lease: 'l', fresh: true }), setUp()];
+    for (const { ask } of [probe, other]) expect((await ask()).reason).toBe('found');
+    expect([probe, other].map(({ asked }) => asked[0]?.call.isProbe)).toEqual([true, undefined]);
+  });
+
   test('P12: without a slot the leave is given back', async () => {
     const { ask, asked, reports, script, metrics } = setUp({
       kind: 'probe',

@@ -109,6 +109,31 @@ describe('half-open', () => {
     });
   });
 
+  test.each(['guard', 'operation'] as const)(
+    'P4: a probe of the breaker of the %s is called as one, and no other call is',
+    async (name) => {
+      const probes: unknown[] = [];
+      const rig = workerRig({
+        wrap: (seams) => ({
+          ...seams,
+          crm: {
+            applyEvent(message, how) {
+              probes.push(how.isProbe);
+              return seams.crm.applyEvent(message, how);
+            },
+          },
+        }),
+      });
+      rig.send(event('a1', 'a'));
+      await rig.poll();
+      rig[name].view = { phase: 'ready-to-probe', untilMs: 0, sinceMs: rig.clock.now() };
+      rig[name].leases = 1;
+      rig.send(event('b1', 'b'));
+      await rig.poll();
+      expect(probes).toEqual([undefined, true]);
+    },
+  );
+
   test('P4: once the probes have closed the breaker, the batch goes on, each group in order', async () => {
     const rig = workerRig();
     for (const id of ['a1', 'a2', 'b1', 'b2']) rig.send(event(id, id.slice(0, 1)));
