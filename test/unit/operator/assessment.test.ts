@@ -4,34 +4,19 @@ import { assess } from '../../../bin/operator/assessment.ts';
 import { duration } from '../../../bin/operator/duration.ts';
 import { headline } from '../../../bin/operator/headline.ts';
 import { type Snapshot, tokenSnapshot, type WorkerSnapshot } from '../../../bin/operator/snapshot.ts';
-import { workerRows } from '../../../bin/operator/workers.ts';
-import { SYSTEMS } from '../../../lambdas/core/breaker/names.ts';
 import { close, forceOpen, initialState, open } from '../../../lambdas/core/breaker/transitions.ts';
 import { initialControl } from '../../../lambdas/core/control/initial.ts';
 import { emptyRecord } from '../../../lambdas/core/tokens/record.ts';
+import { quietSnapshot } from './quiet-snapshot.ts';
 
 const NOW = Date.UTC(2026, 0, 1, 3, 0, 0);
 const TICK = 30_000;
 /** What each connector grants, calls a second; the platforms are none. */
 const rate = (connector: string) => ({ crm: 70, warehouse: 7, billing: 3.2 })[connector];
 const well: Snapshot = {
-  atMs: NOW,
-  place: 'here',
-  breakers: SYSTEMS.map(initialState),
-  holds: [],
-  workers: workerRows.map((row) => ({
-    ...row,
-    depth: { visible: 0, inFlight: 0 },
-    deadLetters: 0,
-    source: { state: 'enabled', maximumConcurrency: 2 },
-  })),
-  quarantined: 0,
+  ...quietSnapshot(NOW),
   otherLetters: [{ queue: 'genesys-rule', deadLetters: 0 }],
   tokens: [tokenSnapshot('genesys'), tokenSnapshot('nice')],
-  secrets: { faults: [], unread: [], found: 9 },
-  unusedKeys: [],
-  timesToEffect: [],
-  canaries: [],
 };
 const voice = (change: Partial<WorkerSnapshot>): Snapshot => ({
   ...well,

@@ -1,33 +1,20 @@
 /** What a deed would do is said before anybody does it, in words that whoever reads them can act on. */
 import { describe, expect, it } from '@jest/globals';
 import { assess } from '../../../bin/operator/assessment.ts';
-import { breakerDryRun, tokenDryRun, workerDryRun } from '../../../bin/operator/dry-run.ts';
+import { breakerDryRun } from '../../../bin/operator/dry-run/breaker.ts';
+import { tokenDryRun } from '../../../bin/operator/dry-run/token.ts';
+import { workerDryRun } from '../../../bin/operator/dry-run/worker.ts';
 import { headline } from '../../../bin/operator/headline.ts';
 import { isFailingNow, type Snapshot, type WorkerSnapshot } from '../../../bin/operator/snapshot.ts';
-import { workerRows } from '../../../bin/operator/workers.ts';
-import { SYSTEMS } from '../../../lambdas/core/breaker/names.ts';
 import { forceOpen, initialState, open } from '../../../lambdas/core/breaker/transitions.ts';
 import { initialControl } from '../../../lambdas/core/control/initial.ts';
 import type { Health } from '../../../lambdas/core/ports.ts';
+import { quietSnapshot } from './quiet-snapshot.ts';
 
 const NOW = Date.now();
 const ann = { operator: 'ann', reason: 'move' };
 const rate = (): number => 70;
-const quiet: Snapshot = {
-  atMs: NOW,
-  place: 'here',
-  breakers: SYSTEMS.map(initialState),
-  holds: [],
-  workers: workerRows.map((row) => ({
-    ...row,
-    depth: { visible: 0, inFlight: 0 },
-    deadLetters: 0,
-    source: { state: 'enabled', maximumConcurrency: 2 },
-  })),
-  ...{ quarantined: 0, otherLetters: [], tokens: [] },
-  secrets: { faults: [], unread: [], found: 9 },
-  ...{ unusedKeys: [], timesToEffect: [], canaries: [] },
-};
+const quiet = quietSnapshot(NOW);
 const voice = (change: Partial<WorkerSnapshot>, of = quiet): Snapshot => ({
   ...of,
   workers: of.workers.map((one) => (one.worker === 'voice-worker' ? { ...one, ...change } : one)),
