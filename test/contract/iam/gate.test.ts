@@ -147,6 +147,10 @@ const clients = (credentials: Credentials) => {
   return all;
 };
 const who = `User: arn:aws:sts::${account}:assumed-role/worker/worker-1 is not authorized to perform:`;
+/** An engine in a process of its own says what it has seen beside its answer, and perhaps a moment later. */
+const told = async (isThere: () => boolean): Promise<void> => {
+  while (!isThere()) await new Promise((resolve) => setImmediate(resolve));
+};
 const sentence = (action: string, on: string): string =>
   `${who} ${action} on resource: ${on} because no identity-based policy allows the ${action} action`;
 const send = (to: keyof typeof QueueUrls) =>
@@ -170,7 +174,9 @@ describe('what a role is allowed', () => {
   it('is noted once, whatever it is repeated on', async () => {
     const { dynamodb } = clients(own);
     for (const pk of ['own#2', 'own#3', 'own#4']) await dynamodb.send(get(pk));
-    expect(calls.filter(({ action }) => action === 'dynamodb:GetItem')).toEqual([
+    const ofGet = () => calls.filter(({ action }) => action === 'dynamodb:GetItem');
+    await told(() => ofGet().length > 0);
+    expect(ofGet()).toEqual([
       {
         ...{ caller: 'worker', action: 'dynamodb:GetItem', resource: 'table records' },
         context: { 'dynamodb:LeadingKeys': ['own#'] },
@@ -187,6 +193,7 @@ describe('what a role is not allowed is refused as AWS refuses it', () => {
       message: sentence('sqs:ReceiveMessage', open),
       $metadata: { httpStatusCode: 403 },
     });
+    await told(() => refused.length > 0);
     expect(refused).toContain(sentence('sqs:ReceiveMessage', open));
   });
 
