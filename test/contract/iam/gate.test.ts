@@ -149,7 +149,8 @@ const clients = (credentials: Credentials) => {
 const who = `User: arn:aws:sts::${account}:assumed-role/worker/worker-1 is not authorized to perform:`;
 /** An engine in a process of its own says what it has seen beside its answer, and perhaps a moment later. */
 const told = async (isThere: () => boolean): Promise<void> => {
-  while (!isThere()) await new Promise((resolve) => setImmediate(resolve));
+  for (const endMs = Date.now() + 10_000; !isThere() && Date.now() < endMs; )
+    await new Promise((resolve) => setImmediate(resolve));
 };
 const sentence = (action: string, on: string): string =>
   `${who} ${action} on resource: ${on} because no identity-based policy allows the ${action} action`;
