@@ -60,13 +60,13 @@ describe('a call', () => {
 
   test('P9: leaves nothing on a connection that serves the next', async () => {
     answer = (socket) => told(socket, '', 'ok');
-    const opened = jest.spyOn(http.Agent.prototype, 'createConnection' as never);
+    const opened = jest.spyOn(http.Agent.prototype, 'createConnection');
     const call = caller();
     const listeners: number[] = [];
     for (let calls = 0; calls < 3; calls += 1) {
       await call();
       await idle();
-      const socket = opened.mock.results[0]?.value as unknown as net.Socket;
+      const socket = opened.mock.results[0]?.value as net.Socket;
       listeners.push(socket.listenerCount('data'));
     }
     expect(opened).toHaveBeenCalledTimes(1);
