@@ -18,12 +18,16 @@ const SECRETS: Record<string, string> = {
   'secret:webhook-genesys': 'genesys signs with it',
   'secret:webhook-nice': 'nice signs with it',
   'secret:webhook-crm': 'the CRM signs with it',
+  'secret:webhook-connector': 'the system signs with it',
   'secret:api-key': 'the key',
   'secret:pii-key': 'pii',
   'secret:canary': 'the canary signs with it',
   'secret:oauth-nice':
     '{"primary":{"clientId":"c","clientSecret":"s","accessKeyId":"a","accessKeySecret":"k"}}',
   'secret:crm': '{"authorization":"Bearer crm"}',
+  'secret:connector': '{"authorization":"Bearer own"}',
+  'secret:oauth-connector': '{"clientId":"c","clientSecret":"s"}',
+  'secret:basic': '{"username":"u","password":"p"}',
   'secret:empty': '{"pagerdutyRoutingKey":""}',
   'secret:oncall': JSON.stringify({
     pagerdutyRoutingKey: 'routing',
