@@ -8,6 +8,7 @@ import {
   days,
   defineConnector,
   get,
+  hmac,
   lookup,
   minutes,
   noAuth,
@@ -59,8 +60,11 @@ const connectorOf = (auth: Connector['auth'], names: string[], goesBack: boolean
     lookups: Object.fromEntries(names.map((name) => [name, patient])),
     operations: { 'create-task': task },
     changes: {
-      verify: 'genesys',
-      read: (body) => [{ lookup: 'patient', keys: { mrn: (body as { mrn: string }).mrn } }],
+      verify: hmac({ header: 'x-own-signature', encodings: ['hex'], signed: ['body'] }),
+      read(body) {
+        const { mrn, id } = body as { mrn?: string; id?: string };
+        return id === undefined ? [{ lookup: 'patient', keys: { mrn } }] : [{ entity: id }];
+      },
     },
   });
 };
@@ -178,18 +182,78 @@ test('P7: the refresh worker takes a renewal of the token out of its batch, and 
   expect(cloud.inputs('SendMessageCommand')).toMatchObject([{ QueueUrl: 'url:dlq.fifo' }]);
 });
 
-test('P6: a change that names keys of a lookup empties their entries', async () => {
-  const handler = await load('changes', open, {});
-  const notice = { mrn: 'm-1' };
-  const mac = createHmac('sha256', 'the system signs with it').update(JSON.stringify(notice)).digest('hex');
-  const signed = { 'x-hub-signature-256': `sha256=${mac}` };
-  expect(await submit(handler, notice, { connector: 'ehr' }, signed)).toMatchObject({
-    ...{ status: 200, body: { status: 'invalidated' } },
+describe('the changes of a connector', () => {
+  const notify = async (notice: object, secret = 'the system signs with it') => {
+    const handler = await load('changes', open, {});
+    const mac = createHmac('sha256', secret).update(JSON.stringify(notice)).digest('hex');
+    return submit(handler, notice, { connector: 'ehr' }, { 'x-own-signature': mac });
+  };
+  const keys = () =>
+    cloud.inputs('UpdateItemCommand').map(({ TableName, Key }) => `${TableName} ${Key.pk.S}`);
+
+  test('P6: that name keys of a lookup empty their entries', async () => {
+    expect(await notify({ mrn: 'm-1' })).toMatchObject({ status: 200, body: { status: 'invalidated' } });
+    expect(keys()).toEqual([expect.stringMatching(/^table:cache [0-9a-f]{64}$/)]);
   });
-  expect(cloud.inputs('UpdateItemCommand')).toMatchObject([{ TableName: 'table:cache' }]);
+
+  test('P6: that name a record empty every entry that it is under', async () => {
+    cloud.answers['UpdateItemCommand'] = ({ input }) =>
+      input.Key.pk.S.startsWith('record#') ? { Attributes: { keys: { SS: ['k-1', 'k-2'] } } } : {};
+    expect(await notify({ id: 'p-1' })).toMatchObject({ status: 200, body: { status: 'invalidated' } });
+    expect(keys()).toEqual(expect.arrayContaining(['table:cache k-1', 'table:cache k-2']));
+  });
+
+  test('P10: are those that its own sender has signed', async () => {
+    expect(await notify({ mrn: 'm-1' }, 'another')).toMatchObject({ status: 401 });
+    expect(keys()).toEqual([]);
+  });
+});
+
+describe('the token of a connector', () => {
+  const message = {
+    ...{ kind: 'lookup-refresh', v: 1, lookup: 'patient', key: 'mrn', value: 'm-1', correlationId: 'c' },
+    requestedAtMs: Date.now(),
+  };
+
+  test('P8: that nobody is granted any more is told to on-call by its workers', async () => {
+    const auth = clientCredentials({ tokenPath: '/token' });
+    const handler = await load('refresh-worker', connectorOf(auth, ['patient'], false), {
+      ...{ SECRET_CONNECTOR: 'secret:oauth-connector', TOKEN_MAX_REJECTIONS: '1', TOKEN_WAIT_MAX_MS: '50' },
+    });
+    cloud.reply = () => json({ error: 'invalid_client' }, 401);
+    await handler(batchOf(message), context);
+    expect(cloud.inputs('PublishCommand')).toMatchObject([
+      { TopicArn: 'arn:on-call', Message: expect.stringContaining('ehr') },
+    ]);
+  });
+
+  test('is none to tell of where the system is let in by a header', async () => {
+    const env = { SECRET_CONNECTOR: 'secret:connector', TOPIC_ONCALL_ARN: undefined };
+    const handler = await load('refresh-worker', closed, env);
+    expect(await handler(batchOf(message), context)).toEqual({ batchItemFailures: [] });
+    expect(cloud.calls).toMatchObject([{ url: 'https://ehr/patients/m-1' }]);
+  });
 });
 
 describe('a worker of a connector', () => {
+  test.each([
+    ['claims nothing', {}],
+    ['completes no canary', { claims: {} }],
+    ['has nothing to claim by', { completeCanary: async () => undefined }],
+  ])('leaves canaries to the engine where its job %s', async (_what, more) => {
+    await load('changes', open, {});
+    const { connectorWorker } = await import('../../../lambdas/handlers/wiring/connector-worker.ts');
+    const read: string[] = [];
+    const job = {
+      ...{ operation: () => 'x', write: () => '', ...more },
+      read: (body: string) => void read.push(body),
+    };
+    const worker = connectorWorker(open, undefined, () => job as never) as unknown as Handler;
+    const canary = { kind: 'canary', v: 2, id: 'i', queue: 'q', sentAtMs: 1, correlationId: 'c' };
+    await worker(batchOf(canary), context);
+    expect(read).toHaveLength(1);
+  });
+
   test('P7: answers once the token refresh that it began is over', async () => {
     await load('changes', open, {});
     const { connectorWorker } = await import('../../../lambdas/handlers/wiring/connector-worker.ts');

@@ -105,6 +105,12 @@ describe('the system of a connector', () => {
     ]);
   });
 
+  test('P5: is read no further than the setting says', async () => {
+    process.env['REPLY_MAX_BYTES'] = '77';
+    await asked(connectorOf());
+    expect(cloud.callers).toEqual([[undefined, { maxReplyBytes: 77 }]]);
+  });
+
   test('that lets everybody in has no secret, nor a setting for one', async () => {
     delete process.env['SECRET_CONNECTOR'];
     await asked(connectorOf({ auth: noAuth() }));
