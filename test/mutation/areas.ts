@@ -87,7 +87,7 @@ export const areas: Readonly<Record<string, Area>> = {
   'adapters/http': ofEdges(
     ['adapters/http/*'],
     [
-      'http/{http-call,unpack}',
+      'http/{exchange,http-call,repeats,unpack}',
       'tracing/handler',
       'adapters/{api-handler,connector-send,direct-handler,warehouse}',
       'crm/*',
@@ -149,7 +149,7 @@ export const areas: Readonly<Record<string, Area>> = {
   ),
   'handlers/canary': ofEdges(['handlers/canary'], ['handlers/canary']),
   'handlers/connector': withContracts(
-    ofEdges(['handlers/connector/*', 'handlers/wiring/connector*'], []),
+    ofEdges(['handlers/connector/*', 'handlers/wiring/connector*'], ['handlers/connector-*']),
     'connector-handlers',
   ),
   'handlers/wiring': ofEdges(['handlers/wiring/!(connector*)'], ['handlers/*']),
