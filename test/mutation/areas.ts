@@ -62,7 +62,7 @@ export const areas: Readonly<Record<string, Area>> = {
   http: ofCore('http'),
   rate: ofCore('rate', 'rate'),
   reply: ofCore('reply'),
-  retry: heldBy(ofCore('retry'), 'worker'),
+  retry: heldBy(ofCore('retry'), 'reply', 'worker'),
   secrets: ofCore('secrets'),
   requests: ofCore('requests'),
   oncall: ofCore('oncall'),

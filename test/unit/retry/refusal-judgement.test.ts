@@ -127,6 +127,7 @@ describe('the verdict', () => {
   test.each([
     [5, HOUR, 'condemned'],
     [5, HOUR - 1, 'wait'],
+    [4, HOUR, 'wait'],
   ])('P4: in the mass %i counted ones and %i ms: %s', async (count, ageMs, expected) => {
     const history = counted(...Array.from({ length: count }, (_, index) => 1000 + index));
     expect((await verdict(history, 1000 + ageMs, { groups: 9, share: 0.5 })).verdict).toBe(expected);
