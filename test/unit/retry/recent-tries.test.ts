@@ -49,6 +49,8 @@ test('P15: what is no plain character is kept as a question mark', () => {
 test('P15: the last try tells of the update that was queued with its effect, those before it as they did', () => {
   const failed = { atMs: AT, tookMs: 1, answer: 'crm answered 503' };
   const applied = { atMs: AT + 9, tookMs: 2, answer: APPLIED };
-  expect(withUpdate([failed, applied])).toEqual([failed, { ...applied, answer: APPLIED_WITH_UPDATE }]);
+  expect(withUpdate([failed, failed, applied])).toEqual([
+    ...[failed, failed, { ...applied, answer: APPLIED_WITH_UPDATE }],
+  ]);
   expect(withUpdate([])).toEqual([]);
 });
