@@ -121,10 +121,11 @@ export const areas: Readonly<Record<string, Area>> = {
       'group-switches',
       'quarantine-notes',
     ],
-    ['adapters/tables', 'adapters/record-tables'],
+    ['adapters/{claim-item,record-tables,tables}'],
     [
       'event-records',
       'former-records',
+      'found-records',
       'group-switches',
       'record-index',
       'request-store',
