@@ -1,13 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { untried } from '../../../lambdas/core/retry/history.ts';
-import {
-  APPLIED,
-  APPLIED_WITH_UPDATE,
-  readTry,
-  tryText,
-  withTry,
-  withUpdate,
-} from '../../../lambdas/core/retry/recent-tries.ts';
+import { APPLIED, readTry, tryText, withTry, withUpdate } from '../../../lambdas/core/retry/recent-tries.ts';
 
 const AT = Date.UTC(2026, 0, 1);
 const LONG = 'ä'.repeat(30) + 'x'.repeat(200);
@@ -50,7 +43,7 @@ test('P15: the last try tells of the update that was queued with its effect, tho
   const failed = { atMs: AT, tookMs: 1, answer: 'crm answered 503' };
   const applied = { atMs: AT + 9, tookMs: 2, answer: APPLIED };
   expect(withUpdate([failed, failed, applied])).toEqual([
-    ...[failed, failed, { ...applied, answer: APPLIED_WITH_UPDATE }],
+    ...[failed, failed, { ...applied, answer: 'applied, platform update queued' }],
   ]);
   expect(withUpdate([])).toEqual([]);
 });
