@@ -14,10 +14,13 @@ const ofCore = (name: string, ...properties: string[]): Area => ({
   tests: [`test/unit/${name}/**/*.test.ts`, ...properties.map((file) => `test/property/${file}.test.ts`)],
 });
 
-/** With the suites of other rules that it is a part of, by their folders. */
-const heldBy = (area: Area, ...folders: string[]): Area => ({
+/** With the suites of other rules that it is a part of: whole folders, or `folder/file`. */
+const heldBy = (area: Area, ...suites: string[]): Area => ({
   ...area,
-  tests: [...area.tests, ...folders.map((folder) => `test/unit/${folder}/**/*.test.ts`)],
+  tests: [
+    ...area.tests,
+    ...suites.map((suite) => `test/unit/${suite.includes('/') ? suite : `${suite}/**/*`}.test.ts`),
+  ],
 });
 
 /** Files below lambdas by pattern, and the tests below test/unit that hold them, without their ending. */
@@ -73,7 +76,7 @@ export const areas: Readonly<Record<string, Area>> = {
   tokens: ofCore('tokens', 'token-lease'),
   breaker: ofCore('breaker', 'breaker'),
   lookup: ofCore('lookup', 'lookup', 'coalesce'),
-  platform: ofCore('platform'),
+  platform: heldBy(ofCore('platform'), 'connector/write-back'),
   worker: ofCore('worker'),
 
   adapters: ofEdges(
