@@ -583,6 +583,9 @@ inBrowser('console page', () => {
     await page.getByText('100 accepted').waitFor();
     await go('Now');
     await page.getByText(/^crm has failed for .* wait in order; nothing is lost\.$/).waitFor();
+    // A screen reader is not interrupted each time that only the seconds are others.
+    const first = await page.locator('.headline').innerText();
+    await page.locator('.headline[aria-live="off"]', { hasNotText: first }).waitFor();
     // A queue keeps its colour, whatever others there are.
     const keys = page.locator('.chart', { hasText: 'Messages that wait' }).locator('.key');
     const queues = ['voice', 'digital', 'requests', 'refresh', 'enrichment', 'platform'];
