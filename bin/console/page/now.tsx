@@ -25,7 +25,7 @@ const SPANS = [
   { minutes: 43_200, title: '30 days' },
 ] as const;
 
-export function Now({ now, samples }: Shown) {
+export function Now({ now, samples, fault }: Shown) {
   const [chosen, choose] = useState<number>();
   const { isLocal } = now;
   const minutes = chosen ?? (isLocal ? 15 : LIVE_MINUTES);
@@ -39,7 +39,7 @@ export function Now({ now, samples }: Shown) {
   const spans = SPANS.filter((one) => isLocal || one.minutes >= LIVE_MINUTES);
   return (
     <>
-      <Headline {...now} />
+      <Headline {...now} isOld={fault !== undefined} />
       <div class="columns">
         <List title="Failing" items={now.failing} none="Nothing." />
         <List title="To do" items={now.todo} none="Nothing." />

@@ -464,7 +464,7 @@ inBrowser('console page', () => {
       await other.getByRole('button', { name: 'Cancel' }).click();
       await other.goto(`${theirs.url}#now`);
       await other.getByRole('alert').getByText('You may not do that.').first().waitFor();
-      await other.getByText('last known,').waitFor();
+      await other.locator('.where', { hasText: 'last known,' }).waitFor();
       await other.getByText('What waits').waitFor();
     } finally {
       await other.context().close();
@@ -623,7 +623,11 @@ inBrowser('console page', () => {
     await page.getByText('What waits').waitFor();
     await stack.stop();
     await page.getByText('Out of reach.').waitFor();
-    expect(await page.getByText('last known,').count()).toBe(1);
+    await page.locator('.where', { hasText: 'last known,' }).waitFor();
+    // Nothing stands there in green that may be true no longer.
+    await page.locator('.headline.old', { hasText: /^Last known, at / }).waitFor();
+    const played = await play('events', { count: 1 });
+    expect(await played.json()).toEqual({ kind: 'unreachable', message: 'The runner does not answer.' });
     expect(await page.getByText('What waits').count()).toBe(1);
   });
 });
