@@ -362,7 +362,7 @@ inBrowser('console page', () => {
     await page.keyboard.press('Enter');
     const runbook = page.getByRole('dialog', { name: 'Runbook: payload-conflicts' });
     await runbook.getByText('An event id arrived again with another payload').waitFor();
-    expect(await page.evaluate('document.activeElement.tagName')).toBe('ARTICLE');
+    await runbook.locator('article:focus').waitFor();
     expect(await barriers(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await runbook.waitFor({ state: 'hidden' });
