@@ -4,6 +4,7 @@ import { isOperation } from '../../lambdas/core/breaker/names.ts';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
 import { nextTryByMs, triesByAge } from '../../lambdas/core/retry/backoff.ts';
 import { assess, pauseReason } from '../operator/assessment.ts';
+import { causeText } from '../operator/cause-text.ts';
 import type { Connection } from '../operator/connection.ts';
 import { type Drain, total } from '../operator/drains.ts';
 import { inAbout } from '../operator/duration.ts';
@@ -46,7 +47,7 @@ export function nowView(
 }
 
 function breakerRow(state: BreakerState, { holds }: Snapshot): BreakerRow {
-  const { downstream, phase, openUntilMs, reason, refusal, forcedBy } = state;
+  const { downstream, phase, openUntilMs, forcedBy } = state;
   const hold = holds.find((one) => one.downstream === downstream);
   const row = { name: downstream, heldBy: forcedBy, isOperation: isOperation(downstream) };
   if (hold !== undefined)
@@ -63,7 +64,7 @@ function breakerRow(state: BreakerState, { holds }: Snapshot): BreakerRow {
     look: phase,
     sinceMs: shutSinceMs(state),
     ...(phase === 'open' && forcedBy === '' ? { nextMs: openUntilMs } : {}),
-    reason: refusal === '' ? reason : `${reason}; refused with ${refusal}`,
+    reason: causeText(state),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What a message in a queue waits for: pauses, breakers and holds on its path, else its turn. */
 import type { BreakerState, ControlRecord } from '../../lambdas/core/ports.ts';
 import { nextTryByMs } from '../../lambdas/core/retry/backoff.ts';
+import { causeText } from '../operator/cause-text.ts';
 import { deployedRetry } from '../operator/settings.ts';
 import type { HoldSnapshot } from '../operator/snapshot.ts';
 
@@ -76,12 +77,13 @@ export function causesOf(
   return causes.length === 0 ? [{ kind: 'turn' }] : causes;
 }
 
-function breakerCause({ downstream, openedAtMs, reason, phase, openUntilMs, forcedBy }: BreakerState): Cause {
+function breakerCause(state: BreakerState): Cause {
+  const { downstream, openedAtMs, phase, openUntilMs, forcedBy } = state;
   return {
     kind: 'breaker',
     breaker: downstream,
     sinceMs: openedAtMs,
-    reason,
+    reason: causeText(state),
     ...(phase === 'open' && forcedBy === '' ? { nextProbeMs: openUntilMs } : {}),
   };
 }

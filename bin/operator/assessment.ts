@@ -4,6 +4,7 @@ import { DEFAULT_CONNECTOR } from '../../lambdas/core/connector/default.ts';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
 import { secretTodo } from '../secrets/check.ts';
 import { unusedKeysTodo } from '../secrets/unused-keys.ts';
+import { causeText } from './cause-text.ts';
 import { secretOfHolder } from './connectors.ts';
 import { type Drain, drainsOf } from './drains.ts';
 import { duration } from './duration.ts';
@@ -132,11 +133,9 @@ function openTodo({ downstream, forcedBy }: BreakerState): string {
 }
 
 function openText(state: BreakerState, nowMs: number): string {
-  const { downstream, phase, openUntilMs, reason: why, refusal, forcedBy } = state;
+  const { downstream, phase, openUntilMs, forcedBy } = state;
   const since = sinceText(shutSinceMs(state), nowMs);
-  // That it is time to probe is why it is half-open, not why it opened.
-  const causes = [phase === 'half-open' ? '' : why, refusal === '' ? '' : `refused with ${refusal}`];
-  const reason = causes.filter((cause) => cause !== '').join('; ');
+  const reason = causeText(state);
   if (forcedBy !== '') return `${downstream}: breaker held open by ${forcedBy} since ${since} (${reason}).`;
   const next =
     phase === 'half-open' ? 'probing now' : `next probe in ${duration(Math.max(0, openUntilMs - nowMs))}`;
