@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
 import { type Assessment, assess, pauseReason } from '../operator/assessment.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
-import { drainText, total } from '../operator/drains.ts';
+import { drainText, outageText, total } from '../operator/drains.ts';
 import { duration } from '../operator/duration.ts';
 import { grantedAt } from '../operator/granted-rate.ts';
 import { deployedConfig, deployedNumber } from '../operator/settings.ts';
@@ -34,10 +34,10 @@ export function register(program: Command): void {
 /** The whole status for a terminal; `tickMs`: how often the controller looks, so how late it notes that a queue fills. */
 export function statusText(
   snapshot: Snapshot,
-  { verdict, failing, safe, todo, drains }: Assessment,
+  { verdict, failing, safe, todo, drains, afterOutage }: Assessment,
   tickMs: number,
 ): string {
-  const drained = drainText(drains);
+  const drained = [outageText(afterOutage), drainText(drains) ?? ''].filter((text) => text !== '');
   const list = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
   return [
@@ -63,7 +63,7 @@ export function statusText(
         worker.source.maximumConcurrency,
       ]),
     ),
-    ...(drained === undefined ? [] : ['', drained]),
+    ...(drained.length === 0 ? [] : ['', ...drained]),
     '',
     table(
       ['platform', 'token', 'failures in a row'],

@@ -25,6 +25,8 @@ export interface Assessment {
   todo: string[];
   /** Until each connector's backlog is done, at its configured rate. */
   drains: readonly Drain[];
+  /** The same of connectors whose system takes no calls, from when it takes some again. */
+  afterOutage: readonly Drain[];
   /** That of the default connector alone; undefined while nothing of it drains. */
   drainSeconds?: number;
 }
@@ -114,6 +116,7 @@ export function assess(snapshot: Snapshot, granted: GrantedRate): Assessment {
         : []),
     ],
     drains,
+    afterOutage: drainsOf(snapshot, granted, true),
     ...(drain && { drainSeconds: drain.seconds }),
   };
 }

@@ -58,6 +58,24 @@ describe('status', () => {
     expect(drainSeconds).toBeUndefined();
   });
 
+  it('P4: says of an outage how long what waits will take once the system answers, at what that grants', () => {
+    const assessment = assess(crmDown, rate);
+    const told = 'What waits now is done less than a minute after crm takes calls again.';
+    expect(assessment).toMatchObject({
+      drains: [],
+      afterOutage: [{ connector: 'crm', waiting: 700, seconds: 10 }],
+    });
+    expect(statusText(crmDown, assessment, TICK)).toContain(told);
+    expect(headline(crmDown, assessment.afterOutage)).toBe(
+      `crm has failed for 5 min 0 s. 700 messages wait in order; nothing is lost. ${told}`,
+    );
+    const slow = assess(crmDown, () => 2);
+    expect(headline(crmDown, slow.afterOutage)).toContain('done about 7 min after crm takes calls again.');
+    // Nobody knows what it grants: nothing is promised.
+    const unknown = assess(crmDown, () => undefined);
+    expect(statusText(crmDown, unknown, TICK)).not.toContain('after crm');
+  });
+
   it('P4: names what opened a breaker until it closes, and beside it what its last probe came to', () => {
     const settings = { callTimeoutMs: 1000, openMs: 60_000, longAfterMs: 1_800_000, maxOpenMs: 300_000 };
     const opened = open(initialState('crm'), NOW - 300_000, '3 calls in a row failed', { openMs: 60_000 });
