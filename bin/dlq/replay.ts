@@ -58,7 +58,7 @@ export function createReplay(
 ): (letter: Letter) => Promise<Verdict> {
   const { queue, records, audit, clock, hasher, random, pace } = deps;
   const { matches, limit, dryRun, outOfOrder, applied, taker = '', signal } = options;
-  const prepare = createPrepare(deps);
+  const prepare = createPrepare(deps, { did: 'replay', by: options.operator, why: options.note });
   const blocked = new Set<string>();
   const movedAside = new Set<string>();
   const replayedMs = new Map<string, number>();

@@ -1,6 +1,7 @@
 /** A record of the tables `idempotency` and `requests` as a part of a story. */
 import { isExpired, numberIn, recentIn, textIn } from '../../lambdas/adapters/dynamodb/claim-item.ts';
 import type { Item } from '../../lambdas/adapters/dynamodb/conditional.ts';
+import { deedsIn, lettersIn } from '../../lambdas/adapters/dynamodb/deeds.ts';
 import { isLetter } from '../../lambdas/adapters/dynamodb/filing.ts';
 import { APPLIED, APPLIED_WITH_UPDATE } from '../../lambdas/core/retry/recent-tries.ts';
 import type { Part, Standing } from './story.ts';
@@ -14,21 +15,18 @@ export interface Taker extends Path {
 /** `taker`: undefined where nothing tells. */
 export function partOf(item: Item, taker: Taker | undefined, around: Surroundings, nowMs: number): Part {
   const tries = recentIn(item);
-  const letter = item['letter']?.M;
+  const letters = lettersIn(item);
+  const letter = letters.at(-1);
+  const deeds = deedsIn(item);
   const replayedAtMs = numberIn(item, 'replayedAt');
   return {
     connector: taker?.downstream ?? '',
     queue: taker?.queue ?? '',
     standing: standingOf(item, taker, around, nowMs),
     tries,
-    ...(letter && {
-      letter: {
-        atMs: numberIn(letter, 'at'),
-        reason: textIn(letter, 'reason'),
-        error: textIn(letter, 'error'),
-        attempts: numberIn(letter, 'attempts'),
-      },
-    }),
+    ...(letter && { letter }),
+    ...(letters.length > 1 && { lettersBefore: letters.slice(0, -1) }),
+    ...(deeds.length > 0 && { deeds }),
     ...(replayedAtMs > 0 && { replayedAtMs }),
   };
 }
@@ -54,8 +52,10 @@ function standingOf(item: Item, taker: Taker | undefined, around: Surroundings, 
   }
   if (isLetter(item)) return { kind: 'dead-lettered' };
   const droppedAtMs = numberIn(item, 'droppedAt');
-  if (droppedAtMs > 0 && droppedAtMs > numberIn(item, 'replayedAt'))
-    return { kind: 'dropped', atMs: droppedAtMs };
+  if (droppedAtMs > 0 && droppedAtMs > numberIn(item, 'replayedAt')) {
+    const deed = deedsIn(item).findLast(({ did }) => did === 'drop');
+    return { kind: 'dropped', atMs: droppedAtMs, ...(deed && { deed }) };
+  }
   const untilMs = numberIn(item, 'claimUntil');
   if (untilMs > nowMs) return { kind: 'worked on', untilMs };
   const isOfNow = numberIn(item, 'triesOf') === numberIn(item, 'generation');

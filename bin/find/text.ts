@@ -1,4 +1,5 @@
 /** Stories for a terminal: no payload, no number, no value of an answer. */
+import type { KeptDeed } from '../../lambdas/adapters/dynamodb/deeds.ts';
 import { duration } from '../operator/duration.ts';
 import type {
   AnswerStory,
@@ -65,18 +66,35 @@ function partText(part: Part, nowMs: number): string[] {
   ];
 }
 
-/** Tries, dead-lettering and replay, in the order in which they came. */
-function pastOf({ tries, letter, replayedAtMs }: Part): { atMs: number; text: string }[] {
-  const past = tries.map(({ atMs, tookMs, answer }) => ({ atMs, text: `${answer}, after ${tookMs} ms` }));
-  if (letter !== undefined) {
-    const { atMs, reason, attempts, error } = letter;
-    past.push({
+/** Tries, each dead-lettering and what people did, in the order in which they came. */
+function pastOf({ tries, letter, lettersBefore = [], deeds = [], replayedAtMs }: Part): {
+  atMs: number;
+  text: string;
+}[] {
+  const letters = letter === undefined ? [] : [...lettersBefore, letter];
+  // A release before noted that it was replayed, and not by whom.
+  const isKept = deeds.some(({ did, atMs }) => did === 'replay' && atMs === replayedAtMs);
+  return [
+    ...tries.map(({ atMs, tookMs, answer }) => ({ atMs, text: `${answer}, after ${tookMs} ms` })),
+    ...letters.map(({ atMs, reason, attempts, error }) => ({
       atMs,
       text: `dead-lettered: ${reason} after ${counted(attempts, 'try', 'tries')}: ${error}`,
-    });
-  }
-  if (replayedAtMs !== undefined) past.push({ atMs: replayedAtMs, text: 'replayed' });
-  return past.sort((a, b) => a.atMs - b.atMs);
+    })),
+    ...deeds.map((deed) => ({ atMs: deed.atMs, text: `${DONE[deed.did]} ${byText(deed)}` })),
+    ...(replayedAtMs === undefined || isKept ? [] : [{ atMs: replayedAtMs, text: 'replayed' }]),
+  ].sort((a, b) => a.atMs - b.atMs);
+}
+
+const DONE: Record<KeptDeed['did'], string> = {
+  edit: 'edited',
+  replay: 'replayed',
+  drop: 'dropped',
+  accept: 'accepted in place of the first form',
+};
+
+/** Who, and why in their words. */
+function byText({ by, why }: KeptDeed): string {
+  return `by ${by}: ${why}`;
 }
 
 /** Where it stands, from `waiting in …` on. */
@@ -89,7 +107,9 @@ export function standingText(standing: Standing, queue: string, nowMs: number): 
     case 'dead-lettered':
       return `dead-lettered: steadyline dlq list ${queue} (docs/RUNBOOK.md#dlq-depth)`;
     case 'dropped':
-      return `dropped by a person ${when(standing.atMs, nowMs)}; who and why says the audit trail (steadyline dlq audit)`;
+      return standing.deed === undefined
+        ? `dropped by a person ${when(standing.atMs, nowMs)}; who and why says the audit trail (steadyline dlq audit)`
+        : `dropped ${when(standing.atMs, nowMs)}, ${byText(standing.deed)}`;
     case 'unclaimed':
       return `no worker has looked at it: it waits in ${queue}, or is none that ${queue} takes`;
     case 'waiting':

@@ -42,7 +42,7 @@ export function outageText(afterOutage: readonly Drain[]): string {
   const each = afterOutage.map(
     ({ connector, seconds }) => `${about(seconds * 1000)} after ${connector} takes calls again`,
   );
-  return each.length === 0 ? '' : `What waits now is done ${each.join(', ')}.`;
+  return each.length === 0 ? '' : `Whatever waits now is done ${each.join(', ')}.`;
 }
 
 /** The sentence of `status`; undefined where nothing drains. */

@@ -126,7 +126,7 @@ export function historySet(history: TryHistory, generation: number): { set: stri
 
 /** Attributes that an expired record must not hand on to its successor, and the aliases of reserved words among them. */
 export const LEFTOVERS =
-  '#state, #status, submittedHash, allowedHash, tries, counted, firstFailedAt, lastFailedAt, pending, refusals, lastError, triesOf, attempts, resultFields, resultUntil, messageGroup, recent, letter, filedUnder, filedAs, replayedAt, droppedAt, quarantinedAt, foundUnder, foundAs, acceptedAt, seen';
+  '#state, #status, submittedHash, allowedHash, tries, counted, firstFailedAt, lastFailedAt, pending, refusals, lastError, triesOf, attempts, resultFields, resultUntil, messageGroup, recent, letter, letters, deeds, filedUnder, filedAs, replayedAt, droppedAt, quarantinedAt, foundUnder, foundAs, acceptedAt, seen';
 export const LEFTOVER_NAMES = { '#state': 'state', '#status': 'status' };
 
 /** Of a list of attributes those that an expression does not set: an update can't do both. */

@@ -64,10 +64,19 @@ export interface ClaimStore {
   ): Promise<void>;
 }
 
+/** What an operator does to a record, as its story tells it. */
+export interface OperatorDeed {
+  did: 'edit' | 'replay' | 'drop' | 'accept';
+  /** Who. */
+  by: string;
+  /** In the operator's words. */
+  why: string;
+}
+
 /** What is in the way of a replay; `reopened` where nothing does. */
 export type Reopened = { kind: 'reopened' } | Exclude<Claim, { kind: 'claimed' }>;
 
-/** The operator's side of the claimed records. All methods throw UnavailableError. */
+/** The operator's side of the claimed records; a record keeps the deed that it is given. All methods throw UnavailableError. */
 export interface ReplayStore {
   /** What `reopen` would answer; changes nothing. */
   look(target: ClaimTarget, nowMs: number): Promise<Reopened>;
@@ -75,11 +84,11 @@ export interface ReplayStore {
    * Before a replay as `target.generation`: raises the record to it and renews its expiry, so that no older copy is
    * worked on from then on. Repeating it does no harm. Nothing changes unless the answer is `reopened`.
    */
-  reopen(target: ClaimTarget, nowMs: number): Promise<Reopened>;
+  reopen(target: ClaimTarget, nowMs: number, deed?: OperatorDeed): Promise<Reopened>;
   /** After an edit of the payload that `target` names: from then on only `hash` may be claimed. Else as `reopen`. */
-  allow(target: ClaimTarget, hash: string, nowMs: number): Promise<Reopened>;
+  allow(target: ClaimTarget, hash: string, nowMs: number, deed?: OperatorDeed): Promise<Reopened>;
   /** The letter of `target` is dropped permanently: its record no longer counts among the letters. */
-  drop(target: ClaimTarget, nowMs: number): Promise<void>;
+  drop(target: ClaimTarget, nowMs: number, deed?: OperatorDeed): Promise<void>;
   /** The record as a claim would find it, by a consistent read; undefined where there is none. */
   find(key: string, nowMs: number): Promise<FoundRecord | undefined>;
   /**

@@ -219,7 +219,9 @@ inBrowser('console page', () => {
     await page.getByLabel('Event id').fill(HOSTILE);
     await page.getByRole('button', { name: 'Find it' }).click();
     await page.getByText('1 thing found').waitFor();
-    await page.locator('.story', { hasText: /permanent after|422/ }).waitFor();
+    await page.locator('.story', { hasText: /dead-lettered: permanent after .* 422/ }).waitFor();
+    // Who has dropped it and why stands in its story, as in the audit trail.
+    await page.locator('.story', { hasText: /crm: dropped .*, by \S+: a test/ }).waitFor();
   });
 
   it('pauses and resumes a worker, after it has said what that means', async () => {
@@ -312,6 +314,9 @@ inBrowser('console page', () => {
     await page.getByRole('link', { name: 'See in Find' }).click();
     await page.locator('.story', { hasText: 'genesys event e-mended (record genesys#' }).waitFor();
     await story('e-mended', /crm: applied/);
+    await page
+      .locator('.story', { hasText: /edited by \S+: a test[\s\S]*replayed by \S+: a test/ })
+      .waitFor();
     expect((await audited()).slice(0, 2).sort()).toEqual(['edit', 'replay']);
   });
 
@@ -506,7 +511,7 @@ inBrowser('console page', () => {
     await go('Now');
     await page
       .getByText(
-        /^crm has failed for .* wait in order; nothing is lost\. What waits now is done .* after crm takes calls again\.$/,
+        /^crm has failed for .* wait in order; nothing is lost\. Whatever waits now is done .* after crm takes calls again\.$/,
       )
       .waitFor();
     // A queue keeps its colour, whatever others there are.

@@ -167,6 +167,37 @@ describe('where a record stands', () => {
     ]);
   });
 
+  test('P15: each dead-lettering is told, and who edited, replayed and dropped it, and why', () => {
+    const deed = (at: number, did: string, why: string) => ({
+      M: { at: N(NOW - at), did: { S: did }, by: { S: 'ann' }, why: { S: why } },
+    });
+    const before = { ...letter.letter.M, at: N(NOW - 60), error: { S: 'crm answered 400' } };
+    const told = {
+      letter: letter.letter,
+      letters: { L: [{ M: before }] },
+      replayedAt: N(NOW - 40),
+      droppedAt: N(NOW - 5),
+      deeds: {
+        L: [deed(50, 'edit', 'no region'), deed(40, 'replay', 'mended'), deed(5, 'drop', 'a duplicate')],
+      },
+    };
+    const story = eventStory(item(told), new Map(), [], quiet, NOW);
+    const [, standing, ...past] = foundText({ stories: [story], notes: [] }, NOW).split('\n');
+    expect(standing).toMatch(/crm: dropped \S+, 0 s ago, by ann: a duplicate$/);
+    expect(past.map((line) => line.replace(/^ +\S+ +/, ''))).toEqual([
+      'dead-lettered: permanent after 3 tries: crm answered 400',
+      'edited by ann: no region',
+      'replayed by ann: mended',
+      'dead-lettered: permanent after 3 tries: crm answered 422',
+      'dropped by ann: a duplicate',
+    ]);
+    // A release before kept the last letter, and no name.
+    const { letters, deeds, ...old } = told;
+    const former = foundText({ stories: [eventStory(item(old), new Map(), [], quiet, NOW)], notes: [] }, NOW);
+    expect(former).toContain('who and why says the audit trail');
+    expect(former).toMatch(/Z {2}replayed$/m);
+  });
+
   test('P15: a record’s key, as the audit trail has it, names the event; of a claim that of its event', () => {
     const key = `genesys#${'0af3'.repeat(16)}`;
     expect([key, `${key}#billing`, 'e-1', 'genesys#e-1'].map(recordKeysIn)).toEqual([[key], [key], [], []]);

@@ -60,7 +60,7 @@ describe('status', () => {
 
   it('P4: says of an outage how long what waits will take once the system answers, at what that grants', () => {
     const assessment = assess(crmDown, rate);
-    const told = 'What waits now is done less than a minute after crm takes calls again.';
+    const told = 'Whatever waits now is done less than a minute after crm takes calls again.';
     expect(assessment).toMatchObject({
       drains: [],
       afterOutage: [{ connector: 'crm', waiting: 700, seconds: 10 }],
