@@ -108,6 +108,8 @@ export interface RunView {
   /** About as many there are. */
   total: number;
   isOver: boolean;
+  /** When it was told of last: its end, once it is over. */
+  atMs: number;
   /** Once it is over. */
   text: string;
 }

@@ -17,11 +17,12 @@ export function createRuns(tell: (run: RunView) => void): Runs {
   const stops = new Map<string, AbortController>();
   return {
     start(title, work) {
-      let run: RunView = { id: randomUUID(), title, seen: 0, total: 0, isOver: false, text: '' };
+      const id = randomUUID();
+      let run: RunView = { id, title, seen: 0, total: 0, isOver: false, atMs: Date.now(), text: '' };
       const stop = new AbortController();
-      stops.set(run.id, stop);
+      stops.set(id, stop);
       const change = (part: Partial<RunView>): void => {
-        run = { ...run, ...part };
+        run = { ...run, ...part, atMs: Date.now() };
         tell(run);
       };
       work((seen, total) => change({ seen, total }), stop.signal)
@@ -33,7 +34,7 @@ export function createRuns(tell: (run: RunView) => void): Runs {
             `Not finished: ${faultOf(error)[1].message} Nothing is done twice if you run it again.`,
         )
         .then((text) => {
-          stops.delete(run.id);
+          stops.delete(id);
           change({ isOver: true, text });
         })
         .catch(() => undefined);

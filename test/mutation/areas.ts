@@ -87,7 +87,7 @@ export const areas: Readonly<Record<string, Area>> = {
   'adapters/http': ofEdges(
     ['adapters/http/*'],
     [
-      'http/{http-call,unpack}',
+      'http/{exchange,http-call,repeats,unpack}',
       'tracing/handler',
       'adapters/{api-handler,connector-send,direct-handler,warehouse}',
       'crm/*',

@@ -4,6 +4,7 @@ import type { NowView, RunView } from '../contract.ts';
 import { ask } from './ask.ts';
 import { FindLink } from './find.tsx';
 import { Badge, Button, Prose, Section, Table } from './parts.tsx';
+import { clock } from './words.ts';
 
 /** Closed ones stay closed, whatever page was looked at meanwhile. */
 const closed = new Set<string>();
@@ -25,11 +26,16 @@ export function Runs({ runs }: { runs: Readonly<Record<string, RunView>> }) {
   );
 }
 
-function Run({ run: { id, title, seen, total, isOver, text }, hide }: { run: RunView; hide: () => void }) {
+function Run({ run, hide }: { run: RunView; hide: () => void }) {
+  const { id, title, seen, total, isOver, atMs, text } = run;
   return (
     <div class="card run">
       <strong>{title}</strong>
-      {isOver ? <p>{text}</p> : <progress aria-label={title} value={seen} max={Math.max(1, total)} />}
+      {isOver ? (
+        <p>{`Ended at ${clock(atMs)}: ${text}`}</p>
+      ) : (
+        <progress aria-label={title} value={seen} max={Math.max(1, total)} />
+      )}
       {isOver ? (
         <Button onClick={hide}>Close</Button>
       ) : (

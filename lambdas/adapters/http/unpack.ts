@@ -11,9 +11,8 @@ const CODINGS: Readonly<Record<string, Unpack>> = {
   'x-gzip': gunzipSync,
   br: brotliDecompressSync,
   zstd: zstdDecompressSync,
-  // RFC 9110 means the zlib format; some servers send the bare stream, which may begin as the other does.
+  // RFC 9110 means the zlib format, whose header bytes are checked; some servers send the bare stream.
   deflate: (bytes, options) => {
-    if (!isZlib(bytes)) return inflateRawSync(bytes, options);
     try {
       return inflateSync(bytes, options);
     } catch {
@@ -68,9 +67,4 @@ function decoded(bytes: Uint8Array, charset: string): string {
   } catch {
     return new TextDecoder().decode(bytes);
   }
-}
-
-/** The two header bytes of RFC 1950: method 8, and a check sum over both. */
-function isZlib([first = 0, second = 0]: Uint8Array): boolean {
-  return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
 }

@@ -3,7 +3,7 @@ import { holdOf } from '../breaker/throttle-rule.ts';
 import type { WorkerView } from '../control/decide.ts';
 import { asError } from '../errors.ts';
 import type { HealthStore, System, WorkerSource } from '../ports.ts';
-import { canaryExcuse } from './excuse.ts';
+import { isCanaryExcused } from './excuse.ts';
 
 export interface ExcuseDeps extends Pick<System, 'log' | 'metrics'> {
   health: Pick<HealthStore, 'read'>;
@@ -24,6 +24,6 @@ export async function excuseCanary(
   });
   const hold = found && holdOf(found, nowMs, view.breaker.closedAtMs);
   const isHeld = hold !== undefined && nowMs < hold.heldUntilMs;
-  if (canaryExcuse({ ...view, isHeld, tickMs: settings.tickMs }) !== undefined)
+  if (isCanaryExcused({ ...view, isHeld, tickMs: settings.tickMs }))
     metrics.gauge('CanaryExcused', 1, { queue });
 }

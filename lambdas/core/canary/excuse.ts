@@ -9,14 +9,13 @@ export interface PathView
 }
 
 /**
- * Why the canary of a path may be late; undefined where it has to come in time. A source that is switched off and that
- * neither the controller nor an operator has paused is no excuse, and neither is a queue that only fills.
+ * Whether the canary of a path may be late: its breaker is open or tries, its lane is held, it is paused, or a backlog
+ * drains. A source that is switched off and that neither the controller nor an operator has paused is no excuse, and
+ * neither is a queue that only fills.
  */
-export function canaryExcuse(view: PathView): 'breaker' | 'hold' | 'pause' | 'backlog' | undefined {
-  if (view.breaker.phase !== 'closed') return 'breaker';
-  if (view.isHeld) return 'hold';
-  if (view.record.pauseReason !== '') return 'pause';
-  return drains(view) ? 'backlog' : undefined;
+export function isCanaryExcused(view: PathView): boolean {
+  const { breaker, isHeld, record } = view;
+  return breaker.phase !== 'closed' || isHeld || record.pauseReason !== '' || drains(view);
 }
 
 /** Of what the system takes in a tick so much must have gone: SQS's counts waver by some messages (own choice). */

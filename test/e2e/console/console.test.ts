@@ -210,7 +210,7 @@ inBrowser('console page', () => {
     await page.getByRole('button', { name: 'Drop these…' }).click();
     await dryRunIn('1 would be dropped permanently.');
     await confirm('Drop permanently');
-    await page.getByText('1 dropped.').waitFor();
+    await page.getByText(/^Ended at \d\d:\d\d:\d\d: 1 dropped\./).waitFor();
     await page.getByRole('button', { name: 'voice 0' }).waitFor();
   });
 

@@ -117,4 +117,6 @@ test('P5: one function tells API Gateway’s calls from invocations, whatever th
   });
   expect(await either({ phone: '1' }, context)).toEqual(found.body);
   expect(seen.map(({ path }) => path)).toEqual(['/crm/customer-lookup', '/']);
+  expect(await either('text' as never, context)).toEqual(found.body);
+  await expect(either(null as never, context)).rejects.toThrow();
 });

@@ -129,11 +129,12 @@ describe('a canary at the API', () => {
   });
 
   it('P10: no setting can make its way of signing that of a sender', () => {
-    expect(verifierProfiles.map(({ name }) => name)).not.toContain(canaryProfile.name);
+    expect(canaryProfile.name).toBe('canary');
+    expect(verifierProfiles.map(({ name }) => name)).not.toContain('canary');
   });
 });
 
-describe('what is signed, and yet no canary', () => {
+describe('what is signed', () => {
   const signed = async (body: object): Promise<unknown> => {
     const text = JSON.stringify(body);
     const at = String(clock.now());
@@ -148,13 +149,20 @@ describe('what is signed, and yet no canary', () => {
     });
   };
 
+  it('is accepted under its own id', async () => {
+    expect(await signed({ id: 'a', queue: 'voice', sentAtMs: 1 })).toEqual({
+      status: 200,
+      body: { status: 'accepted', id: 'a' },
+    });
+  });
+
   it.each([
     ['a queue that takes none here', 'no_such_queue', { id: 'a', queue: 'refresh', sentAtMs: 1 }],
     ['no id', 'no_canary', { queue: 'voice', sentAtMs: 1 }],
     ['an id of other characters', 'no_canary', { id: 'a b', queue: 'voice', sentAtMs: 1 }],
     ['no queue', 'no_canary', { id: 'a', sentAtMs: 1 }],
     ['no time', 'no_canary', { id: 'a', queue: 'voice' }],
-  ])('is 400: %s', async (_what, code, body) => {
+  ])('is 400 where it is no canary all the same: %s', async (_what, code, body) => {
     const message = { no_such_queue: /^No queue of that name/, no_canary: /is no canary/ }[code];
     await expect(signed(body)).rejects.toMatchObject({ status: 400, code });
     await expect(signed(body)).rejects.toThrow(message);

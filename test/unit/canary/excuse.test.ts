@@ -1,4 +1,10 @@
 import { expect, it } from '@jest/globals';
+import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import { emptyHealth } from '../../../lambdas/core/breaker/window.ts';
+import { isCanaryExcused, type PathView } from '../../../lambdas/core/canary/excuse.ts';
+import { excuseCanary } from '../../../lambdas/core/canary/excuse-canary.ts';
+import type { WorkerView } from '../../../lambdas/core/control/decide.ts';
+import type { WorkerSource } from '../../../lambdas/core/ports.ts';
 import { controlRig, HOUR } from '../control/rig.ts';
 
 const EXCUSED = 'CanaryExcused/voice';
@@ -73,4 +79,44 @@ it('of a lane whose health can’t be read nothing is excused, and the tick goes
     ...{ level: 'warn', message: 'whether a lane is held is not known' },
     fields: { downstream: 'crm', error: expect.any(Error) },
   });
+});
+
+/** Nothing is the matter with it: a system that takes 1500 calls in a tick. */
+const view = (waited: number, visible: number) =>
+  ({
+    ...{ breaker: { phase: 'closed', closedAtMs: 0 }, record: { pauseReason: '', depth: waited } },
+    ...{ depth: { visible, inFlight: 0 }, callsPerSecond: 50, isHeld: false, tickMs: 30_000 },
+  }) as unknown as PathView & WorkerView;
+
+it.each([
+  ['no more waited than a tick takes', 1500, 0, false],
+  ['more waited, and a tenth of a tick’s share is gone', 2000, 1850, false],
+  ['more waited, and more than that tenth is gone', 2000, 1849, true],
+])('a backlog: %s', (_what, waited, visible, expected) => {
+  expect(isCanaryExcused(view(waited, visible))).toBe(expected);
+});
+
+/** What is gauged for a source, at `nowMs` 1000, whose lane is held until then. */
+async function gauged(source: Partial<WorkerSource>, heldUntilMs: number) {
+  const system = memorySystem();
+  const read: string[] = [];
+  const throttles = { ...emptyHealth.throttles, sinceMs: 1, lastAtMs: 900, heldSinceMs: 1, heldUntilMs };
+  const health = {
+    async read(downstream: string) {
+      read.push(downstream);
+      return { ...emptyHealth, throttles };
+    },
+  };
+  const one = { downstream: 'crm', ...source } as WorkerSource;
+  await excuseCanary({ ...system, health, settings: { tickMs: 30_000 } }, one, view(0, 0), 1000);
+  return { read, gauges: [...system.metrics.sums.keys()] };
+}
+
+it('a hold excuses until the moment at which it ends', async () => {
+  expect((await gauged({ canary: 'voice' }, 1001)).gauges).toEqual([EXCUSED]);
+  expect((await gauged({ canary: 'voice' }, 1000)).gauges).toEqual([]);
+});
+
+it('of a source without a canary nothing is read or said', async () => {
+  expect(await gauged({}, 9000)).toEqual({ read: [], gauges: [] });
 });

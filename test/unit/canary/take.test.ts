@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { memoryEventRecords } from '../../../lambdas/adapters/memory/event-records.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
@@ -50,6 +50,13 @@ describe('a canary at the worker', () => {
     const { key, payloadHash } = canaryTarget(hasher, canary());
     expect(await records.observe(key, payloadHash, system.clock.now())).toMatchObject({ kind: 'applied' });
     expect(timings).toEqual([['CanaryTimeToEffect', 250, { queue: 'voice' }]]);
+  });
+
+  it('P2: is claimed for as long as the function may run, and no longer', async () => {
+    const claim = jest.spyOn(records, 'claim');
+    await take([await accepted()]);
+    const nowMs = system.clock.now();
+    expect(claim.mock.calls[0]?.slice(2)).toEqual([nowMs, nowMs + 40_000]);
   });
 
   it('counts once, however often it is delivered', async () => {

@@ -19,6 +19,7 @@ describe('bodies as they come', () => {
     ['', bytes],
     [undefined, bytes],
     ['gzip, br', brotliCompressSync(gzipSync(bytes))],
+    ['gzip, gzip, gzip', gzipSync(gzipSync(gzipSync(bytes)))],
   ])('P5: %s is unpacked', (encoding, packed) => {
     expect(bodyText(packed, encoding, LIMIT)).toBe(json);
   });
@@ -54,6 +55,7 @@ describe('bodies as they come', () => {
   test.each([
     ['application/json; charset=iso-8859-1', Buffer.from(json, 'latin1')],
     ['application/json;charset="windows-1252"', Buffer.from(json, 'latin1')],
+    ['application/json; charset = iso-8859-1', Buffer.from(json, 'latin1')],
     ['application/json; charset=utf-16', Buffer.from(`\ufeff${json}`, 'utf16le')],
     ['application/json', Buffer.from(`\ufeff${json}`, 'utf16le')],
     ['application/json', Buffer.from(`\ufeff${json}`, 'utf16le').swap16()],
@@ -61,6 +63,14 @@ describe('bodies as they come', () => {
     ['application/json; charset=utf8', bytes],
   ])('P5: %s is read in its characters', (type, sent) => {
     expect(bodyText(gzipSync(sent), 'gzip', LIMIT, type)).toBe(json);
+  });
+
+  test.each(['ÿa', 'aþ', 'þa', 'aÿ', 'þþ'])('P5: half a byte order mark is text: %s', (text) => {
+    expect(bodyText(Buffer.from(text, 'latin1'), undefined, LIMIT, 'text/plain; charset=latin1')).toBe(text);
+  });
+
+  test('P5: a body that is not packed may be as long as the limit', () => {
+    expect(bodyText(Buffer.alloc(LIMIT, 'x'), undefined, LIMIT)).toHaveLength(LIMIT);
   });
 
   test('an empty body is one under any encoding, and a byte order mark is no part of the text', () => {
