@@ -4,8 +4,9 @@ import type { Item } from '../../lambdas/adapters/dynamodb/conditional.ts';
 import { deedsIn, lettersIn } from '../../lambdas/adapters/dynamodb/deeds.ts';
 import { isLetter } from '../../lambdas/adapters/dynamodb/filing.ts';
 import { APPLIED, APPLIED_WITH_UPDATE } from '../../lambdas/core/retry/recent-tries.ts';
+import { deployedRetry } from '../operator/settings.ts';
 import type { Part, Standing } from './story.ts';
-import { causesOf, failedOf, type Path, type Surroundings } from './waiting.ts';
+import { causesOf, type End, failedOf, type Path, type Surroundings } from './waiting.ts';
 
 /** Whose record it is, with the queue in front of that. */
 export interface Taker extends Path {
@@ -60,7 +61,24 @@ function standingOf(item: Item, taker: Taker | undefined, around: Surroundings, 
   if (untilMs > nowMs) return { kind: 'worked on', untilMs };
   const isOfNow = numberIn(item, 'triesOf') === numberIn(item, 'generation');
   const failed = isOfNow
-    ? failedOf(numberIn(item, 'lastFailedAt'), numberIn(item, 'tries'), textIn(item, 'lastError'))
+    ? failedOf(numberIn(item, 'lastFailedAt'), numberIn(item, 'tries'), textIn(item, 'lastError'), {
+        nextTryMs: numberIn(item, 'nextTryAt'),
+        end: endOf(item),
+      })
     : undefined;
-  return { kind: 'waiting', causes: taker === undefined ? [] : causesOf(taker, failed, around) };
+  const stopped = numberIn(item, 'stopOf') > 0 && numberIn(item, 'stopOf') === numberIn(item, 'generation');
+  return {
+    kind: 'waiting',
+    causes: taker === undefined ? [] : causesOf(taker, failed, around),
+    ...(stopped && { isStopped: true }),
+  };
+}
+
+/** By the retry settings as deployed. */
+function endOf(item: Item): End {
+  const { minAgeMs } = deployedRetry();
+  const refusedAtMs = numberIn(item['refusals']?.M ?? {}, 'firstAt');
+  return refusedAtMs > 0
+    ? { kind: 'refused', fromMs: refusedAtMs + minAgeMs }
+    : { kind: 'failed', fromMs: numberIn(item, 'firstFailedAt') + minAgeMs };
 }

@@ -15,7 +15,8 @@ export type Standing =
   | { kind: 'dropped'; atMs: number; deed?: KeptDeed }
   /** No worker has looked at it: it waits there, or this connector does not take it. */
   | { kind: 'unclaimed' }
-  | { kind: 'waiting'; causes: readonly Cause[] };
+  /** `isStopped`: an operator wants no more tries; it goes among the letters at its next turn. */
+  | { kind: 'waiting'; causes: readonly Cause[]; isStopped?: boolean };
 
 /** One taker of the thing: a connector, with the queue between. */
 export interface Part {

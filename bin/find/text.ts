@@ -11,7 +11,7 @@ import type {
   Story,
   UpdateStory,
 } from './story.ts';
-import type { Cause, Failed } from './waiting.ts';
+import type { Cause, End, Failed } from './waiting.ts';
 
 /** What is said where nothing was found. */
 export const NOTHING_FOUND =
@@ -90,6 +90,7 @@ const DONE: Record<KeptDeed['did'], string> = {
   replay: 'replayed',
   drop: 'dropped',
   accept: 'accepted in place of the first form',
+  stop: 'stopped',
 };
 
 /** Who, and why in their words. */
@@ -113,7 +114,9 @@ export function standingText(standing: Standing, queue: string, nowMs: number): 
     case 'unclaimed':
       return `no worker has looked at it: it waits in ${queue}, or is none that ${queue} takes`;
     case 'waiting':
-      return `waiting${queue === '' ? '' : ` in ${queue}`}${causesText(standing.causes, nowMs)}`;
+      return standing.isStopped === true
+        ? stoppedText(standing.causes, nowMs)
+        : `waiting${queue === '' ? '' : ` in ${queue}`}${causesText(standing.causes, nowMs)}`;
   }
 }
 
@@ -140,10 +143,37 @@ function causeText(cause: Cause, nowMs: number, isAlone: boolean): string {
   }
 }
 
-function retryText({ failedAtMs, tries, error, nextByMs }: Failed, nowMs: number, isAlone: boolean): string {
+/** Its next turn comes when its next try would have come. */
+function stoppedText(causes: readonly Cause[], nowMs: number): string {
+  const others = causes.filter(({ kind }) => kind !== 'retry' && kind !== 'turn');
+  const retry = causes.find((cause) => cause.kind === 'retry');
+  const next = retry !== undefined && others.length === 0 ? nextText(retry, nowMs) : '';
+  const waits = others.length === 0 ? '' : `; until then it waits${causesText(others, nowMs)}`;
+  return `stopped: at its next turn${next} it goes among the dead letters, and is not tried again${waits}`;
+}
+
+function nextText({ nextByMs, isExact = false }: Failed, nowMs: number): string {
+  const left = duration(nextByMs - nowMs);
+  if (nextByMs <= nowMs) return ', which is due';
+  return isExact ? `, at ${iso(nextByMs)}, in ${left}` : `, as a rule within ${left}`;
+}
+
+/** What else is in its way can't be foretold, and so neither its next try nor its end. */
+function retryText(failed: Failed, nowMs: number, isAlone: boolean): string {
+  const { failedAtMs, tries, error, nextByMs, end } = failed;
   const times = tries === 0 ? '' : ` (tried ${counted(tries, 'time', 'times')}${error && `: ${error}`})`;
-  const soon = nextByMs > nowMs ? `, as a rule within ${duration(nextByMs - nowMs)}` : ', which is due';
-  return `for its next try${isAlone ? soon : ''}; the last failed ${when(failedAtMs, nowMs)}${times}`;
+  const next = isAlone ? nextText(failed, nowMs) : '';
+  const told = `for its next try${next}; the last failed ${when(failedAtMs, nowMs)}${times}`;
+  if (!isAlone) return `${told}; meanwhile no try is used up`;
+  return end === undefined ? told : `${told}; ${endText(end, nextByMs)}`;
+}
+
+/** When it will be a dead letter, by the rules of the worker (docs/PROMISES.md, Retry and Refusals). */
+function endText({ kind, fromMs }: End, nextByMs: number): string {
+  const atMs = Math.max(fromMs, nextByMs);
+  return kind === 'refused'
+    ? `refused again, it becomes a dead letter with one of its next tries where others of its kind succeed, else about ${iso(atMs)}`
+    : `failing again while others succeed, it becomes a dead letter about ${iso(atMs)}; an outage kills nothing`;
 }
 
 function updateText(update: UpdateStory, nowMs: number): string {

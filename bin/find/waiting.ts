@@ -22,9 +22,19 @@ export interface Failed {
   tries: number;
   /** Last error; empty where it is told elsewhere. */
   error: string;
-  /** When the next one is due at the latest by back-off; a longer Retry-After of the system is in no record. */
+  /** When the next one is due: as its record says, or at the latest by back-off where a release before kept no time. */
   nextByMs: number;
+  isExact?: boolean;
+  /** What makes it a dead letter (again); undefined where that is not known. */
+  end?: End;
 }
+
+/** ms since the epoch. */
+export type End =
+  /** Refused once more after others have succeeded; where none does, with the first refusal from then on. */
+  | { kind: 'refused'; fromMs: number }
+  /** Others succeed while it fails, and go on doing so until then. */
+  | { kind: 'failed'; fromMs: number };
 
 /** What there is on all paths. */
 export interface Surroundings {
@@ -40,11 +50,19 @@ export interface Path {
   downstream: string;
 }
 
-/** The failed tries, by the back-off as deployed; undefined where there was none. */
-export function failedOf(failedAtMs: number, tries: number, error: string): Failed | undefined {
-  return failedAtMs === 0
-    ? undefined
-    : { failedAtMs, tries, error, nextByMs: nextTryByMs(failedAtMs, tries, deployedRetry()) };
+/** The failed tries, by the back-off as deployed; undefined where there was none. `nextTryMs`: 0 where no record says it. */
+export function failedOf(
+  failedAtMs: number,
+  tries: number,
+  error: string,
+  { nextTryMs = 0, end }: { nextTryMs?: number; end?: End } = {},
+): Failed | undefined {
+  if (failedAtMs === 0) return undefined;
+  const next =
+    nextTryMs > failedAtMs
+      ? { nextByMs: nextTryMs, isExact: true }
+      : { nextByMs: nextTryByMs(failedAtMs, tries, deployedRetry()) };
+  return { failedAtMs, tries, error, ...next, ...(end && { end }) };
 }
 
 /** Every cause on the path, the widest first; `failed`: undefined where it has not failed. */

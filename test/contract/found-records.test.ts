@@ -1,6 +1,7 @@
 /** Where records are found beside their keys, on every engine: by interaction, and as letters of a queue. */
 import { type DynamoDBClient, GetItemCommand, type QueryCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
+import { partOf } from '../../bin/find/read-record.ts';
 import { deedsIn, lettersIn } from '../../lambdas/adapters/dynamodb/deeds.ts';
 import { dynamoEventRecords } from '../../lambdas/adapters/dynamodb/event-records.ts';
 import { dynamoFoundRecords } from '../../lambdas/adapters/dynamodb/found-records.ts';
@@ -156,6 +157,18 @@ describeOnEngines('P15: records in the index', (engine) => {
     ]);
     expect((await item('genesys#a'))['recent']).toEqual({
       L: [{ S: `${NOW} 12 crm answered 503` }, { S: `${NOW} 3 applied` }],
+    });
+  });
+
+  test('P15: say when the next try is due', async () => {
+    const { records, item } = await open();
+    await records.claim(target(), 'w', NOW, NOW + 1000);
+    await records.fail(target(), 'w', { ...untried, tries: 1, lastFailedAtMs: NOW }, NOW, NOW + 17_000);
+    const around = { breakers: [], holds: [], controls: new Map() };
+    const taker = { worker: 'voice-worker', downstream: 'crm', queue: 'voice' };
+    expect(partOf(await item('genesys#a'), taker, around, NOW).standing).toMatchObject({
+      kind: 'waiting',
+      causes: [{ kind: 'retry', nextByMs: NOW + 17_000, isExact: true }],
     });
   });
 

@@ -131,6 +131,27 @@ export function dynamoReplays(client: DynamoDBClient, table: string, unappliedS:
         },
       });
     },
+    async stop(key, nowMs, deed) {
+      const before = await read(key);
+      const generation = before === undefined ? 0 : numberIn(before, 'generation');
+      if (before === undefined || isExpired(before, nowMs) || generation === 0) return false;
+      const story = deedSet(before, deed, nowMs);
+      const { written } = await conditionalUpdate(client, {
+        TableName: table,
+        Key: { pk: text(key) },
+        UpdateExpression: `SET stopOf = :generation${story.set}`,
+        ConditionExpression:
+          'generation = :generation AND (attribute_not_exists(#state) OR #state <> :applied) AND NOT begins_with(foundUnder, :letters)',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: {
+          ':generation': whole(generation),
+          ':applied': text('applied'),
+          ':letters': text(lettersOf('')),
+          ...story.values,
+        },
+      });
+      return written;
+    },
     async find(key, nowMs) {
       const item = await read(key);
       if (item === undefined || isExpired(item, nowMs)) return undefined;

@@ -44,15 +44,17 @@ export function createScheduleRetry<Message>(deps: ScheduleRetryDeps<Message>): 
   const { clock, random } = system;
 
   const record = async (
-    { work, record: { sentAtMs } }: Claimed<Message>,
+    { work }: Claimed<Message>,
     history: TryHistory,
-    tries: number,
+    nowMs: number,
+    retry: Retry,
     owner: string,
-  ): Promise<{ nowMs: number; tries: number }> => {
-    const nowMs = clock.now();
-    await job.claims?.fail(work.target, owner, history, nowMs);
-    return { nowMs, tries: job.claims ? tries : triesByAge(nowMs - sentAtMs, backOff) };
+  ): Promise<Retry> => {
+    await job.claims?.fail(work.target, owner, history, nowMs, retry.untilMs);
+    return retry;
   };
+  const triesOf = ({ record: { sentAtMs } }: Claimed<Message>, tries: number, nowMs: number): number =>
+    job.claims ? tries : triesByAge(nowMs - sentAtMs, backOff);
   /** By back-off, and not before the breaker lets calls through: a message that returns while it is open would be hidden again. */
   const wait = async (nowMs: number, tries: number, leastMs = 0): Promise<Retry> => {
     const { phase, untilMs, sinceMs, isBackpressured } = await guard.look();
@@ -63,18 +65,22 @@ export function createScheduleRetry<Message>(deps: ScheduleRetryDeps<Message>): 
 
   return {
     async failed(entry, history, owner) {
-      const { nowMs, tries } = await record(entry, history, history.tries, owner);
-      return wait(nowMs, tries);
+      const nowMs = clock.now();
+      const retry = await wait(nowMs, triesOf(entry, history.tries, nowMs));
+      return record(entry, history, nowMs, retry, owner);
     },
     async throttled(entry, history, retryAfterMs, owner) {
-      const { nowMs, tries } = await record(entry, history, history.tries, owner);
-      const { untilMs, ...retry } = await wait(nowMs, tries, retryAfterMs);
-      return { ...retry, untilMs: Math.min(untilMs, nowMs + waits.maxThrottleMs) };
+      const nowMs = clock.now();
+      const { untilMs, ...retry } = await wait(nowMs, triesOf(entry, history.tries, nowMs), retryAfterMs);
+      const latestMs = nowMs + waits.maxThrottleMs;
+      return record(entry, history, nowMs, { ...retry, untilMs: Math.min(untilMs, latestMs) }, owner);
     },
     async refused(entry, history, owner) {
-      const { nowMs, tries } = await record(entry, history, history.refusals.tries, owner);
-      if (tries > 1) return wait(nowMs, tries);
-      return { kind: 'retry', untilMs: nowMs + waits.refusalMs, unclaimed: true };
+      const nowMs = clock.now();
+      const tries = triesOf(entry, history.refusals.tries, nowMs);
+      const soon: Retry = { kind: 'retry', untilMs: nowMs + waits.refusalMs, unclaimed: true };
+      const retry = tries > 1 ? await wait(nowMs, tries) : soon;
+      return record(entry, history, nowMs, retry, owner);
     },
   };
 }
