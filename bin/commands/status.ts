@@ -6,6 +6,7 @@ import { connect, type Target, targetOptions } from '../operator/connection.ts';
 import { drainText, outageText, total } from '../operator/drains.ts';
 import { duration } from '../operator/duration.ts';
 import { grantedAt } from '../operator/granted-rate.ts';
+import { replaysOf } from '../operator/replays.ts';
 import { deployedConfig, deployedNumber } from '../operator/settings.ts';
 import { shutSinceMs } from '../operator/shut-since.ts';
 import { type Snapshot, takeSnapshot } from '../operator/snapshot.ts';
@@ -20,7 +21,8 @@ export function register(program: Command): void {
     .addHelpText('after', '\nExit code: 0 all is well, 2 something is failing, 1 it could not be read.')
     .action(async ({ json = false, ...target }: Target & { json?: boolean }) => {
       const at = await connect(target);
-      const snapshot = await takeSnapshot(at, Date.now(), deployedConfig());
+      const taken = await takeSnapshot(at, Date.now(), deployedConfig());
+      const snapshot = { ...taken, replays: await replaysOf(at, taken) };
       const assessment = assess(snapshot, grantedAt(at));
       console.log(
         json

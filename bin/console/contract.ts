@@ -81,13 +81,17 @@ export interface NowView {
   tokens: readonly TokenRow[];
   /** From acceptance to effect of late, by path. */
   times: readonly { path: string; medianMs: number; p99Ms: number }[];
-  /** What became of what was replayed from here, the newest first. */
+  /** What became of what was replayed of late, the newest first. */
   replays: readonly ReplayRow[];
 }
 
 export interface ReplayRow {
   id: string;
+  /** Of its record. */
+  key: string;
   queue: string;
+  /** Somebody has stopped it: it is not tried again. */
+  isStopped?: boolean;
   state: 'under way' | 'failing' | 'applied' | 'given up';
   /** Where it stands, in words. */
   text: string;

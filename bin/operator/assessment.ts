@@ -100,8 +100,8 @@ export function assess(snapshot: Snapshot, granted: GrantedRate): Assessment {
       ),
       ...dead.map(({ queue }) => `steadyline dlq list ${queue} (docs/RUNBOOK.md#dlq-depth)`),
       ...failingAgain.map(
-        ({ id }) =>
-          `steadyline find ${id} says what was answered; the message comes back as a dead letter if it can’t succeed.`,
+        ({ id, queue }) =>
+          `steadyline find ${id} says what was answered and when it is a dead letter again; steadyline dlq stop ${queue} --id ${id} --reason "…" stops it.`,
       ),
       ...paused
         .filter(({ control }) => control?.pauseReason === 'operator')

@@ -60,7 +60,11 @@ export interface HoldSnapshot {
 export interface Replayed {
   /** As the dead letters had it. */
   id: string;
+  /** Of its record. */
+  key: string;
   queue: string;
+  /** It goes among the dead letters at its next turn: somebody has stopped it. */
+  isStopped?: boolean;
   state: 'under way' | 'failing' | 'applied' | 'given up';
   /** Where it stands, with the tries since its replay and the next one. */
   text: string;

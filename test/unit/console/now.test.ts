@@ -1,8 +1,8 @@
 /** When what waits will be done: never more exact than anybody can know. */
 import { describe, expect, it } from '@jest/globals';
 import { clearedText } from '../../../bin/console/now.ts';
-import { replayedText } from '../../../bin/console/replays.ts';
 import { inAbout } from '../../../bin/operator/duration.ts';
+import { replayedText } from '../../../bin/operator/replays.ts';
 import type { WorkerSnapshot } from '../../../bin/operator/snapshot.ts';
 import { forceOpen, initialState, open } from '../../../lambdas/core/breaker/transitions.ts';
 import { initialControl } from '../../../lambdas/core/control/initial.ts';
@@ -35,7 +35,7 @@ describe('what waits is done', () => {
       'if the next try succeeds, which comes within 11 min, or within 16 min where the system has said Retry-After',
     );
     expect(clearedText(worker(0, 4, 2000), closed, drains(1))).toBe('in less than a minute');
-    const replays = [{ id: 'e-1', queue: 'voice', state: 'failing', text: '' }] as const;
+    const replays = [{ id: 'e-1', key: 'k', queue: 'voice', state: 'failing', text: '' }] as const;
     expect(clearedText(worker(0, 1, 2000), { ...closed, replays }, drains(1))).toBe('once a try succeeds');
   });
 

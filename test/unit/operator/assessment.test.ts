@@ -190,7 +190,7 @@ describe('status', () => {
   });
 
   it('is degraded while a replayed message fails again, and not by one that is applied or under way', () => {
-    const one = { id: 'e-1', queue: 'voice', text: 'waiting for its next try' };
+    const one = { id: 'e-1', key: 'k', queue: 'voice', text: 'waiting for its next try' };
     const verdict = (...states: ('applied' | 'failing' | 'under way')[]): string =>
       assess({ ...well, replays: states.map((state) => ({ ...one, state })) }, rate).verdict;
     expect([verdict('applied', 'under way'), verdict('applied', 'failing')]).toEqual(['well', 'degraded']);

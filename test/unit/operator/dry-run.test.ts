@@ -148,8 +148,8 @@ describe('headline before and after an outage', () => {
 describe('headline of a replay', () => {
   it('a message that fails again after its replay is no success', () => {
     const replays = [
-      { id: 'e-1', queue: 'voice', state: 'failing', text: 'waiting' },
-      { id: 'e-2', queue: 'voice', state: 'applied', text: 'applied' },
+      { id: 'e-1', key: 'k', queue: 'voice', state: 'failing', text: 'waiting' },
+      { id: 'e-2', key: 'l', queue: 'voice', state: 'applied', text: 'applied' },
     ] as const;
     expect(headline({ ...quiet, replays })).toBe('1 replayed message fails again. Nothing waits.');
     expect(headline({ ...quiet, replays: replays.slice(1) })).toBe('All is well. Nothing waits.');
