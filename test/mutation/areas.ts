@@ -149,7 +149,7 @@ export const areas: Readonly<Record<string, Area>> = {
   ),
   'handlers/canary': ofEdges(['handlers/canary'], ['handlers/canary']),
   'handlers/connector': withContracts(
-    ofEdges(['handlers/connector/*', 'handlers/wiring/connector*'], []),
+    ofEdges(['handlers/connector/*', 'handlers/wiring/connector*'], ['handlers/connector-*']),
     'connector-handlers',
   ),
   'handlers/wiring': ofEdges(['handlers/wiring/!(connector*)'], ['handlers/*']),

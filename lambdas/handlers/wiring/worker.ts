@@ -29,7 +29,7 @@ export interface Beside {
   /** Takes records that are no messages of the job: answers those that are left, and those that SQS has to show again. */
   aside?: (records: readonly QueueRecord[]) => Promise<{ left: QueueRecord[]; failed: QueueRecord[] }>;
   /** Resolves once nothing goes on in the background. */
-  settled?: () => Promise<unknown>;
+  settled: () => Promise<unknown>;
 }
 
 /**
@@ -39,7 +39,7 @@ export interface Beside {
 export function workerHandler<Message>(
   downstream: CalledDownstream,
   jobOf: (clients: Clients) => Job<Message>,
-  besideOf: (clients: Clients) => Beside = () => ({}),
+  besideOf: (clients: Clients) => Beside,
 ) {
   const clients: Clients = {
     dynamo: new DynamoDBClient(hotClientConfig()),
@@ -70,7 +70,7 @@ export function workerHandler<Message>(
       const { failed } = await worker(taken.left, () => context.getRemainingTimeInMillis());
       return batchResponse([...taken.failed, ...failed]);
     } finally {
-      await settled?.();
+      await settled();
       await tracing?.flush(context.getRemainingTimeInMillis());
     }
   }).use(flushMetrics(metrics, system.clock.now));

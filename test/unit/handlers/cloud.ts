@@ -18,12 +18,16 @@ const SECRETS: Record<string, string> = {
   'secret:webhook-genesys': 'genesys signs with it',
   'secret:webhook-nice': 'nice signs with it',
   'secret:webhook-crm': 'the CRM signs with it',
+  'secret:webhook-connector': 'the system signs with it',
   'secret:api-key': 'the key',
   'secret:pii-key': 'pii',
   'secret:canary': 'the canary signs with it',
   'secret:oauth-nice':
     '{"primary":{"clientId":"c","clientSecret":"s","accessKeyId":"a","accessKeySecret":"k"}}',
   'secret:crm': '{"authorization":"Bearer crm"}',
+  'secret:connector': '{"authorization":"Bearer own"}',
+  'secret:oauth-connector': '{"clientId":"c","clientSecret":"s"}',
+  'secret:basic': '{"username":"u","password":"p"}',
   'secret:empty': '{"pagerdutyRoutingKey":""}',
   'secret:oncall': JSON.stringify({
     pagerdutyRoutingKey: 'routing',
@@ -40,6 +44,8 @@ export interface Cloud {
   secretsAsked: Set<string>;
   /** Calls over HTTP since the last `clear`. */
   calls: HttpCall[];
+  /** What each caller over HTTP since the last `clear` was made with. */
+  callers: unknown[][];
   /** Configurations of all clients ever made. */
   configs: unknown[];
   /** Lines on standard output since the last `clear`: metrics. */
@@ -56,11 +62,11 @@ export interface Cloud {
 /** Mocks the clients and the caller; what is imported from then on gets them. */
 export function mockCloud(): Cloud {
   const cloud: Cloud = {
-    ...{ sent: [], secretsAsked: new Set(), calls: [], configs: [], printed: [], answers: {} },
+    ...{ sent: [], secretsAsked: new Set(), calls: [], callers: [], configs: [], printed: [], answers: {} },
     reply: () => ({}),
     inputs: (command) => cloud.sent.filter((one) => one.command === command).map(({ input }) => input),
     clear() {
-      for (const list of [cloud.sent, cloud.calls, cloud.printed]) list.length = 0;
+      for (const list of [cloud.sent, cloud.calls, cloud.callers, cloud.printed]) list.length = 0;
       cloud.answers = {};
       cloud.reply = () => ({});
     },
@@ -90,9 +96,12 @@ export function mockCloud(): Cloud {
     SecretsManagerClient: Client,
   }));
   jest.unstable_mockModule('../../../lambdas/adapters/http/http-call.ts', () => ({
-    httpCaller: () => async (call: HttpCall) => {
-      cloud.calls.push(call);
-      return { status: 200, headers: {}, body: '{}', ...cloud.reply(call) };
+    httpCaller: (...options: unknown[]) => {
+      cloud.callers.push(options);
+      return async (call: HttpCall) => {
+        cloud.calls.push(call);
+        return { status: 200, headers: {}, body: '{}', ...cloud.reply(call) };
+      };
     },
   }));
   jest.spyOn(process.stdout, 'write').mockImplementation((line) => {

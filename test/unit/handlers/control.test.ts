@@ -171,6 +171,15 @@ describe('the reconciler', () => {
     expect(asked).toContain('oncall#pagerduty#breaker-crm-1');
   });
 
+  test('P7: looks at the tokens of every further connector that has some', async () => {
+    process.env['TOKEN_HOLDERS'] = 'ehr,billing';
+    await flowControl().reconcile();
+    const tokens = cloud.inputs('GetItemCommand').filter(({ TableName }) => TableName === 'table:tokens');
+    expect(tokens.map(({ Key }) => Key.pk.S).sort()).toEqual([
+      ...['connector#billing', 'connector#ehr', 'genesys', 'nice'],
+    ]);
+  });
+
   test('P8: leaves the stream five seconds', async () => {
     standing(Date.now() - now + 1000);
     expect(await flowControl().reconcile()).toBe(0);
@@ -211,7 +220,8 @@ describe('the platform updater', () => {
     cloud.reply = replies;
     const { update: run, settled } = platformUpdates();
     expect(await run([record(update)], endsMs)).toEqual([]);
-    await settled();
+    // Of both platforms.
+    expect(await settled()).toHaveLength(2);
     expect(cloud.calls.at(-1)).toMatchObject({
       method: 'POST',
       url: 'https://nice/api/v2/interactions/batch',

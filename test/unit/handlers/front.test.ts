@@ -11,7 +11,10 @@ type Handler = (
 
 const before = { ...process.env };
 const cloud = mockCloud();
-process.env = environment({ INGEST_MAX_BODY_BYTES: '2000' });
+process.env = environment({
+  INGEST_MAX_BODY_BYTES: '2000',
+  TAKERS: JSON.stringify([{ connector: 'ehr', queue: 'url:ehr-events.fifo', types: ['none of these'] }]),
+});
 const names = ['health', 'ingest', 'crm-update', 'lookup', 'requests-submit', 'requests-poll'];
 let [health, ingest, crmUpdate, lookup, submit, poll]: unknown[] = [];
 /** Secrets that each function asks for as it starts. */
@@ -109,6 +112,9 @@ describe('ingest', () => {
     cloud.sent.length = 0;
     await call(ingest, path, body, signed(body, `${platform} signs with it`));
     expect(commands()).toEqual(['UpdateItemCommand table:idempotency', first.at(-1)]);
+    const ttl = Number(cloud.inputs('UpdateItemCommand')[0].ExpressionAttributeValues[':ttl'].N);
+    const lifeS = Number(process.env['RECORD_RECEIVED_TTL_S']);
+    expect(Math.abs(ttl - Date.now() / 1000 - lifeS)).toBeLessThan(60);
     expect(metric('AckLatency')).toHaveLength(3);
   });
 
@@ -185,6 +191,9 @@ describe('lookup', () => {
       ...['table:cache', 'table:breaker', 'table:coordination'],
     ]);
     const pk = createHmac('sha256', 'pii').update('+14155552671').digest('hex');
+    expect(cloud.inputs('BatchGetItemCommand')[0].RequestItems['table:cache'].Keys).toEqual([
+      { pk: { S: pk } },
+    ]);
     expect(cloud.inputs('UpdateItemCommand')).toContainEqual(
       expect.objectContaining({ TableName: 'table:cache', Key: { pk: { S: pk } } }),
     );
@@ -280,8 +289,11 @@ describe('the canary at the API', () => {
 
   test.each([
     ['events', 'voice', 'table:idempotency', 'url:voice'],
+    ['events', 'digital', 'table:idempotency', 'url:digital'],
+    ['events', 'enrichment', 'table:idempotency', 'url:enrichment'],
+    ['events', 'ehr-events', 'table:idempotency', 'url:ehr-events.fifo'],
     ['requests', 'crm-requests', 'table:requests', 'url:requests'],
-  ])('P1: of %s is recorded and queued in two calls', async (route, queue, table, url) => {
+  ])('P1: of %s, through %s, is recorded and queued in two calls', async (route, queue, table, url) => {
     const handler = route === 'events' ? ingest : submit;
     const body = canary(queue);
     const path = `/canary/${route}`;
@@ -301,10 +313,27 @@ describe('the canary at the API', () => {
     expect(cloud.inputs('UpdateItemCommand')[0].Key.pk.S).toMatch(/^canary#/);
   });
 
+  test('P13: keeps the deadline of the function that takes it', async () => {
+    const body = canary('voice');
+    const late = { ...signedAs(body, 'the canary signs with it'), ...ofMinuteAgo };
+    expect((await call(ingest, '/canary/events', body, late)).status).toBe(503);
+    expect(cloud.sent).toEqual([]);
+  });
+
+  test('is found among requests as one', async () => {
+    const body = canary('crm-requests');
+    await call(submit, '/canary/requests', body, signedAs(body, 'the canary signs with it'));
+    expect(JSON.stringify(cloud.inputs('UpdateItemCommand')[0].ExpressionAttributeValues)).toContain(
+      'canary',
+    );
+  });
+
   test('counts as nobody’s event, and is none of another function’s queues', async () => {
     for (const [handler, route, queue] of [
       [ingest, 'events', 'crm-requests'],
       [submit, 'requests', 'voice'],
+      [submit, 'requests', '-crm-requests'],
+      [submit, 'requests', 'crm-requests-2'],
     ] as const) {
       const body = canary(queue);
       const answer = await call(

@@ -71,7 +71,7 @@ describe('settings', () => {
 
   test('P11: of the updater; a call has time for its second try and the token between', () => {
     const names = [
-      ...['UPDATE_TIMEOUT_MS', 'BREAKER_CACHE_MS', 'RETRY_SETTLE_MS', 'RETRY_MAX_COUNTED_TRIES'],
+      ...['BREAKER_CACHE_MS', 'UPDATE_TIMEOUT_MS', 'RETRY_SETTLE_MS', 'RETRY_MAX_COUNTED_TRIES'],
       ...['RETRY_MIN_AGE_MS', 'RETRY_BACKOFF_BASE_MS', 'RETRY_MAX_BACKOFF_MS', 'SOURCE_RETENTION_S'],
       ...['RETENTION_GUARD_MS', 'BREAKER_LONG_AFTER_MS', 'BREAKER_RELEASE_MAX_MS', 'BREAKER_HOLD_MS'],
       ...['UPDATE_PROBE_CACHE_MS', 'TOKEN_WAIT_MAX_MS'],
@@ -79,10 +79,10 @@ describe('settings', () => {
     for (const [index, name] of names.entries()) process.env[name] = String(2 ** index);
     expect(updaterRules()).toEqual({
       backOff: { baseMs: 32, maxMs: 64 },
-      counting: { callMs: 1 + 2, settleMs: 4, maxCounted: 8, minAgeMs: 16 },
+      counting: { callMs: 2 + 1, settleMs: 4, maxCounted: 8, minAgeMs: 16 },
       retention: { retentionS: 128, guardMs: 256 },
       release: { longAfterMs: 512, releaseMaxMs: 1024 },
-      ...{ holdMs: 2048, probeCacheMs: 4096, callBudgetMs: 2 + 8192 + 2000 },
+      ...{ holdMs: 2048, probeCacheMs: 4096, callBudgetMs: 2 * 2 + 8192 + 2000 },
     });
   });
 });

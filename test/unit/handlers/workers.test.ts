@@ -207,6 +207,9 @@ describe('a canary', () => {
       const table = name === 'request' ? 'table:requests' : 'table:idempotency';
       expect(cloud.sent.map(({ command }) => command)).toEqual(['UpdateItemCommand', 'UpdateItemCommand']);
       expect(written()).toEqual([`${table} canary`, `${table} canary`]);
+      const { ':until': until } = cloud.inputs('UpdateItemCommand')[0].ExpressionAttributeValues;
+      const claimMs = Number(process.env['FUNCTION_TIMEOUT_MS']) + Number(process.env['CLAIM_MARGIN_MS']);
+      expect(Math.abs(Number(until.N) - Date.now() - claimMs)).toBeLessThan(5000);
       expect(cloud.calls).toEqual([]);
       expect(metric('CanaryTimeToEffect')).toHaveLength(1);
       expect(metric('TimeToEffect')).toEqual([]);
