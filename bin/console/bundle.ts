@@ -1,5 +1,4 @@
 /** The page's script and styles, bundled in memory when the console starts. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 
@@ -8,7 +7,7 @@ export interface PageFile {
   body: string;
 }
 
-/** By path below the token. */
+/** By path below the token. The runbook is in the script: it can be read where nothing answers any more. */
 export async function bundlePage(): Promise<Record<string, PageFile>> {
   const { outputFiles } = await build({
     entryPoints: { app: path.join(import.meta.dirname, 'page/main.tsx') },
@@ -16,6 +15,7 @@ export async function bundlePage(): Promise<Record<string, PageFile>> {
     jsx: 'automatic',
     jsxImportSource: 'preact',
     tsconfigRaw: {},
+    loader: { '.md': 'text' },
     logLevel: 'silent',
   });
   const textOf = (name: string): string =>
@@ -25,20 +25,7 @@ export async function bundlePage(): Promise<Record<string, PageFile>> {
     'app.js': { type: 'text/javascript; charset=utf-8', body: textOf('app.js') },
     'app.css': { type: 'text/css; charset=utf-8', body: textOf('app.css') },
     'icon.svg': { type: 'image/svg+xml', body: ICON },
-    ...runbook(),
   };
-}
-
-/** `runbook/dlq-depth` and the like: what to do is there where the deployment can't be reached, too. */
-function runbook(): Record<string, PageFile> {
-  const text = readFileSync(path.join(import.meta.dirname, '../../docs/RUNBOOK.md'), 'utf8');
-  const sections = text.split(/^## /m).slice(1);
-  return Object.fromEntries(
-    sections.map((section) => [
-      `runbook/${section.split('\n')[0]}`,
-      { type: 'text/plain; charset=utf-8', body: section },
-    ]),
-  );
 }
 
 const PAGE = `<!doctype html>

@@ -202,9 +202,12 @@ export interface PlayView {
   modes: Record<string, string>;
   drill: {
     isRunning: boolean;
+    /** warm-up, outage, recovery, drain, on-call; empty: none has been run. */
     phase: string;
     startedMs: number;
+    /** Accepted, not yet applied. */
     waiting: number;
+    /** Once it is over: its table with the verdict, or why there is none. */
     text: string;
     passed: boolean;
   };

@@ -3,7 +3,7 @@ import { SettingError } from '../../lambdas/core/errors.ts';
 import type { Desk } from './desk.ts';
 import type { Input, Route } from './server.ts';
 
-const deeds = ['events', 'poison', 'lookups', 'switch', 'drill', 'drill/stop'];
+const deeds = ['events', 'request', 'poison', 'lookups', 'switch', 'drill', 'drill/stop'];
 
 export function playRoutes({ at: { local }, recorder }: Desk): Record<string, Route> {
   if (local === undefined) return {};

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { SettingError } from '../../lambdas/core/errors.ts';
 import type { PageFile } from './bundle.ts';
+import type { Fault } from './contract.ts';
 import { faultOf } from './fault.ts';
 import { refusalOf, safeHeaders } from './guard.ts';
 import type { Recorder } from './recorder.ts';
@@ -63,7 +64,7 @@ async function answer(
   const { method = '', headers } = request;
   const { pathname } = new URL(request.url ?? '/', 'http://console');
   const refused = refusalOf({ method, path: pathname, headers }, { token, port });
-  if (refused !== undefined) return json(response, refused.status, { message: refused.message });
+  if (refused !== undefined) return refuse(response, refused.status, refused.message);
   const name = pathname.slice(token.length + 2);
   const file = method === 'GET' && pathname !== `/${token}` ? files[name] : undefined;
   if (file !== undefined) return send(response, 200, file.type, file.body);
@@ -76,7 +77,7 @@ async function answer(
     return;
   }
   const route = routes[`${method} ${name}`];
-  if (route === undefined) return json(response, 404, { message: 'There is no such page.' });
+  if (route === undefined) return refuse(response, 404, 'There is no such page.');
   json(response, 200, await route(await inputOf(request)));
 }
 
@@ -96,6 +97,10 @@ async function inputOf(request: IncomingMessage): Promise<Input> {
     // The sentence below says it, without what was sent.
   }
   throw new SettingError('A JSON object is wanted.');
+}
+
+function refuse(response: ServerResponse, status: number, message: string): void {
+  json(response, status, { kind: 'refused', message } satisfies Fault);
 }
 
 function json(response: ServerResponse, status: number, body: unknown): void {

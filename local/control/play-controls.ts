@@ -8,6 +8,7 @@ type PlayControl = (play: Play, input: Input) => unknown;
 const controls: Readonly<Record<string, PlayControl>> = {
   'GET /_control/play': async (play) => ({ modes: await play.modes(), drill: play.drill.state() }),
   'POST /_control/play/events': (play, { count }) => play.sendEvents(Number(count)),
+  'POST /_control/play/request': (play) => play.sendRequest(),
   'POST /_control/play/poison': (play) => play.sendPoison(),
   'POST /_control/play/lookups': (play, { count }) => play.ask(Number(count)),
   'POST /_control/play/switch': async (play, { system, mode }) => {

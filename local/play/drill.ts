@@ -1,4 +1,5 @@
 /** The outage drill on a stack that runs already, so that one can watch it: at its own pace, with a short outage. */
+import type { PlayView } from '../../bin/console/contract.ts';
 import { parseOptions } from '../drill/options.ts';
 import { planOf } from '../drill/plan.ts';
 import { runDrill } from '../drill/run.ts';
@@ -7,17 +8,7 @@ import { tableOf } from '../report/table.ts';
 import { deadLetters } from '../traffic/depths.ts';
 import { createObserver, type DrillStack } from '../traffic/observe.ts';
 
-export interface DrillState {
-  isRunning: boolean;
-  /** warm-up, outage, recovery, drain, on-call; empty: none has been run. */
-  phase: string;
-  startedMs: number;
-  /** Accepted, not yet applied. */
-  waiting: number;
-  /** Once it is over: its table with the verdict, or why there is none. */
-  text: string;
-  passed: boolean;
-}
+type DrillState = PlayView['drill'];
 
 export interface PlayedDrill {
   state(): DrillState;

@@ -1,8 +1,10 @@
 /** What one can do to a stack that runs on this machine to see what becomes of it. Over the runner's controls alone. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { crmRequests } from '../drill/targets/crm.ts';
 import { localSecrets } from '../secretsmanager/local-values.ts';
 import { createSeeded } from '../simulators/hash.ts';
+import { jsonObject } from '../simulators/system.ts';
 import { createCallers, isUsable } from '../traffic/callers.ts';
 import { createEventSender } from '../traffic/events.ts';
 import { createHttpClient } from '../traffic/http-client.ts';
@@ -23,6 +25,8 @@ export interface Play {
    * is the message that is at fault. A dead letter is there, which an edit of that field makes succeed.
    */
   sendPoison(): Promise<{ accepted: number }>;
+  /** Work that must not be lost, as a Data Action asks for it; answers its id once it is accepted. Throws an Error where it is not. */
+  sendRequest(): Promise<{ requestId: string }>;
   /** Callers in one moment; answers how many were answered from where, and how long the slowest waited, ms. */
   ask(count: number): Promise<{ bySource: Record<string, number>; slowestMs: number }>;
   /** `up`, `down` and the like. Throws an Error for a system or mode that there is not. */
@@ -36,6 +40,10 @@ export const playedSystems = ['crm', 'warehouse', 'genesys', 'nice'] as const;
 const MOST = 500;
 /** Late redeliveries come at once: nobody waits a minute for an answer to a click. */
 const HURRIED = 100;
+
+/** An answer is awaited that long (own choice), ms. */
+const PATIENCE_MS = 10_000;
+const apiKey = localSecrets['api-key'] ?? '';
 
 const LOOKUPS = { path: '/crm/customer-lookup', isUsable };
 /** The field for which Play's CRM refuses an event that leaves it empty. */
@@ -94,10 +102,20 @@ export function createPlay(stack: DrillStack): Play {
           for (let sent = 0; sent < OTHERS.events; sent += 1) sender.send();
         }
       }),
+    async sendRequest() {
+      const client = createHttpClient(api, 1);
+      const reference = `play-${Date.now().toString(36)}`;
+      const { path, body } = crmRequests.submit('create-case', reference, createCallers(seeded())().phone);
+      const headers = { 'content-type': 'application/json', 'x-api-key': apiKey };
+      const answer = await client.call('POST', path, JSON.stringify(body), headers, PATIENCE_MS);
+      client.stop();
+      const requestId = jsonObject(answer.text)?.['requestId'];
+      if (typeof requestId !== 'string') throw new Error(`The request was answered ${answer.status}.`);
+      return { requestId };
+    },
     async ask(count) {
       const client = createHttpClient(api, 50);
-      const key = localSecrets['api-key'] ?? '';
-      const sender = createLookupSender(client, key, createCallers(seeded()), LOOKUPS);
+      const sender = createLookupSender(client, apiKey, createCallers(seeded()), LOOKUPS);
       for (let asked = 0; asked < within(count); asked += 1) sender.send();
       await sender.settled();
       client.stop();

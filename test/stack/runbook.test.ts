@@ -30,6 +30,23 @@ describe('runbook', () => {
     },
   );
 
+  it('uses no more of Markdown than the console shows as elements, and links to sections that there are', () => {
+    const links: string[] = [];
+    for (const block of runbook.replace(/^# .*\n|^## .*\n/gm, '').split(/\n{2,}/)) {
+      if (/^```\n[^`]+\n```$/.test(block)) continue;
+      // One paragraph a block, or items alone.
+      const lines = block.trim().split('\n');
+      expect(lines.filter((line) => !line.startsWith('- ')).length).toBe(block.startsWith('- ') ? 0 : 1);
+      links.push(...[...block.matchAll(/\]\(#([a-z-]+)\)/g)].map((match) => match[1] ?? ''));
+      const plain = block
+        .replace(/`[^`]+`/g, 'code')
+        .replace(/\[([^\]]+)\]\(#[a-z-]+\)/g, '$1')
+        .replace(/\*\*([^*]+)\*\*|\*([^*]+)\*/g, '$1$2');
+      expect(plain).not.toMatch(/[`*[\]<>|#\\]|\b_|_\b|~~|https?:|^\s*(\d+\.|[+=>])/m);
+    }
+    expect(links.filter((name) => !sections.includes(name))).toEqual([]);
+  });
+
   it('no section is left that nothing links to', () => {
     const others = ['credential-stopped', 'operation-refused'];
     expect(sections.filter((section) => !named.includes(section) && !others.includes(section))).toEqual([]);

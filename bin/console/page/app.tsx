@@ -10,6 +10,7 @@ import { Lookups } from './lookups.tsx';
 import { Now } from './now.tsx';
 import { Loading, Trouble } from './parts.tsx';
 import { Play } from './play.tsx';
+import { Runbook } from './runbook.tsx';
 import { Systems } from './systems.tsx';
 import { clock } from './words.ts';
 
@@ -20,8 +21,9 @@ interface Page {
   isLocalOnly?: boolean;
 }
 
+const NOW: Page = { name: 'now', title: 'Now', show: (shown) => <Now {...shown} /> };
 const pages: readonly Page[] = [
-  { name: 'now', title: 'Now', show: (shown) => <Now {...shown} /> },
+  NOW,
   { name: 'find', title: 'Find', show: () => <Find /> },
   { name: 'letters', title: 'Dead letters', show: (shown) => <Letters {...shown} /> },
   { name: 'systems', title: 'Downstreams', show: (shown) => <Systems {...shown} /> },
@@ -30,24 +32,28 @@ const pages: readonly Page[] = [
   { name: 'play', title: 'Play', show: () => <Play />, isLocalOnly: true },
 ];
 
-/** The name behind `#`: never anything that was typed. */
-function usePage(): Page | undefined {
-  const [name, setName] = useState(location.hash.slice(1));
+/** What stands behind `#`: never anything that was typed. The runbook leaves the page below it as it is. */
+function usePlace(): { page: Page; section: string | undefined } {
+  const [hash, setHash] = useState(location.hash.slice(1));
   useEffect(() => {
-    const follow = (): void => setName(location.hash.slice(1));
+    const follow = (): void => setHash(location.hash.slice(1));
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
   }, []);
-  return pages.find((page) => page.name === name) ?? pages[0];
+  const page = useRef(NOW);
+  const [name, section = ''] = hash.split('/');
+  const isRunbook = name === 'runbook';
+  if (!isRunbook) page.current = pages.find((one) => one.name === name) ?? NOW;
+  return { page: page.current, section: isRunbook ? section : undefined };
 }
 
 export function App() {
   const live = useLive();
-  const page = usePage();
+  const { page, section } = usePlace();
   const main = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
   useEffect(() => {
-    document.title = `${page?.title ?? ''} · Steadyline`;
+    document.title = `${page.title} · Steadyline`;
     // Whoever follows a link by keyboard or by ear lands where it leads.
     if (!isFirst.current) main.current?.focus({ preventScroll: true });
     scrollTo(0, 0);
@@ -60,20 +66,24 @@ export function App() {
         <strong class="brand">Steadyline</strong>
         <nav aria-label="Pages">
           {shown.map(({ name, title }) => (
-            <a key={name} href={`#${name}`} aria-current={name === page?.name ? 'page' : undefined}>
+            <a key={name} href={`#${name}`} aria-current={name === page.name ? 'page' : undefined}>
               {title}
             </a>
           ))}
+          <a href="#runbook">Runbook</a>
         </nav>
         <Where live={live} />
       </header>
       <main ref={main} tabIndex={-1}>
-        <h1>{page?.title}</h1>
+        <h1>{page.title}</h1>
         <Trouble fault={live.fault} />
         <Confirm />
+        {section === undefined ? null : (
+          <Runbook section={section} page={page.title} close={() => location.assign(`#${page.name}`)} />
+        )}
         {live.now === undefined
           ? live.fault === undefined && <Loading what="the deployment" />
-          : page?.show({ ...live, now: live.now })}
+          : page.show({ ...live, now: live.now })}
       </main>
     </>
   );

@@ -13,7 +13,7 @@ export async function ask<Answer>(method: 'GET' | 'POST', name: string, body: ob
   });
   const answer: unknown = await response.json().catch(() => LOST);
   if (response.ok) return answer as Answer;
-  throw isFault(answer) ? answer : { ...LOST, message: messageIn(answer) };
+  throw faultOf(answer);
 }
 
 /** The console itself has gone. */
@@ -22,19 +22,10 @@ export const LOST: Fault = {
   message: 'The console on this machine does not answer. Start it again: its new address is in the terminal.',
 };
 
-/** Of whatever `ask` has thrown. */
-export function faultOf(error: unknown): Fault {
-  return isFault(error) ? error : LOST;
-}
-
-function isFault(value: unknown): value is Fault {
-  return typeof value === 'object' && value !== null && 'kind' in value && 'message' in value;
-}
-
-function messageIn(answer: unknown): string {
-  return typeof answer === 'object' && answer !== null && 'message' in answer
-    ? `${answer.message}`
-    : LOST.message;
+/** Of whatever the server answered, or `ask` has thrown. */
+function faultOf(value: unknown): Fault {
+  const isFault = typeof value === 'object' && value !== null && 'kind' in value && 'message' in value;
+  return isFault ? (value as Fault) : LOST;
 }
 
 /** What an answer has come to: neither while it is under way. */
@@ -51,15 +42,13 @@ export function useAsked<Answer>(
   { body, everyMs = 0 }: { body?: object; everyMs?: number } = {},
 ): Asked<Answer> {
   const [state, setState] = useState<Omit<Asked<Answer>, 'again'>>({});
-  const text = body === undefined ? undefined : JSON.stringify(body);
   const again = useCallback(async () => {
-    const sent = text === undefined ? undefined : (JSON.parse(text) as object);
     if (name === '') return;
-    await ask<Answer>(sent === undefined ? 'GET' : 'POST', name, sent).then(
+    await ask<Answer>(body === undefined ? 'GET' : 'POST', name, body).then(
       (answer) => setState({ answer }),
       (fault: unknown) => setState((before) => ({ ...before, fault: faultOf(fault) })),
     );
-  }, [name, text]);
+  }, [name, JSON.stringify(body)]);
   useEffect(() => {
     void again();
     if (everyMs === 0) return undefined;

@@ -1,36 +1,40 @@
 /** A uPlot as a part of the page; its figures stand beside it as text too. */
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
+import type { Sample } from '../contract.ts';
+import { Empty } from './parts.tsx';
 import { figure } from './words.ts';
 
-export interface Series {
+/** What a graph shows of what moves, ms since the epoch. */
+export interface Graph {
+  samples: readonly Sample[];
+  fromMs: number;
+  toMs: number;
+}
+
+export interface Line {
   name: string;
   /** One of the colours in style.css. */
   colour: string;
-  values: readonly (number | null)[];
+  /** null: nothing is known of that time. */
+  at: (sample: Sample) => number | null;
 }
 
-export interface ChartProps {
+interface ChartProps extends Graph {
   title: string;
-  unit: string;
-  /** ms since the epoch, one for each value. */
-  times: readonly number[];
-  /** What the axis of time shows, ms since the epoch. */
-  fromMs: number;
-  toMs: number;
-  series: readonly Series[];
+  unit?: string;
+  lines: readonly Line[];
 }
 
 const HEIGHT = 170;
 
-export function Chart({ title, unit, times, fromMs, toMs, series }: ChartProps) {
+export function Chart({ title, unit = '', samples, fromMs, toMs, lines }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
-  const shape = series.map(({ name }) => name).join('|');
-  const data = [
-    times.map((ms) => ms / 1000),
-    ...series.map(({ values }) => [...values]),
-  ] as uPlot.AlignedData;
+  const times = samples.map(({ atMs }) => atMs);
+  const values = lines.map(({ at }) => samples.map(at));
+  const isEmpty = values.every((line) => line.every((value) => value === null));
+  const data: uPlot.AlignedData = [times.map((ms) => ms / 1000), ...values];
   const held = useRef(data);
   held.current = data;
 
@@ -39,7 +43,7 @@ export function Chart({ title, unit, times, fromMs, toMs, series }: ChartProps) 
     if (host === null) return;
     const make = (): void => {
       plot.current?.destroy();
-      plot.current = new uPlot(optionsOf(series, host.clientWidth), held.current, host);
+      plot.current = new uPlot(optionsOf(lines, host.clientWidth), held.current, host);
     };
     const scheme = matchMedia('(prefers-color-scheme: dark)');
     const resized = new ResizeObserver(() =>
@@ -54,26 +58,32 @@ export function Chart({ title, unit, times, fromMs, toMs, series }: ChartProps) 
       plot.current?.destroy();
       plot.current = undefined;
     };
-  }, [shape]);
+  }, [lines.map(({ name }) => name).join('|'), isEmpty]);
   useEffect(() => {
     plot.current?.setData(data, false);
     plot.current?.setScale('x', { min: fromMs / 1000, max: toMs / 1000 });
   });
 
+  const keys = lines.map(({ name, colour }, index) => (
+    <span key={name} class={`key ${colour}`}>
+      {name} <b>{latest(values[index] ?? [], times, toMs)}</b>
+    </span>
+  ));
   return (
     <figure class="chart">
       <figcaption>
         {title}
-        <span class="keys">
-          {series.map(({ name, colour, values }) => (
-            <span key={name} class={`key ${colour}`}>
-              {name} <b>{latest(values, times, toMs)}</b>
-            </span>
-          ))}{' '}
-          {unit}
-        </span>
+        {isEmpty ? null : (
+          <span class="keys">
+            {keys} {unit}
+          </span>
+        )}
       </figcaption>
-      <div ref={box} class="plot" aria-hidden="true" />
+      {isEmpty ? (
+        <Empty>Nothing was counted in this time.</Empty>
+      ) : (
+        <div ref={box} class="plot" aria-hidden="true" />
+      )}
     </figure>
   );
 }
@@ -81,7 +91,7 @@ export function Chart({ title, unit, times, fromMs, toMs, series }: ChartProps) 
 /** An older figure says nothing of now (own choice), ms; where figures come further apart, two of their distances. */
 const FRESH_MS = 30_000;
 
-function latest(values: Series['values'], times: readonly number[], toMs: number): string {
+function latest(values: readonly (number | null)[], times: readonly number[], toMs: number): string {
   const index = values.findLastIndex((value) => value !== null);
   const apartMs = (times[1] ?? 0) - (times[0] ?? 0);
   const isOld = toMs - (times[index] ?? 0) > Math.max(FRESH_MS, 2 * apartMs);
@@ -100,7 +110,7 @@ function moments(plot: uPlot, ticks: readonly number[]): string[] {
   return ticks.map((seconds) => new Date(seconds * 1000).toLocaleString('en-GB', shown));
 }
 
-function optionsOf(series: readonly Series[], width: number): uPlot.Options {
+function optionsOf(lines: readonly Line[], width: number): uPlot.Options {
   const colour = (name: string): string =>
     getComputedStyle(document.documentElement).getPropertyValue(`--${name}`);
   const axis = {
@@ -123,7 +133,7 @@ function optionsOf(series: readonly Series[], width: number): uPlot.Options {
     ],
     series: [
       {},
-      ...series.map((one) => ({
+      ...lines.map((one) => ({
         label: one.name,
         stroke: colour(one.colour),
         fill: `${colour(one.colour)}22`,

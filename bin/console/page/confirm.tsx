@@ -1,7 +1,8 @@
 /** Asks before a deed: what will happen, why, and a dry run where there is one. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { useWork } from './ask.ts';
+import { Dialog } from './dialog.tsx';
 import { Button, Trouble } from './parts.tsx';
 
 export interface Question {
@@ -31,16 +32,14 @@ export function Confirm() {
 
 function Asking({ question, close }: { question: Question; close: () => void }) {
   const { title, says, verb, isDangerous, act, dryRun } = question;
-  const dialog = useRef<HTMLDialogElement>(null);
   const [why, setWhy] = useState('');
   const [foretold, foretell] = useState<readonly string[]>([]);
   const { isBusy, fault, run } = useWork();
   const rehearse = async (): Promise<void> => {
     foretell((await dryRun?.()) ?? []);
   };
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} onClose={close} aria-labelledby="asked">
+    <Dialog title={title} close={close}>
       <form
         method="dialog"
         onSubmit={(event) => {
@@ -48,8 +47,7 @@ function Asking({ question, close }: { question: Question; close: () => void }) 
           run(() => act(why).then(close));
         }}
       >
-        <h2 id="asked">{title}</h2>
-        <div class="says">{says}</div>
+        <div>{says}</div>
         <ul class="foretold" aria-live="polite">
           {foretold.map((sentence) => (
             <li key={sentence}>{sentence}</li>
@@ -81,6 +79,6 @@ function Asking({ question, close }: { question: Question; close: () => void }) 
           </button>
         </div>
       </form>
-    </dialog>
+    </Dialog>
   );
 }

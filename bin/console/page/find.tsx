@@ -1,8 +1,7 @@
 /** One field for whatever one has in hand: an event, an interaction, a request, a number. */
-import { useEffect, useState } from 'preact/hooks';
 import type { FoundView } from '../contract.ts';
-import { ask, useWork } from './ask.ts';
-import { AskForm, Empty, Prose, Section, Trouble } from './parts.tsx';
+import { Inquiry } from './inquiry.tsx';
+import { Prose, Section } from './parts.tsx';
 import { counted } from './words.ts';
 
 /** What a link of another page asks for: never in an address. */
@@ -22,35 +21,19 @@ export function FindLink({ id, text = 'See in Find what became of it' }: { id: s
 }
 
 export function Find() {
-  const [text, setText] = useState(sought);
-  const [view, setView] = useState<FoundView>();
-  const { isBusy, fault, run } = useWork();
-  const find = (): void => run(async () => setView(await ask<FoundView>('POST', 'find', { text })));
-  useEffect(() => {
-    if (sought !== '') find();
-    sought = '';
-  }, []);
+  const first = sought;
+  sought = '';
   return (
-    <>
-      <AskForm
-        label="Event id, interaction, request id, or a customer’s number"
-        verb="Find it"
-        text={text}
-        change={setText}
-        isBusy={isBusy}
-        ask={find}
-      />
-      <div aria-live="polite">
-        <Trouble fault={fault} />
-        {view === undefined ? (
-          <Empty>
-            It says what became of it: accepted, tried, applied, waiting for what, dead-lettered why.
-          </Empty>
-        ) : (
-          <Found view={view} />
-        )}
-      </div>
-    </>
+    <Inquiry<FoundView>
+      label="Event id, interaction, request id, or a customer’s number"
+      verb="Find it"
+      first={first}
+      route="find"
+      name="text"
+      empty="It says what became of it: accepted, tried, applied, waiting for what, dead-lettered why."
+    >
+      {(view) => <Found view={view} />}
+    </Inquiry>
   );
 }
 

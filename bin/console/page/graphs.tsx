@@ -1,17 +1,10 @@
 /** The graphs of what moves. */
 import type { Sample } from '../contract.ts';
-import { Chart, type Series } from './chart.tsx';
-import { Empty } from './parts.tsx';
+import { Chart, type Graph, type Line } from './chart.tsx';
 
 const COLOURS = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6'];
 /** What callers were told comes in this order, best first. */
 const SOURCES = ['live', 'cache', 'stale_cache', 'default', 'unusable'];
-
-export interface Graph {
-  samples: readonly Sample[];
-  fromMs: number;
-  toMs: number;
-}
 
 /** Each of them over the same time. */
 export function Graphs(graph: Graph) {
@@ -22,7 +15,7 @@ export function Graphs(graph: Graph) {
   const seconds = (ms: number | undefined): number | null => (ms === undefined ? null : ms / 1000);
   return (
     <div class="graphs">
-      <Lines
+      <Chart
         {...graph}
         title="Messages that wait"
         lines={coloured(
@@ -31,7 +24,7 @@ export function Graphs(graph: Graph) {
           ({ depths }, queue) => depths[queue] ?? 0,
         )}
       />
-      <Lines
+      <Chart
         {...graph}
         title="Lookups by source"
         unit="a second"
@@ -39,7 +32,7 @@ export function Graphs(graph: Graph) {
           lookups === undefined ? null : (lookups[source] ?? 0),
         )}
       />
-      <Lines
+      <Chart
         {...graph}
         title="Events accepted, effects made"
         unit="a second"
@@ -48,7 +41,7 @@ export function Graphs(graph: Graph) {
           { name: 'effects', colour: 'c1', at: ({ effects }) => effects ?? null },
         ]}
       />
-      <Lines
+      <Chart
         {...graph}
         title="Longest time of what was done"
         unit="s"
@@ -59,11 +52,6 @@ export function Graphs(graph: Graph) {
       />
     </div>
   );
-}
-
-interface Line extends Omit<Series, 'values'> {
-  /** null: nothing is known of that time. */
-  at: (sample: Sample) => number | null;
 }
 
 /** Each keeps its colour, whatever others there are: by its place among `all`. */
@@ -77,24 +65,4 @@ function coloured(
     colour: COLOURS[all.indexOf(name) % COLOURS.length] ?? 'c1',
     at: (sample) => at(sample, name),
   }));
-}
-
-interface LinesProps extends Graph {
-  title: string;
-  unit?: string;
-  lines: readonly Line[];
-}
-
-function Lines({ samples, title, unit = '', lines, ...span }: LinesProps) {
-  const series = lines.map(({ at, ...line }) => ({ ...line, values: samples.map(at) }));
-  if (series.every(({ values }) => values.every((value) => value === null)))
-    return (
-      <figure class="chart">
-        <figcaption>{title}</figcaption>
-        <Empty>Nothing was counted in this time.</Empty>
-      </figure>
-    );
-  return (
-    <Chart {...span} title={title} unit={unit} times={samples.map(({ atMs }) => atMs)} series={series} />
-  );
 }

@@ -1,9 +1,9 @@
 /** Lookups: try one, read where the answer came from and why, empty its entry. */
-import { useState } from 'preact/hooks';
 import type { LookupView } from '../contract.ts';
-import { ask, useWork } from './ask.ts';
+import { ask } from './ask.ts';
 import { put, type Question } from './confirm.tsx';
-import { AskForm, Badge, Button, Empty, Section, Trouble } from './parts.tsx';
+import { Inquiry } from './inquiry.tsx';
+import { Badge, Button, Section } from './parts.tsx';
 
 const TONES: Record<string, 'good' | 'warn' | 'bad'> = {
   live: 'good',
@@ -13,56 +13,43 @@ const TONES: Record<string, 'good' | 'warn' | 'bad'> = {
 };
 
 export function Lookups() {
-  const [number, setNumber] = useState('');
-  const [view, setView] = useState<LookupView>();
-  const { isBusy, fault, run } = useWork();
-  const empty: Question = {
+  return (
+    <Inquiry<LookupView>
+      label="A caller’s number, as the flow has it"
+      inputMode="tel"
+      verb="Look it up"
+      route="lookups/try"
+      name="number"
+      empty="The number stays in this page: it is in no address, log or audit entry."
+      beside={(number, forget) => (
+        <Button disabled={number.trim() === ''} onClick={() => put(emptying(number, forget))}>
+          Empty its entry…
+        </Button>
+      )}
+    >
+      {(view) => <Answer view={view} />}
+    </Inquiry>
+  );
+}
+
+function emptying(number: string, forget: () => void): Question {
+  return {
     title: 'Empty the entry of this number?',
-    says: (
-      <p>
-        What is cached of it is never served again, not even while the CRM is away: then callers from it get
-        the safe default, customer unknown. The next lookup asks the CRM.
-      </p>
-    ),
+    says: 'What is cached of it is never served again, not even while the CRM is away: then callers from it get the safe default, customer unknown. The next lookup asks the CRM.',
     verb: 'Empty it',
     isDangerous: true,
     act: async (why) => {
       await ask('POST', 'lookups/empty', { number, why });
-      setView(undefined);
+      forget();
     },
   };
-  return (
-    <>
-      <AskForm
-        label="A caller’s number, as the flow has it"
-        inputMode="tel"
-        verb="Look it up"
-        text={number}
-        change={setNumber}
-        isBusy={isBusy}
-        ask={() => run(async () => setView(await ask<LookupView>('POST', 'lookups/try', { number })))}
-      >
-        <Button disabled={number.trim() === ''} onClick={() => put(empty)}>
-          Empty its entry…
-        </Button>
-      </AskForm>
-      <div aria-live="polite">
-        <Trouble fault={fault} />
-        {view === undefined ? (
-          <Empty>The number stays in this page: it is in no address, log or audit entry.</Empty>
-        ) : (
-          <Answer view={view} />
-        )}
-      </div>
-    </>
-  );
 }
 
 function Answer({ view: { status, answer, why } }: { view: LookupView }) {
   const source = `${answer['source'] ?? status}`;
   return (
     <Section title="The answer" aside={<Badge tone={TONES[source] ?? 'bad'}>{source}</Badge>}>
-      <ul class="why">
+      <ul>
         {why.map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}

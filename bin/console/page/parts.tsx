@@ -1,6 +1,7 @@
 /** Small parts that every page is made of. */
 import type { ComponentChildren, JSX } from 'preact';
 import type { Fault } from '../contract.ts';
+import type { Asked } from './ask.ts';
 import { withClocks } from './words.ts';
 
 interface SectionProps {
@@ -31,6 +32,23 @@ export function Loading({ what }: { what: string }) {
   );
 }
 
+interface AnsweredProps<Answer> {
+  asked: Pick<Asked<Answer>, 'answer' | 'fault'>;
+  what: string;
+  children: (answer: Answer) => ComponentChildren;
+}
+
+/** What was asked for, as soon as it is there; until then, or where it fails, that. */
+export function Answered<Answer>({ asked: { answer, fault }, what, children }: AnsweredProps<Answer>) {
+  return (
+    <>
+      <Trouble fault={fault} />
+      {answer === undefined && fault === undefined ? <Loading what={what} /> : null}
+      {answer === undefined ? null : children(answer)}
+    </>
+  );
+}
+
 /** A text of the command line: with the page's times, and links where it names sections of the runbook. */
 export function Prose({ text }: { text: string }) {
   const parts = withClocks(text).split(/docs\/RUNBOOK\.md#([a-z-]+)/);
@@ -40,7 +58,7 @@ export function Prose({ text }: { text: string }) {
         index % 2 === 0 ? (
           part
         ) : (
-          <a key={part} href={`runbook/${part}`} target="_blank" rel="noreferrer">
+          <a key={part} href={`#runbook/${part}`}>
             runbook, {part}
           </a>
         ),
@@ -54,27 +72,27 @@ export function Empty({ children }: { children: ComponentChildren }) {
   return <p class="quiet empty">{children}</p>;
 }
 
-const TITLES: Record<Fault['kind'], string> = {
-  refused: 'Not done',
-  forbidden: 'You may not do that',
-  unreachable: 'Out of reach',
-  fault: 'A fault of the console',
-};
-
-const HELP: Record<Fault['kind'], string> = {
-  refused: '',
-  forbidden: 'Ask for the missing permission, or start the console under a role that has it.',
-  unreachable: 'What was last known stands below. It looks again by itself.',
-  fault: 'Nothing of the deployment is changed by it. The command line does the same meanwhile.',
+const WORDS: Record<Fault['kind'], readonly [title: string, help: string]> = {
+  refused: ['Not done', ''],
+  forbidden: [
+    'You may not do that',
+    'Ask for the missing permission, or start the console under a role that has it.',
+  ],
+  unreachable: ['Out of reach', 'What was last known stands below. It looks again by itself.'],
+  fault: [
+    'A fault of the console',
+    'Nothing of the deployment is changed by it. The command line does the same meanwhile.',
+  ],
 };
 
 /** What went wrong, and what to do about it; nothing where nothing did. */
 export function Trouble({ fault }: { fault: Fault | undefined }) {
   if (fault === undefined) return null;
   const { kind, message } = fault;
+  const [title, help] = WORDS[kind];
   return (
     <div class={`trouble ${kind}`} role="alert">
-      <strong>{TITLES[kind]}.</strong> {message} {HELP[kind]}
+      <strong>{title}.</strong> {message} {help}
     </div>
   );
 }
@@ -123,46 +141,21 @@ export function Badge({ tone, children }: BadgeProps) {
   return <span class={`badge ${tone}`}>{children}</span>;
 }
 
-interface AskFormProps {
-  label: string;
-  inputMode?: 'text' | 'tel';
-  text: string;
-  change: (text: string) => void;
-  verb: string;
-  isBusy: boolean;
-  ask: () => void;
-  /** Beside the button. */
-  children?: ComponentChildren;
+interface RowProps {
+  name: string;
+  /** What may be done to it. */
+  deed?: ComponentChildren;
+  children: ComponentChildren;
 }
 
-/** One field, and the button that sends it. */
-export function AskForm(props: AskFormProps) {
-  const { label, inputMode = 'text', text, change, verb, isBusy, ask, children } = props;
+/** A line of a card: a name, what is to say of it, and a deed. */
+export function Row({ name, deed, children }: RowProps) {
   return (
-    <form
-      class="ask"
-      onSubmit={(event) => {
-        event.preventDefault();
-        ask();
-      }}
-    >
-      <label class="field">
-        {label}
-        <input
-          inputMode={inputMode}
-          value={text}
-          onInput={({ currentTarget }) => change(currentTarget.value)}
-          required
-          autocomplete="off"
-        />
-      </label>
-      <div class="buttons">
-        <button type="submit" class="main" disabled={isBusy || text.trim() === ''}>
-          {verb}
-        </button>
-        {children}
-      </div>
-    </form>
+    <div class="row">
+      <span class="name">{name}</span>
+      <span class="value">{children}</span>
+      <span class="deed">{deed}</span>
+    </div>
   );
 }
 

@@ -1,24 +1,22 @@
 /** Downstreams: how each is, and what one may do about it. */
 import type { NowView, Sample, SystemView } from '../contract.ts';
 import { useAsked } from './ask.ts';
-import { put } from './confirm.tsx';
 import type { Shown } from './live.ts';
-import { Button, Loading, Section, Trouble } from './parts.tsx';
-import { tokenQuestion } from './system-deeds.tsx';
-import { Breaker, Row, Worker } from './system-rows.tsx';
+import { Answered, Row, Section } from './parts.tsx';
+import { Deed } from './system-deeds.tsx';
+import { Breaker, Worker } from './system-rows.tsx';
 import { Test } from './system-test.tsx';
 import { figure, lasting } from './words.ts';
 
 export function Systems({ now, samples }: Shown) {
-  const { answer, fault } = useAsked<SystemView[]>('systems');
   return (
-    <>
-      <Trouble fault={fault} />
-      {answer === undefined && fault === undefined ? <Loading what="limits and lanes" /> : null}
-      {answer?.map((system) => (
-        <System key={system.name} system={system} now={now} sample={samples.at(-1)} />
-      ))}
-    </>
+    <Answered asked={useAsked<SystemView[]>('systems')} what="limits and lanes">
+      {(systems) =>
+        systems.map((system) => (
+          <System key={system.name} system={system} now={now} sample={samples.at(-1)} />
+        ))
+      }
+    </Answered>
   );
 }
 
@@ -41,12 +39,7 @@ function System({ system, now, sample }: SystemProps) {
         ))}
         <Row name="rate">{rateText(system, sample)}</Row>
         {token === undefined ? null : (
-          <Row
-            name="token"
-            deed={
-              token.isStopped ? <Button onClick={() => put(tokenQuestion(name))}>Try again…</Button> : null
-            }
-          >
+          <Row name="token" deed={token.isStopped ? <Deed kind="Try again" name={name} /> : null}>
             {tokenText(token, now.atMs)}
           </Row>
         )}

@@ -1,6 +1,6 @@
 /** Each breaker as a band over time. */
 import type { BreakerLook, Sample } from '../contract.ts';
-import type { Graph } from './graphs.tsx';
+import type { Graph } from './chart.tsx';
 import { Empty } from './parts.tsx';
 import { clock } from './words.ts';
 

@@ -1,6 +1,19 @@
 /** The connector `crm`, by the routes that are older than connectors. */
 import { isUsable } from '../../traffic/callers.ts';
-import type { Target } from '../../traffic/target.ts';
+import type { RequestTarget, Target } from '../../traffic/target.ts';
+
+/** Requests for the CRM. */
+export const crmRequests: RequestTarget = {
+  sink: 'crm',
+  refreshes: true,
+  submit(operation, reference, phone) {
+    // Salesforce and ServiceNow are sent a case's own fields alone: the subject is one.
+    const subject = `Call back ${JSON.stringify({ reference })}`;
+    const more = operation === 'create-case' ? { subject, reference } : {};
+    return { path: '/crm/requests', body: { operation, ...phoneOf(phone), ...more } };
+  },
+  poll: (requestId) => `/crm/requests/${encodeURIComponent(requestId)}`,
+};
 
 /** `callsASecond`: what the CRM allows. */
 export function crmTarget(callsASecond: number): Target {
@@ -11,17 +24,7 @@ export function crmTarget(callsASecond: number): Target {
     limit: { calls: callsASecond, windowMs: 1000 },
     takesEvents: false,
     lookups: { path: '/crm/customer-lookup', isUsable },
-    requests: {
-      sink: 'crm',
-      refreshes: true,
-      submit(operation, reference, phone) {
-        // Salesforce and ServiceNow are sent a case's own fields alone: the subject is one.
-        const subject = `Call back ${JSON.stringify({ reference })}`;
-        const more = operation === 'create-case' ? { subject, reference } : {};
-        return { path: '/crm/requests', body: { operation, ...phoneOf(phone), ...more } };
-      },
-      poll: (requestId) => `/crm/requests/${encodeURIComponent(requestId)}`,
-    },
+    requests: crmRequests,
   };
 }
 

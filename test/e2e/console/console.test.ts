@@ -2,10 +2,12 @@
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { type RunningConsole, startConsole } from '../../../bin/console/console.ts';
 import { type LocalStack, startLocal } from '../../../local/local-stack.ts';
@@ -230,6 +232,11 @@ inBrowser('console page', () => {
     await page.getByText('nothing is lost').waitFor();
     await dryRunIn(/^voice-worker is enabled\. It would be paused by /);
     expect(await audited()).not.toContain('pause');
+    // Whoever changes their mind stands where they were.
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('Pause voice-worker');
+    await page.keyboard.press('Enter');
     await confirm('Pause');
     await page.getByRole('button', { name: 'resume voice-worker' }).click();
     await confirm('Resume');
@@ -346,7 +353,7 @@ inBrowser('console page', () => {
     expect(await page.evaluate('window.hacked')).toBeUndefined();
   });
 
-  it('accepts the second form of an event out of quarantine, after a dry run; then closes the breaker', async () => {
+  it('shows the runbook above the page that one reads, by keyboard too, and gives it back as it was', async () => {
     // The state of a breaker is known to a container for a second: until then one may still apply.
     const untilMs = Date.now() + 3000;
     while (Date.now() < untilMs) await audited();
@@ -355,7 +362,33 @@ inBrowser('console page', () => {
     // Beside what is told stands what to do, from this machine.
     await story('e-two', /in quarantine/);
     await page.getByRole('link', { name: 'runbook, payload-conflicts' }).waitFor();
-    expect(await (await fetch(`${served.url}runbook/payload-conflicts`)).text()).toContain('**Do.**');
+    await page.evaluate('document.querySelector(".story a").focus()');
+    await page.keyboard.press('Enter');
+    const runbook = page.getByRole('dialog', { name: 'Runbook: payload-conflicts' });
+    await runbook.getByText('An event id arrived again with another payload').waitFor();
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('ARTICLE');
+    expect(await barriers(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await runbook.waitFor({ state: 'hidden' });
+    // What was found stands there still, and the link has the focus again.
+    expect(await page.locator('.story').count()).toBeGreaterThan(0);
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('runbook, payload-conflicts');
+    await page.goBack();
+    await runbook.waitFor();
+    await runbook.getByRole('button', { name: 'Back to Find' }).click();
+    await runbook.waitFor({ state: 'hidden' });
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('runbook, payload-conflicts');
+    expect(await page.evaluate('location.hash')).toBe('#find');
+    await go('Runbook');
+    await page.getByRole('link', { name: 'oldest-message' }).click();
+    await page.getByRole('link', { name: 'message-stuck' }).click();
+    await page.getByRole('dialog', { name: 'Runbook: message-stuck' }).waitFor();
+    await page.goBack();
+    await page.getByRole('dialog', { name: 'Runbook: oldest-message' }).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('accepts the second form of an event out of quarantine, after a dry run; then closes the breaker', async () => {
     await go('Dead letters');
     await page.getByRole('button', { name: 'quarantine 1' }).click();
     await page.getByRole('button', { name: 'Open e-two' }).click();
@@ -368,6 +401,38 @@ inBrowser('console page', () => {
     await page.getByText('Calls go through at once').waitFor();
     await confirm('Close the breaker');
     expect((await audited()).slice(0, 2)).toEqual(['close', 'accept']);
+  });
+
+  it('shows each section of the runbook as elements, without marks of Markdown', async () => {
+    const text = readFileSync(new URL('../../../docs/RUNBOOK.md', import.meta.url), 'utf8');
+    const names = [...text.matchAll(/^## (.+)$/gm)].map((match) => match[1] ?? '');
+    expect(names.length).toBeGreaterThan(20);
+    for (const name of names) {
+      await page.evaluate(`location.hash = 'runbook/${name}'`);
+      const section = page.getByRole('dialog', { name: `Runbook: ${name}`, exact: true });
+      await section.waitFor();
+      expect(await section.locator('p > strong:first-child').count()).toBeGreaterThanOrEqual(5);
+      expect(await section.innerText()).not.toMatch(/\*|`|\]\(|^- /m);
+    }
+    await page.keyboard.press('Escape');
+  });
+
+  it('has no element and no link but its own from whatever stands in a Markdown text', async () => {
+    const contents = `import { h, render } from 'preact'; import { Markdown } from './bin/console/page/markdown.tsx';
+      const text = ${JSON.stringify(`**${HOSTILE}** [x](javascript:alert(1)) \`${HOSTILE}\`\n\n- ${HOSTILE}`)};
+      render(h(Markdown, { text }), document.body);`;
+    const { outputFiles } = await build({
+      ...{ stdin: { contents, resolveDir: process.cwd(), loader: 'tsx' }, bundle: true, write: false },
+      ...{ format: 'iife', jsx: 'automatic', jsxImportSource: 'preact', tsconfigRaw: {} },
+    });
+    const other = await (await browser.newContext()).newPage();
+    await other.addScriptTag({ content: outputFiles[0]?.text ?? '' });
+    expect(await other.locator('body').innerText()).toBe(
+      `${HOSTILE} [x](javascript:alert(1)) ${HOSTILE}\n\n${HOSTILE}`,
+    );
+    expect(await other.locator('body').locator('img, a, script').count()).toBe(0);
+    expect(await other.evaluate('window.hacked')).toBeUndefined();
+    await other.context().close();
   });
 
   it('shows hostile answers of a system as text', async () => {
@@ -464,6 +529,18 @@ inBrowser('console page', () => {
     await page.getByLabel('15 min', { exact: true }).check();
   });
 
+  it('sends a request from Play, whose way to the CRM Find tells', async () => {
+    await go('Play');
+    await page.getByRole('button', { name: 'One request' }).click();
+    const said = await page.getByText('The request for a case is accepted').innerText();
+    const [id = ''] = /[\w-]{20,}/.exec(said) ?? [];
+    await page.getByRole('link', { name: 'See in Find' }).click();
+    await page.locator('.story', { hasText: id }).waitFor();
+    await story(id, /applied/);
+    const cases = await fetch(`${stack.simulators.control}/crm/_sim/effects`);
+    expect(await cases.text()).toContain(id);
+  });
+
   it('names status, code and field of Play’s refusal; a replay that is refused again is told as one; the edit it asks for makes it succeed', async () => {
     await go('Play');
     await page.getByRole('button', { name: 'An event the CRM refuses' }).click();
@@ -558,7 +635,6 @@ inBrowser('console page', () => {
 
 /** What axe finds. Run outside of the page's own policy, which lets no other script in. */
 async function barriers(page: Page): Promise<string[]> {
-  const { readFileSync } = await import('node:fs');
   const session = await page.context().newCDPSession(page);
   await session.send('Runtime.evaluate', { expression: readFileSync(axe, 'utf8') });
   const { result } = await session.send('Runtime.evaluate', {

@@ -1,0 +1,29 @@
+/** A window above the page; what had the focus before it has it again afterwards. */
+import type { ComponentChildren } from 'preact';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
+
+interface DialogProps {
+  title: string;
+  /** Called once it is closed, by whatever way. */
+  close: () => void;
+  /** A press beside it closes it, too. */
+  isLight?: boolean;
+  children: ComponentChildren;
+}
+
+export function Dialog({ title, close, isLight = false, children }: DialogProps) {
+  const box = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useLayoutEffect(() => {
+    const dialog = box.current;
+    dialog?.showModal();
+    // An element that is only removed gives the focus back to nobody.
+    return () => dialog?.close();
+  }, []);
+  return (
+    <dialog ref={box} onClose={close} closedby={isLight ? 'any' : 'closerequest'} aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      {children}
+    </dialog>
+  );
+}

@@ -1,0 +1,53 @@
+/** The runbook above the page that one came from, which stays as it is. It is part of the page: nothing is asked for it. */
+import { useEffect, useRef } from 'preact/hooks';
+import text from '../../../docs/RUNBOOK.md';
+import { Dialog } from './dialog.tsx';
+import { Markdown } from './markdown.tsx';
+import { Button } from './parts.tsx';
+
+const [intro = '', ...rest] = text.replace(/^# .*\n/, '').split(/^## (.+)\n/m);
+const sections = new Map(
+  rest.flatMap((name, index) => (index % 2 === 0 ? [[name, rest[index + 1] ?? '']] : [])),
+);
+
+interface RunbookProps {
+  /** Empty, or none that there is: all of them, and what holds in each. */
+  section: string;
+  /** Of the page below. */
+  page: string;
+  close: () => void;
+}
+
+export function Runbook({ section, page, close }: RunbookProps) {
+  const body = sections.get(section);
+  const read = useRef<HTMLElement>(null);
+  useEffect(() => {
+    read.current?.focus();
+    read.current?.scrollTo(0, 0);
+  }, [section]);
+  const title = body === undefined ? 'Runbook' : `Runbook: ${section}`;
+  return (
+    <Dialog title={title} close={close} isLight>
+      <div class="buttons">
+        <Button onClick={close}>Back to {page}</Button>
+        {body === undefined ? null : <a href="#runbook">All sections</a>}
+      </div>
+      <article ref={read} tabIndex={-1} aria-label={title}>
+        {body === undefined ? <Sections /> : null}
+        <Markdown text={body ?? intro} />
+      </article>
+    </Dialog>
+  );
+}
+
+function Sections() {
+  return (
+    <nav aria-label="Sections">
+      {[...sections.keys()].map((name) => (
+        <a key={name} href={`#runbook/${name}`}>
+          {name}
+        </a>
+      ))}
+    </nav>
+  );
+}
