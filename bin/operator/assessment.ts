@@ -73,6 +73,7 @@ export function assess(snapshot: Snapshot, granted: GrantedRate): Assessment {
           : `${name}: ${deadLetters} dead letters wait for a person.`,
       ),
       ...stopped.map(({ platform }) => `${platform}: its token can't be refreshed; what needs it waits.`),
+      ...paused.map((one) => `${one.worker} is paused (${pauseReason(one)}); its messages wait.`),
       ...failingAgain.map(({ queue, id, text }) => `${queue}: ${id} was replayed and fails again: ${text}.`),
       ...(snapshot.quarantined > 0 ? [quarantineText(snapshot.quarantined)] : []),
     ],
@@ -84,7 +85,6 @@ export function assess(snapshot: Snapshot, granted: GrantedRate): Assessment {
             'Lookups answer with the last known value, up to 7 days old, or the safe default (customer unknown, standard tier).',
           ]),
       ...pending.map((state) => pendingText(state, atMs)),
-      ...paused.map((one) => `${one.worker} is paused (${pauseReason(one)}); its messages wait.`),
     ],
     todo: [
       ...secrets.faults.map(({ name }) => secretTodo(name)),

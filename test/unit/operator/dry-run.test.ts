@@ -141,7 +141,10 @@ describe('headline before and after an outage', () => {
     const control = { ...initialControl, pauseReason: 'operator', pausedBy: 'ann: move' } as const;
     const paused = voice({ source: { state: 'disabled', maximumConcurrency: 2 }, control });
     expect(headline(paused)).toBe('voice-worker is paused by hand. Nothing waits.');
-    expect(assess(paused, rate).verdict).toBe('recovering');
+    const { verdict, failing, safe } = assess(paused, rate);
+    expect(verdict).toBe('recovering');
+    expect(failing).toEqual(['voice-worker is paused (by ann: move); its messages wait.']);
+    expect(safe.join(' ')).not.toContain('paused');
   });
 });
 
