@@ -14,6 +14,12 @@ const ofCore = (name: string, ...properties: string[]): Area => ({
   tests: [`test/unit/${name}/**/*.test.ts`, ...properties.map((file) => `test/property/${file}.test.ts`)],
 });
 
+/** With the suites of other rules that it is a part of, by their folders. */
+const heldBy = (area: Area, ...folders: string[]): Area => ({
+  ...area,
+  tests: [...area.tests, ...folders.map((folder) => `test/unit/${folder}/**/*.test.ts`)],
+});
+
 /** Files below lambdas by pattern, and the tests below test/unit that hold them, without their ending. */
 const ofEdges = (mutate: readonly string[], tests: readonly string[]): Area => ({
   mutate: mutate.map((pattern) => `lambdas/${pattern}.ts`),
@@ -46,17 +52,17 @@ export const LEFT_OUT: readonly string[] = [
 /** Rules by their folder in core, edges by theirs in lambdas. */
 export const areas: Readonly<Record<string, Area>> = {
   errors: { mutate: ['lambdas/core/errors.ts'], tests: ['test/unit/errors.test.ts'] },
-  time: ofCore('time'),
+  time: heldBy(ofCore('time'), 'ingest', 'lookup', 'verify'),
   canary: ofCore('canary'),
-  message: ofCore('message'),
+  message: heldBy(ofCore('message'), 'ingest', 'requests', 'worker'),
   customer: ofCore('customer', 'phone'),
   connector: ofCore('connector', 'connectors/*'),
   credentials: ofCore('credentials'),
-  delivery: ofCore('delivery'),
+  delivery: heldBy(ofCore('delivery'), 'platform', 'worker'),
   http: ofCore('http'),
   rate: ofCore('rate', 'rate'),
   reply: ofCore('reply'),
-  retry: ofCore('retry'),
+  retry: heldBy(ofCore('retry'), 'worker'),
   secrets: ofCore('secrets'),
   requests: ofCore('requests'),
   oncall: ofCore('oncall'),

@@ -1,17 +1,11 @@
 /** Small parts that every page is made of. */
-import type { ComponentChildren, JSX } from 'preact';
+import type { ComponentChildren, JSX, RenderableProps as With } from 'preact';
 import type { Fault } from '../contract.ts';
 import type { Asked } from './ask.ts';
 import { withClocks } from './words.ts';
 
-interface SectionProps {
-  title: string;
-  aside?: ComponentChildren;
-  children: ComponentChildren;
-}
-
 /** A part of a page under its heading. */
-export function Section({ title, aside, children }: SectionProps) {
+export function Section({ title, aside, children }: With<{ title: string; aside?: ComponentChildren }>) {
   return (
     <section>
       <div class="head">
@@ -49,26 +43,29 @@ export function Answered<Answer>({ asked: { answer, fault }, what, children }: A
   );
 }
 
-/** A text of the command line: with the page's times, and links where it names sections of the runbook. */
+const MARKED =
+  /(docs\/RUNBOOK\.md#[a-z-]+|steadyline (?:status|dlq audit|(?:dlq list|find|resume) [^\s,)]+|breaker close \S+ --reason "…"))/;
+
+/** A text of the command line: with the page's times, its commands, and links where it names sections of the runbook. */
 export function Prose({ text }: { text: string }) {
-  const parts = withClocks(text).split(/docs\/RUNBOOK\.md#([a-z-]+)/);
+  // Whatever stands at an odd place is marked.
   return (
     <>
-      {parts.map((part, index) =>
-        index % 2 === 0 ? (
-          part
-        ) : (
-          <a key={part} href={`#runbook/${part}`}>
-            runbook, {part}
-          </a>
-        ),
-      )}
+      {withClocks(text)
+        .split(MARKED)
+        .map((part, index) => (index % 2 === 0 ? part : marked(part)))}
     </>
   );
 }
 
+function marked(part: string) {
+  const [, section] = part.split('docs/RUNBOOK.md#');
+  if (section === undefined) return <code>{part}</code>;
+  return <a href={`#runbook/${section}`}>runbook, {section}</a>;
+}
+
 /** Nothing there, which is mostly good. */
-export function Empty({ children }: { children: ComponentChildren }) {
+export function Empty({ children }: With<object>) {
   return <p class="quiet empty">{children}</p>;
 }
 
@@ -132,24 +129,12 @@ export function Table({ caption, head, rows }: TableProps) {
   );
 }
 
-interface BadgeProps {
-  tone: 'good' | 'bad' | 'warn' | 'plain';
-  children: ComponentChildren;
-}
-
-export function Badge({ tone, children }: BadgeProps) {
+export function Badge({ tone, children }: With<{ tone: 'good' | 'bad' | 'warn' | 'plain' }>) {
   return <span class={`badge ${tone}`}>{children}</span>;
 }
 
-interface RowProps {
-  name: string;
-  /** What may be done to it. */
-  deed?: ComponentChildren;
-  children: ComponentChildren;
-}
-
-/** A line of a card: a name, what is to say of it, and a deed. */
-export function Row({ name, deed, children }: RowProps) {
+/** A line of a card: a name, what is to say of it, and what may be done to it. */
+export function Row({ name, deed, children }: With<{ name: string; deed?: ComponentChildren }>) {
   return (
     <div class="row">
       <span class="name">{name}</span>

@@ -18,8 +18,8 @@ export function Drill({ drill, act, isBusy }: Deeds & Pick<PlayView, 'drill'>) {
       </p>
       {isRunning ? (
         <p class="card" role="status">
-          <Badge tone="warn">{phase}</Badge> for {lasting(Date.now() - startedMs)}; {waiting} accepted and not
-          yet applied.{' '}
+          <Badge tone="warn">{phase}</Badge> {lasting(Date.now() - startedMs)} since it began; {waiting}{' '}
+          accepted and not yet applied.{' '}
           <Button
             disabled={isBusy}
             onClick={() => act({ ...stop, say: () => 'It ends now; what was seen is judged.' })}

@@ -190,6 +190,7 @@ inBrowser('console page', () => {
     for (let round = 0; round < 60 && !(await full.isVisible()); round += 1)
       await play('events', { count: 3 });
     await go('Now');
+    await page.locator('code', { hasText: /^steadyline dlq list voice$/ }).waitFor();
     await page.getByRole('link', { name: 'page Dead letters' }).click();
     await page.getByText(HOSTILE).first().waitFor();
     await page.getByRole('button', { name: `Open ${HOSTILE}` }).click();

@@ -111,6 +111,11 @@ describe('a breaker’s record', () => {
     await expectUnavailable(over(fault).store.transition(next, 7), 'breaker_store', told);
   });
 
+  test('P4: lacks nothing that an older release did not write', async () => {
+    const { store } = over({ Item: { pk: { S: 'crm' } } });
+    expect(await store.read('crm')).toEqual(initialState('crm'));
+  });
+
   test('P8: is listed with all others, page by page', async () => {
     const page = (name: string, more: object = {}) => ({ Items: [breakerItem(initialState(name))], ...more });
     const { store, sent } = over(page('crm', { LastEvaluatedKey: { pk: { S: 'crm' } } }), page('nice'));
@@ -160,6 +165,12 @@ describe('a breaker’s window', () => {
     const contended = over(refused(bucket(NOW - 1)));
     await contended.store.report('crm', report());
     expect(contended.sent).toHaveLength(3);
+  });
+
+  test('P4: a row of failures that begins anew leaves no group of the one before', async () => {
+    const { store, only } = over({ Attributes: bucket(NOW) });
+    await store.report('crm', report({ streak: 1, restartsStreak: true }));
+    expect(only().UpdateExpression).toMatch(/ REMOVE streakGroups$/);
   });
 
   test('P4: a report that is a whole window late counts for nothing', async () => {

@@ -125,9 +125,9 @@ describe('a lookup’s read', () => {
     const { read, readBreaker, clock, alone } = reader(fault, together);
     await expectUnavailable(read('key', NOW), code, unread);
     await clock.advance(999);
-    await expect(readBreaker('crm', { nowMs: NOW, notBeforeMs: 0 })).rejects.toEqual(
-      new UnavailableError('breaker_store', 'The store does not answer.'),
-    );
+    await expect(readBreaker('crm', { nowMs: NOW, notBeforeMs: 0 })).rejects.toMatchObject({
+      ...{ name: 'UnavailableError', code: 'breaker_store', message: 'The store does not answer.' },
+    });
     await clock.advance(1);
     await readBreaker('crm', { nowMs: NOW, notBeforeMs: 0 });
     expect(alone).toEqual(['breaker crm']);
@@ -148,7 +148,7 @@ describe('a lookup’s read', () => {
   test('P6: brings the counters of changes along with every entry, and the breaker only when it is due', async () => {
     const counters = ['seq#ehr#0', 'seq#ehr#1'].map((pk) => ({ pk: { S: pk } }));
     const counted = { pk: { S: 'seq#ehr#1' }, seq: { N: '7' } };
-    const { read, sent, clock, alone } = readerOf(
+    const { read, readBreaker, sent, clock, alone } = readerOf(
       counters,
       { Responses: { ...together.Responses, cache: [counted, stored()] } },
       { Responses: { cache: [counted] } },
@@ -165,6 +165,7 @@ describe('a lookup’s read', () => {
     expect(sent[1]?.input.RequestItems.cache).toEqual({
       ...{ Keys: [{ pk: { S: 'other' } }, ...counters], ConsistentRead: true },
     });
+    expect(await readBreaker('crm', { nowMs: NOW, notBeforeMs: 0 })).toMatchObject({ state, atMs: NOW });
     expect(alone).toEqual([]);
   });
 
@@ -255,6 +256,8 @@ describe('a write to the cache', () => {
     const message = 'The lookup cache could not be written.';
     await expectUnavailable(over(fault).cache.applyChange('key', whole, NOW), code, message);
     await expectUnavailable(over(fault).cache.leaseRefresh('key', NOW, NOW), code, message);
+    // Of the read alone: what is there may be newer than the change.
+    await expectUnavailable(over(fault, {}).cache.applyChange('key', whole, NOW), code, message);
   });
 });
 
@@ -284,6 +287,10 @@ describe('an answer of a connector’s lookup', () => {
     for (const told of ['{"name":"Ann"}', '7', 'null', 'no json', undefined])
       expect(read(told)).toBeUndefined();
     expect(format.read({})).toBeUndefined();
+    expect(format.read({ isFound: { BOOL: true } })).toBeUndefined();
+    const undemanding = answerFormat({ visits: integer(0) });
+    for (const told of ['7', '"visits"', 'null'])
+      expect(undemanding.read({ ...kept, told: { S: told } })).toBeUndefined();
   });
 
   test('P5: of nobody has the defaults, whether nobody or too many were found', () => {
