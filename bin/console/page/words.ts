@@ -19,7 +19,7 @@ const HOLDS: Readonly<Record<string, string>> = {
   digital: 'events of chats, emails and messages',
   requests: 'requests of the platforms',
   enrichment: 'events for the warehouse',
-  refresh: 'answers of lookups to be fetched anew; no caller waits for one',
+  refresh: 'cached answers of lookups to be renewed; no caller waits for one',
   platform: 'what the platforms are told',
   oncall: 'pages to on-call',
   genesys: 'events from the Genesys bus',
