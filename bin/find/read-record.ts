@@ -62,7 +62,7 @@ function standingOf(item: Item, taker: Taker | undefined, around: Surroundings, 
   const isOfNow = numberIn(item, 'triesOf') === numberIn(item, 'generation');
   const failed = isOfNow
     ? failedOf(numberIn(item, 'lastFailedAt'), numberIn(item, 'tries'), textIn(item, 'lastError'), {
-        nextTryMs: numberIn(item, 'nextTryAt'),
+        heldUntilMs: numberIn(item, 'heldUntil'),
         end: endOf(item),
       })
     : undefined;

@@ -152,10 +152,11 @@ function stoppedText(causes: readonly Cause[], nowMs: number): string {
   return `stopped: at its next turn${next} it goes among the dead letters, and is not tried again${waits}`;
 }
 
-function nextText({ nextByMs, isExact = false }: Failed, nowMs: number): string {
-  const left = duration(nextByMs - nowMs);
-  if (nextByMs <= nowMs) return ', which is due';
-  return isExact ? `, at ${iso(nextByMs)}, in ${left}` : `, as a rule within ${left}`;
+function nextText({ nextByMs, heldUntilMs = 0 }: Failed, nowMs: number): string {
+  const left = (atMs: number): string => duration(atMs - nowMs);
+  if (heldUntilMs > nowMs)
+    return ` at ${iso(heldUntilMs)}, in ${left(heldUntilMs)}, as the system’s Retry-After asks`;
+  return nextByMs > nowMs ? `, as a rule within ${left(nextByMs)}` : ', which is due';
 }
 
 /** What else is in its way can't be foretold, and so neither its next try nor its end. */

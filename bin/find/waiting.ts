@@ -22,9 +22,10 @@ export interface Failed {
   tries: number;
   /** Last error; empty where it is told elsewhere. */
   error: string;
-  /** When the next one is due: as its record says, or at the latest by back-off where a release before kept no time. */
+  /** When the next one is due at the latest by back-off, and after the Retry-After that its record holds. */
   nextByMs: number;
-  isExact?: boolean;
+  /** End of that Retry-After. */
+  heldUntilMs?: number;
   /** What makes it a dead letter (again); undefined where that is not known. */
   end?: End;
 }
@@ -50,19 +51,18 @@ export interface Path {
   downstream: string;
 }
 
-/** The failed tries, by the back-off as deployed; undefined where there was none. `nextTryMs`: 0 where no record says it. */
+/** The failed tries, by the back-off as deployed; undefined where there was none. `heldUntilMs`: 0 where no Retry-After came. */
 export function failedOf(
   failedAtMs: number,
   tries: number,
   error: string,
-  { nextTryMs = 0, end }: { nextTryMs?: number; end?: End } = {},
+  { heldUntilMs = 0, end }: { heldUntilMs?: number; end?: End } = {},
 ): Failed | undefined {
   if (failedAtMs === 0) return undefined;
-  const next =
-    nextTryMs > failedAtMs
-      ? { nextByMs: nextTryMs, isExact: true }
-      : { nextByMs: nextTryByMs(failedAtMs, tries, deployedRetry()) };
-  return { failedAtMs, tries, error, ...next, ...(end && { end }) };
+  const backOffByMs = nextTryByMs(failedAtMs, tries, deployedRetry());
+  const isHeld = heldUntilMs > failedAtMs;
+  const nextByMs = isHeld ? Math.max(backOffByMs, heldUntilMs) : backOffByMs;
+  return { failedAtMs, tries, error, nextByMs, ...(isHeld && { heldUntilMs }), ...(end && { end }) };
 }
 
 /** Every cause on the path, the widest first; `failed`: undefined where it has not failed. */

@@ -8,7 +8,8 @@ import { partOf } from '../find/read-record.ts';
 import type { Part } from '../find/story.ts';
 import { standingText } from '../find/text.ts';
 import type { Connection } from './connection.ts';
-import type { Replayed, Snapshot } from './snapshot.ts';
+import type { Replayed } from './replayed.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** Where each stands at the time of the snapshot, the newest first. Throws UnavailableError. */
 export async function replaysOf(

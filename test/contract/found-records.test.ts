@@ -160,7 +160,7 @@ describeOnEngines('P15: records in the index', (engine) => {
     });
   });
 
-  test('P15: say when the next try is due', async () => {
+  test('P15: say until when a Retry-After holds the next try', async () => {
     const { records, item } = await open();
     await records.claim(target(), 'w', NOW, NOW + 1000);
     await records.fail(target(), 'w', { ...untried, tries: 1, lastFailedAtMs: NOW }, NOW, NOW + 17_000);
@@ -168,7 +168,7 @@ describeOnEngines('P15: records in the index', (engine) => {
     const taker = { worker: 'voice-worker', downstream: 'crm', queue: 'voice' };
     expect(partOf(await item('genesys#a'), taker, around, NOW).standing).toMatchObject({
       kind: 'waiting',
-      causes: [{ kind: 'retry', nextByMs: NOW + 17_000, isExact: true }],
+      causes: [{ kind: 'retry', nextByMs: NOW + 17_000, heldUntilMs: NOW + 17_000 }],
     });
   });
 

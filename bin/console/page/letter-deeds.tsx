@@ -1,5 +1,6 @@
 /** What is asked before letters are replayed or dropped. */
-import type { Meant, ReplayRow } from '../contract.ts';
+import type { Replayed } from '../../operator/replayed.ts';
+import type { Meant } from '../contract.ts';
 import { ask } from './ask.ts';
 import type { Question } from './confirm.tsx';
 
@@ -56,7 +57,7 @@ export function dropQuestion(meant: Meant, what: string): Question {
 /** Queues of whose messages no record is kept. */
 const UNRECORDED: readonly string[] = ['platform', 'refresh', 'oncall', 'genesys', 'genesys-rule'];
 
-export function stopQuestion({ id, key, queue }: ReplayRow): Question {
+export function stopQuestion({ id, key, queue }: Replayed): Question {
   return {
     title: `Stop the replay of ${id}?`,
     says: (

@@ -1,6 +1,7 @@
 /** One dead letter: what it is, its payload after a word of why, and what can be done about it. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { LetterRow, PayloadView, ReplayRow } from '../contract.ts';
+import type { Replayed } from '../../operator/replayed.ts';
+import type { LetterRow, PayloadView } from '../contract.ts';
 import { ask } from './ask.ts';
 import { put, type Question } from './confirm.tsx';
 import { FindLink } from './find.tsx';
@@ -18,7 +19,7 @@ interface LetterProps {
   /** It still is a dead letter. */
   isThere: boolean;
   /** What became of its last replay; undefined: it had none of late. */
-  replay: ReplayRow | undefined;
+  replay: Replayed | undefined;
   /** Its reason, and the last error where there is one. */
   diedOf: string;
   advice: string;

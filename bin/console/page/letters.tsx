@@ -1,6 +1,7 @@
 /** Dead letters: which queue has some, what they died of, and each of them. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { LetterGroup, LetterRow, LettersView, ReplayRow } from '../contract.ts';
+import type { Replayed } from '../../operator/replayed.ts';
+import type { LetterGroup, LetterRow, LettersView } from '../contract.ts';
 import { adviceOn, reasonText } from './advice.ts';
 import { useAsked } from './ask.ts';
 import { put } from './confirm.tsx';
@@ -56,7 +57,7 @@ interface QueueProps {
   /** Another one where what is there may have changed. */
   state: string;
   isRunning: boolean;
-  replays: readonly ReplayRow[];
+  replays: readonly Replayed[];
 }
 
 function Queue({ queue, state, isRunning, replays }: QueueProps) {

@@ -1,6 +1,7 @@
 /** Replays and drops under way, and what became of them. */
 import { useState } from 'preact/hooks';
-import type { ReplayRow, RunView } from '../contract.ts';
+import type { Replayed } from '../../operator/replayed.ts';
+import type { RunView } from '../contract.ts';
 import { ask } from './ask.ts';
 import { put } from './confirm.tsx';
 import { FindLink } from './find.tsx';
@@ -51,13 +52,13 @@ function Run({ run, hide }: { run: RunView; hide: () => void }) {
 
 const TONES = { applied: 'good', 'under way': 'warn', failing: 'bad', 'given up': 'bad' } as const;
 
-export function ReplayState({ row: { state, isStopped } }: { row: ReplayRow }) {
+export function ReplayState({ row: { state, isStopped } }: { row: Replayed }) {
   const fails = state === 'failing' ? 'fails again' : state;
   return <Badge tone={TONES[state]}>{isStopped === true ? 'stopped' : fails}</Badge>;
 }
 
 /** What may be done about a replay: nothing, once it is over or stopped. */
-export function ReplayDeeds({ row }: { row: ReplayRow }) {
+export function ReplayDeeds({ row }: { row: Replayed }) {
   const goesOn = row.state === 'failing' || row.state === 'under way';
   return (
     <>
@@ -72,7 +73,7 @@ export function ReplayDeeds({ row }: { row: ReplayRow }) {
 }
 
 /** A replay only sends: what has become of each message since. */
-export function Replays({ replays }: { replays: readonly ReplayRow[] }) {
+export function Replays({ replays }: { replays: readonly Replayed[] }) {
   if (replays.length === 0) return null;
   return (
     <Section title="What became of the replays">

@@ -102,13 +102,13 @@ function numbersIn(item: Item, name: string): number[] {
 export function historySet(
   history: TryHistory,
   generation: number,
-  nextTryMs?: number,
+  heldUntilMs?: number,
 ): { set: string; values: Item } {
-  const next = nextTryMs === undefined ? '' : 'nextTryAt = :next, ';
+  const next = heldUntilMs === undefined ? '' : 'heldUntil = :next, ';
   return {
     set: `${next}tries = :tries, counted = :counted, firstFailedAt = :first, lastFailedAt = :last, pending = :pending, refusals = :refusals, lastError = :error, recent = :recent, triesOf = :of`,
     values: {
-      ...(nextTryMs !== undefined && { ':next': whole(nextTryMs) }),
+      ...(heldUntilMs !== undefined && { ':next': whole(heldUntilMs) }),
       ':tries': whole(history.tries),
       ':counted': whole(history.counted),
       ':first': whole(history.firstFailedAtMs),
@@ -132,7 +132,7 @@ export function historySet(
 
 /** Attributes that an expired record must not hand on to its successor, and the aliases of reserved words among them. */
 export const LEFTOVERS =
-  '#state, #status, submittedHash, allowedHash, tries, counted, firstFailedAt, lastFailedAt, pending, refusals, lastError, triesOf, nextTryAt, stopOf, attempts, resultFields, resultUntil, messageGroup, recent, letter, letters, deeds, filedUnder, filedAs, replayedAt, droppedAt, quarantinedAt, foundUnder, foundAs, acceptedAt, seen';
+  '#state, #status, submittedHash, allowedHash, tries, counted, firstFailedAt, lastFailedAt, pending, refusals, lastError, triesOf, heldUntil, stopOf, attempts, resultFields, resultUntil, messageGroup, recent, letter, letters, deeds, filedUnder, filedAs, replayedAt, droppedAt, quarantinedAt, foundUnder, foundAs, acceptedAt, seen';
 export const LEFTOVER_NAMES = { '#state': 'state', '#status': 'status' };
 
 /** Of a list of attributes those that an expression does not set: an update can't do both. */

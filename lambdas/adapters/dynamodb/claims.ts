@@ -111,8 +111,8 @@ export function dynamoClaims(
       }
       throw new UnavailableError('store_contended', 'A record changed faster than it could be claimed.');
     },
-    async fail(target, owner, history, _nowMs, nextTryMs) {
-      const { set, values } = historySet(history, target.generation, nextTryMs);
+    async fail(target, owner, history, _nowMs, heldUntilMs) {
+      const { set, values } = historySet(history, target.generation, heldUntilMs);
       // Where the lease is lost, its new holder's word counts.
       await conditionalUpdate(client, {
         ...at(target.key),

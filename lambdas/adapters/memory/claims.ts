@@ -31,8 +31,8 @@ export interface MemoryRecord extends ClaimedRecord {
   /** Its last dead letter; `isLetter` until it is replayed or dropped. */
   letter?: LetterMark;
   isLetter?: boolean;
-  /** When its next try is due, ms since the epoch. */
-  nextTryMs?: number;
+  /** End of the last Retry-After, ms since the epoch. */
+  heldUntilMs?: number;
   /** The generation of which an operator wants no more tries. */
   stopOf?: number;
   quarantinedAtMs?: number;
@@ -110,12 +110,12 @@ export function memoryClaims<Record extends MemoryRecord>(
         ...(isStopped && { isStopped }),
       };
     },
-    async fail(target, owner, history, _nowMs, nextTryMs) {
+    async fail(target, owner, history, _nowMs, heldUntilMs) {
       const record = heldRecord(records, target, owner);
       if (record === undefined) return;
       record.history = history;
       record.historyOf = target.generation;
-      if (nextTryMs !== undefined) record.nextTryMs = nextTryMs;
+      if (heldUntilMs !== undefined) record.heldUntilMs = heldUntilMs;
       letGo(record);
     },
     async release(target, owner) {

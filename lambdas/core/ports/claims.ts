@@ -50,13 +50,13 @@ export interface ClaimTarget {
 /** Claims are leases: one container works on a record at a time (P2). All methods throw UnavailableError. */
 export interface ClaimStore {
   claim(target: ClaimTarget, owner: string, nowMs: number, untilMs: number): Promise<Claim>;
-  /** Records a failure and when its next try is due (ms since the epoch), and lets the claim go. */
+  /** Records a failure and lets the claim go. `heldUntilMs`: a Retry-After holds it until then, ms since the epoch. */
   fail(
     target: ClaimTarget,
     owner: string,
     history: TryHistory,
     nowMs: number,
-    nextTryMs?: number,
+    heldUntilMs?: number,
   ): Promise<void>;
   /** Lets the claim go with nothing recorded. */
   release(target: ClaimTarget, owner: string): Promise<void>;

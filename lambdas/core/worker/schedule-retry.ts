@@ -44,17 +44,17 @@ export function createScheduleRetry<Message>(deps: ScheduleRetryDeps<Message>): 
   const { clock, random } = system;
 
   const record = async (
-    { work }: Claimed<Message>,
+    { work, record: { sentAtMs } }: Claimed<Message>,
     history: TryHistory,
-    nowMs: number,
-    retry: Retry,
+    tries: number,
     owner: string,
-  ): Promise<Retry> => {
-    await job.claims?.fail(work.target, owner, history, nowMs, retry.untilMs);
-    return retry;
+    retryAfterMs?: number,
+  ): Promise<{ nowMs: number; tries: number }> => {
+    const nowMs = clock.now();
+    const heldUntilMs = retryAfterMs === undefined ? undefined : nowMs + retryAfterMs;
+    await job.claims?.fail(work.target, owner, history, nowMs, heldUntilMs);
+    return { nowMs, tries: job.claims ? tries : triesByAge(nowMs - sentAtMs, backOff) };
   };
-  const triesOf = ({ record: { sentAtMs } }: Claimed<Message>, tries: number, nowMs: number): number =>
-    job.claims ? tries : triesByAge(nowMs - sentAtMs, backOff);
   /** By back-off, and not before the breaker lets calls through: a message that returns while it is open would be hidden again. */
   const wait = async (nowMs: number, tries: number, leastMs = 0): Promise<Retry> => {
     const { phase, untilMs, sinceMs, isBackpressured } = await guard.look();
@@ -65,22 +65,19 @@ export function createScheduleRetry<Message>(deps: ScheduleRetryDeps<Message>): 
 
   return {
     async failed(entry, history, owner) {
-      const nowMs = clock.now();
-      const retry = await wait(nowMs, triesOf(entry, history.tries, nowMs));
-      return record(entry, history, nowMs, retry, owner);
+      const { nowMs, tries } = await record(entry, history, history.tries, owner);
+      return wait(nowMs, tries);
     },
     async throttled(entry, history, retryAfterMs, owner) {
-      const nowMs = clock.now();
-      const { untilMs, ...retry } = await wait(nowMs, triesOf(entry, history.tries, nowMs), retryAfterMs);
-      const latestMs = nowMs + waits.maxThrottleMs;
-      return record(entry, history, nowMs, { ...retry, untilMs: Math.min(untilMs, latestMs) }, owner);
+      const leastMs = Math.min(retryAfterMs, waits.maxThrottleMs);
+      const { nowMs, tries } = await record(entry, history, history.tries, owner, leastMs);
+      const { untilMs, ...retry } = await wait(nowMs, tries, leastMs);
+      return { ...retry, untilMs: Math.min(untilMs, nowMs + waits.maxThrottleMs) };
     },
     async refused(entry, history, owner) {
-      const nowMs = clock.now();
-      const tries = triesOf(entry, history.refusals.tries, nowMs);
-      const soon: Retry = { kind: 'retry', untilMs: nowMs + waits.refusalMs, unclaimed: true };
-      const retry = tries > 1 ? await wait(nowMs, tries) : soon;
-      return record(entry, history, nowMs, retry, owner);
+      const { nowMs, tries } = await record(entry, history, history.refusals.tries, owner);
+      if (tries > 1) return wait(nowMs, tries);
+      return { kind: 'retry', untilMs: nowMs + waits.refusalMs, unclaimed: true };
     },
   };
 }

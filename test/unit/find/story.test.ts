@@ -171,7 +171,7 @@ describe('where a record stands', () => {
     ]);
   });
 
-  test('P15: the next try is told as its record says it, a Retry-After included, and what makes a dead letter of it', () => {
+  test('P15: the next try is told with the Retry-After that holds it, and what makes a dead letter of it', () => {
     const refusals = { M: { tries: N(2), firstAt: N(NOW - 1_800_000) } };
     const failing = {
       ...{
@@ -179,14 +179,14 @@ describe('where a record stands', () => {
         triesOf: N(2),
         tries: N(2),
         lastFailedAt: N(NOW - 1000),
-        nextTryAt: N(NOW + 90_000),
+        heldUntil: N(NOW + 90_000),
       },
       ...{ firstFailedAt: N(NOW - 600_000), lastError: { S: 'crm answered 422' } },
     };
     const told = (more: Item, around = quiet): string =>
       foundText({ stories: [eventStory(item(more), new Map(), [], around, NOW)], notes: [] }, NOW);
     expect(told({ ...failing, refusals })).toMatch(
-      /next try, at 2026-01-01T00:01:30\.000Z, in 1 min 30 s; .*dead letter with one of its next tries where others of its kind succeed, else about 2026-01-01T00:30:00\.000Z/,
+      /next try at 2026-01-01T00:01:30\.000Z, in 1 min 30 s, as the system’s Retry-After asks; .*dead letter with one of its next tries where others of its kind succeed, else about 2026-01-01T00:30:00\.000Z/,
     );
     expect(told(failing)).toMatch(
       /others succeed, it becomes a dead letter about 2026-01-01T00:50:00\.000Z; an outage/,
@@ -198,7 +198,7 @@ describe('where a record stands', () => {
     expect(told(failing, shut)).toMatch(/meanwhile no try is used up$/m);
     expect(told(failing, shut)).not.toContain('becomes a dead letter');
     expect(told({ ...failing, stopOf: N(2) })).toMatch(
-      /crm: stopped: at its next turn, at 2026-01-01T00:01:30\.000Z, in 1 min 30 s it goes among the dead letters, and is not tried again$/m,
+      /crm: stopped: at its next turn at 2026-01-01T00:01:30\.000Z, in 1 min 30 s, as the system’s Retry-After asks it goes among the dead letters, and is not tried again$/m,
     );
     expect(told({ ...failing, stopOf: N(2) }, shut)).toMatch(
       /not tried again; until then it waits for the breaker of crm/,
