@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SettingError } from '../lambdas/core/errors.ts';
+import { sendJson } from './http-bodies.ts';
 
 export interface RunningServer {
   url: string;
@@ -36,36 +37,4 @@ export async function startServer(port: number, listener: Listener): Promise<Run
       if (server.listening) await once(server, 'close');
     },
   };
-}
-
-/** The whole body, or undefined as soon as it is over `limit` bytes: the rest is read and thrown away. */
-export function readBody(request: IncomingMessage, limit = Infinity): Promise<Buffer | undefined> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= limit) chunks.push(chunk);
-      else resolve(undefined);
-    });
-    request.once('end', () => resolve(Buffer.concat(chunks)));
-    request.once('error', reject);
-  });
-}
-
-/** The whole body as a text. */
-export async function readText(request: IncomingMessage): Promise<string> {
-  return String(await readBody(request));
-}
-
-/** Answers JSON. */
-export function sendJson(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  contentType = 'application/json',
-): void {
-  const text = JSON.stringify(body) ?? '';
-  response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(text) });
-  response.end(text);
 }

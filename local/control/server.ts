@@ -4,7 +4,8 @@
  * `POST /_control/chaos {meanMs, spare?, seconds?}` (meanMs 0 ends it), `POST /_control/eventbridge {event}`,
  * `POST /_control/secrets {clockOffsetMs?, broken?, age?: {secretId, ms}}`, and those of play-controls.ts.
  */
-import { type RunningServer, readText, sendJson, startServer } from '../http.ts';
+import { type RunningServer, startServer } from '../http.ts';
+import { readText, sendJson } from '../http-bodies.ts';
 import { type ControlDeps, controls } from './controls.ts';
 
 export interface ControlServer extends RunningServer {

@@ -1,7 +1,8 @@
 /** The HTTP API: listens at once, serves when its routes are there. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Outcome } from '../functions/function-spec.ts';
-import { type RunningServer, readBody, startServer } from '../http.ts';
+import { type RunningServer, startServer } from '../http.ts';
+import { readBody } from '../http-bodies.ts';
 import { requestEvent } from './request-event.ts';
 import { type Answer, answerOf, gatewayMessage } from './response.ts';
 import { createRouter, type Route } from './routes.ts';

@@ -1,7 +1,7 @@
 /** `Invoke` of the Lambda API: by name, ARN or the end of one, with or without a version or alias behind it. */
 import type { ServerResponse } from 'node:http';
 import type { Functions } from '../functions/functions.ts';
-import { sendJson } from '../http.ts';
+import { sendJson } from '../http-bodies.ts';
 import { refuse } from './refuse.ts';
 
 /** `arn:…:function:`, the account's own short form of it, the name, and a qualifier. */

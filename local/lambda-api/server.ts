@@ -1,7 +1,8 @@
 /** The part of the Lambda API that Steadyline and its operators call, on a free port of the loopback interface. */
 import type { ServerResponse } from 'node:http';
 import type { Functions } from '../functions/functions.ts';
-import { type RunningServer, readText, sendJson, startServer } from '../http.ts';
+import { type RunningServer, startServer } from '../http.ts';
+import { readText, sendJson } from '../http-bodies.ts';
 import { lambdaOperations } from '../iam/calls/lambda.ts';
 import type { Gate } from '../iam/gate/access-gate.ts';
 import { invoke } from './invoke.ts';

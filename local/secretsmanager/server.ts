@@ -1,6 +1,7 @@
 /** Secrets Manager's JSON protocol over HTTP, on a free port of the loopback interface. */
 
-import { type RunningServer, readText, sendJson, startServer } from '../http.ts';
+import { type RunningServer, startServer } from '../http.ts';
+import { readText, sendJson } from '../http-bodies.ts';
 import { secretOperations } from '../iam/calls/secrets.ts';
 import type { Gate } from '../iam/gate/access-gate.ts';
 import { actions } from './actions.ts';

@@ -59,7 +59,8 @@ export async function violations(
 }
 
 async function ask(path: string, overrides: Readonly<Record<string, string>>): Promise<string> {
-  const body = JSON.stringify(overrides);
+  // In one order, so that the same settings are synthesized once.
+  const body = JSON.stringify(Object.fromEntries(Object.entries(overrides).sort()));
   const response = await fetch(new URL(path, await endpointOf('templates')), { method: 'POST', body });
   const text = await response.text();
   if (!response.ok) throw new Error(text);

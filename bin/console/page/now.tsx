@@ -4,6 +4,7 @@ import type { NowView, Sample, WorkerRow } from '../contract.ts';
 import { useAsked } from './ask.ts';
 import { FindLink } from './find.tsx';
 import { Graphs } from './graphs.tsx';
+import { Headline } from './headline.tsx';
 import type { Shown } from './live.ts';
 import { Badge, Empty, Prose, Section, Table, Trouble } from './parts.tsx';
 import { Replays } from './runs.tsx';
@@ -24,7 +25,7 @@ const SPANS = [
   { minutes: 43_200, title: '30 days' },
 ] as const;
 
-export function Now({ now, samples }: Shown) {
+export function Now({ now, samples, fault }: Shown) {
   const [chosen, choose] = useState<number>();
   const { isLocal } = now;
   const minutes = chosen ?? (isLocal ? 15 : LIVE_MINUTES);
@@ -38,9 +39,7 @@ export function Now({ now, samples }: Shown) {
   const spans = SPANS.filter((one) => isLocal || one.minutes >= LIVE_MINUTES);
   return (
     <>
-      <div class={`headline ${now.verdict}`} role="status">
-        <p>{now.headline}</p>
-      </div>
+      <Headline {...now} isOld={fault !== undefined} />
       <div class="columns">
         <List title="Failing" items={now.failing} none="Nothing." />
         <List title="To do" items={now.todo} none="Nothing." />

@@ -75,7 +75,7 @@ const WORDS: Record<Fault['kind'], readonly [title: string, help: string]> = {
     'You may not do that',
     'Ask for the missing permission, or start the console under a role that has it.',
   ],
-  unreachable: ['Out of reach', 'What was last known stands below. It looks again by itself.'],
+  unreachable: ['Out of reach', 'It looks again by itself; what is known from before stays on the page.'],
   fault: [
     'A fault of the console',
     'Nothing of the deployment is changed by it. The command line does the same meanwhile.',
@@ -89,7 +89,7 @@ export function Trouble({ fault }: { fault: Fault | undefined }) {
   const [title, help] = WORDS[kind];
   return (
     <div class={`trouble ${kind}`} role="alert">
-      <strong>{title}.</strong> {message} {help}
+      <strong>{title}.</strong> {message.replace(/[^.!?…]$/, '$&.')} {help}
     </div>
   );
 }

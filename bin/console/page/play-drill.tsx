@@ -17,9 +17,11 @@ export function Drill({ drill, act, isBusy }: Deeds & Pick<PlayView, 'drill'>) {
         empty.
       </p>
       {isRunning ? (
-        <p class="card" role="status">
-          <Badge tone="warn">{phase}</Badge> {lasting(Date.now() - startedMs)} since it began; {waiting}{' '}
-          accepted and not yet applied.{' '}
+        <p class="card">
+          <span role="status">
+            <Badge tone="warn">{phase}</Badge>
+          </span>{' '}
+          {lasting(Date.now() - startedMs)} since it began; {waiting} accepted and not yet applied.{' '}
           <Button
             disabled={isBusy}
             onClick={() => act({ ...stop, say: () => 'It ends now; what was seen is judged.' })}

@@ -1,5 +1,5 @@
 /** The runbook above the page that one came from, which stays as it is. It is part of the page: nothing is asked for it. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import text from '../../../docs/RUNBOOK.md';
 import { Dialog } from './dialog.tsx';
 import { Markdown } from './markdown.tsx';
@@ -21,7 +21,7 @@ interface RunbookProps {
 export function Runbook({ section, page, close }: RunbookProps) {
   const body = sections.get(section);
   const read = useRef<HTMLElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     read.current?.focus();
     read.current?.scrollTo(0, 0);
   }, [section]);

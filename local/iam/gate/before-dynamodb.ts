@@ -1,7 +1,7 @@
 /** A gate before dynalite, which offers no place for one: it gets each request after its body was read. */
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
-import { readBody } from '../../http.ts';
+import { readBody } from '../../http-bodies.ts';
 import { dynamoOperations } from '../calls/dynamodb.ts';
 import type { Input } from '../calls/operation.ts';
 import type { Gate } from './access-gate.ts';

@@ -367,7 +367,7 @@ inBrowser('console page', () => {
     await page.keyboard.press('Enter');
     const runbook = page.getByRole('dialog', { name: 'Runbook: payload-conflicts' });
     await runbook.getByText('An event id arrived again with another payload').waitFor();
-    expect(await page.evaluate('document.activeElement.tagName')).toBe('ARTICLE');
+    await runbook.locator('article:focus').waitFor();
     expect(await barriers(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await runbook.waitFor({ state: 'hidden' });
@@ -469,7 +469,7 @@ inBrowser('console page', () => {
       await other.getByRole('button', { name: 'Cancel' }).click();
       await other.goto(`${theirs.url}#now`);
       await other.getByRole('alert').getByText('You may not do that.').first().waitFor();
-      await other.getByText('last known,').waitFor();
+      await other.locator('.where', { hasText: 'last known,' }).waitFor();
       await other.getByText('What waits').waitFor();
     } finally {
       await other.context().close();
@@ -603,6 +603,9 @@ inBrowser('console page', () => {
         /^crm has failed for .* wait in order; nothing is lost\. Whatever waits now is done .* after crm takes calls again\.$/,
       )
       .waitFor();
+    // A screen reader is not interrupted each time that only the seconds are others.
+    const first = await page.locator('.headline').innerText();
+    await page.locator('.headline[aria-live="off"]', { hasNotText: first }).waitFor();
     // A queue keeps its colour, whatever others there are.
     const keys = page.locator('.chart', { hasText: 'Messages that wait' }).locator('.key');
     const queues = ['voice', 'digital', 'requests', 'refresh', 'enrichment', 'platform'];
@@ -640,7 +643,11 @@ inBrowser('console page', () => {
     await page.getByText('What waits').waitFor();
     await stack.stop();
     await page.getByText('Out of reach.').waitFor();
-    expect(await page.getByText('last known,').count()).toBe(1);
+    await page.locator('.where', { hasText: 'last known,' }).waitFor();
+    // Nothing stands there in green that may be true no longer.
+    await page.locator('.headline.old', { hasText: /^Last known, at / }).waitFor();
+    const played = await play('events', { count: 1 });
+    expect(await played.json()).toEqual({ kind: 'unreachable', message: 'The runner does not answer.' });
     expect(await page.getByText('What waits').count()).toBe(1);
   });
 });

@@ -1,6 +1,7 @@
 /** A stand-in for the stack, in one process and without queues: takes everything in, applies it when the CRM is up. */
 import { randomUUID } from 'node:crypto';
-import { readText, sendJson, startServer } from '../../../local/http.ts';
+import { startServer } from '../../../local/http.ts';
+import { readText, sendJson } from '../../../local/http-bodies.ts';
 import { startSimulators } from '../../../local/simulators/index.ts';
 import type { DrillStack } from '../../../local/traffic/observe.ts';
 
