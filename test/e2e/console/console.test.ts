@@ -563,7 +563,7 @@ inBrowser('console page', () => {
     const here = page.getByRole('status').filter({ hasText: 'It is no dead letter any more' });
     await here.getByText('fails again', { exact: true }).waitFor();
     await here
-      .getByText(/next try, at .*, in .*tried \d times?: crm answered 422.*becomes a dead letter with one of/)
+      .getByText(/next try, as a rule .*tried \d times?: crm answered 422.*becomes a dead letter with one of/)
       .waitFor();
     expect(await barriers(page)).toEqual([]);
     await go('Now');
