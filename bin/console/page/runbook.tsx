@@ -32,7 +32,8 @@ export function Runbook({ section, page, close }: RunbookProps) {
         <Button onClick={close}>Back to {page}</Button>
         {body === undefined ? null : <a href="#runbook">All sections</a>}
       </div>
-      <article ref={read} tabIndex={-1} aria-label={title}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <article ref={read} tabIndex={0} aria-label={title}>
         {body === undefined ? <Sections /> : null}
         <Markdown text={body ?? intro} />
       </article>
