@@ -14,10 +14,13 @@ const ofCore = (name: string, ...properties: string[]): Area => ({
   tests: [`test/unit/${name}/**/*.test.ts`, ...properties.map((file) => `test/property/${file}.test.ts`)],
 });
 
-/** With the suites of other rules that it is a part of, by their folders. */
-const heldBy = (area: Area, ...folders: string[]): Area => ({
+/** With the suites of other rules that it is a part of: whole folders, or `folder/file`. */
+const heldBy = (area: Area, ...suites: string[]): Area => ({
   ...area,
-  tests: [...area.tests, ...folders.map((folder) => `test/unit/${folder}/**/*.test.ts`)],
+  tests: [
+    ...area.tests,
+    ...suites.map((suite) => `test/unit/${suite.includes('/') ? suite : `${suite}/**/*`}.test.ts`),
+  ],
 });
 
 /** Files below lambdas by pattern, and the tests below test/unit that hold them, without their ending. */
@@ -62,7 +65,7 @@ export const areas: Readonly<Record<string, Area>> = {
   http: ofCore('http'),
   rate: ofCore('rate', 'rate'),
   reply: ofCore('reply'),
-  retry: heldBy(ofCore('retry'), 'worker'),
+  retry: heldBy(ofCore('retry'), 'reply', 'worker'),
   secrets: ofCore('secrets'),
   requests: ofCore('requests'),
   oncall: ofCore('oncall'),
@@ -73,7 +76,7 @@ export const areas: Readonly<Record<string, Area>> = {
   tokens: ofCore('tokens', 'token-lease'),
   breaker: ofCore('breaker', 'breaker'),
   lookup: ofCore('lookup', 'lookup', 'coalesce'),
-  platform: ofCore('platform'),
+  platform: heldBy(ofCore('platform'), 'connector/write-back'),
   worker: ofCore('worker'),
 
   adapters: ofEdges(
@@ -121,10 +124,11 @@ export const areas: Readonly<Record<string, Area>> = {
       'group-switches',
       'quarantine-notes',
     ],
-    ['adapters/tables', 'adapters/record-tables'],
+    ['adapters/{claim-item,record-tables,tables}'],
     [
       'event-records',
       'former-records',
+      'found-records',
       'group-switches',
       'record-index',
       'request-store',

@@ -8,12 +8,7 @@ import {
 import { UnavailableError } from '../../core/errors.ts';
 import type { ControlRecord, ControlStore } from '../../core/ports.ts';
 
-const PAUSE_REASONS: readonly ControlRecord['pauseReason'][] = [
-  '',
-  'long-outage',
-  'backpressure',
-  'operator',
-];
+const PAUSE_REASONS: readonly ControlRecord['pauseReason'][] = ['long-outage', 'backpressure', 'operator'];
 const NUMBERS = [
   'depth',
   'depthAtMs',

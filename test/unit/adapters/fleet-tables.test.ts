@@ -16,7 +16,6 @@ import { dynamoRateStore } from '../../../lambdas/adapters/dynamodb/rate-store.t
 import { initialState } from '../../../lambdas/core/breaker/transitions.ts';
 import { emptyHealth } from '../../../lambdas/core/breaker/window.ts';
 import { initialControl } from '../../../lambdas/core/control/initial.ts';
-import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import type { HealthReport } from '../../../lambdas/core/ports.ts';
 import { type Answer, expectUnavailable, fakeAws, fault } from './fake-aws.ts';
 
@@ -257,6 +256,8 @@ describe('an incident’s record', () => {
     await expect(lost.release('p#k', 'o')).resolves.toBeUndefined();
     const [incidentCode, told] = ['incident_store', 'The incident record could not be reached.'];
     await expectUnavailable(claim(fault), incidentCode, told);
+    // Only a refusal is looked into.
+    await expectUnavailable(claim(fault, {}), incidentCode, told);
     await expectUnavailable(over(fault).store.delivered('p#k', 5, 'o', true, NOW), incidentCode, told);
     await expectUnavailable(over(fault).store.release('p#k', 'o'), incidentCode, told);
     await expectUnavailable(over(fault).store.read('p#k'), incidentCode, told);
@@ -274,6 +275,18 @@ describe('the controller’s record', () => {
     const { store, only } = over({ Item });
     expect(await store.read('voice-worker')).toEqual({ ...initialControl, depth: 7 });
     expect(only()).toMatchObject({ TableName: 'coordination', Key: { pk: { S: 'control#voice-worker' } } });
+  });
+
+  test.each(['long-outage', 'backpressure', 'operator'])(
+    'P4: says why it paused: %s',
+    async (pauseReason) => {
+      const Item = { pk: { S: 'control#voice-worker' }, pauseReason: { S: pauseReason } };
+      expect(await over({ Item }).store.read('voice-worker')).toEqual({ ...initialControl, pauseReason });
+    },
+  );
+
+  test('P4: of an older release says nothing of a pause', async () => {
+    expect(await over({ Item: { pk: { S: 'x' } } }).store.read('w')).toEqual(initialControl);
   });
 
   test('P4: that can not be reached is unavailable, and one that has changed is not written', async () => {
@@ -314,11 +327,25 @@ describe('a rate lane', () => {
     expect(sent).toHaveLength(1);
   });
 
+  test('P12: whose next free time is now is free, and so is one that tells none', async () => {
+    for (const item of [{ next: n(NOW) }, { work: n(NOW) }]) {
+      const { store, sent } = over(refused({ next: n(NOW + 5) }), { Attributes: { next: n(NOW + 15) } });
+      await store.book('crm', request);
+      const after = over(refused(item), {});
+      expect(await after.store.book('crm', request)).toEqual({ kind: 'booked', startMs: NOW });
+      expect([forms(sent), forms(after.sent)]).toEqual([
+        ['behind', 'ahead'],
+        ['behind', 'behind'],
+      ]);
+    }
+  });
+
   test('P12: that others write all the time is unavailable, after eight calls', async () => {
     const { store, sent } = over(refused({ next: n(NOW) }));
-    await expect(store.book('crm', request)).rejects.toEqual(
-      new UnavailableError('rate_contended', 'A rate lane is written too often to book on it.'),
-    );
+    await expect(store.book('crm', request)).rejects.toMatchObject({
+      ...{ name: 'UnavailableError', code: 'rate_contended' },
+      message: 'A rate lane is written too often to book on it.',
+    });
     expect(sent).toHaveLength(8);
     await expectUnavailable(over(fault).store.book('crm', request), code, message);
   });

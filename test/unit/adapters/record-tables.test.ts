@@ -7,6 +7,7 @@ import {
 import { describe, expect, test } from '@jest/globals';
 import { dynamoEventRecords } from '../../../lambdas/adapters/dynamodb/event-records.ts';
 import { dynamoFormerRecords } from '../../../lambdas/adapters/dynamodb/former-records.ts';
+import { dynamoQuarantineNotes } from '../../../lambdas/adapters/dynamodb/quarantine-notes.ts';
 import { dynamoChangeCounter, dynamoRecordIndex } from '../../../lambdas/adapters/dynamodb/record-index.ts';
 import { dynamoUnsentRecords } from '../../../lambdas/adapters/dynamodb/unsent-records.ts';
 import { fakeClock } from '../../../lambdas/adapters/memory/system.ts';
@@ -81,9 +82,13 @@ describe('an event’s record, as ingest sees it', () => {
       if (input.ConditionExpression.includes(':expired')) throw refused(item());
       return { Attributes: item({ ttl: seconds(-1) }) };
     });
-    await expect(records.observe('k', 'h', NOW)).rejects.toEqual(
-      new UnavailableError('store_contended', 'A record changed faster than it could be read.'),
-    );
+    await expect(records.observe('k', 'h', NOW)).rejects.toMatchObject({
+      ...{
+        name: 'UnavailableError',
+        code: 'store_contended',
+        message: 'A record changed faster than it could be read.',
+      },
+    });
     expect(sent).toHaveLength(6);
   });
 
@@ -118,12 +123,48 @@ describe('a claim', () => {
 
   test('P2: on a record that changes under every look is unavailable, after three', async () => {
     const { records, sent } = over(refused(item({ ttl: seconds(-1) })));
-    await expect(records.claim(target, 'o', NOW, NOW + 1000)).rejects.toEqual(
-      new UnavailableError('store_contended', 'A record changed faster than it could be claimed.'),
-    );
+    await expect(records.claim(target, 'o', NOW, NOW + 1000)).rejects.toMatchObject({
+      ...{
+        name: 'UnavailableError',
+        code: 'store_contended',
+        message: 'A record changed faster than it could be claimed.',
+      },
+    });
     expect(sent).toHaveLength(3);
     const free = over(refused(item()));
     await expect(free.records.claim(target, 'o', NOW, NOW + 1000)).rejects.toThrow(UnavailableError);
+  });
+
+  test('P2: notes when it was first claimed, for systems that forget keys, and only for them', async () => {
+    const claimed = async (Attributes: Item) => {
+      const { client, only } = fakeAws<DynamoDBClient>({ Attributes });
+      const records = dynamoEventRecords(client, 'records', lives, { keepsFirstClaim: true });
+      const claim = await records.claim(target, 'o', NOW, NOW + 1000);
+      expect(only().UpdateExpression).toMatch(
+        /^SET firstClaimedAt = if_not_exists\(firstClaimedAt, :first\), /,
+      );
+      expect(only().ExpressionAttributeValues[':first']).toEqual({ N: String(NOW) });
+      return claim.kind === 'claimed' ? claim.history : undefined;
+    };
+    expect(await claimed({ firstClaimedAt: { N: String(NOW - 5) } })).toEqual({
+      ...untried,
+      firstClaimedAtMs: NOW - 5,
+    });
+    // This one is the first.
+    expect(await claimed({ firstClaimedAt: { N: String(NOW) } })).toEqual(untried);
+    const { records, only } = over({ Attributes: item() });
+    await records.claim(target, 'o', NOW, NOW + 1000);
+    expect(only().UpdateExpression).not.toContain('firstClaimedAt');
+  });
+
+  test('P2: that somebody else holds waits for its end; one’s own does not', async () => {
+    const held = item({ owner: { S: 'o' }, claimUntil: { N: String(NOW + 5) } });
+    expect(await over(refused(held)).records.claim(target, 'other', NOW, NOW + 1000)).toEqual({
+      ...{ kind: 'busy', untilMs: NOW + 5 },
+    });
+    await expect(over(refused(held)).records.claim(target, 'o', NOW, NOW + 1000)).rejects.toMatchObject({
+      code: 'store_contended',
+    });
   });
 
   test('P2: on a record of a newer release is none', async () => {
@@ -149,11 +190,40 @@ describe('a claim', () => {
     expect(sent.map(ttlOf)).toEqual([seconds(20), seconds(3020), seconds(100)]);
   });
 
+  test('P15: that ends keeps the last tries where it is told them', async () => {
+    const { records, sent } = over();
+    await records.complete(target, 'o', NOW, [{ atMs: NOW, tookMs: 7, answer: 'applied' }]);
+    await records.complete(target, 'o', NOW);
+    const [told, untold] = sent.map(({ input }) => input);
+    expect(told.UpdateExpression).toContain(', recent = :recent REMOVE');
+    expect(told.ExpressionAttributeValues[':recent']).toEqual({ L: [{ S: `${NOW} 7 applied` }] });
+    expect(untold.UpdateExpression).not.toContain('recent');
+    expect(untold.ExpressionAttributeValues).not.toHaveProperty(':recent');
+  });
+
   test('P1: out of reach is unavailable', async () => {
     const { records } = over(fault);
     await expectUnavailable(records.claim(target, 'o', NOW, NOW), code, message);
     await expectUnavailable(records.release(target, 'o'), code, message);
   });
+});
+
+test('P10: a quarantined payload is noted on the record whose id it came under, if that is still there', async () => {
+  const { client, sent } = fakeAws<DynamoDBClient>();
+  const { signal } = new AbortController();
+  await dynamoQuarantineNotes(client, 'records').noteQuarantined('k', NOW, signal);
+  expect(sent).toMatchObject([
+    {
+      signal,
+      input: {
+        ...{ TableName: 'records', Key: { pk: { S: 'k' } }, UpdateExpression: 'SET quarantinedAt = :now' },
+        ConditionExpression: 'attribute_exists(payloadHash)',
+        ExpressionAttributeValues: { ':now': { N: String(NOW) } },
+      },
+    },
+  ]);
+  const gone = dynamoQuarantineNotes(fakeAws<DynamoDBClient>(refused({})).client, 'records');
+  await expect(gone.noteQuarantined('k', NOW)).resolves.toBeUndefined();
 });
 
 describe('a record that no queue has held', () => {

@@ -11,7 +11,7 @@ import { dynamoReplays } from '../../../lambdas/adapters/dynamodb/replays.ts';
 import { dynamoRequestDesk, dynamoRequestStore } from '../../../lambdas/adapters/dynamodb/request-store.ts';
 import { dynamoTokenStore } from '../../../lambdas/adapters/dynamodb/token-store.ts';
 import { dynamoUpdateNotes } from '../../../lambdas/adapters/dynamodb/update-notes.ts';
-import { ConflictError, UnavailableError, UnknownFormatError } from '../../../lambdas/core/errors.ts';
+import { ConflictError, UnknownFormatError } from '../../../lambdas/core/errors.ts';
 import { untried } from '../../../lambdas/core/retry/history.ts';
 import { emptyRecord } from '../../../lambdas/core/tokens/record.ts';
 import { type Answer, expectUnavailable, fakeAws, fault } from './fake-aws.ts';
@@ -183,9 +183,9 @@ describe('notes of failed updates', () => {
 
   test('P11: that DynamoDB leaves over again and again are unavailable, after three calls', async () => {
     const { notes, sent } = over({ UnprocessedKeys: { c: { Keys: [{ pk: { S: 'a' } }] } } });
-    await expect(notes.read(['a'], NOW)).rejects.toEqual(
-      new UnavailableError('update_notes', 'Notes could not be read whole.'),
-    );
+    await expect(notes.read(['a'], NOW)).rejects.toMatchObject({
+      ...{ name: 'UnavailableError', code: 'update_notes', message: 'Notes could not be read whole.' },
+    });
     expect(sent).toHaveLength(3);
   });
 
@@ -265,6 +265,17 @@ describe('async requests', () => {
     }
   });
 
+  test('P15: a result keeps the last tries where it is told them', async () => {
+    const { client, sent } = dynamo();
+    const store = dynamoRequestStore(client, 'r', lives);
+    await store.finish(target, 'o', result, NOW, [{ atMs: NOW, tookMs: 7, answer: 'applied' }]);
+    await store.finish(target, 'o', result, NOW);
+    const [told, untold] = sent.map(({ input }) => input);
+    expect(told.UpdateExpression).toContain(', recent = :recent REMOVE');
+    expect(told.ExpressionAttributeValues[':recent']).toEqual({ L: [{ S: `${NOW} 7 applied` }] });
+    expect(untold.UpdateExpression).not.toContain('recent');
+  });
+
   test('P2: a result by who has lost the claim is a conflict, unless there is one', async () => {
     const finish = (stored?: Item) =>
       dynamoRequestStore(dynamo(refused(stored), {}).client, 'r', lives).finish(target, 'o', result, NOW);
@@ -282,9 +293,13 @@ describe('replays', () => {
       if (command === 'UpdateItemCommand') throw refused({ pk: { S: 'k' } });
       return {};
     });
-    await expect(dynamoReplays(client, 't', 50).reopen(target, NOW)).rejects.toEqual(
-      new UnavailableError('store_contended', 'A record changed faster than it could be reopened.'),
-    );
+    await expect(dynamoReplays(client, 't', 50).reopen(target, NOW)).rejects.toMatchObject({
+      ...{
+        name: 'UnavailableError',
+        code: 'store_contended',
+        message: 'A record changed faster than it could be reopened.',
+      },
+    });
     expect(sent.map(({ command }) => command)).toEqual([
       ...['GetItemCommand', 'UpdateItemCommand', 'GetItemCommand', 'UpdateItemCommand'],
       ...['GetItemCommand', 'UpdateItemCommand'],

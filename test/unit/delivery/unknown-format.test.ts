@@ -1,5 +1,7 @@
 /** What a newer release wrote: it waits in its place, is alarmed, and is never taken for malformed. */
 import { describe, expect, test } from '@jest/globals';
+import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import { createKeepUnknown } from '../../../lambdas/core/delivery/unknown-format.ts';
 import { UnknownFormatError } from '../../../lambdas/core/errors.ts';
 import { updaterRig } from '../platform/updater-rig.ts';
 import { event, workerRig } from '../worker/rig.ts';
@@ -35,6 +37,27 @@ describe('a message of an unknown format', () => {
     await rig.runFor(DAY / 2);
     expect(rig.deadLetters()).toMatchObject([{ message: newer('a1'), attributes: { reason: 'retention' } }]);
     expect(rig.fifo.peek()).toEqual([]);
+  });
+
+  test('P4: alone: waits by its age, and has a letter of its own from the end of its time on', async () => {
+    const { clock, ...system } = memorySystem();
+    const ids: string[] = [];
+    const keep = createKeepUnknown({
+      queue: { deadLetter: async (_message, _body, _note, id) => void ids.push(id) },
+      system: { ...system, clock, random: { ...system.random, unit: () => 0.5 } },
+      source: 'voice',
+      backOff: { baseMs: 1000, maxMs: 60_000 },
+      retention: { retentionS: 100, guardMs: 20_000 },
+    });
+    const record = { messageId: 'm-1', body: '{}', receiptHandle: 'r', group: 'g', receiveCount: 1 };
+    const at = (ageMs: number) =>
+      keep({ ...record, attributes: {}, sentAtMs: clock.now() - ageMs }, new UnknownFormatError('event'));
+    // By that age exponential back-off would have made three tries.
+    expect(await at(7000)).toBe(clock.now() + 8000 + 500);
+    expect(await at(79_999)).toBe(clock.now() + 60_000);
+    expect(ids).toEqual([]);
+    expect(await at(80_000)).toBeUndefined();
+    expect(ids).toEqual(['unknown:m-1']);
   });
 
   test('P2: a record of an unknown format keeps its event in the queue', async () => {

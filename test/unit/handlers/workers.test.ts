@@ -65,6 +65,13 @@ describe('the interaction worker', () => {
     expect(updates).toMatchObject({ QueueUrl: 'url:platform', Entries: [{ Id: '0' }] });
     expect(JSON.parse(updates.Entries[0].MessageBody)).toMatchObject({ caseId: 'k-1', interactionId: 'i-1' });
     expect(cloud.inputs('UpdateItemCommand').at(-1)).toMatchObject({ TableName: 'table:idempotency' });
+    // The claim keeps the record as one that was received, the end as one that is applied.
+    const lives = cloud
+      .inputs('UpdateItemCommand')
+      .filter(({ TableName }) => TableName === 'table:idempotency')
+      .map((input) => Number(input.ExpressionAttributeValues[':ttl'].N) - Date.now() / 1000);
+    for (const [index, name] of ['RECORD_RECEIVED_TTL_S', 'RECORD_APPLIED_TTL_S'].entries())
+      expect(Math.abs((lives[index] ?? 0) - Number(process.env[name]))).toBeLessThan(60);
   });
 
   test('P11: dead-letters what is no event, with the name of its queue', async () => {

@@ -28,6 +28,33 @@ const EVENT = { platform: 'genesys', eventId: 'm-1' } as const;
 /** Field order is no part of a message. */
 const parsed = (text: string): unknown => JSON.parse(text);
 
+describe('the messages of any other connector', () => {
+  const LOOKUP =
+    '{"v":1,"kind":"lookup-refresh","lookup":"patient","key":"mrn","value":"m-1","requestedAtMs":7,"correlationId":"c"}';
+  const ASKED =
+    '{"v":1,"kind":"connector-request","requestId":"r-1","operation":"create-task","fields":{"phone":"555 0100"},"acceptedAtMs":7,"generation":0,"correlationId":"c"}';
+
+  test('name the lookup and the operation, and are written as they are read', () => {
+    const refresh = readRefreshOf('ehr', LOOKUP);
+    const request = readRequestOf('ehr', ASKED);
+    if (refresh === undefined || request === undefined) throw new Error('they are not read');
+    expect(parsed(refreshText('ehr', refresh))).toEqual(parsed(LOOKUP));
+    expect(parsed(requestText('ehr', { ...request, phone: '+15550100' }))).toEqual(parsed(ASKED));
+  });
+
+  test('have no first form', () => {
+    expect([readRefreshOf('ehr', REFRESH), readRequestOf('ehr', REQUEST)]).toEqual([undefined, undefined]);
+    expect(readRefreshOf('crm', LOOKUP)).toBeUndefined();
+  });
+});
+
+test.each(['nonsense', REQUEST.replace('"r-1"', '7'), NOBODYS.replace('create-case', 'refresh-customer')])(
+  'P11: what can’t have been submitted is no request: %s',
+  (text) => {
+    expect(readRequestOf('crm', text)).toBeUndefined();
+  },
+);
+
 describe('what the release before has left', () => {
   test.each([REQUEST, NOBODYS])('P1, P2: a request is read, and written as it was: %s', (text) => {
     const message = readRequestOf('crm', text);
@@ -58,7 +85,8 @@ describe('what the release before has left', () => {
 
   test('P5: a refresh is read as one of the lookup by number, and written as it was', () => {
     const message = readRefreshOf('crm', REFRESH);
-    expect(message).toMatchObject({ lookup: 'customer', key: 'ani', value: '+15550100' });
+    expect(message).toMatchObject({ kind: 'lookup-refresh', lookup: 'customer', key: 'ani' });
+    expect(message?.value).toBe('+15550100');
     if (message !== undefined) expect(parsed(refreshText('crm', message))).toEqual(parsed(REFRESH));
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { backOffMs, triesByAge } from '../../../lambdas/core/retry/backoff.ts';
+import { backOffMs, nextTryByMs, triesByAge } from '../../../lambdas/core/retry/backoff.ts';
 import { retentionEndsMs } from '../../../lambdas/core/retry/retention.ts';
 
 const rule = { baseMs: 1000, maxMs: 300_000 };
@@ -25,6 +25,10 @@ describe('back-off', () => {
     expect(waits).toEqual([2, 2, 4, 8, 16, 32, 64, 128]);
     expect(triesByAge(-5000, rule)).toBe(1);
   });
+});
+
+test('P15: the next try is due by its longest back-off, doubled as where queues are deep', () => {
+  expect(nextTryByMs(50_000, 3, rule)).toBe(50_000 + 2 * (8000 + 1000));
 });
 
 test('P11: a message must leave its queue at retention less the guard', () => {

@@ -77,6 +77,8 @@ describe('counted tries', () => {
   test.each([
     ['since its last failure', { openedMs: [200_001] }, false],
     ['before it only', { openedMs: [199_999] }, true],
+    ['now', { openedMs: [9_000_000] }, false],
+    ['after now, by another clock', { openedMs: [9_000_001] }, true],
     ['nobody knows when', { knownMs: 200_001 }, false],
   ])('P4: with an outage %s, exhausted: %j, %s', async (_name, given, is) => {
     const history = { ...failedAt(100_000), lastFailedAtMs: 200_000, counted: 5 };

@@ -66,6 +66,8 @@ describe('a refusal', () => {
   test.each([
     ['since its call began', { openedMs: [1000] }, 0],
     ['before it', { openedMs: [999] }, 1],
+    ['now', { openedMs: [10_000] }, 0],
+    ['after now, by another clock', { openedMs: [10_001] }, 1],
     ['when, nobody knows any more', { unknownBeforeMs: 1001 }, 0],
   ])('P4: the operation’s breaker has opened %s', async (_name, known, counted) => {
     const found = await judged(refusedAt(1000), { othersBeganMs: 5000, ...known });
@@ -127,6 +129,7 @@ describe('the verdict', () => {
   test.each([
     [5, HOUR, 'condemned'],
     [5, HOUR - 1, 'wait'],
+    [4, HOUR, 'wait'],
   ])('P4: in the mass %i counted ones and %i ms: %s', async (count, ageMs, expected) => {
     const history = counted(...Array.from({ length: count }, (_, index) => 1000 + index));
     expect((await verdict(history, 1000 + ageMs, { groups: 9, share: 0.5 })).verdict).toBe(expected);

@@ -31,7 +31,12 @@ describe('P13: a deadline', () => {
     await clock.advance(499);
     await expect(within(async () => 'in time')).resolves.toBe('in time');
     await clock.advance(1);
-    await expect(within(async () => 'too late')).rejects.toMatchObject({ code: 'deadline' });
+    let hasBegun = false;
+    const begin = async () => {
+      hasBegun = true;
+    };
+    await expect(within(begin)).rejects.toMatchObject({ code: 'deadline' });
+    expect(hasBegun).toBe(false);
   });
 
   it('leaves no timer, and gives nothing up, once a step has ended', async () => {
