@@ -41,11 +41,12 @@ export function Runbook({ section, page, close }: RunbookProps) {
   );
 }
 
+/** A link that begins with # would be taken for one to a place further down the same text. */
 function Sections() {
   return (
     <nav aria-label="Sections">
       {[...sections.keys()].map((name) => (
-        <a key={name} href={`#runbook/${name}`}>
+        <a key={name} href={`./#runbook/${name}`}>
           {name}
         </a>
       ))}
