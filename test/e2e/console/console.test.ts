@@ -621,7 +621,7 @@ inBrowser('console page', () => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width: 390, height: 800 });
       const found: string[] = [];
-      for (const name of pages) {
+      for (const name of [...pages, 'runbook', 'runbook/dlq-depth']) {
         await page.goto(`${served.url}#${name}`);
         await page.reload();
         await page.locator('h1').waitFor();
