@@ -76,7 +76,7 @@ export const areas: Readonly<Record<string, Area>> = {
   tokens: ofCore('tokens', 'token-lease'),
   breaker: ofCore('breaker', 'breaker'),
   lookup: ofCore('lookup', 'lookup', 'coalesce'),
-  platform: heldBy(ofCore('platform'), 'connector/write-back'),
+  platform: heldBy(ofCore('platform'), 'connector/write-back', 'delivery/unknown-format'),
   worker: ofCore('worker'),
 
   adapters: ofEdges(

@@ -7,6 +7,7 @@ import {
 import { describe, expect, test } from '@jest/globals';
 import { dynamoEventRecords } from '../../../lambdas/adapters/dynamodb/event-records.ts';
 import { dynamoFormerRecords } from '../../../lambdas/adapters/dynamodb/former-records.ts';
+import { dynamoFoundRecords } from '../../../lambdas/adapters/dynamodb/found-records.ts';
 import { dynamoQuarantineNotes } from '../../../lambdas/adapters/dynamodb/quarantine-notes.ts';
 import { dynamoChangeCounter, dynamoRecordIndex } from '../../../lambdas/adapters/dynamodb/record-index.ts';
 import { dynamoUnsentRecords } from '../../../lambdas/adapters/dynamodb/unsent-records.ts';
@@ -224,6 +225,31 @@ test('P10: a quarantined payload is noted on the record whose id it came under, 
   ]);
   const gone = dynamoQuarantineNotes(fakeAws<DynamoDBClient>(refused({})).client, 'records');
   await expect(gone.noteQuarantined('k', NOW)).resolves.toBeUndefined();
+});
+
+describe('P15: records that an operator looks for', () => {
+  const found = (...answers: Answer[]) => {
+    const aws = fakeAws<DynamoDBClient>(...answers);
+    return { ...aws, found: dynamoFoundRecords(aws.client, 'records') };
+  };
+
+  test('are asked for again where DynamoDB left some over, five times at most', async () => {
+    const left = { UnprocessedKeys: { records: { Keys: [{ pk: { S: 'k' } }] } } };
+    const { found: records, sent } = found(left, { Responses: { records: [item()] } });
+    expect(await records.get(['k'])).toEqual([item()]);
+    expect(sent).toHaveLength(2);
+    const never = found(left);
+    await expect(never.found.get(['k'])).rejects.toMatchObject({
+      ...{ name: 'UnavailableError', code: 'store_unavailable' },
+      message: 'Some records were left unread; try again.',
+    });
+    expect(never.sent).toHaveLength(5);
+  });
+
+  test('out of reach are unavailable', async () => {
+    await expectUnavailable(found(fault).found.get(['k']), code, message);
+    await expect(found(fault).found.under('u', 1)).rejects.toMatchObject({ code, message });
+  });
 });
 
 describe('a record that no queue has held', () => {

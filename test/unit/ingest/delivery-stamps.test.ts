@@ -22,6 +22,12 @@ describe('P2: what a profile leaves out of the hash', () => {
     },
   );
 
+  test('of several that name events all are told', () => {
+    expect(() => assertStamps(stamped('messageId', 'delivery', 'data.id'), 'genesys')).toThrow(
+      ' leaves messageId, data.id out of ',
+    );
+  });
+
   test.each(['event.id', 'event', 'data.case.id', 'createdAt', 'interaction.channel'])(
     'a CXone event can not do without %s',
     (stamp) => {

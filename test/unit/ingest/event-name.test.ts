@@ -115,6 +115,8 @@ describe('naming of events', () => {
     expect(timeText(8_640_000_000_000_000)).toBe('+275760-09-13T00:00:00.000Z');
     expect(timeText(-8_640_000_000_000_000)).toBe('-271821-04-20T00:00:00.000Z');
     const endless = `2024-05-15T14:32:10.${'0'.repeat(44)}Z`;
+    // Two that a date's own parser reads.
+    for (const none of ['attempt 2024', '2024 (late)']) expect(timeText(none)).toBeUndefined();
     for (const none of [undefined, null, 'yesterday', '', {}, 8_640_000_000_000_002, Number.NaN, endless])
       expect(timeText(none)).toBeUndefined();
   });

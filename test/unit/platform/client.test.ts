@@ -6,7 +6,11 @@ import {
   TransientError,
   UnavailableError,
 } from '../../../lambdas/core/errors.ts';
-import { createPlatformClient, type PlatformClient } from '../../../lambdas/core/platform/client.ts';
+import {
+  createPlatformClient,
+  type PlatformClient,
+  type PlatformClientDeps,
+} from '../../../lambdas/core/platform/client.ts';
 import { createUnauthorizedRate } from '../../../lambdas/core/platform/unauthorized.ts';
 import type {
   Admission,
@@ -33,6 +37,7 @@ describe('platform client', () => {
   let tokenError: Error | undefined;
   let limiter: RateLimiter;
   let client: PlatformClient;
+  let open: (over: RateLimiter) => PlatformClient;
 
   beforeEach(() => {
     system = memorySystem();
@@ -42,10 +47,9 @@ describe('platform client', () => {
     view = { phase: 'closed', untilMs: 0, sinceMs: 0, openingsMs: [], isBackpressured: false };
     tokenError = undefined;
     limiter = workLimiter(system, { name: 'genesys', items: 1, spacingMs: SPACING, lateMs: 30 });
-    client = createPlatformClient({
+    const deps: Omit<PlatformClientDeps, 'limiter'> = {
       ...system,
       platform: 'genesys',
-      limiter,
       tokens: {
         async get() {
           if (tokenError !== undefined) throw tokenError;
@@ -75,7 +79,9 @@ describe('platform client', () => {
       },
       unauthorized: createUnauthorizedRate(0.05),
       timeoutMs: 5000,
-    });
+    };
+    open = (over) => createPlatformClient({ ...deps, limiter: over });
+    client = open(limiter);
   });
 
   const call = async (more: Partial<PlatformCallOptions> = {}, ms = 60_000): Promise<unknown> => {
@@ -147,6 +153,50 @@ describe('platform client', () => {
     expect(await call()).toBeInstanceOf(ThrottledError);
     expect(sent).toEqual([]);
     expect(reports).toEqual([]);
+  });
+
+  it('P12: where no slot is free in time the call is tried again when the lane says', async () => {
+    const retryAtMs = system.clock.now() + 4000;
+    for (const [waitedMs, retryAfterMs] of [
+      [0, 4000],
+      [5000, 0],
+    ] as const) {
+      await system.clock.advance(waitedMs);
+      client = open({
+        ...limiter,
+        acquire: async () => ({ kind: 'none', retryAtMs }),
+        isCurrent: () => true,
+      });
+      expect(await call({}, 0)).toMatchObject({
+        ...{ name: 'ThrottledError', retryAfterMs, message: 'no slot on the rate lane in time' },
+      });
+    }
+    expect(sent).toEqual([]);
+  });
+
+  it('P12: a slot that came too late is tried again at once, and nothing is sent in it', async () => {
+    client = open({
+      ...limiter,
+      acquire: async () => ({ kind: 'slot', startMs: 1 }),
+      isCurrent: () => false,
+    });
+    expect(await call()).toMatchObject({ name: 'ThrottledError', retryAfterMs: 0 });
+    expect(sent).toEqual([]);
+  });
+
+  it('P12: the second try after a 401 is booked as what goes on, not as more work', async () => {
+    const asked: boolean[] = [];
+    client = open({
+      ...limiter,
+      async acquire({ isContinuation = false }) {
+        asked.push(isContinuation);
+        return { kind: 'slot', startMs: system.clock.now() };
+      },
+      isCurrent: () => true,
+    });
+    replies = [{ status: 401 }, {}];
+    await call();
+    expect(asked).toEqual([false, true]);
   });
 
   it('P12: a 429 holds the whole fleet off for the longer of its two headers', async () => {

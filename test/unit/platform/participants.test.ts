@@ -36,6 +36,12 @@ describe('the participant whose attributes a case id belongs to', () => {
     ['by the topic of a detail event', detail('customer.start'), { eventBody: { participantId: 'p' } }, 'p'],
     ['by the topic, outside', detail('external.end'), { eventBody: { participantId: 'p' } }, 'p'],
     ['by its purpose', detail('x'), { eventBody: { participantId: 'p', purpose: 'customer' } }, 'p'],
+    [
+      'not by a topic that only ends like one',
+      `x.${detail('customer.start')}`,
+      { eventBody: { participantId: 'p' } },
+      undefined,
+    ],
     ['not where it is an agent’s', detail('user.end'), { eventBody: { participantId: 'p' } }, undefined],
     ['not where it is the queue’s', detail('acd.start'), { eventBody: { participantId: 'p' } }, undefined],
     ['not by another purpose', detail('x'), { data: { participantId: 'p', purpose: 'agent' } }, undefined],

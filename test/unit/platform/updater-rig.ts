@@ -52,7 +52,7 @@ export function updaterRig({ onlyNewCases = false, told = true } = {}) {
     },
     api: {
       batchMax: onlyNewCases ? 1 : 3,
-      onlyNewCases,
+      ...(onlyNewCases && { onlyNewCases }),
       async probe(options: PlatformCallOptions) {
         seen.probes.push(options);
         await state.probe();

@@ -1,5 +1,5 @@
 /** Fields that connectors send back, through the updater: once, found afterwards, each rule for itself. */
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { PermanentError, ThrottledError } from '../../../lambdas/core/errors.ts';
 import { formerUpdateKey } from '../../../lambdas/core/platform/updates/pending.ts';
@@ -68,6 +68,23 @@ describe.each([true, false])('fields that go back (each update a call of its own
     expect(await noteOf(rig)).not.toHaveProperty('left');
   });
 
+  it('P15: what there was no place for stays noted while the same values come again', async () => {
+    const rig = updaterRig({ onlyNewCases });
+    rig.state.left = 'the customer has no external contact';
+    await rig.invoke(rig.record('a', back('gold')));
+    await rig.invoke(rig.record('b', back('gold', { caseId: 'a', processedAtMs: 20 })));
+    expect(rig.calls).toHaveLength(1);
+    expect(await noteOf(rig)).toMatchObject({ appliedThroughMs: 20, left: rig.state.left });
+  });
+
+  it('P5: what was sent already costs no write when it is delivered again', async () => {
+    const rig = updaterRig({ onlyNewCases });
+    await rig.invoke(rig.record('a', back('gold')));
+    const settled = jest.spyOn(rig.notes, 'settled');
+    await rig.invoke(rig.record('a', back('gold')));
+    expect([rig.calls.length, settled.mock.calls]).toEqual([1, []]);
+  });
+
   it('P15: what was dead-lettered is noted, until a later one takes effect; P9: without a value', async () => {
     const rig = updaterRig({ onlyNewCases });
     rig.state.answer = async () => Promise.reject(new PermanentError(404, 'genesys answered 404'));
@@ -92,5 +109,23 @@ describe.each([true, false])('fields that go back (each update a call of its own
     rig.state.answer = async () => ({});
     expect(await rig.invoke(rig.record('a', back('gold')))).toEqual([]);
     expect(await noteOf(rig)).toMatchObject({ appliedThroughMs: 10, history: { tries: 0 } });
+  });
+});
+
+describe('a case that a note says is set', () => {
+  const noted = async (onlyNewCases: boolean) => {
+    const rig = updaterRig({ onlyNewCases });
+    await rig.notes.settled(rig.keyOf('a'), 10, rig.clock.now(), { caseId: 'a' });
+    const settled = jest.spyOn(rig.notes, 'settled');
+    await rig.invoke(rig.record('a', { processedAtMs: 20 }));
+    return { calls: rig.calls.length, writes: settled.mock.calls.length };
+  };
+
+  it('P5: is neither sent nor noted again where each update is a call of its own', async () => {
+    expect(await noted(true)).toEqual({ calls: 0, writes: 0 });
+  });
+
+  it('P11: is sent again where updates go together: only the other way leaves such notes', async () => {
+    expect((await noted(false)).calls).toBe(1);
   });
 });
