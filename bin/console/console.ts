@@ -20,7 +20,7 @@ export interface RunningConsole {
   stop(): Promise<void>;
 }
 
-/** Between two looks, ms: the runner is asked often; on AWS a look is some fifty calls (own choice). */
+/** Between two looks, ms: the runner is asked often; on AWS a look is some forty calls (own choice). */
 const EVERY_MS = { local: 2000, aws: 10_000 };
 /** Secrets and times to effect are read that often, ms (own choice). */
 const SLOW_MS = 60_000;
