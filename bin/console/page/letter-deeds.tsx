@@ -21,7 +21,7 @@ export function replayQuestion(meant: Meant, what: string, outOfOrder = false, i
           twice: what was applied already is left out. What still can’t succeed comes back here.{' '}
           {UNRECORDED.includes(meant.queue)
             ? 'Of this queue no message is recorded: what becomes of it can’t be watched, nor the replay stopped once it is sent.'
-            : 'When it would, and that it does now, stands under What became of the replays, where it can be stopped.'}
+            : 'What becomes of each, and when it would come back, stands under What became of the replays; there it can be stopped, too.'}
         </p>
         {isUnsaved ? <p>The edit that you have not saved is not sent.</p> : null}
         {outOfOrder ? (

@@ -21,7 +21,8 @@ export function Letters({ now: { letters, replays }, runs }: Shown) {
   const over = all.filter(({ isOver }) => isOver).length;
   const held = letters.find((one) => one.queue === queue)?.count ?? 0;
   // What was replayed and has died again between two looks leaves the count as it was.
-  const state = [over, held, ...replays.map(({ key, state: of }) => `${key} ${of}`)].join(' ');
+  const again = replays.filter(({ state: of }) => of === 'given up').map(({ key }) => key);
+  const state = [over, held, ...again].join(' ');
   return (
     <>
       <fieldset class="tabs">
