@@ -1,7 +1,7 @@
-/** `steadyline dlq list|show|edit|replay|drop|audit` */
+/** `steadyline dlq list|show|edit|replay|stop|drop|audit` */
 import type { Command } from 'commander';
 import { hasher } from '../../lambdas/adapters/system.ts';
-import { drop, edit, replay } from '../dlq/changes.ts';
+import { drop, edit, replay, stop } from '../dlq/changes.ts';
 import { matcher } from '../dlq/filter.ts';
 import { letterQueue } from '../dlq/letter-queues.ts';
 import {
@@ -27,6 +27,7 @@ export function register(program: Command): void {
   show(group);
   edit(group);
   replay(group);
+  stop(group);
   drop(group);
   audit(group);
 }

@@ -3,9 +3,10 @@ import type { Command } from 'commander';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
 import { type Assessment, assess, pauseReason } from '../operator/assessment.ts';
 import { connect, type Target, targetOptions } from '../operator/connection.ts';
-import { drainText, total } from '../operator/drains.ts';
+import { drainText, outageText, total } from '../operator/drains.ts';
 import { duration } from '../operator/duration.ts';
 import { grantedAt } from '../operator/granted-rate.ts';
+import { replaysOf } from '../operator/replays.ts';
 import { deployedConfig, deployedNumber } from '../operator/settings.ts';
 import { shutSinceMs } from '../operator/shut-since.ts';
 import { type Snapshot, takeSnapshot } from '../operator/snapshot.ts';
@@ -20,7 +21,8 @@ export function register(program: Command): void {
     .addHelpText('after', '\nExit code: 0 all is well, 2 something is failing, 1 it could not be read.')
     .action(async ({ json = false, ...target }: Target & { json?: boolean }) => {
       const at = await connect(target);
-      const snapshot = await takeSnapshot(at, Date.now(), deployedConfig());
+      const taken = await takeSnapshot(at, Date.now(), deployedConfig());
+      const snapshot = { ...taken, replays: await replaysOf(at, taken) };
       const assessment = assess(snapshot, grantedAt(at));
       console.log(
         json
@@ -34,10 +36,10 @@ export function register(program: Command): void {
 /** The whole status for a terminal; `tickMs`: how often the controller looks, so how late it notes that a queue fills. */
 export function statusText(
   snapshot: Snapshot,
-  { verdict, failing, safe, todo, drains }: Assessment,
+  { verdict, failing, safe, todo, drains, afterOutage }: Assessment,
   tickMs: number,
 ): string {
-  const drained = drainText(drains);
+  const drained = [outageText(afterOutage), drainText(drains) ?? ''].filter((text) => text !== '');
   const list = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
   return [
@@ -63,7 +65,7 @@ export function statusText(
         worker.source.maximumConcurrency,
       ]),
     ),
-    ...(drained === undefined ? [] : ['', drained]),
+    ...(drained.length === 0 ? [] : ['', ...drained]),
     '',
     table(
       ['platform', 'token', 'failures in a row'],

@@ -1,5 +1,7 @@
 /** What the console's server sends its page. Types alone: the page is bundled for a browser. Times are ms since the epoch. */
 
+import type { Replayed } from '../operator/replayed.ts';
+
 /** Any answer but 200. */
 export interface Fault {
   /** Not done because of what was asked; not allowed to this caller; out of reach; a fault of ours. */
@@ -81,16 +83,8 @@ export interface NowView {
   tokens: readonly TokenRow[];
   /** From acceptance to effect of late, by path. */
   times: readonly { path: string; medianMs: number; p99Ms: number }[];
-  /** What became of what was replayed from here, the newest first. */
-  replays: readonly ReplayRow[];
-}
-
-export interface ReplayRow {
-  id: string;
-  queue: string;
-  state: 'under way' | 'failing' | 'applied' | 'given up';
-  /** Where it stands, in words. */
-  text: string;
+  /** What became of what was replayed of late, the newest first. */
+  replays: readonly Replayed[];
 }
 
 /** What the stream says. */

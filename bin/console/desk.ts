@@ -2,7 +2,6 @@
 import type { Connection } from '../operator/connection.ts';
 import type { History } from './history.ts';
 import type { Recorder } from './recorder.ts';
-import type { ReplayWatch } from './replays.ts';
 
 export interface Desk {
   at: Connection;
@@ -10,5 +9,4 @@ export interface Desk {
   operator: string;
   recorder: Pick<Recorder, 'tell' | 'hurry'>;
   history: History;
-  replays: Pick<ReplayWatch, 'add'>;
 }

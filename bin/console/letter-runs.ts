@@ -2,11 +2,11 @@
 import { hasher } from '../../lambdas/adapters/system.ts';
 import { SettingError } from '../../lambdas/core/errors.ts';
 import { type Filter, matcher } from '../dlq/filter.ts';
-import { idOf, type Letter } from '../dlq/letter.ts';
 import { type LetterQueue, letterQueue } from '../dlq/letter-queues.ts';
 import { openQuarantine } from '../dlq/quarantine.ts';
 import { acceptAll, dropAll, type Run, replayAll } from '../dlq/run.ts';
 import { openDesk } from '../dlq/session.ts';
+import { stopReplay } from '../dlq/stop.ts';
 import { countsText } from '../dlq/text.ts';
 import { SCAN_LIMIT, takerText, usualRate } from '../dlq/usual.ts';
 import type { Deed } from '../operator/deeds.ts';
@@ -31,7 +31,7 @@ const limit = Number.POSITIVE_INFINITY;
 const LONGEST_MS = 120_000;
 const CUT = 'A dry run: nothing was changed. It took too long, so that not all letters were looked at.';
 
-export function letterRunRoutes({ at, operator, recorder, replays }: Desk): Record<string, Route> {
+export function letterRunRoutes({ at, operator, recorder }: Desk): Record<string, Route> {
   const runs = createRuns((run) => {
     recorder.tell({ kind: 'run', run });
     if (run.isOver) recorder.hurry();
@@ -65,7 +65,6 @@ export function letterRunRoutes({ at, operator, recorder, replays }: Desk): Reco
     const options = {
       ...{ ...how, limit, queueName: queue, operator: deed.operator, note: deed.reason },
       ...{ matches: matcher(hasher, filter), taker: takerText(at, queue) },
-      onReplayed: (letter: Letter, key: string) => replays.add({ id: idOf(letter), queue, key }),
     };
     return replayAll(desk, options, desk.findApplied, (seen) => step(seen, total));
   };
@@ -100,6 +99,13 @@ export function letterRunRoutes({ at, operator, recorder, replays }: Desk): Reco
     },
     'POST letters/drop': async (input) =>
       start(input, 'Drop from', ['would be dropped permanently', 'dropped'], drop),
+    'POST letters/stop-replay': async (input) => {
+      const queueName = letterQueue(textIn(input, 'queue'), at.connectors);
+      const desk = await openDesk(at, queueName);
+      await stopReplay(desk, { queueName, ...deedIn(input, operator) }, textIn(input, 'key'));
+      recorder.hurry();
+      return {};
+    },
     'POST letters/stop': async (input) => {
       runs.stop(textIn(input, 'run'));
       return {};

@@ -4,9 +4,10 @@ import { isOperation } from '../../lambdas/core/breaker/names.ts';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
 import { nextTryByMs, triesByAge } from '../../lambdas/core/retry/backoff.ts';
 import { assess, pauseReason } from '../operator/assessment.ts';
+import { causeText } from '../operator/cause-text.ts';
 import type { Connection } from '../operator/connection.ts';
 import { type Drain, total } from '../operator/drains.ts';
-import { inAbout } from '../operator/duration.ts';
+import { about, duration, inAbout, within } from '../operator/duration.ts';
 import { grantedAt } from '../operator/granted-rate.ts';
 import { headline } from '../operator/headline.ts';
 import { keptText } from '../operator/kept.ts';
@@ -21,16 +22,17 @@ export function nowView(
   at: Pick<Connection, 'local' | 'connectors' | 'settings'>,
   operator: string,
 ): NowView {
-  const { verdict, failing, safe, todo, drains } = assess(snapshot, grantedAt(at));
+  const { verdict, failing, safe, todo, drains, afterOutage } = assess(snapshot, grantedAt(at));
+  const backlogs = [...drains, ...afterOutage];
   return {
     atMs: snapshot.atMs,
     place: snapshot.place,
     isLocal: at.local !== undefined,
     operator,
-    headline: headline(snapshot),
+    headline: headline(snapshot, afterOutage),
     ...{ verdict, failing, safe, todo },
     breakers: snapshot.breakers.map((state) => breakerRow(state, snapshot)),
-    workers: snapshot.workers.map((worker) => workerRow(worker, snapshot, drains)),
+    workers: snapshot.workers.map((worker) => workerRow(worker, snapshot, backlogs)),
     letters: [
       ...snapshot.workers.map(({ queue, deadLetters }) => ({ queue, count: deadLetters })),
       ...snapshot.otherLetters.map(({ queue, deadLetters }) => ({ queue, count: deadLetters })),
@@ -46,7 +48,7 @@ export function nowView(
 }
 
 function breakerRow(state: BreakerState, { holds }: Snapshot): BreakerRow {
-  const { downstream, phase, openUntilMs, reason, refusal, forcedBy } = state;
+  const { downstream, phase, openUntilMs, forcedBy } = state;
   const hold = holds.find((one) => one.downstream === downstream);
   const row = { name: downstream, heldBy: forcedBy, isOperation: isOperation(downstream) };
   if (hold !== undefined)
@@ -63,11 +65,11 @@ function breakerRow(state: BreakerState, { holds }: Snapshot): BreakerRow {
     look: phase,
     sinceMs: shutSinceMs(state),
     ...(phase === 'open' && forcedBy === '' ? { nextMs: openUntilMs } : {}),
-    reason: refusal === '' ? reason : `${reason}; refused with ${refusal}`,
+    reason: causeText(state),
   };
 }
 
-function workerRow(worker: WorkerSnapshot, snapshot: Snapshot, drains: readonly Drain[]): WorkerRow {
+function workerRow(worker: WorkerSnapshot, snapshot: Snapshot, backlogs: readonly Drain[]): WorkerRow {
   const { depth, control, source } = worker;
   const sinceMs = total(worker) > 0 ? control?.nonEmptySinceMs : undefined;
   const isPaused = source.state === 'disabled';
@@ -80,43 +82,57 @@ function workerRow(worker: WorkerSnapshot, snapshot: Snapshot, drains: readonly 
     ...(sinceMs === undefined || sinceMs === 0
       ? {}
       : { sinceMs: sinceMs - deployedNumber('CONTROL_TICK_MS') }),
-    cleared: clearedText(worker, snapshot, drains),
+    cleared: clearedText(worker, snapshot, backlogs),
     source: isPaused ? `paused: ${pauseReason(worker)}` : source.state,
     isPaused,
     concurrency: source.maximumConcurrency,
   };
 }
 
-/** When what waits will be done, and how long it may wait: no more exact than can be known. */
+/**
+ * When what waits will be done, and how long it may wait: no more exact than can be known. `backlogs`: how long each
+ * connector's takes once its system takes calls.
+ */
 export function clearedText(
   worker: WorkerSnapshot,
-  { breakers, atMs, replays = [] }: Pick<Snapshot, 'breakers' | 'atMs' | 'replays'>,
-  drains: readonly Drain[],
+  { breakers, holds, atMs, replays = [] }: Pick<Snapshot, 'breakers' | 'holds' | 'atMs' | 'replays'>,
+  backlogs: readonly Drain[],
 ): string {
   const { depth, downstreams } = worker;
   if (total(worker) === 0) return '';
+  const sinceMs = worker.control?.nonEmptySinceMs ?? 0;
+  const backlog = backlogs.find(({ connector }) => downstreams.includes(connector));
+  /** What nobody can foretell must come first. */
+  const after = (event: string): string =>
+    `${backlog === undefined ? 'unknown how long' : about(backlog.seconds * 1000)} after ${event}; safe for ${keptText(sinceMs, atMs)}`;
+  if (worker.source.state === 'disabled') return after('it is resumed');
   const shut = breakers.filter(
     ({ downstream, phase }) => phase !== 'closed' && downstreams.includes(downstream),
   );
-  const sinceMs = worker.control?.nonEmptySinceMs ?? 0;
-  const safe = `safe for ${keptText(sinceMs, atMs)}`;
-  if (worker.source.state === 'disabled') return `once resumed; ${safe}`;
   const held = shut.filter(({ forcedBy }) => forcedBy !== '').map(({ downstream }) => downstream);
-  if (held.length > 0) return `once the breaker of ${held.join(' and ')} is closed by hand; ${safe}`;
-  if (shut.length > 0)
-    return `once ${shut.map(({ downstream }) => downstream).join(' and ')} answers; ${safe}`;
+  if (held.length > 0) return after(`the breaker of ${held.join(' and ')} is closed by hand`);
+  const failing = shut.map(({ downstream }) => downstream);
+  if (failing.length > 0)
+    return after(`${failing.join(' and ')} ${failing.length === 1 ? 'answers' : 'answer'}`);
+  const hold = holds.find(({ downstream }) => downstreams.includes(downstream));
+  if (hold !== undefined)
+    return after(`${hold.downstream} grants calls again, asked in ${duration(hold.untilMs - atMs)}`);
   const isFailing = replays.some(({ queue, state }) => queue === worker.queue && state === 'failing');
   if (depth.visible === 0 && isFailing) return 'once a try succeeds';
   const ageMs = sinceMs === 0 ? 0 : atMs - sinceMs;
   if (depth.visible === 0 && ageMs > SOON_MS) return `if the next try succeeds, ${nextTryText(ageMs)}`;
-  const drain = drains.find(({ connector }) => downstreams.includes(connector));
-  return drain === undefined ? 'as fast as its limit allows' : inAbout(drain.seconds * 1000);
+  return backlog === undefined ? 'as fast as its limit allows' : inAbout(backlog.seconds * 1000);
 }
 
 /** What is older, and is not waiting for a worker, has failed before and waits for its next try (own choice), ms. */
 const SOON_MS = 60_000;
 
+/** A system's Retry-After holds one message, and is in no record: only its longest is known. */
 function nextTryText(ageMs: number): string {
   const rule = deployedRetry();
-  return `which comes ${inAbout(nextTryByMs(0, triesByAge(ageMs, rule), rule)).replace('in about', 'within')}`;
+  const backOffMs = nextTryByMs(0, triesByAge(ageMs, rule), rule);
+  const longestMs = deployedNumber('RETRY_MAX_THROTTLE_MS');
+  const asked =
+    longestMs > backOffMs ? `, or ${within(longestMs)} where the system has said Retry-After` : '';
+  return `which comes ${within(backOffMs)}${asked}`;
 }

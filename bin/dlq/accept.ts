@@ -88,7 +88,8 @@ export function createAcceptForm(
       const { key } = target;
       const generation = target.generation + 1;
       await claims.release(target, owner);
-      const { kind } = await records.reopen({ key, generation, payloadHash }, clock.now());
+      const deed = { did: 'accept', by: operator, why: note } as const;
+      const { kind } = await records.reopen({ key, generation, payloadHash }, clock.now(), deed);
       // Another run was as quick, or a worker has the second form already.
       if (kind !== 'reopened') return refusals.busy;
       const id = deduplicationId(hasher, recordKeyOf(hasher, event), generation);

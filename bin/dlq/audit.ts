@@ -6,6 +6,7 @@ export type AuditAction =
   | 'edit'
   | 'drop'
   | 'accept'
+  | 'stop'
   | 'read'
   | 'open'
   | 'close'

@@ -1,4 +1,4 @@
-/** The commands that change something: `steadyline dlq edit|replay|drop`. */
+/** The commands that change something: `steadyline dlq edit|replay|stop|drop`. */
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { hasher } from '../../lambdas/adapters/system.ts';
@@ -23,6 +23,7 @@ import { createProgress } from './progress.ts';
 import { openQuarantine } from './quarantine.ts';
 import { acceptAll, dropAll, replayAll } from './run.ts';
 import { openDesk } from './session.ts';
+import { stopReplay } from './stop.ts';
 import { countsJson, countsText } from './text.ts';
 import { SCAN_LIMIT, takerText, usualRate } from './usual.ts';
 
@@ -91,7 +92,7 @@ export function replay(group: Command): void {
         scanLimit: positive('--scan-limit', options.scanLimit),
       });
       const how = {
-        queueName: queue,
+        queueName: letters,
         operator: by,
         note,
         matches: matcher(hasher, filterOf(options, Date.now())),
@@ -112,6 +113,30 @@ export function replay(group: Command): void {
       if (how.signal.aborted) console.error('Stopped. Run it again to go on: nothing is done twice.');
       if (run.tally.refused.size > 0 || how.signal.aborted) process.exitCode = 2;
     });
+}
+
+export function stop(group: Command): void {
+  byOption(targetOptions(queueArgument(group.command('stop'))))
+    .description('stop a replay: not tried again, it comes back as a dead letter at its next turn')
+    .requiredOption(
+      '--id <id>',
+      'as the dead letters had it; one of the replays of late, as status tells them',
+    )
+    .requiredOption('--reason <text>', 'why, for the audit trail', words('reason'))
+    .action(
+      async (queue: string, { id, reason, by, ...target }: Target & Who & { id: string; reason: string }) => {
+        const at = await connect(target);
+        const queueName = replayQueue(queue, at.connectors);
+        const desk = await openDesk(at, queueName);
+        const notes = await desk.notes.read();
+        const note = notes.find((one) => one.queue === queueName && (one.id === id || one.key === id));
+        if (note === undefined) throw new SettingError(`${id} is none of the last replays of ${queue}.`);
+        await stopReplay(desk, { queueName, operator: by, reason }, note.key);
+        console.log(
+          `${id} is stopped: at its next turn it comes back as a dead letter. steadyline find ${id}`,
+        );
+      },
+    );
 }
 
 /** Out of quarantine by name only: what is there may be an attack. */

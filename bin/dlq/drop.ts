@@ -55,7 +55,7 @@ export function createDrop(
     });
     const { target } = letter.content ?? {};
     if (target !== undefined && letter.reason !== 'payload-conflict')
-      await records?.drop(target, clock.now());
+      await records?.drop(target, clock.now(), { did: 'drop', by: operator, why: reason });
     await queue.remove(letter.record);
     return 'gone';
   };

@@ -1,4 +1,4 @@
-/** Audit trail and edits in the table `coordination`: `audit#{time}#{id}` and `edit#{record key}`. */
+/** Audit trail, edits and the replays of late in the table `coordination`: `audit#{time}#{id}`, `edit#{record key}`, `replays`. */
 import {
   type AttributeValue,
   type DynamoDBClient,
@@ -7,13 +7,17 @@ import {
   paginateScan,
 } from '@aws-sdk/client-dynamodb';
 import { UnavailableError } from '../../lambdas/core/errors.ts';
-import type { Random } from '../../lambdas/core/ports.ts';
+import type { Clock, Random } from '../../lambdas/core/ports.ts';
 import type { AuditEntry, AuditTrail, Edit, EditStore } from './audit.ts';
+import type { ReplayNote, ReplayNotes } from './replay-notes.ts';
 
 /** PCI-DSS asks for twelve months. */
 const AUDIT_LIFE_S = 400 * 86_400;
 /** As long as the record of an unapplied event (RECORD_RECEIVED_TTL_S). */
 const EDIT_LIFE_S = 20 * 86_400;
+
+/** From the last replay on: after a day nobody watches any more (own choice). */
+const REPLAYS_LIFE_S = 86_400;
 
 type Item = Record<string, AttributeValue>;
 
@@ -67,18 +71,27 @@ export function dynamoAudit(client: DynamoDBClient, table: string, random: Rando
 /** Over the same table. */
 export function dynamoEdits(client: DynamoDBClient, table: string): EditStore {
   return {
-    async read(key) {
-      const { Item } = await guarded(() =>
-        client.send(
-          new GetItemCommand({ TableName: table, Key: { pk: { S: `edit#${key}` } }, ConsistentRead: true }),
-        ),
-      );
-      return Item && (JSON.parse(Item['entry']?.S ?? '') as Edit);
-    },
+    read: (key) => get<Edit>(client, table, `edit#${key}`),
     async write(key, edit) {
       await put(client, table, `edit#${key}`, edit.atMs / 1000 + EDIT_LIFE_S, edit);
     },
   };
+}
+
+/** Over the same table. */
+export function dynamoReplayNotes(client: DynamoDBClient, table: string, clock: Clock): ReplayNotes {
+  return {
+    read: async () => (await get<ReplayNote[]>(client, table, 'replays')) ?? [],
+    async write(notes) {
+      await put(client, table, 'replays', clock.now() / 1000 + REPLAYS_LIFE_S, notes);
+    },
+  };
+}
+
+async function get<Value>(client: DynamoDBClient, table: string, pk: string): Promise<Value | undefined> {
+  const key = { TableName: table, Key: { pk: { S: pk } }, ConsistentRead: true };
+  const { Item } = await guarded(() => client.send(new GetItemCommand(key)));
+  return Item && (JSON.parse(Item['entry']?.S ?? '') as Value);
 }
 
 async function guarded<Value>(work: () => Promise<Value>): Promise<Value> {

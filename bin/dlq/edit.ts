@@ -62,7 +62,8 @@ export async function editLetter(
   });
   // The payload first: once it alone is allowed, it must be there.
   await edits.write(target.key, { operator, reason, atMs, oldHash, newHash, payload });
-  const allowed = await records.allow(target, newHash, clock.now());
+  const deed = { did: 'edit', by: operator, why: reason } as const;
+  const allowed = await records.allow(target, newHash, clock.now(), deed);
   if (allowed.kind !== 'reopened') throw new SettingError(`${idOf(letter)} ${WHY[allowed.kind]}`);
   return newHash;
 }

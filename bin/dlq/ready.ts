@@ -1,5 +1,5 @@
 /** What a letter will be replayed as: as it is, or edited. */
-import type { ClaimTarget, Clock, Reopened, ReplayStore } from '../../lambdas/core/ports.ts';
+import type { ClaimTarget, Clock, OperatorDeed, Reopened, ReplayStore } from '../../lambdas/core/ports.ts';
 import type { EditStore } from './audit.ts';
 import type { Content } from './letter-content.ts';
 
@@ -11,23 +11,21 @@ export interface Ready {
   edited: boolean;
 }
 
-/** `reopen` raises the record to the next generation, `look` changes nothing. Throws UnavailableError. */
+/** `reopen` raises the record to the next generation and notes the deed, `look` changes nothing. Throws UnavailableError. */
 export type Prepare = (
   how: 'look' | 'reopen',
   content: Content,
 ) => Promise<{ ready: Ready; found: Reopened }>;
 
-export function createPrepare({
-  records,
-  edits,
-  clock,
-}: {
-  records?: ReplayStore;
-  edits: EditStore;
-  clock: Clock;
-}): Prepare {
-  const ask = async (how: 'look' | 'reopen', target: ClaimTarget): Promise<Reopened> =>
-    (await records?.[how](target, clock.now())) ?? { kind: 'reopened' };
+export function createPrepare(
+  { records, edits, clock }: { records?: ReplayStore; edits: EditStore; clock: Clock },
+  deed: OperatorDeed,
+): Prepare {
+  const ask = async (how: 'look' | 'reopen', target: ClaimTarget): Promise<Reopened> => {
+    const nowMs = clock.now();
+    const found = how === 'look' ? records?.look(target, nowMs) : records?.reopen(target, nowMs, deed);
+    return (await found) ?? { kind: 'reopened' };
+  };
 
   return async (how, content) => {
     const next = nextOf(content);

@@ -11,6 +11,7 @@ import type { AuditTrail, EditStore } from './audit.ts';
 import { type LetterCounts, refuse } from './counts.ts';
 import { idOf, type Letter } from './letter.ts';
 import type { Content } from './letter-content.ts';
+import type { LetterQueue } from './letter-queues.ts';
 import type { AppliedEvents } from './newer-events.ts';
 import type { Pace } from './pace.ts';
 import { notePlan } from './plan.ts';
@@ -32,7 +33,7 @@ export interface ReplayDeps {
 }
 
 export interface ReplayOptions {
-  queueName: string;
+  queueName: LetterQueue;
   operator: string;
   /** Why, for the audit trail. */
   note: string;
@@ -45,8 +46,8 @@ export interface ReplayOptions {
   applied?: AppliedEvents;
   /** Who takes it and what is called then, for a dry run: `; voice-worker calls crm`. */
   taker?: string;
-  /** Told of each that was sent once more. */
-  onReplayed?: (letter: Letter, key: string) => void;
+  /** Told of each that was sent once more. Throws UnavailableError. */
+  onReplayed?: (id: string, key: string) => Promise<void>;
   signal?: AbortSignal;
 }
 
@@ -58,7 +59,7 @@ export function createReplay(
 ): (letter: Letter) => Promise<Verdict> {
   const { queue, records, audit, clock, hasher, random, pace } = deps;
   const { matches, limit, dryRun, outOfOrder, applied, taker = '', signal } = options;
-  const prepare = createPrepare(deps);
+  const prepare = createPrepare(deps, { did: 'replay', by: options.operator, why: options.note });
   const blocked = new Set<string>();
   const movedAside = new Set<string>();
   const replayedMs = new Map<string, number>();
@@ -129,7 +130,7 @@ export function createReplay(
     await queue.remove(record);
     replayedMs.set(record.group, Math.max(content.orderMs, replayedMs.get(record.group) ?? 0));
     count(ready);
-    if (target !== undefined) options.onReplayed?.(letter, target.key);
+    if (target !== undefined) await options.onReplayed?.(idOf(letter), target.key);
     return 'gone';
   };
 

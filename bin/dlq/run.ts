@@ -13,6 +13,7 @@ import type { Letter } from './letter.ts';
 import type { FindApplied } from './newer-events.ts';
 import type { DeadLetterQueue } from './queue.ts';
 import { createReplay, type ReplayDeps, type ReplayOptions } from './replay.ts';
+import { createNoting, type ReplayNotes } from './replay-notes.ts';
 import { scan } from './scan.ts';
 import { summarize } from './summary.ts';
 
@@ -72,7 +73,7 @@ async function go(
  * head of which a letter is. Throws UnavailableError.
  */
 export async function replayAll(
-  deps: ReplayDeps & RunDeps,
+  deps: ReplayDeps & RunDeps & { notes?: ReplayNotes },
   options: ReplayOptions,
   findApplied: FindApplied | undefined,
   onStep: OnStep = () => undefined,
@@ -97,8 +98,12 @@ export async function replayAll(
       ),
     );
   const applied = needed ? await findApplied(await named(), deps.clock.now()) : undefined;
-  const visit = createReplay(deps, { ...options, ...(applied === undefined ? {} : { applied }) }, tally);
-  return go(deps, visit, tally, { signal, limit }, onStep);
+  const { queueName: queue } = options;
+  const noting = deps.notes && createNoting(deps.notes, deps.clock);
+  const onReplayed = async (id: string, key: string) => noting?.add({ id, key, queue });
+  const how = { ...options, onReplayed, ...(applied === undefined ? {} : { applied }) };
+  const visit = createReplay(deps, how, tally);
+  return go(deps, visit, tally, { signal, limit }, onStep).finally(() => noting?.end());
 }
 
 /** Drops. Throws UnavailableError. */

@@ -8,13 +8,14 @@ import type { Connection } from '../operator/connection.ts';
 import { partsOf } from '../operator/connectors.ts';
 import { interactionKeysAt } from '../operator/pii-key.ts';
 import { deployedNumber } from '../operator/settings.ts';
-import { dynamoAudit, dynamoEdits } from './dynamo-audit.ts';
+import { dynamoAudit, dynamoEdits, dynamoReplayNotes } from './dynamo-audit.ts';
 import { matcher } from './filter.ts';
 import { type Letter, readLetter } from './letter.ts';
 import { addressesOf, type LetterQueue } from './letter-queues.ts';
 import { dynamoFindApplied, type FindApplied } from './newer-events.ts';
 import { createPace } from './pace.ts';
 import type { ReplayDeps } from './replay.ts';
+import type { ReplayNotes } from './replay-notes.ts';
 import { sqsDeadLetters } from './sqs.ts';
 import { summarize } from './summary.ts';
 import { unseenText } from './text.ts';
@@ -27,6 +28,7 @@ export interface Desk extends ReplayDeps {
   keyOf: InteractionKeyOf;
   /** The letter of that id. Throws SettingError where it can't be seen. */
   find(id: string): Promise<Letter>;
+  notes: ReplayNotes;
 }
 
 export interface DeskOptions {
@@ -65,6 +67,7 @@ export async function openDesk(
     keyOf: interactionKeysAt(at),
     audit: dynamoAudit(at.dynamo, at.table('coordination'), systemRandom),
     edits: dynamoEdits(at.dynamo, at.table('coordination')),
+    notes: dynamoReplayNotes(at.dynamo, at.table('coordination'), systemClock),
     clock: systemClock,
     random: systemRandom,
     hasher,

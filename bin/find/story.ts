@@ -1,5 +1,6 @@
 /** What became of one event, request or cached answer, as `steadyline find` and the console tell it. Times are ms since the epoch. */
-import type { DeadLetterReason, Platform, Try, UpdateLetter } from '../../lambdas/core/ports.ts';
+import type { KeptDeed, KeptLetter } from '../../lambdas/adapters/dynamodb/deeds.ts';
+import type { Platform, Try, UpdateLetter } from '../../lambdas/core/ports.ts';
 import type { Cause } from './waiting.ts';
 
 /** Where a thing stands in one queue. */
@@ -11,10 +12,11 @@ export type Standing =
   /** Its letter waits for a person. */
   | { kind: 'dead-lettered' }
   /** A person has given it up. */
-  | { kind: 'dropped'; atMs: number }
+  | { kind: 'dropped'; atMs: number; deed?: KeptDeed }
   /** No worker has looked at it: it waits there, or this connector does not take it. */
   | { kind: 'unclaimed' }
-  | { kind: 'waiting'; causes: readonly Cause[] };
+  /** `isStopped`: an operator wants no more tries; it goes among the letters at its next turn. */
+  | { kind: 'waiting'; causes: readonly Cause[]; isStopped?: boolean };
 
 /** One taker of the thing: a connector, with the queue between. */
 export interface Part {
@@ -26,7 +28,11 @@ export interface Part {
   /** The last ones, throttled ones apart, oldest first. */
   tries: readonly Try[];
   /** Its last dead letter, if it ever had one. */
-  letter?: { atMs: number; reason: DeadLetterReason | string; error: string; attempts: number };
+  letter?: KeptLetter;
+  /** Those before, as far as they are kept, oldest first. */
+  lettersBefore?: readonly KeptLetter[];
+  /** What people have done to it, as far as it is kept, oldest first. */
+  deeds?: readonly KeptDeed[];
   replayedAtMs?: number;
   /** Of the platform update that was queued with its effect, how it went. */
   update?: UpdateStory;

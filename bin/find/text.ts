@@ -1,4 +1,5 @@
 /** Stories for a terminal: no payload, no number, no value of an answer. */
+import type { KeptDeed } from '../../lambdas/adapters/dynamodb/deeds.ts';
 import { duration } from '../operator/duration.ts';
 import type {
   AnswerStory,
@@ -10,7 +11,7 @@ import type {
   Story,
   UpdateStory,
 } from './story.ts';
-import type { Cause, Failed } from './waiting.ts';
+import type { Cause, End, Failed } from './waiting.ts';
 
 /** What is said where nothing was found. */
 export const NOTHING_FOUND =
@@ -65,18 +66,36 @@ function partText(part: Part, nowMs: number): string[] {
   ];
 }
 
-/** Tries, dead-lettering and replay, in the order in which they came. */
-function pastOf({ tries, letter, replayedAtMs }: Part): { atMs: number; text: string }[] {
-  const past = tries.map(({ atMs, tookMs, answer }) => ({ atMs, text: `${answer}, after ${tookMs} ms` }));
-  if (letter !== undefined) {
-    const { atMs, reason, attempts, error } = letter;
-    past.push({
+/** Tries, each dead-lettering and what people did, in the order in which they came. */
+function pastOf({ tries, letter, lettersBefore = [], deeds = [], replayedAtMs }: Part): {
+  atMs: number;
+  text: string;
+}[] {
+  const letters = letter === undefined ? [] : [...lettersBefore, letter];
+  // A release before noted that it was replayed, and not by whom.
+  const isKept = deeds.some(({ did, atMs }) => did === 'replay' && atMs === replayedAtMs);
+  return [
+    ...tries.map(({ atMs, tookMs, answer }) => ({ atMs, text: `${answer}, after ${tookMs} ms` })),
+    ...letters.map(({ atMs, reason, attempts, error }) => ({
       atMs,
       text: `dead-lettered: ${reason} after ${counted(attempts, 'try', 'tries')}: ${error}`,
-    });
-  }
-  if (replayedAtMs !== undefined) past.push({ atMs: replayedAtMs, text: 'replayed' });
-  return past.sort((a, b) => a.atMs - b.atMs);
+    })),
+    ...deeds.map((deed) => ({ atMs: deed.atMs, text: `${DONE[deed.did]} ${byText(deed)}` })),
+    ...(replayedAtMs === undefined || isKept ? [] : [{ atMs: replayedAtMs, text: 'replayed' }]),
+  ].sort((a, b) => a.atMs - b.atMs);
+}
+
+const DONE: Record<KeptDeed['did'], string> = {
+  edit: 'edited',
+  replay: 'replayed',
+  drop: 'dropped',
+  accept: 'accepted in place of the first form',
+  stop: 'stopped',
+};
+
+/** Who, and why in their words. */
+function byText({ by, why }: KeptDeed): string {
+  return `by ${by}: ${why}`;
 }
 
 /** Where it stands, from `waiting in …` on. */
@@ -89,11 +108,15 @@ export function standingText(standing: Standing, queue: string, nowMs: number): 
     case 'dead-lettered':
       return `dead-lettered: steadyline dlq list ${queue} (docs/RUNBOOK.md#dlq-depth)`;
     case 'dropped':
-      return `dropped by a person ${when(standing.atMs, nowMs)}; who and why says the audit trail (steadyline dlq audit)`;
+      return standing.deed === undefined
+        ? `dropped by a person ${when(standing.atMs, nowMs)}; who and why says the audit trail (steadyline dlq audit)`
+        : `dropped ${when(standing.atMs, nowMs)}, ${byText(standing.deed)}`;
     case 'unclaimed':
       return `no worker has looked at it: it waits in ${queue}, or is none that ${queue} takes`;
     case 'waiting':
-      return `waiting${queue === '' ? '' : ` in ${queue}`}${causesText(standing.causes, nowMs)}`;
+      return standing.isStopped === true
+        ? stoppedText(standing.causes, nowMs)
+        : `waiting${queue === '' ? '' : ` in ${queue}`}${causesText(standing.causes, nowMs)}`;
   }
 }
 
@@ -120,10 +143,38 @@ function causeText(cause: Cause, nowMs: number, isAlone: boolean): string {
   }
 }
 
-function retryText({ failedAtMs, tries, error, nextByMs }: Failed, nowMs: number, isAlone: boolean): string {
+/** Its next turn comes when its next try would have come. */
+function stoppedText(causes: readonly Cause[], nowMs: number): string {
+  const others = causes.filter(({ kind }) => kind !== 'retry' && kind !== 'turn');
+  const retry = causes.find((cause) => cause.kind === 'retry');
+  const next = retry !== undefined && others.length === 0 ? nextText(retry, nowMs) : '';
+  const waits = others.length === 0 ? '' : `; until then it waits${causesText(others, nowMs)}`;
+  return `stopped: at its next turn${next} it goes among the dead letters, and is not tried again${waits}`;
+}
+
+function nextText({ nextByMs, heldUntilMs = 0 }: Failed, nowMs: number): string {
+  const left = (atMs: number): string => duration(atMs - nowMs);
+  if (heldUntilMs > nowMs)
+    return ` at ${iso(heldUntilMs)}, in ${left(heldUntilMs)}, as the system’s Retry-After asks`;
+  return nextByMs > nowMs ? `, as a rule within ${left(nextByMs)}` : ', which is due';
+}
+
+/** What else is in its way can't be foretold, and so neither its next try nor its end. */
+function retryText(failed: Failed, nowMs: number, isAlone: boolean): string {
+  const { failedAtMs, tries, error, nextByMs, end } = failed;
   const times = tries === 0 ? '' : ` (tried ${counted(tries, 'time', 'times')}${error && `: ${error}`})`;
-  const soon = nextByMs > nowMs ? `, as a rule within ${duration(nextByMs - nowMs)}` : ', which is due';
-  return `for its next try${isAlone ? soon : ''}; the last failed ${when(failedAtMs, nowMs)}${times}`;
+  const next = isAlone ? nextText(failed, nowMs) : '';
+  const told = `for its next try${next}; the last failed ${when(failedAtMs, nowMs)}${times}`;
+  if (!isAlone) return `${told}; meanwhile no try is used up`;
+  return end === undefined ? told : `${told}; ${endText(end, nextByMs)}`;
+}
+
+/** When it will be a dead letter, by the rules of the worker (docs/PROMISES.md, Retry and Refusals). */
+function endText({ kind, fromMs }: End, nextByMs: number): string {
+  const atMs = Math.max(fromMs, nextByMs);
+  return kind === 'refused'
+    ? `refused again, it becomes a dead letter with one of its next tries where others of its kind succeed, else about ${iso(atMs)}`
+    : `failing again while others succeed, it becomes a dead letter about ${iso(atMs)}; an outage kills nothing`;
 }
 
 function updateText(update: UpdateStory, nowMs: number): string {

@@ -1,6 +1,7 @@
 /** What a message in a queue waits for: pauses, breakers and holds on its path, else its turn. */
 import type { BreakerState, ControlRecord } from '../../lambdas/core/ports.ts';
 import { nextTryByMs } from '../../lambdas/core/retry/backoff.ts';
+import { causeText } from '../operator/cause-text.ts';
 import { deployedRetry } from '../operator/settings.ts';
 import type { HoldSnapshot } from '../operator/snapshot.ts';
 
@@ -21,9 +22,20 @@ export interface Failed {
   tries: number;
   /** Last error; empty where it is told elsewhere. */
   error: string;
-  /** When the next one is due at the latest by back-off; a longer Retry-After of the system is in no record. */
+  /** When the next one is due at the latest by back-off, and after the Retry-After that its record holds. */
   nextByMs: number;
+  /** End of that Retry-After. */
+  heldUntilMs?: number;
+  /** What makes it a dead letter (again); undefined where that is not known. */
+  end?: End;
 }
+
+/** ms since the epoch. */
+export type End =
+  /** Refused once more after others have succeeded; where none does, with the first refusal from then on. */
+  | { kind: 'refused'; fromMs: number }
+  /** Others succeed while it fails, and go on doing so until then. */
+  | { kind: 'failed'; fromMs: number };
 
 /** What there is on all paths. */
 export interface Surroundings {
@@ -39,11 +51,18 @@ export interface Path {
   downstream: string;
 }
 
-/** The failed tries, by the back-off as deployed; undefined where there was none. */
-export function failedOf(failedAtMs: number, tries: number, error: string): Failed | undefined {
-  return failedAtMs === 0
-    ? undefined
-    : { failedAtMs, tries, error, nextByMs: nextTryByMs(failedAtMs, tries, deployedRetry()) };
+/** The failed tries, by the back-off as deployed; undefined where there was none. `heldUntilMs`: 0 where no Retry-After came. */
+export function failedOf(
+  failedAtMs: number,
+  tries: number,
+  error: string,
+  { heldUntilMs = 0, end }: { heldUntilMs?: number; end?: End } = {},
+): Failed | undefined {
+  if (failedAtMs === 0) return undefined;
+  const backOffByMs = nextTryByMs(failedAtMs, tries, deployedRetry());
+  const isHeld = heldUntilMs > failedAtMs;
+  const nextByMs = isHeld ? Math.max(backOffByMs, heldUntilMs) : backOffByMs;
+  return { failedAtMs, tries, error, nextByMs, ...(isHeld && { heldUntilMs }), ...(end && { end }) };
 }
 
 /** Every cause on the path, the widest first; `failed`: undefined where it has not failed. */
@@ -76,12 +95,13 @@ export function causesOf(
   return causes.length === 0 ? [{ kind: 'turn' }] : causes;
 }
 
-function breakerCause({ downstream, openedAtMs, reason, phase, openUntilMs, forcedBy }: BreakerState): Cause {
+function breakerCause(state: BreakerState): Cause {
+  const { downstream, openedAtMs, phase, openUntilMs, forcedBy } = state;
   return {
     kind: 'breaker',
     breaker: downstream,
     sinceMs: openedAtMs,
-    reason,
+    reason: causeText(state),
     ...(phase === 'open' && forcedBy === '' ? { nextProbeMs: openUntilMs } : {}),
   };
 }

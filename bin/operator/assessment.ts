@@ -4,6 +4,7 @@ import { DEFAULT_CONNECTOR } from '../../lambdas/core/connector/default.ts';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
 import { secretTodo } from '../secrets/check.ts';
 import { unusedKeysTodo } from '../secrets/unused-keys.ts';
+import { causeText } from './cause-text.ts';
 import { secretOfHolder } from './connectors.ts';
 import { type Drain, drainsOf } from './drains.ts';
 import { duration } from './duration.ts';
@@ -24,6 +25,8 @@ export interface Assessment {
   todo: string[];
   /** Until each connector's backlog is done, at its configured rate. */
   drains: readonly Drain[];
+  /** The same of connectors whose system takes no calls, from when it takes some again. */
+  afterOutage: readonly Drain[];
   /** That of the default connector alone; undefined while nothing of it drains. */
   drainSeconds?: number;
 }
@@ -70,6 +73,7 @@ export function assess(snapshot: Snapshot, granted: GrantedRate): Assessment {
           : `${name}: ${deadLetters} dead letters wait for a person.`,
       ),
       ...stopped.map(({ platform }) => `${platform}: its token can't be refreshed; what needs it waits.`),
+      ...paused.map((one) => `${one.worker} is paused (${pauseReason(one)}); its messages wait.`),
       ...failingAgain.map(({ queue, id, text }) => `${queue}: ${id} was replayed and fails again: ${text}.`),
       ...(snapshot.quarantined > 0 ? [quarantineText(snapshot.quarantined)] : []),
     ],
@@ -81,7 +85,6 @@ export function assess(snapshot: Snapshot, granted: GrantedRate): Assessment {
             'Lookups answer with the last known value, up to 7 days old, or the safe default (customer unknown, standard tier).',
           ]),
       ...pending.map((state) => pendingText(state, atMs)),
-      ...paused.map((one) => `${one.worker} is paused (${pauseReason(one)}); its messages wait.`),
     ],
     todo: [
       ...secrets.faults.map(({ name }) => secretTodo(name)),
@@ -97,8 +100,8 @@ export function assess(snapshot: Snapshot, granted: GrantedRate): Assessment {
       ),
       ...dead.map(({ queue }) => `steadyline dlq list ${queue} (docs/RUNBOOK.md#dlq-depth)`),
       ...failingAgain.map(
-        ({ id }) =>
-          `steadyline find ${id} says what was answered; the message comes back as a dead letter if it can’t succeed.`,
+        ({ id, queue }) =>
+          `steadyline find ${id} says what was answered and when it is a dead letter again; steadyline dlq stop ${queue} --id ${id} --reason "…" stops it.`,
       ),
       ...paused
         .filter(({ control }) => control?.pauseReason === 'operator')
@@ -113,6 +116,7 @@ export function assess(snapshot: Snapshot, granted: GrantedRate): Assessment {
         : []),
     ],
     drains,
+    afterOutage: drainsOf(snapshot, granted, true),
     ...(drain && { drainSeconds: drain.seconds }),
   };
 }
@@ -132,11 +136,9 @@ function openTodo({ downstream, forcedBy }: BreakerState): string {
 }
 
 function openText(state: BreakerState, nowMs: number): string {
-  const { downstream, phase, openUntilMs, reason: why, refusal, forcedBy } = state;
+  const { downstream, phase, openUntilMs, forcedBy } = state;
   const since = sinceText(shutSinceMs(state), nowMs);
-  // That it is time to probe is why it is half-open, not why it opened.
-  const causes = [phase === 'half-open' ? '' : why, refusal === '' ? '' : `refused with ${refusal}`];
-  const reason = causes.filter((cause) => cause !== '').join('; ');
+  const reason = causeText(state);
   if (forcedBy !== '') return `${downstream}: breaker held open by ${forcedBy} since ${since} (${reason}).`;
   const next =
     phase === 'half-open' ? 'probing now' : `next probe in ${duration(Math.max(0, openUntilMs - nowMs))}`;

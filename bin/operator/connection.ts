@@ -84,6 +84,7 @@ export async function connect({ local, prefix }: Target): Promise<Connection> {
   const lambda = new LambdaClient(client('lambda'));
   const queueName: Connection['queueName'] = (name, dlq = false) =>
     `${prefix}-${queueNameOf(name, dlq ? '-dlq' : '')}`;
+  const urlOf = knownUrls(sqs);
   return {
     dynamo: new DynamoDBClient(client('dynamodb')),
     sqs,
@@ -99,10 +100,20 @@ export async function connect({ local, prefix }: Target): Promise<Connection> {
     table: (name) => `${prefix}-${name}`,
     secret: (name) => `${prefix}/${name}`,
     queueName,
-    queueUrl: (name, dlq) => queueUrlOf(sqs, queueName(name, dlq)),
-    urlOf: (name) => queueUrlOf(sqs, `${prefix}-${name}`),
+    queueUrl: (name, dlq) => urlOf(queueName(name, dlq)),
+    urlOf: (name) => urlOf(`${prefix}-${name}`),
     functionName: (name) => `${prefix}-${name}`,
     mappingId: (worker) => mappingOf(lambda, `${prefix}-${worker}`),
+  };
+}
+
+/** A queue keeps its URL for life: asked once, where the console would ask for each of them at every look. */
+function knownUrls(sqs: SQSClient): (queueName: string) => Promise<string> {
+  const known = new Map<string, string>();
+  return async (queueName) => {
+    const url = known.get(queueName) ?? (await queueUrlOf(sqs, queueName));
+    known.set(queueName, url);
+    return url;
   };
 }
 

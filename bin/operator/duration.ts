@@ -6,11 +6,23 @@ const MINUTE_MS = 60_000;
 
 /** A forecast, no more exact than one can be, and rounded up: `in less than a minute`, `in about 3 min`. */
 export function inAbout(ms: number): string {
-  const minutes = Math.ceil((ms + START_MS) / MINUTE_MS);
-  return minutes <= 1 ? 'in less than a minute' : `in about ${spanOf(minutes)}`;
+  return `in ${about(ms)}`;
 }
 
-function spanOf(minutes: number): string {
+/** The same without its `in`. */
+export function about(ms: number): string {
+  return minutesIn(ms) <= 1 ? 'less than a minute' : `about ${spanOf(ms)}`;
+}
+
+/** At the latest, as exact: `within 3 min`. */
+export function within(ms: number): string {
+  return minutesIn(ms) <= 1 ? 'within a minute' : `within ${spanOf(ms)}`;
+}
+
+const minutesIn = (ms: number): number => Math.ceil((ms + START_MS) / MINUTE_MS);
+
+function spanOf(ms: number): string {
+  const minutes = minutesIn(ms);
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 

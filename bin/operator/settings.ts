@@ -38,13 +38,14 @@ export function deployedNumber(name: string): number {
   return Number(deployedConfig()[name]);
 }
 
-let retry: BackOffRule | undefined;
+let retry: (BackOffRule & { minAgeMs: number }) | undefined;
 
-/** How failed messages are tried again; read once, since every message that is told asks. Throws SettingError. */
-export function deployedRetry(): BackOffRule {
+/** How failed messages are tried again, and for how long at least; read once, since every message that is told asks. Throws SettingError. */
+export function deployedRetry(): BackOffRule & { minAgeMs: number } {
   retry ??= {
     baseMs: deployedNumber('RETRY_BACKOFF_BASE_MS'),
     maxMs: deployedNumber('RETRY_MAX_BACKOFF_MS'),
+    minAgeMs: deployedNumber('RETRY_MIN_AGE_MS'),
   };
   return retry;
 }

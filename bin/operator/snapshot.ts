@@ -26,6 +26,7 @@ import { secretCreated, unusedKeys } from '../secrets/unused-keys.ts';
 import type { Connection } from './connection.ts';
 import { tokenHolders } from './connectors.ts';
 import { cloudWatchSums } from './metric-sums.ts';
+import type { Replayed } from './replayed.ts';
 import { canaryTimes, type TimeToEffect, timesToEffect } from './time-to-effect.ts';
 import { type WorkerRow, workerRowsWith } from './workers.ts';
 
@@ -54,16 +55,6 @@ export interface HoldSnapshot {
   sinceMs: number;
   /** When the next call tests. */
   untilMs: number;
-}
-
-/** A message that somebody has replayed of late. */
-export interface Replayed {
-  /** As the dead letters had it. */
-  id: string;
-  queue: string;
-  state: 'under way' | 'failing' | 'applied' | 'given up';
-  /** Where it stands, with the tries since its replay and the next one. */
-  text: string;
 }
 
 export interface Snapshot {

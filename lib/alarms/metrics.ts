@@ -19,7 +19,15 @@ export const values = {
   queue: canaryPaths.map(({ queue }) => queue),
   source: ['cache', 'live', 'stale_cache', 'default'],
   format: ['event', 'request', 'refresh', 'platform-update', 'canary', 'record', 'token', 'breaker'],
-  reason: ['permanent', 'undecided', 'retries-exhausted', 'retention', 'malformed', 'payload-conflict'],
+  reason: [
+    'permanent',
+    'undecided',
+    'retries-exhausted',
+    'retention',
+    'malformed',
+    'payload-conflict',
+    'stopped',
+  ],
 } as const satisfies Record<string, readonly string[]>;
 
 const minute = Duration.minutes(1);

@@ -1,10 +1,13 @@
 /** Where records are found beside their keys, on every engine: by interaction, and as letters of a queue. */
 import { type DynamoDBClient, GetItemCommand, type QueryCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
+import { partOf } from '../../bin/find/read-record.ts';
+import { deedsIn, lettersIn } from '../../lambdas/adapters/dynamodb/deeds.ts';
 import { dynamoEventRecords } from '../../lambdas/adapters/dynamodb/event-records.ts';
 import { dynamoFoundRecords } from '../../lambdas/adapters/dynamodb/found-records.ts';
 import { dynamoReplays } from '../../lambdas/adapters/dynamodb/replays.ts';
 import { dynamoRequestDesk } from '../../lambdas/adapters/dynamodb/request-store.ts';
+import type { OperatorDeed } from '../../lambdas/core/ports.ts';
 import { untried } from '../../lambdas/core/retry/history.ts';
 import { LETTER } from './support/claims.ts';
 import { describeOnEngines } from './support/engines.ts';
@@ -91,6 +94,47 @@ describeOnEngines('P15: records in the index', (engine) => {
     expect(await item('genesys#a')).toMatchObject({ droppedAt: { N: String(NOW + 5) }, letter: {} });
   });
 
+  test('P15: keep who did what and why, and each letter, over generations; a run that is repeated is no other deed', async () => {
+    const { records, replays, bury, item } = await open();
+    const by = (did: OperatorDeed['did'], why: string) => ({ did, by: 'ann', why });
+    const at = (generation: number, payloadHash = 'h') => ({ key: 'genesys#a', generation, payloadHash });
+    await bury('genesys#a');
+    // What moves a letter behind others, or looks at it, does nothing to its story.
+    await replays.reopen(at(1), NOW + 1);
+    await replays.look(at(2), NOW + 1);
+    await replays.allow(at(1), 'h2', NOW + 2, by('edit', 'a field is missing'));
+    for (const afterMs of [3, 4]) await replays.reopen(at(2, 'h2'), NOW + afterMs, by('replay', 'again'));
+    await records.claim(at(2, 'h2'), 'w', NOW + 5, NOW + 1000);
+    await records.markDeadLettered(at(2, 'h2'), 'w', 3, NOW + 6, { ...LETTER, error: 'the second' });
+    const kept = await item('genesys#a');
+    expect(lettersIn(kept)).toMatchObject([
+      { atMs: NOW, error: LETTER.error },
+      { atMs: NOW + 6, error: 'the second' },
+    ]);
+    await replays.drop(at(3, 'h2'), NOW + 7, by('drop', 'r'.repeat(500)));
+    await replays.drop(at(3, 'h2'), NOW + 8, by('drop', 'once more'));
+    expect(deedsIn(await item('genesys#a'))).toEqual([
+      { atMs: NOW + 2, ...by('edit', 'a field is missing') },
+      { atMs: NOW + 3, ...by('replay', 'again') },
+      { atMs: NOW + 7, ...by('drop', 'r'.repeat(200)) },
+    ]);
+    expect(lettersIn(await item('genesys#a'))).toHaveLength(2);
+  });
+
+  test('P15: keep the ten newest letters and deeds', async () => {
+    const { records, replays, bury, item } = await open();
+    await bury('genesys#a');
+    for (let generation = 2; generation < 26; generation += 2) {
+      const of = target('genesys#a', generation);
+      await replays.reopen(of, NOW + generation, { did: 'replay', by: 'ann', why: `${generation}` });
+      await records.claim(of, 'w', NOW + generation, NOW + 1000);
+      await records.markDeadLettered(of, 'w', generation + 1, NOW + generation + 1, LETTER);
+    }
+    const kept = await item('genesys#a');
+    expect(deedsIn(kept).map(({ why }) => why)).toEqual([6, 8, 10, 12, 14, 16, 18, 20, 22, 24].map(String));
+    expect(lettersIn(kept).map(({ atMs }) => atMs - NOW)).toEqual([5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25]);
+  });
+
   test('of a claim that ingest has not observed are found as letters, too', async () => {
     const { records, found, replays } = await open();
     await records.claim(target('genesys#a#ehr'), 'w', NOW, NOW + 1000);
@@ -116,17 +160,32 @@ describeOnEngines('P15: records in the index', (engine) => {
     });
   });
 
+  test('P15: say until when a Retry-After holds the next try', async () => {
+    const { records, item } = await open();
+    await records.claim(target(), 'w', NOW, NOW + 1000);
+    await records.fail(target(), 'w', { ...untried, tries: 1, lastFailedAtMs: NOW }, NOW, NOW + 17_000);
+    const around = { breakers: [], holds: [], controls: new Map() };
+    const taker = { worker: 'voice-worker', downstream: 'crm', queue: 'voice' };
+    expect(partOf(await item('genesys#a'), taker, around, NOW).standing).toMatchObject({
+      kind: 'waiting',
+      causes: [{ kind: 'retry', nextByMs: NOW + 17_000, heldUntilMs: NOW + 17_000 }],
+    });
+  });
+
   test('of an expired event leave nothing of it to the next', async () => {
-    const { records, found, bury, item } = await open();
+    const { records, found, replays, bury, item } = await open();
     await bury('genesys#a');
+    await replays.reopen(target('genesys#a', 2), NOW, { did: 'replay', by: 'ann', why: 'again' });
+    await records.claim(target('genesys#a', 2), 'w', NOW, NOW + 1000);
+    await records.markDeadLettered(target('genesys#a', 2), 'w', 3, NOW, LETTER);
     const later = NOW + 30 * DAY_S * 1000;
     await records.observe('genesys#a', 'h9', later, { filing: { under: 'another', as: 'digital' } });
     expect([await found.letters(LETTER.queue, 9), await found.under('another', 9)]).toEqual([
       [],
       ['genesys#a'],
     ]);
-    const { letter, recent, filedUnder } = await item('genesys#a');
-    expect([letter, recent, filedUnder]).toEqual([undefined, undefined, undefined]);
+    const left = Object.keys(await item('genesys#a')).sort();
+    expect(left).toEqual(['acceptedAt', 'foundAs', 'foundUnder', 'payloadHash', 'pk', 'seen', 'ttl', 'v']);
   });
 
   test('are not read beyond what is asked for, however many there are', async () => {

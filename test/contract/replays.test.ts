@@ -107,6 +107,30 @@ describeStores<Opened>(
       expect(await at.replays.find('genesys#k', days(60))).toBeUndefined();
     });
 
+    test('P11: a replay that is stopped is told to whoever claims it next; nothing but a replay under way can be', async () => {
+      const deed = { did: 'stop', by: 'ann', why: 'down' } as const;
+      const stop = ({ replays }: Opened, nowMs = NOW) => replays.stop('genesys#k', nowMs, deed);
+      expect(await stop(await open())).toBe(false);
+      const accepted = await open();
+      await claim(accepted, 0);
+      expect(await stop(accepted)).toBe(false);
+      const at = await dead();
+      expect(await stop(at)).toBe(false);
+      await at.replays.reopen(target(2), NOW);
+      expect(await stop(at, days(60))).toBe(false);
+      expect(await claim(at, 2)).not.toHaveProperty('isStopped');
+      // A try under way is not cut off: what it comes to counts.
+      expect([await stop(at), await stop(at)]).toEqual([true, true]);
+      await at.records.release(target(2), 'w');
+      expect(await claim(at, 2)).toMatchObject({ kind: 'claimed', isStopped: true });
+      await at.records.markDeadLettered(target(2), 'w', 3, NOW, LETTER);
+      expect(await stop(at)).toBe(false);
+      await at.replays.reopen(target(4), NOW);
+      expect(await claim(at, 4)).not.toHaveProperty('isStopped');
+      await at.records.complete(target(4), 'w', NOW);
+      expect(await stop(at)).toBe(false);
+    });
+
     test('P11: a letter whose record is gone gets one', async () => {
       const at = await open();
       expect((await at.replays.reopen(target(2), NOW)).kind).toBe('reopened');

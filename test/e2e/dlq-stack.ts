@@ -173,7 +173,7 @@ export function withDlqStack() {
       replayAll(
         at,
         {
-          ...{ queueName: 'voice', operator: 'ann', note: 'code added', matches: () => true },
+          ...{ queueName: 'voice' as const, operator: 'ann', note: 'code added', matches: () => true },
           ...{ limit: Number.POSITIVE_INFINITY, dryRun: false, outOfOrder: false },
           ...more,
         },

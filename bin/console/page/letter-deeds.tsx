@@ -1,4 +1,5 @@
 /** What is asked before letters are replayed or dropped. */
+import type { Replayed } from '../../operator/replayed.ts';
 import type { Meant } from '../contract.ts';
 import { ask } from './ask.ts';
 import type { Question } from './confirm.tsx';
@@ -17,7 +18,10 @@ export function replayQuestion(meant: Meant, what: string, outOfOrder = false, i
       <>
         <p>
           Each goes back to the queue {meant.queue}, oldest first, beside the live traffic. Nothing is applied
-          twice: what was applied already is left out. What still can’t succeed comes back here.
+          twice: what was applied already is left out. What still can’t succeed comes back here.{' '}
+          {UNRECORDED.includes(meant.queue)
+            ? 'Of this queue no message is recorded: what becomes of it can’t be watched, nor the replay stopped once it is sent.'
+            : 'What becomes of each, and when it would come back, stands under What became of the replays; there it can be stopped, too.'}
         </p>
         {isUnsaved ? <p>The edit that you have not saved is not sent.</p> : null}
         {outOfOrder ? (
@@ -47,5 +51,23 @@ export function dropQuestion(meant: Meant, what: string): Question {
     isDangerous: true,
     act: (why) => ask('POST', 'letters/drop', { ...meant, why }),
     dryRun: () => ask('POST', 'letters/drop', { ...meant, dryRun: true }),
+  };
+}
+
+/** Queues of whose messages no record is kept. */
+const UNRECORDED: readonly string[] = ['platform', 'refresh', 'oncall', 'genesys', 'genesys-rule'];
+
+export function stopQuestion({ id, key, queue }: Replayed): Question {
+  return {
+    title: `Stop the replay of ${id}?`,
+    says: (
+      <p>
+        It is not tried again: at its next turn it comes back as a dead letter. A try that is under way is not
+        cut off; if that succeeds, the message is applied. While a breaker or a pause is in its way its turn
+        does not come, and no call is made either.
+      </p>
+    ),
+    verb: 'Stop it',
+    act: (why) => ask('POST', 'letters/stop-replay', { queue, key, why }),
   };
 }

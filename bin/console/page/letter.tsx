@@ -1,11 +1,13 @@
 /** One dead letter: what it is, its payload after a word of why, and what can be done about it. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Replayed } from '../../operator/replayed.ts';
 import type { LetterRow, PayloadView } from '../contract.ts';
 import { ask } from './ask.ts';
 import { put, type Question } from './confirm.tsx';
 import { FindLink } from './find.tsx';
 import { dropQuestion, replayQuestion } from './letter-deeds.tsx';
-import { Button, Section } from './parts.tsx';
+import { Button, Prose, Section } from './parts.tsx';
+import { ReplayDeeds, ReplayState } from './runs.tsx';
 import { clock, jsonFault } from './words.ts';
 
 interface LetterProps {
@@ -16,13 +18,15 @@ interface LetterProps {
   isBusy: boolean;
   /** It still is a dead letter. */
   isThere: boolean;
+  /** What became of its last replay; undefined: it had none of late. */
+  replay: Replayed | undefined;
   /** Its reason, and the last error where there is one. */
   diedOf: string;
   advice: string;
   close: () => void;
 }
 
-export function Letter({ queue, row, isBusy, isThere, diedOf, advice, close }: LetterProps) {
+export function Letter({ queue, row, isBusy, isThere, replay, diedOf, advice, close }: LetterProps) {
   const [payload, setPayload] = useState<PayloadView>();
   const [isOutOfOrder, setOutOfOrder] = useState(false);
   const [isUnsaved, setUnsaved] = useState(false);
@@ -52,16 +56,16 @@ export function Letter({ queue, row, isBusy, isThere, diedOf, advice, close }: L
   return (
     <div ref={title} tabIndex={-1} class="letter">
       <Section title={row.id} aside={<Button onClick={close}>Back to the list</Button>}>
-        <dl>
-          {Object.entries(facts).map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
         {isThere ? (
           <>
+            <dl>
+              {Object.entries(facts).map(([name, value]) => (
+                <div key={name}>
+                  <dt>{name}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ))}
+            </dl>
             <p class="lead">{advice}</p>
             <fieldset class="buttons" disabled={isBusy}>
               <Button onClick={() => put(show)}>Show payload…</Button>
@@ -82,8 +86,17 @@ export function Letter({ queue, row, isBusy, isThere, diedOf, advice, close }: L
           </>
         ) : (
           <p class="card" role="status">
-            It is no dead letter any more; what this console has replayed stands in the table above.{' '}
-            <FindLink id={row.id} />
+            It is no dead letter any more.{' '}
+            {replay === undefined ? (
+              <>
+                It was dropped, or somebody looks at it now. <FindLink id={row.id} />
+              </>
+            ) : (
+              <>
+                Its replay: <ReplayState row={replay} /> <Prose text={replay.text} />{' '}
+                <ReplayDeeds row={replay} />
+              </>
+            )}
           </p>
         )}
       </Section>

@@ -1,7 +1,8 @@
 /** Dead letters: which queue has some, what they died of, and each of them. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Replayed } from '../../operator/replayed.ts';
 import type { LetterGroup, LetterRow, LettersView } from '../contract.ts';
-import { adviceOn } from './advice.ts';
+import { adviceOn, reasonText } from './advice.ts';
 import { useAsked } from './ask.ts';
 import { put } from './confirm.tsx';
 import { Letter } from './letter.tsx';
@@ -9,7 +10,7 @@ import { dropQuestion, replayQuestion } from './letter-deeds.tsx';
 import type { Shown } from './live.ts';
 import { Badge, Button, Empty, Loading, Section, Table, Trouble } from './parts.tsx';
 import { Replays, Runs } from './runs.tsx';
-import { clock, counted } from './words.ts';
+import { clock, counted, holdsOf } from './words.ts';
 
 export function Letters({ now: { letters, replays }, runs }: Shown) {
   const [chosen, choose] = useState<string>();
@@ -19,6 +20,9 @@ export function Letters({ now: { letters, replays }, runs }: Shown) {
   const all = Object.values(runs);
   const over = all.filter(({ isOver }) => isOver).length;
   const held = letters.find((one) => one.queue === queue)?.count ?? 0;
+  // What was replayed and has died again between two looks leaves the count as it was.
+  const again = replays.filter(({ state: of }) => of === 'given up').map(({ key }) => key);
+  const state = [over, held, ...again].join(' ');
   return (
     <>
       <fieldset class="tabs">
@@ -29,15 +33,17 @@ export function Letters({ now: { letters, replays }, runs }: Shown) {
           </Button>
         ))}
       </fieldset>
-      <Runs runs={runs} />
-      <Replays replays={replays} />
       {queue === undefined ? (
-        <Empty>
-          No dead letter waits for a person. The page Now says how many messages wait for their turn.
-        </Empty>
+        <>
+          <Replays replays={replays} />
+          <Empty>
+            No dead letter waits for a person. The page Now says how many messages wait for their turn.
+          </Empty>
+        </>
       ) : (
-        <Queue key={queue} queue={queue} state={`${over} ${held}`} isRunning={over < all.length} />
+        <Queue key={queue} queue={queue} state={state} isRunning={over < all.length} replays={replays} />
       )}
+      <Runs runs={runs} />
     </>
   );
 }
@@ -52,9 +58,10 @@ interface QueueProps {
   /** Another one where what is there may have changed. */
   state: string;
   isRunning: boolean;
+  replays: readonly Replayed[];
 }
 
-function Queue({ queue, state, isRunning }: QueueProps) {
+function Queue({ queue, state, isRunning, replays }: QueueProps) {
   const { answer: view, fault, again } = useAsked<LettersView>('letters', { body: { queue } });
   const [open, setOpen] = useState<Opened>();
   const [isReading, setReading] = useState(false);
@@ -77,6 +84,7 @@ function Queue({ queue, state, isRunning }: QueueProps) {
         row={row}
         isBusy={isRunning || isReading}
         isThere={view.groups.some(({ letters }) => letters.includes(row))}
+        replay={replays.find(({ key }) => key === row.recordKey)}
         diedOf={[group.reason, group.error].filter((text) => text !== '').join(': ')}
         advice={adviceOn(group.reason, queue === 'quarantine')}
         close={() => setOpen(undefined)}
@@ -85,6 +93,10 @@ function Queue({ queue, state, isRunning }: QueueProps) {
   }
   return (
     <>
+      <Replays replays={replays} />
+      <p class="quiet lead">
+        {queue}: {holdsOf(queue)}
+      </p>
       {view.groups.length === 0 ? <Empty>No dead letters of {queue} can be seen now.</Empty> : null}
       {view.groups.map((group) => (
         <Group
@@ -123,7 +135,7 @@ function Group({ queue, group: { reason, error, letters }, open }: GroupProps) {
   const what = counted(letters.length, 'letter');
   return (
     <Section
-      title={`${what}: ${reason}`}
+      title={`${what}: ${reasonText(reason)}`}
       aside={
         <div class="buttons">
           {queue === 'quarantine' ? null : (

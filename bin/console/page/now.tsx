@@ -9,7 +9,7 @@ import type { Shown } from './live.ts';
 import { Badge, Empty, Prose, Section, Table, Trouble } from './parts.tsx';
 import { Replays } from './runs.tsx';
 import { Timeline } from './timeline.tsx';
-import { lasting } from './words.ts';
+import { holdsOf, lasting } from './words.ts';
 
 /** What moves by itself is there for an hour, and only the runner counts then. */
 const LIVE_MINUTES = 60;
@@ -126,10 +126,12 @@ function Waiting({ now }: { now: NowView }) {
   if (rows.length === 0) return <Empty>Nothing waits, and no worker is paused.</Empty>;
   return (
     <Table
-      caption="Workers with something to do. In work: taken by a worker, or put back until its next try."
+      caption="Workers with something to do. In work: a worker has it, or it waits for its next try."
       head={['worker', 'waiting', 'in work', 'not empty for', 'will be done', 'dead letters', 'event source']}
       rows={rows.map((row) => [
-        row.worker,
+        <>
+          {row.worker} <span class="quiet">{holdsOf(row.queue)}</span>
+        </>,
         row.waiting,
         row.inFlight,
         oldest(row, now),

@@ -44,7 +44,7 @@ export function Answered<Answer>({ asked: { answer, fault }, what, children }: A
 }
 
 const MARKED =
-  /(docs\/RUNBOOK\.md#[a-z-]+|steadyline (?:status|dlq audit|(?:dlq list|find|resume) [^\s,)]+|breaker close \S+ --reason "…"))/;
+  /(docs\/RUNBOOK\.md#[a-z-]+|steadyline (?:status|dlq audit|(?:dlq list|find|resume) [^\s,)]+|(?:breaker close \S+|dlq stop \S+ --id \S+) --reason "…"))/;
 
 /** A text of the command line: with the page's times, its commands, and links where it names sections of the runbook. */
 export function Prose({ text }: { text: string }) {

@@ -32,7 +32,8 @@ export function Runbook({ section, page, close }: RunbookProps) {
         <Button onClick={close}>Back to {page}</Button>
         {body === undefined ? null : <a href="#runbook">All sections</a>}
       </div>
-      <article ref={read} tabIndex={-1} aria-label={title}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <article ref={read} tabIndex={0} aria-label={title}>
         {body === undefined ? <Sections /> : null}
         <Markdown text={body ?? intro} />
       </article>
@@ -40,11 +41,12 @@ export function Runbook({ section, page, close }: RunbookProps) {
   );
 }
 
+/** A link that begins with # would be taken for one to a place further down the same text. */
 function Sections() {
   return (
     <nav aria-label="Sections">
       {[...sections.keys()].map((name) => (
-        <a key={name} href={`#runbook/${name}`}>
+        <a key={name} href={`./#runbook/${name}`}>
           {name}
         </a>
       ))}

@@ -1,15 +1,18 @@
 /** Replays and drops under way, and what became of them. */
 import { useState } from 'preact/hooks';
-import type { NowView, RunView } from '../contract.ts';
+import type { Replayed } from '../../operator/replayed.ts';
+import type { RunView } from '../contract.ts';
 import { ask } from './ask.ts';
+import { put } from './confirm.tsx';
 import { FindLink } from './find.tsx';
+import { stopQuestion } from './letter-deeds.tsx';
 import { Badge, Button, Prose, Section, Table } from './parts.tsx';
 import { clock } from './words.ts';
 
 /** Closed ones stay closed, whatever page was looked at meanwhile. */
 const closed = new Set<string>();
 
-/** The newest first. */
+/** The newest first, at the lower edge of the window: whoever has asked for it sees what it comes to, wherever they are. */
 export function Runs({ runs }: { runs: Readonly<Record<string, RunView>> }) {
   const [, again] = useState(0);
   const shown = Object.values(runs).filter(({ id }) => !closed.has(id));
@@ -18,7 +21,7 @@ export function Runs({ runs }: { runs: Readonly<Record<string, RunView>> }) {
     again(closed.size);
   };
   return (
-    <div aria-live="polite">
+    <div class="runs" aria-live="polite">
       {shown.reverse().map((run) => (
         <Run key={run.id} run={run} hide={() => hide(run.id)} />
       ))}
@@ -49,22 +52,40 @@ function Run({ run, hide }: { run: RunView; hide: () => void }) {
 
 const TONES = { applied: 'good', 'under way': 'warn', failing: 'bad', 'given up': 'bad' } as const;
 
+export function ReplayState({ row: { state, isStopped } }: { row: Replayed }) {
+  const fails = state === 'failing' ? 'fails again' : state;
+  return <Badge tone={TONES[state]}>{isStopped === true ? 'stopped' : fails}</Badge>;
+}
+
+/** What may be done about a replay: nothing, once it is over or stopped. */
+export function ReplayDeeds({ row }: { row: Replayed }) {
+  const goesOn = row.state === 'failing' || row.state === 'under way';
+  return (
+    <>
+      {goesOn && row.isStopped !== true ? (
+        <Button aria-label={`Stop the replay of ${row.id}`} onClick={() => put(stopQuestion(row))}>
+          Stop…
+        </Button>
+      ) : null}{' '}
+      <FindLink id={row.id} text="Its whole story" />
+    </>
+  );
+}
+
 /** A replay only sends: what has become of each message since. */
-export function Replays({ replays }: { replays: NowView['replays'] }) {
+export function Replays({ replays }: { replays: readonly Replayed[] }) {
   if (replays.length === 0) return null;
   return (
     <Section title="What became of the replays">
       <Table
-        caption="The newest from this console"
-        head={['id', 'queue', 'state', 'since its replay', 'find']}
-        rows={replays.map(({ id, queue, state, text }) => [
-          id,
-          queue,
-          <Badge key="state" tone={TONES[state]}>
-            {state === 'failing' ? 'fails again' : state}
-          </Badge>,
-          <Prose key="text" text={text} />,
-          <FindLink key="find" id={id} text="Its whole story" />,
+        caption="The newest of the last day, from every console and command line"
+        head={['id', 'queue', 'state', 'since its replay', 'what to do']}
+        rows={replays.map((row) => [
+          row.id,
+          row.queue,
+          <ReplayState key="state" row={row} />,
+          <Prose key="text" text={row.text} />,
+          <ReplayDeeds key="deeds" row={row} />,
         ])}
       />
     </Section>

@@ -13,7 +13,7 @@ const NUMBERS = [
   'roundEndsMs',
   'changedAtMs',
 ] as const;
-const TEXTS = ['episode', 'refusal', 'reason', 'forcedBy'] as const;
+const TEXTS = ['episode', 'refusal', 'reason', 'openedFor', 'forcedBy'] as const;
 const CAUSES = ['failures', 'throttled', 'refused'] as const;
 
 /** The item of a record. */

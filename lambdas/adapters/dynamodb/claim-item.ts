@@ -99,10 +99,16 @@ function numbersIn(item: Item, name: string): number[] {
 }
 
 /** The tries as values of an update, with the expression that sets them. */
-export function historySet(history: TryHistory, generation: number): { set: string; values: Item } {
+export function historySet(
+  history: TryHistory,
+  generation: number,
+  heldUntilMs?: number,
+): { set: string; values: Item } {
+  const next = heldUntilMs === undefined ? '' : 'heldUntil = :next, ';
   return {
-    set: 'tries = :tries, counted = :counted, firstFailedAt = :first, lastFailedAt = :last, pending = :pending, refusals = :refusals, lastError = :error, recent = :recent, triesOf = :of',
+    set: `${next}tries = :tries, counted = :counted, firstFailedAt = :first, lastFailedAt = :last, pending = :pending, refusals = :refusals, lastError = :error, recent = :recent, triesOf = :of`,
     values: {
+      ...(heldUntilMs !== undefined && { ':next': whole(heldUntilMs) }),
       ':tries': whole(history.tries),
       ':counted': whole(history.counted),
       ':first': whole(history.firstFailedAtMs),
@@ -126,7 +132,7 @@ export function historySet(history: TryHistory, generation: number): { set: stri
 
 /** Attributes that an expired record must not hand on to its successor, and the aliases of reserved words among them. */
 export const LEFTOVERS =
-  '#state, #status, submittedHash, allowedHash, tries, counted, firstFailedAt, lastFailedAt, pending, refusals, lastError, triesOf, attempts, resultFields, resultUntil, messageGroup, recent, letter, filedUnder, filedAs, replayedAt, droppedAt, quarantinedAt, foundUnder, foundAs, acceptedAt, seen';
+  '#state, #status, submittedHash, allowedHash, tries, counted, firstFailedAt, lastFailedAt, pending, refusals, lastError, triesOf, heldUntil, stopOf, attempts, resultFields, resultUntil, messageGroup, recent, letter, letters, deeds, filedUnder, filedAs, replayedAt, droppedAt, quarantinedAt, foundUnder, foundAs, acceptedAt, seen';
 export const LEFTOVER_NAMES = { '#state': 'state', '#status': 'status' };
 
 /** Of a list of attributes those that an expression does not set: an update can't do both. */

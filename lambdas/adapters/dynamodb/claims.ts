@@ -97,7 +97,12 @@ export function dynamoClaims(
         if (written) {
           const { under } = placeOf(item);
           const history = claimedHistory(item, target.generation, nowMs);
-          return { kind: 'claimed', history, ...(under === '' ? {} : { under }) };
+          const isStopped = numberIn(item, 'stopOf') === target.generation && target.generation > 0;
+          return {
+            ...{ kind: 'claimed', history },
+            ...(under === '' ? {} : { under }),
+            ...(isStopped && { isStopped }),
+          };
         }
         expired = isExpired(item, nowMs) ? item : undefined;
         if (expired !== undefined) continue;
@@ -106,8 +111,8 @@ export function dynamoClaims(
       }
       throw new UnavailableError('store_contended', 'A record changed faster than it could be claimed.');
     },
-    async fail(target, owner, history) {
-      const { set, values } = historySet(history, target.generation);
+    async fail(target, owner, history, _nowMs, heldUntilMs) {
+      const { set, values } = historySet(history, target.generation, heldUntilMs);
       // Where the lease is lost, its new holder's word counts.
       await conditionalUpdate(client, {
         ...at(target.key),

@@ -1,7 +1,7 @@
 /** The operator's side of claimed records: no function of the stack uses it. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { UnavailableError } from '../../core/errors.ts';
-import type { ClaimTarget, Reopened, ReplayStore } from '../../core/ports.ts';
+import type { ClaimTarget, OperatorDeed, Reopened, ReplayStore } from '../../core/ports.ts';
 import { replayRefusal } from '../../core/retry/claim-rule.ts';
 import {
   claimedRecordIn,
@@ -14,9 +14,11 @@ import {
   numberIn,
   text,
   whole,
+  withoutSet,
 } from './claim-item.ts';
 import { ifHeld, leaseLost } from './claims.ts';
 import { conditionalUpdate, type Item, readItem } from './conditional.ts';
+import { deedSet } from './deeds.ts';
 import { backFromLetters, isLetter, lettersOf } from './filing.ts';
 
 /** Everything a refusal depends on is as it was read. */
@@ -37,7 +39,13 @@ export function dynamoReplays(client: DynamoDBClient, table: string, unappliedS:
       ? undefined
       : replayRefusal(claimedRecordIn(item), target, nowMs, editing);
 
-  const write = (target: ClaimTarget, nowMs: number, before: Item | undefined, allowedHash?: string) => {
+  const write = (
+    target: ClaimTarget,
+    nowMs: number,
+    before: Item | undefined,
+    deed: OperatorDeed | undefined,
+    allowedHash?: string,
+  ) => {
     const expired = before !== undefined && isExpired(before, nowMs);
     const known = before === undefined ? undefined : claimedRecordIn(before);
     const allow = allowedHash === undefined ? '' : ', allowedHash = :allowed';
@@ -46,8 +54,11 @@ export function dynamoReplays(client: DynamoDBClient, table: string, unappliedS:
       known !== undefined && !expired && isLetter(before ?? {}) && target.generation > known.generation;
     const back = leaves ? backFromLetters(before ?? {}) : undefined;
     const replayed = back === undefined ? '' : `, replayedAt = :now${back.set}`;
-    const set = `SET generation = :generation, #ttl = :ttl, v = :v${allow}${replayed}, payloadHash = `;
-    const leftovers = allow === '' ? LEFTOVERS : LEFTOVERS.replace('allowedHash, ', '');
+    // A run that is repeated does what was done already: it is no other deed.
+    const isNew = known === undefined || expired || allow !== '' || target.generation > known.generation;
+    const story = deedSet(expired ? undefined : before, isNew ? deed : undefined, nowMs, leaves);
+    const set = `SET generation = :generation, #ttl = :ttl, v = :v${allow}${replayed}${story.set}, payloadHash = `;
+    const leftovers = withoutSet(LEFTOVERS, set);
     return conditionalUpdate(client, {
       TableName: table,
       Key: { pk: text(target.key) },
@@ -66,6 +77,7 @@ export function dynamoReplays(client: DynamoDBClient, table: string, unappliedS:
         ':v': FORMAT_WRITTEN,
         ...(allowedHash === undefined ? {} : { ':allowed': text(allowedHash) }),
         ...back?.values,
+        ...story.values,
         ...(expired
           ? { ':expired': whole(numberIn(before, 'ttl')) }
           : {
@@ -79,29 +91,35 @@ export function dynamoReplays(client: DynamoDBClient, table: string, unappliedS:
     });
   };
 
-  const reopen = async (target: ClaimTarget, nowMs: number, allowedHash?: string): Promise<Reopened> => {
+  const reopen = async (
+    target: ClaimTarget,
+    nowMs: number,
+    deed?: OperatorDeed,
+    allowedHash?: string,
+  ): Promise<Reopened> => {
     // More than one round only where the record changes under our hands.
     for (let round = 0; round < 3; round += 1) {
       const before = await read(target.key);
       const refused = refusal(before, target, nowMs, allowedHash !== undefined);
       if (refused !== undefined) return refused;
-      if ((await write(target, nowMs, before, allowedHash)).written) return { kind: 'reopened' };
+      if ((await write(target, nowMs, before, deed, allowedHash)).written) return { kind: 'reopened' };
     }
     throw new UnavailableError('store_contended', 'A record changed faster than it could be reopened.');
   };
   return {
     look: async (target, nowMs) =>
       refusal(await read(target.key), target, nowMs, false) ?? { kind: 'reopened' },
-    reopen: (target, nowMs) => reopen(target, nowMs),
-    allow: (target, hash, nowMs) => reopen(target, nowMs, hash),
-    async drop(target, nowMs) {
+    reopen: (target, nowMs, deed) => reopen(target, nowMs, deed),
+    allow: (target, hash, nowMs, deed) => reopen(target, nowMs, deed, hash),
+    async drop(target, nowMs, deed) {
       const before = await read(target.key);
       if (before === undefined || !isLetter(before)) return;
       const back = backFromLetters(before);
+      const story = deedSet(before, deed, nowMs);
       await conditionalUpdate(client, {
         TableName: table,
         Key: { pk: text(target.key) },
-        UpdateExpression: `SET droppedAt = :now${back.set} REMOVE ${back.remove}`,
+        UpdateExpression: `SET droppedAt = :now${back.set}${story.set} REMOVE ${back.remove}`,
         // A newer copy is under way where it is another.
         ConditionExpression: 'generation = :generation AND begins_with(foundUnder, :letters)',
         ExpressionAttributeValues: {
@@ -109,8 +127,30 @@ export function dynamoReplays(client: DynamoDBClient, table: string, unappliedS:
           ':generation': whole(target.generation),
           ':letters': text(lettersOf('')),
           ...back.values,
+          ...story.values,
         },
       });
+    },
+    async stop(key, nowMs, deed) {
+      const before = await read(key);
+      const generation = before === undefined ? 0 : numberIn(before, 'generation');
+      if (before === undefined || isExpired(before, nowMs) || generation === 0) return false;
+      const story = deedSet(before, deed, nowMs);
+      const { written } = await conditionalUpdate(client, {
+        TableName: table,
+        Key: { pk: text(key) },
+        UpdateExpression: `SET stopOf = :generation${story.set}`,
+        ConditionExpression:
+          'generation = :generation AND (attribute_not_exists(#state) OR #state <> :applied) AND NOT begins_with(foundUnder, :letters)',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: {
+          ':generation': whole(generation),
+          ':applied': text('applied'),
+          ':letters': text(lettersOf('')),
+          ...story.values,
+        },
+      });
+      return written;
     },
     async find(key, nowMs) {
       const item = await read(key);

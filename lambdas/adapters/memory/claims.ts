@@ -31,6 +31,10 @@ export interface MemoryRecord extends ClaimedRecord {
   /** Its last dead letter; `isLetter` until it is replayed or dropped. */
   letter?: LetterMark;
   isLetter?: boolean;
+  /** End of the last Retry-After, ms since the epoch. */
+  heldUntilMs?: number;
+  /** The generation of which an operator wants no more tries. */
+  stopOf?: number;
   quarantinedAtMs?: number;
 }
 
@@ -99,13 +103,19 @@ export function memoryClaims<Record extends MemoryRecord>(
       const wasBefore = keepsFirstClaim && firstClaimedAtMs !== nowMs;
       const { under } = record.filing ?? {};
       const found = wasBefore ? { ...history, firstClaimedAtMs } : history;
-      return { kind: 'claimed', history: found, ...(under === undefined ? {} : { under }) };
+      const isStopped = record.stopOf === target.generation;
+      return {
+        ...{ kind: 'claimed', history: found },
+        ...(under === undefined ? {} : { under }),
+        ...(isStopped && { isStopped }),
+      };
     },
-    async fail(target, owner, history) {
+    async fail(target, owner, history, _nowMs, heldUntilMs) {
       const record = heldRecord(records, target, owner);
       if (record === undefined) return;
       record.history = history;
       record.historyOf = target.generation;
+      if (heldUntilMs !== undefined) record.heldUntilMs = heldUntilMs;
       letGo(record);
     },
     async release(target, owner) {
@@ -157,6 +167,13 @@ export function memoryReplays<Record extends MemoryRecord>(
     async drop({ key, generation }) {
       const record = records.get(key);
       if (record?.generation === generation) record.isLetter = false;
+    },
+    async stop(key, nowMs) {
+      const record = liveRecord(records, key, nowMs);
+      if (record === undefined || record.applied || record.isLetter === true || record.generation === 0)
+        return false;
+      record.stopOf = record.generation;
+      return true;
     },
     async find(key, nowMs) {
       const record = liveRecord(records, key, nowMs);

@@ -20,7 +20,7 @@ export interface Knowledge {
 export interface LocalCounts {
   /** A right answer, of whatever kind. */
   succeeded(nowMs: number): void;
-  /** `refusal`: what an operation's call was refused with. */
+  /** `refusal`: what an operation's call was refused with, or a system's failed call was answered. */
   failed(group: string, fresh: boolean, refusal?: string): void;
   /** Counts for the window's share, never for a streak: in thin traffic two messages would open it over and over. */
   failedAgain(group: string, refusal?: string): void;

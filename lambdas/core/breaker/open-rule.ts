@@ -32,7 +32,10 @@ export function reasonToOpen(
   const failures = failuresToOpen(health, nowMs, sinceMs, settings);
   if (failures !== undefined && isOperation(name))
     return { cause: 'refused', reason: `${failures} were refused`, refusal: health.refusal };
-  if (failures !== undefined) return { cause: 'failures', reason: `${failures} failed` };
+  if (failures !== undefined) {
+    const last = health.refusal === '' ? '' : `, the last: ${health.refusal}`;
+    return { cause: 'failures', reason: `${failures} failed${last}` };
+  }
   const throttles = throttlesOf(health, nowMs, sinceMs);
   if (throttles === undefined || !isThrottledForLong(throttles, settings)) return undefined;
   const seconds = Math.floor((throttles.lastAtMs - throttles.heldSinceMs) / 1000);

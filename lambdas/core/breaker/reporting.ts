@@ -60,10 +60,11 @@ export function createReporting(deps: BreakerDeps, known: StateCache): Reporting
   );
   const count = (group: string, verdict: Counted, fresh: boolean, report: CallReport): void => {
     const { refusal, wholeAccount = false } = report;
+    const answer = refusal === undefined ? report.answer : refusalText(refusal);
     if (verdict === 'throttled') counts.throttled(group, wholeAccount);
     else if (verdict === 'failure' && report.undecidedSinceMs !== undefined)
-      counts.failedAgain(group, refusal && refusalText(refusal));
-    else if (verdict === 'failure') counts.failed(group, fresh, refusal && refusalText(refusal));
+      counts.failedAgain(group, answer);
+    else if (verdict === 'failure') counts.failed(group, fresh, answer);
     else {
       counts.succeeded(clock.now());
       rightAnswers.came();

@@ -33,6 +33,7 @@ export function initialState(name: BreakerName): BreakerState {
     changedAtMs: 0,
     closedAtMs: 0,
     reason: '',
+    openedFor: '',
     forcedBy: '',
   };
 }
@@ -58,6 +59,7 @@ export function open(
     cause,
     refusal,
     reason,
+    openedFor: reason,
   };
 }
 
@@ -121,6 +123,7 @@ export function close(
     changedAtMs: nowMs,
     closedAtMs: nowMs,
     reason,
+    openedFor: '',
     forcedBy: '',
   };
 }

@@ -1,6 +1,6 @@
 /** The live call: breaker, rate, CRM, report. */
 
-import { outcomeOf } from '../breaker/outcome.ts';
+import { answerIn, outcomeOf } from '../breaker/outcome.ts';
 import { DEFAULT_CONNECTOR } from '../connector/default.ts';
 import { SteadylineError, ThrottledError, UnavailableError } from '../errors.ts';
 import type { BreakerGuard, CallReport, Downstream, Lookups, Outcome, Span, System } from '../ports.ts';
@@ -85,7 +85,7 @@ export function createLiveCall<Value, By>(
       return holdOffMs > 0 ? limiter.holdOff(clock.now() + holdOffMs) : undefined;
     }
     const isCutShort = totalMs >= timeoutMs && timeoutMs < options.callTimeoutMs;
-    return report(outcomeOf(error, exchanges), { shortTimeout: isCutShort });
+    return report(outcomeOf(error, exchanges), { shortTimeout: isCutShort, ...answerIn(error) });
   };
 
   return async (question) => {

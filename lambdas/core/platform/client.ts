@@ -1,6 +1,6 @@
 /** Calls of one platform: token, rate lane, breaker, one refresh after a 401 (P7, P12). */
 
-import { outcomeOf } from '../breaker/outcome.ts';
+import { answerIn, outcomeOf } from '../breaker/outcome.ts';
 import { asError, ThrottledError, TransientError, UnavailableError } from '../errors.ts';
 import type {
   Admission,
@@ -117,15 +117,17 @@ export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
       const admission = await admit(options);
       const made = { answers: 0 };
       const beganAtMs = clock.now();
-      const report = async (outcome: Outcome, retryAfterMs = 0): Promise<void> => {
-        await guard.report(admission, options.group, outcome, { beganAtMs, retryAfterMs });
+      const report = async (outcome: Outcome, error?: unknown): Promise<void> => {
+        const retryAfterMs = error instanceof ThrottledError ? error.retryAfterMs : 0;
+        const how = { beganAtMs, retryAfterMs, ...answerIn(error) };
+        await guard.report(admission, options.group, outcome, how);
       };
       let reply: PlatformReply;
       try {
         reply = await authorized(request, token, options, admission, made);
       } catch (error) {
         // Without a token or a slot for the second try nothing is known of the platform's health.
-        if (error instanceof TransientError) await report('failure');
+        if (error instanceof TransientError) await report('failure', error);
         else await report(made.answers > 0 ? 'unknown' : 'released');
         throw error;
       }
@@ -135,7 +137,7 @@ export function createPlatformClient(deps: PlatformClientDeps): PlatformClient {
         await report('success');
         return json;
       } catch (error) {
-        await report(outcomeOf(error, 1), error instanceof ThrottledError ? error.retryAfterMs : 0);
+        await report(outcomeOf(error, 1), error);
         throw error;
       }
     },

@@ -38,6 +38,8 @@ export interface BreakerState {
   refusal: string;
   /** Why it last changed, in words for on-call. */
   reason: string;
+  /** Why it opened, in such words, until it closes: probes that fail since don't change it. Empty where a release before opened it. */
+  openedFor: string;
   /** Set by hand (`breaker open|close`): operator's name; empty otherwise. */
   forcedBy: string;
 }

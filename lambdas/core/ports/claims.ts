@@ -23,8 +23,11 @@ export interface LetterMark {
 
 /** What a claim found. */
 export type Claim =
-  /** `under`: what its record is filed under; absent where nothing is filed. */
-  | { kind: 'claimed'; history: TryHistory; under?: string }
+  /**
+   * `under`: what its record is filed under; absent where nothing is filed. `isStopped`: an operator wants no more tries of
+   * this generation.
+   */
+  | { kind: 'claimed'; history: TryHistory; under?: string; isStopped?: true }
   /** The effect was made already: drop the message. */
   | { kind: 'applied' }
   /** A later generation of the message exists (it was dead-lettered or replayed): drop this copy. */
@@ -47,8 +50,14 @@ export interface ClaimTarget {
 /** Claims are leases: one container works on a record at a time (P2). All methods throw UnavailableError. */
 export interface ClaimStore {
   claim(target: ClaimTarget, owner: string, nowMs: number, untilMs: number): Promise<Claim>;
-  /** Records a failure and lets the claim go. */
-  fail(target: ClaimTarget, owner: string, history: TryHistory, nowMs: number): Promise<void>;
+  /** Records a failure and lets the claim go. `heldUntilMs`: a Retry-After holds it until then, ms since the epoch. */
+  fail(
+    target: ClaimTarget,
+    owner: string,
+    history: TryHistory,
+    nowMs: number,
+    heldUntilMs?: number,
+  ): Promise<void>;
   /** Lets the claim go with nothing recorded. */
   release(target: ClaimTarget, owner: string): Promise<void>;
   /**
@@ -64,10 +73,19 @@ export interface ClaimStore {
   ): Promise<void>;
 }
 
+/** What an operator does to a record, as its story tells it. */
+export interface OperatorDeed {
+  did: 'edit' | 'replay' | 'drop' | 'accept' | 'stop';
+  /** Who. */
+  by: string;
+  /** In the operator's words. */
+  why: string;
+}
+
 /** What is in the way of a replay; `reopened` where nothing does. */
 export type Reopened = { kind: 'reopened' } | Exclude<Claim, { kind: 'claimed' }>;
 
-/** The operator's side of the claimed records. All methods throw UnavailableError. */
+/** The operator's side of the claimed records; a record keeps the deed that it is given. All methods throw UnavailableError. */
 export interface ReplayStore {
   /** What `reopen` would answer; changes nothing. */
   look(target: ClaimTarget, nowMs: number): Promise<Reopened>;
@@ -75,11 +93,16 @@ export interface ReplayStore {
    * Before a replay as `target.generation`: raises the record to it and renews its expiry, so that no older copy is
    * worked on from then on. Repeating it does no harm. Nothing changes unless the answer is `reopened`.
    */
-  reopen(target: ClaimTarget, nowMs: number): Promise<Reopened>;
+  reopen(target: ClaimTarget, nowMs: number, deed?: OperatorDeed): Promise<Reopened>;
   /** After an edit of the payload that `target` names: from then on only `hash` may be claimed. Else as `reopen`. */
-  allow(target: ClaimTarget, hash: string, nowMs: number): Promise<Reopened>;
+  allow(target: ClaimTarget, hash: string, nowMs: number, deed?: OperatorDeed): Promise<Reopened>;
   /** The letter of `target` is dropped permanently: its record no longer counts among the letters. */
-  drop(target: ClaimTarget, nowMs: number): Promise<void>;
+  drop(target: ClaimTarget, nowMs: number, deed?: OperatorDeed): Promise<void>;
+  /**
+   * Orders that what was replayed is not tried again: whoever claims it next dead-letters it. Says whether the order stands;
+   * it does not where the record is applied, a letter, gone, or was never replayed. A try under way may still succeed.
+   */
+  stop(key: string, nowMs: number, deed: OperatorDeed): Promise<boolean>;
   /** The record as a claim would find it, by a consistent read; undefined where there is none. */
   find(key: string, nowMs: number): Promise<FoundRecord | undefined>;
   /**

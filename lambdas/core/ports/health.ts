@@ -45,7 +45,7 @@ export interface Health {
   throttles: ThrottleStreak;
   /** The last noted success of two different groups, newest first. */
   recentSuccesses: readonly NotedSuccess[];
-  /** What the last refused call was refused with; empty: none was. */
+  /** What the last call that was refused, or to a system failed, was answered; empty: none was. */
   refusal: string;
   /** Until then retries wait twice as long, for so much is waiting; 0: nothing is. */
   backpressureUntilMs: number;
@@ -68,7 +68,7 @@ export interface HealthReport {
   throttledGroups: readonly string[];
   /** The throttles that were end first: by a right answer, or because they are too old to count. */
   restartsThrottles: boolean;
-  /** What the last refused call was refused with; empty: none was. */
+  /** What the last call that was refused, or to a system failed, was answered; empty: none was. */
   refusal: string;
   /** Start of a streak that begins with this report. */
   atMs: number;

@@ -163,7 +163,9 @@ export type DeadLetterReason =
   | 'retries-exhausted'
   | 'retention'
   | 'malformed'
-  | 'payload-conflict';
+  | 'payload-conflict'
+  /** A person has stopped its replay. */
+  | 'stopped';
 
 /** Message attributes of every dead letter. Times are ms since the epoch. */
 export interface DeadLetterNote {

@@ -1,5 +1,5 @@
 /** From permitted to applied: the one call, and its report to both breakers. */
-import { outcomeOf } from '../breaker/outcome.ts';
+import { answerIn, outcomeOf } from '../breaker/outcome.ts';
 import { DEFAULT_CONNECTOR } from '../connector/default.ts';
 import { errorText } from '../delivery/error-text.ts';
 import { PermanentError, SteadylineError, ThrottledError } from '../errors.ts';
@@ -100,7 +100,7 @@ function detailsOf(error: unknown): Omit<CallReport, 'beganAtMs'> {
   if (error instanceof ThrottledError)
     return { retryAfterMs: error.retryAfterMs, wholeAccount: error.scope === 'account' };
   if (error instanceof PermanentError) return { refusal: { status: error.status, ...error.named } };
-  return {};
+  return answerIn(error);
 }
 
 type Answer = { applied: Applied } | { error: unknown };

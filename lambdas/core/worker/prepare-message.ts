@@ -102,6 +102,18 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
     return { kind: 'done' };
   };
 
+  /** Its last error stays told: that somebody stopped it is what its reason says. */
+  const stop = async (
+    { record }: Entry<Message>,
+    work: Work<Message>,
+    found: TryHistory,
+    owner: string,
+  ): Promise<Next<'received', Message>> => {
+    const history = { ...found, lastError: found.lastError || 'not tried since its replay' };
+    await deadLetters.deadLetter(record, work, { reason: 'stopped', code: 'stopped', history }, owner);
+    return { kind: 'done' };
+  };
+
   const prepareWork = async (
     entry: Entry<Message>,
     work: Work<Message>,
@@ -114,6 +126,7 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
     switch (found.kind) {
       case 'claimed':
         if (found.under !== undefined) entry.under = found.under;
+        if (found.isStopped) return stop(entry, work, found.history, run.owner);
         return checkClaimed(entry, work, found.history, run.owner);
       case 'busy':
         return { kind: 'retry', untilMs: found.untilMs };

@@ -48,9 +48,11 @@ export function createScheduleRetry<Message>(deps: ScheduleRetryDeps<Message>): 
     history: TryHistory,
     tries: number,
     owner: string,
+    retryAfterMs?: number,
   ): Promise<{ nowMs: number; tries: number }> => {
     const nowMs = clock.now();
-    await job.claims?.fail(work.target, owner, history, nowMs);
+    const heldUntilMs = retryAfterMs === undefined ? undefined : nowMs + retryAfterMs;
+    await job.claims?.fail(work.target, owner, history, nowMs, heldUntilMs);
     return { nowMs, tries: job.claims ? tries : triesByAge(nowMs - sentAtMs, backOff) };
   };
   /** By back-off, and not before the breaker lets calls through: a message that returns while it is open would be hidden again. */
@@ -67,8 +69,9 @@ export function createScheduleRetry<Message>(deps: ScheduleRetryDeps<Message>): 
       return wait(nowMs, tries);
     },
     async throttled(entry, history, retryAfterMs, owner) {
-      const { nowMs, tries } = await record(entry, history, history.tries, owner);
-      const { untilMs, ...retry } = await wait(nowMs, tries, retryAfterMs);
+      const leastMs = Math.min(retryAfterMs, waits.maxThrottleMs);
+      const { nowMs, tries } = await record(entry, history, history.tries, owner, leastMs);
+      const { untilMs, ...retry } = await wait(nowMs, tries, leastMs);
       return { ...retry, untilMs: Math.min(untilMs, nowMs + waits.maxThrottleMs) };
     },
     async refused(entry, history, owner) {

@@ -24,6 +24,7 @@ const inBrowser = chromiumPath === undefined ? describe.skip : describe;
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const pages = ['now', 'find', 'letters', 'systems', 'lookups', 'audit', 'play'];
 const HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
+const STEADYLINE = new URL('../../../bin/steadyline.ts', import.meta.url).pathname;
 const PATIENCE = { timeout: 60_000 };
 
 // A busy machine has time: each part ends by what it waits for.
@@ -101,8 +102,7 @@ describe('console server', () => {
 
 describe('steadyline console', () => {
   it('prints the address that it serves first of all, and ends at SIGINT with 0', async () => {
-    const script = new URL('../../../bin/steadyline.ts', import.meta.url).pathname;
-    const child = spawn(process.execPath, [script, 'console', '--local', stack.endpoints.admin]);
+    const child = spawn(process.execPath, [STEADYLINE, 'console', '--local', stack.endpoints.admin]);
     const [printed] = (await once(child.stdout, 'data')) as [Buffer];
     const [address = ''] = String(printed).split('\n');
     expect((await fetch(address)).status).toBe(200);
@@ -222,7 +222,9 @@ inBrowser('console page', () => {
     await page.getByLabel('Event id').fill(HOSTILE);
     await page.getByRole('button', { name: 'Find it' }).click();
     await page.getByText('1 thing found').waitFor();
-    await page.locator('.story', { hasText: /permanent after|422/ }).waitFor();
+    await page.locator('.story', { hasText: /dead-lettered: permanent after .* 422/ }).waitFor();
+    // Who has dropped it and why stands in its story, as in the audit trail.
+    await page.locator('.story', { hasText: /crm: dropped .*, by \S+: a test/ }).waitFor();
   });
 
   it('pauses and resumes a worker, after it has said what that means', async () => {
@@ -317,9 +319,12 @@ inBrowser('console page', () => {
     // The letter's page offers no deed on what is gone, and leads to what became of it.
     await page.getByText('It is no dead letter any more').waitFor();
     expect(await page.getByRole('button', { name: 'Replay…' }).count()).toBe(0);
-    await page.getByRole('link', { name: 'See in Find' }).click();
+    await page.getByRole('status').getByRole('link', { name: 'Its whole story' }).click();
     await page.locator('.story', { hasText: 'genesys event e-mended (record genesys#' }).waitFor();
     await story('e-mended', /crm: applied/);
+    await page
+      .locator('.story', { hasText: /edited by \S+: a test[\s\S]*replayed by \S+: a test/ })
+      .waitFor();
     expect((await audited()).slice(0, 2).sort()).toEqual(['edit', 'replay']);
   });
 
@@ -537,7 +542,7 @@ inBrowser('console page', () => {
     expect(await cases.text()).toContain(id);
   });
 
-  it('names status, code and field of Play’s refusal; a replay that is refused again is told as one; the edit it asks for makes it succeed', async () => {
+  it('names status, code and field of Play’s refusal; a replay that is refused again is told as one, with its end, and is stopped; the edit it asks for makes it succeed', async () => {
     await go('Play');
     await page.getByRole('button', { name: 'An event the CRM refuses' }).click();
     expect(await page.getByRole('button', { name: 'One lookup' }).isDisabled()).toBe(true);
@@ -550,28 +555,41 @@ inBrowser('console page', () => {
     await page.getByText(`permanent: ${why}`).waitFor();
     await page.getByRole('button', { name: 'Replay…' }).click();
     await confirm('Replay');
-    await page.getByText('fails again', { exact: true }).waitFor();
-    await page.getByRole('cell', { name: /next try, .*tried \d times?: crm answered 422/ }).waitFor();
+    // What it comes to stands where one is, at the letter that one has replayed.
+    const sent = page.locator('.run', { hasText: '1 replayed.' }).last();
+    await sent.waitFor();
+    const { y = -1, height = 0 } = (await sent.boundingBox()) ?? {};
+    expect(y >= 0 && y + height <= 900).toBe(true);
+    const here = page.getByRole('status').filter({ hasText: 'It is no dead letter any more' });
+    await here.getByText('fails again', { exact: true }).waitFor();
+    await here
+      .getByText(/next try, as a rule .*tried \d times?: crm answered 422.*becomes a dead letter with one of/)
+      .waitFor();
+    expect(await barriers(page)).toEqual([]);
     await go('Now');
     await page.getByText(/^1 replayed message fails again\./).waitFor();
+    await page.getByRole('button', { name: /^Stop the replay of play-/ }).click();
+    await page.getByText('at its next turn it comes back as a dead letter').waitFor();
+    await confirm('Stop it');
+    expect((await audited())[0]).toBe('stop');
     await go('Dead letters');
     const full = page.getByRole('button', { name: 'voice 1' });
-    for (let round = 0; round < 60 && !(await full.isVisible()); round += 1)
-      await play('events', { count: 3 });
+    await full.waitFor();
     await full.click();
+    await page.getByText('1 letter: its replay was stopped by a person (stopped)').waitFor();
     await page.getByRole('button', { name: /^Open play-.*-refused$/ }).click();
+    await page.getByText(`stopped: ${why}`).waitFor();
     await page.getByRole('button', { name: 'Show payload…' }).click();
     await confirm('Show');
     const payload = page.getByRole('textbox', { name: 'Payload' });
     await payload.fill((await payload.inputValue()).replace('"region": ""', '"region": "north"'));
     await page.getByRole('button', { name: 'Save the edit…' }).click();
     await confirm('Save');
-    await page.getByRole('button', { name: 'Replay…' }).click();
-    await confirm('Replay');
-    await page
-      .getByRole('cell', { name: /^applied / })
-      .first()
-      .waitFor();
+    // A replay by the command line is watched, too, and the letter that is open here does not stay as it was.
+    const replay = ['dlq', 'replay', 'voice', '--local', stack.endpoints.admin];
+    const child = spawn(process.execPath, [STEADYLINE, ...replay], { stdio: 'ignore' });
+    expect(await once(child, 'close')).toEqual([0, null]);
+    await here.getByText('applied', { exact: true }).waitFor();
     await crmRules([]);
   });
 
@@ -582,7 +600,11 @@ inBrowser('console page', () => {
     await page.getByRole('button', { name: 'A burst of 100 events' }).click();
     await page.getByText('100 accepted').waitFor();
     await go('Now');
-    await page.getByText(/^crm has failed for .* wait in order; nothing is lost\.$/).waitFor();
+    await page
+      .getByText(
+        /^crm has failed for .* wait in order; nothing is lost\. Whatever waits now is done .* after crm takes calls again\.$/,
+      )
+      .waitFor();
     // A screen reader is not interrupted each time that only the seconds are others.
     const first = await page.locator('.headline').innerText();
     await page.locator('.headline[aria-live="off"]', { hasNotText: first }).waitFor();
@@ -601,7 +623,7 @@ inBrowser('console page', () => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width: 390, height: 800 });
       const found: string[] = [];
-      for (const name of pages) {
+      for (const name of [...pages, 'runbook', 'runbook/dlq-depth']) {
         await page.goto(`${served.url}#${name}`);
         await page.reload();
         await page.locator('h1').waitFor();

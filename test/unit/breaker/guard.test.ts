@@ -40,6 +40,22 @@ describe('closed breaker', () => {
     expect(fleet.metrics.sums.get('CircuitState/crm')).toBe(2);
   });
 
+  test('P4: what was answered when it opened stays known until it closes, whatever probes are answered', async () => {
+    const fleet = createFleet();
+    for (const [group, answer] of Object.entries({ x: 'crm answered 500', y: 'crm answered 503', z: '' })) {
+      await fleet.call(0, group, 'failure', answer === '' ? {} : { answer });
+      await fleet.clock.advance(1000);
+    }
+    const openedFor = '3 calls in a row failed, the last: crm answered 503';
+    expect(await fleet.state()).toMatchObject({ phase: 'open', reason: openedFor, openedFor });
+    await fleet.toEndOfOpenTime();
+    expect(await fleet.call(0, 'x', 'failure', { answer: 'crm answered 502' })).toBe('probe');
+    expect(await fleet.state()).toMatchObject({ phase: 'open', reason: 'a probe failed', openedFor });
+    await fleet.toEndOfOpenTime();
+    for (const group of ['x', 'y', 'z']) await fleet.call(0, group, 'success');
+    expect(await fleet.state()).toMatchObject({ phase: 'closed', openedFor: '' });
+  });
+
   test('P4: failures an hour apart open too', async () => {
     const fleet = createFleet({ containers: 3 });
     for (const index of [0, 1, 2]) {

@@ -36,6 +36,13 @@ describe('rate rule', () => {
     expect(opening({ buckets: [bucket(9, 10)] })).toBeUndefined();
   });
 
+  test('P4: the reason names what the last failed call was answered', () => {
+    const refusal = 'crm answered 503';
+    expect(opening({ buckets: [bucket(10, 10)], refusal })).toBe(
+      '10 of 20 calls within 30 s failed, the last: crm answered 503',
+    );
+  });
+
   test('P4: the buckets of the window count together, older ones no more', () => {
     const before = bucket(0, 8, two, NOW - 29_999);
     expect(opening({ buckets: [bucket(10, 2), before] })).toBeDefined();

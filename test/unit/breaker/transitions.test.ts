@@ -37,6 +37,7 @@ describe('transitions', () => {
       changedAtMs: 0,
       closedAtMs: 0,
       reason: '',
+      openedFor: '',
       forcedBy: '',
     });
   });
@@ -53,6 +54,7 @@ describe('transitions', () => {
       changedAtMs: NOW,
       cause: 'failures',
       reason: 'many calls failed',
+      openedFor: 'many calls failed',
     });
   });
 
@@ -74,7 +76,7 @@ describe('transitions', () => {
     });
   });
 
-  test('P8: reopening goes on with the episode, and so does closing, for a while', () => {
+  test('P8: reopening goes on with the episode and keeps what opened it; closing goes on with the episode, for a while', () => {
     const half = startRound(opened, NOW + MINUTE, 'first', defaults);
     const again = reopen(
       { ...half, leases: { first: 'failedFresh' } },
@@ -101,6 +103,7 @@ describe('transitions', () => {
       changedAtMs: NOW + 3 * MINUTE,
       closedAtMs: NOW + 3 * MINUTE,
       reason: 'probes succeeded',
+      openedFor: '',
     });
     const endsAtMs = closed.episodeEndsAtMs;
     expect(endEpisode(closed, endsAtMs)).toEqual({

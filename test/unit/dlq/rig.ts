@@ -116,7 +116,7 @@ export function dlqRig(options: RigOptions = {}) {
       replayAll(
         deps,
         {
-          queueName: 'voice',
+          queueName: 'voice' as const,
           operator: 'ann',
           note: 'edited',
           matches: () => true,

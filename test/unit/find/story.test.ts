@@ -49,7 +49,10 @@ describe('where a record stands', () => {
     ['the claim has ended', { claimUntil: N(NOW) }, { kind: 'waiting', causes: [{ kind: 'turn' }] }],
     [
       'its last try has failed',
-      { lastFailedAt: N(NOW - 1), triesOf: N(0), tries: N(2), lastError: { S: 'crm answered 503' } },
+      {
+        ...{ firstFailedAt: N(NOW - 60_000), lastFailedAt: N(NOW - 1), triesOf: N(0), tries: N(2) },
+        lastError: { S: 'crm answered 503' },
+      },
       {
         kind: 'waiting',
         // The back-off after two tries with all of its jitter, doubled as while much waits.
@@ -60,6 +63,7 @@ describe('where a record stands', () => {
             tries: 2,
             error: 'crm answered 503',
             nextByMs: NOW - 1 + 10_000,
+            end: { kind: 'failed', fromMs: NOW - 60_000 + 3_600_000 },
           },
         ],
       },
@@ -165,6 +169,73 @@ describe('where a record stands', () => {
       'replayed',
       'crm answered 422',
     ]);
+  });
+
+  test('P15: the next try is told with the Retry-After that holds it, and what makes a dead letter of it', () => {
+    const refusals = { M: { tries: N(2), firstAt: N(NOW - 1_800_000) } };
+    const failing = {
+      ...{
+        generation: N(2),
+        triesOf: N(2),
+        tries: N(2),
+        lastFailedAt: N(NOW - 1000),
+        heldUntil: N(NOW + 90_000),
+      },
+      ...{ firstFailedAt: N(NOW - 600_000), lastError: { S: 'crm answered 422' } },
+    };
+    const told = (more: Item, around = quiet): string =>
+      foundText({ stories: [eventStory(item(more), new Map(), [], around, NOW)], notes: [] }, NOW);
+    expect(told({ ...failing, refusals })).toMatch(
+      /next try at 2026-01-01T00:01:30\.000Z, in 1 min 30 s, as the system’s Retry-After asks; .*dead letter with one of its next tries where others of its kind succeed, else about 2026-01-01T00:30:00\.000Z/,
+    );
+    expect(told(failing)).toMatch(
+      /others succeed, it becomes a dead letter about 2026-01-01T00:50:00\.000Z; an outage/,
+    );
+    // What is over an hour old goes with its next try.
+    const old = { ...failing, firstFailedAt: N(NOW - 7_200_000) };
+    expect(told(old)).toContain('a dead letter about 2026-01-01T00:01:30.000Z');
+    const shut = { ...quiet, breakers: [open(initialState('crm'), NOW - 9, 'failures', { openMs: 90_000 })] };
+    expect(told(failing, shut)).toMatch(/meanwhile no try is used up$/m);
+    expect(told(failing, shut)).not.toContain('becomes a dead letter');
+    expect(told({ ...failing, stopOf: N(2) })).toMatch(
+      /crm: stopped: at its next turn at 2026-01-01T00:01:30\.000Z, in 1 min 30 s, as the system’s Retry-After asks it goes among the dead letters, and is not tried again$/m,
+    );
+    expect(told({ ...failing, stopOf: N(2) }, shut)).toMatch(
+      /not tried again; until then it waits for the breaker of crm/,
+    );
+    // Of an earlier replay.
+    expect(told({ ...failing, stopOf: N(1) })).not.toContain('stopped');
+  });
+
+  test('P15: each dead-lettering is told, and who edited, replayed and dropped it, and why', () => {
+    const deed = (at: number, did: string, why: string) => ({
+      M: { at: N(NOW - at), did: { S: did }, by: { S: 'ann' }, why: { S: why } },
+    });
+    const before = { ...letter.letter.M, at: N(NOW - 60), error: { S: 'crm answered 400' } };
+    const told = {
+      letter: letter.letter,
+      letters: { L: [{ M: before }] },
+      replayedAt: N(NOW - 40),
+      droppedAt: N(NOW - 5),
+      deeds: {
+        L: [deed(50, 'edit', 'no region'), deed(40, 'replay', 'mended'), deed(5, 'drop', 'a duplicate')],
+      },
+    };
+    const story = eventStory(item(told), new Map(), [], quiet, NOW);
+    const [, standing, ...past] = foundText({ stories: [story], notes: [] }, NOW).split('\n');
+    expect(standing).toMatch(/crm: dropped \S+, 0 s ago, by ann: a duplicate$/);
+    expect(past.map((line) => line.replace(/^ +\S+ +/, ''))).toEqual([
+      'dead-lettered: permanent after 3 tries: crm answered 400',
+      'edited by ann: no region',
+      'replayed by ann: mended',
+      'dead-lettered: permanent after 3 tries: crm answered 422',
+      'dropped by ann: a duplicate',
+    ]);
+    // A release before kept the last letter, and no name.
+    const { letters, deeds, ...old } = told;
+    const former = foundText({ stories: [eventStory(item(old), new Map(), [], quiet, NOW)], notes: [] }, NOW);
+    expect(former).toContain('who and why says the audit trail');
+    expect(former).toMatch(/Z {2}replayed$/m);
   });
 
   test('P15: a record’s key, as the audit trail has it, names the event; of a claim that of its event', () => {

@@ -209,7 +209,8 @@ describe('what is told of a live call', () => {
     const { ask, reports, script, slowly, metrics, heldOff, startMs } = setUp();
     script.answer = slowly(tookMs, error);
     expect(await ask(more)).toMatchObject({ reason });
-    expect(reports).toEqual([['k', outcome, { beganAtMs: startMs, shortTimeout: false }]]);
+    const said = outcome === 'failure' && { answer: 'x' };
+    expect(reports).toEqual([['k', outcome, { beganAtMs: startMs, shortTimeout: false, ...said }]]);
     expect(heldOff).toEqual([]);
     expect(metrics.sums.get('CRMDirectCallLatency')).toBe(1);
   });

@@ -21,6 +21,7 @@ const closed: BreakerState = {
   cause: '',
   refusal: '',
   reason: '',
+  openedFor: '',
   forcedBy: '',
 };
 const open = (episode: string, version: number): BreakerState => ({

@@ -1,11 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import { statusText } from '../../../bin/commands/status.ts';
+import { nowView } from '../../../bin/console/now.ts';
 import { assess } from '../../../bin/operator/assessment.ts';
 import { duration } from '../../../bin/operator/duration.ts';
 import { headline } from '../../../bin/operator/headline.ts';
 import { type Snapshot, tokenSnapshot, type WorkerSnapshot } from '../../../bin/operator/snapshot.ts';
-import { close, forceOpen, initialState, open } from '../../../lambdas/core/breaker/transitions.ts';
+import {
+  close,
+  forceOpen,
+  initialState,
+  open,
+  reopen,
+  startRound,
+} from '../../../lambdas/core/breaker/transitions.ts';
 import { initialControl } from '../../../lambdas/core/control/initial.ts';
+import type { BreakerState } from '../../../lambdas/core/ports.ts';
 import { emptyRecord } from '../../../lambdas/core/tokens/record.ts';
 import { quietSnapshot } from './quiet-snapshot.ts';
 
@@ -47,6 +56,45 @@ describe('status', () => {
     expect(safe.join(' ')).toContain('Lookups answer');
     expect(todo[0]).toContain('There is nothing to do here');
     expect(drainSeconds).toBeUndefined();
+  });
+
+  it('P4: says of an outage how long what waits will take once the system answers, at what that grants', () => {
+    const assessment = assess(crmDown, rate);
+    const told = 'Whatever waits now is done less than a minute after crm takes calls again.';
+    expect(assessment).toMatchObject({
+      drains: [],
+      afterOutage: [{ connector: 'crm', waiting: 700, seconds: 10 }],
+    });
+    expect(statusText(crmDown, assessment, TICK)).toContain(told);
+    expect(headline(crmDown, assessment.afterOutage)).toBe(
+      `crm has failed for 5 min 0 s. 700 messages wait in order; nothing is lost. ${told}`,
+    );
+    const slow = assess(crmDown, () => 2);
+    expect(headline(crmDown, slow.afterOutage)).toContain('done about 7 min after crm takes calls again.');
+    // Nobody knows what it grants: nothing is promised.
+    const unknown = assess(crmDown, () => undefined);
+    expect(statusText(crmDown, unknown, TICK)).not.toContain('after crm');
+  });
+
+  it('P4: names what opened a breaker until it closes, and beside it what its last probe came to', () => {
+    const settings = { callTimeoutMs: 1000, openMs: 60_000, longAfterMs: 1_800_000, maxOpenMs: 300_000 };
+    const opened = open(initialState('crm'), NOW - 300_000, '3 calls in a row failed', { openMs: 60_000 });
+    const half = startRound(opened, NOW - 240_000, 'lease', settings);
+    const again = reopen(half, NOW - 30_000, 'a probe failed', settings);
+    const told = (state: BreakerState) => {
+      const during = { ...well, breakers: [state] };
+      const row = nowView(during, { connectors: [], settings: {} }, 'ann').breakers[0];
+      return [assess(during, rate).failing[0], row?.reason];
+    };
+    for (const text of told(half)) expect(text).toContain('3 calls in a row failed');
+    for (const text of told(half)) expect(text).not.toContain('probe;');
+    for (const text of told(again))
+      expect(text).toContain('3 calls in a row failed; since then: a probe failed');
+    // A release before has kept the last reason alone.
+    for (const text of told({ ...again, openedFor: '' })) expect(text).toContain('a probe failed');
+    expect(told({ ...again, openedFor: '' })[1]).toBe('a probe failed');
+    const held = forceOpen(again, NOW - 1, 'ann', 'move');
+    expect(told(held)[1]).toBe('move');
   });
 
   it('leads with one sentence: what fails for how long, what waits, and that it is safe', () => {
@@ -113,7 +161,7 @@ describe('status', () => {
     expect(safe.join(' ')).not.toContain('Lookups answer');
     const probing = { ...refused, phase: 'half-open', reason: 'it is time to probe' } as const;
     expect(assess({ ...well, breakers: [...well.breakers, probing] }, rate).failing).toEqual([
-      'crm/events: breaker open since 2026-01-01T02:59:40.000Z, 20 s ago (refused with 422 NO, field queue); probing now.',
+      'crm/events: breaker open since 2026-01-01T02:59:40.000Z, 20 s ago (3 calls in a row were refused; refused with 422 NO, field queue); probing now.',
     ]);
     expect(todo).toEqual([expect.stringContaining('what crm/events no longer accepts')]);
   });
@@ -142,7 +190,7 @@ describe('status', () => {
   });
 
   it('is degraded while a replayed message fails again, and not by one that is applied or under way', () => {
-    const one = { id: 'e-1', queue: 'voice', text: 'waiting for its next try' };
+    const one = { id: 'e-1', key: 'k', queue: 'voice', text: 'waiting for its next try' };
     const verdict = (...states: ('applied' | 'failing' | 'under way')[]): string =>
       assess({ ...well, replays: states.map((state) => ({ ...one, state })) }, rate).verdict;
     expect([verdict('applied', 'under way'), verdict('applied', 'failing')]).toEqual(['well', 'degraded']);

@@ -141,15 +141,18 @@ describe('headline before and after an outage', () => {
     const control = { ...initialControl, pauseReason: 'operator', pausedBy: 'ann: move' } as const;
     const paused = voice({ source: { state: 'disabled', maximumConcurrency: 2 }, control });
     expect(headline(paused)).toBe('voice-worker is paused by hand. Nothing waits.');
-    expect(assess(paused, rate).verdict).toBe('recovering');
+    const { verdict, failing, safe } = assess(paused, rate);
+    expect(verdict).toBe('recovering');
+    expect(failing).toEqual(['voice-worker is paused (by ann: move); its messages wait.']);
+    expect(safe.join(' ')).not.toContain('paused');
   });
 });
 
 describe('headline of a replay', () => {
   it('a message that fails again after its replay is no success', () => {
     const replays = [
-      { id: 'e-1', queue: 'voice', state: 'failing', text: 'waiting' },
-      { id: 'e-2', queue: 'voice', state: 'applied', text: 'applied' },
+      { id: 'e-1', key: 'k', queue: 'voice', state: 'failing', text: 'waiting' },
+      { id: 'e-2', key: 'l', queue: 'voice', state: 'applied', text: 'applied' },
     ] as const;
     expect(headline({ ...quiet, replays })).toBe('1 replayed message fails again. Nothing waits.');
     expect(headline({ ...quiet, replays: replays.slice(1) })).toBe('All is well. Nothing waits.');

@@ -107,6 +107,13 @@ describe('the client of a platform', () => {
     expect(seen.reports).toEqual([[admission, 'g', 'throttled', report]]);
   });
 
+  it('P4: what a failed call was answered is told to the breaker', async () => {
+    replies = [{ reply: { status: 503 } }];
+    await call();
+    const report = { beganAtMs: expect.any(Number), retryAfterMs: 0, answer: expect.stringContaining('503') };
+    expect(seen.reports).toEqual([[admission, 'g', 'failure', report]]);
+  });
+
   it('P7: after a 401 the second try decides, in a slot of its own', async () => {
     replies = [{ afterMs: 3000, reply: { status: 401 } }, { afterMs: 40 }];
     await call();

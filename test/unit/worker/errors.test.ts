@@ -116,6 +116,8 @@ describe('classes of errors', () => {
     rig.script(failing('a1', () => error));
     await rig.poll();
     expect(rig.guard.reports.map((report) => report.outcome)).toEqual([outcome]);
+    const said = outcome === 'failure' ? { answer: error.message } : {};
+    expect(rig.guard.reports[0]?.report).toEqual({ beganAtMs: expect.any(Number), ...said });
     expect(await rig.records.claim(targetOf(event('a1')), 'x', rig.clock.now(), 0)).toMatchObject({
       kind: 'claimed',
       history: { tries },
