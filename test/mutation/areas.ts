@@ -119,6 +119,7 @@ export const areas: Readonly<Record<string, Area>> = {
   'adapters/dynamodb/records': ofStores(
     [
       'claim*',
+      'deeds',
       '*-records',
       'record-index',
       'request-store',
