@@ -129,7 +129,7 @@ export const areas: Readonly<Record<string, Area>> = {
       'group-switches',
       'quarantine-notes',
     ],
-    ['adapters/{claim-item,record-tables,tables}'],
+    ['adapters/{claim-item,deeds,record-tables,tables}'],
     [
       'event-records',
       'former-records',

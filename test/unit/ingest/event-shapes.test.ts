@@ -49,3 +49,19 @@ describe('the thread of a message', () => {
     expect(threadOf('Inbound', { ...channel, from: { id: 'i' } })).toBe('i:c-1');
   });
 });
+
+describe('an event of CXone', () => {
+  const digital = { eventId: 'd-1', eventType: 'CaseCreated' };
+  const usual = { event: { id: 'e-1', type: 'contact.started' } };
+
+  test('is one of its digital channels where it says so at its top, and has no part that is the event', () => {
+    expect(nameEvent('nice', digital).eventId).toBe('d-1');
+    expect(nameEvent('nice', { ...digital, ...usual }).eventId).toBe('e-1');
+    expect(nameEvent('nice', usual).eventId).toBe('e-1');
+  });
+
+  test('without any id is refused in the shape that it has', () => {
+    for (const payload of [{ eventType: 'CaseCreated' }, { eventType: 7 }, {}])
+      expect(() => nameEvent('nice', payload)).toThrow('The event has no id');
+  });
+});

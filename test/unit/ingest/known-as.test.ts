@@ -1,6 +1,9 @@
 /** The upgrade: what the release before accepted under another id stays one event, and nothing else does. */
 import { describe, expect, test } from '@jest/globals';
+import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
+import { UnavailableError } from '../../../lambdas/core/errors.ts';
+import { createKnownAs } from '../../../lambdas/core/ingest/known-as.ts';
 import { recordKey } from '../../../lambdas/core/message/keys.ts';
 import { payloadHash } from '../../../lambdas/core/message/payload.ts';
 import type { EventMessage } from '../../../lambdas/core/ports.ts';
@@ -152,4 +155,34 @@ describe('P2: events accepted by the release before and delivered again after it
       eventId: 'm-1',
     });
   });
+});
+
+test('P1: whether the rule of ids is new can’t be read: it counts as new, and that is told', async () => {
+  const { clock, log } = memorySystem();
+  const rules: string[] = [];
+  const found: string[] = [];
+  const fault = new UnavailableError('table', 'gone');
+  const former = {
+    async inForceSince(rule: string): Promise<number> {
+      rules.push(rule);
+      throw fault;
+    },
+    async find(key: string) {
+      found.push(key);
+      return undefined;
+    },
+  };
+  const one = { platform: 'genesys', eventId: 'new', payloadHash: 'h', occurredAt: iso(0) } as EventMessage;
+  const knownAs = (windowMs: number) =>
+    createKnownAs({ former, clock, hasher, log }, windowMs)(one, 'old', unhurried);
+  expect(await knownAs(DAY_MS)).toBe(one);
+  expect([rules, found]).toEqual([['event-ids-2'], [recordKey(hasher, 'genesys', 'old')]]);
+  expect(log.lines).toEqual([
+    {
+      ...{ level: 'warn', message: 'it is not known since when event ids are formed as today' },
+      fields: { error: fault },
+    },
+  ]);
+  expect(await knownAs(0)).toBe(one);
+  expect(rules).toHaveLength(1);
 });
