@@ -81,7 +81,11 @@ export const areas: Readonly<Record<string, Area>> = {
 
   adapters: ofEdges(
     ['adapters/*', 'core/metrics-namespace'],
-    ['adapters/{logger,metrics,runtime,settings,signer,system}', 'credentials/requests'],
+    [
+      'adapters/{api-handler,logger,metrics,runtime,settings,signer,system}',
+      'credentials/requests',
+      'handlers/front',
+    ],
   ),
   'adapters/thin': ofEdges(['adapters/thin/*'], ['thin/*']),
   'adapters/sqs': ofEdges(['adapters/sqs/*'], ['adapters/sqs', 'sqs/*']),
@@ -115,6 +119,7 @@ export const areas: Readonly<Record<string, Area>> = {
   'adapters/dynamodb/records': ofStores(
     [
       'claim*',
+      'deeds',
       '*-records',
       'record-index',
       'request-store',

@@ -45,6 +45,7 @@ describe('metrics', () => {
 
   test('of another prefix stand apart from those of the default', () => {
     const lines: string[] = [];
+    expect(metricsNamespace('steadyline')).toBe('ContactCenter/Integration');
     const metrics = bufferedMetrics((line) => lines.push(line), metricsNamespace('calls-eu'));
     metrics.count('Accepted');
     metrics.flush(NOW);

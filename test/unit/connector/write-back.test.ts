@@ -5,6 +5,7 @@ import { check } from '../../../lambdas/core/connector/check/check.ts';
 import type { Connector } from '../../../lambdas/core/connector/definition.ts';
 import { writtenBack } from '../../../lambdas/core/connector/write-back.ts';
 import { interactionKey } from '../../../lambdas/core/message/interaction-key.ts';
+import { isContactField } from '../../../lambdas/core/platform/contact.ts';
 import { eventUpdate, requestUpdate } from '../../../lambdas/core/platform/update-of.ts';
 import type { EventMessage, Platform } from '../../../lambdas/core/ports.ts';
 import { contactFaults, updateFaults } from '../../../lib/connectors/updates.ts';
@@ -185,6 +186,38 @@ describe('the update that comes of it', () => {
       ...{ caseId: 'k-1', participantId: 'p-1', eventId: 'e-1' },
     });
     expect(eventUpdate(event, undefined, { ...brought, values: { points: 7, caseId: '' } })).toBeUndefined();
+  });
+
+  it('of an event without a case: its fields alone', () => {
+    const update = eventUpdate(event, writeBack, { ...brought, values: { points: 7 } });
+    expect(Object.keys(update ?? {})).not.toContain('caseId');
+    expect(update?.writeBack?.attributes).toEqual({ x: '7' });
+  });
+
+  it('names the customer’s contact where that is among the participants', () => {
+    const data = { eventBody: { participants: [{ purpose: 'customer', externalContactId: 'c-2' }] } };
+    expect(eventUpdate({ ...event, data }, writeBack, brought)?.writeBack?.contactId).toBe('c-2');
+  });
+
+  it('only Genesys Cloud’s flows wait for what a request sends back', () => {
+    const asked = { conversation, ...writeBack };
+    const updated: ReadonlySet<Platform> = new Set(['genesys']);
+    expect(requestUpdate('r-1', 'i-1', asked, { ...brought, updated }, naming)).toBeDefined();
+    expect(requestUpdate('r-1', 'i-1', asked, { ...brought, values: {} }, naming)).toBeUndefined();
+  });
+
+  it.each([
+    ['title', true],
+    ['customFields.a_1', true],
+    [`customFields.${'a'.repeat(64)}`, true],
+    [`customFields.${'a'.repeat(65)}`, false],
+    ['my.customFields.a', false],
+    ['customFields.1', false],
+    ['customFields.a-b', false],
+    ['customFields.', false],
+    ['phone', false],
+  ])('a contact’s field may be %s: %p', (name, is) => {
+    expect(isContactField(name)).toBe(is);
   });
 
   it('CXone gets attributes alone: no published API of it takes contacts', () => {

@@ -13,7 +13,7 @@ const before = { ...process.env };
 const cloud = mockCloud();
 process.env = environment({
   INGEST_MAX_BODY_BYTES: '2000',
-  TAKERS: JSON.stringify([{ connector: 'ehr', queue: 'url:ehr-events.fifo', types: ['none of these'] }]),
+  TAKERS: JSON.stringify([{ connector: 'ehr', queue: 'url:ehr-events.fifo', types: ['*.only-for-ehr'] }]),
 });
 const names = ['health', 'ingest', 'crm-update', 'lookup', 'requests-submit', 'requests-poll'];
 let [health, ingest, crmUpdate, lookup, submit, poll]: unknown[] = [];
@@ -128,6 +128,14 @@ describe('ingest', () => {
       ...['UpdateItemCommand table:idempotency', 'GetItemCommand table:idempotency'],
     ]);
     expect(cloud.sent[0]?.input.Key.pk.S).toMatch(/^rule#/);
+  });
+
+  test('P1: hands an event on to the further connectors that ask for its type', async () => {
+    const body = { ...genesys, eventType: 'test.only-for-ehr' };
+    await call(ingest, '/webhooks/genesys', body, signed(body, 'genesys signs with it'));
+    const sent = cloud.inputs('SendMessageCommand').map(({ QueueUrl }) => QueueUrl);
+    expect(sent[0]).toBe('url:ehr-events.fifo');
+    expect(sent).toHaveLength(2);
   });
 
   test('P13: keeps its deadline and its bound on a body', async () => {

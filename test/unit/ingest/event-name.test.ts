@@ -115,8 +115,14 @@ describe('naming of events', () => {
     expect(timeText(8_640_000_000_000_000)).toBe('+275760-09-13T00:00:00.000Z');
     expect(timeText(-8_640_000_000_000_000)).toBe('-271821-04-20T00:00:00.000Z');
     const endless = `2024-05-15T14:32:10.${'0'.repeat(44)}Z`;
-    // Two that a date's own parser reads.
-    for (const none of ['attempt 2024', '2024 (late)']) expect(timeText(none)).toBeUndefined();
+    expect(timeText('99999999999')).toBe('5138-11-16T09:46:39.000Z');
+    const unusual = ['2024-05', '2024-05-15', 'May 15, 2024 14:32', 'May 15, 2024 4:32'];
+    for (const kept of [...unusual, '14:32 May 15, 2024', '4:32 May 15, 2024'])
+      expect(timeText(kept)).toBe(kept);
+    // Such as a date's own parser reads, too.
+    const odd = ['attempt 2024', '2024 (late)', '2024-5', 'May 15, 24 14:32', '14:32 May 15, 24'];
+    for (const none of [...odd, 'May 15, 2024 14:3', '14:3 May 15, 2024'])
+      expect(timeText(none)).toBeUndefined();
     for (const none of [undefined, null, 'yesterday', '', {}, 8_640_000_000_000_002, Number.NaN, endless])
       expect(timeText(none)).toBeUndefined();
   });

@@ -176,3 +176,56 @@ test('P9: groups and index name an interaction by HMAC, each platform’s its ow
   for (const one of keys) expect(one).toMatch(/^[0-9a-f]{64}$/);
   expect(key('k', 'genesys')).not.toBe(hasher.sha256('interaction#genesys#+14155550100'));
 });
+
+test('P3: a queue is looked at by its own name; what keeps its groups and when they change is told', async () => {
+  const clock = fakeClock();
+  const switches = memoryGroupSwitches();
+  const log = memoryLog();
+  const looked: string[] = [];
+  let depth: { visible: number; inFlight: number } | undefined = { visible: 1, inFlight: 1 };
+  const groupOf = createGroupOf(
+    {
+      switches: {
+        ...switches,
+        look(queue, ...given) {
+          looked.push(queue);
+          return switches.look(queue, ...given);
+        },
+      },
+      depths: {
+        async read() {
+          if (depth === undefined) throw new UnavailableError('queue_depth', 'no');
+          return depth;
+        },
+      },
+      keyOf: interactionKeyBy(hasher, async () => 'pii'),
+      ...{ clock, hasher, log },
+    },
+    SETTLE_MS,
+  );
+  const group = async (ms: number): Promise<string> => {
+    await clock.advance(ms);
+    return groupOf(URL_OF_VOICE, a1);
+  };
+  expect(await group(0)).toBe(OLD);
+  // As many wait as are under way: it is not empty.
+  expect(await group(SETTLE_MS)).toBe(OLD);
+  depth = undefined;
+  expect(await group(SETTLE_MS)).toBe(OLD);
+  expect(log.lines).toMatchObject([
+    {
+      ...{ level: 'warn', message: 'message groups stay as they are: a queue could not be looked at' },
+      fields: { error: expect.any(UnavailableError) },
+    },
+  ]);
+  depth = { visible: 0, inFlight: 0 };
+  for (let minutes = 0; minutes < 10; minutes += 1) await group(60_000);
+  expect(await group(60_000)).toBe(NEW);
+  expect(log.lines.slice(1)).toEqual([
+    {
+      ...{ level: 'info', message: 'the message groups of a queue have changed' },
+      fields: { queue: 'steadyline-voice.fifo' },
+    },
+  ]);
+  expect(new Set(looked)).toEqual(new Set(['steadyline-voice.fifo']));
+});

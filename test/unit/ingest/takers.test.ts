@@ -6,7 +6,7 @@ import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { NotQueuedError, UnavailableError } from '../../../lambdas/core/errors.ts';
 import { createAccept } from '../../../lambdas/core/ingest/accept.ts';
-import { readTakers } from '../../../lambdas/core/ingest/takers.ts';
+import { readTakers, takerQueuesIn } from '../../../lambdas/core/ingest/takers.ts';
 import { recordKeyOf } from '../../../lambdas/core/message/keys.ts';
 import { unhurried } from '../../../lambdas/core/time/deadline.ts';
 import { event } from '../worker/rig.ts';
@@ -123,4 +123,31 @@ describe('fan-out', () => {
       expect(() => readTakers(text)).toThrow('TAKERS');
     },
   );
+});
+
+describe('the setting TAKERS', () => {
+  it('tells the queues of connectors', () => {
+    expect([...takerQueuesIn('')]).toEqual([]);
+    const both = [EHR, { ...EHR, connector: 'notes', queue: 'notes-url' }];
+    expect([...takerQueuesIn(JSON.stringify(both))]).toEqual([
+      ['ehr', 'ehr-url'],
+      ['notes', 'notes-url'],
+    ]);
+  });
+
+  it.each([
+    ['no list', {}],
+    ['an entry that is none beside one that is', [EHR, 7]],
+    ['a connector that is no text', [{ ...EHR, connector: 7 }]],
+    ['a queue that is no text', [{ ...EHR, queue: 7 }]],
+    ['types that are no list', [{ ...EHR, types: 'x' }]],
+    ['a type that is no text', [{ ...EHR, types: ['x', 7] }]],
+    ['topics that are no list', [{ ...EHR, topics: 'voice' }]],
+    ['a topic that is no text', [{ ...EHR, topics: ['voice', 7] }]],
+  ])('is at fault with %s, and the sentence names it', (_what, value) => {
+    for (const read of [readTakers, takerQueuesIn])
+      expect(() => read(JSON.stringify(value))).toThrow(
+        'TAKERS must be a JSON list of {connector, queue, types, topics?}.',
+      );
+  });
 });

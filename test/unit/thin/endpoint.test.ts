@@ -78,6 +78,9 @@ describe('thin transport, endpoints', () => {
     await new SQSClient(config).send(new SendMessageCommand({ QueueUrl: 'http://127.0.0.1:3/1/q' }));
     expect(urls()).toEqual(['http://127.0.0.1:1/common', 'http://127.0.0.1:1/common', 'http://127.0.0.1:2/']);
     expect(sent.map(({ port }) => port)).toEqual(['1', '1', '2']);
+    process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = 'http://127.0.0.1:4';
+    await services['secrets manager'].call();
+    expect(sent.at(-1)?.port).toBe('4');
   });
 
   test("P13: each command is named as its service's protocol names it", async () => {
