@@ -6,7 +6,7 @@ import { nextTryByMs, triesByAge } from '../../lambdas/core/retry/backoff.ts';
 import { assess, pauseReason } from '../operator/assessment.ts';
 import { causeText } from '../operator/cause-text.ts';
 import type { Connection } from '../operator/connection.ts';
-import { type Drain, total } from '../operator/drains.ts';
+import { type Backlog, total } from '../operator/drains.ts';
 import { about, duration, inAbout, within } from '../operator/duration.ts';
 import { grantedAt } from '../operator/granted-rate.ts';
 import { headline } from '../operator/headline.ts';
@@ -69,7 +69,7 @@ function breakerRow(state: BreakerState, { holds }: Snapshot): BreakerRow {
   };
 }
 
-function workerRow(worker: WorkerSnapshot, snapshot: Snapshot, backlogs: readonly Drain[]): WorkerRow {
+function workerRow(worker: WorkerSnapshot, snapshot: Snapshot, backlogs: readonly Backlog[]): WorkerRow {
   const { depth, control, source } = worker;
   const sinceMs = total(worker) > 0 ? control?.nonEmptySinceMs : undefined;
   const isPaused = source.state === 'disabled';
@@ -96,15 +96,15 @@ function workerRow(worker: WorkerSnapshot, snapshot: Snapshot, backlogs: readonl
 export function clearedText(
   worker: WorkerSnapshot,
   { breakers, holds, atMs, replays = [] }: Pick<Snapshot, 'breakers' | 'holds' | 'atMs' | 'replays'>,
-  backlogs: readonly Drain[],
+  backlogs: readonly Backlog[],
 ): string {
   const { depth, downstreams } = worker;
   if (total(worker) === 0) return '';
   const sinceMs = worker.control?.nonEmptySinceMs ?? 0;
-  const backlog = backlogs.find(({ connector }) => downstreams.includes(connector));
+  const { seconds } = backlogs.find(({ connector }) => downstreams.includes(connector)) ?? {};
   /** What nobody can foretell must come first. */
   const after = (event: string): string =>
-    `${backlog === undefined ? 'unknown how long' : about(backlog.seconds * 1000)} after ${event}; safe for ${keptText(sinceMs, atMs)}`;
+    `${seconds === undefined ? 'unknown how long' : about(seconds * 1000)} after ${event}; safe for ${keptText(sinceMs, atMs)}`;
   if (worker.source.state === 'disabled') return after('it is resumed');
   const shut = breakers.filter(
     ({ downstream, phase }) => phase !== 'closed' && downstreams.includes(downstream),
@@ -121,7 +121,7 @@ export function clearedText(
   if (depth.visible === 0 && isFailing) return 'once a try succeeds';
   const ageMs = sinceMs === 0 ? 0 : atMs - sinceMs;
   if (depth.visible === 0 && ageMs > SOON_MS) return `if the next try succeeds, ${nextTryText(ageMs)}`;
-  return backlog === undefined ? 'as fast as its limit allows' : inAbout(backlog.seconds * 1000);
+  return seconds === undefined ? 'as fast as its limit allows' : inAbout(seconds * 1000);
 }
 
 /** What is older, and is not waiting for a worker, has failed before and waits for its next try (own choice), ms. */

@@ -6,7 +6,7 @@ import { secretTodo } from '../secrets/check.ts';
 import { unusedKeysTodo } from '../secrets/unused-keys.ts';
 import { causeText } from './cause-text.ts';
 import { secretOfHolder } from './connectors.ts';
-import { type Drain, drainsOf } from './drains.ts';
+import { afterOutageOf, type Backlog, type Drain, drainsOf } from './drains.ts';
 import { duration } from './duration.ts';
 import type { GrantedRate } from './granted-rate.ts';
 import { isPausedByHand } from './headline.ts';
@@ -26,7 +26,7 @@ export interface Assessment {
   /** Until each connector's backlog is done, at its configured rate. */
   drains: readonly Drain[];
   /** The same of connectors whose system takes no calls, from when it takes some again. */
-  afterOutage: readonly Drain[];
+  afterOutage: readonly Backlog[];
   /** That of the default connector alone; undefined while nothing of it drains. */
   drainSeconds?: number;
 }
@@ -116,7 +116,7 @@ export function assess(snapshot: Snapshot, granted: GrantedRate): Assessment {
         : []),
     ],
     drains,
-    afterOutage: drainsOf(snapshot, granted, true),
+    afterOutage: afterOutageOf(snapshot, granted),
     ...(drain && { drainSeconds: drain.seconds }),
   };
 }

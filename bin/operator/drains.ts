@@ -5,23 +5,34 @@ import type { GrantedRate } from './granted-rate.ts';
 import type { Snapshot, WorkerSnapshot } from './snapshot.ts';
 
 /** The backlog of one connector. */
-export interface Drain {
+export interface Backlog {
   connector: string;
   /** Messages in all of its queues. */
   waiting: number;
-  /** Until they are done, at what the system grants: from now on, or from when it takes calls again. */
-  seconds: number;
+  /** Until they are done, at what the system grants while it takes calls; undefined where nobody knows that. */
+  seconds?: number;
 }
 
-/**
- * Of every connector for which something waits and whose system takes calls; with `isShut` of those whose system takes
- * none: nobody knows how long that lasts, nor what comes meanwhile.
- */
-export function drainsOf(
+export type Drain = Required<Backlog>;
+
+/** Of every connector for which something waits and whose system takes calls, at a rate that is known. */
+export function drainsOf(snapshot: Pick<Snapshot, 'breakers' | 'workers'>, granted: GrantedRate): Drain[] {
+  return backlogsOf(snapshot, granted, false).filter((one): one is Drain => one.seconds !== undefined);
+}
+
+/** Of every connector whose system takes no calls: nobody knows how long that lasts, nor what comes meanwhile. */
+export function afterOutageOf(
+  snapshot: Pick<Snapshot, 'breakers' | 'workers'>,
+  granted: GrantedRate,
+): Backlog[] {
+  return backlogsOf(snapshot, granted, true);
+}
+
+function backlogsOf(
   { breakers, workers }: Pick<Snapshot, 'breakers' | 'workers'>,
   granted: GrantedRate,
-  isShut = false,
-): Drain[] {
+  isShut: boolean,
+): Backlog[] {
   const shut = new Set(
     breakers.filter(({ phase }) => phase !== 'closed').map(({ downstream }) => downstream),
   );
@@ -31,18 +42,22 @@ export function drainsOf(
     const waiting = workers
       .filter(({ downstreams }) => downstreams.includes(connector))
       .reduce((sum, one) => sum + total(one), 0);
-    return perSecond === undefined || waiting === 0 || shut.has(connector) !== isShut
-      ? []
-      : [{ connector, waiting, seconds: Math.ceil(waiting / perSecond) }];
+    if (waiting === 0 || shut.has(connector) !== isShut) return [];
+    return [{ connector, waiting, ...(perSecond && { seconds: Math.ceil(waiting / perSecond) }) }];
   });
 }
 
 /** How long what waits now takes, once the system takes calls again; empty where nothing waits for one that takes none. */
-export function outageText(afterOutage: readonly Drain[]): string {
-  const each = afterOutage.map(
-    ({ connector, seconds }) => `${about(seconds * 1000)} after ${connector} takes calls again`,
+export function outageText(afterOutage: readonly Backlog[]): string {
+  const known = afterOutage.flatMap(({ connector, seconds }) =>
+    seconds === undefined ? [] : [`${about(seconds * 1000)} after ${connector} takes calls again`],
   );
-  return each.length === 0 ? '' : `Whatever waits now is done ${each.join(', ')}.`;
+  const unknown = afterOutage.filter(({ seconds }) => seconds === undefined);
+  const names = unknown.map(({ connector }) => connector).join(' and ');
+  return [
+    ...(known.length === 0 ? [] : [`Whatever waits now is done ${known.join(', ')}.`]),
+    ...(names === '' ? [] : [`How long what waits takes once ${names} takes calls again is unknown.`]),
+  ].join(' ');
 }
 
 /** The sentence of `status`; undefined where nothing drains. */

@@ -2,14 +2,14 @@
 import { isOperation } from '../../lambdas/core/breaker/names.ts';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
 import { counted } from './counted.ts';
-import { type Drain, outageText, total } from './drains.ts';
+import { type Backlog, outageText, total } from './drains.ts';
 import { duration } from './duration.ts';
 import { type Recovering, recoveringOf } from './recovery.ts';
 import { shutSinceMs } from './shut-since.ts';
 import type { Snapshot, WorkerSnapshot } from './snapshot.ts';
 
 /** Which system is failing since when, how much waits and how long that takes once it answers, and that it is safe. */
-export function headline(snapshot: Snapshot, afterOutage: readonly Drain[] = []): string {
+export function headline(snapshot: Snapshot, afterOutage: readonly Backlog[] = []): string {
   const { breakers, holds, workers, atMs, quarantined, secrets, tokens, otherLetters, replays } = snapshot;
   const open = breakers.filter(({ phase }) => phase !== 'closed');
   // A system that takes no calls explains why its operations don't.
