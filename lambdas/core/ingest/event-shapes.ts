@@ -122,7 +122,7 @@ const cxoneDigital: EventShape = {
   paths: {
     eventId: 'eventId',
     eventType: 'eventType',
-    interactionId: 'data.case.interactionId',
+    interactionId: CONTACT_IDS[0],
     occurredAt: 'createdAt',
   },
   interactionId: (payload) =>

@@ -27,6 +27,7 @@ describe('what is about another message', () => {
       ':Event:Presence:Join',
     ],
     [{ type: 'Event', channel: { ...channel, time: '2024-05-15T14:32:10Z' } }, ':Event:2024-05-15T14:32:10Z'],
+    [{ type: 'Event', status: 'Read' }, ':Event:Read'],
     [{ type: 'Text', status: 'Sent' }, ''],
     [{ type: ['Receipt'], status: 'Sent' }, ''],
     [{ type: 'constructor' }, ''],
@@ -58,6 +59,16 @@ describe('an event of CXone', () => {
     expect(nameEvent('nice', digital).eventId).toBe('d-1');
     expect(nameEvent('nice', { ...digital, ...usual }).eventId).toBe('e-1');
     expect(nameEvent('nice', usual).eventId).toBe('e-1');
+  });
+
+  test.each([
+    [{ eventType: 'CaseCreated' }, { eventType: 'CaseCreated', interactionId: 'c-1' }],
+    [{ eventId: 'd-1' }, { eventType: 'unknown', interactionId: 'c-1' }],
+    [{ eventType: 7 }, { eventType: 'unknown', interactionId: 'i-1', medium: 'call' }],
+    [{}, { eventType: 'unknown', interactionId: 'i-1', medium: 'call' }],
+  ])('whose id comes from elsewhere is named by the shape that it has: %j', (top, name) => {
+    const payload = { ...top, data: { case: { id: 'c-1' } }, interaction: { id: 'i-1', channel: 'call' } };
+    expect(nameEvent('nice', payload, 'given')).toMatchObject({ eventId: 'given', ...name });
   });
 
   test('without any id is refused in the shape that it has', () => {

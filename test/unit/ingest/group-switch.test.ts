@@ -19,6 +19,7 @@ const NEW = interactionKey(hasher, 'pii', { platform: 'genesys', interactionId: 
 
 function rig<Time extends Clock>(clock: Time) {
   const switches = memoryGroupSwitches();
+  const log = memoryLog();
   const state = { visible: 0, inFlight: 0, looks: 0, fails: false };
   const deps: GroupOfDeps = {
     switches: {
@@ -35,13 +36,13 @@ function rig<Time extends Clock>(clock: Time) {
       },
     },
     keyOf: interactionKeyBy(hasher, async () => 'pii'),
-    ...{ clock, hasher, log: memoryLog() },
+    ...{ clock, hasher, log },
   };
   const container = () => {
     const groupOf = createGroupOf(deps, SETTLE_MS);
     return (one = a1) => groupOf(URL_OF_VOICE, one);
   };
-  return { clock, state, container };
+  return { clock, state, container, log, switches };
 }
 
 test('P3: what the release before has left in a queue keeps its groups until the queue has been seen empty', async () => {
@@ -88,7 +89,7 @@ test('P3: all containers change in one moment, however late each has looked', as
 });
 
 test('P3: what is queued when the moment comes puts the change off; once it has come, nobody goes back', async () => {
-  const { clock, state, container } = rig(fakeClock());
+  const { clock, state, container, log } = rig(fakeClock());
   const [group, other] = [container(), container()];
   await group();
   await clock.advance(SETTLE_MS);
@@ -100,6 +101,7 @@ test('P3: what is queued when the moment comes puts the change off; once it has 
     expect([await group(), await other(), await container()()]).toEqual([OLD, OLD, OLD]);
     await clock.advance(1000);
   }
+  expect(log.lines).toEqual([]);
   state.visible = 0;
   await group();
   await clock.advance(30_000);
@@ -108,6 +110,31 @@ test('P3: what is queued when the moment comes puts the change off; once it has 
   expect(await group()).toBe(NEW);
   state.visible = 1000;
   expect([await group(), await other(), await container()()]).toEqual([NEW, NEW, NEW]);
+});
+
+test('P3: the change is proposed in the moment in which a queue has settled', async () => {
+  const { clock, container } = rig(fakeClock());
+  const group = container();
+  await group();
+  await clock.advance(SETTLE_MS);
+  await group();
+  await clock.advance(60_000);
+  expect(await group()).toBe(NEW);
+});
+
+test('P3: a container whose clock is behind changes when its own clock says so, and proposes nothing any more', async () => {
+  const { clock, container, switches } = rig(fakeClock());
+  await switches.look('steadyline-voice.fifo', clock.now() - SETTLE_MS);
+  const atMs = clock.now() + 5000;
+  await switches.propose('steadyline-voice.fifo', atMs);
+  await switches.settle('steadyline-voice.fifo', atMs, true);
+  const group = container();
+  expect(await group()).toBe(OLD);
+  await clock.advance(4999);
+  expect(await group()).toBe(OLD);
+  await clock.advance(1);
+  expect(await group()).toBe(NEW);
+  expect(await switches.look('steadyline-voice.fifo', clock.now())).not.toHaveProperty('proposedAtMs');
 });
 
 test('P3: whatever fails and whenever, no event is sent under its new group while one before it waits under the old', async () => {

@@ -39,7 +39,7 @@ describe('changes of state', () => {
   });
 
   const besides =
-    'recording transcription transcript analysis analytics sentiment survey typing screen monitoring note tag attachment';
+    'recording transcription transcript analysis analytics sentiment survey typing screen monitoring note tag attachment thread translation';
   it.each(besides.split(' '))('the end of a %s is enrichment', (thing) => {
     expect(topicOf(`interaction.${thing}.ended`, 'voice', true)).toBe('enrichment');
   });
@@ -76,6 +76,8 @@ describe('topics', () => {
     'CaseInboxAssigneeChanged',
     'CaseToRoutingQueueAssignmentChanged',
     'conversation.message.started',
+    'conversation.message.newsletter.ended',
+    'case.queue.changed.ownerChanged',
     'interaction.ended.',
     'interaction..state_changed!',
   ])('P3: %s changes the state of its interaction', (type) => {
@@ -91,6 +93,9 @@ describe('topics', () => {
     'agent.status.note',
     'MessageCreated',
     'interaction.message.new',
+    'interaction.message.create',
+    'MessageDeliveryStatusChanged',
+    'message.delivery_status_change',
     'CaseNoteCreated',
     'queue.changed.note',
     'weekend',

@@ -89,7 +89,13 @@ describe('incidentSteps', () => {
     expect(texts({ ...refused, phase: 'half-open' }, again)).toEqual([
       'Circuit breaker of crm/create-case is still open (a probe failed; refused with 422 NO_SUCH_FIELD, field queue)',
     ]);
-    const over: BreakerState = { ...before, version: 9, reason: '3 probes succeeded' };
+    const over: BreakerState = {
+      ...refused,
+      phase: 'closed',
+      episode: '',
+      version: 9,
+      reason: '3 probes succeeded',
+    };
     expect(texts(refused, over)).toEqual([
       'Circuit breaker of crm/create-case is closed: the backlog drains (3 probes succeeded)',
     ]);
@@ -99,6 +105,7 @@ describe('incidentSteps', () => {
     ['breaker-crm-1700000000000', { name: 'crm', episode: 'crm-1700000000000' }],
     ['breaker-crm/create-case-17', { name: 'crm/create-case', episode: 'crm/create-case-17' }],
     ['breaker-crm-', undefined],
+    ['breaker-crm-17x', undefined],
     ['alarm-breaker-crm-17', undefined],
     ['genesys-token-17', undefined],
   ])('P8: the key %s is that of %j', (key, episode) => {
