@@ -8,11 +8,9 @@ const isChannel = (name: string): name is ChannelName => channelNames.some((one)
 
 /** The channels that ONCALL_CHANNELS names, in its order. Throws SettingError where it can't be used. */
 export function channelsOf(text: string): readonly [ChannelName, ...ChannelName[]] {
-  const [first, ...others] = namesIn(text).filter(isChannel);
   const fault = channelFault(text);
-  if (first === undefined || fault !== undefined)
-    throw new SettingError(fault ?? 'ONCALL_CHANNELS is empty.');
-  return [first, ...others];
+  if (fault !== undefined) throw new SettingError(fault);
+  return namesIn(text) as [ChannelName, ...ChannelName[]];
 }
 
 /** What is wrong with ONCALL_CHANNELS, as a sentence that begins with its name; undefined where it can be used. */

@@ -28,7 +28,7 @@ export function resolveOf(episode: string, now: BreakerState): IncidentEvent {
   return step({ ...now, episode, openedAtMs: now.changedAtMs }, 'resolve', now);
 }
 
-function step(of: BreakerState, action: IncidentAction, after: BreakerState, again = false): IncidentEvent {
+function step(of: BreakerState, action: IncidentAction, after: BreakerState, again?: boolean): IncidentEvent {
   return {
     key: episodeKey(of.episode),
     version: after.version,

@@ -23,7 +23,7 @@ export function episodeOf(key: string): { name: BreakerName; episode: string } |
 export function breakerSummary(
   { downstream, reason, refusal }: Pick<BreakerState, 'downstream' | 'reason' | 'refusal'>,
   action: IncidentAction,
-  again: boolean,
+  again?: boolean,
 ): string {
   const waits = isOperation(downstream)
     ? 'its messages wait in order, other work goes on, nothing is lost'

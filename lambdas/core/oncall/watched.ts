@@ -29,9 +29,9 @@ export function watchBreakers(breakers: BreakerList): Watch {
       open: open.map((state) => ({ event: triggerOf(state), sinceMs: state.openedAtMs })),
       ended(key) {
         const found = episodeOf(key);
-        const state = states.find(({ downstream }) => downstream === found?.name);
-        if (found === undefined || state === undefined) return undefined;
-        return { event: resolveOf(found.episode, state), sinceMs: state.changedAtMs };
+        if (found === undefined) return undefined;
+        const state = states.find(({ downstream }) => downstream === found.name);
+        return state && { event: resolveOf(found.episode, state), sinceMs: state.changedAtMs };
       },
     };
   };

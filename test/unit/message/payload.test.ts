@@ -95,6 +95,28 @@ describe('payload hash', () => {
   });
 });
 
+describe('P2: what a hash leaves out', () => {
+  const left = (text: string, ...stamps: string[]) => readPayload(hasher, bytes(text), stamps);
+
+  it.each([
+    ['{"a":1,"d":2}', 'd', '{"a":1}'],
+    ['{"a":1,"d":{"n":1,"x":2}}', 'd.n', '{"a":1,"d":{"x":2}}'],
+    ['{"d":{"n":{"a":1}}}', 'd.n', '{"d":{}}'],
+    ['{"a":1}', 'd', '{"a":1}'],
+    ['{"a":1,"d":{"x":2}}', 'd.n', '{"a":1,"d":{"x":2}}'],
+    ['{"d":null}', 'd.n', '{"d":null}'],
+    ['{"d":"xy"}', 'd.0', '{"d":"xy"}'],
+    ['{"d":["x"]}', 'd.0', '{"d":["x"]}'],
+    ['{"d":7}', 'd.toString', '{"d":7}'],
+  ])('of %s is what is at %s', (text, stamp, rest) => {
+    expect(left(text, stamp)).toEqual({ value: JSON.parse(text), hash: hash(rest) });
+  });
+
+  it('is what is at any of its paths', () => {
+    expect(left('{"a":1,"d":2,"e":{"n":3}}', 'd', 'e.n').hash).toBe(hash('{"a":1,"e":{}}'));
+  });
+});
+
 describe('numbers that may not be exact', () => {
   it.each([
     '{"a":1234567890123456}',
