@@ -64,7 +64,7 @@ export function letterRunRoutes({ at, operator, recorder }: Desk): Record<string
     const total = await desk.queue.depth();
     const options = {
       ...{ ...how, limit, queueName: queue, operator: deed.operator, note: deed.reason },
-      ...{ matches: matcher(hasher, filter), taker: takerText(at, queue) },
+      ...{ matches: matcher(hasher, filter), taker: await takerText(at, queue) },
     };
     return replayAll(desk, options, desk.findApplied, (seen) => step(seen, total));
   };

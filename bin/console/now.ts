@@ -6,9 +6,9 @@ import { nextTryByMs, triesByAge } from '../../lambdas/core/retry/backoff.ts';
 import { assess, pauseReason } from '../operator/assessment.ts';
 import { causeText } from '../operator/cause-text.ts';
 import type { Connection } from '../operator/connection.ts';
-import { type Backlog, total } from '../operator/drains.ts';
+import { type Backlog, isPausedByHand, total } from '../operator/drains.ts';
 import { about, duration, inAbout, within } from '../operator/duration.ts';
-import { grantedAt } from '../operator/granted-rate.ts';
+import { type GrantedRate, grantedAt } from '../operator/granted-rate.ts';
 import { headline } from '../operator/headline.ts';
 import { keptText } from '../operator/kept.ts';
 import { deployedNumber, deployedRetry } from '../operator/settings.ts';
@@ -22,8 +22,9 @@ export function nowView(
   at: Pick<Connection, 'local' | 'connectors' | 'settings'>,
   operator: string,
 ): NowView {
-  const { verdict, failing, safe, todo, drains, afterOutage } = assess(snapshot, grantedAt(at));
-  const backlogs = [...drains, ...afterOutage];
+  const granted = grantedAt(at);
+  const { verdict, failing, safe, todo, drains, afterOutage } = assess(snapshot, granted);
+  const backlogs = [...drains, ...afterOutage, ...pausedBacklogs(snapshot, granted)];
   return {
     atMs: snapshot.atMs,
     place: snapshot.place,
@@ -69,6 +70,14 @@ function breakerRow(state: BreakerState, { holds }: Snapshot): BreakerRow {
   };
 }
 
+/** Of a worker that a person has paused: no other backlog reckons it in. */
+function pausedBacklogs({ workers }: Snapshot, granted: GrantedRate): Backlog[] {
+  return workers.filter(isPausedByHand).flatMap((one) => {
+    const rate = one.downstreams.map(granted).find((perSecond) => perSecond !== undefined);
+    return [{ connector: one.worker, waiting: total(one), ...(rate && { seconds: total(one) / rate }) }];
+  });
+}
+
 function workerRow(worker: WorkerSnapshot, snapshot: Snapshot, backlogs: readonly Backlog[]): WorkerRow {
   const { depth, control, source } = worker;
   const sinceMs = total(worker) > 0 ? control?.nonEmptySinceMs : undefined;
@@ -101,19 +110,23 @@ export function clearedText(
   const { depth, downstreams } = worker;
   if (total(worker) === 0) return '';
   const sinceMs = worker.control?.nonEmptySinceMs ?? 0;
-  const { seconds } = backlogs.find(({ connector }) => downstreams.includes(connector)) ?? {};
+  const isOurs = ({ connector }: Backlog): boolean =>
+    isPausedByHand(worker) ? connector === worker.worker : downstreams.includes(connector);
+  const { seconds } = backlogs.find(isOurs) ?? {};
   /** What nobody can foretell must come first. */
   const after = (event: string): string =>
     `${seconds === undefined ? 'unknown how long' : about(seconds * 1000)} after ${event}; safe for ${keptText(sinceMs, atMs)}`;
-  if (worker.source.state === 'disabled') return after('it is resumed');
   const shut = breakers.filter(
     ({ downstream, phase }) => phase !== 'closed' && downstreams.includes(downstream),
   );
   const held = shut.filter(({ forcedBy }) => forcedBy !== '').map(({ downstream }) => downstream);
-  if (held.length > 0) return after(`the breaker of ${held.join(' and ')} is closed by hand`);
+  const isPaused = worker.source.state === 'disabled';
+  const resumed = isPaused ? 'it is resumed and ' : '';
+  if (held.length > 0) return after(`${resumed}the breaker of ${held.join(' and ')} is closed by hand`);
   const failing = shut.map(({ downstream }) => downstream);
   if (failing.length > 0)
-    return after(`${failing.join(' and ')} ${failing.length === 1 ? 'answers' : 'answer'}`);
+    return after(`${resumed}${failing.join(' and ')} ${failing.length === 1 ? 'answers' : 'answer'}`);
+  if (isPaused) return after('it is resumed');
   const hold = holds.find(({ downstream }) => downstreams.includes(downstream));
   if (hold !== undefined)
     return after(`${hold.downstream} grants calls again, asked in ${duration(hold.untilMs - atMs)}`);

@@ -99,7 +99,7 @@ export function replay(group: Command): void {
         limit: limitOf(options, Number.POSITIVE_INFINITY),
         dryRun,
         outOfOrder,
-        taker: takerText(at, letters),
+        taker: await takerText(at, letters),
         signal: stopSignal(),
       };
       const bar = createProgress(await desk.queue.depth());

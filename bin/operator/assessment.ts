@@ -4,12 +4,11 @@ import { DEFAULT_CONNECTOR } from '../../lambdas/core/connector/default.ts';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
 import { secretTodo } from '../secrets/check.ts';
 import { unusedKeysTodo } from '../secrets/unused-keys.ts';
-import { causeText } from './cause-text.ts';
+import { causeText, hadFailed } from './cause-text.ts';
 import { secretOfHolder } from './connectors.ts';
-import { afterOutageOf, type Backlog, type Drain, drainsOf } from './drains.ts';
+import { afterOutageOf, type Backlog, type Drain, drainsOf, isPausedByHand } from './drains.ts';
 import { duration } from './duration.ts';
 import type { GrantedRate } from './granted-rate.ts';
-import { isPausedByHand } from './headline.ts';
 import { recoveringOf } from './recovery.ts';
 import { shutSinceMs } from './shut-since.ts';
 import type { HoldSnapshot, Snapshot, WorkerSnapshot } from './snapshot.ts';
@@ -127,8 +126,12 @@ function quarantineText(payloads: number): string {
     : `quarantine: ${payloads} payloads came under the ids of others; they wait for a person.`;
 }
 
-function openTodo({ downstream, forcedBy }: BreakerState): string {
-  if (forcedBy !== '') return `steadyline breaker close ${downstream} --reason "…" when ${forcedBy} agrees.`;
+function openTodo(state: BreakerState): string {
+  const { downstream, forcedBy } = state;
+  if (forcedBy !== '') {
+    const first = hadFailed(state) ? `Test whether ${downstream} answers again; then ` : '';
+    return `${first}steadyline breaker close ${downstream} --reason "…" when ${forcedBy} agrees.`;
+  }
   const [check, section] = isOperation(downstream)
     ? [`Find out what ${downstream} no longer accepts`, 'operation-refused']
     : [`Check ${downstream}`, 'breaker-open'];
@@ -139,7 +142,10 @@ function openText(state: BreakerState, nowMs: number): string {
   const { downstream, phase, openUntilMs, forcedBy } = state;
   const since = sinceText(shutSinceMs(state), nowMs);
   const reason = causeText(state);
-  if (forcedBy !== '') return `${downstream}: breaker held open by ${forcedBy} since ${since} (${reason}).`;
+  if (forcedBy !== '') {
+    const failed = hadFailed(state) ? `; it has been open since ${sinceText(state.openedAtMs, nowMs)}` : '';
+    return `${downstream}: breaker held open by ${forcedBy} since ${since} (${reason})${failed}.`;
+  }
   const next =
     phase === 'half-open' ? 'probing now' : `next probe in ${duration(Math.max(0, openUntilMs - nowMs))}`;
   return `${downstream}: breaker open since ${since}${reason === '' ? '' : ` (${reason})`}; ${next}.`;

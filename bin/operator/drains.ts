@@ -7,7 +7,7 @@ import type { Snapshot, WorkerSnapshot } from './snapshot.ts';
 /** The backlog of one connector. */
 export interface Backlog {
   connector: string;
-  /** Messages in all of its queues. */
+  /** Messages in all of its queues that no person has paused. */
   waiting: number;
   /** Until they are done, at what the system grants while it takes calls; undefined where nobody knows that. */
   seconds?: number;
@@ -40,7 +40,7 @@ function backlogsOf(
   return names.flatMap((connector) => {
     const perSecond = granted(connector);
     const waiting = workers
-      .filter(({ downstreams }) => downstreams.includes(connector))
+      .filter((worker) => worker.downstreams.includes(connector) && !isPausedByHand(worker))
       .reduce((sum, one) => sum + total(one), 0);
     if (waiting === 0 || shut.has(connector) !== isShut) return [];
     return [{ connector, waiting, ...(perSecond && { seconds: Math.ceil(waiting / perSecond) }) }];
@@ -68,6 +68,11 @@ export function drainText(drains: readonly Drain[]): string | undefined {
     return `Drained ${inAbout(first.seconds * 1000)} at the configured rate.`;
   const each = drains.map((one) => `${one.connector} ${inAbout(one.seconds * 1000)}`);
   return `Drained at the configured ${others.length === 0 ? 'rate' : 'rates'}: ${each.join(', ')}.`;
+}
+
+/** By a person, until a person ends it. */
+export function isPausedByHand({ source, control }: WorkerSnapshot): boolean {
+  return source.state === 'disabled' && control?.pauseReason === 'operator';
 }
 
 /** Everything in a queue, seen or under way. */

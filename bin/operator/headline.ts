@@ -1,8 +1,9 @@
 /** What whoever was paged reads first: one sentence or two. */
 import { isOperation } from '../../lambdas/core/breaker/names.ts';
 import type { BreakerState } from '../../lambdas/core/ports.ts';
+import { hadFailed } from './cause-text.ts';
 import { counted } from './counted.ts';
-import { type Backlog, outageText, total } from './drains.ts';
+import { type Backlog, isPausedByHand, outageText, total } from './drains.ts';
 import { duration } from './duration.ts';
 import { type Recovering, recoveringOf } from './recovery.ts';
 import { shutSinceMs } from './shut-since.ts';
@@ -30,22 +31,30 @@ export function headline(snapshot: Snapshot, afterOutage: readonly Backlog[] = [
     ...(quarantined > 0 ? [`${counted(quarantined, 'payload')} in quarantine.`] : []),
     ...replayed(replays),
   ];
-  if (sentences.length > 0)
-    return [...sentences, waits(waiting, dead + quarantined > 0), outageText(afterOutage)].join(' ').trim();
+  const recovering = recoveringOf(snapshot);
+  const paused = workers.filter(isPausedByHand).map(pausedText);
+  if (sentences.length > 0) {
+    const rest = recovering.length > 0 ? '' : waits(waiting, dead + quarantined > 0);
+    return [...recovering.map(recovers), ...sentences, rest, ...paused, outageText(afterOutage)]
+      .filter((one) => one !== '')
+      .join(' ');
+  }
   const { failingNow = [] } = snapshot;
-  const paused = workers.filter(isPausedByHand).map(({ worker }) => `${worker} is paused by hand.`);
   const strained = failingNow.map(
     (name) => `Calls to ${name} are failing now; its breaker opens if they go on.`,
   );
   if (paused.length + strained.length > 0) return [...strained, ...paused, waits(waiting, false)].join(' ');
-  const recovering = recoveringOf(snapshot);
   if (recovering.length > 0) return recovering.map(recovers).join(' ');
   return `All is well. ${waiting === 0 ? 'Nothing waits.' : `${counted(waiting, 'message')} ${waiting === 1 ? 'is' : 'are'} under way.`}`;
 }
 
-/** By a person, until a person ends it. */
-export function isPausedByHand({ source, control }: WorkerSnapshot): boolean {
-  return source.state === 'disabled' && control?.pauseReason === 'operator';
+function pausedText(worker: WorkerSnapshot): string {
+  const waiting = total(worker);
+  const what =
+    waiting === 0
+      ? ''
+      : `: its ${counted(waiting, 'message')} ${waiting === 1 ? 'waits' : 'wait'} for that to end`;
+  return `${worker.worker} is paused by hand${what}.`;
 }
 
 function recovers({ downstream, waiting }: Recovering): string {
@@ -63,7 +72,12 @@ function replayed(replays: Snapshot['replays'] = []): string[] {
 function failing(state: BreakerState, nowMs: number): string {
   const { downstream, phase, forcedBy } = state;
   const lasted = duration(nowMs - shutSinceMs(state));
-  if (forcedBy !== '') return `The breaker of ${downstream} is held open by ${forcedBy}, for ${lasted} now.`;
+  if (forcedBy !== '') {
+    const before = hadFailed(state)
+      ? `; ${downstream} had failed for ${duration(state.changedAtMs - state.openedAtMs)} before that`
+      : '';
+    return `The breaker of ${downstream} is held open by ${forcedBy}, for ${lasted} now${before}.`;
+  }
   if (isOperation(downstream)) return `${downstream} has been refused for ${lasted}.`;
   return phase === 'half-open'
     ? `${downstream} has failed for ${lasted} and is being tested now.`

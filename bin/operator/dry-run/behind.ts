@@ -1,7 +1,7 @@
 /** What waits behind a breaker or worker, and what would become of it. */
 
 import { counted } from '../counted.ts';
-import { total } from '../drains.ts';
+import { isPausedByHand, total } from '../drains.ts';
 import { inAbout } from '../duration.ts';
 import type { GrantedRate } from '../granted-rate.ts';
 import { keptText } from '../kept.ts';
@@ -21,17 +21,24 @@ export function heldBack(workers: readonly WorkerSnapshot[], { atMs }: Snapshot)
   ];
 }
 
-/** Where it goes through again. */
+/** Where it goes through again, but for what a person has paused. */
 export function workedOff(workers: readonly WorkerSnapshot[], granted: GrantedRate): string[] {
-  const full = workers.filter((worker) => total(worker) > 0);
-  if (full.length === 0) return ['Nothing waits behind it now.'];
+  const all = workers.filter((worker) => total(worker) > 0);
+  if (all.length === 0) return ['Nothing waits behind it now.'];
+  const paused = all.filter(isPausedByHand);
+  const stays = paused.map(
+    (worker) =>
+      `${counted(total(worker), 'message')} of ${worker.worker} would still wait: it is paused by hand.`,
+  );
+  const full = all.filter((worker) => !paused.includes(worker));
+  if (full.length === 0) return stays;
   const rate = full
     .flatMap(({ downstreams }) => downstreams)
     .map(granted)
     .find((one) => one !== undefined);
   const messages = full.reduce((sum, worker) => sum + total(worker), 0);
   const when = rate === undefined ? '' : `, ${inAbout((messages / rate) * 1000)} if the system answers`;
-  return [`${countsText(full)} would be worked off${when}.`];
+  return [`${countsText(full)} would be worked off${when}.`, ...stays];
 }
 
 function countsText(workers: readonly WorkerSnapshot[]): string {

@@ -29,7 +29,7 @@ export function workerDryRun(
     ];
   return [
     `${name} is ${now}. It would ${isPaused ? 'be enabled within a minute' : 'stay so'}.`,
-    ...workedOff([worker], granted),
+    ...workedOff([{ ...worker, source: { ...worker.source, state: 'enabled' } }], granted),
     ...snapshot.breakers
       .filter(({ phase, downstream }) => phase !== 'closed' && worker.downstreams.includes(downstream))
       .map(({ downstream }) => `The breaker of ${downstream} is open: what needs it goes on waiting.`),

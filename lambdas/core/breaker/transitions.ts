@@ -145,7 +145,10 @@ export function forceOpen(
   operator: string,
   reason: string,
 ): BreakerState {
-  return { ...open(state, nowMs, reason, { openMs: FOREVER_MS - nowMs }), forcedBy: operator };
+  // What it had opened for by itself stays told: the outage may still be going on.
+  const isPlanned = state.forcedBy !== '' && state.openedFor === state.reason;
+  const openedFor = state.phase === 'closed' || isPlanned ? reason : state.openedFor || state.reason;
+  return { ...open(state, nowMs, reason, { openMs: FOREVER_MS - nowMs }), openedFor, forcedBy: operator };
 }
 
 /** Any phase → closed by hand; from then on the usual rules hold. */

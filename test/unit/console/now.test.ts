@@ -52,6 +52,9 @@ describe('what waits is done', () => {
     expect(clearedText(worker(5, 0, 0, paused), closed, drains(60))).toBe(
       'about 2 min after it is resumed; safe for 3 days 12 h',
     );
+    expect(clearedText(worker(5, 0, 0, paused), shut, drains(60))).toBe(
+      'about 2 min after it is resumed and crm answers; safe for 3 days 12 h',
+    );
     expect(clearedText(worker(0, 0, 0), closed, [])).toBe('');
   });
 

@@ -97,7 +97,13 @@ describe('status', () => {
     for (const text of told({ ...again, openedFor: '' })) expect(text).toContain('a probe failed');
     expect(told({ ...again, openedFor: '' })[1]).toBe('a probe failed');
     const held = forceOpen(again, NOW - 1, 'ann', 'move');
-    expect(told(held)[1]).toBe('move');
+    expect(told(held)[1]).toBe('move; before that: 3 calls in a row failed');
+    const planned = forceOpen(initialState('crm'), NOW - 1, 'ann', 'move');
+    expect(told(planned)[1]).toBe('move');
+    expect(told(forceOpen(planned, NOW, 'ben', 'longer'))[1]).toBe('longer');
+    expect(told(forceOpen(held, NOW, 'ben', 'longer'))[1]).toBe(
+      'longer; before that: 3 calls in a row failed',
+    );
   });
 
   it('leads with one sentence: what fails for how long, what waits, and that it is safe', () => {
@@ -121,11 +127,52 @@ describe('status', () => {
       .map((state) => open(state, NOW - 300_000, 'ten calls failed', { openMs: 60_000 }))
       .map((state) => forceOpen(state, NOW - 60_000, 'ann', 'move'));
     const during = { ...well, breakers: held };
-    expect(headline(during)).toContain('The breaker of crm is held open by ann, for 1 min 0 s now.');
+    expect(headline(during)).toContain(
+      'The breaker of crm is held open by ann, for 1 min 0 s now; crm had failed for 4 min 0 s before that.',
+    );
+    expect(assess(during, rate).todo[0]).toContain(
+      'Test whether crm answers again; then steadyline breaker close',
+    );
     expect(assess(during, rate).failing[0]).toContain(
       'held open by ann since 2026-01-01T02:59:00.000Z, 1 min',
     );
     expect(statusText(during, assess(during, rate), TICK)).toMatch(/crm +open +2026-01-01T02:59:00.000Z/);
+  });
+
+  it('P4: what a person has paused is never said to be done with the rest', () => {
+    const pausedByHand: Partial<WorkerSnapshot> = {
+      source: { state: 'disabled', maximumConcurrency: 2 },
+      control: { ...initialControl, pauseReason: 'operator', pausedBy: 'kim' },
+    };
+    const down = {
+      ...crmDown,
+      workers: crmDown.workers.map((one) => (one.queue === 'voice' ? { ...one, ...pausedByHand } : one)),
+    };
+    const { afterOutage } = assess(down, rate);
+    expect(afterOutage).toEqual([]);
+    const told = headline(down, afterOutage);
+    expect(told).toContain('voice-worker is paused by hand: its 700 messages wait for that to end.');
+    expect(told).not.toContain('Whatever waits now is done');
+    const row = nowView(down, { connectors: [], settings: {} }, 'ann').workers.find(
+      ({ queue }) => queue === 'voice',
+    );
+    expect(row?.cleared).toContain('less than a minute after it is resumed and crm answers');
+  });
+
+  it('P4: a dead letter does not hide that a system answers again and what waited is worked off', () => {
+    const after = voice({
+      depth: { visible: 500, inFlight: 10 },
+      deadLetters: 1,
+      control: { ...initialControl, nonEmptySinceMs: NOW - 300_000 },
+    });
+    const breakers = crmDown.breakers.map((state) =>
+      state.downstream === 'crm'
+        ? close(state, NOW - 10_000, 'probes succeeded', { resolveAfterMs: 300_000 })
+        : state,
+    );
+    expect(headline({ ...after, breakers })).toBe(
+      'crm answers again; 510 messages are being worked off. Nothing is lost. 1 dead letter waits for a person.',
+    );
   });
 
   it('P4: reports a hold, its cause and what ends it, without an outage of anything', () => {

@@ -67,6 +67,19 @@ describe('dry run', () => {
     expect(text).toContain('Its incident is resolved 3 min 0 s later');
   });
 
+  it('of a closing: what a person has paused would still wait, and is in no forecast', () => {
+    const held = voice(
+      {
+        source: { state: 'disabled', maximumConcurrency: 2 },
+        control: { ...initialControl, pauseReason: 'operator', pausedBy: 'bob: x' },
+      },
+      withCrm((state) => forceOpen(state, NOW - 60_000, 'bob', 'x')),
+    );
+    const text = said(breakerDryRun(held, 'close', 'crm', ann, rate));
+    expect(text).toContain('700 messages of voice-worker would still wait: it is paused by hand.');
+    expect(text).not.toContain('worked off');
+  });
+
   it('of a pause and a resume: whose it is, what ends it, and a breaker that still stands in the way', () => {
     const pause = said(workerDryRun(busy, 'pause', 'voice-worker', ann, rate));
     expect(pause).toContain('voice-worker is enabled. It would be paused by ann');
@@ -80,6 +93,7 @@ describe('dry run', () => {
     );
     const resume = said(workerDryRun(paused, 'resume', 'voice-worker', ann, rate));
     expect(resume).toContain('voice-worker is paused (by bob: x). It would be enabled');
+    expect(resume).toContain('700 messages behind it (voice 700) would be worked off');
     expect(resume).toContain('The breaker of crm is open');
     expect(said(workerDryRun(busy, 'resume', 'voice-worker', ann, rate))).toContain('It would stay so.');
     expect(said(breakerDryRun(busy, 'close', 'crm', ann, rate))).toContain('It would stay so.');
