@@ -6,8 +6,10 @@ import { Markdown } from './markdown.tsx';
 import { Button } from './parts.tsx';
 
 const [intro = '', ...rest] = text.replace(/^# .*\n/, '').split(/^## (.+)\n/m);
-/** What to run first stands above all names. */
-const [first = '', further = ''] = intro.split(/(?<=\n```\n)(?=\n\()/);
+/** What to run first, and how, stands above all names. */
+const blocks = intro.trim().split(/\n{2,}/);
+const first = blocks.slice(0, 3).join('\n\n');
+const further = blocks.slice(3).join('\n\n');
 const sections = new Map(
   rest.flatMap((name, index) => (index % 2 === 0 ? [[name, rest[index + 1] ?? '']] : [])),
 );
