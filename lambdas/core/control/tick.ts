@@ -37,16 +37,21 @@ export function createTick(deps: TickDeps): () => Promise<void> {
     const looked = await Promise.all(deps.workers.map((worker) => look(deps, worker)));
     const seen = looked.filter((one) => one !== undefined);
     const waiting = seen.reduce((sum, one) => sum + one.depth.visible, 0);
-    const stepped = await Promise.allSettled(seen.map((one) => step(deps, one, waiting - one.depth.visible)));
-    for (const [index, result] of stepped.entries())
-      if (result.status === 'rejected') failed(deps, seen[index]?.worker.worker ?? '', result.reason);
+    const stepped = await Promise.all(
+      seen.map((one) =>
+        step(deps, one, waiting - one.depth.visible).then(
+          () => true,
+          (error: unknown) => failed(deps, one.worker.worker, error),
+        ),
+      ),
+    );
     await Promise.all(
       backpressured(seen, deps.settings.backpressureDepth).map((downstream) =>
         applyBackpressure(deps, downstream).catch((error: unknown) => failed(deps, downstream, error)),
       ),
     );
     // One that could look after nobody counts as silent: a permission that is gone must page, too.
-    const isOfUse = stepped.some(({ status }) => status === 'fulfilled');
+    const isOfUse = stepped.includes(true);
     if (isOfUse) deps.metrics.count('ControllerTicks');
   };
 }
@@ -126,7 +131,6 @@ function remember(
     case 'resume':
       return { ...record, pauseReason: '', pausedBy: '', pausedAtMs: 0, pausedUntilMs: 0, changedAtMs: now };
     case 'scale':
-      return { ...record, changedAtMs: now };
     case 'stop':
       return { ...record, changedAtMs: now };
     case 'none':
@@ -153,6 +157,5 @@ function failed({ log }: TickDeps, about: string, error: unknown): void {
 
 /** What changes no interaction's state can wait. */
 function isEnrichment({ downstream }: WorkerSource): boolean {
-  const topics = defaultConnector(downstream)?.topics ?? [];
-  return topics.length > 0 && topics.every((topic) => topic === 'enrichment');
+  return defaultConnector(downstream)?.topics.every((topic) => topic === 'enrichment') ?? false;
 }

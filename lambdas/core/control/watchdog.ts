@@ -19,22 +19,21 @@ export function createWatchdog({
   clock,
   log,
 }: WatchdogDeps): () => Promise<number> {
+  const resume = async ({ worker, mappingId }: WorkerSource): Promise<boolean> => {
+    const source = await sources.read(mappingId);
+    if (source.state !== 'disabled') return false;
+    const record = await store.read(worker);
+    if (record?.pauseReason === 'operator') return false;
+    if (record !== undefined && record.pausedUntilMs > clock.now()) return false;
+    await sources.update(mappingId, { enabled: true, maximumConcurrency: concurrency });
+    log.warn('resumed by the watchdog', { worker, why: record?.pauseReason ?? 'no record' });
+    return true;
+  };
   return async () => {
-    const resumed = await Promise.allSettled(
-      workers.map(async ({ worker, mappingId }) => {
-        const source = await sources.read(mappingId);
-        if (source.state !== 'disabled') return false;
-        const record = await store.read(worker);
-        if (record?.pauseReason === 'operator') return false;
-        if (record !== undefined && record.pausedUntilMs > clock.now()) return false;
-        await sources.update(mappingId, { enabled: true, maximumConcurrency: concurrency });
-        log.warn('resumed by the watchdog', { worker, why: record?.pauseReason ?? 'no record' });
-        return true;
-      }),
+    const looked = workers.map((worker) =>
+      resume(worker).catch((error: unknown) => log.error('watchdog failed', { error: asError(error) })),
     );
-    for (const result of resumed) {
-      if (result.status === 'rejected') log.error('watchdog failed', { error: asError(result.reason) });
-    }
-    return resumed.filter((result) => result.status === 'fulfilled' && result.value).length;
+    const resumed = await Promise.all(looked);
+    return resumed.filter((one) => one === true).length;
   };
 }

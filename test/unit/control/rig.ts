@@ -37,12 +37,14 @@ const source = (worker: string, downstream: Downstream): WorkerSource => ({
   queueUrl: worker,
   downstream,
 });
-const workers = [
+const always = [
   { ...source('voice-worker', 'crm'), canary: 'voice' },
   source('enrichment-worker', 'warehouse'),
 ];
 
-export function controlRig() {
+/** `own`: workers of connectors beside the two that are always there. */
+export function controlRig(...own: readonly [worker: string, downstream: Downstream][]) {
+  const workers = [...always, ...own.map((one) => source(...one))];
   const system = memorySystem();
   const sources = memoryEventSources();
   const depths = memoryDepths();

@@ -56,6 +56,19 @@ describe('the controller’s memory', () => {
   });
 });
 
+describe('work that can wait', () => {
+  it('P4: is the enrichment of the two that are always there; a worker of any other connector goes on', async () => {
+    const rig = controlRig(['ehr-worker', 'ehr']);
+    for (const name of ['crm', 'warehouse', 'ehr']) rig.openFor(name, 1000);
+    for (const worker of ['voice-worker', 'enrichment-worker', 'ehr-worker']) rig.waiting(worker, 600_000);
+    await rig.tick();
+    const reasons = ['voice-worker', 'enrichment-worker', 'ehr-worker'].map(
+      (worker) => recordOf(rig, worker)?.pauseReason,
+    );
+    expect(reasons).toEqual(['', expect.stringMatching(/./), '']);
+  });
+});
+
 describe('what a tick reports', () => {
   it('P4: a line and a count a decision, none where all is well', async () => {
     const rig = controlRig();

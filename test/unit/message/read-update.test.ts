@@ -1,5 +1,6 @@
 /** Bodies of what sets fields of a platform, and of the kinds that only we send: each field is what it says, or they are none. */
 import { describe, expect, test } from '@jest/globals';
+import { UnknownFormatError } from '../../../lambdas/core/errors.ts';
 import {
   kindIn,
   readCanary,
@@ -143,4 +144,9 @@ test.each([
   ['{', undefined],
 ])('P11: %s says that it is %s', (body, kind) => {
   expect(kindIn(body)).toBe(kind);
+});
+
+test('P11: what isn’t a canary is none whatever its version; one of a newer release is put back', () => {
+  expect(readCanary('{"kind":"event","v":9}')).toBeUndefined();
+  expect(() => readCanary('{"kind":"canary","v":9}')).toThrow(UnknownFormatError);
 });

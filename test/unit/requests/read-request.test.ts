@@ -30,6 +30,34 @@ describe('a request to a connector', () => {
     expect(prepared.filing).toMatchObject({ as: 'ehr', under: expect.any(String) });
   });
 
+  it('P3: shares its group with what is ordered by the same value at the same connector, P9: by an HMAC', async () => {
+    const { ask, sent } = readRig({ ehr: { create }, his: { create } });
+    const send = async (connector: string, number: string, piiKey = 'pii') => {
+      const body = { subject: 's', phone: number };
+      await (await ask(body, { ...route, connector })).prepare('r', piiKey).send(undefined);
+      return sent.at(-1)?.group;
+    };
+    const one = await send('ehr', '+14155550100');
+    expect(one).toBe(hasher.hmac('pii', 'ehr#order#+14155550100'));
+    const others = [
+      await send('ehr', '+14155550101'),
+      await send('his', '+14155550100'),
+      await send('ehr', '+14155550100', 'other'),
+    ];
+    expect(new Set([one, ...others]).size).toBe(4);
+  });
+
+  it('is counted by its connector and operation, and sent as a message of its kind', async () => {
+    const { ask, sent } = rig();
+    const submission = await ask({ subject: 's' }, route);
+    expect(submission.dimensions).toEqual({ connector: 'ehr', operation: 'create' });
+    await submission.prepare('r-1', 'pii').send(undefined);
+    expect(sent[0]?.message).toEqual({
+      ...{ kind: 'connector-request', requestId: 'r-1', operation: 'create', fields: { subject: 's' } },
+      ...{ acceptedAtMs: expect.any(Number), generation: 0, correlationId: 'c' },
+    });
+  });
+
   it('stands alone where the ordering input is not given', async () => {
     const { ask, sent } = rig();
     await (await ask({ subject: 's', phone: '' }, route)).prepare('r-1', 'pii').send(undefined);
@@ -53,7 +81,9 @@ describe('a request to a connector', () => {
     { connector: 'none', operation: 'create' },
     { connector: 'toString', operation: 'length' },
   ])('is unknown where there is no such operation: %j', async (unknown) => {
-    await expect(rig().ask({ subject: 's' }, unknown)).rejects.toMatchObject({ status: 404 });
+    await expect(rig().ask({ subject: 's' }, unknown)).rejects.toMatchObject({
+      ...{ status: 404, code: 'unknown_operation', message: 'There is no such connector or operation.' },
+    });
   });
 
   it('has a hash of the connector, its operation and its fields alone', () => {

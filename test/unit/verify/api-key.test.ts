@@ -11,6 +11,7 @@ const DAY_MS = 86_400_000;
 function guarded(first = 'first') {
   const system = memorySystem();
   const equal = jest.fn(hasher.equal);
+  const sha256 = jest.fn(hasher.sha256);
   const store = memorySecrets(system.clock);
   store.put('key', first);
   const secrets = createSecretCache(
@@ -18,13 +19,14 @@ function guarded(first = 'first') {
     { cacheMs: 300_000, refreshMinMs: 5000, staleMaxMs: DAY_MS },
   );
   const guard = createApiKeyGuard(
-    { ...system, secrets, hasher: { ...hasher, equal } },
+    { ...system, secrets, hasher: { ...hasher, equal, sha256 } },
     { secretId: 'key', previousValidMs: DAY_MS },
   );
   return {
     store,
     ...system,
     equal,
+    sha256,
     present: (key: string, connector?: string) => guard({ headers: { 'x-api-key': key } }, connector),
     guard,
   };
@@ -65,6 +67,15 @@ describe('API key', () => {
     await expect(present('first')).rejects.toThrow(UnavailableError);
   });
 
+  it('P10: the keys of a secret are read once, be there two versions of it', async () => {
+    const { store, present, sha256 } = guarded();
+    store.stage('key', 'second');
+    await present('second');
+    sha256.mockClear();
+    for (const key of ['second', 'first', 'second']) await present(key);
+    expect(sha256.mock.calls).toEqual([['second'], ['first'], ['second']]);
+  });
+
   it('P10: a replaced key is found at once', async () => {
     const { store, present } = guarded();
     await present('first');
@@ -92,7 +103,10 @@ describe('API keys with names', () => {
     await expect(present('ivr-one', 'ehr')).rejects.toMatchObject(forbidden);
     expect(equal).toHaveBeenCalled();
     const [line] = log.lines;
-    expect(line).toMatchObject({ level: 'warn', fields: { key: 'ivr', connector: 'ehr' } });
+    expect(line).toEqual({
+      ...{ level: 'warn', message: 'an API key was refused at a connector that it does not open' },
+      fields: { key: 'ivr', connector: 'ehr' },
+    });
     expect(JSON.stringify([log.lines, [...metrics.sums]])).not.toContain('ivr-one');
     expect(metrics.sums.get('ApiKeyRequests/ivr')).toBe(1);
   });

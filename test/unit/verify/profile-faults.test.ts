@@ -11,6 +11,13 @@ const TIME = { header: 'X-Time', toleranceMs: 300_000 };
 const own = (more: Partial<SignatureProfile> = {}): SignatureProfile =>
   hmac({ header: 'X-Signature', encodings: ['hex'], signed: ['body'], ...more });
 
+/** A list or a prefix of the time is missing. */
+const inside: readonly (Partial<SignatureProfile> & { time?: string })[] = [
+  { list: ',', prefix: 'v1=' },
+  { list: ',', prefix: 'v1=', time: '' },
+  { time: 't=' },
+];
+
 describe('a profile of one’s own', () => {
   it.each([
     ['the body alone', own()],
@@ -31,6 +38,10 @@ describe('a profile of one’s own', () => {
     [
       'an id that is signed',
       own({ signed: ['id', 'body'], idHeader: 'X-Id', eventId: [{ header: 'x-id' }, { path: 'id' }] }),
+    ],
+    [
+      'a time that may be an hour off',
+      own({ signed: ['timestamp', 'body'], timestamp: { ...TIME, toleranceMs: 3_600_000 } }),
     ],
     ['a shared key', sharedKey({ header: 'Authorization', prefix: 'Bearer ', eventId: [{ path: 'id' }] })],
   ])('of %s is without fault', (_what, profile) => {
@@ -56,6 +67,19 @@ describe('a profile of one’s own', () => {
       own({ idHeader: 'x-id', eventId: [{ header: 'x-id' }] }),
       /not signed/,
     ],
+    [
+      'an event’s id in another header than the signed one',
+      own({ signed: ['id', 'body'], idHeader: 'x-id', eventId: [{ header: 'x-other' }] }),
+      /not signed/,
+    ],
+    ...inside.map(({ time, ...more }): [string, SignatureProfile, RegExp] => [
+      `a time inside a header, ${JSON.stringify({ ...more, time })}`,
+      own({
+        ...{ ...more, signed: ['timestamp', 'body'] },
+        timestamp: { header: 'X-Signature', toleranceMs: 1, ...(time !== undefined && { prefix: time }) },
+      }),
+      /needs a list/,
+    ]),
     [
       'no tolerance',
       own({ signed: ['timestamp', 'body'], timestamp: { ...TIME, toleranceMs: 0 } }),
