@@ -87,7 +87,7 @@ export function letterRunRoutes({ at, operator, recorder }: Desk): Record<string
   return {
     'POST letters/replay': async (input) => {
       if (input['queue'] !== 'quarantine')
-        return start(input, 'Replay of', ['would be replayed', 'replayed'], replay);
+        return start(input, 'Replay of', ['would be replayed', 'sent once more'], replay);
       if (meantIn(input).id === undefined)
         throw new SettingError('Out of quarantine one event is accepted at a time.');
       return start(

@@ -18,13 +18,13 @@ import { createPlayedDrill, type PlayedDrill } from './drill.ts';
 export interface Play {
   /** Modes of the simulated systems, by name. */
   modes(): Promise<Record<string, string>>;
-  /** Signed events, each sent as its platform would; answers how many were accepted, and the ids of the first and last. */
+  /** Signed events, each sent as its platform would; answers how many were accepted, and the ids of the first and last by number. */
   sendEvents(count: number): Promise<{ accepted: number; first: string; last: string }>;
   /**
    * One that the CRM refuses permanently for an empty field, and others beside it for some seconds: once they succeed, it
-   * is the message that is at fault. A dead letter is there, which an edit of that field makes succeed.
+   * is the message that is at fault. A dead letter is there, which an edit of that field makes succeed. Answers its id as `refused`.
    */
-  sendPoison(): Promise<{ accepted: number }>;
+  sendPoison(): Promise<{ accepted: number; refused: string }>;
   /** Work that must not be lost, as a Data Action asks for it; answers its id once it is accepted. Throws an Error where it is not. */
   sendRequest(): Promise<{ requestId: string }>;
   /** Callers in one moment; answers how many were answered from where, and how long the slowest waited, ms. */
@@ -74,7 +74,7 @@ export function createPlay(stack: DrillStack): Play {
     await send(sender, prefix);
     await sender.settled();
     client.stop();
-    const [first = '', ...others] = sender.book.accepted.keys();
+    const [first = '', ...others] = [...sender.book.accepted.keys()].sort(byNumber);
     return { accepted: sender.book.accepted.size, first, last: others.at(-1) ?? first };
   };
 
@@ -90,9 +90,11 @@ export function createPlay(stack: DrillStack): Play {
       sending((sender) => {
         for (let sent = 0; sent < within(count); sent += 1) sender.send();
       }),
-    sendPoison: () =>
-      sending(async (sender, prefix) => {
+    async sendPoison() {
+      let refused = '';
+      const { accepted } = await sending(async (sender, prefix) => {
         const reference = `${prefix}-refused`;
+        refused = reference;
         await createSimulatorClient(control, 'crm').refuseEmpty(NEEDED);
         const interaction = { number: -1, id: `${prefix}-r`, platform: 'genesys', medium: 'voice' } as const;
         const event = eventOf(interaction, 'wrapup', reference, webhookSecrets, { [NEEDED]: '' });
@@ -101,7 +103,9 @@ export function createPlay(stack: DrillStack): Play {
           await sleep(OTHERS.everyMs);
           for (let sent = 0; sent < OTHERS.events; sent += 1) sender.send();
         }
-      }),
+      });
+      return { accepted, refused };
+    },
     async sendRequest() {
       const client = createHttpClient(api, 1);
       const reference = `play-${Date.now().toString(36)}`;
@@ -137,6 +141,9 @@ export function createPlay(stack: DrillStack): Play {
     drill: createPlayedDrill(stack, control),
   };
 }
+
+/** They are answered in another order than they were sent in. */
+const { compare: byNumber } = new Intl.Collator('en', { numeric: true });
 
 function within(count: number): number {
   if (Number.isInteger(count) && count >= 1 && count <= MOST) return count;

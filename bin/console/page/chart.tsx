@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import type { Sample } from '../contract.ts';
+import { alone, bridged } from './gaps.ts';
 import { Empty } from './parts.tsx';
 import { figure } from './words.ts';
 
@@ -23,18 +24,23 @@ export interface Line {
 interface ChartProps extends Graph {
   title: string;
   unit?: string;
+  /** There is no half of it. */
+  isWhole?: boolean;
   lines: readonly Line[];
 }
 
 const HEIGHT = 170;
 
-export function Chart({ title, unit = '', samples, fromMs, toMs, lines }: ChartProps) {
+export function Chart({ title, unit = '', isWhole = false, samples, fromMs, toMs, lines }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const times = samples.map(({ atMs }) => atMs);
   const values = lines.map(({ at }) => samples.map(at));
   const isEmpty = values.every((line) => line.every((value) => value === null));
-  const data: uPlot.AlignedData = [times.map((ms) => ms / 1000), ...values];
+  const data: uPlot.AlignedData = [
+    times.map((ms) => ms / 1000),
+    ...values.map((line) => bridged(line, times, freshMs(times))),
+  ];
   const held = useRef(data);
   held.current = data;
 
@@ -43,7 +49,7 @@ export function Chart({ title, unit = '', samples, fromMs, toMs, lines }: ChartP
     if (host === null) return;
     const make = (): void => {
       plot.current?.destroy();
-      plot.current = new uPlot(optionsOf(lines, host.clientWidth), held.current, host);
+      plot.current = new uPlot(optionsOf(lines, isWhole, host.clientWidth), held.current, host);
     };
     const scheme = matchMedia('(prefers-color-scheme: dark)');
     const resized = new ResizeObserver(() =>
@@ -91,10 +97,13 @@ export function Chart({ title, unit = '', samples, fromMs, toMs, lines }: ChartP
 /** An older figure says nothing of now (own choice), ms; where figures come further apart, two of their distances. */
 const FRESH_MS = 30_000;
 
+function freshMs(times: readonly number[]): number {
+  return Math.max(FRESH_MS, 2 * ((times[1] ?? 0) - (times[0] ?? 0)));
+}
+
 function latest(values: readonly (number | null)[], times: readonly number[], toMs: number): string {
   const index = values.findLastIndex((value) => value !== null);
-  const apartMs = (times[1] ?? 0) - (times[0] ?? 0);
-  const isOld = toMs - (times[index] ?? 0) > Math.max(FRESH_MS, 2 * apartMs);
+  const isOld = toMs - (times[index] ?? 0) > freshMs(times);
   return index === -1 || isOld ? '–' : figure(values[index] ?? 0);
 }
 
@@ -110,7 +119,11 @@ function moments(plot: uPlot, ticks: readonly number[]): string[] {
   return ticks.map((seconds) => new Date(seconds * 1000).toLocaleString('en-GB', shown));
 }
 
-function optionsOf(lines: readonly Line[], width: number): uPlot.Options {
+/** Steps of the scale: none whose name would be rounded. */
+const STEPS = Array.from({ length: 9 }, (_, power) => [1, 2, 5].map((one) => one * 10 ** power)).flat();
+const FINE_STEPS = [0.1, 0.2, 0.5, ...STEPS];
+
+function optionsOf(lines: readonly Line[], isWhole: boolean, width: number): uPlot.Options {
   const colour = (name: string): string =>
     getComputedStyle(document.documentElement).getPropertyValue(`--${name}`);
   const axis = {
@@ -129,7 +142,7 @@ function optionsOf(lines: readonly Line[], width: number): uPlot.Options {
     },
     axes: [
       { ...axis, size: 30, space: 70, values: moments },
-      { ...axis, size: 44, values: (_, ticks) => ticks.map(figure) },
+      { ...axis, size: 44, incrs: isWhole ? STEPS : FINE_STEPS, values: (_, ticks) => ticks.map(figure) },
     ],
     series: [
       {},
@@ -138,8 +151,10 @@ function optionsOf(lines: readonly Line[], width: number): uPlot.Options {
         stroke: colour(one.colour),
         fill: `${colour(one.colour)}22`,
         width: 2,
-        spanGaps: true,
-        points: { show: false },
+        points: {
+          show: false,
+          filter: (plot: uPlot, line: number) => alone([...(plot.data[line] ?? [])]),
+        },
       })),
     ],
   };

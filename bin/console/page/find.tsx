@@ -42,7 +42,9 @@ function Found({ view: { stories, notes } }: { view: FoundView }) {
     <Section title={stories.length === 0 ? 'Nothing found' : `${counted(stories.length, 'thing')} found`}>
       {stories.map((story) => (
         <p key={story} class="card story">
-          <Prose text={story} />
+          {story.split('\n').map((line, row) => (
+            <Line key={row} text={line} />
+          ))}
         </p>
       ))}
       {notes.map((note) => (
@@ -51,5 +53,19 @@ function Found({ view: { stories, notes } }: { view: FoundView }) {
         </p>
       ))}
     </Section>
+  );
+}
+
+/** Width of a space, and how much further in a line goes on that is too long, em. */
+const SPACE_EM = 0.28;
+const FURTHER_EM = 1;
+
+/** A line that is too long goes on below its own beginning, not at the edge. */
+function Line({ text }: { text: string }) {
+  const em = (text.length - text.trimStart().length) * SPACE_EM + FURTHER_EM;
+  return (
+    <span style={{ paddingLeft: `${em}em`, textIndent: `-${em}em` }}>
+      <Prose text={text} />
+    </span>
   );
 }

@@ -18,6 +18,7 @@ export function Graphs(graph: Graph) {
       <Chart
         {...graph}
         title="Messages that wait"
+        isWhole
         lines={coloured(
           queues,
           used.length > 0 ? used : queues.slice(0, 1),

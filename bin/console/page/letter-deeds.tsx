@@ -17,11 +17,12 @@ export function replayQuestion(meant: Meant, what: string, outOfOrder = false, i
     ) : (
       <>
         <p>
-          Each goes back to the queue {meant.queue}, oldest first, beside the live traffic. Nothing is applied
-          twice: what was applied already is left out. What still can’t succeed comes back here.{' '}
+          {meant.id === undefined
+            ? `Each goes back to the queue ${meant.queue}, oldest first, beside the live traffic. Nothing is applied twice: what was applied already is left out. What still can’t succeed comes back here.`
+            : `It goes back to the queue ${meant.queue}, beside the live traffic. It is not applied twice: if it was applied already, it is left out. If it still can’t succeed, it comes back here.`}{' '}
           {UNRECORDED.includes(meant.queue)
             ? 'Of this queue no message is recorded: what becomes of it can’t be watched, nor the replay stopped once it is sent.'
-            : 'What becomes of each, and when it would come back, stands under What became of the replays; there it can be stopped, too.'}
+            : 'Afterwards the table What became of the replays, on this page, tells whether it was applied or fails again, and when it becomes a dead letter again. There it can be stopped, too.'}
         </p>
         {isUnsaved ? <p>The edit that you have not saved is not sent.</p> : null}
         {outOfOrder ? (

@@ -130,7 +130,7 @@ function Waiting({ now }: { now: NowView }) {
       head={['worker', 'waiting', 'in work', 'not empty for', 'will be done', 'dead letters', 'event source']}
       rows={rows.map((row) => [
         <>
-          {row.worker} <span class="quiet">{holdsOf(row.queue)}</span>
+          <span class="worker">{row.worker}</span> <span class="quiet">{holdsOf(row.queue)}</span>
         </>,
         row.waiting,
         row.inFlight,

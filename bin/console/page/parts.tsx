@@ -129,7 +129,7 @@ export function Table({ caption, head, rows }: TableProps) {
   );
 }
 
-export function Badge({ tone, children }: With<{ tone: 'good' | 'bad' | 'warn' | 'plain' }>) {
+export function Badge({ tone, children }: With<{ tone: 'good' | 'bad' | 'warn' | 'holds' | 'plain' }>) {
   return <span class={`badge ${tone}`}>{children}</span>;
 }
 

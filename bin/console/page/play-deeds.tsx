@@ -8,6 +8,8 @@ export interface Done {
   accepted: number;
   first: string;
   last: string;
+  /** Id of the event that the CRM refuses. */
+  refused: string;
   requestId: string;
   bySource: Record<string, number>;
   slowestMs: number;
@@ -50,8 +52,12 @@ export const SENDINGS: readonly Deed[] = [
     name: 'poison',
     meanwhile:
       'Sending it, and others beside it for ten seconds: only when those succeed is it the event’s own fault …',
-    say: () =>
-      'Sent. The CRM refuses it, since its field region is empty: it is a dead letter by now, or within a minute. See the page Dead letters.',
+    say: ({ refused }) => (
+      <>
+        Sent: {refused}. The CRM refuses it, since its field region is empty: it is a dead letter by now, or
+        within a minute. See the <a href="#letters">page Dead letters</a>. <FindLink id={refused} />
+      </>
+    ),
   },
 ];
 

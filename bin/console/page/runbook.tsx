@@ -6,6 +6,8 @@ import { Markdown } from './markdown.tsx';
 import { Button } from './parts.tsx';
 
 const [intro = '', ...rest] = text.replace(/^# .*\n/, '').split(/^## (.+)\n/m);
+/** What to run first stands above all names. */
+const [first = '', further = ''] = intro.split(/(?<=\n```\n)(?=\n\()/);
 const sections = new Map(
   rest.flatMap((name, index) => (index % 2 === 0 ? [[name, rest[index + 1] ?? '']] : [])),
 );
@@ -34,8 +36,15 @@ export function Runbook({ section, page, close }: RunbookProps) {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <article ref={read} tabIndex={0} aria-label={title}>
-        {body === undefined ? <Sections /> : null}
-        <Markdown text={body ?? intro} />
+        {body === undefined ? (
+          <>
+            <Markdown text={first} />
+            <Sections />
+            <Markdown text={further} />
+          </>
+        ) : (
+          <Markdown text={body} />
+        )}
       </article>
     </Dialog>
   );

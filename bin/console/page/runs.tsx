@@ -1,5 +1,5 @@
 /** Replays and drops under way, and what became of them. */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Replayed } from '../../operator/replayed.ts';
 import type { RunView } from '../contract.ts';
 import { ask } from './ask.ts';
@@ -7,25 +7,64 @@ import { put } from './confirm.tsx';
 import { FindLink } from './find.tsx';
 import { stopQuestion } from './letter-deeds.tsx';
 import { Badge, Button, Prose, Section, Table } from './parts.tsx';
+import { lookOf } from './replay-look.ts';
 import { clock } from './words.ts';
 
 /** Closed ones stay closed, whatever page was looked at meanwhile. */
 const closed = new Set<string>();
+/** Those whose end was there to be read when somebody went on. */
+const passed = new Set<string>();
+const GOES_ON = ['pointerdown', 'keydown', 'wheel'] as const;
 
-/** The newest first, at the lower edge of the window: whoever has asked for it sees what it comes to, wherever they are. */
+/**
+ * The newest stays at the lower edge of the window until somebody goes on after its end: whoever has asked for it sees what
+ * it comes to, wherever they are, and nothing covers what they do next. Older ones that have ended are folded away.
+ */
 export function Runs({ runs }: { runs: Readonly<Record<string, RunView>> }) {
   const [, again] = useState(0);
   const shown = Object.values(runs).filter(({ id }) => !closed.has(id));
-  const hide = (id: string): void => {
-    closed.add(id);
+  const hide = (some: readonly RunView[]): void => {
+    for (const { id } of some) closed.add(id);
     again(closed.size);
   };
+  const newest = shown.at(-1);
+  const older = shown.slice(0, -1).reverse();
+  const ended = older.filter(({ isOver }) => isOver);
+  const freshId = newest?.isOver === true && !passed.has(newest.id) ? newest.id : undefined;
+  useEffect(() => {
+    if (freshId === undefined) return;
+    const goOn = ({ target }: Event): void => {
+      // What is pressed must not move away under the pointer.
+      if (target instanceof Element && target.closest('.runs') !== null) return;
+      passed.add(freshId);
+      again(passed.size + closed.size);
+    };
+    for (const deed of GOES_ON) addEventListener(deed, goOn);
+    return () => {
+      for (const deed of GOES_ON) removeEventListener(deed, goOn);
+    };
+  }, [freshId]);
+  const isAtEdge = newest !== undefined && (!newest.isOver || freshId !== undefined);
   return (
-    <div class="runs" aria-live="polite">
-      {shown.reverse().map((run) => (
-        <Run key={run.id} run={run} hide={() => hide(run.id)} />
-      ))}
-    </div>
+    <>
+      <div class={`runs ${isAtEdge ? 'at-edge' : ''}`} aria-live="polite">
+        {newest && <Run key={newest.id} run={newest} hide={() => hide([newest])} />}
+      </div>
+      {older
+        .filter(({ isOver }) => !isOver)
+        .map((run) => (
+          <Run key={run.id} run={run} hide={() => hide([run])} />
+        ))}
+      {ended.length === 0 ? null : (
+        <details>
+          <summary>{ended.length} earlier</summary>
+          {ended.map((run) => (
+            <Run key={run.id} run={run} hide={() => hide([run])} />
+          ))}
+          <Button onClick={() => hide(ended)}>Close all {ended.length}</Button>
+        </details>
+      )}
+    </>
   );
 }
 
@@ -50,11 +89,9 @@ function Run({ run, hide }: { run: RunView; hide: () => void }) {
   );
 }
 
-const TONES = { applied: 'good', 'under way': 'warn', failing: 'bad', 'given up': 'bad' } as const;
-
-export function ReplayState({ row: { state, isStopped } }: { row: Replayed }) {
-  const fails = state === 'failing' ? 'fails again' : state;
-  return <Badge tone={TONES[state]}>{isStopped === true ? 'stopped' : fails}</Badge>;
+export function ReplayState({ row }: { row: Replayed }) {
+  const { tone, word } = lookOf(row);
+  return <Badge tone={tone}>{word}</Badge>;
 }
 
 /** What may be done about a replay: nothing, once it is over or stopped. */

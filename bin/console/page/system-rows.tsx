@@ -1,13 +1,15 @@
 /** The lines of one downstream: breaker and workers, each with what may be done to it. */
-import type { BreakerRow, WorkerRow } from '../contract.ts';
+import type { BreakerLook, BreakerRow, WorkerRow } from '../contract.ts';
 import { Badge, Row } from './parts.tsx';
 import { Deed } from './system-deeds.tsx';
 import { clock, lasting } from './words.ts';
 
-const TONES = { closed: 'good', open: 'bad', 'half-open': 'warn', holds: 'warn' } as const;
+const TONES = { closed: 'good', open: 'bad', 'half-open': 'warn', holds: 'holds' } as const;
 
 export function Breaker({ row, atMs }: { row: BreakerRow; atMs: number }) {
   const { name, look, heldBy, isOperation } = row;
+  // As the timeline has it.
+  const shown: BreakerLook = heldBy === '' ? look : 'holds';
   const isShut = look === 'open' || look === 'half-open';
   const deeds = (
     <>
@@ -17,7 +19,7 @@ export function Breaker({ row, atMs }: { row: BreakerRow; atMs: number }) {
   );
   return (
     <Row name={isOperation ? name : 'breaker'} deed={deeds}>
-      <Badge tone={TONES[look]}>{look}</Badge> {breakerText(row, atMs)}
+      <Badge tone={TONES[shown]}>{shown}</Badge> {breakerText(row, atMs)}
     </Row>
   );
 }

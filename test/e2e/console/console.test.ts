@@ -315,7 +315,7 @@ inBrowser('console page', () => {
     await dryRun('Replay…', /e-mended, genesys .*with the edited payload.*voice-worker then calls crm/);
     expect((await audited())[0]).toBe('edit');
     await confirm('Replay');
-    await page.getByText('1 replayed, 1 of them edited.').waitFor();
+    await page.getByText('1 sent once more, 1 of them edited.').waitFor();
     // The letter's page offers no deed on what is gone, and leads to what became of it.
     await page.getByText('It is no dead letter any more').waitFor();
     expect(await page.getByRole('button', { name: 'Replay…' }).count()).toBe(0);
@@ -344,6 +344,8 @@ inBrowser('console page', () => {
     expect(await audited()).not.toContain('open');
     await confirm('Open', HOSTILE);
     await page.getByText('Held open by').first().waitFor();
+    // The same word as in the timeline.
+    await page.locator('.badge.holds', { hasText: 'holds' }).first().waitFor();
     expect((await audited())[0]).toBe('open');
     await page.getByRole('button', { name: 'Test connection to crm' }).click();
     await page.locator('.test .badge.good').first().waitFor();
@@ -381,6 +383,9 @@ inBrowser('console page', () => {
     expect(await page.evaluate('document.activeElement.textContent')).toBe('runbook, payload-conflicts');
     expect(await page.evaluate('location.hash')).toBe('#find');
     await go('Runbook');
+    // What to run first stands above the names of the sections.
+    const order = await page.locator('article > *').evaluateAll((all) => all.map(({ tagName }) => tagName));
+    expect(order.indexOf('PRE')).toBeLessThan(order.indexOf('NAV'));
     await page.getByRole('link', { name: 'oldest-message' }).click();
     await page.getByRole('link', { name: 'message-stuck' }).click();
     await page.getByRole('dialog', { name: 'Runbook: message-stuck' }).waitFor();
@@ -546,7 +551,10 @@ inBrowser('console page', () => {
     await go('Play');
     await page.getByRole('button', { name: 'An event the CRM refuses' }).click();
     expect(await page.getByRole('button', { name: 'One lookup' }).isDisabled()).toBe(true);
-    await page.getByText('Sent. The CRM refuses it, since its field region is empty').waitFor();
+    await page
+      .getByText(/^Sent: play-\w+-refused\. The CRM refuses it, since its field region is empty/)
+      .waitFor();
+    await page.getByRole('link', { name: 'See in Find' }).waitFor();
     await go('Dead letters');
     await page.getByRole('button', { name: 'voice 1' }).click();
     const why = 'crm answered 422 (REQUIRED_FIELD_MISSING, field region)';
@@ -556,7 +564,7 @@ inBrowser('console page', () => {
     await page.getByRole('button', { name: 'Replay…' }).click();
     await confirm('Replay');
     // What it comes to stands where one is, at the letter that one has replayed.
-    const sent = page.locator('.run', { hasText: '1 replayed.' }).last();
+    const sent = page.locator('.run', { hasText: '1 sent once more.' }).last();
     await sent.waitFor();
     const { y = -1, height = 0 } = (await sent.boundingBox()) ?? {};
     expect(y >= 0 && y + height <= 900).toBe(true);
@@ -567,7 +575,8 @@ inBrowser('console page', () => {
       .waitFor();
     expect(await barriers(page)).toEqual([]);
     await go('Now');
-    await page.getByText(/^1 replayed message fails again\./).waitFor();
+    // What recovers after the breaker was closed is told before it.
+    await page.locator('.headline', { hasText: /\b1 replayed message fails again\./ }).waitFor();
     await page.getByRole('button', { name: /^Stop the replay of play-/ }).click();
     await page.getByText('at its next turn it comes back as a dead letter').waitFor();
     await confirm('Stop it');
@@ -585,6 +594,9 @@ inBrowser('console page', () => {
     await payload.fill((await payload.inputValue()).replace('"region": ""', '"region": "north"'));
     await page.getByRole('button', { name: 'Save the edit…' }).click();
     await confirm('Save');
+    // What has ended covers nothing of what is edited, and older ones are folded away.
+    expect(await page.locator('.runs.at-edge').count()).toBe(0);
+    expect(await page.locator('.run:visible').count()).toBe(1);
     // A replay by the command line is watched, too, and the letter that is open here does not stay as it was.
     const replay = ['dlq', 'replay', 'voice', '--local', stack.endpoints.admin];
     const child = spawn(process.execPath, [STEADYLINE, ...replay], { stdio: 'ignore' });
@@ -598,7 +610,7 @@ inBrowser('console page', () => {
     await page.getByRole('button', { name: 'Take crm down' }).click();
     await page.getByText('crm is down.').waitFor();
     await page.getByRole('button', { name: 'A burst of 100 events' }).click();
-    await page.getByText('100 accepted').waitFor();
+    await page.getByText(/^100 accepted, from (play-\w+)-e1 to \1-e100\./).waitFor();
     await go('Now');
     await page
       .getByText(
