@@ -34,8 +34,10 @@ export function headline(snapshot: Snapshot, afterOutage: readonly Backlog[] = [
   const recovering = recoveringOf(snapshot);
   const paused = workers.filter(isPausedByHand).map(pausedText);
   if (sentences.length > 0) {
-    const rest = recovering.length > 0 ? '' : waits(waiting, dead + quarantined > 0);
-    return [...recovering.map(recovers), ...sentences, rest, ...paused, outageText(afterOutage)]
+    // A replay that fails is all that some queues hold: nothing is worked off there.
+    const working = recovering.filter((one) => one.waiting > failingReplays(replays));
+    const rest = working.length > 0 ? '' : waits(waiting, dead + quarantined > 0);
+    return [...working.map(recovers), ...sentences, rest, ...paused, outageText(afterOutage)]
       .filter((one) => one !== '')
       .join(' ');
   }
@@ -61,9 +63,12 @@ function recovers({ downstream, waiting }: Recovering): string {
   return `${downstream} answers again; ${counted(waiting, 'message')} ${waiting === 1 ? 'is' : 'are'} being worked off. Nothing is lost.`;
 }
 
+const failingReplays = (replays: Snapshot['replays'] = []): number =>
+  replays.filter(({ state }) => state === 'failing').length;
+
 /** A replay that fails once more is no success, even while its message is no dead letter yet. */
 function replayed(replays: Snapshot['replays'] = []): string[] {
-  const failing = replays.filter(({ state }) => state === 'failing').length;
+  const failing = failingReplays(replays);
   return failing === 0
     ? []
     : [`${counted(failing, 'replayed message')} ${failing === 1 ? 'fails' : 'fail'} again.`];

@@ -37,7 +37,7 @@ export function createReadRequest(
     const { values, faults } = await readInputs(input, fields, { defaultRegion, undeclared });
     refuseInputs(connector, faults);
     const phone = phoneIn(input, values);
-    const order = orderedBy === undefined ? undefined : values[orderedBy];
+    const order = orderedBy && values[orderedBy];
     return {
       dimensions: { ...(connector !== DEFAULT_CONNECTOR && { connector }), operation },
       prepare(requestId, piiKey) {
@@ -67,6 +67,8 @@ export function createReadRequest(
 
 /** The number of the first of its fields that names a customer. */
 function phoneIn(fields: InputFields, inputs: Inputs): string | undefined {
-  const name = Object.keys(fields).find((one) => fields[one]?.type === 'phone' && inputs[one] !== undefined);
-  return name === undefined ? undefined : (inputs[name] as PhoneNumber).e164;
+  const found = Object.entries(fields).find(
+    ([name, { type }]) => type === 'phone' && inputs[name] !== undefined,
+  );
+  return found && (inputs[found[0]] as PhoneNumber).e164;
 }

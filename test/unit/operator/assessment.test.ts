@@ -173,6 +173,14 @@ describe('status', () => {
     expect(headline({ ...after, breakers })).toBe(
       'crm answers again; 510 messages are being worked off. Nothing is lost. 1 dead letter waits for a person.',
     );
+    const alone = { ...after, workers: after.workers.map((one) => ({ ...one, deadLetters: 0 })) };
+    const replays = [{ id: 'e-1', key: 'k', queue: 'voice', state: 'failing', text: '' }] as const;
+    const workers = alone.workers.map((one) =>
+      one.queue === 'voice' ? { ...one, depth: { visible: 0, inFlight: 1 } } : one,
+    );
+    expect(headline({ ...alone, breakers, workers, replays })).toBe(
+      '1 replayed message fails again. 1 message waits in order; nothing is lost.',
+    );
   });
 
   it('P4: reports a hold, its cause and what ends it, without an outage of anything', () => {

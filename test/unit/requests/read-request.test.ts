@@ -52,7 +52,7 @@ describe('a request to a connector', () => {
     const submission = await ask({ subject: 's' }, route);
     expect(submission.dimensions).toEqual({ connector: 'ehr', operation: 'create' });
     await submission.prepare('r-1', 'pii').send(undefined);
-    expect(sent[0]?.message).toEqual({
+    expect(sent[0]?.message).toStrictEqual({
       ...{ kind: 'connector-request', requestId: 'r-1', operation: 'create', fields: { subject: 's' } },
       ...{ acceptedAtMs: expect.any(Number), generation: 0, correlationId: 'c' },
     });

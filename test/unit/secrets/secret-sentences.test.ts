@@ -1,6 +1,7 @@
 /** What operators read of a secret that can't be used, to the word: it names the field, and holds nothing of its text (P9). */
 import { describe, expect, test } from '@jest/globals';
 import { apiKeysIn } from '../../../lambdas/core/secrets/api-keys.ts';
+import { exampleFault } from '../../../lambdas/core/secrets/field-faults.ts';
 import { faultSentence, secretFault, secretNameIn } from '../../../lambdas/core/secrets/secret-fault.ts';
 
 const json = JSON.stringify;
@@ -112,5 +113,33 @@ describe('the keys in a secret', () => {
         { name: 'b', values: ['z'], connectors: ['crm', 'ehr'] },
       ],
     });
+  });
+});
+
+describe('a text that was copied from an example', () => {
+  test.each([
+    ...[
+      '<key>',
+      '<>',
+      'Bearer <token>',
+      'basic  xxx',
+      'token\tTODO',
+      '$' + '{TOKEN}',
+      '$' + '{}',
+      '...',
+      '.....',
+    ],
+    ...['…', 'xxx', 'XXXX', 'changeme', 'change-me', 'change_me', 'Change Me', 'replaceme', 'replace-me'],
+    ...['placeholder', 'todo', 'your-key', 'your_api-key', 'your key'],
+  ])('is %s', (text) => {
+    expect(exampleFault('it', text)?.code).toBe('placeholder');
+  });
+
+  test.each([
+    ...['a <key>', '<key> b', '<a>b>', '$' + '{a}b}', '..', 'xx', 'xxxy', 'yxxx', 'changemex', 'change--me'],
+    ...['change+me', 'replace+me', 'todos', 'your-', 'yourkey', 'your-key!', 'your+key', 'Bearer key'],
+    ...['Bearer<key>', 'Bearer', ''],
+  ])('is not %j', (text) => {
+    expect(exampleFault('it', text)).toBeUndefined();
   });
 });
