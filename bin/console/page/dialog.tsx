@@ -20,8 +20,12 @@ export function Dialog({ title, close, isLight = false, children }: DialogProps)
     // An element that is only removed gives the focus back to nobody.
     return () => dialog?.close();
   }, []);
+  // Told late where it was taken away: by then another one may be open.
+  const closed = (): void => {
+    if (box.current !== null) close();
+  };
   return (
-    <dialog ref={box} onClose={close} closedby={isLight ? 'any' : 'closerequest'} aria-labelledby={id}>
+    <dialog ref={box} onClose={closed} closedby={isLight ? 'any' : 'closerequest'} aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
       {children}
     </dialog>
