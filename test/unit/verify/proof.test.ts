@@ -69,7 +69,7 @@ describe('P10: what is signed', () => {
     expect(text({ signed: ['uri'] }, { uri: undefined })).toBeUndefined();
   });
 
-  test.each(['2026-01-01T00:00:00Z (x)', '(x) 2026-01-01T00:00:00Z', '2026-01-01', 'now'])(
+  test.each(['2026-01-01T00:00:00Z (x)', '+002026-01-01T00:00:00Z', '2026-01-01', 'now'])(
     'is no time where it is %s',
     (time) => {
       const profile = {
