@@ -13,15 +13,25 @@ interface DialogProps {
 
 export function Dialog({ title, close, isLight = false, children }: DialogProps) {
   const box = useRef<HTMLDialogElement>(null);
+  const isGone = useRef(false);
   const id = useId();
   useLayoutEffect(() => {
     const dialog = box.current;
     dialog?.showModal();
-    // An element that is only removed gives the focus back to nobody.
-    return () => dialog?.close();
+    return () => {
+      // Its `close` is told in a later task, when the next dialog may stand there already.
+      isGone.current = true;
+      // An element that is only removed gives the focus back to nobody.
+      dialog?.close();
+    };
   }, []);
   return (
-    <dialog ref={box} onClose={close} closedby={isLight ? 'any' : 'closerequest'} aria-labelledby={id}>
+    <dialog
+      ref={box}
+      onClose={() => isGone.current || close()}
+      closedby={isLight ? 'any' : 'closerequest'}
+      aria-labelledby={id}
+    >
       <h2 id={id}>{title}</h2>
       {children}
     </dialog>
