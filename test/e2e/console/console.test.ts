@@ -238,6 +238,12 @@ inBrowser('console page', () => {
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('Pause voice-worker');
     await page.keyboard.press('Enter');
+    // A dialog that closes takes no other one along that opens in the same moment.
+    await page.evaluate(`(async () => {
+      [...document.querySelectorAll('dialog button')].find((one) => one.textContent === 'Cancel').click();
+      while (document.querySelector('dialog')) await undefined;
+      document.activeElement.click();
+    })()`);
     await confirm('Pause');
     await page.getByRole('button', { name: 'resume voice-worker' }).click();
     await confirm('Resume');
