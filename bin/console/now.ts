@@ -70,11 +70,11 @@ function breakerRow(state: BreakerState, { holds }: Snapshot): BreakerRow {
   };
 }
 
-/** Of a worker that a person has paused: no other backlog reckons it in. */
+/** Of each worker that a person has paused, under its own name: no connector's backlog reckons it in. */
 function pausedBacklogs({ workers }: Snapshot, granted: GrantedRate): Backlog[] {
-  return workers.filter(isPausedByHand).flatMap((one) => {
+  return workers.filter(isPausedByHand).map((one) => {
     const rate = one.downstreams.map(granted).find((perSecond) => perSecond !== undefined);
-    return [{ connector: one.worker, waiting: total(one), ...(rate && { seconds: total(one) / rate }) }];
+    return { connector: one.worker, waiting: total(one), ...(rate && { seconds: total(one) / rate }) };
   });
 }
 
@@ -100,7 +100,7 @@ function workerRow(worker: WorkerSnapshot, snapshot: Snapshot, backlogs: readonl
 
 /**
  * When what waits will be done, and how long it may wait: no more exact than can be known. `backlogs`: how long each
- * connector's takes once its system takes calls.
+ * connector's takes once its system takes calls, and each paused worker's besides.
  */
 export function clearedText(
   worker: WorkerSnapshot,
@@ -140,7 +140,7 @@ export function clearedText(
 /** What is older, and is not waiting for a worker, has failed before and waits for its next try (own choice), ms. */
 const SOON_MS = 60_000;
 
-/** A system's Retry-After holds one message, and is in no record: only its longest is known. */
+/** A system's Retry-After holds one message; which of a queue's, its depth does not say: only the longest is known. */
 function nextTryText(ageMs: number): string {
   const rule = deployedRetry();
   const backOffMs = nextTryByMs(0, triesByAge(ageMs, rule), rule);

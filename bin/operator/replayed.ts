@@ -7,7 +7,8 @@ export interface Replayed {
   queue: string;
   /** It goes among the dead letters at its next turn: somebody has stopped it. */
   isStopped?: boolean;
-  state: 'under way' | 'failing' | 'applied' | 'given up';
+  /** `stopped`, `dropped`: a person has ended it. */
+  state: 'under way' | 'failing' | 'applied' | 'dead again' | 'stopped' | 'dropped';
   /** Where it stands, with the tries since its replay and the next one. */
   text: string;
 }

@@ -2,6 +2,7 @@
 import { textIn } from '../../lambdas/adapters/dynamodb/claim-item.ts';
 import { dynamoFoundRecords } from '../../lambdas/adapters/dynamodb/found-records.ts';
 import { systemClock } from '../../lambdas/adapters/system.ts';
+import type { DeadLetterReason } from '../../lambdas/core/ports.ts';
 import { dynamoReplayNotes } from '../dlq/dynamo-audit.ts';
 import { tableOf } from '../dlq/session.ts';
 import { partOf } from '../find/read-record.ts';
@@ -45,10 +46,13 @@ export function replayedText(
   nowMs: number,
 ): Pick<Replayed, 'state' | 'text' | 'isStopped'> {
   if (standing.kind === 'dead-lettered')
-    return { state: 'given up', text: `a dead letter again: ${letter?.reason}: ${letter?.error}` };
+    return {
+      state: letter?.reason === ('stopped' satisfies DeadLetterReason) ? 'stopped' : 'dead again',
+      text: `a dead letter again: ${letter?.reason}: ${letter?.error}`,
+    };
   const text = standingText(standing, queue, nowMs);
   if (standing.kind === 'applied') return { state: 'applied', text };
-  if (standing.kind === 'dropped') return { state: 'given up', text };
+  if (standing.kind === 'dropped') return { state: 'dropped', text };
   if (standing.kind !== 'waiting') return { state: 'under way', text };
   const { causes, isStopped = false } = standing;
   const hasFailed = causes.some(({ kind }) => kind === 'retry');

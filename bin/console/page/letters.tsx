@@ -12,6 +12,9 @@ import { Badge, Button, Empty, Loading, Section, Table, Trouble } from './parts.
 import { Replays, Runs } from './runs.tsx';
 import { clock, counted, holdsOf } from './words.ts';
 
+/** States of a replay whose letter is back, or gone for good. */
+const ENDED: readonly Replayed['state'][] = ['dead again', 'stopped', 'dropped'];
+
 export function Letters({ now: { letters, replays }, runs }: Shown) {
   const [chosen, choose] = useState<string>();
   const queue = chosen ?? letters.find(({ count }) => count > 0)?.queue;
@@ -21,7 +24,7 @@ export function Letters({ now: { letters, replays }, runs }: Shown) {
   const over = all.filter(({ isOver }) => isOver).length;
   const held = letters.find((one) => one.queue === queue)?.count ?? 0;
   // What was replayed and has died again between two looks leaves the count as it was.
-  const again = replays.filter(({ state: of }) => of === 'given up').map(({ key }) => key);
+  const again = replays.filter(({ state: of }) => ENDED.includes(of)).map(({ key }) => key);
   const state = [over, held, ...again].join(' ');
   return (
     <>

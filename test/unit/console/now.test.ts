@@ -98,7 +98,7 @@ describe('what became of a replay', () => {
     expect(replayedText({ ...part, standing: { kind: 'applied', atMs: NOW } }, NOW).state).toBe('applied');
     const letter = { atMs: NOW, reason: 'permanent', error: 'crm answered 422', attempts: 3 };
     expect(replayedText({ ...part, standing: { kind: 'dead-lettered' }, letter }, NOW)).toEqual({
-      state: 'given up',
+      state: 'dead again',
       text: 'a dead letter again: permanent: crm answered 422',
     });
   });

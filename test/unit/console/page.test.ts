@@ -34,6 +34,11 @@ it('shows in red what failed, never what a person has stopped or dropped', () =>
     );
   expect(ofLetter('permanent')).toEqual({ word: 'dead again', tone: 'bad' });
   expect(ofLetter('stopped')).toEqual({ word: 'stopped', tone: 'plain' });
+  const ordered = { kind: 'waiting', causes: [{ kind: 'turn' }], isStopped: true } as const;
+  expect(lookOf(replayedText({ ...part, standing: ordered }, NOW))).toEqual({
+    word: 'stopped',
+    tone: 'plain',
+  });
   const dropped = { kind: 'dropped', atMs: NOW } as const;
   const deed = { did: 'drop', by: 'sam', why: 'a test', atMs: NOW } as const;
   for (const standing of [dropped, { ...dropped, deed }])
