@@ -191,6 +191,7 @@ describe('the hold of a lane', () => {
       sinceMs,
       heldUntilMs: fleet.clock.now() + defaults.cacheMs,
     });
+    expect(await fleet.windows.read('crm')).toMatchObject({ streak: 0 });
   });
 
   test('P4: a test whose breaker has opened meanwhile says nothing more', async () => {
@@ -266,6 +267,7 @@ describe('the hold of a lane', () => {
     await fleet.clock.advance(HOLD_MS);
     const unused = await fleet.guard().admit('new', true);
     await fleet.guard().report(unused, 'new', 'released');
+    expect(await fleet.windows.read('crm')).toMatchObject({ streak: 0 });
     expect((await fleet.guard().admit('third', true)).kind).toBe('probe');
   });
 
