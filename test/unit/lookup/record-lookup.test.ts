@@ -1,6 +1,7 @@
 /** Lookups of a connector: by which key, and what is answered, whatever the answer's source. */
 import { describe, expect, test } from '@jest/globals';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import type { Lookup } from '../../../lambdas/core/connector/definition.ts';
 import { phone, text } from '../../../lambdas/core/connector/index.ts';
 import type { LookupAnswer } from '../../../lambdas/core/connector/look-up.ts';
 import type { CachedValue } from '../../../lambdas/core/lookup/cached-value.ts';
@@ -11,8 +12,7 @@ import loyalty from '../../fixtures/write-back/loyalty.ts';
 const values = { memberId: 'm-1', level: 'gold', name: 'Ann' };
 const nobody = { memberId: 'UNKNOWN', level: 'none', name: '' };
 const customer: LookupAnswer = { found: true, values, isAmbiguous: false, entities: [] };
-const { member } = loyalty.lookups;
-if (member === undefined) throw new Error('the fixture has no such lookup');
+const member = loyalty.lookups['member'] as Lookup;
 const { writeBack: _, ...plain } = { ...member, keys: { ani: phone(), memberId: text() } };
 
 function rig() {
