@@ -1,7 +1,13 @@
 /** The edges of a batch: copies, stops, slots and leases where they meet. */
 import { describe, expect, test } from '@jest/globals';
+import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { TransientError, UnavailableError, UnsendableError } from '../../../lambdas/core/errors.ts';
+import { createAcquirePermit, type PermitDeps } from '../../../lambdas/core/worker/acquire-permit.ts';
+import type { Admitted } from '../../../lambdas/core/worker/disposition.ts';
+import type { Claimed } from '../../../lambdas/core/worker/message-groups.ts';
+import { scriptedLimiter } from '../rate/limiters.ts';
 import { crashInjector } from './crash-injector.ts';
+import { fakeGuard } from './fake-guard.ts';
 import { event, targetOf, workerRig } from './rig.ts';
 
 const readyToProbe = (rig: ReturnType<typeof workerRig>, leases: number): void => {
@@ -76,6 +82,22 @@ describe('a stop', () => {
       expect(rig.crashes).toEqual([]);
     },
   );
+
+  test.each([
+    ['until the next slot', false, 24],
+    ['until the end of the open time, where the breaker opens meanwhile', true, 60],
+  ])('P12: a lane that is booked out stops those without a slot, %s', async (_until, opens, seconds) => {
+    const rig = workerRig({ settings: { holdMs: 0 } });
+    for (const id of ['a1', 'b1', 'c1']) rig.send(event(id, id.slice(0, 1)));
+    const startMs = rig.clock.now();
+    const slots = [startMs + 500, undefined, startMs + 1000];
+    rig.limiter.slotAt = async () => slots.shift();
+    if (opens) opensOnReport(rig);
+    await rig.poll(100);
+    expect(rig.effects).toEqual(opens ? ['a1'] : ['a1', 'c1']);
+    const waiting = rig.waiting().map(({ id, seconds: left }) => [id, Math.round(left)]);
+    expect(waiting).toEqual((opens ? ['b1', 'c1'] : ['b1']).map((id) => [id, seconds]));
+  });
 
   test('P12: one that comes before a slot is asked for costs no slot', async () => {
     const rig = workerRig({ settings: { holdMs: 0 } });
@@ -266,5 +288,107 @@ describe('faults at the end', () => {
       [targetOf(event('a1')).key, false],
       [targetOf(event('a2')).key, true],
     ]);
+  });
+});
+
+describe('a permit', () => {
+  const pass = { kind: 'pass', version: 0 } as const;
+  const probe = { kind: 'probe', round: 1, lease: 'l', fresh: true } as const;
+  const entry = { record: { group: 'g' }, work: { correlationId: 'c' } } as Claimed<string>;
+
+  /** `tooLateMs`: how long after each slot's start the breakers have answered. */
+  function setUp(job: PermitDeps<string>['job'] = {}, tooLateMs: readonly number[] = []) {
+    const system = memorySystem();
+    const { clock } = system;
+    const startMs = clock.now();
+    const asked: number[] = [];
+    const told = { stopped: false, admitted: 0, system: pass as Admitted, operation: pass as Admitted };
+    const script = { slot: async (): Promise<number | undefined> => clock.now() };
+    const limiter = scriptedLimiter(clock, {
+      slotAt(untilMs) {
+        asked.push(untilMs - startMs);
+        return script.slot();
+      },
+      isCurrent: (atMs) => clock.now() <= atMs + 30,
+    });
+    const operations = {
+      async admit() {
+        await clock.sleep(tooLateMs[told.admitted] ?? 0);
+        told.admitted += 1;
+        const operation = { guard: fakeGuard(clock), admission: told.operation };
+        return { kind: 'admitted', admission: told.system, operation } as const;
+      },
+    };
+    const acquire = createAcquirePermit({ job, operations, limiter, system });
+    const run = { owner: 'o', claimUntilMs: 0, lastCallMs: startMs + 10_000, traceparent: undefined };
+    const state = { kind: 'claimed', entry } as const;
+    const permit = async () => {
+      const found = acquire(state, run, () => told.stopped);
+      await clock.advance(1000);
+      return found;
+    };
+    return { clock, startMs, asked, told, script, permit, state };
+  }
+
+  test('P12: leaves the later exchanges of a call time for slots of their own, and needs nothing else of ours', async () => {
+    for (const [job, untilMs] of [
+      [{}, 10_000],
+      [{ exchanges: 2 }, 5000],
+    ] as const) {
+      const { asked, permit, startMs } = setUp(job);
+      expect(await permit()).toMatchObject({ kind: 'permitted', permit: { atMs: startMs, isLate: false } });
+      expect(asked).toEqual([untilMs]);
+    }
+  });
+
+  test('P12: past the last call nothing is booked', async () => {
+    const { asked, clock, permit, startMs } = setUp();
+    await clock.advance(10_001);
+    expect(await permit()).toEqual({ kind: 'stop-batch', untilMs: startMs + 10_001 });
+    expect(asked).toEqual([]);
+  });
+
+  test('P12: where the lane is booked out those that have their slots go on', async () => {
+    const { permit, script, startMs } = setUp();
+    script.slot = async () => undefined;
+    expect(await permit()).toEqual({ kind: 'stop-batch', untilMs: startMs + 10_000, bookedOut: true });
+  });
+
+  test.each([
+    ['before it asks for anything', 0, 0, 0],
+    ['while it waits for what is ours', 1, 0, 0],
+    ['while it waits for its slot', 1, 1, 0],
+  ])('P12: a batch that stops %s is asked no further', async (_when, readied, slots, admitted) => {
+    let asksReady = 0;
+    const ready = async () => {
+      asksReady += 1;
+      if (slots === 0) told.stopped = true;
+    };
+    const { asked, told, permit, script, startMs, state } = setUp({ ready });
+    told.stopped = readied === 0;
+    script.slot = async () => {
+      told.stopped = true;
+      return startMs;
+    };
+    expect(await permit()).toBe(state);
+    expect([asksReady, asked.length, told.admitted]).toEqual([readied, slots, admitted]);
+  });
+
+  test('P12: a slot that is over once the breakers have answered is left for another one, twice at most', async () => {
+    const once = setUp({}, [31]);
+    expect(await once.permit()).toMatchObject({ permit: { atMs: once.startMs + 31, isLate: false } });
+    const always = setUp({}, [31, 31, 31, 31]);
+    expect(await always.permit()).toMatchObject({ permit: { atMs: always.startMs + 62, isLate: true } });
+    expect([once.asked.length, always.asked.length]).toEqual([2, 3]);
+  });
+
+  test.each([
+    ['system', probe, pass],
+    ['operation', pass, probe],
+  ])('P4: a lease of the %s is used, also with a slot that is over', async (_whose, system, operation) => {
+    const { asked, told, permit, startMs } = setUp({}, [31]);
+    Object.assign(told, { system, operation });
+    expect(await permit()).toMatchObject({ permit: { atMs: startMs, isLate: false } });
+    expect(asked).toHaveLength(1);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   AuthError,
+  NoVerdictError,
   PermanentError,
   TransientError,
   UnavailableError,
@@ -35,6 +36,7 @@ describe('classes of errors', () => {
       correlationId: 'correlation-a2',
     });
     expect(rig.system.metrics.sums.get('DeadLetters/permanent')).toBe(1);
+    expect(rig.system.metrics.sums.get('MassRefusals/crm')).toBeUndefined();
   });
 
   test('P11: what we can not send at all is dead-lettered at once, and the breakers hear of no call', async () => {
@@ -107,6 +109,7 @@ describe('classes of errors', () => {
 
   test.each([
     ['a time-out', new TransientError('no answer within 3000 ms'), 'failure', 1],
+    ['an answer without a verdict', new NoVerdictError('crm answered 200 without a verdict'), 'unknown', 1],
     ['a 401 that a refresh did not fix', new AuthError('crm answered 401'), 'failure', 1],
     ['a fault of our own', new UnavailableError('secret', 'no secret'), 'released', 0],
     ['an error that nobody foresaw', new TypeError('+1 555 0100 is no number'), 'unknown', 1],
@@ -125,13 +128,16 @@ describe('classes of errors', () => {
     expect(JSON.stringify([rig.system.log.lines, [...rig.records.records.values()]])).not.toContain('555');
   });
 
-  test('P4: a call that had no turn for its second exchange has used up its lease', async () => {
+  test('P4: a call that had no turn for its second exchange has used up its lease, and began with the first', async () => {
+    let beganAtMs = 0;
     const rig = workerRig({
       wrap: (seams) => ({
         ...seams,
         crm: {
           async applyEvent(_event, { each }) {
-            await each?.(async () => undefined);
+            await rig.clock.sleep(1000);
+            beganAtMs = rig.clock.now();
+            await each?.(() => rig.clock.sleep(1000));
             throw new UnavailableError('rate_late', 'no turn');
           },
         },
@@ -139,7 +145,7 @@ describe('classes of errors', () => {
     });
     rig.send(event('a1'));
     await rig.poll();
-    expect(rig.guard.reports.map(({ outcome }) => outcome)).toEqual(['unknown']);
+    expect(rig.guard.reports).toMatchObject([{ outcome: 'unknown', report: { beganAtMs } }]);
   });
 
   test('P4: back-off doubles from try to try up to its maximum', async () => {
@@ -188,14 +194,18 @@ describe('classes of errors', () => {
     rig.send(event('a1'));
     const answers = [503, 500];
     rig.script(async () => {
+      await rig.clock.sleep(1000);
       const status = answers.shift();
       if (status !== undefined) throw new TransientError(`crm answered ${status}`);
       return {};
     });
     await rig.runFor(60_000);
-    expect(
-      rig.records.records.get(targetOf(event('a1')).key)?.history.recent.map(({ answer }) => answer),
-    ).toEqual(['crm answered 503', 'crm answered 500', 'applied']);
+    const tries = ['crm answered 503', 'crm answered 500', 'applied'].map((answer, i) => ({
+      atMs: rig.calls[i]?.atMs,
+      tookMs: 1000,
+      answer,
+    }));
+    expect(rig.records.records.get(targetOf(event('a1')).key)?.history.recent).toEqual(tries);
   });
 
   test.each(['sendUpdates', 'complete'] as const)(

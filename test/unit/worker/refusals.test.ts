@@ -42,6 +42,16 @@ describe('a refusal', () => {
     expect(rig.system.metrics.sums.get('CallsRefused/crm')).toBe(3);
   });
 
+  test('P4: is a first one however often SQS has shown the message before', async () => {
+    const rig = workerRig();
+    rig.send(event('a1'));
+    const [record] = rig.fifo.receive(1);
+    rig.fifo.changeVisibility(record?.receiptHandle ?? '', 0);
+    rig.script(refuse('a1'));
+    await rig.poll();
+    expect(rig.operation.reports).toMatchObject([{ outcome: 'refused' }]);
+  });
+
   test('P4: of a replay is none of the operation’s', async () => {
     const rig = workerRig();
     rig.operation.others = false;
@@ -90,24 +100,34 @@ describe('a refusal', () => {
     ]);
   });
 
-  test.each(['guard', 'operation'] as const)(
-    'P4: that met no closed breaker (%s) condemns nobody',
-    async (name) => {
-      const rig = workerRig();
-      const target = targetOf(event('a1'));
-      await rig.records.claim(target, 'x', rig.clock.now(), rig.clock.now() + 10);
-      const countedMs = [rig.clock.now() - 9000, rig.clock.now() - 5000];
-      const refusals = { tries: 2, countedMs, pending: [], firstAtMs: rig.clock.now() - 9000 };
-      await rig.records.fail(target, 'x', { ...untried, tries: 2, refusals }, rig.clock.now());
-      rig[name].view = { phase: 'ready-to-probe', untilMs: 0, sinceMs: rig.clock.now() };
+  test.each(
+    (['guard', 'operation'] as const).flatMap((name) =>
+      (['half-open until its report', 'open since its report', 'unknown'] as const).map((how) => ({
+        name,
+        how,
+      })),
+    ),
+  )('P4: that met no closed breaker condemns nobody ($name: $how)', async ({ name, how }) => {
+    const rig = workerRig();
+    const target = targetOf(event('a1'));
+    await rig.records.claim(target, 'x', rig.clock.now(), rig.clock.now() + 10);
+    const countedMs = [rig.clock.now() - 9000, rig.clock.now() - 5000];
+    const refusals = { tries: 2, countedMs, pending: [], firstAtMs: rig.clock.now() - 9000 };
+    await rig.records.fail(target, 'x', { ...untried, tries: 2, refusals }, rig.clock.now());
+    const { view } = rig[name];
+    const later = { untilMs: rig.clock.now() + 60_000, sinceMs: rig.clock.now() };
+    if (how === 'half-open until its report') {
+      rig[name].view = { ...view, phase: 'ready-to-probe' };
       rig[name].leases = 1;
-      rig.send(event('a1'));
-      rig.script(refuse('a1'));
-      await rig.poll();
-      expect(rig.calls).toHaveLength(1);
-      expect(rig.deadLetters()).toEqual([]);
-    },
-  );
+      rig[name].onReport = () => Object.assign(rig[name], { view });
+    } else if (how === 'unknown') rig[name].admit = async () => ({ kind: 'pass' });
+    else rig[name].onReport = () => Object.assign(rig[name], { view: { ...later, phase: 'open' } });
+    rig.send(event('a1'));
+    rig.script(refuse('a1'));
+    await rig.poll();
+    expect(rig.calls).toHaveLength(1);
+    expect(rig.deadLetters()).toEqual([]);
+  });
 
   test('P4: in the mass waits as a failed one does, and on-call is warned', async () => {
     const rig = workerRig();
