@@ -63,8 +63,10 @@ export const areas: Readonly<Record<string, Area>> = {
   credentials: heldBy(
     ofCore('credentials'),
     'crm/credential',
-    'adapters/connector-{credentials,send}',
+    'adapters/{connector-credentials,connector-send,platforms}',
+    'connector/check',
     'connectors/{rest,salesforce,vendors}',
+    'platform/token-endpoints',
   ),
   delivery: heldBy(ofCore('delivery'), 'platform', 'worker'),
   http: ofCore('http'),
