@@ -63,8 +63,10 @@ export const areas: Readonly<Record<string, Area>> = {
   credentials: heldBy(
     ofCore('credentials'),
     'crm/credential',
-    'adapters/connector-{credentials,send}',
+    'adapters/{connector-credentials,connector-send,platforms}',
+    'connector/check',
     'connectors/{rest,salesforce,vendors}',
+    'platform/token-endpoints',
   ),
   delivery: heldBy(ofCore('delivery'), 'platform', 'worker'),
   http: ofCore('http'),
@@ -94,7 +96,7 @@ export const areas: Readonly<Record<string, Area>> = {
   breaker: ofCore('breaker', 'breaker'),
   lookup: ofCore('lookup', 'lookup', 'coalesce'),
   platform: heldBy(ofCore('platform'), 'connector/write-back', 'delivery/unknown-format'),
-  worker: ofCore('worker'),
+  worker: heldBy(ofCore('worker'), 'delivery/unknown-format'),
 
   adapters: ofEdges(
     ['adapters/*', 'core/metrics-namespace'],

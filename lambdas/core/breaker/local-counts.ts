@@ -98,7 +98,7 @@ export function createLocalCounts({
       if (reported + failures + throttledGroups.size === 0) return undefined;
       // Where no streak was known, one that others have begun is younger than what was known.
       const endsAfter = (beganMs: number): boolean => lastSuccessMs > (beganMs > 0 ? beganMs : atMs);
-      const endsStreak = endsAfter(health.streak > 0 ? health.streakSinceMs : 0);
+      const endsStreak = endsAfter(health.streakSinceMs);
       const isOfEarlierEpisode = health.streak > 0 && health.streakSinceMs < sinceMs;
       const { sinceMs: throttledSinceMs } = health.throttles;
       const areForgotten = throttledSinceMs > 0 && throttlesOf(health, nowMs, sinceMs) === undefined;

@@ -62,13 +62,11 @@ export function createReporting(deps: BreakerDeps, known: StateCache): Reporting
     const { refusal, wholeAccount = false } = report;
     const answer = refusal === undefined ? report.answer : refusalText(refusal);
     if (verdict === 'throttled') counts.throttled(group, wholeAccount);
-    else if (verdict === 'failure' && report.undecidedSinceMs !== undefined)
-      counts.failedAgain(group, answer);
-    else if (verdict === 'failure') counts.failed(group, fresh, answer);
-    else {
+    else if (verdict === 'success') {
       counts.succeeded(clock.now());
       rightAnswers.came();
-    }
+    } else if (report.undecidedSinceMs !== undefined) counts.failedAgain(group, answer);
+    else counts.failed(group, fresh, answer);
   };
 
   const reportPass = async (
@@ -82,7 +80,7 @@ export function createReporting(deps: BreakerDeps, known: StateCache): Reporting
     const isLate = admission.closedAtMs !== undefined && admission.closedAtMs !== state.closedAtMs;
     if (state.phase !== 'closed' || isLate) return;
     if (verdict === 'failure' && report.shortTimeout === true && rightAnswers.areKnown()) return;
-    if (verdict === 'failure' && report.undecidedSinceMs !== undefined) {
+    if (report.undecidedSinceMs !== undefined) {
       // Where every group's first message met its refusal while others still succeeded, these are all that is left. What
       // closed the breaker has succeeded, too.
       const sinceMs = Math.max(report.undecidedSinceMs, known.knowledge().sinceMs);

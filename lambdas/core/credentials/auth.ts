@@ -20,14 +20,14 @@ interface TokenOptions {
 }
 
 /** How the client names itself to the token endpoint (RFC 6749, 2.3.1). */
-interface ClientOptions {
+export interface ClientOptions {
   /** `basic`: in the authorization header; `body`: as fields of the form. @default 'basic' */
   client?: 'basic' | 'body';
   /** Whether id and secret are form-encoded before Basic, as the RFC asks for and not every server expects. @default 'form' */
   basicEncoding?: 'form' | 'plain';
 }
 
-interface AssertionOptions {
+export interface AssertionOptions {
   algorithm?: SigningAlgorithm;
   /** From its making on; 5 minutes at most. @default 4 minutes, so that a clock that is ahead stays within five */
   assertionLife?: Duration;
@@ -43,12 +43,12 @@ export type PrivateKeyJwt = TokenOptions & AssertionOptions & { kind: 'private-k
 export type JwtBearer = TokenOptions & AssertionOptions & { kind: 'jwt-bearer' };
 /** Secret: `{clientId, clientSecret?, refreshToken}`. A refresh token that comes with an answer takes the old one's place. */
 export type RefreshToken = TokenOptions & ClientOptions & { kind: 'refresh-token' };
-/** Secret: `{value}`, the header's whole value; `{authorization}` for that header. */
-export interface StaticHeader {
-  kind: 'static-header';
+export interface HeaderOptions {
   /** @default 'authorization' */
   header?: string;
 }
+/** Secret: `{value}`, the header's whole value; `{authorization}` for that header. */
+export type StaticHeader = HeaderOptions & { kind: 'static-header' };
 /** Secret: `{username, password}`. */
 export interface BasicAuth {
   kind: 'basic';

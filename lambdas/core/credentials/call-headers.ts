@@ -18,15 +18,16 @@ export function headerValue(text: string): string | undefined {
 
 /**
  * The headers of a call: `fields` of the secret, `accessToken` for the kinds that fetch one. Throws UnavailableError where
- * a header can't carry the credential.
+ * a header can't carry the credential, as an empty token: no value ends with a blank.
  */
 export function callHeaders(
   auth: Auth,
   fields: Readonly<Record<string, string>>,
   accessToken = '',
 ): Record<string, string> {
-  const [name, value] = headerOf(auth, fields, accessToken);
-  if (name === undefined) return {};
+  const header = headerOf(auth, fields, accessToken);
+  if (header === undefined) return {};
+  const [name, value] = header;
   if (headerValue(value) === undefined)
     throw new UnavailableError('credential_unusable', 'No header can carry the credential.', 60);
   return { [name]: value };
@@ -42,22 +43,22 @@ function headerOf(
   auth: Auth,
   fields: Readonly<Record<string, string>>,
   accessToken: string,
-): [name: string | undefined, value: string] {
+): [name: string, value: string] | undefined {
   switch (auth.kind) {
     case 'none':
     case 'client-certificate':
-      return [undefined, ''];
+      return undefined;
     case 'static-header': {
       const { header = 'authorization' } = auth;
       const value = fields['value'] ?? fields['authorization'];
-      return value === undefined ? [undefined, ''] : [header.toLowerCase(), value];
+      return value === undefined ? undefined : [header.toLowerCase(), value];
     }
     case 'basic': {
       const pair = `${fields['username'] ?? ''}:${fields['password'] ?? ''}`;
       return ['authorization', `Basic ${Buffer.from(pair).toString('base64')}`];
     }
     default:
-      return ['authorization', accessToken === '' ? '' : `Bearer ${accessToken}`];
+      return ['authorization', `Bearer ${accessToken}`];
   }
 }
 

@@ -1,16 +1,15 @@
 /** Faults of how a connector says it is let in. */
 import { spanFaults } from '../connector/check/spans.ts';
 import { MAX_ASSERTION_LIFE } from './assertion.ts';
-import { type Auth, needsToken, type TokenAuth } from './auth.ts';
+import { type AssertionOptions, type Auth, type HeaderOptions, needsToken, type TokenAuth } from './auth.ts';
 
 const ALGORITHMS: readonly unknown[] = ['RS256', 'RS384', 'ES384'];
 const DAY_MS = 86_400_000;
 
 export function checkAuth(auth: Auth): string[] {
   if (!needsToken(auth)) {
-    const isName =
-      auth.kind !== 'static-header' || auth.header === undefined || /^[a-z0-9-]+$/i.test(auth.header);
-    return isName ? [] : [`auth names the header "${auth.header}", which is none.`];
+    const { header = 'authorization' }: Pick<Auth, 'kind'> & HeaderOptions = auth;
+    return /^[a-z0-9-]+$/i.test(header) ? [] : [`auth names the header "${header}", which is none.`];
   }
   return [
     ...endpointFaults(auth),
@@ -30,9 +29,7 @@ function endpointFaults({ tokenPath, tokenUrl }: TokenAuth): string[] {
   return isSafe ? [] : ['auth.tokenUrl is no https address: the credential would travel in the open.'];
 }
 
-function assertionFaults(auth: TokenAuth): string[] {
-  if (auth.kind !== 'private-key-jwt' && auth.kind !== 'jwt-bearer') return [];
-  const { algorithm, assertionLife } = auth;
+function assertionFaults({ algorithm, assertionLife }: Pick<TokenAuth, 'kind'> & AssertionOptions): string[] {
   return [
     ...(algorithm === undefined || ALGORITHMS.includes(algorithm)
       ? []

@@ -1,7 +1,7 @@
 /** The one request that fetches a token, for every kind of credential that has one. */
 import type { Signer } from './assertion.ts';
 import { signedAssertion } from './assertion.ts';
-import type { JwtBearer, PrivateKeyJwt, TokenAuth } from './auth.ts';
+import type { ClientOptions, JwtBearer, PrivateKeyJwt, TokenAuth } from './auth.ts';
 
 export interface TokenRequest {
   method: 'POST';
@@ -53,12 +53,12 @@ function partsOf(auth: TokenAuth, fields: Fields, url: string, moment: Moment): 
       return withClient({ grant_type: 'client_credentials' }, auth, fields);
     case 'refresh-token':
       return withClient(
-        { grant_type: 'refresh_token', refresh_token: fields['refreshToken'] ?? '' },
+        { grant_type: 'refresh_token', refresh_token: fieldOf(fields, 'refreshToken') },
         auth,
         fields,
       );
     case 'private-key-jwt': {
-      const assertion = assertionOf(auth, fields, fields['clientId'], 'RS384', url, moment);
+      const assertion = assertionOf(auth, fields, fieldOf(fields, 'clientId'), 'RS384', url, moment);
       const form = { grant_type: 'client_credentials', client_assertion_type: CLIENT_ASSERTION };
       return { form: { ...form, client_assertion: assertion } };
     }
@@ -66,7 +66,7 @@ function partsOf(auth: TokenAuth, fields: Fields, url: string, moment: Moment): 
       return {
         form: {
           grant_type: JWT_BEARER,
-          assertion: assertionOf(auth, fields, fields['username'], 'RS256', url, moment),
+          assertion: assertionOf(auth, fields, fieldOf(fields, 'username'), 'RS256', url, moment),
         },
       };
   }
@@ -75,38 +75,42 @@ function partsOf(auth: TokenAuth, fields: Fields, url: string, moment: Moment): 
 function assertionOf(
   { algorithm, assertionLife, audience }: PrivateKeyJwt | JwtBearer,
   fields: Fields,
-  subject: string | undefined,
+  subject: string,
   usual: 'RS256' | 'RS384',
   url: string,
   moment: Moment,
 ): string {
-  const { clientId = '', signingKey = '', keyId } = fields;
+  const { keyId } = fields;
   return signedAssertion(
     {
-      issuer: clientId,
-      subject: subject ?? '',
+      issuer: fieldOf(fields, 'clientId'),
+      subject,
       audience: audience ?? url,
       algorithm: algorithm ?? usual,
       ...(assertionLife === undefined ? {} : { life: assertionLife }),
       ...(keyId === undefined ? {} : { keyId }),
-      signingKey,
+      signingKey: fieldOf(fields, 'signingKey'),
     },
     moment,
   );
 }
 
+/** Those that its kind needs a secret has, or nobody reads it (`readConnectorSecret`). */
+function fieldOf(fields: Fields, name: string): string {
+  return fields[name] ?? '';
+}
+
 /** A client without a secret names itself in the form: it is a public one. */
 function withClient(
   form: Record<string, string>,
-  {
-    client = 'basic',
-    basicEncoding = 'form',
-  }: { client?: 'basic' | 'body'; basicEncoding?: 'form' | 'plain' },
-  { clientId = '', clientSecret }: Fields,
+  { client, basicEncoding }: ClientOptions,
+  fields: Fields,
 ): Parts {
+  const clientId = fieldOf(fields, 'clientId');
+  const { clientSecret } = fields;
   if (clientSecret === undefined) return { form: { ...form, client_id: clientId } };
   if (client === 'body') return { form: { ...form, client_id: clientId, client_secret: clientSecret } };
-  const encode = basicEncoding === 'form' ? formEncoded : (text: string) => text;
+  const encode = basicEncoding === 'plain' ? (text: string) => text : formEncoded;
   const pair = Buffer.from(`${encode(clientId)}:${encode(clientSecret)}`).toString('base64');
   return { form, headers: { authorization: `Basic ${pair}` } };
 }

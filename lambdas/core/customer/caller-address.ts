@@ -25,7 +25,7 @@ const NAME_AND_ADDRESS = /^([^<>]*)<([^<>]*)>/;
 const SCHEME = /^(tel|sips?|sms|callto|whatsapp):(?:\/\/)?\s*/i;
 const INVALID_HOST = /(?:^|\.)invalid\.?(?::\d+)?$/i;
 /** A pause and what is dialled after it. */
-const DIALLED_AFTER = /(\d)\s*[,pw]+[\d#*,pw\s]*$/i;
+const DIALLED_AFTER = /(\d)\s*[,pw][\d#*,pw\s]*$/i;
 
 /** The text of a number as it is seen: marks and quotes around it gone, dashes and all digits in ASCII, no blanks at the ends. */
 export function visibleText(value: string): string {
@@ -56,9 +56,9 @@ export function callerAddress(text: string): CallerAddress {
   const at = rest.indexOf('@');
   // An address without a user is a host, unless it is a global number.
   const user = at >= 0 ? rest.slice(0, at) : rest.startsWith('+') ? rest : '';
-  const host = at >= 0 ? (rest.slice(at + 1).split(/[;?]/)[0] ?? '') : '';
+  const host = rest.slice(at + 1).split(/[;?]/)[0] ?? '';
   // A password may follow the user.
-  return { text: subscriber(user.replace(/:.*$/s, '')), isSip, withheld: INVALID_HOST.test(host.trim()) };
+  return { text: subscriber(user.replace(/:.*/s, '')), isSip, withheld: INVALID_HOST.test(host.trim()) };
 }
 
 /** The name before an address in angle brackets, without quotes; empty where there is none. `text` is visible text. */

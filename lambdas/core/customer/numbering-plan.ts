@@ -11,8 +11,8 @@ import metadata from 'libphonenumber-js/min/metadata';
 
 /** Shorter ones, digits, are taken for short codes and extensions unless the plan knows better (own choice). */
 const SHORT = 7;
-/** Prefixes for dialling a whole national number: most plans have the first, some of Eastern Europe the others. */
-const TRUNK_PREFIXES = ['0', '8', '06'];
+/** The prefix for dialling a whole national number, in every plan that has both one and numbers as short as these. */
+const TRUNK_PREFIX = '0';
 /** Prefixes of international calls, ITU's and North America's, which switches send from everywhere, also behind a plus; or two pluses. */
 const INTERNATIONAL = /^(?:\+[+\s]*)?(?:00|011|(?<=\+[+\s]+))[\s.-]*(?=[1-9])/;
 
@@ -62,7 +62,5 @@ function isWhole(parsed: PhoneNumber, text: string, region: string): boolean {
   if (!parsed.isValid()) return false;
   const { nationalNumber } = parsed;
   if (!text.replace(/\D/g, '').startsWith(nationalNumber)) return true;
-  return !TRUNK_PREFIXES.some(
-    (prefix) => parse(`${prefix}${nationalNumber}`, region)?.nationalNumber === nationalNumber,
-  );
+  return parse(`${TRUNK_PREFIX}${nationalNumber}`, region)?.nationalNumber !== nationalNumber;
 }

@@ -7,7 +7,7 @@ import { epochMs, epochNumber } from '../time/epoch.ts';
  * minutes, a comma before the fraction, and the name of a zone behind it (Java).
  */
 const ISO_TIME =
-  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)(Z|[+-]\d{2}(?::?\d{2})?)?(?:\[[\w/+-]+\])?)?$/i;
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)(?:Z|([+-]\d{2})(?::?(\d{2}))?)?(?:\[[\w/+-]+\])?)?$/i;
 /** Numbers, of s or ms since the epoch, lie between 2001 and 2286: all else is no time of a change. */
 const MIN_EPOCH_MS = 1e12;
 const MAX_EPOCH_MS = 1e13;
@@ -22,11 +22,8 @@ export function timeMs(value: unknown): number | undefined {
   if (number !== undefined) return ofNumber(number);
   const match = ISO_TIME.exec(text);
   if (match === null) return undefined;
-  const [, day = '', time = '00:00', zone = 'Z'] = match;
-  const [, hours, minutes = '00'] = /^([+-]\d{2}):?(\d{2})?$/.exec(zone) ?? [];
-  const ms = Date.parse(
-    `${day}T${time.replace(',', '.')}${hours === undefined ? 'Z' : `${hours}:${minutes}`}`,
-  );
+  const [, day, time = '00:00', hours = '+00', minutes = '00'] = match;
+  const ms = Date.parse(`${day}T${time.replace(',', '.')}${hours}:${minutes}`);
   return Number.isFinite(ms) ? ms : undefined;
 }
 

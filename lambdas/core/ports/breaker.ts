@@ -41,7 +41,7 @@ export interface CallReport {
   refusal?: Refusal;
   /** Of a failed call: what was answered, as errors say it (P9). */
   answer?: string;
-  /** Of a call whose message was refused before: since when nobody's success has decided about it, ms since the epoch. */
+  /** Of a refusal whose message was refused before: since when nobody's success has decided about it, ms since the epoch. */
   undecidedSinceMs?: number;
   /** Of a time-out: the call was given less time than a call to this downstream has (e.g. CRM_TIMEOUT_MS). */
   shortTimeout?: boolean;

@@ -51,11 +51,13 @@ function byCodes(codes: readonly string[], { verdicts = {} }: ReplyTable): State
 }
 
 function byMessages(reply: Reply, table: ReplyTable, asked: Asked): StatedValues[] {
-  const { verdicts = {}, messages = [] } = table;
+  const { messages = [] } = table;
   return textsAt(reply, table.message).flatMap((message) => {
-    const named = wordsOf(message).filter((word) => Object.hasOwn(verdicts, word));
     const said = messages.find((rule) => applies(rule, reply, message));
-    return [...byCodes(named, table), ...(said === undefined ? [] : [ownOf(said.verdict, message, asked)])];
+    return [
+      ...byCodes(wordsOf(message), table),
+      ...(said === undefined ? [] : [ownOf(said.verdict, message, asked)]),
+    ];
   });
 }
 

@@ -30,5 +30,5 @@ function waitMs(given: string, nowMs: number): number {
 
 function dateMs(given: string): number {
   if (NAMED_DATE.test(given)) return Date.parse(ZONE.test(given) ? given : `${given} GMT`);
-  return given.includes('-') ? (timeMs(given) ?? Number.NaN) : Number.NaN;
+  return timeMs(given) ?? Number.NaN;
 }

@@ -13,7 +13,7 @@ const holdsSomething: Sign = (value) => {
   return Boolean(value) && !/^(?:0+|false|none|null|ok|success)$/i.test(String(value));
 };
 
-const SIGNS: Readonly<Record<string, Sign>> = {
+const SIGNS: ReadonlyMap<string, Sign> = new Map([
   ...of(isFalse, 'success', 'succeeded', 'successful', 'issuccess', 'issuccessful', 'ok'),
   ...of(isTrue, 'haserrors', 'haserror', 'iserror'),
   ...of(
@@ -27,14 +27,14 @@ const SIGNS: Readonly<Record<string, Sign>> = {
     'errorcode',
   ),
   // JSend, and problem details (RFC 9457).
-  status: (value) => isFailureWord(value) || (typeof value === 'number' && isErrorStatus(value)),
+  ...of((value) => isFailureWord(value) || (typeof value === 'number' && isErrorStatus(value)), 'status'),
   ...of(isErrorStatus, 'statuscode', 'httpstatus', 'httpstatuscode'),
-};
+]);
 /** Lists whose members answer one part of a request each: of composite and batch requests. */
 const PARTS = new Set(['compositeresponse', 'graphs', 'responses', 'results']);
 
-function of(sign: Sign, ...names: readonly string[]): Record<string, Sign> {
-  return Object.fromEntries(names.map((name) => [name, sign]));
+function of(sign: Sign, ...names: readonly string[]): (readonly [name: string, sign: Sign])[] {
+  return names.map((name) => [name, sign]);
 }
 
 /**
@@ -47,7 +47,7 @@ export function saysNo(json: unknown): boolean {
 }
 
 function isRefused(json: unknown): boolean {
-  return membersOf(json).some(([name, value]) => Object.hasOwn(SIGNS, name) && SIGNS[name]?.(value) === true);
+  return membersOf(json).some(([name, value]) => SIGNS.get(name)?.(value));
 }
 
 const holdsRefusal = (parts: unknown): boolean => Array.isArray(parts) && parts.some(isRefused);

@@ -14,7 +14,7 @@ export function acceptedSecrets(
   values: SecretValues,
   nowMs: number,
   previousValidMs: number,
-  secretId = '',
+  secretId: string,
   isUsable: IsUsable = () => true,
 ): string[] {
   const previousCounts = nowMs - values.currentSinceMs < previousValidMs;

@@ -8,15 +8,16 @@ const MAX_TOLERANCE_MS = 3_600_000;
 
 /** Sentences, each for one fault; none where it can be used. */
 export function profileFaults(profile: VerifierProfile): string[] {
-  const headers = headerFaults(profile);
   return profile.kind === 'shared-key'
-    ? [...headers, ...keyFaults(profile)]
-    : [...headers, ...signatureFaults(profile)];
+    ? [...headerFaults(profile.header), ...keyFaults(profile)]
+    : [
+        ...headerFaults(profile.header, profile.timestamp?.header, profile.idHeader),
+        ...signatureFaults(profile),
+      ];
 }
 
-function headerFaults(profile: VerifierProfile): string[] {
-  const own = profile.kind === 'shared-key' ? [] : [profile.timestamp?.header, profile.idHeader];
-  return [profile.header, ...own]
+function headerFaults(...headers: readonly (string | undefined)[]): string[] {
+  return headers
     .filter((header) => header !== undefined && !HEADER.test(header))
     .map((header) => `"${header}" is no header's name in lower case.`);
 }

@@ -60,6 +60,8 @@ export interface SignatureProfile extends ProfileBase {
 /** A sender that signs nothing and sends the secret itself: a replay is recognised by the event's id alone (docs/SECURITY.md). */
 export interface SharedKeyProfile extends ProfileBase {
   kind: 'shared-key';
+  /** The secret is sent as it is. */
+  key?: never;
 }
 
 export type VerifierProfile = SignatureProfile | SharedKeyProfile;

@@ -16,8 +16,6 @@ export interface Proof {
 
 /** The bytes of an HMAC-SHA256, for one that is missing. */
 const NO_MAC = new Uint8Array(32);
-/** A key instead of one that the profile can't read. */
-const NO_KEY = '-';
 
 /** Never throws, whatever the request holds. */
 export function proofOf(
@@ -44,7 +42,7 @@ function signatureProof(
     isWhole,
     matches(secretValue) {
       const key = signingKey(secretValue, profile.key);
-      const expected = Buffer.from(hasher.hmac(key ?? NO_KEY, content ?? request.body), 'hex');
+      const expected = Buffer.from(hasher.hmac(key ?? secretValue, content ?? request.body), 'hex');
       const isSigned = (macs ?? [NO_MAC]).some((mac) => hasher.equal(mac, expected));
       return isSigned && isWhole && key !== undefined;
     },
@@ -54,6 +52,6 @@ function signatureProof(
 function keyProof(hasher: Hasher, { header, prefix }: SharedKeyProfile, { headers }: SignedRequest): Proof {
   const given = headers[header] ?? '';
   const isWhole = given.startsWith(prefix) && given.length > prefix.length;
-  const same = sameText(hasher, isWhole ? given.slice(prefix.length) : '');
+  const same = sameText(hasher, given.slice(prefix.length));
   return { isWhole, matches: (secretValue) => same(secretValue) && isWhole };
 }

@@ -24,7 +24,7 @@ export function createSignatureGuard(
   const { profile, secretId, publicUrl = '' } = options;
   const check = createCredentialCheck(deps, {
     ...options,
-    isUsable: (text) => profile.kind === 'shared-key' || signingKey(text, profile.key) !== undefined,
+    isUsable: (text) => signingKey(text, profile.key) !== undefined,
   });
   return async (request) => {
     const asSent = { ...request, ...addressOf(request, publicUrl) };

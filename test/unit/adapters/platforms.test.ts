@@ -266,16 +266,27 @@ describe('the transport', () => {
   });
 });
 
-test('mutual TLS: a secret without a certificate opens connections without one', async () => {
-  const opened: unknown[] = [];
-  const read = async (secretId: string) => ({ current: `{"of":"${secretId}"}`, currentSinceMs: 0 });
-  const { call } = line();
-  const caller = secretCaller({ read, refresh: read }, 'oauth', (certificate) => {
-    opened.push(certificate);
-    return call;
-  });
-  const get = { method: 'GET', url: 'https://api', timeoutMs: 1 } as const;
-  await caller(get);
-  await caller(get);
-  expect(opened).toEqual([undefined]);
-});
+test.each([
+  '{"of":"oauth"}',
+  '{"certificate":"c"}',
+  '{"privateKey":"k"}',
+  '{"certificate":"c","privateKey":""}',
+  '{"certificate":7,"privateKey":"k"}',
+  'null',
+  'no JSON',
+])(
+  'mutual TLS: a secret without a certificate and its key opens connections without one: %s',
+  async (current) => {
+    const opened: unknown[] = [];
+    const read = async () => ({ current, currentSinceMs: 0 });
+    const { call } = line();
+    const caller = secretCaller({ read, refresh: read }, 'oauth', (certificate) => {
+      opened.push(certificate);
+      return call;
+    });
+    const get = { method: 'GET', url: 'https://api', timeoutMs: 1 } as const;
+    await caller(get);
+    await caller(get);
+    expect(opened).toEqual([undefined]);
+  },
+);

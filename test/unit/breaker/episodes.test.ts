@@ -43,7 +43,11 @@ describe('an episode', () => {
       closedAtMs: closed.closedAtMs,
       cause: '',
     });
-    expect(fleet.log.lines.at(-1)).toMatchObject({ message: 'The episode is over' });
+    expect(fleet.log.lines.at(-1)).toEqual({
+      level: 'info',
+      message: 'The episode is over',
+      fields: { downstream: 'crm', episode: closed.episode },
+    });
     expect(fleet.metrics.sums.get('CircuitTransition/crm/closed')).toBe(1);
   });
 
@@ -115,8 +119,14 @@ describe('the controller', () => {
     await fleet.clock.advance(defaults.resolveAfterMs - 1);
     expect(await endEpisodes()).toBe(0);
     await fleet.clock.advance(1);
+    const { episode } = await fleet.state();
     expect(await endEpisodes()).toBe(1);
     expect((await fleet.state()).episode).toBe('');
+    expect(fleet.log.lines.at(-1)).toEqual({
+      level: 'info',
+      message: 'The episode is over',
+      fields: { downstream: 'crm', episode },
+    });
     expect((await fleet.breakers.read('crm/events')).episode).not.toBe('');
     expect(await endEpisodes()).toBe(0);
   });

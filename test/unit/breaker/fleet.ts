@@ -24,7 +24,7 @@ export interface FleetOptions {
 }
 
 /** `calls` counts the store calls; `faults.down` makes all of them fail. */
-export function createFleet({ containers = 1, settings, lingers = false, seed = 1 }: FleetOptions = {}) {
+export function createFleet({ containers = 1, settings, lingers, seed = 1 }: FleetOptions = {}) {
   const system = memorySystem(seed);
   const history: BreakerState[] = [];
   const calls = { read: 0, transition: 0, lease: 0, answer: 0, report: 0, note: 0, hold: 0 };
@@ -48,7 +48,13 @@ export function createFleet({ containers = 1, settings, lingers = false, seed = 
     noteSuccess: (...of) => counted('note', () => windows.noteSuccess(...of)),
     noteBackpressure: (...of) => windows.noteBackpressure(...of),
   };
-  const shared = { ...system, store, health, settings: { ...defaults, ...settings }, lingers };
+  const shared = {
+    ...system,
+    store,
+    health,
+    settings: { ...defaults, ...settings },
+    ...(lingers === undefined ? {} : { lingers }),
+  };
   const guards = Array.from({ length: containers }, () =>
     createBreakerGuard({ ...shared, downstream: 'crm' }),
   );

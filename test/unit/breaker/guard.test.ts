@@ -198,7 +198,7 @@ describe('open breaker', () => {
     await fleet.breakers.transition(forceOpen(await fleet.state(), fleet.clock.now(), 'kim', 'test'), 0);
     await fleet.clock.advance(7_200_000);
     const untilMs = fleet.clock.now() + defaults.openMs;
-    expect(await fleet.guard().look()).toMatchObject({ phase: 'open', untilMs });
+    expect(await fleet.guard().look()).toMatchObject({ phase: 'open', untilMs, cause: 'by hand' });
     expect(await fleet.guard().admit('a', true)).toMatchObject({ kind: 'open', untilMs });
     await fleet.breakers.transition(
       forceClose(await fleet.state(), fleet.clock.now(), 'kim', '', defaults),

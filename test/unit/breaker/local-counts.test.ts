@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { bucketOf, FRESH_BUCKET } from '../../../lambdas/core/breaker/group-bucket.ts';
+import { ACCOUNT_BUCKET, bucketOf, FRESH_BUCKET } from '../../../lambdas/core/breaker/group-bucket.ts';
 import {
   createLocalCounts,
   type Knowledge,
@@ -193,5 +193,31 @@ describe('local counts', () => {
     counts.succeeded(NOW + 1);
     counts.restore(first);
     expect(counts.take(NOW + 2, known())).toMatchObject({ failures: 1, streak: 0, restartsStreak: true });
+  });
+
+  test('P4: throttles are reported with their groups, four of them at most, and the whole account', () => {
+    for (const group of ['a', 'b', 'c', 'd', 'e']) counts.throttled(group, group === 'e');
+    const throttledGroups = [...['a', 'b', 'c', 'd'].map(bucketOf), ACCOUNT_BUCKET];
+    expect(counts.take(NOW, known())).toMatchObject({ failures: 0, throttledGroups });
+  });
+
+  test('P4: as many failures as throttled groups are no nothing', () => {
+    counts.failed('a', true);
+    counts.throttled('b', false);
+    expect(counts.take(NOW, known())).toMatchObject({ failures: 1, throttledGroups: [bucketOf('b')] });
+  });
+
+  test('P4: throttles and what was answered last stay told where a report could not be sent', () => {
+    counts.throttled('a', false);
+    counts.failed('b', true, 'crm answered 500');
+    const first = counts.take(NOW, known());
+    if (first === undefined) throw new Error('nothing was taken');
+    counts.failed('b', true, 'crm answered 503');
+    counts.restore(first);
+    expect(counts.take(NOW, known())).toMatchObject({
+      failures: 2,
+      throttledGroups: [bucketOf('a')],
+      refusal: 'crm answered 503',
+    });
   });
 });

@@ -1,6 +1,7 @@
 /** Breakers of operations: what a system refuses of one kind stops that kind, and nothing else. */
 import { describe, expect, test } from '@jest/globals';
-import { dimensionOf, isOperation, operationBreaker } from '../../../lambdas/core/breaker/names.ts';
+import { dimensionOf, isOperation, operationBreaker, SYSTEMS } from '../../../lambdas/core/breaker/names.ts';
+import { createOperationGuards } from '../../../lambdas/core/breaker/operation-guards.ts';
 import { refusalText } from '../../../lambdas/core/breaker/refusal-text.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { defaults } from './settings.ts';
@@ -23,12 +24,36 @@ describe('names', () => {
     expect([isOperation('crm'), isOperation('crm/events')]).toEqual([false, true]);
     expect(dimensionOf('crm')).toEqual({ downstream: 'crm' });
     expect(dimensionOf('crm/events')).toEqual({ operation: 'crm/events' });
+    expect([...SYSTEMS].sort()).toEqual(['crm', 'genesys', 'nice', 'warehouse']);
+  });
+
+  test('P14: an operation has one breaker a container, which rests while that of its system is open', async () => {
+    const fleet = createFleet();
+    const { breakers: store, windows: health } = fleet;
+    const guard = fleet.guard();
+    const named = createOperationGuards(
+      { ...fleet, downstream: 'crm', store, health, settings: defaults },
+      guard,
+    );
+    expect(named('events')).toBe(named('events'));
+    expect(named('create-case')).not.toBe(named('events'));
+    for (const group of ['a', 'b', 'c'])
+      await named('events').report({ kind: 'pass', closedAtMs: 0 }, group, 'refused', {
+        beganAtMs: 0,
+        refusal,
+      });
+    await guard.trip('down');
+    await fleet.clock.advance(5000);
+    await named('events').look();
+    expect(await operationState(fleet)).toMatchObject({ phase: 'closed' });
+    expect(await health.read('crm/events')).toMatchObject({ streak: 3 });
   });
 
   test.each([
     [{ status: 400 }, '400'],
     [refusal, '422 INVALID_FIELD, field wrapUpCode'],
     [{ status: 422, field: 'Contact.Phone__c' }, '422, field Contact.Phone__c'],
+    [{ status: 400, code: 'E4007' }, '400 E4007'],
     [{ status: 400, code: '+14155550100' }, '400'],
     [{ status: 400, code: 'caller14155550100' }, '400'],
     [{ status: 400, code: 'Ann Smith is no customer' }, '400'],
@@ -61,6 +86,7 @@ describe('a refusal', () => {
       reason: '3 calls in a row were refused',
       refusal: '422 INVALID_FIELD, field wrapUpCode',
     });
+    expect(fleet.log.lines.at(-1)?.fields).toMatchObject({ refusal: '422 INVALID_FIELD, field wrapUpCode' });
     expect(await fleet.phase()).toBe('closed');
     expect(await fleet.call(0, 'another operation', 'success')).toBe('pass');
     expect(await fleet.operate(0, 'd', 'success')).toBe('open');
@@ -147,6 +173,18 @@ describe('a refusal', () => {
     expect(await fleet.operate(0, 'b', 'success')).toBe('probe');
   });
 
+  test('P8: an operation that is still refused after its open time stays open for that', async () => {
+    const fleet = createFleet();
+    await refusedInARow(fleet);
+    await fleet.clock.advance(defaults.openMs);
+    expect(await fleet.operate(0, 'd', 'refused', { refusal })).toBe('probe');
+    expect(await operationState(fleet)).toMatchObject({
+      phase: 'open',
+      cause: 'refused',
+      reason: 'a probe failed',
+    });
+  });
+
   test('P11: a poisoned group among others opens nothing', async () => {
     const fleet = createFleet({ containers: 2 });
     for (let second = 0; second < 60; second += 1) {
@@ -219,6 +257,20 @@ describe('an operation whose system is open', () => {
     await fleet.clock.advance(30_000);
     await fleet.operation().look();
     expect((await operationState(fleet)).phase).toBe('half-open');
+  });
+});
+
+describe('a worker’s probe of an operation whose system is open', () => {
+  test('P4: waits for nothing where its round is not judged and the quiet time is over', async () => {
+    const fleet = createFleet({ lingers: true });
+    await refusedInARow(fleet);
+    await fleet.clock.advance(defaults.openMs);
+    const probe = await fleet.operation().admit('d', true);
+    await fleet.guard().trip('down');
+    await fleet.clock.advance(defaults.quietMs);
+    await fleet.operation().report(probe, 'd', 'success');
+    expect(fleet.clock.sleeping()).toBe(0);
+    expect(await operationState(fleet)).toMatchObject({ phase: 'half-open' });
   });
 });
 

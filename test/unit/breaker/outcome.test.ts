@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { outcomeOf } from '../../../lambdas/core/breaker/outcome.ts';
+import { answerIn, outcomeOf } from '../../../lambdas/core/breaker/outcome.ts';
 import {
   AuthError,
   NoVerdictError,
@@ -7,6 +7,7 @@ import {
   ThrottledError,
   TransientError,
   UnavailableError,
+  UnsendableError,
 } from '../../../lambdas/core/errors.ts';
 
 describe('outcome of a call that threw', () => {
@@ -23,11 +24,20 @@ describe('outcome of a call that threw', () => {
     ],
     ['what nobody foresaw may have come after it: its lease is used up', new TypeError('x'), 'unknown'],
     ['a thrown text, too', 'text', 'unknown'],
+    ['what can’t be sent was never asked for', new UnsendableError(422, 'u'), 'released'],
   ])('P4: %s', (_name, error, outcome) => {
     expect(outcomeOf(error, 0)).toBe(outcome);
   });
 
-  test('P4: what of ours went away between two exchanges has used up its lease', () => {
-    expect(outcomeOf(new UnavailableError('rate_late', 'r'), 1)).toBe('unknown');
+  test.each([
+    ['what of ours went away between two exchanges', new UnavailableError('rate_late', 'r')],
+    ['what can’t be sent for what the first exchange has answered', new UnsendableError(422, 'u')],
+  ])('P4: %s has used up its lease', (_name, error) => {
+    expect(outcomeOf(error, 1)).toBe('unknown');
+  });
+
+  test('P8: what was answered is known of a failure alone', () => {
+    expect(answerIn(new TransientError('crm answered 503'))).toEqual({ answer: 'crm answered 503' });
+    expect(answerIn(new PermanentError(422, 'crm answered 422'))).toEqual({});
   });
 });

@@ -1,6 +1,7 @@
 /** Containers that step on each other's toes, and stores that answer late or not at all. */
 import { describe, expect, test } from '@jest/globals';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import type { CopyAge } from '../../../lambdas/core/breaker/deps.ts';
 import { createStateCache } from '../../../lambdas/core/breaker/state-cache.ts';
 import { close, initialState, open, startRound } from '../../../lambdas/core/breaker/transitions.ts';
 import { emptyHealth } from '../../../lambdas/core/breaker/window.ts';
@@ -15,6 +16,7 @@ const fault = new TypeError('a mistake of ours');
 function slowReader() {
   const system = memorySystem();
   const reads: ((state: BreakerState, health?: Health) => void)[] = [];
+  const ages: CopyAge[] = [];
   const { store, windows } = createFleet();
   const wrote = { answer: async () => true };
   const known = createStateCache({
@@ -23,14 +25,19 @@ function slowReader() {
     store: { ...store, transition: () => wrote.answer() },
     health: windows,
     settings: defaults,
-    read: () =>
-      new Promise((resolve) => reads.push((state, health = emptyHealth) => resolve({ state, health }))),
+    read: (_name, age) => {
+      ages.push(age);
+      return new Promise((resolve) =>
+        reads.push((state, health = emptyHealth) => resolve({ state, health })),
+      );
+    },
   });
   const nowMs = system.clock.now();
   return {
     ...system,
     known,
     reads,
+    ages,
     wrote,
     nowMs,
     opened: open(initialState('crm'), nowMs, 'test', defaults),
@@ -44,6 +51,19 @@ describe('a read that takes its time', () => {
     await known.transition(opened);
     reads[0]?.(initialState('crm'));
     expect((await reading).state).toEqual(opened);
+  });
+
+  test('P4: may bring a copy of half the age that one may have, and of none where the record is read again', async () => {
+    const { known, reads, ages, nowMs } = slowReader();
+    const looked = known.current();
+    reads[0]?.(initialState('crm'));
+    await looked;
+    void known.refresh();
+    expect(ages).toEqual([
+      { nowMs, notBeforeMs: nowMs - defaults.cacheMs / 2 },
+      { nowMs, notBeforeMs: nowMs },
+    ]);
+    reads[1]?.(initialState('crm'));
   });
 
   test('P4: brings what others have written on top of that', async () => {

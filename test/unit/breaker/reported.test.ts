@@ -1,6 +1,6 @@
 /** What on-call sees of a breaker: its lines, its counts and its state as a number. */
 import { describe, expect, test } from '@jest/globals';
-import { UnavailableError } from '../../../lambdas/core/errors.ts';
+import { UnavailableError, UnknownFormatError } from '../../../lambdas/core/errors.ts';
 import { createFleet } from './fleet.ts';
 import { defaults } from './settings.ts';
 
@@ -106,5 +106,48 @@ describe('what on-call sees of a breaker', () => {
     await fail(false);
     await fail(true);
     expect(fleet.log.lines).toEqual([line, line]);
+  });
+
+  test('P4: a record of a format that this release does not read is counted as one', async () => {
+    const fleet = createFleet();
+    fleet.store.read = () => Promise.reject(new UnknownFormatError('breaker'));
+    await fleet.guard().look();
+    expect(fleet.metrics.sums.get('UnknownFormat/breaker')).toBe(1);
+  });
+
+  test('P8: a round that follows one in which nobody called is a line of its own', async () => {
+    const fleet = createFleet();
+    await fleet.openIt();
+    await fleet.toEndOfOpenTime();
+    await fleet.guard().report(await fleet.guard().admit('a', true), 'a', 'released');
+    await fleet.clock.advance(2 * defaults.callTimeoutMs);
+    expect(await fleet.guard().admit('a', true)).toMatchObject({ kind: 'probe', round: 2 });
+    expect(fleet.log.lines.at(-1)).toMatchObject({
+      message: 'The breaker is half-open',
+      fields: { from: 'half-open', to: 'half-open' },
+    });
+  });
+
+  test('P4: that a lane holds off is a line when it begins, and a count each time it goes on, over all containers', async () => {
+    const fleet = createFleet({ containers: 2 });
+    const retryAfterMs = 10_000;
+    const holds = () => fleet.metrics.sums.get('LaneHolds/crm');
+    const both = (groups: readonly string[]) =>
+      Promise.all(groups.map((group, i) => fleet.call(i, group, 'throttled', { retryAfterMs })));
+    await both(['a', 'b']);
+    await fleet.clock.advance(2 * defaults.cacheMs);
+    expect(holds()).toBeUndefined();
+    await both(['c', 'd']);
+    const line = {
+      level: 'warn',
+      message: 'The lane holds off: nothing but throttles came',
+      fields: { downstream: 'crm', untilMs: fleet.clock.now() + retryAfterMs },
+    };
+    expect(fleet.log.lines).toEqual([line]);
+    expect(holds()).toBe(1);
+    await fleet.clock.advance(retryAfterMs);
+    expect(await fleet.call(0, 'e', 'throttled', { retryAfterMs })).toBe('probe');
+    expect(fleet.log.lines).toEqual([line]);
+    expect(holds()).toBe(2);
   });
 });

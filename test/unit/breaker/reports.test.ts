@@ -147,6 +147,33 @@ describe('outcomes of a closed breaker', () => {
     ]);
   });
 
+  test('P11: a success is noted as one that began now where nobody says when it did', async () => {
+    const fleet = createFleet();
+    await fleet.guard().report(await fleet.guard().admit('a', true), 'a', 'success');
+    const { recentSuccesses } = await fleet.windows.read('crm');
+    expect(recentSuccesses).toEqual([success('a', fleet.clock.now())]);
+  });
+
+  test('P13: failures of a system make its successes no more worth a note', async () => {
+    const fleet = createFleet();
+    await fleet.call(0, 'a', 'failure');
+    for (let second = 0; second < 20; second += 1) {
+      await fleet.call(0, 'b', 'success');
+      await fleet.clock.advance(1000);
+    }
+    expect(fleet.calls.note).toBeLessThanOrEqual(10);
+  });
+
+  test('P4: a refusal that came as the call’s short time was up ends a streak all the same', async () => {
+    const fleet = createFleet();
+    await fleet.call(0, 'a', 'success');
+    await fleet.call(0, 'b', 'failure');
+    expect(await fleet.windows.read('crm')).toMatchObject({ streak: 1 });
+    await fleet.clock.advance(1);
+    await fleet.call(0, 'c', 'refused', { shortTimeout: true });
+    expect(await fleet.windows.read('crm')).toMatchObject({ streak: 0 });
+  });
+
   test("P11: a container's own last successes count, noted or not", async () => {
     const fleet = createFleet();
     await fleet.call(0, 'a', 'success');
@@ -185,10 +212,11 @@ describe('outcomes of probes', () => {
   });
 
   test.each([
-    ['a lookup', false],
-    ['a worker', true],
-  ])('P4: %s leaves no timer behind', async (_who, lingers) => {
-    const fleet = await halfOpen({ lingers });
+    ['a lookup', {}],
+    ['a worker', { lingers: true }],
+  ])('P4: %s leaves no timer behind', async (_who, options) => {
+    const { lingers } = { lingers: false, ...options };
+    const fleet = await halfOpen(options);
     const reported = fleet.call(0, 'a', 'success');
     await fleet.clock.advance(0);
     expect(fleet.clock.sleeping()).toBe(lingers ? 1 : 0);
@@ -269,5 +297,14 @@ describe('the view of a breaker', () => {
     storeUnavailable.faults.down = true;
     await storeUnavailable.guard().trip('401s');
     expect(storeUnavailable.calls.transition).toBe(0);
+  });
+
+  test('P8: a breaker that an older release opened, with no cause, is open for failures', async () => {
+    const fleet = createFleet();
+    await fleet.guard().trip('test');
+    const { version, ...state } = await fleet.state();
+    await fleet.breakers.transition({ ...state, version: version + 1, cause: '' }, version);
+    await fleet.clock.advance(defaults.cacheMs);
+    expect(await fleet.guard().look()).toMatchObject({ phase: 'open', cause: 'failures' });
   });
 });

@@ -85,6 +85,8 @@ describe('half-open round', () => {
     const quick = { ...defaults, callTimeoutMs: QUIET / 4 };
     const isDue = (ms: number): boolean => isRoundDue({ ...answered, roundEndsMs: NOW }, NOW + ms, quick);
     expect([isDue(QUIET / 2), isDue(QUIET - 1), isDue(QUIET)]).toEqual([false, false, true]);
+    const empty = { ...half, leases: {} };
+    expect(isRoundDue({ ...empty, roundEndsMs: NOW }, NOW + QUIET / 2, quick)).toBe(true);
   });
 
   test('P4: the first round begins when the open time ends, by hand never', () => {

@@ -93,7 +93,10 @@ describe('a probe that is leased late in its round', () => {
     await fleet.clock.advance(leaseMs - 500);
     const late = await fleet.guard(1).admit('b', true);
     expect(late).toMatchObject({ kind: 'probe', round: 1 });
-    await fleet.clock.advance(500);
+    await fleet.clock.advance(499);
+    expect((await fleet.guard(0).look()).phase).toBe('ready-to-probe');
+    await fleet.clock.advance(1);
+    expect((await fleet.guard(0).look()).phase).toBe('open');
     expect((await fleet.guard(0).admit('c', true)).kind).toBe('open');
     await fleet.clock.advance(leaseMs - 1000);
     await fleet.guard(0).look();

@@ -1,10 +1,14 @@
 /** Throttled calls: neither success nor failure; what they do to the lane, and when they are an outage. */
 import { describe, expect, test } from '@jest/globals';
 import { seededRandom } from '../../../lambdas/adapters/memory/system.ts';
+import { isHoldDue, throttlesOf } from '../../../lambdas/core/breaker/throttle-rule.ts';
+import { forceClose, forceOpen } from '../../../lambdas/core/breaker/transitions.ts';
+import { emptyHealth } from '../../../lambdas/core/breaker/window.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { defaults } from './settings.ts';
 
+const NOW = 1_800_000_000_000;
 const HOLD_MS = 10_000;
 const retryAfterMs = HOLD_MS;
 
@@ -88,6 +92,7 @@ describe('the hold of a lane', () => {
     await fleet.call(0, 'a', 'throttled', { retryAfterMs, wholeAccount: true });
     await fleet.clock.advance(1500);
     expect(await report(fleet, 'a')).toEqual({ holdOffMs: HOLD_MS });
+    expect((await fleet.throttles()).groups).toContain('*');
   });
 
   test.each(['success', 'refused'] as const)(
@@ -123,6 +128,8 @@ describe('the hold of a lane', () => {
     expect((await fleet.guard(1).look()).phase).toBe('ready-to-probe');
     const asked = await Promise.all(fleet.guards.map((guard, i) => guard.admit(`new-${i}`, true)));
     expect(asked.map(({ kind }) => kind).sort()).toEqual(['open', 'open', 'open', 'open', 'probe']);
+    // One write each, and the one that began the hold: who comes too late learns of the test with its answer.
+    expect(fleet.calls.hold).toBe(6);
   });
 
   test('P4: the first test goes to a group that was not throttled', async () => {
@@ -143,6 +150,7 @@ describe('the hold of a lane', () => {
     await fleet.clock.advance(HOLD_MS);
     expect(await fleet.call(1, 'new', 'success')).toBe('probe');
     expect((await fleet.throttles()).sinceMs).toBe(0);
+    expect(fleet.calls.hold).toBe(2);
     await fleet.clock.advance(defaults.cacheMs);
     for (const index of [0, 1, 2]) expect(await fleet.call(index, 'x', 'success')).toBe('pass');
   });
@@ -157,15 +165,101 @@ describe('the hold of a lane', () => {
     expect((await fleet.guard().admit('second', true)).kind).toBe('probe');
   });
 
-  test('P4: a test that fails is followed by another one soon, and three of them open', async () => {
+  test.each([
+    ['of several groups', ['x', 'y', 'z']],
+    ['of the only group there is', ['x', 'x', 'x']],
+  ])(
+    'P4: a test that fails is followed by another one soon, and three of them open: %s',
+    async (_whose, groups) => {
+      const fleet = await held();
+      await fleet.clock.advance(HOLD_MS);
+      for (const [i, group] of groups.entries()) {
+        expect(await fleet.call(0, group, 'failure', { fresh: i === 0 })).toBe('probe');
+        if (i < 2) expect((await fleet.guard().admit('w', true)).kind).toBe('open');
+        await fleet.clock.advance(defaults.cacheMs);
+      }
+      expect(await fleet.state()).toMatchObject({ phase: 'open', cause: 'failures' });
+    },
+  );
+
+  test('P4: a test that says nothing is followed by another one soon, and ends nothing', async () => {
     const fleet = await held();
     await fleet.clock.advance(HOLD_MS);
-    for (const group of ['x', 'y', 'z']) {
-      expect(await fleet.call(0, group, 'failure')).toBe('probe');
-      if (group !== 'z') expect((await fleet.guard().admit('w', true)).kind).toBe('open');
-      await fleet.clock.advance(defaults.cacheMs);
+    const { sinceMs } = await fleet.throttles();
+    expect(await fleet.call(0, 'x', 'unknown')).toBe('probe');
+    expect(await fleet.throttles()).toMatchObject({
+      sinceMs,
+      heldUntilMs: fleet.clock.now() + defaults.cacheMs,
+    });
+    expect(await fleet.windows.read('crm')).toMatchObject({ streak: 0 });
+  });
+
+  test('P4: a test whose breaker has opened meanwhile says nothing more', async () => {
+    const fleet = await held();
+    await fleet.clock.advance(HOLD_MS);
+    const test = await fleet.guard().admit('x', true);
+    await fleet.guard().trip('401s');
+    const { report: reports, hold: holds } = fleet.calls;
+    await fleet.guard().report(test, 'x', 'failure');
+    expect(fleet.calls).toMatchObject({ report: reports, hold: holds });
+  });
+
+  test('P12: a hold that is over, and could not be begun again, holds nobody off', async () => {
+    const fleet = createFleet();
+    const early = await fleet.guard().admit('e', true);
+    for (const group of ['a', 'b', 'c']) {
+      if (group !== 'a') await fleet.clock.advance(1000);
+      await fleet.call(0, group, 'throttled', { retryAfterMs });
     }
-    expect(await fleet.state()).toMatchObject({ phase: 'open', cause: 'failures' });
+    await fleet.clock.advance(HOLD_MS);
+    fleet.windows.hold = () => Promise.reject(new UnavailableError('store_unavailable', 'down'));
+    expect(await fleet.guard().report(early, 'e', 'throttled')).toEqual({});
+  });
+
+  test('P4: is not begun once the breaker has opened', async () => {
+    const fleet = createFleet();
+    await fleet.call(0, 'a', 'throttled');
+    await fleet.clock.advance(2000);
+    const { report: write } = fleet.windows;
+    fleet.windows.report = async (...of) => {
+      const health = await write(...of);
+      await fleet.guard().trip('401s');
+      return health;
+    };
+    await fleet.call(0, 'b', 'throttled');
+    expect(fleet.calls.hold).toBe(0);
+  });
+
+  test('P4: counts from the moment at which the breaker closed; one that ends now is over', () => {
+    const throttles = { ...emptyHealth.throttles, sinceMs: NOW, lastAtMs: NOW };
+    const health = { ...emptyHealth, throttles };
+    expect(throttlesOf(health, NOW, NOW)).toEqual(throttles);
+    expect(throttlesOf(health, NOW, NOW + 1)).toBeUndefined();
+    expect(throttlesOf(health, NOW + 900_000, 0)).toEqual(throttles);
+    const streak = { ...throttles, groups: ['1', '2'], heldUntilMs: NOW + 5000 };
+    expect([4999, 5000].map((ms) => isHoldDue(streak, NOW + ms, defaults))).toEqual([false, true]);
+  });
+
+  test('P12: that the lane holds off is told to those alone that were throttled', async () => {
+    const fleet = createFleet();
+    const early = await fleet.guard().admit('e', true);
+    for (const group of ['a', 'b', 'c']) {
+      await fleet.call(0, group, 'throttled', { retryAfterMs });
+      await fleet.clock.advance(1000);
+    }
+    expect(await fleet.guard().report(early, 'e', 'failure')).toEqual({});
+  });
+
+  test('P4: the first throttles of two groups are reported at once, those of others four times a second', async () => {
+    const fleet = createFleet();
+    const asked = await Promise.all(['a', 'b', 'c', 'd'].map((group) => fleet.guard().admit(group, true)));
+    const reports: number[] = [];
+    for (const [i, admission] of asked.entries()) {
+      if (i === 3) await fleet.clock.advance(defaults.cacheMs / 4);
+      await fleet.guard().report(admission, 'abcd'.charAt(i), 'throttled');
+      reports.push(fleet.calls.report);
+    }
+    expect(reports).toEqual([1, 2, 2, 3]);
   });
 
   test('P4: a test that was never made is left to the next call at once', async () => {
@@ -173,6 +267,7 @@ describe('the hold of a lane', () => {
     await fleet.clock.advance(HOLD_MS);
     const unused = await fleet.guard().admit('new', true);
     await fleet.guard().report(unused, 'new', 'released');
+    expect(await fleet.windows.read('crm')).toMatchObject({ streak: 0 });
     expect((await fleet.guard().admit('third', true)).kind).toBe('probe');
   });
 
@@ -257,6 +352,19 @@ describe('nothing but throttles', () => {
     expect(await fleet.phase()).toBe('closed');
     expect(await fleet.call(0, 'd', 'throttled', { retryAfterMs })).toBe('pass');
     expect(await fleet.throttles()).toMatchObject({ sinceMs: fleet.clock.now(), heldUntilMs: 0 });
+  });
+
+  test('P4: a hold from before the breaker closed holds off nobody, whatever late calls are answered', async () => {
+    const fleet = await held();
+    const state = await fleet.state();
+    const nowMs = fleet.clock.now();
+    await fleet.breakers.transition(forceOpen(state, nowMs, 'kim', 'test'), state.version);
+    const opened = await fleet.state();
+    await fleet.breakers.transition(forceClose(opened, nowMs, 'kim', 'test', defaults), opened.version);
+    await fleet.clock.advance(1000);
+    await fleet.guard().look();
+    const late = { kind: 'pass', version: 0, closedAtMs: 0 } as const;
+    expect(await fleet.guard().report(late, 'd', 'throttled', { beganAtMs: 0, retryAfterMs })).toEqual({});
   });
 
   test('P4: a round of them opens again for the Retry-After, between the open time and five minutes', async () => {

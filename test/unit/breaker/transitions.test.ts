@@ -150,6 +150,28 @@ describe('transitions', () => {
     });
   });
 
+  test('P8: what an outage was opened for stays told however often it is opened by hand', () => {
+    const byHand = (state: BreakerState, reason: string): BreakerState =>
+      forceOpen(state, NOW, 'kim', reason);
+    const planned = byHand(initialState('crm'), 'maintenance');
+    expect([planned, byHand(planned, 'longer')].map(({ openedFor }) => openedFor)).toEqual([
+      'maintenance',
+      'longer',
+    ]);
+    const again = reopen(startRound(opened, NOW, 'a', defaults), NOW, 'a probe failed', defaults);
+    for (const state of [opened, again, byHand(again, 'maintenance')])
+      expect(byHand(state, 'longer')).toMatchObject({ reason: 'longer', openedFor: 'many calls failed' });
+    // A record of an older release says only why it is as it is.
+    expect(byHand({ ...opened, openedFor: '' }, 'longer').openedFor).toBe('many calls failed');
+  });
+
+  test('P8: closing what has no episode begins none', () => {
+    expect(close(initialState('crm'), NOW, 'by hand', defaults)).toMatchObject({
+      episode: '',
+      episodeEndsAtMs: 0,
+    });
+  });
+
   test('P8: a breaker closed by hand is an ordinary closed one', () => {
     const forced = forceOpen(initialState('crm'), NOW, 'kim', 'maintenance');
     const closed = forceClose(forced, NOW + 1, 'lee', 'done', { resolveAfterMs: 0 });

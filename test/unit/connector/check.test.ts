@@ -3,6 +3,7 @@ import { check } from '../../../lambdas/core/connector/check/check.ts';
 import {
   type Connector,
   clientCredentials,
+  days,
   get,
   hours,
   integer,
@@ -17,11 +18,14 @@ import {
   per,
   phone,
   post,
+  privateKeyJwt,
   refresh,
+  refreshToken,
   seconds,
   staticHeader,
   text,
 } from '../../../lambdas/core/connector/index.ts';
+import type { Auth } from '../../../lambdas/core/credentials/auth.ts';
 import { cache, connectorWith, find, person, upsert } from './rig.ts';
 
 const sound = connectorWith();
@@ -50,13 +54,6 @@ describe('check says in a sentence', () => {
     ['a limit of nothing', () => faults({ limits: { default: per(0, seconds(1)) } }), /allows 0 calls/],
     ['a time-out beyond a lookup', () => faults({ timeout: minutes(1) }), /timeout is 1 min/],
     ['nothing to do', () => faults({ lookups: {}, operations: {} }), /takes no event/],
-    ['a token from nowhere', () => faults({ auth: clientCredentials({}) }), /tokenPath/],
-    [
-      'a long assertion',
-      () => faults({ auth: jwtBearer({ tokenPath: '/t', assertionLife: minutes(6) }) }),
-      /assertionLife is 6 min/,
-    ],
-    ['a header that is none', () => faults({ auth: staticHeader('x y') }), /names the header "x y"/],
     [
       'an unknown verdict',
       () => faults({ errors: { code: '/c', verdicts: { A: 'fine' as never } } }),
@@ -240,6 +237,58 @@ describe('check says in a sentence', () => {
     const rule = { by: 'header', name: 'Idempotency-Key', keptFor: hours(24 * 30), write: create };
     expect(once(rule)).toEqual([]);
     expect(once({ ...rule, keptFor: hours(2), find })).toEqual([]);
+  });
+});
+
+describe('what lets a connector in', () => {
+  const of = (auth: Auth) => faults({ auth });
+
+  it.each<[Auth]>([
+    [staticHeader()],
+    [staticHeader('X-Api-Key')],
+    [clientCredentials({ tokenPath: '/oauth/token', lifeIfUnstated: days(30) })],
+    [refreshToken({ tokenUrl: 'https://login.example.org/t?a=1', lifeIfUnstated: seconds(10) })],
+    [privateKeyJwt({ tokenUrl: 'http://localhost:8080/t', algorithm: 'RS384', assertionLife: minutes(5) })],
+    [privateKeyJwt({ tokenUrl: 'http://127.0.0.1/t', algorithm: 'ES384', assertionLife: seconds(10) })],
+    [jwtBearer({ tokenPath: '/', algorithm: 'RS256' })],
+  ])('%j is without fault', (auth) => {
+    expect(of(auth)).toEqual([]);
+  });
+
+  const wrong = (algorithm: string) => algorithm as 'RS256';
+  it.each<[Auth, string]>([
+    ...['', ' x', 'x y', 'x:'].map((header): [Auth, string] => [
+      staticHeader(header),
+      `auth names the header "${header}", which is none.`,
+    ]),
+    ...[{}, { tokenPath: '/t', tokenUrl: 'https://login.example.org/t' }].map((options): [Auth, string] => [
+      clientCredentials(options),
+      'auth needs either tokenPath, on the connector’s own host, or tokenUrl.',
+    ]),
+    ...['', 't', 'a/t', '/t?a=1', '/t#a', '/t t'].map((tokenPath): [Auth, string] => [
+      refreshToken({ tokenPath }),
+      `auth.tokenPath "${tokenPath}" is no path from the base URL on.`,
+    ]),
+    ...['', 'http://login.example.org/t', 'xhttps://a.example/t', 'xhttp://localhost/t'].map(
+      (tokenUrl): [Auth, string] => [
+        privateKeyJwt({ tokenUrl }),
+        'auth.tokenUrl is no https address: the credential would travel in the open.',
+      ],
+    ),
+    ...[privateKeyJwt, jwtBearer].map((kind): [Auth, string] => [
+      kind({ tokenPath: '/t', algorithm: wrong('none') }),
+      'auth.algorithm is none: it is RS256, RS384 or ES384.',
+    ]),
+    [
+      privateKeyJwt({ tokenPath: '/t', assertionLife: seconds(9) }),
+      'auth.assertionLife is 9 s: it must be from 10 s to 5 min.',
+    ],
+    [
+      clientCredentials({ tokenPath: '/t', lifeIfUnstated: days(31) }),
+      'auth.lifeIfUnstated is 31 days: it must be from 10 s to 30 days.',
+    ],
+  ])('%j is at fault: %s', (auth, sentence) => {
+    expect(of(auth)).toEqual([sentence]);
   });
 });
 

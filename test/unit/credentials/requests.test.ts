@@ -13,10 +13,10 @@ import {
   refreshToken,
   staticHeader,
 } from '../../../lambdas/core/connector/index.ts';
-import type { Auth, TokenAuth } from '../../../lambdas/core/credentials/auth.ts';
+import { type Auth, needsToken, type TokenAuth } from '../../../lambdas/core/credentials/auth.ts';
 import { callHeaders, certificateOf } from '../../../lambdas/core/credentials/call-headers.ts';
 import { renewAtMs, renewalMarginMs } from '../../../lambdas/core/credentials/renewal.ts';
-import { readConnectorSecret } from '../../../lambdas/core/credentials/secret.ts';
+import { missingIn, readConnectorSecret } from '../../../lambdas/core/credentials/secret.ts';
 import { tokenRequest } from '../../../lambdas/core/credentials/token-request.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
 
@@ -33,8 +33,8 @@ const secret = {
   refreshToken: 'r-1',
 };
 
-const ask = (auth: TokenAuth, fields: Record<string, string> = secret) => {
-  const request = tokenRequest(auth, fields, BASE, { signer, id: 'id-1', nowMs: NOW });
+const ask = (auth: TokenAuth, fields: Record<string, string> = secret, base = BASE) => {
+  const request = tokenRequest(auth, fields, base, { signer, id: 'id-1', nowMs: NOW });
   return { ...request, form: Object.fromEntries(new URLSearchParams(request.body)) };
 };
 const claimsOf = (jws = '') => {
@@ -65,6 +65,16 @@ describe('tokenRequest', () => {
       scope: 'x y',
       resource: 'z',
     });
+  });
+
+  it('sends a form and asks for JSON, below the base URL with or without slashes at its end', () => {
+    for (const base of ['https://crm.example.org', BASE, `${BASE}/`]) {
+      const { url, headers } = ask(clientCredentials({ tokenPath: '/t', client: 'body' }), secret, base);
+      expect({ url, headers }).toEqual({
+        url: 'https://crm.example.org/t',
+        headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+      });
+    }
   });
 
   it('asks another host where the connector says so', () => {
@@ -116,6 +126,11 @@ describe('tokenRequest', () => {
     expect(holds(form['assertion'], rsa, 'sha256')).toBe(true);
   });
 
+  it('signs a client assertion with RS384 where the connector names nothing else', () => {
+    const { form } = ask(privateKeyJwt({ tokenPath: '/t' }));
+    expect(claimsOf(form['client_assertion'])[0]).toEqual({ alg: 'RS384', typ: 'JWT' });
+  });
+
   it.each([
     ['another kind', 'ES384', rsa],
     ['another kind', 'RS256', ec],
@@ -149,15 +164,39 @@ describe('readConnectorSecret', () => {
     const [b] = read(oauth, { clientSecret: 'b', clientId: 'a' });
     const [c] = read(oauth, { clientSecret: 'c', clientId: 'a' });
     expect(a?.fingerprint).toBe(b?.fingerprint);
+    // From release to release: a new fingerprint would clear the counters of a credential that is refused.
+    expect(a?.fingerprint).toBe(hasher.sha256('[["clientId","a"],["clientSecret","b"]]'));
     expect(a?.fingerprint).not.toBe(c?.fingerprint);
   });
 
-  it.each([{}, { clientId: 'a' }, { primary: { clientSecret: 'b' } }, [], null])(
-    'P9: %j holds none, and the error no text',
-    (given) => {
-      expect(() => read(oauth, given)).toThrow(UnavailableError);
-    },
-  );
+  it.each([
+    ...[{}, { clientId: 'a' }, { primary: { clientSecret: 'b' } }, { primary: null }, [], null, 'text'],
+    ...[
+      { clientId: 'a', clientSecret: '' },
+      { clientId: 'a', clientSecret: 7 },
+    ],
+  ])('P9: %j holds none, and the error no text', (given) => {
+    expect(() => read(oauth, given)).toThrow(
+      expect.objectContaining({
+        code: 'credential_missing',
+        message: 'The secret holds no credential of this kind.',
+      }),
+    );
+  });
+
+  it.each<[Auth, boolean, string[]]>([
+    [oauth, true, ['clientId', 'clientSecret']],
+    [privateKeyJwt({}), true, ['clientId', 'signingKey']],
+    [jwtBearer({}), true, ['clientId', 'username', 'signingKey']],
+    [refreshToken({}), true, ['clientId', 'refreshToken']],
+    [staticHeader(), false, []],
+    [basic(), false, ['username', 'password']],
+    [clientCertificate(), false, ['certificate', 'privateKey']],
+    [noAuth(), false, []],
+  ])('%j: fetches a token: %s, and needs of its secret %j', (auth, fetches, needed) => {
+    expect([needsToken(auth), missingIn(auth, {})]).toEqual([fetches, needed]);
+    expect(missingIn(auth, Object.fromEntries(needed.map((name) => [name, 'x'])))).toEqual([]);
+  });
 
   it('a header may be absent: the system’s own 401 then says so', () => {
     expect(read(staticHeader(), {})).toMatchObject([{ fields: {} }]);
@@ -172,15 +211,21 @@ describe('callHeaders', () => {
     ['a header of its own', staticHeader('X-Api-Key'), { value: 'k' }, { 'x-api-key': 'k' }],
     ['no header', staticHeader(), {}, {}],
     ['Basic', basic(), { username: 'ü', password: 'p' }, { authorization: 'Basic w7w6cA==' }],
-    ['a certificate', clientCertificate(), { certificate: 'c', privateKey: 'k' }, {}],
-    ['nothing', noAuth(), {}, {}],
+    ['Basic without a password', basic(), { username: 'a' }, { authorization: 'Basic YTo=' }],
+    ['Basic without a name', basic(), { password: 'p' }, { authorization: 'Basic OnA=' }],
+    ['a certificate', clientCertificate(), { certificate: 'c', privateKey: 'k', value: 'v' }, {}],
+    ['nothing', noAuth(), { value: 'v' }, {}],
   ])('carry %s', (_what, auth, fields, expected) => {
     expect(callHeaders(auth, fields, 't-1')).toEqual(expected);
   });
 
   it('carry no line break and no empty token', () => {
-    expect(() => callHeaders(staticHeader(), { value: 'a\r\nb: c' })).toThrow(UnavailableError);
-    expect(() => callHeaders(clientCredentials({ tokenPath: '/t' }), {})).toThrow(UnavailableError);
+    const refused = expect.objectContaining({
+      code: 'credential_unusable',
+      message: 'No header can carry the credential.',
+    });
+    expect(() => callHeaders(staticHeader(), { value: 'a\r\nb: c' })).toThrow(refused);
+    expect(() => callHeaders(clientCredentials({ tokenPath: '/t' }), {})).toThrow(refused);
   });
 
   it('go with a certificate, where the secret holds one', () => {
@@ -189,6 +234,7 @@ describe('callHeaders', () => {
       privateKey: 'k',
     });
     expect(certificateOf({ certificate: 'c' })).toBeUndefined();
+    expect(certificateOf({ privateKey: 'k' })).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { hasher } from '../../../lambdas/adapters/system.ts';
-import { e164Of } from '../../../lambdas/core/customer/numbering-plan.ts';
+import { e164Of, hasPlan } from '../../../lambdas/core/customer/numbering-plan.ts';
 import { customerKey, readPhone } from '../../../lambdas/core/customer/phone.ts';
 
 const e164 = async (value: unknown, region = 'US') => {
@@ -85,12 +85,16 @@ describe('P5: one reading of telephone numbers', () => {
     ['Anonymous <anonymous.invalid>', 'withheld'],
     ['tel:anonymous', 'withheld'],
     ['RESTRICTED', 'withheld'],
+    ['"Private" number', 'withheld'],
     ['private number', 'withheld'],
     ['sip:alice@example.com', 'not_telephone'],
     ['SIP:example.com', 'not_telephone'],
     ['4155552671@example.com', 'not_telephone'],
     ['sip:1001@pbx.example.org', 'not_telephone'],
     ['sip:', 'not_telephone'],
+    ['joe+1@x.invalid', 'not_telephone'],
+    ['sip:@anonymous.invalid', 'withheld'],
+    ['sip:anonymous.invalid', 'withheld'],
     ['7378742833', 'withheld'],
     ['sip:+14155552671@anonymous.invalid', 'withheld'],
     ['gossip:+14155552671', 'not_a_number'],
@@ -113,6 +117,10 @@ describe('P5: one reading of telephone numbers', () => {
         expect(await e164(text)).toBe(e164Of(text, 'US'));
       }
     }
+  });
+
+  test('a country is one whose numbers are known', () => {
+    expect([hasPlan('US'), hasPlan('XX'), hasPlan('us')]).toEqual([true, false, false]);
   });
 
   test('P9: a customer key is an HMAC: it needs the key and shows nothing of the number', () => {

@@ -37,7 +37,7 @@ beforeEach(async () => {
 
 const when = (nowMs = Date.now()) => ({ nowMs, validMs: DAY_MS });
 const accepted = async (nowMs = Date.now()): Promise<string[]> =>
-  acceptedSecrets(await secretFetcher(client)(secretId), nowMs, DAY_MS);
+  acceptedSecrets(await secretFetcher(client)(secretId), nowMs, DAY_MS, secretId);
 
 describe('secrets', () => {
   test('P10: stored, rotated, promoted: the old and the new one are accepted all along, the old one for a day', async () => {

@@ -3,8 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import { PermanentError } from '../../../lambdas/core/errors.ts';
 import { classify } from '../../../lambdas/core/reply/classify.ts';
 import { errorOf } from '../../../lambdas/core/reply/error-of.ts';
-import { readReply } from '../../../lambdas/core/reply/read-reply.ts';
+import { type RawReply, readReply } from '../../../lambdas/core/reply/read-reply.ts';
 import type { Asked, ReplyTable } from '../../../lambdas/core/reply/table.ts';
+import { strongest, type Verdict } from '../../../lambdas/core/reply/verdict.ts';
 
 const table: ReplyTable = {
   code: ['/errors/*/code', '/0/errorCode'],
@@ -14,14 +15,20 @@ const table: ReplyTable = {
     TAKEN: 'already-done',
     BAD_FIELD: 'permanent',
     QUOTA_USED: 'account-throttled',
+    API_CALLS_USED: 'account-throttled',
   },
   messages: [
     { says: /for key 'ours'/, verdict: 'already-done' },
     { says: /duplicate/i, verdict: 'duplicate' },
     { says: /no record/i, status: 404, verdict: 'absent' },
+    { says: /unknown value/, verdict: 'permanent' },
+    { says: /^/, status: 503, verdict: 'permanent' },
   ],
-  statuses: { 404: 'absent', 409: 'already-done', 418: 'unauthorized', 423: 'permanent' },
-  empty: { 410: 'absent' },
+  statuses: {
+    ...{ 202: 'transient', 404: 'absent', 409: 'already-done', 418: 'unauthorized', 423: 'permanent' },
+    ...{ 420: 'throttled', 451: 'no-verdict', 509: 'account-throttled' },
+  },
+  empty: { 204: 'absent', 410: 'absent' },
 };
 const errors = (...list: Record<string, unknown>[]) => ({ errors: list });
 const verdict = (
@@ -48,6 +55,14 @@ describe('the verdict on a reply', () => {
     ],
     ['a code that a message names', 400, errors({ code: 'X', text: 'flow: ROW_LOCKED, wait' }), 'transient'],
     [
+      'a code of three words that a message names',
+      400,
+      errors({ text: 'API_CALLS_USED' }),
+      'account-throttled',
+    ],
+    ['any message at all', 503, errors({ text: 'x' }), 'permanent'],
+    ['no message that is no text', 503, errors({ text: null }), 'transient'],
+    [
       'not a part of a longer name',
       400,
       errors({ code: 'X', text: 'NARROW_LOCKED ROW_LOCKED_BY' }),
@@ -60,6 +75,9 @@ describe('the verdict on a reply', () => {
     ['a code before the status', 409, errors({ code: 'ROW_LOCKED' }), 'transient'],
     ['a status only with JSON', 423, '<html>', 'transient'],
     ['a refused credential without', 418, '', 'unauthorized'],
+    ['a throttle of the record without', 420, '<html>', 'throttled'],
+    ['a throttle of the account without', 509, '<html>', 'account-throttled'],
+    ['a success that is none yet without', 202, '', 'transient'],
     ['the first rule of a message', 400, errors({ text: "Duplicate for key 'ours'" }), 'already-done'],
     ['an index without a name', 400, errors({ text: 'Duplicate' }), 'duplicate'],
     ['a rule for another status', 400, errors({ text: 'no record' }), 'permanent'],
@@ -70,7 +88,11 @@ describe('the verdict on a reply', () => {
       'permanent',
     ],
     ['an absence is no answer to a write', 404, {}, 'transient'],
+    ['nor is an answer that leaves all open', 451, {}, 'transient'],
     ['success', 200, {}, 'applied'],
+    ['success with nothing to say, which to a lookup is an absence', 204, '', 'applied'],
+    ['what comes before an answer is no success', 199, {}, 'transient'],
+    ['another place is no success', 300, {}, 'transient'],
     ['success that says no', 200, { success: false }, 'transient'],
     ['success that says no with a reason', 201, errors({ code: 'BAD_FIELD' }), 'permanent'],
     ['data is no error', 200, { code: 'BAD_FIELD', errors: [], error: null, success: true }, 'applied'],
@@ -83,6 +105,18 @@ describe('the verdict on a reply', () => {
     const body = errors({ text: "Duplicate entry 'k-1'" });
     expect(verdict(409, body, 'write', { key: 'k-1' })).toBe('already-done');
     expect(verdict(409, body, 'write', { key: 'k-' })).toBe('duplicate');
+    expect(verdict(409, errors({ text: "Duplicate entry 'undefined'" }))).toBe('duplicate');
+    expect(verdict(409, errors({ text: "unknown value 'k-1'" }), 'write', { key: 'k-1' })).toBe('permanent');
+  });
+
+  test('P4: the strongest of several errors counts, in whatever order they come', () => {
+    const order: readonly Verdict[] = [
+      ...(['unauthorized', 'account-throttled', 'throttled', 'transient', 'permanent'] as const),
+      ...(['no-verdict', 'duplicate', 'already-done', 'absent', 'applied'] as const),
+    ];
+    for (const [at, verdict] of order.entries())
+      for (const weaker of order.slice(at + 1))
+        expect(strongest([{ verdict: weaker }, { verdict }])).toEqual({ verdict });
   });
 
   test.each([
@@ -94,9 +128,30 @@ describe('the verdict on a reply', () => {
     [{ errors: ['x'] }],
     [{ errors: { name: 'taken' } }],
     [[{ success: true }, { success: false }]],
+    [{ successful: false }],
+    [{ isSuccessful: false }],
+    [{ has_error: true }],
+    [{ httpStatus: 404 }],
+    [{ status: 'Failure' }],
+    [{ error: 'owner is null' }],
+    [{ error: 'null value in column' }],
+    [{ graphs: [{ isSuccessful: false }] }],
   ])('P2: 200 with %j is no success', (body) => {
     expect(verdict(200, body)).toBe('transient');
     expect(verdict(200, body, 'lookup')).toBe('transient');
+  });
+
+  test.each([
+    [{ status: 'last-error' }],
+    [{ status: 'errors-fixed' }],
+    [{ status: ['error'] }],
+    [{ status: '404' }],
+    [{ statusCode: 1404 }],
+    [{ statusCode: 40_400 }],
+    [{ errorCode: '000' }],
+    [{ results: [null] }],
+  ])('P2: 200 with %j is a success', (body) => {
+    expect(verdict(200, body)).toBe('applied');
   });
 
   test('P2: a system’s own way to say no', () => {
@@ -114,7 +169,10 @@ describe('the verdict on a reply', () => {
     [404, 'Not found', 'transient', 'transient'],
     [404, '<html>', 'transient', 'transient'],
     [410, '', 'absent', 'absent'],
+    [204, '', 'absent', 'absent'],
     [409, '{}', 'transient', 'transient'],
+    [409, '{"errors":[{"text":"Duplicate"}]}', 'transient', 'transient'],
+    [451, '{}', 'no-verdict', 'transient'],
     [200, '<html>', 'transient', 'transient'],
   ] as const)('P5: %i %j to a lookup is %s, to a check before a write %s', (status, body, lookup, check) => {
     expect(verdict(status, body, 'lookup')).toBe(lookup);
@@ -167,6 +225,20 @@ describe('the error of a verdict', () => {
     for (const verdict of ['transient', 'applied', 'absent', 'already-done', 'duplicate'] as const)
       expect(error({ verdict })).toMatchObject({ code: 'transient' });
   });
+
+  test.each<[Verdict, Partial<RawReply>, string]>([
+    ['transient', { body: '{"a":1}' }, 'it answered 503'],
+    ['transient', {}, 'it answered 503 with an empty body'],
+    ['transient', { body: '<html>' }, 'it answered 503 with a page'],
+    ['transient', { body: 'Ann' }, 'it answered 503 without JSON'],
+    ['transient', { isUnreadable: true }, 'it answered 503 with a body that cannot be read'],
+    ...(['applied', 'absent', 'already-done', 'duplicate'] as const).map(
+      (one): [Verdict, Partial<RawReply>, string] => [one, {}, 'it answered 503 in another shape'],
+    ),
+  ])('P9: of %s with %j says the status and the shape alone', (verdict, raw, message) => {
+    const reply = readReply({ status: 503, headers: {}, body: '', ...raw });
+    expect(errorOf({ verdict }, reply, { who: 'it', nowMs: 0 }).message).toBe(message);
+  });
 });
 
 describe('what a refusal names', () => {
@@ -185,6 +257,7 @@ describe('what a refusal names', () => {
     ],
     [{ errors: [{ text: 'x' }, { field: 'customer.region' }] }, { field: 'customer.region' }],
     [{ code: 'X_1', field: '' }, {}],
+    [{ field: 'address_2' }, { field: 'address_2' }],
   ])('P8: of %j is its code and its field', (json, expected) => {
     expect(named(422, json)).toEqual(expected);
   });
@@ -192,7 +265,7 @@ describe('what a refusal names', () => {
   test.each(['+14155552671', 'a@b.example', 'c4155552671', 'two words', '-'])(
     'P9: is never a value: %s',
     (field) => {
-      expect(named(422, { field })).toEqual({});
+      expect(named(422, { field, code: `${field}_BAD` })).toEqual({});
     },
   );
 

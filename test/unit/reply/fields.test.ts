@@ -16,6 +16,10 @@ describe('values of a reply', () => {
     ['9.007199254740993e15', '9007199254740993'],
     ['90071992547409930E+2', '9007199254740993000'],
     ['1.2345678901234567890', '1.2345678901234567890'],
+    ['9007199254740993e20', '900719925474099300000000000000000000'],
+    [`${'1'.repeat(60)}`, '1'.repeat(60)],
+    ['1e23', '100000000000000000000000'],
+    ['1.5e300', '1.5e+300'],
     ['1e9999', '1e9999'],
     ['42', '42'],
     ['0', '0'],
@@ -29,6 +33,14 @@ describe('values of a reply', () => {
       expect(textOf(value)).toBeUndefined();
     expect(field({}, 'constructor')).toBeUndefined();
     expect(field(null, 'a')).toBeUndefined();
+    expect(field('text', 'length')).toBeUndefined();
+  });
+
+  test('are text as it was written, a mark of the encoding at the beginning alone gone', () => {
+    for (const mark of ['', '\ufeff'])
+      expect(readReply({ status: 200, headers: {}, body: `${mark}{"a":"\ufeffb"}` }).json).toEqual({
+        a: '\ufeffb',
+      });
   });
 
   test('pointers lead to every member of a list, and nowhere where there is none', () => {
@@ -39,5 +51,7 @@ describe('values of a reply', () => {
     expect(valuesAt(json, '/constructor/name')).toEqual([]);
     expect(valuesAt(json)).toEqual([]);
     expect(valuesAt('text', '/length')).toEqual([]);
+    expect(valuesAt({ errors: { code: 'A' } }, '/errors/*')).toEqual([]);
+    expect(valuesAt(undefined, '')).toStrictEqual([]);
   });
 });

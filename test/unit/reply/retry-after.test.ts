@@ -34,6 +34,9 @@ test.each([
   ['12 GMT', DEFAULT_MS],
   ['Fri, 99 May 2026 10:02:00 GMT', DEFAULT_MS],
   ['2026-13-01T10:02:00Z', DEFAULT_MS],
+  ['not before Fri, 01 May 2026 10:02:00 GMT', DEFAULT_MS],
+  ['Fri, 01 May 2026 9:02:00 GMT', DEFAULT_MS],
+  ['Fri, 01 May 2026 10:02:0 GMT', DEFAULT_MS],
 ])('P4: a Retry-After of %j is worth %i ms', (header, ms) => {
   expect(retryAfterMs(header, NOW_MS, DEFAULT_MS)).toBe(ms);
 });

@@ -222,6 +222,40 @@ describe('secret cache', () => {
       expect((await source.refresh('a')).current).toBe('three');
     });
 
+    it('P10: a look is joined for less than five seconds, and a frozen one’s end lets others join a later one', async () => {
+      const { flights, source, withCopy } = slow();
+      await withCopy();
+      await soon(source.read('a'));
+      await system.clock.advance(3999);
+      const joined = source.refresh('a');
+      await system.clock.advance(1);
+      expect(flights).toHaveLength(2);
+      const later = [source.refresh('a')];
+      await system.clock.advance(0);
+      expect(flights).toHaveLength(3);
+      flights[1]?.answer('two');
+      expect((await joined).current).toBe('two');
+      later.push(source.refresh('a'));
+      await system.clock.advance(0);
+      flights[2]?.answer('three');
+      const told = await Promise.all(later);
+      expect(told.map(({ current }) => current)).toEqual(['three', 'three']);
+    });
+
+    it('P10: a frozen look’s answer does not hide that a later one has failed', async () => {
+      const { flights, source, withCopy } = slow();
+      await withCopy();
+      await soon(source.read('a'));
+      await system.clock.advance(5000);
+      const looked = source.refresh('a');
+      await system.clock.advance(0);
+      flights[2]?.fail();
+      await expect(looked).rejects.toThrow(UnavailableError);
+      flights[1]?.answer('two');
+      await system.clock.advance(0);
+      await expect(source.refresh('a')).rejects.toThrow('could not be checked');
+    });
+
     it('P10: a frozen look’s answer counts from when it was asked for', async () => {
       const { flights, source, withCopy } = slow();
       await withCopy();

@@ -63,6 +63,8 @@ describe('what is wrong with a secret', () => {
     ['crm', json({ authorization: 5 }), 'malformed'],
     ['crm', json({ token: 'x' }), 'malformed'],
     ['crm', '[]', 'malformed'],
+    ['crm', 'null', 'malformed'],
+    ['crm', json({ certificate: 'C' }), 'malformed'],
     ['crm', json({ certificate: 'C', privateKey: '' }), 'empty'],
     ['oauth-genesys', json({ primary: { clientId: '', clientSecret: '' } }), 'placeholder'],
     ['oauth-genesys', json({ primary: { clientId: 'i', clientSecret: '' } }), 'empty'],

@@ -10,7 +10,7 @@ it.each([
   ['the current one where there is no other', { current: 'now', currentSinceMs: 0 }, 0, ['now']],
   ['no empty one', { ...all, current: ' ', previous: '' }, 1000, ['next']],
 ])('P10: accepted are %s', (_what, values, nowMs, accepted) => {
-  expect(acceptedSecrets(values, nowMs, DAY_MS)).toEqual(accepted);
+  expect(acceptedSecrets(values, nowMs, DAY_MS, 'hook')).toEqual(accepted);
 });
 
 it('P10: a secret that was never filled is our fault: 503, never 401', () => {

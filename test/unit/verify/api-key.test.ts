@@ -76,6 +76,27 @@ describe('API key', () => {
     expect(sha256.mock.calls).toEqual([['second'], ['first'], ['second']]);
   });
 
+  it('P10: of the versions of a secret the last six are kept read, and no more', async () => {
+    const { store, present, sha256, clock } = guarded('k1');
+    const timesRead = async (key: string) => {
+      sha256.mockClear();
+      await present(key);
+      return sha256.mock.calls.filter(([text]) => text === key).length - 1;
+    };
+    const replace = async (key: string) => {
+      await clock.advance(5000);
+      store.put('key', key);
+      return timesRead(key);
+    };
+    await present('k1');
+    for (const key of ['k2', 'k3', 'k4', 'k5', 'k6']) expect(await replace(key)).toBe(1);
+    expect(await timesRead('k6')).toBe(0);
+    expect(await timesRead('k5')).toBe(0);
+    expect(await replace('k1')).toBe(0);
+    expect(await replace('k7')).toBe(1);
+    expect(await replace('k2')).toBe(1);
+  });
+
   it('P10: a replaced key is found at once', async () => {
     const { store, present } = guarded();
     await present('first');

@@ -51,16 +51,24 @@ test('P10: a secret that is no key of the profile’s form proves nothing, whate
   }
 });
 
+test.each([
+  ['', ''],
+  ['sha256=', 'sha256='],
+])('P10: a header that is its prefix "%s" alone holds no signature', (prefix, header) => {
+  const profile = own({ prefix, encodings: ['hex', 'base64'] });
+  expect(proofOf(hasher, profile, { headers: { 'x-signature': header }, body }, NOW).isWhole).toBe(false);
+});
+
 describe('P10: what is signed', () => {
-  const request = { headers: { 'x-id': 'undefined' }, body, method: 'POST', uri: '/a%2Fb?c=%3A' };
+  const request = { headers: { 'x-id': 'undefined' }, body, method: 'POST', uri: '/a%2Fb%20?c=%3A' };
   const text = (more: Partial<SignatureProfile>, of: object = {}) => {
     const bytes = signedContent(own(more), { ...request, ...of }, NOW);
     return bytes && Buffer.from(bytes).toString();
   };
 
   test('is each part in its order, with what is between them', () => {
-    expect(text({ signed: [{ text: 'v0' }, 'method', 'uri', 'body'] })).toBe('v0.POST./a%2Fb?c=%3A.{}');
-    expect(text({ signed: ['uri', 'body'], separator: '', uriDecoded: ':' })).toBe('/a%2Fb?c=:{}');
+    expect(text({ signed: [{ text: 'v0' }, 'method', 'uri', 'body'] })).toBe('v0.POST./a%2Fb%20?c=%3A.{}');
+    expect(text({ signed: ['uri', 'body'], separator: '', uriDecoded: ':' })).toBe('/a%2Fb%20?c=:{}');
   });
 
   test('is nothing where a part is missing', () => {

@@ -1,7 +1,13 @@
 /** The edges of a batch: copies, stops, slots and leases where they meet. */
 import { describe, expect, test } from '@jest/globals';
+import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { TransientError, UnavailableError, UnsendableError } from '../../../lambdas/core/errors.ts';
+import { createAcquirePermit, type PermitDeps } from '../../../lambdas/core/worker/acquire-permit.ts';
+import type { Admitted } from '../../../lambdas/core/worker/disposition.ts';
+import type { Claimed } from '../../../lambdas/core/worker/message-groups.ts';
+import { scriptedLimiter } from '../rate/limiters.ts';
 import { crashInjector } from './crash-injector.ts';
+import { fakeGuard } from './fake-guard.ts';
 import { event, targetOf, workerRig } from './rig.ts';
 
 const readyToProbe = (rig: ReturnType<typeof workerRig>, leases: number): void => {
@@ -24,15 +30,16 @@ describe('copies in one batch', () => {
   });
 
   test.each([[{}], [{ caseId: 'case' }]])(
-    'P13: a second one costs no call of AWS (answer %j)',
+    'P13: a second and a third one cost no call of AWS (answer %j)',
     async (answer) => {
       const ports = crashInjector();
       const rig = workerRig({ wrap: ports.wrap });
-      rig.send(event('a1'));
-      await rig.clock.advance(301_000);
-      rig.send(event('a1'));
+      for (let copy = 0; copy < 3; copy += 1) {
+        if (copy > 0) await rig.clock.advance(301_000);
+        rig.send(event('a1'));
+      }
       rig.script(async () => answer);
-      expect(await rig.poll()).toBe(2);
+      expect(await rig.poll()).toBe(3);
       expect(ports.calls.filter((name) => name === 'records.claim')).toHaveLength(1);
       expect(rig.fifo.peek()).toEqual([]);
     },
@@ -49,20 +56,26 @@ const opensOnReport = (rig: ReturnType<typeof workerRig>): void => {
 
 describe('a stop', () => {
   test.each([
-    ['closed', 0],
-    ['half-open', 2],
+    ['closed', 0, 3],
+    ['half-open', 2, 2],
   ])(
-    'P12: a breaker that opens keeps those from calling that wait for their slots (%s)',
-    async (_phase, leases) => {
+    'P12: a breaker that opens keeps those from calling that wait for their slots, and is asked by one of them (%s)',
+    async (_phase, leases, slotsAsked) => {
       const rig = workerRig({ settings: { holdMs: 0 } });
-      for (const group of ['a', 'b']) rig.send(event(`${group}1`, group));
+      for (const group of ['a', 'b', 'c']) rig.send(event(`${group}1`, group));
       if (leases > 0) readyToProbe(rig, leases);
       opensOnReport(rig);
       const startMs = rig.clock.now();
       let slots = 0;
       rig.limiter.slotAt = async () => {
         slots += 1;
-        return slots === 1 ? startMs : startMs + 1500;
+        return slots === 1 ? startMs : startMs + 500 * (slots + 1);
+      };
+      let asked = 0;
+      const { admit } = rig.guard;
+      rig.guard.admit = (...of) => {
+        asked += 1;
+        return admit(...of);
       };
       rig.script(async () => {
         await rig.clock.sleep(200);
@@ -70,12 +83,56 @@ describe('a stop', () => {
       });
       await rig.poll(100);
       expect(rig.calls.map(({ id }) => id)).toEqual(['a1']);
-      expect(slots).toBe(2);
-      expect(rig.guard.admitted).toHaveLength(1);
-      expect(rig.waiting().map(({ id }) => id)).toEqual(['a1', 'b1']);
+      expect([slots, asked]).toEqual([slotsAsked, 2]);
+      expect(rig.waiting().map(({ id }) => id)).toEqual(['a1', 'b1', 'c1']);
       expect(rig.crashes).toEqual([]);
     },
   );
+
+  test.each([
+    ['until the next slot', false, 24],
+    ['until the end of the open time, where the breaker opens meanwhile', true, 60],
+  ])('P12: a lane that is booked out stops those without a slot, %s', async (_until, opens, seconds) => {
+    const rig = workerRig({ settings: { holdMs: 0 } });
+    for (const id of ['a1', 'b1', 'c1']) rig.send(event(id, id.slice(0, 1)));
+    const startMs = rig.clock.now();
+    const slots = [startMs + 500, undefined, startMs + 1000];
+    rig.limiter.slotAt = async () => slots.shift();
+    if (opens) opensOnReport(rig);
+    await rig.poll(100);
+    expect(rig.effects).toEqual(opens ? ['a1'] : ['a1', 'c1']);
+    const waiting = rig.waiting().map(({ id, seconds: left }) => [id, Math.round(left)]);
+    expect(waiting).toEqual((opens ? ['b1', 'c1'] : ['b1']).map((id) => [id, seconds]));
+  });
+
+  test('P4: counts until its own time, whatever those meet that are under way', async () => {
+    const rig = workerRig({ settings: { holdMs: 0 } });
+    for (const id of ['a1', 'b1']) rig.send(event(id, id.slice(0, 1)));
+    const startMs = rig.clock.now();
+    rig.guard.admit = async () => ({ kind: 'open', untilMs: startMs + 60_000, sinceMs: startMs });
+    let slots = 0;
+    rig.limiter.slotAt = async () => {
+      slots += 1;
+      if (slots === 1) return startMs;
+      await rig.clock.sleep(500);
+      throw new UnavailableError('rate_unavailable', 'down', 5);
+    };
+    await rig.poll(500);
+    expect(rig.waiting().map(({ seconds }) => Math.round(seconds))).toEqual([60, 60]);
+  });
+
+  test('P12: half-open, a lane that is booked out lets nobody ask again', async () => {
+    const rig = workerRig({ settings: { holdMs: 0 } });
+    for (const id of ['a1', 'b1']) rig.send(event(id, id.slice(0, 1)));
+    readyToProbe(rig, 2);
+    let slots = 0;
+    rig.limiter.slotAt = async () => {
+      slots += 1;
+      return undefined;
+    };
+    await rig.poll(100);
+    expect([slots, rig.calls]).toEqual([1, []]);
+  });
 
   test('P12: one that comes before a slot is asked for costs no slot', async () => {
     const rig = workerRig({ settings: { holdMs: 0 } });
@@ -215,6 +272,21 @@ describe('the time of an invocation', () => {
   });
 });
 
+describe('what needs no call', () => {
+  test('P13: costs no look at the breaker beyond the first', async () => {
+    const rig = workerRig();
+    for (let index = 0; index < 8; index += 1) {
+      const target = targetOf(event(`a${index}`));
+      await rig.records.claim(target, 'x', rig.clock.now(), rig.clock.now() + 10);
+      await rig.records.complete(target, 'x', rig.clock.now());
+      rig.send(event(`a${index}`));
+    }
+    await rig.poll();
+    expect(rig.fifo.peek()).toEqual([]);
+    expect(rig.guard.looks).toBe(1);
+  });
+});
+
 describe('faults at the end', () => {
   test('P2: updates that could not be queued are a line with the first of them', async () => {
     const fault = new UnavailableError('queue', 'down');
@@ -266,5 +338,107 @@ describe('faults at the end', () => {
       [targetOf(event('a1')).key, false],
       [targetOf(event('a2')).key, true],
     ]);
+  });
+});
+
+describe('a permit', () => {
+  const pass = { kind: 'pass', version: 0 } as const;
+  const probe = { kind: 'probe', round: 1, lease: 'l', fresh: true } as const;
+  const entry = { record: { group: 'g' }, work: { correlationId: 'c' } } as Claimed<string>;
+
+  /** `tooLateMs`: how long after each slot's start the breakers have answered. */
+  function setUp(job: PermitDeps<string>['job'] = {}, tooLateMs: readonly number[] = []) {
+    const system = memorySystem();
+    const { clock } = system;
+    const startMs = clock.now();
+    const asked: number[] = [];
+    const told = { stopped: false, admitted: 0, system: pass as Admitted, operation: pass as Admitted };
+    const script = { slot: async (): Promise<number | undefined> => clock.now() };
+    const limiter = scriptedLimiter(clock, {
+      slotAt(untilMs) {
+        asked.push(untilMs - startMs);
+        return script.slot();
+      },
+      isCurrent: (atMs) => clock.now() <= atMs + 30,
+    });
+    const operations = {
+      async admit() {
+        await clock.sleep(tooLateMs[told.admitted] ?? 0);
+        told.admitted += 1;
+        const operation = { guard: fakeGuard(clock), admission: told.operation };
+        return { kind: 'admitted', admission: told.system, operation } as const;
+      },
+    };
+    const acquire = createAcquirePermit({ job, operations, limiter, system });
+    const run = { owner: 'o', claimUntilMs: 0, lastCallMs: startMs + 10_000, traceparent: undefined };
+    const state = { kind: 'claimed', entry } as const;
+    const permit = async () => {
+      const found = acquire(state, run, () => told.stopped);
+      await clock.advance(1000);
+      return found;
+    };
+    return { clock, startMs, asked, told, script, permit, state };
+  }
+
+  test('P12: leaves the later exchanges of a call time for slots of their own, and needs nothing else of ours', async () => {
+    for (const [job, untilMs] of [
+      [{}, 10_000],
+      [{ exchanges: 2 }, 5000],
+    ] as const) {
+      const { asked, permit, startMs } = setUp(job);
+      expect(await permit()).toMatchObject({ kind: 'permitted', permit: { atMs: startMs, isLate: false } });
+      expect(asked).toEqual([untilMs]);
+    }
+  });
+
+  test('P12: past the last call nothing is booked', async () => {
+    const { asked, clock, permit, startMs } = setUp();
+    await clock.advance(10_001);
+    expect(await permit()).toEqual({ kind: 'stop-batch', untilMs: startMs + 10_001 });
+    expect(asked).toEqual([]);
+  });
+
+  test('P12: where the lane is booked out those that have their slots go on', async () => {
+    const { permit, script, startMs } = setUp();
+    script.slot = async () => undefined;
+    expect(await permit()).toEqual({ kind: 'stop-batch', untilMs: startMs + 10_000, bookedOut: true });
+  });
+
+  test.each([
+    ['before it asks for anything', 0, 0, 0],
+    ['while it waits for what is ours', 1, 0, 0],
+    ['while it waits for its slot', 1, 1, 0],
+  ])('P12: a batch that stops %s is asked no further', async (_when, readied, slots, admitted) => {
+    let asksReady = 0;
+    const ready = async () => {
+      asksReady += 1;
+      if (slots === 0) told.stopped = true;
+    };
+    const { asked, told, permit, script, startMs, state } = setUp({ ready });
+    told.stopped = readied === 0;
+    script.slot = async () => {
+      told.stopped = true;
+      return startMs;
+    };
+    expect(await permit()).toBe(state);
+    expect([asksReady, asked.length, told.admitted]).toEqual([readied, slots, admitted]);
+  });
+
+  test('P12: a slot that is over once the breakers have answered is left for another one, twice at most', async () => {
+    const once = setUp({}, [31]);
+    expect(await once.permit()).toMatchObject({ permit: { atMs: once.startMs + 31, isLate: false } });
+    const always = setUp({}, [31, 31, 31, 31]);
+    expect(await always.permit()).toMatchObject({ permit: { atMs: always.startMs + 62, isLate: true } });
+    expect([once.asked.length, always.asked.length]).toEqual([2, 3]);
+  });
+
+  test.each([
+    ['system', probe, pass],
+    ['operation', pass, probe],
+  ])('P4: a lease of the %s is used, also with a slot that is over', async (_whose, system, operation) => {
+    const { asked, told, permit, startMs } = setUp({}, [31]);
+    Object.assign(told, { system, operation });
+    expect(await permit()).toMatchObject({ permit: { atMs: startMs, isLate: false } });
+    expect(asked).toHaveLength(1);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   AuthError,
+  NoVerdictError,
   PermanentError,
   TransientError,
   UnavailableError,
@@ -35,6 +36,7 @@ describe('classes of errors', () => {
       correlationId: 'correlation-a2',
     });
     expect(rig.system.metrics.sums.get('DeadLetters/permanent')).toBe(1);
+    expect(rig.system.metrics.sums.get('MassRefusals/crm')).toBeUndefined();
   });
 
   test('P11: what we can not send at all is dead-lettered at once, and the breakers hear of no call', async () => {
@@ -84,22 +86,42 @@ describe('classes of errors', () => {
     rig.send(event('a2'));
     await rig.poll();
     expect(rig.effects).toEqual(['a1', 'a2']);
-    expect(rig.deadLetters().map(({ attributes }) => attributes['reason'])).toEqual([
-      'malformed',
-      'malformed',
+    const error = 'not a message of this queue';
+    expect(rig.deadLetters()).toMatchObject([
+      { attributes: { reason: 'malformed', error } },
+      { attributes: { reason: 'malformed', error } },
     ]);
   });
 
-  test('P2: another payload under a known id is kept aside and never applied', async () => {
-    const rig = workerRig();
+  test('P2: another payload under a known id is kept aside and never applied, each of several', async () => {
+    const ids: string[] = [];
+    const rig = workerRig({
+      wrap: (seams) => ({
+        ...seams,
+        queue: {
+          ...seams.queue,
+          deadLetter(record, body, note, id) {
+            ids.push(id);
+            return seams.queue.deadLetter(record, body, note, id);
+          },
+        },
+      }),
+    });
     await rig.records.observe(targetOf(event('a1')).key, 'the accepted one', rig.clock.now());
-    rig.send(event('a1'));
+    rig.send(event('a1', 'i-1', { payloadHash: 'a'.repeat(64) }));
+    await rig.clock.advance(301_000);
+    rig.send(event('a1', 'i-1', { payloadHash: 'b'.repeat(64) }));
     rig.send(event('a2'));
     await rig.poll();
     expect(rig.effects).toEqual(['a2']);
-    expect(rig.deadLetters()).toMatchObject([
-      { message: { eventId: 'a1', generation: 0 }, attributes: { reason: 'payload-conflict' } },
-    ]);
+    const error = 'another payload was accepted under this id';
+    const letter = {
+      message: { eventId: 'a1', generation: 0 },
+      attributes: { reason: 'payload-conflict', error },
+    };
+    expect(rig.deadLetters()).toMatchObject([letter, letter]);
+    // Not above what SQS takes.
+    expect(Math.max(...ids.map(({ length }) => length))).toBeLessThanOrEqual(128);
     // The accepted one is not dead.
     const accepted = { ...targetOf(event('a1')), payloadHash: 'the accepted one' };
     expect((await rig.records.claim(accepted, 'x', rig.clock.now(), 0)).kind).toBe('claimed');
@@ -107,6 +129,7 @@ describe('classes of errors', () => {
 
   test.each([
     ['a time-out', new TransientError('no answer within 3000 ms'), 'failure', 1],
+    ['an answer without a verdict', new NoVerdictError('crm answered 200 without a verdict'), 'unknown', 1],
     ['a 401 that a refresh did not fix', new AuthError('crm answered 401'), 'failure', 1],
     ['a fault of our own', new UnavailableError('secret', 'no secret'), 'released', 0],
     ['an error that nobody foresaw', new TypeError('+1 555 0100 is no number'), 'unknown', 1],
@@ -125,13 +148,16 @@ describe('classes of errors', () => {
     expect(JSON.stringify([rig.system.log.lines, [...rig.records.records.values()]])).not.toContain('555');
   });
 
-  test('P4: a call that had no turn for its second exchange has used up its lease', async () => {
+  test('P4: a call that had no turn for its second exchange has used up its lease, and began with the first', async () => {
+    let beganAtMs = 0;
     const rig = workerRig({
       wrap: (seams) => ({
         ...seams,
         crm: {
           async applyEvent(_event, { each }) {
-            await each?.(async () => undefined);
+            await rig.clock.sleep(1000);
+            beganAtMs = rig.clock.now();
+            await each?.(() => rig.clock.sleep(1000));
             throw new UnavailableError('rate_late', 'no turn');
           },
         },
@@ -139,7 +165,7 @@ describe('classes of errors', () => {
     });
     rig.send(event('a1'));
     await rig.poll();
-    expect(rig.guard.reports.map(({ outcome }) => outcome)).toEqual(['unknown']);
+    expect(rig.guard.reports).toMatchObject([{ outcome: 'unknown', report: { beganAtMs } }]);
   });
 
   test('P4: back-off doubles from try to try up to its maximum', async () => {
@@ -188,14 +214,18 @@ describe('classes of errors', () => {
     rig.send(event('a1'));
     const answers = [503, 500];
     rig.script(async () => {
+      await rig.clock.sleep(1000);
       const status = answers.shift();
       if (status !== undefined) throw new TransientError(`crm answered ${status}`);
       return {};
     });
     await rig.runFor(60_000);
-    expect(
-      rig.records.records.get(targetOf(event('a1')).key)?.history.recent.map(({ answer }) => answer),
-    ).toEqual(['crm answered 503', 'crm answered 500', 'applied']);
+    const tries = ['crm answered 503', 'crm answered 500', 'applied'].map((answer, i) => ({
+      atMs: rig.calls[i]?.atMs,
+      tookMs: 1000,
+      answer,
+    }));
+    expect(rig.records.records.get(targetOf(event('a1')).key)?.history.recent).toEqual(tries);
   });
 
   test.each(['sendUpdates', 'complete'] as const)(

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { PermanentError, TransientError } from '../../../lambdas/core/errors.ts';
 import { untried } from '../../../lambdas/core/retry/history.ts';
+import { crashInjector } from './crash-injector.ts';
 import { event, targetOf, workerRig } from './rig.ts';
 
 const refuse =
@@ -32,6 +33,7 @@ describe('a refusal', () => {
     expect(rig.calls).toHaveLength(3);
     expect(outcomes(rig.guard)).toEqual(['refused', 'refused', 'refused']);
     expect(outcomes(rig.operation)).toEqual(['refused', 'refused', 'refused']);
+    expect(rig.operation.admitted.map(({ fresh }) => fresh)).toEqual([true, false, false]);
     const undecidedSinceMs = rig.guard.reports.map(({ report }) => report?.undecidedSinceMs);
     expect(undecidedSinceMs).toEqual([undefined, undefined, undefined]);
     const since = rig.operation.reports.map(({ report }) => report?.undecidedSinceMs);
@@ -40,6 +42,16 @@ describe('a refusal', () => {
     for (const { reports } of [rig.guard, rig.operation])
       expect(reports[0]?.report).toEqual({ beganAtMs, refusal });
     expect(rig.system.metrics.sums.get('CallsRefused/crm')).toBe(3);
+  });
+
+  test('P4: is a first one however often SQS has shown the message before', async () => {
+    const rig = workerRig();
+    rig.send(event('a1'));
+    const [record] = rig.fifo.receive(1);
+    rig.fifo.changeVisibility(record?.receiptHandle ?? '', 0);
+    rig.script(refuse('a1'));
+    await rig.poll();
+    expect(rig.operation.reports).toMatchObject([{ outcome: 'refused' }]);
   });
 
   test('P4: of a replay is none of the operation’s', async () => {
@@ -51,6 +63,25 @@ describe('a refusal', () => {
     expect(outcomes(rig.operation)).toEqual(['unknown', 'unknown', 'unknown']);
     // It has the leases of those that have failed before.
     expect(rig.operation.admitted.map(({ fresh }) => fresh)).toEqual([false, false, false]);
+  });
+
+  test('P4: after which the message is taken is a success of the operation’s', async () => {
+    const rig = workerRig();
+    rig.send(event('a1'));
+    const answers = [refuse('a1'), refuse()];
+    rig.script(async (message) => (await answers.shift()?.(message)) ?? {});
+    await rig.runFor(8000);
+    expect(outcomes(rig.operation)).toEqual(['refused', 'success']);
+  });
+
+  test('P13: ends its claim with what is recorded of it', async () => {
+    const ports = crashInjector();
+    const rig = workerRig({ wrap: ports.wrap });
+    rig.send(event('a1'));
+    rig.script(refuse('a1'));
+    await rig.poll();
+    expect(ports.calls).toContain('records.fail');
+    expect(ports.calls).not.toContain('records.release');
   });
 
   test('P11: comes back after 2 s, then by back-off, with its whole group', async () => {
@@ -90,24 +121,34 @@ describe('a refusal', () => {
     ]);
   });
 
-  test.each(['guard', 'operation'] as const)(
-    'P4: that met no closed breaker (%s) condemns nobody',
-    async (name) => {
-      const rig = workerRig();
-      const target = targetOf(event('a1'));
-      await rig.records.claim(target, 'x', rig.clock.now(), rig.clock.now() + 10);
-      const countedMs = [rig.clock.now() - 9000, rig.clock.now() - 5000];
-      const refusals = { tries: 2, countedMs, pending: [], firstAtMs: rig.clock.now() - 9000 };
-      await rig.records.fail(target, 'x', { ...untried, tries: 2, refusals }, rig.clock.now());
-      rig[name].view = { phase: 'ready-to-probe', untilMs: 0, sinceMs: rig.clock.now() };
+  test.each(
+    (['guard', 'operation'] as const).flatMap((name) =>
+      (['half-open until its report', 'open since its report', 'unknown'] as const).map((how) => ({
+        name,
+        how,
+      })),
+    ),
+  )('P4: that met no closed breaker condemns nobody ($name: $how)', async ({ name, how }) => {
+    const rig = workerRig();
+    const target = targetOf(event('a1'));
+    await rig.records.claim(target, 'x', rig.clock.now(), rig.clock.now() + 10);
+    const countedMs = [rig.clock.now() - 9000, rig.clock.now() - 5000];
+    const refusals = { tries: 2, countedMs, pending: [], firstAtMs: rig.clock.now() - 9000 };
+    await rig.records.fail(target, 'x', { ...untried, tries: 2, refusals }, rig.clock.now());
+    const { view } = rig[name];
+    const later = { untilMs: rig.clock.now() + 60_000, sinceMs: rig.clock.now() };
+    if (how === 'half-open until its report') {
+      rig[name].view = { ...view, phase: 'ready-to-probe' };
       rig[name].leases = 1;
-      rig.send(event('a1'));
-      rig.script(refuse('a1'));
-      await rig.poll();
-      expect(rig.calls).toHaveLength(1);
-      expect(rig.deadLetters()).toEqual([]);
-    },
-  );
+      rig[name].onReport = () => Object.assign(rig[name], { view });
+    } else if (how === 'unknown') rig[name].admit = async () => ({ kind: 'pass' });
+    else rig[name].onReport = () => Object.assign(rig[name], { view: { ...later, phase: 'open' } });
+    rig.send(event('a1'));
+    rig.script(refuse('a1'));
+    await rig.poll();
+    expect(rig.calls).toHaveLength(1);
+    expect(rig.deadLetters()).toEqual([]);
+  });
 
   test('P4: in the mass waits as a failed one does, and on-call is warned', async () => {
     const rig = workerRig();
@@ -147,6 +188,16 @@ describe('an operation’s breaker', () => {
       ['a2', 40],
       ['b1', 40],
     ]);
+  });
+
+  test('P13: that opens with one message keeps the next of its group back without a claim', async () => {
+    const rig = workerRig();
+    for (const id of ['a1', 'a2']) rig.send(event(id));
+    rig.operation.onReport = () => openUntil(rig, rig.clock.now() + 40_000);
+    await rig.poll();
+    expect(rig.effects).toEqual(['a1']);
+    expect(waits(rig)).toEqual([['a2', 40]]);
+    expect(rig.records.records.size).toBe(1);
   });
 
   test('P13: puts ten groups back in one call', async () => {

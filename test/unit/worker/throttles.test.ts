@@ -43,18 +43,24 @@ describe('a throttled call', () => {
     expect(seconds).toBeLessThanOrEqual(most);
   });
 
-  test('P12: is neither success nor failure to the breakers, which hear how long to wait and whom it is about', async () => {
-    const rig = workerRig();
-    rig.send(event('a1'));
-    rig.script(throttle(17_000, 'account'));
-    const beganAtMs = rig.clock.now();
-    await rig.poll();
-    for (const { reports } of [rig.guard, rig.operation])
-      expect(reports).toMatchObject([
-        { outcome: 'throttled', report: { beganAtMs, retryAfterMs: 17_000, wholeAccount: true } },
-      ]);
-    expect(rig.system.metrics.sums.get('CallsThrottled/crm')).toBe(1);
-  });
+  test.each([
+    ['account', true],
+    ['record', false],
+  ] as const)(
+    'P12: is neither success nor failure to the breakers, which hear how long to wait and whom it is about: the %s',
+    async (scope, wholeAccount) => {
+      const rig = workerRig();
+      rig.send(event('a1'));
+      rig.script(throttle(17_000, scope));
+      const beganAtMs = rig.clock.now();
+      await rig.poll();
+      for (const { reports } of [rig.guard, rig.operation])
+        expect(reports).toMatchObject([
+          { outcome: 'throttled', report: { beganAtMs, retryAfterMs: 17_000, wholeAccount } },
+        ]);
+      expect(rig.system.metrics.sums.get('CallsThrottled/crm')).toBe(1);
+    },
+  );
 
   test('P12: where the lane holds off the rate hears of it, too', async () => {
     const rig = workerRig();
