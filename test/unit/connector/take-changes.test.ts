@@ -140,6 +140,29 @@ describe('P6: a notice of a further connector', () => {
     expect(await entry('account', '4711')).toMatchObject({ tombstone: true });
   });
 
+  test('P6: that names a key which the record has given up alone empties it', async () => {
+    const { send, seed, entry } = rig();
+    await seed('account', '4712');
+    const notice = [{ lookup: 'balance', keys: {}, left: { account: ['4712', ''] } }];
+    expect((await send(notice)).body).toEqual({ status: 'invalidated', unreadable: 1 });
+    expect(await entry('account', '4712')).toMatchObject({ tombstone: true });
+  });
+
+  test('P6: says `updated` only where the values are under every key that it names', async () => {
+    const { send, seed } = rig();
+    await seed('account', '4711');
+    const keys = { account: ['4711', '4713'] };
+    const notice = [{ ...change, keys, values: { cents: 9 }, changedAt: at(5) }];
+    expect((await send(notice)).body).toEqual({ status: 'invalidated' });
+  });
+
+  test('P6: counts what is unreadable beside a record that it names by its id', async () => {
+    const unread = { lookup: 'balance', keys: { account: '' }, left: { account: '' } };
+    expect((await rig().send([{ entity: 'a-1' }, unread])).body).toEqual({
+      ...{ status: 'invalidated', unreadable: 2 },
+    });
+  });
+
   test('P6: that names nothing, or nothing that can be read, is ignored and says how many', async () => {
     const { send } = rig();
     expect((await send([])).body).toEqual({ status: 'ignored' });
