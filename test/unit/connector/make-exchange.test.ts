@@ -1,7 +1,7 @@
 /** The wire under a conversation: credential, one renewal, turns, and whose fault it is where there is no token. */
 import { describe, expect, it } from '@jest/globals';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
-import { createAccess } from '../../../lambdas/core/connector/access.ts';
+import { type AccessDeps, createAccess } from '../../../lambdas/core/connector/access.ts';
 import { clientCredentials, get, noAuth, path, staticHeader } from '../../../lambdas/core/connector/index.ts';
 import { createMake, type Send } from '../../../lambdas/core/connector/make-exchange.ts';
 import type { Auth } from '../../../lambdas/core/credentials/auth.ts';
@@ -114,5 +114,72 @@ describe('an exchange', () => {
     expect(turns).toEqual([]);
     await answer('search');
     expect(turns).toEqual(['search']);
+  });
+});
+
+describe('what a connector is let in by', () => {
+  const pair = { certificate: 'c', privateKey: 'k' };
+  const lost = () => Promise.reject(new UnavailableError('token_wait', 'none'));
+  const token = { accessToken: 't', generation: 1, apiBaseUrl: '' };
+  function of(
+    auth: Auth,
+    provider: Partial<Required<AccessDeps>['tokens']> = {},
+    fields: Record<string, string> | null = pair,
+  ) {
+    const asked: boolean[] = [];
+    const tokens = { get: async () => token, invalidate: async () => undefined, ...provider };
+    const access = createAccess({
+      ...{ auth, baseUrl: 'https://own.example.org' },
+      async credentials(newer) {
+        asked.push(newer);
+        return fields === null ? [] : [{ name: 'primary', fingerprint: 'f', fields }];
+      },
+      ...(provider !== NO_TOKENS && { tokens }),
+    });
+    return { access, asked };
+  }
+  const NO_TOKENS = {};
+
+  it.each([tokenAuth, staticHeader()])(
+    'is loaded, and read, without a look for a newer one: %j',
+    async (auth) => {
+      const { access, asked } = of(auth);
+      await access.ready();
+      await access.get();
+      expect(asked).toEqual([false, false]);
+    },
+  );
+
+  it('is a token beside the certificate of the secret, for the connector’s own address where it names none', async () => {
+    const headers = { authorization: 'Bearer t' };
+    expect(await of(tokenAuth).access.get()).toEqual({
+      ...{ baseUrl: 'https://own.example.org', headers, certificate: pair, id: '1' },
+    });
+    const get = async () => ({ ...token, apiBaseUrl: 'https://told.example.org' });
+    expect(await of(tokenAuth, { get }, null).access.get()).toEqual({
+      ...{ baseUrl: 'https://told.example.org', headers, id: '1' },
+    });
+  });
+
+  it('is nothing where nobody fetches the token that its kind needs', async () => {
+    await expect(of(tokenAuth, NO_TOKENS).access.get()).rejects.toMatchObject({
+      code: 'credential_unusable',
+    });
+  });
+
+  it('P7: a token that can’t be had is told by its reason, with its cause', async () => {
+    await expect(of(tokenAuth, { get: lost }).access.get()).rejects.toMatchObject({
+      ...{ code: 'transient', message: 'there is no valid token (token_wait)' },
+      cause: { code: 'token_wait' },
+    });
+  });
+
+  it('P7: where it is unknown whether there is another token the refusal counts, and a fault of the code is one', async () => {
+    const renewed = (invalidate: () => Promise<never>) => {
+      const { access } = of(tokenAuth, { invalidate });
+      return access.renew({ baseUrl: '', headers: {}, id: '1' });
+    };
+    expect(await renewed(lost)).toBeUndefined();
+    await expect(renewed(() => Promise.reject(new TypeError('x')))).rejects.toThrow(TypeError);
   });
 });
