@@ -103,7 +103,7 @@ export const areas: Readonly<Record<string, Area>> = {
   breaker: ofCore('breaker', 'breaker'),
   lookup: ofCore('lookup', 'lookup', 'coalesce'),
   platform: heldBy(ofCore('platform'), 'connector/write-back', 'delivery/unknown-format'),
-  worker: ofCore('worker'),
+  worker: heldBy(ofCore('worker'), 'delivery/unknown-format'),
 
   adapters: ofEdges(
     ['adapters/*', 'core/metrics-namespace'],

@@ -11,14 +11,15 @@ import {
 } from '../../../lambdas/core/errors.ts';
 import { createLiveCall, type LiveQuestion } from '../../../lambdas/core/lookup/live-call.ts';
 import { lookupOptions } from '../../../lambdas/core/lookup/options.ts';
-import type { Admission, CallOptions, Customer } from '../../../lambdas/core/ports.ts';
+import type { Admission, BreakerView, CallOptions, Customer } from '../../../lambdas/core/ports.ts';
+import { noSpan } from '../../../lambdas/core/tracing/untraced.ts';
 import { resolveConfig } from '../../../lib/config.ts';
 import { gold } from './rig.ts';
 
 const config = resolveConfig();
 const options = lookupOptions((name) => Number(config[name]), 'US');
 
-function setUp(admission: Admission = { kind: 'pass', version: 1 }) {
+function setUp(admission: Admission = { kind: 'pass', version: 1 }, downstream = 'crm') {
   const system = memorySystem();
   const { timing } = system.metrics;
   system.metrics.timing = (...given) => {
@@ -33,9 +34,19 @@ function setUp(admission: Admission = { kind: 'pass', version: 1 }) {
     slots: [] as [number, boolean][],
     heldOff: [] as number[],
     admitted: [] as unknown[][],
+    spanned: [] as unknown[][],
+  };
+  const closed: BreakerView = {
+    phase: 'closed',
+    untilMs: 0,
+    sinceMs: 0,
+    openingsMs: [],
+    isBackpressured: false,
   };
   const script = {
     ready: async (): Promise<void> => undefined,
+    admit: async (): Promise<Admission> => admission,
+    look: async (): Promise<BreakerView> => closed,
     holdOffMs: 0,
     slot: async () => true,
     answer: async (_how: CallOptions): Promise<Customer> => gold,
@@ -44,16 +55,10 @@ function setUp(admission: Admission = { kind: 'pass', version: 1 }) {
     {
       ...system,
       guard: {
-        look: async () => ({
-          phase: 'closed',
-          untilMs: 0,
-          sinceMs: 0,
-          openingsMs: [],
-          isBackpressured: false,
-        }),
-        async admit(...given) {
+        look: () => script.look(),
+        admit(...given) {
           seen.admitted.push(given);
-          return admission;
+          return script.admit();
         },
         async report(_admission, ...given) {
           seen.reports.push(given);
@@ -65,7 +70,7 @@ function setUp(admission: Admission = { kind: 'pass', version: 1 }) {
         seen.slots.push([untilMs - system.clock.now(), storeIsUp]);
         return script.slot();
       },
-      downstream: 'crm',
+      downstream,
       source: {
         ready: () => script.ready(),
         find(e164, how) {
@@ -78,7 +83,16 @@ function setUp(admission: Admission = { kind: 'pass', version: 1 }) {
   );
   const ask = async (more: Partial<LiveQuestion<string>> & { leftMs?: number } = {}) => {
     const { leftMs = 3300, ...given } = more;
-    const question = { key: 'k', by: '+1', correlationId: 'c', mayProbe: true, storeIsUp: true, ...given };
+    const span = { ...noSpan, set: (...told: unknown[]) => void seen.spanned.push(told) };
+    const question = {
+      key: 'k',
+      by: '+1',
+      correlationId: 'c',
+      mayProbe: true,
+      storeIsUp: true,
+      span,
+      ...given,
+    };
     const answer = call({ ...question, untilMs: system.clock.now() + leftMs });
     await system.clock.advance(10_000);
     const outcome = await answer;
@@ -89,7 +103,7 @@ function setUp(admission: Admission = { kind: 'pass', version: 1 }) {
     await system.clock.sleep(ms);
     throw error;
   };
-  return { ...system, ...seen, script, ask, slowly, startMs };
+  return { ...system, ...seen, closed, script, ask, slowly, startMs };
 }
 
 describe('when a live call is made', () => {
@@ -161,11 +175,17 @@ describe('when a live call is made', () => {
   ] as const)(
     'P4, P12: where they %s neither slot nor call is made, and the leave is given back',
     async (_name, reason, ready) => {
-      const { ask, slots, asked, reports, script, clock } = setUp();
+      const { ask, slots, asked, reports, script, clock, log } = setUp();
       script.ready = () => ready(clock);
       expect((await ask()).reason).toBe(reason);
       expect([slots, asked]).toEqual([[], []]);
       expect(reports).toMatchObject([['k', 'released', {}]]);
+      const line = {
+        level: 'warn',
+        message: 'the system is not asked, for a fault of our own',
+        fields: { error: new UnavailableError('secret_unavailable', 'x') },
+      };
+      expect(log.lines).toEqual(reason === 'late' ? [] : [line]);
     },
   );
 
@@ -185,6 +205,58 @@ describe('when a live call is made', () => {
     refused.script.answer = twice;
     expect((await refused.ask()).reason).toBe('unknown');
     expect(refused.reports).toMatchObject([['k', 'unknown', {}]]);
+    const error = new UnavailableError('rate_late', 'No slot for another try.');
+    expect(refused.log.lines).toEqual([
+      { level: 'warn', message: 'a lookup failed for a fault of our own', fields: { error } },
+    ]);
+    expect(refused.log.lines[0]?.fields['error']).toMatchObject({ code: 'rate_late' });
+  });
+
+  test('P12: no slot is taken for a second try that has less than a quarter of a second', async () => {
+    const { ask, slots, script, clock } = setUp();
+    script.answer = async ({ each }) => {
+      await each?.(() => clock.sleep(2751));
+      await each?.(async () => undefined);
+      return gold;
+    };
+    expect((await ask({ leftMs: 3000 })).reason).toBe('unknown');
+    expect(slots).toHaveLength(1);
+  });
+
+  test.each([
+    ['a call', { kind: 'pass', version: 1 }, false],
+    ['a probe', { kind: 'probe', round: 1, lease: 'l', fresh: true }, true],
+    ['a call that was let through without a store', { kind: 'pass' }, true],
+  ] as const)(
+    'P4: %s whose breaker has opened while it waited for its slot is made: %#',
+    async (_whose, admission, isMade) => {
+      const { ask, asked, closed, reports, script, spanned } = setUp(admission);
+      script.look = async () => ({ ...closed, phase: 'open' });
+      expect((await ask()).reason).toBe(isMade ? 'found' : 'open');
+      expect(asked).toHaveLength(isMade ? 1 : 0);
+      expect(reports).toMatchObject([['k', isMade ? 'success' : 'released', {}]]);
+      if (!isMade) expect(spanned.at(-1)).toEqual(['circuit.state', 'open']);
+    },
+  );
+
+  test('P5: a breaker that can’t be looked at then stops no call', async () => {
+    const { ask, script } = setUp();
+    script.look = () => new Promise(() => undefined);
+    expect((await ask()).reason).toBe('found');
+  });
+
+  test.each([
+    ['goes back', { kind: 'pass', version: 1 }, [['k', 'released']]],
+    ['that is refused has nothing to give back', { kind: 'open', untilMs: 0, sinceMs: 0 }, []],
+  ] as const)('P5: leave that comes too late %s', async (_what, admission, given) => {
+    const { ask, asked, clock, reports, script } = setUp();
+    script.admit = async () => {
+      await clock.sleep(options.storeWaitMs + 1);
+      return admission;
+    };
+    expect((await ask()).reason).toBe('open');
+    expect(asked).toEqual([]);
+    expect(reports).toEqual(given);
   });
 
   test('P4: without leave nothing is asked or told', async () => {
@@ -206,12 +278,15 @@ describe('what is told of a live call', () => {
     ['a mistake of ours', new TypeError('x'), 10, {}, 'unknown', 'unknown'],
     ['an error before its time was up', new TransientError('x'), 1899, cutShort, 'transient', 'failure'],
   ] as const)('P4: %s', async (_name, error, tookMs, more, reason, outcome) => {
-    const { ask, reports, script, slowly, metrics, heldOff, startMs } = setUp();
+    const { ask, reports, script, slowly, log, metrics, heldOff, startMs } = setUp();
     script.answer = slowly(tookMs, error);
     expect(await ask(more)).toMatchObject({ reason });
     const said = outcome === 'failure' && { answer: 'x' };
     expect(reports).toEqual([['k', outcome, { beganAtMs: startMs, shortTimeout: false, ...said }]]);
     expect(heldOff).toEqual([]);
+    expect(log.lines.map(({ fields }) => fields)).toEqual(
+      error instanceof UnavailableError ? [{ error }] : [],
+    );
     expect(metrics.sums.get('CRMDirectCallLatency')).toBe(1);
   });
 
@@ -228,6 +303,22 @@ describe('what is told of a live call', () => {
       expect(reports).toMatchObject([['k', 'failure', { shortTimeout: isShort }]]);
     },
   );
+
+  test.each([
+    ['record', false],
+    ['account', true],
+  ] as const)('P14: of a 429 that is about the %s whom it is about', async (scope, wholeAccount) => {
+    const { ask, reports, script, slowly } = setUp();
+    script.answer = slowly(40, new ThrottledError(7000, 'x', scope));
+    await ask();
+    expect(reports).toMatchObject([['k', 'throttled', { retryAfterMs: 7000, wholeAccount }]]);
+  });
+
+  test('P15: the time of a further connector’s call is a metric of its own, by connector', async () => {
+    const { ask, timings } = setUp(undefined, 'ehr');
+    await ask();
+    expect(timings).toEqual([['DirectCallLatency', 0, { downstream: 'ehr' }]]);
+  });
 
   test('P12: a 429 is no success, and holds the lane only where the breaker says so', async () => {
     const { ask, reports, script, slowly, heldOff } = setUp();

@@ -61,6 +61,8 @@ describe('P5: what a lookup answers', () => {
     const rig = lookupRig();
     await rig.ask('tel:+1 (415) 555-2671;ext=3');
     expect(rig.crm.asked).toMatchObject([{ e164: ANI }]);
+    const value = { e164: ANI, spellings: [ANI] };
+    expect(rig.crm.by).toEqual([{ lookup: 'customer', key: 'ani', value }]);
     expect((await rig.ask('415-555-2671')).body).toMatchObject({ source: 'cache' });
   });
 

@@ -10,6 +10,7 @@ import { hasher } from '../../../lambdas/adapters/system.ts';
 import { createBreakerGuard } from '../../../lambdas/core/breaker/guard.ts';
 import { breakerSettings } from '../../../lambdas/core/breaker/settings.ts';
 import { initialState, open } from '../../../lambdas/core/breaker/transitions.ts';
+import type { LookupBy } from '../../../lambdas/core/connector/calls.ts';
 import { customerKey } from '../../../lambdas/core/customer/phone.ts';
 import { UnavailableError } from '../../../lambdas/core/errors.ts';
 import { answerError, type HttpAnswer } from '../../../lambdas/core/http/message.ts';
@@ -112,9 +113,16 @@ export function lookupRig(overrides: Record<string, number> = {}, tracer?: Trace
     rule: lookupRule(rateSettings(set), options.storeWaitMs),
   });
   const crm = {
+    by: [] as LookupBy[],
     asked: [] as { e164: string; timeoutMs: number; atMs: number }[],
     answer: (async () => gold) as (e164: string, call: CallOptions) => Promise<Customer>,
   };
+  const crmCalls = callsOver({
+    async findCustomer(e164, call) {
+      crm.asked.push({ e164, timeoutMs: call.timeoutMs, atMs: clock.now() });
+      return crm.answer(e164, call);
+    },
+  });
   const find = createResolveCustomer(
     {
       ...system,
@@ -123,12 +131,13 @@ export function lookupRig(overrides: Record<string, number> = {}, tracer?: Trace
       guard,
       limiter,
       acquireSlot: createFailOpen({ clock, limiter }),
-      calls: callsOver({
-        async findCustomer(e164, call) {
-          crm.asked.push({ e164, timeoutMs: call.timeoutMs, atMs: clock.now() });
-          return crm.answer(e164, call);
+      calls: {
+        ...crmCalls,
+        find(by, call) {
+          crm.by.push(by);
+          return crmCalls.find(by, call);
         },
-      }),
+      },
     },
     options,
   );

@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { fakeClock } from '../../../lambdas/adapters/memory/system.ts';
+import { fakeClock, memorySystem } from '../../../lambdas/adapters/memory/system.ts';
+import { customerKey } from '../../../lambdas/core/customer/phone.ts';
+import { lookupKey } from '../../../lambdas/core/lookup/lookup-key.ts';
+import { readinessOf } from '../../../lambdas/core/lookup/ready.ts';
 import { createRequestRefresh } from '../../../lambdas/core/lookup/request-refresh.ts';
 import type { CacheEntry } from '../../../lambdas/core/ports.ts';
 import { entryOf, NOW } from './rig.ts';
@@ -48,4 +51,19 @@ describe('asking for a refresh', () => {
     await ask();
     expect(sent).toEqual([]);
   });
+});
+
+describe('the place of an answer in the cache', () => {
+  const hasher = { hmac: (key: string, text: string) => `${key}(${text})` };
+  const value = { e164: '+14155552671', spellings: [] };
+
+  test('P9: is an HMAC over connector, lookup, key and value; of the default connector over the number alone', () => {
+    const by = { lookup: 'member', key: 'ani', value };
+    expect(lookupKey(hasher, 'pii', 'loyalty', by)).toBe('pii(loyalty/member/ani/+14155552671)');
+    expect(lookupKey(hasher, 'pii', 'crm', by)).toBe(customerKey(hasher, 'pii', '+14155552671'));
+  });
+});
+
+test('P5: a system whose calls need nothing of ours is ready at once', async () => {
+  expect(await readinessOf({}, memorySystem(), 100)).toBe('ready');
 });

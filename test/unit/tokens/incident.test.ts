@@ -85,6 +85,14 @@ describe('P7: an incident', () => {
     });
   });
 
+  it('P8: of a connector names the connector', () => {
+    const step = { key: 'token-500', action: 'trigger', reason: 'why', sinceMs: 500, atMs: 900 } as const;
+    expect(oncallStep({ ...step, platform: 'connector#ehr' })).toMatchObject({
+      key: 'connector#ehr-token-500',
+      source: 'ehr',
+    });
+  });
+
   it.each(['update', 'resolve'] as const)(
     'P8: its %s comes after its trigger, even within the same ms or by a clock that is behind',
     (action) => {

@@ -1,6 +1,6 @@
 /** What callers and on-call hear of tokens: codes, Retry-After, log lines, counts. */
 import { describe, expect, it } from '@jest/globals';
-import { UnavailableError } from '../../../lambdas/core/errors.ts';
+import { UnavailableError, UnknownFormatError } from '../../../lambdas/core/errors.ts';
 import { ask, credential, type Fleet, fleet, type Mode, options } from './support.ts';
 
 const refused = 'No token of genesys can be had now.';
@@ -118,6 +118,13 @@ describe('P7: on-call', () => {
       expect(answer?.error).toMatchObject({ code: 'token_stopped' });
     },
   );
+
+  it('is alarmed where a record has a format that this release does not read', async () => {
+    const all = fleet();
+    all.store.read = () => Promise.reject(new UnknownFormatError('token'));
+    expect((await asked(all))?.error).toBeInstanceOf(UnknownFormatError);
+    expect([...all.system.metrics.sums]).toEqual([['UnknownFormat/token', 1]]);
+  });
 
   it('reads of a token that was refused, once', async () => {
     const all = fleet();

@@ -3,11 +3,22 @@ import { describe, expect, it } from '@jest/globals';
 import { memoryEventRecords } from '../../../lambdas/adapters/memory/event-records.ts';
 import { memoryLookupCache } from '../../../lambdas/adapters/memory/lookup-cache.ts';
 import { memoryPlatformUpdateQueue } from '../../../lambdas/adapters/memory/platform-update-queue.ts';
+import { memoryRequestStore } from '../../../lambdas/adapters/memory/request-store.ts';
+import { fakeClock } from '../../../lambdas/adapters/memory/system.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { fhir } from '../../../lambdas/connectors/fhir.ts';
 import type { ConnectorCalls } from '../../../lambdas/core/connector/calls.ts';
-import type { EventRule } from '../../../lambdas/core/connector/definition.ts';
-import { defineConnector, on, path, post, text } from '../../../lambdas/core/connector/index.ts';
+import type { Connector, EventRule } from '../../../lambdas/core/connector/definition.ts';
+import {
+  defineConnector,
+  on,
+  optional,
+  path,
+  phone,
+  post,
+  refresh,
+  text,
+} from '../../../lambdas/core/connector/index.ts';
 import type { LookupAnswer } from '../../../lambdas/core/connector/look-up.ts';
 import { eventEffectKey } from '../../../lambdas/core/connector/takes.ts';
 import type { WriteResult } from '../../../lambdas/core/connector/write.ts';
@@ -15,9 +26,17 @@ import { TransientError } from '../../../lambdas/core/errors.ts';
 import { lookupKey } from '../../../lambdas/core/lookup/lookup-key.ts';
 import { interactionKey } from '../../../lambdas/core/message/interaction-key.ts';
 import { claimKeyOf, messageGroup, recordKeyOf } from '../../../lambdas/core/message/keys.ts';
-import type { LookupCache, LookupRefreshMessage } from '../../../lambdas/core/ports.ts';
+import type {
+  Clock,
+  ConnectorRequestMessage,
+  LookupCache,
+  LookupRefreshMessage,
+} from '../../../lambdas/core/ports.ts';
 import { connectorEventsJob } from '../../../lambdas/core/worker/jobs/connector-events.ts';
 import { connectorRefreshJob } from '../../../lambdas/core/worker/jobs/connector-refresh.ts';
+import { connectorRequestJob } from '../../../lambdas/core/worker/jobs/connector-request.ts';
+import { eventWork } from '../../../lambdas/core/worker/jobs/event-work.ts';
+import loyalty from '../../fixtures/write-back/loyalty.ts';
 import { jobRig } from './job-rig.ts';
 import { event } from './rig.ts';
 
@@ -116,11 +135,42 @@ describe('events of a connector', () => {
   });
 
   it('that no rule takes any more are dropped', async () => {
-    const { poll, send, source, written } = eventsRig([]);
+    const { poll, records, send, source, written } = eventsRig([]);
     await send({ ...wrapUp, eventType: 'conversation.start' });
     await poll();
     expect(written).toEqual([]);
     expect(source.peek()).toEqual([]);
+    expect(records.records.size).toBe(0);
+  });
+
+  it('belong to the rule that takes them, and take as many exchanges as its writes do', () => {
+    const jobOf = (of: Connector) =>
+      connectorEventsJob({
+        ...{ connector: of, records: memoryEventRecords(), hasher, clock: fakeClock(), timeoutMs: 3000 },
+        calls: { ready: async () => undefined, write: async () => done() },
+      });
+    const job = jobOf(connector);
+    expect([wrapUp, { ...wrapUp, eventType: 'conversation.start' }].map(job.operation)).toEqual([
+      'wrapup',
+      'events',
+    ]);
+    expect([connector, loyalty, { ...connector, events: {} }].map((of) => jobOf(of).exchanges)).toEqual([
+      2, 1, 1,
+    ]);
+    const hmac = 'a0'.repeat(32);
+    expect([hmac, `${hmac}0`, `x${hmac}`].map((group) => job.interactionKey?.(wrapUp, group))).toEqual([
+      hmac,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('P15: a canary’s record is completed as that of an event', async () => {
+    const records = memoryEventRecords();
+    const target = { key: 'canary', generation: 0, payloadHash: 'h' };
+    await records.claim(target, 'x', 0, 10);
+    await eventWork(records, hasher, 'ehr').completeCanary(target, 'x', 5);
+    expect(records.records.get('canary')).toMatchObject({ applied: true });
   });
 
   it('P2: a later try knows when the effect was first claimed and last tried', async () => {
@@ -140,12 +190,14 @@ describe('events of a connector', () => {
   });
 
   it('P2: where an earlier try may not show yet, the message comes back with nothing counted', async () => {
-    const { clock, guard, poll, records, send, source } = eventsRig([
+    const { clock, guard, poll, records, send, source, system } = eventsRig([
       { kind: 'wait', waitMs: 60_000 },
       done(),
     ]);
     await send(wrapUp);
     await poll();
+    const message = 'An earlier try may have been made that the system does not show yet.';
+    expect(system.log.lines.at(-1)?.fields['error']).toMatchObject({ code: 'effect_may_not_show', message });
     expect(records.records.get(claimKeyOf(hasher, wrapUp, 'ehr'))?.history.tries).toBe(0);
     expect(guard.reports.map(({ outcome }) => outcome)).toEqual(['released']);
     expect(source.peek()).toHaveLength(1);
@@ -165,11 +217,16 @@ describe('refreshes of a connector', () => {
       entities: [],
     };
     const asked: unknown[] = [];
+    const loaded: string[] = [];
     const rig = jobRig(({ clock }) =>
       connectorRefreshJob({
-        ...{ connector, cacheOf: () => cache, hasher, clock, piiKey: async () => 'pii' },
+        ...{ connector, cacheOf: () => cache, hasher, clock },
+        async piiKey() {
+          loaded.push('key');
+          return 'pii';
+        },
         calls: {
-          ready: async () => undefined,
+          ready: async () => void loaded.push('credentials'),
           async find(by) {
             asked.push(by);
             return answer;
@@ -185,9 +242,176 @@ describe('refreshes of a connector', () => {
     await rig.send(message);
     await rig.send({ ...message, lookup: 'gone' });
     await rig.poll();
+    // Before the call, and once more for the place of its answer.
+    expect(loaded).toEqual(['credentials', 'key', 'key']);
+    expect(rig.dlq.peek()).toEqual([]);
     expect(asked).toEqual([{ lookup: 'patient', key: 'mrn', value: 'M-1' }]);
     const key = lookupKey(hasher, 'pii', 'ehr', { lookup: 'patient', key: 'mrn', value: 'M-1' });
     expect((await cache.read(key, rig.clock.now()))?.customer).toMatchObject({ values: { patientId: 'p' } });
     expect(rig.source.peek()).toEqual([]);
+  });
+
+  it('P11: whose key can no longer be read go among the letters', async () => {
+    const rig = jobRig(({ clock }) => memberRefresh(clock));
+    await rig.send({
+      ...{ kind: 'lookup-refresh', lookup: 'member', key: 'ani', value: 'nonsense' },
+      ...{ requestedAtMs: rig.clock.now(), correlationId: 'c' },
+    });
+    await rig.poll();
+    expect(rig.dlq.peek()).toMatchObject([
+      { attributes: { reason: 'permanent', error: 'the key cannot be read' } },
+    ]);
+  });
+
+  it('P14: go by the breaker of the operation that asks for the same, where there is one', () => {
+    const message = { lookup: 'member' } as LookupRefreshMessage;
+    const other = refresh('another', 'ani', { ani: phone() });
+    const renew = refresh('member', 'ani', { ani: phone() });
+    const operationOf = (operations: Connector['operations']) =>
+      memberRefresh(fakeClock(), { ...loyalty, operations }).operation(message);
+    expect(operationOf({ ...loyalty.operations, other })).toBe('refresh-member');
+    expect(operationOf({ ...loyalty.operations, other, renew })).toBe('renew');
+  });
+});
+
+const nobody: LookupAnswer = { found: false, values: {}, isAmbiguous: false, entities: [] };
+const memberRefresh = (clock: Clock, of: Connector = loyalty) =>
+  connectorRefreshJob({
+    ...{ connector: of, hasher, clock, piiKey: async () => 'pii', timeoutMs: 3000, worthlessMs: 900_000 },
+    cacheOf: () => memoryLookupCache() as unknown as LookupCache<LookupAnswer>,
+    calls: { ready: async () => undefined, find: async () => nobody },
+    defaultRegion: 'US',
+  });
+
+describe('requests to a connector', () => {
+  const { enrol } = loyalty.operations;
+  if (enrol === undefined || 'refreshes' in enrol) throw new Error('the fixture has no such operation');
+  const { writeBack: _, ...plain } = enrol;
+  const find = { ask: () => post(path`/x`, {}), read: () => undefined };
+  const asking: Connector = {
+    ...loyalty,
+    operations: {
+      enrol,
+      plain,
+      renew: refresh('member', 'ani', { ani: optional(phone()) }),
+    },
+  };
+  const lookingFirst = {
+    ...asking,
+    operations: { plain: { ...plain, once: { ...plain.once, by: 'look-first', find } } },
+  };
+
+  function requestsRig(of: Connector = asking) {
+    const requests = memoryRequestStore();
+    const updates = memoryPlatformUpdateQueue();
+    const loaded: string[] = [];
+    const make = (clock: Clock) =>
+      connectorRequestJob({
+        ...{ connector: of, requests, updates, hasher, clock, timeoutMs: 3000, defaultRegion: 'US' },
+        cacheOf: () => memoryLookupCache() as unknown as LookupCache<LookupAnswer>,
+        async piiKey() {
+          loaded.push('key');
+          return 'pii';
+        },
+        calls: {
+          ready: async () => void loaded.push('credentials'),
+          find: async () => nobody,
+          write: async () => ({ kind: 'applied', values: { memberId: 'm-1' }, wasThere: false }),
+        },
+      });
+    const rig = jobRig(({ clock }) => make(clock));
+    const request = (operation: string, fields: object = {}): ConnectorRequestMessage => ({
+      ...{
+        kind: 'connector-request',
+        requestId: 'r-1',
+        operation,
+        acceptedAtMs: rig.clock.now(),
+        generation: 0,
+      },
+      ...{ fields: fields as ConnectorRequestMessage['fields'], correlationId: 'c' },
+    });
+    return { ...rig, requests, updates, loaded, request, job: make(rig.clock) };
+  }
+  const errorsOf = ({ dlq }: ReturnType<typeof requestsRig>) =>
+    dlq.peek().map(({ attributes }) => attributes['error']);
+
+  it('P2, P15: send back what the operation says, once its effect can be polled, by its own breaker', async () => {
+    const rig = requestsRig();
+    await rig.send(rig.request('enrol', { conversationId: 'c-1', level: 'gold' }));
+    const nowMs = rig.clock.now();
+    await rig.poll();
+    expect(rig.updates.sent).toEqual([
+      {
+        ...{ kind: 'platform-update', platform: 'genesys', interactionId: 'c-1', eventId: 'r-1' },
+        interactionKey: interactionKey(hasher, 'pii', { platform: 'genesys', interactionId: 'c-1' }),
+        processedAtMs: nowMs,
+        writeBack: { from: 'loyalty/enrol', attributes: { loyaltyMember: 'm-1' } },
+      },
+    ]);
+    expect(await rig.requests.read('r-1', rig.clock.now())).toEqual({
+      status: 'COMPLETE',
+      attempts: 1,
+      fields: { memberId: 'm-1' },
+    });
+    expect(rig.operationGuard('enrol').reports).toMatchObject([{ outcome: 'success' }]);
+    expect(rig.system.metrics.sums.get('TimeToEffect/loyalty/requests')).toBe(1);
+  });
+
+  it('send nothing back where the operation says nothing', async () => {
+    const rig = requestsRig();
+    await rig.send(rig.request('plain', { conversationId: 'c-1', level: 'gold' }));
+    await rig.poll();
+    expect(await rig.requests.read('r-1', rig.clock.now())).toMatchObject({ status: 'COMPLETE' });
+    expect(rig.updates.sent).toEqual([]);
+  });
+
+  it.each([
+    [
+      'that the operation no longer takes',
+      'plain',
+      { conversationId: 'c-1', level: 'gold', more: 1, other: 2 },
+      'the operation no longer takes it: more is not_declared, other is not_declared',
+    ],
+    ['that name nothing to look up by', 'renew', {}, 'there is nothing to look up by'],
+    ['whose operation is gone', 'gone', {}, 'the connector has no such operation any more'],
+    ['whose operation never was', 'toString', {}, 'the connector has no such operation any more'],
+  ])('P11: %s go among the letters with what is wrong', async (_which, operation, fields, error) => {
+    const rig = requestsRig();
+    await rig.send(rig.request(operation, fields));
+    await rig.poll();
+    expect(errorsOf(rig)).toEqual([error]);
+  });
+
+  it('P12: wait for the key of personal data where they need one, and for the credentials in any case', async () => {
+    const { job, loaded, request } = requestsRig();
+    for (const operation of ['enrol', 'plain', 'renew', 'gone']) {
+      const work = job.read(JSON.stringify(request(operation)));
+      if (work !== undefined) await job.ready?.(work);
+      loaded.push(operation);
+    }
+    expect(loaded).toEqual(
+      [
+        ['credentials', 'key', 'enrol'],
+        ['credentials', 'plain'],
+        ['credentials', 'key', 'renew'],
+        ['credentials', 'gone'],
+      ].flat(),
+    );
+  });
+
+  it('P12: take as many exchanges as the writes of their operations do', () => {
+    const exchanges = [asking, lookingFirst as Connector, { ...asking, operations: {} }].map(
+      (of) => requestsRig(of).job.exchanges,
+    );
+    expect(exchanges).toEqual([1, 2, 1]);
+  });
+
+  it('P15: a canary’s request can be polled as done', async () => {
+    const { clock, job, requests } = requestsRig();
+    const target = { key: 'canary', generation: 0, payloadHash: 'h' };
+    await requests.claim(target, 'x', clock.now(), clock.now() + 10);
+    await job.completeCanary?.(target, 'x', clock.now());
+    const found = await requests.read('canary', clock.now());
+    expect(found).toEqual({ status: 'COMPLETE', attempts: 1, fields: {} });
   });
 });

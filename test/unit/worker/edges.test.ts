@@ -30,15 +30,16 @@ describe('copies in one batch', () => {
   });
 
   test.each([[{}], [{ caseId: 'case' }]])(
-    'P13: a second one costs no call of AWS (answer %j)',
+    'P13: a second and a third one cost no call of AWS (answer %j)',
     async (answer) => {
       const ports = crashInjector();
       const rig = workerRig({ wrap: ports.wrap });
-      rig.send(event('a1'));
-      await rig.clock.advance(301_000);
-      rig.send(event('a1'));
+      for (let copy = 0; copy < 3; copy += 1) {
+        if (copy > 0) await rig.clock.advance(301_000);
+        rig.send(event('a1'));
+      }
       rig.script(async () => answer);
-      expect(await rig.poll()).toBe(2);
+      expect(await rig.poll()).toBe(3);
       expect(ports.calls.filter((name) => name === 'records.claim')).toHaveLength(1);
       expect(rig.fifo.peek()).toEqual([]);
     },
@@ -55,20 +56,26 @@ const opensOnReport = (rig: ReturnType<typeof workerRig>): void => {
 
 describe('a stop', () => {
   test.each([
-    ['closed', 0],
-    ['half-open', 2],
+    ['closed', 0, 3],
+    ['half-open', 2, 2],
   ])(
-    'P12: a breaker that opens keeps those from calling that wait for their slots (%s)',
-    async (_phase, leases) => {
+    'P12: a breaker that opens keeps those from calling that wait for their slots, and is asked by one of them (%s)',
+    async (_phase, leases, slotsAsked) => {
       const rig = workerRig({ settings: { holdMs: 0 } });
-      for (const group of ['a', 'b']) rig.send(event(`${group}1`, group));
+      for (const group of ['a', 'b', 'c']) rig.send(event(`${group}1`, group));
       if (leases > 0) readyToProbe(rig, leases);
       opensOnReport(rig);
       const startMs = rig.clock.now();
       let slots = 0;
       rig.limiter.slotAt = async () => {
         slots += 1;
-        return slots === 1 ? startMs : startMs + 1500;
+        return slots === 1 ? startMs : startMs + 500 * (slots + 1);
+      };
+      let asked = 0;
+      const { admit } = rig.guard;
+      rig.guard.admit = (...of) => {
+        asked += 1;
+        return admit(...of);
       };
       rig.script(async () => {
         await rig.clock.sleep(200);
@@ -76,9 +83,8 @@ describe('a stop', () => {
       });
       await rig.poll(100);
       expect(rig.calls.map(({ id }) => id)).toEqual(['a1']);
-      expect(slots).toBe(2);
-      expect(rig.guard.admitted).toHaveLength(1);
-      expect(rig.waiting().map(({ id }) => id)).toEqual(['a1', 'b1']);
+      expect([slots, asked]).toEqual([slotsAsked, 2]);
+      expect(rig.waiting().map(({ id }) => id)).toEqual(['a1', 'b1', 'c1']);
       expect(rig.crashes).toEqual([]);
     },
   );
@@ -97,6 +103,35 @@ describe('a stop', () => {
     expect(rig.effects).toEqual(opens ? ['a1'] : ['a1', 'c1']);
     const waiting = rig.waiting().map(({ id, seconds: left }) => [id, Math.round(left)]);
     expect(waiting).toEqual((opens ? ['b1', 'c1'] : ['b1']).map((id) => [id, seconds]));
+  });
+
+  test('P4: counts until its own time, whatever those meet that are under way', async () => {
+    const rig = workerRig({ settings: { holdMs: 0 } });
+    for (const id of ['a1', 'b1']) rig.send(event(id, id.slice(0, 1)));
+    const startMs = rig.clock.now();
+    rig.guard.admit = async () => ({ kind: 'open', untilMs: startMs + 60_000, sinceMs: startMs });
+    let slots = 0;
+    rig.limiter.slotAt = async () => {
+      slots += 1;
+      if (slots === 1) return startMs;
+      await rig.clock.sleep(500);
+      throw new UnavailableError('rate_unavailable', 'down', 5);
+    };
+    await rig.poll(500);
+    expect(rig.waiting().map(({ seconds }) => Math.round(seconds))).toEqual([60, 60]);
+  });
+
+  test('P12: half-open, a lane that is booked out lets nobody ask again', async () => {
+    const rig = workerRig({ settings: { holdMs: 0 } });
+    for (const id of ['a1', 'b1']) rig.send(event(id, id.slice(0, 1)));
+    readyToProbe(rig, 2);
+    let slots = 0;
+    rig.limiter.slotAt = async () => {
+      slots += 1;
+      return undefined;
+    };
+    await rig.poll(100);
+    expect([slots, rig.calls]).toEqual([1, []]);
   });
 
   test('P12: one that comes before a slot is asked for costs no slot', async () => {
@@ -234,6 +269,21 @@ describe('the time of an invocation', () => {
     for (const grant of asking) grant(rig.clock.now());
     await polled;
     expect(rig.effects).toEqual(['a1', 'b1', 'c1']);
+  });
+});
+
+describe('what needs no call', () => {
+  test('P13: costs no look at the breaker beyond the first', async () => {
+    const rig = workerRig();
+    for (let index = 0; index < 8; index += 1) {
+      const target = targetOf(event(`a${index}`));
+      await rig.records.claim(target, 'x', rig.clock.now(), rig.clock.now() + 10);
+      await rig.records.complete(target, 'x', rig.clock.now());
+      rig.send(event(`a${index}`));
+    }
+    await rig.poll();
+    expect(rig.fifo.peek()).toEqual([]);
+    expect(rig.guard.looks).toBe(1);
   });
 });
 

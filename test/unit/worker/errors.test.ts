@@ -86,22 +86,42 @@ describe('classes of errors', () => {
     rig.send(event('a2'));
     await rig.poll();
     expect(rig.effects).toEqual(['a1', 'a2']);
-    expect(rig.deadLetters().map(({ attributes }) => attributes['reason'])).toEqual([
-      'malformed',
-      'malformed',
+    const error = 'not a message of this queue';
+    expect(rig.deadLetters()).toMatchObject([
+      { attributes: { reason: 'malformed', error } },
+      { attributes: { reason: 'malformed', error } },
     ]);
   });
 
-  test('P2: another payload under a known id is kept aside and never applied', async () => {
-    const rig = workerRig();
+  test('P2: another payload under a known id is kept aside and never applied, each of several', async () => {
+    const ids: string[] = [];
+    const rig = workerRig({
+      wrap: (seams) => ({
+        ...seams,
+        queue: {
+          ...seams.queue,
+          deadLetter(record, body, note, id) {
+            ids.push(id);
+            return seams.queue.deadLetter(record, body, note, id);
+          },
+        },
+      }),
+    });
     await rig.records.observe(targetOf(event('a1')).key, 'the accepted one', rig.clock.now());
-    rig.send(event('a1'));
+    rig.send(event('a1', 'i-1', { payloadHash: 'a'.repeat(64) }));
+    await rig.clock.advance(301_000);
+    rig.send(event('a1', 'i-1', { payloadHash: 'b'.repeat(64) }));
     rig.send(event('a2'));
     await rig.poll();
     expect(rig.effects).toEqual(['a2']);
-    expect(rig.deadLetters()).toMatchObject([
-      { message: { eventId: 'a1', generation: 0 }, attributes: { reason: 'payload-conflict' } },
-    ]);
+    const error = 'another payload was accepted under this id';
+    const letter = {
+      message: { eventId: 'a1', generation: 0 },
+      attributes: { reason: 'payload-conflict', error },
+    };
+    expect(rig.deadLetters()).toMatchObject([letter, letter]);
+    // Not above what SQS takes.
+    expect(Math.max(...ids.map(({ length }) => length))).toBeLessThanOrEqual(128);
     // The accepted one is not dead.
     const accepted = { ...targetOf(event('a1')), payloadHash: 'the accepted one' };
     expect((await rig.records.claim(accepted, 'x', rig.clock.now(), 0)).kind).toBe('claimed');

@@ -7,10 +7,15 @@ import { memoryRequestStore } from '../../../lambdas/adapters/memory/request-sto
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { customerKey } from '../../../lambdas/core/customer/phone.ts';
-import { ThrottledError, TransientError, UnsendableError } from '../../../lambdas/core/errors.ts';
+import {
+  PermanentError,
+  ThrottledError,
+  TransientError,
+  UnsendableError,
+} from '../../../lambdas/core/errors.ts';
 import { recordKey } from '../../../lambdas/core/message/keys.ts';
 import { requestHash } from '../../../lambdas/core/message/request-hash.ts';
-import type { CallOptions, Customer, Hasher, RequestMessage } from '../../../lambdas/core/ports.ts';
+import type { CallOptions, Claim, Customer, Hasher, RequestMessage } from '../../../lambdas/core/ports.ts';
 import { untried } from '../../../lambdas/core/retry/history.ts';
 import { interactionJob, refreshJob, requestJob } from '../../host/default-connectors.ts';
 import { jobRig } from './job-rig.ts';
@@ -168,6 +173,34 @@ describe('async requests', () => {
   });
 });
 
+describe('requests of two operations', () => {
+  test('P14: an operation whose breaker is open keeps none of the others back', async () => {
+    const { asked, request: open } = set();
+    const rig = open();
+    rig.operationGuard('create-case').view = {
+      ...{ phase: 'open', untilMs: rig.clock.now() + 60_000, sinceMs: rig.clock.now() },
+    };
+    rig.send(request());
+    rig.send(request({ requestId: 'r-2', phone: PHONE, operation: 'refresh-customer' }));
+    await rig.poll();
+    expect(asked).toMatchObject([{ what: PHONE }]);
+    expect(rig.source.peek()).toHaveLength(1);
+  });
+
+  test('P11: one that is stopped can be polled as FAILED', async () => {
+    const { requests, request: open } = set();
+    const { claim } = requests;
+    requests.claim = async (...of) => ({ ...(await claim(...of)), isStopped: true }) as Claim;
+    const rig = open();
+    rig.send(request());
+    await rig.poll();
+    expect(await requests.read('r-1', rig.clock.now())).toMatchObject({
+      status: 'FAILED',
+      fields: { error: 'stopped' },
+    });
+  });
+});
+
 describe('refreshes', () => {
   const message = (requestedAtMs: number, phone = PHONE) => ({
     kind: 'refresh',
@@ -221,6 +254,30 @@ describe('refreshes', () => {
     expect(letter?.body).toContain('+14155550100\\ud83d\\ude00');
   });
 
+  test('P4: one without a lease of its operation goes back', async () => {
+    const { asked, refresh } = set();
+    const rig = refresh();
+    rig.operationGuard('refresh-customer').view = {
+      phase: 'ready-to-probe',
+      untilMs: 0,
+      sinceMs: rig.clock.now(),
+    };
+    rig.send(message(rig.clock.now()));
+    await rig.poll();
+    expect(asked).toEqual([]);
+    expect(rig.source.peek()).toHaveLength(1);
+  });
+
+  test('P6: refusals of them in the mass warn nobody: their messages end by themselves', async () => {
+    const { refresh } = set(() => Promise.reject(new PermanentError(422, 'crm answered 422')));
+    const rig = refresh();
+    rig.operationGuard('refresh-customer').refused = { groups: 9, share: 0.4 };
+    rig.send(message(rig.clock.now()));
+    await rig.poll();
+    expect(rig.system.metrics.sums.get('CallsRefused/crm')).toBe(1);
+    expect(rig.system.metrics.sums.get('MassRefusals/crm')).toBeUndefined();
+  });
+
   test('P12: after a 429 one goes back for its Retry-After', async () => {
     const { refresh } = set(() => Promise.reject(new ThrottledError(17_000, 'crm answered 429')));
     const rig = refresh();
@@ -250,30 +307,39 @@ describe('refreshes', () => {
 });
 
 describe('events', () => {
-  test('P2, P9: a case id becomes one platform update, as of when the CRM answered, with the HMAC it is filed under', async () => {
-    const rig = workerRig();
-    const { platform, eventId, payloadHash } = event('a1');
-    const filing = { under: 'hmac', as: 'voice' };
-    await rig.records.observe(recordKey(hasher, platform, eventId), payloadHash, rig.clock.now(), { filing });
-    rig.send(event('a1'));
-    rig.script(async () => {
-      await rig.clock.sleep(700);
-      return { caseId: 'case-1' };
-    });
-    const startMs = rig.clock.now();
-    await rig.poll(100);
-    expect(rig.updates.sent).toEqual([
-      {
-        kind: 'platform-update',
-        platform: 'genesys',
-        interactionId: 'i-1',
-        interactionKey: 'hmac',
-        caseId: 'case-1',
-        eventId: 'a1',
-        processedAtMs: startMs + 700,
-      },
-    ]);
-  });
+  test.each(['closed', 'half-open'])(
+    'P2, P9: a case id becomes one platform update, as of when the CRM answered, with the HMAC it is filed under (%s)',
+    async (phase) => {
+      const rig = workerRig();
+      if (phase === 'half-open') {
+        rig.guard.view = { phase: 'ready-to-probe', untilMs: 0, sinceMs: rig.clock.now() };
+        rig.guard.leases = 1;
+      }
+      const { platform, eventId, payloadHash } = event('a1');
+      const filing = { under: 'hmac', as: 'voice' };
+      await rig.records.observe(recordKey(hasher, platform, eventId), payloadHash, rig.clock.now(), {
+        filing,
+      });
+      rig.send(event('a1'));
+      rig.script(async () => {
+        await rig.clock.sleep(700);
+        return { caseId: 'case-1' };
+      });
+      const startMs = rig.clock.now();
+      await rig.poll(100);
+      expect(rig.updates.sent).toEqual([
+        {
+          kind: 'platform-update',
+          platform: 'genesys',
+          interactionId: 'i-1',
+          interactionKey: 'hmac',
+          caseId: 'case-1',
+          eventId: 'a1',
+          processedAtMs: startMs + 700,
+        },
+      ]);
+    },
+  );
 
   test('a platform update names the customer’s participant where the event does', async () => {
     const rig = workerRig();

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { PermanentError, TransientError } from '../../../lambdas/core/errors.ts';
 import { untried } from '../../../lambdas/core/retry/history.ts';
+import { crashInjector } from './crash-injector.ts';
 import { event, targetOf, workerRig } from './rig.ts';
 
 const refuse =
@@ -32,6 +33,7 @@ describe('a refusal', () => {
     expect(rig.calls).toHaveLength(3);
     expect(outcomes(rig.guard)).toEqual(['refused', 'refused', 'refused']);
     expect(outcomes(rig.operation)).toEqual(['refused', 'refused', 'refused']);
+    expect(rig.operation.admitted.map(({ fresh }) => fresh)).toEqual([true, false, false]);
     const undecidedSinceMs = rig.guard.reports.map(({ report }) => report?.undecidedSinceMs);
     expect(undecidedSinceMs).toEqual([undefined, undefined, undefined]);
     const since = rig.operation.reports.map(({ report }) => report?.undecidedSinceMs);
@@ -61,6 +63,25 @@ describe('a refusal', () => {
     expect(outcomes(rig.operation)).toEqual(['unknown', 'unknown', 'unknown']);
     // It has the leases of those that have failed before.
     expect(rig.operation.admitted.map(({ fresh }) => fresh)).toEqual([false, false, false]);
+  });
+
+  test('P4: after which the message is taken is a success of the operation’s', async () => {
+    const rig = workerRig();
+    rig.send(event('a1'));
+    const answers = [refuse('a1'), refuse()];
+    rig.script(async (message) => (await answers.shift()?.(message)) ?? {});
+    await rig.runFor(8000);
+    expect(outcomes(rig.operation)).toEqual(['refused', 'success']);
+  });
+
+  test('P13: ends its claim with what is recorded of it', async () => {
+    const ports = crashInjector();
+    const rig = workerRig({ wrap: ports.wrap });
+    rig.send(event('a1'));
+    rig.script(refuse('a1'));
+    await rig.poll();
+    expect(ports.calls).toContain('records.fail');
+    expect(ports.calls).not.toContain('records.release');
   });
 
   test('P11: comes back after 2 s, then by back-off, with its whole group', async () => {
@@ -167,6 +188,16 @@ describe('an operation’s breaker', () => {
       ['a2', 40],
       ['b1', 40],
     ]);
+  });
+
+  test('P13: that opens with one message keeps the next of its group back without a claim', async () => {
+    const rig = workerRig();
+    for (const id of ['a1', 'a2']) rig.send(event(id));
+    rig.operation.onReport = () => openUntil(rig, rig.clock.now() + 40_000);
+    await rig.poll();
+    expect(rig.effects).toEqual(['a1']);
+    expect(waits(rig)).toEqual([['a2', 40]]);
+    expect(rig.records.records.size).toBe(1);
   });
 
   test('P13: puts ten groups back in one call', async () => {

@@ -24,7 +24,10 @@ describe('a replay that is stopped', () => {
     expect(rig.deadLetters()).toMatchObject([
       {
         message: { eventId: 'a1', generation: 3 },
-        attributes: { reason: 'stopped', error: 'crm answered 503', attempts: '1' },
+        attributes: {
+          ...{ reason: 'stopped', error: 'crm answered 503', attempts: '1' },
+          lastAt: String(rig.calls[0]?.atMs),
+        },
       },
     ]);
     // From then on it is a letter as any other: it can be replayed again, and is not stopped then.
@@ -39,10 +42,11 @@ describe('a replay that is stopped', () => {
     rig.send(replay);
     await rig.records.replays.reopen(targetOf(replay), rig.clock.now());
     expect(await rig.records.replays.stop(key, rig.clock.now(), deed)).toBe(true);
+    const lastAt = String(rig.clock.now());
     await rig.poll();
     expect(rig.calls).toEqual([]);
     expect(rig.deadLetters()).toMatchObject([
-      { attributes: { reason: 'stopped', error: 'not tried since its replay' } },
+      { attributes: { reason: 'stopped', error: 'not tried since its replay', lastAt } },
     ]);
   });
 });
