@@ -64,7 +64,7 @@ export const areas: Readonly<Record<string, Area>> = {
     'connectors/{customer-notice,fhir,kinds,new-connector,own-replies,replies,rest,salesforce,vendors}',
     'handlers/connector-*',
     ...['canary', 'crm', 'requests'],
-    ...['adapters/lookup-table', 'lookup/{cache-rule,send-back}', 'message/default-connectors'],
+    ...['adapters/lookup-table', 'lookup/{cache-rule,crm-update,send-back}', 'message/default-connectors'],
     ...['platform/answers', 'verify/profile-faults', 'worker/connector-jobs'],
   ),
   credentials: heldBy(

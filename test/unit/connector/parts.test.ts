@@ -85,7 +85,7 @@ it('a request goes out with its credential, which no header of a connector repla
     credential: { authorization: 'Bearer t' },
     correlationId: 'c\r\n1',
   };
-  expect(wireRequest(request, { ...around, traceparent: '00-1' })).toEqual({
+  expect(wireRequest(request, { ...around, traceparent: '00-1' })).toStrictEqual({
     method: 'GET',
     url: 'https://host.example.org/base/a',
     headers: {

@@ -13,9 +13,9 @@ import {
   zendeskSearch,
 } from '../../../lambdas/core/connector/index.ts';
 import { queryText } from '../../../lambdas/core/connector/request/query.ts';
-import { UnsendableError } from '../../../lambdas/core/connector/unsendable.ts';
 
-const unsendable = (message: string) => expect.objectContaining(new UnsendableError(message));
+const unsendable = (message: string) =>
+  expect.objectContaining({ name: 'UnsendableError', code: 'unsendable', message });
 const NO_SCALAR = unsendable('a value is neither well-formed text nor a finite number nor a flag');
 
 describe('path', () => {
@@ -74,6 +74,7 @@ describe('soql', () => {
     expect(
       soql`SELECT Id FROM Contact WHERE Name = ${"O'Hara\\\n"} AND Age__c > ${4} AND Ok__c = ${true}`.text,
     ).toBe("SELECT Id FROM Contact WHERE Name = 'O\\'Hara\\\\\\n' AND Age__c > 4 AND Ok__c = TRUE");
+    expect(soql`${'\\\'"\n\r\t\b\f'}`.text).toBe(`'\\\\\\'\\"\\n\\r\\t\\b\\f'`);
     expect(soql`Phone IN ${['1', '2']}`.text).toBe("Phone IN ('1', '2')");
     expect(soql`Phone IN ${[]}`.text).toBe('Phone IN (NULL)');
   });
