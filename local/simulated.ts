@@ -1,6 +1,6 @@
 /** The simulated systems as the runner starts them: a process of their own. */
 import type { DownstreamUrls } from './downstreams.ts';
-import { startChild } from './engines/child.ts';
+import { startHelper } from './engines/helper.ts';
 import type { SimulatorName, SimulatorOptions } from './simulators/index.ts';
 
 export interface Simulated {
@@ -28,8 +28,7 @@ interface Ready {
 export async function startSimulatedSystems(
   connectors: NonNullable<SimulatorOptions['connectors']> = [],
 ): Promise<Simulated> {
-  const script = new URL('./simulators-process.ts', import.meta.url);
-  const { ready, failed, stop } = await startChild<Ready>(script, { connectors });
+  const { ready, failed, stop } = await startHelper<Ready>('simulators', { connectors });
   return {
     urls: ready.urls,
     connectors: ready.connectors,

@@ -8,7 +8,7 @@ import { createGate, type GateDocument, type GateListener } from '../iam/gate/ac
 import { handOver } from '../iam/gate/in-process.ts';
 import { startSecretsManager } from '../secretsmanager/server.ts';
 import type { SecretsAdmin } from '../secretsmanager/store.ts';
-import { startChild } from './child.ts';
+import { startHelper } from './helper.ts';
 
 /** Clients of the four services. */
 export interface Clients {
@@ -40,8 +40,8 @@ const never = new Promise<never>(() => undefined);
 /** fauxqs and dynalite in processes of their own, so that both cores work; Secrets Manager is read too seldom for one. */
 export async function startEmbeddedEngines(): Promise<Engines> {
   const [sqs, dynamodb, secrets] = await Promise.all([
-    startChild<{ url: string }>(new URL('./sqs-process.ts', import.meta.url), { region: localRegion }),
-    startChild<{ url: string }>(new URL('./dynamodb-process.ts', import.meta.url), {}),
+    startHelper<{ url: string }>('sqs', { region: localRegion }),
+    startHelper<{ url: string }>('dynamodb', {}),
     startSecretsManager(localRegion),
   ]);
   const endpoints = {

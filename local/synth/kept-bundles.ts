@@ -23,7 +23,7 @@ export async function keptBundleFolder(
   tracing: boolean,
   connectors: readonly OwnConnector[] = [],
 ): Promise<string> {
-  const key = await fingerprint('bundles', String(tracing), sourcesOf(connectors.map(({ file }) => file)));
+  const key = fingerprint('bundles', String(tracing), sourcesOf(connectors.map(({ file }) => file)));
   return kept('bundles', key, async (draft) => {
     await bundleHandlers(draft, tracing, connectors);
     // The bundles are CommonJS; without this the project's own package.json would say otherwise.

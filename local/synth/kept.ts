@@ -14,7 +14,7 @@ const leastAgeMs = 3_600_000;
  * of two that fill it at once one wins. Throws what `make` throws.
  */
 export async function kept(
-  kind: 'assemblies' | 'bundles',
+  kind: 'assemblies' | 'bundles' | 'helpers',
   key: string,
   make: (draft: string) => Promise<void>,
 ): Promise<string> {

@@ -20,7 +20,7 @@ export async function synthesize(
   const ordered = Object.entries(settings).sort(([one], [other]) => (one < other ? -1 : 1));
   const own = await loadConnectors(settings['CONNECTORS_DIR'] ?? '');
   const sources = sourcesOf(own.map(({ file }) => file));
-  const key = await fingerprint('assembly', JSON.stringify(ordered), sources);
+  const key = fingerprint('assembly', JSON.stringify(ordered), sources);
   return kept('assemblies', key, async (draft) => {
     await write(settings, draft);
     // The bundles are CommonJS; without this the project's own package.json would say otherwise.

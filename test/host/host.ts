@@ -4,7 +4,8 @@
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startChild } from '../../local/engines/child.ts';
+import { type Child, startChild } from '../../local/engines/child.ts';
+import { startHelper } from '../../local/engines/helper.ts';
 import { hasJava, startDynamoDbLocal } from '../contract/support/dynamodb-local.ts';
 import type { RunningEngine } from '../contract/support/running-engine.ts';
 
@@ -14,19 +15,16 @@ export interface Host {
   stop(): Promise<void>;
 }
 
-const local = '../../local/engines';
+const input = { region: 'us-east-1' };
 const starts: Readonly<Record<string, () => Promise<RunningEngine | undefined>>> = {
-  dynalite: () => child(`${local}/dynamodb-process.ts`),
-  fauxqs: () => child(`${local}/sqs-process.ts`),
+  dynalite: () => running(startHelper('dynamodb', input)),
+  fauxqs: () => running(startHelper('sqs', input)),
   'dynamodb-local': async () => (hasJava() ? startDynamoDbLocal() : undefined),
-  templates: () => child('../stack/template-process.ts'),
+  templates: () => running(startChild(new URL('../stack/template-process.ts', import.meta.url), input)),
 };
 
-/** A helper process of its own. */
-async function child(script: string): Promise<RunningEngine> {
-  const { ready, failed, stop } = await startChild<{ url: string }>(new URL(script, import.meta.url), {
-    region: 'us-east-1',
-  });
+async function running(child: Promise<Child<{ url: string }>>): Promise<RunningEngine> {
+  const { ready, failed, stop } = await child;
   failed.catch(console.error);
   return { endpoint: ready.url, stop };
 }

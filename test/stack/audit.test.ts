@@ -1,10 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { violations, warnings } from './support.ts';
+import { synthesizeByEntry, violations, warnings } from './support.ts';
 
 /** Everything that settings can add: bus, alias, addresses, tracing, network, domain. */
 const largest = {
@@ -22,51 +17,10 @@ const largest = {
   TAGS: 'owner=calls',
 };
 
-interface Report {
-  pluginReports: { pluginName: string; conclusion: string }[];
-}
-
-interface Synth {
-  said: string;
-  report: Report;
-  /** The bundle of ingest. */
-  ingest: string;
-}
-
-const entry = pathToFileURL(resolve(import.meta.dirname, '../../bin/app.ts')).href;
-/** Runs the entry once for each of the settings; a line between what two of them print. */
-const script = `
-  for (const [index, [outdir, settings]] of JSON.parse(process.env.SYNTHS).entries()) {
-    if (index > 0) console.log('next');
-    process.env.CDK_OUTDIR = outdir;
-    process.env.STEADYLINE_SETTINGS = JSON.stringify(settings);
-    await import(${JSON.stringify(entry)} + '?' + index);
-  }`;
-
-/** Synthesizes as `cdk synth` does: outside this process, so that what it prints is seen too. */
-function synthesized(all: readonly Record<string, string>[]): Synth[] {
-  const folder = mkdtempSync(join(tmpdir(), 'steadyline-audit-'));
-  try {
-    const synths = all.map((settings, index) => [join(folder, String(index)), settings] as const);
-    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
-      cwd: resolve(import.meta.dirname, '..', '..'),
-      env: { ...process.env, SYNTHS: JSON.stringify(synths), NODE_OPTIONS: '' },
-      encoding: 'utf8',
-    });
-    const said = stdout.split('next\n');
-    return synths.map(([outdir], index) => ({
-      said: `${said[index]}${stderr}`,
-      report: JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')),
-      ingest: readFileSync(join(outdir, '.bundles', 'ingest', 'index.js'), 'utf8'),
-    }));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-// One after the other in one process, since the checker's rules take five seconds to load.
-const [least, most] = synthesized([{}, largest]) as [Synth, Synth];
-const synths = { 'the default profile': least, 'everything switched on': most };
+const synths = {
+  'the default profile': await synthesizeByEntry({}),
+  'everything switched on': await synthesizeByEntry(largest),
+};
 
 describe('the templates, checked by CloudFormation’s rules and cdk-nag’s AwsSolutions', () => {
   test.each(Object.entries(synths))('no warning, nothing unacknowledged: %s', (_, { said, report }) => {

@@ -46,6 +46,21 @@ export async function audit(overrides: Readonly<Record<string, string>>): Promis
   return JSON.parse(await ask('/audited', overrides));
 }
 
+/** One run of the app's entry. */
+export interface EntryRun {
+  /** What it printed. */
+  said: string;
+  /** Of the checks that synth makes. */
+  report: { pluginReports: { pluginName: string; conclusion: string }[] };
+  /** The bundle of ingest. */
+  ingest: string;
+}
+
+/** Runs the app's entry under these settings as `cdk synth` does. */
+export async function synthesizeByEntry(overrides: Readonly<Record<string, string>>): Promise<EntryRun> {
+  return JSON.parse(await ask('/entry', overrides));
+}
+
 /** What synth warns of in the stateless stack. */
 export async function warnings(overrides: Readonly<Record<string, string>>): Promise<unknown[]> {
   return JSON.parse(await ask('/warnings', overrides));

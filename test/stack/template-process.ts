@@ -1,7 +1,8 @@
 /**
  * The run's one process with the CDK in it. `POST /` with overrides as JSON answers the resources of today's two stacks,
  * `POST /stacks` every stack's template by its name, each made once for all suites that ask for the same;
- * `POST /assembly` the folder of what the runner starts from, and the other paths what synth and cdk-nag have to say.
+ * `POST /assembly` the folder of what the runner starts from, and the other paths what the entry, synth and cdk-nag have
+ * to say.
  */
 
 import { once } from 'node:events';
@@ -12,6 +13,7 @@ import { SteadylineError } from '../../lambdas/core/errors.ts';
 import { serveChild } from '../../local/engines/serve-child.ts';
 import { assemble } from '../../local/synth/assemble.ts';
 import { synthesize } from '../../local/synth/synthesize.ts';
+import { runEntry } from './entry.ts';
 import { audited, type Templates, templatesOf, violations, warnings } from './synths.ts';
 
 const known = new Map<string, Promise<Templates>>();
@@ -27,6 +29,7 @@ const answers: Readonly<Record<string, (asked: string) => Promise<unknown>>> = {
   '/stacks': stacksOf,
   '/audited': (asked) => audited(JSON.parse(asked)),
   '/assembly': (asked) => synthesize(JSON.parse(asked), assemble),
+  '/entry': (asked) => runEntry(JSON.parse(asked)),
   '/warnings': (asked) => warnings(JSON.parse(asked)),
   '/violations': (asked) => violations(JSON.parse(asked)),
 };
@@ -46,9 +49,15 @@ function resourcesOf(templates: Templates): unknown {
   return Object.assign({}, ...both.map(([, { Resources }]) => Resources));
 }
 
+let last: Promise<unknown> = Promise.resolve();
+
 serveChild(async () => {
   const server = createServer(async (request, response) => {
-    const { status, body } = await answerTo(request.url ?? '/', await text(request));
+    const asked = await text(request);
+    // One after the other, since the entry reads the environment that the others would.
+    const answer = last.then(() => answerTo(request.url ?? '/', asked));
+    last = answer;
+    const { status, body } = await answer;
     // A kept connection would end while the next synth blocks this process.
     response.writeHead(status, { connection: 'close' }).end(body);
   });

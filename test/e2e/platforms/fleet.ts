@@ -8,7 +8,8 @@ import { build } from 'esbuild';
 import { dynamoTokenStore } from '../../../lambdas/adapters/dynamodb/token-store.ts';
 import type { TokenStore } from '../../../lambdas/core/ports.ts';
 import { environmentOf, resolveConfig } from '../../../lib/config.ts';
-import { type Child, startChild } from '../../../local/engines/child.ts';
+import type { Child } from '../../../local/engines/child.ts';
+import { startHelper } from '../../../local/engines/helper.ts';
 import type { Answers, Order } from './orders.ts';
 
 const TABLES = ['TABLE_TOKENS', 'TABLE_BREAKER', 'TABLE_COORDINATION'] as const;
@@ -32,13 +33,9 @@ export interface Fleet {
 }
 
 export async function startFleet(): Promise<Fleet> {
-  const local = new URL('../../../local/', import.meta.url);
   const [engine, simulators, folder] = await Promise.all([
-    startChild<{ url: string }>(new URL('engines/dynamodb-process.ts', local), {}),
-    startChild<{ urls: Record<string, string>; control: string }>(
-      new URL('simulators-process.ts', local),
-      {},
-    ),
+    startHelper<{ url: string }>('dynamodb', {}),
+    startHelper<{ urls: Record<string, string>; control: string }>('simulators', {}),
     mkdtemp(path.join(tmpdir(), 'steadyline-fleet-')),
   ]);
   const bundle = await bundleMember(folder);

@@ -1,18 +1,16 @@
 /** Every row of the HTTP contract for /crm/requests, over the synthesized template. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { LocalStack } from '../../local/local-stack.ts';
-import { customerOf } from '../../local/simulators/crm/customers.ts';
-import { errorBody, frontDoor, until } from './front-door.ts';
-import { stopPermitted } from './permitted.ts';
-import { startStack } from './start-stack.ts';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { LocalStack } from '../../../local/local-stack.ts';
+import { customerOf } from '../../../local/simulators/crm/customers.ts';
+import { errorBody, frontDoor, until } from '../front-door.ts';
+import { sharedStack } from './shared-stack.ts';
 
 let stack: LocalStack;
 let door: ReturnType<typeof frontDoor>;
-beforeAll(async () => {
-  stack = await startStack({ warm: ['requests-submit', 'requests-poll', 'lookup'] });
+beforeAll(() => {
+  stack = sharedStack();
   door = frontDoor(stack);
-}, 120_000);
-afterAll(() => stopPermitted(stack));
+});
 afterEach(() => door.crmRefuses([]));
 
 let keys = 0;

@@ -5,12 +5,11 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { text } from 'node:stream/consumers';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { LocalStack } from '../../local/local-stack.ts';
-import { frontDoor, until } from './front-door.ts';
-import { stopPermitted } from './permitted.ts';
-import { clientsOf } from './runner/clients.ts';
-import { startStack } from './start-stack.ts';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { LocalStack } from '../../../local/local-stack.ts';
+import { frontDoor, until } from '../front-door.ts';
+import { clientsOf } from '../runner/clients.ts';
+import { sharedStack } from './shared-stack.ts';
 
 const platforms = {
   genesys: {
@@ -36,11 +35,8 @@ const names = ['genesys', 'nice'] as const;
 type Name = (typeof names)[number];
 
 let stack: LocalStack;
-beforeAll(async () => {
-  stack = await startStack({ warm: ['ingest', 'health'] });
-}, 120_000);
-afterAll(async () => {
-  await stopPermitted(stack);
+beforeAll(() => {
+  stack = sharedStack();
 });
 
 type Headers = Record<string, string | string[]>;

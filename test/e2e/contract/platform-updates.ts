@@ -1,19 +1,15 @@
 /** Cases sent to the platforms through the published API, over the synthesized template and the simulated systems (P11, P12). */
 import { createHmac } from 'node:crypto';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { LocalStack } from '../../local/local-stack.ts';
-import { until } from './front-door.ts';
-import { stopPermitted } from './permitted.ts';
-import { clientsOf } from './runner/clients.ts';
-import { startStack } from './start-stack.ts';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { LocalStack } from '../../../local/local-stack.ts';
+import { until } from '../front-door.ts';
+import { clientsOf } from '../runner/clients.ts';
+import { sharedStack } from './shared-stack.ts';
 
 let stack: LocalStack;
-beforeAll(async () => {
-  stack = await startStack({ warm: ['ingest'] });
-}, 120_000);
-afterAll(async () => {
-  await stopPermitted(stack);
+beforeAll(() => {
+  stack = sharedStack();
 });
 
 const secrets = { genesys: 'local-genesys-secret', nice: 'local-nice-secret' };

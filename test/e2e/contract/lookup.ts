@@ -1,25 +1,19 @@
 /** Every row of the HTTP contract for /crm/customer-lookup and /webhooks/crm-update, over the synthesized template. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { LocalStack } from '../../local/local-stack.ts';
-import { customerOf } from '../../local/simulators/crm/customers.ts';
-import { API_KEY, errorBody, frontDoor, until } from './front-door.ts';
-import { stopPermitted } from './permitted.ts';
-import { startStack } from './start-stack.ts';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { LocalStack } from '../../../local/local-stack.ts';
+import { customerOf } from '../../../local/simulators/crm/customers.ts';
+import { API_KEY, errorBody, frontDoor, until } from '../front-door.ts';
+import { sharedStack } from './shared-stack.ts';
 
 const SECOND = 1000;
 const DAY = 86_400 * SECOND;
 
 let stack: LocalStack;
 let door: ReturnType<typeof frontDoor>;
-beforeAll(async () => {
-  stack = await startStack({
-    warm: ['lookup', 'crm-update'],
-    // The breaker and the rate have tests of their own; here no outage may shut the next row's door.
-    settings: { BREAKER_MIN_CALLS: '10000', BREAKER_THIN_FAILURES: '100', CRM_RATE_LIMIT: '10000' },
-  });
+beforeAll(() => {
+  stack = sharedStack();
   door = frontDoor(stack);
-}, 120_000);
-afterAll(() => stopPermitted(stack));
+});
 afterEach(() => door.crmMode('up'));
 
 let numbers = 0;
