@@ -59,7 +59,14 @@ export const areas: Readonly<Record<string, Area>> = {
   canary: ofCore('canary'),
   message: heldBy(ofCore('message'), 'ingest', 'requests', 'worker'),
   customer: ofCore('customer', 'phone'),
-  connector: ofCore('connector', 'connectors/*'),
+  connector: heldBy(
+    ofCore('connector', 'connectors/*'),
+    'connectors/{customer-notice,fhir,kinds,new-connector,own-replies,replies,rest,salesforce,vendors}',
+    'handlers/connector-*',
+    ...['canary', 'crm', 'requests'],
+    ...['adapters/lookup-table', 'lookup/{cache-rule,crm-update,send-back}', 'message/default-connectors'],
+    ...['platform/answers', 'verify/profile-faults', 'worker/connector-jobs'],
+  ),
   credentials: heldBy(
     ofCore('credentials'),
     'crm/credential',

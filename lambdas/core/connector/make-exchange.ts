@@ -71,17 +71,17 @@ export function createMake({ connector, access, send, turn, clock }: MakeDeps) {
     return async (exchange) => {
       try {
         const found = await access.get();
-        let endMs: number | undefined;
+        let endMs = Number.POSITIVE_INFINITY;
         const first = await once(exchange, found, () => {
-          endMs ??= clock.now() + timeoutMs;
+          endMs = Math.min(endMs, clock.now() + timeoutMs);
           return endMs;
         });
         if (first === undefined) throw new TransientError('there was no time for the call');
         if (verdictOf(first, exchange) !== 'unauthorized') return meant(first, exchange, found);
         const renewed = await access.renew(found);
-        const isLate = endMs !== undefined && clock.now() >= endMs;
+        const isLate = clock.now() >= endMs;
         if (renewed === undefined || isLate) return meant(first, exchange, found);
-        const second = await once(exchange, renewed, () => endMs ?? 0);
+        const second = await once(exchange, renewed, () => endMs);
         return second === undefined ? meant(first, exchange, found) : meant(second, exchange, renewed);
       } catch (error) {
         if (error instanceof SteadylineError) throw error;

@@ -1,6 +1,6 @@
 /** The forms in which systems and people keep one telephone number. */
 
-const NORTH_AMERICAN = /^\+1(\d{3})(\d{3})(\d{4})$/;
+const NORTH_AMERICAN = /\+1(\d{3})(\d{3})(\d{4})$/;
 
 /**
  * E.164 first, then the digits alone, then as people write it; no two alike. Numbers of the North American plan have
@@ -9,7 +9,7 @@ const NORTH_AMERICAN = /^\+1(\d{3})(\d{3})(\d{4})$/;
 export async function spellingsOf(e164: string): Promise<string[]> {
   const match = NORTH_AMERICAN.exec(e164);
   if (match === null) return fromPlan(e164);
-  const [, area = '', exchange = '', line = ''] = match;
+  const [, area, exchange, line] = match;
   return [
     e164,
     e164.slice(1),

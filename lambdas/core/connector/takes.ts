@@ -24,7 +24,7 @@ function matches(pattern: string, type: string): boolean {
   const [head = '', ...rest] = pattern.split('*');
   if (rest.length === 0) return type === pattern;
   const tail = rest.pop() ?? '';
-  if (!type.startsWith(head) || !type.endsWith(tail) || type.length < head.length + tail.length) return false;
+  if (!type.startsWith(head) || !type.endsWith(tail)) return false;
   let from = head.length;
   for (const part of rest) {
     const found = type.indexOf(part, from);

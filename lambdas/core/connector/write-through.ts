@@ -44,5 +44,5 @@ function isKept({ entity }: Answering, known: LookupAnswer | undefined, values: 
   const [before, after] = [known?.values, values].map((one) =>
     one === undefined ? undefined : ownCode(() => entitiesOf({ entity }, one)).join('\n'),
   );
-  return before !== undefined && before === after;
+  return before === after;
 }

@@ -126,13 +126,13 @@ function withHeader(request: ConnectorRequest, name: string, value: string): Con
 }
 
 function mustLookFirst(once: Once<unknown>, { firstClaimedAtMs, now }: Writing): boolean {
-  if (once.by === 'look-first') return true;
-  if (once.by !== 'header' || firstClaimedAtMs === undefined) return false;
-  return now() + FORGET_MARGIN_MS >= firstClaimedAtMs + once.keptFor;
+  if (once.by !== 'header') return once.by === 'look-first';
+  const claimedAtMs = firstClaimedAtMs ?? Number.POSITIVE_INFINITY;
+  return now() + FORGET_MARGIN_MS >= claimedAtMs + once.keptFor;
 }
 
 function lagLeftMs({ lag = none }: Find<unknown>, { lastTriedAtMs, now }: Writing): number {
-  return lastTriedAtMs === undefined ? 0 : lastTriedAtMs + lag - now();
+  return (lastTriedAtMs ?? 0) + lag - now();
 }
 
 /** An answer without any declared field is one where nothing is needed of it. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { get, lookup, oneOf, path, phone, rows, text } from '../../../lambdas/core/connector/index.ts';
 import { lookUp } from '../../../lambdas/core/connector/look-up.ts';
 import { UnsendableError } from '../../../lambdas/core/connector/unsendable.ts';
 import {
@@ -9,7 +10,7 @@ import {
 } from '../../../lambdas/core/errors.ts';
 import type { Reply } from '../../../lambdas/core/reply/read-reply.ts';
 import { readReply } from '../../../lambdas/core/reply/read-reply.ts';
-import { bare, connectorWith, hold, json, now, person } from './rig.ts';
+import { bare, cache, connectorWith, hold, json, now, person } from './rig.ts';
 
 const ani = { key: 'ani', value: { e164: '+14155550100', spellings: [] } };
 const ask = (reply: Reply, lookup = person) => hold(lookUp(connectorWith(), lookup, ani, now), [reply]);
@@ -22,6 +23,7 @@ describe('lookUp', () => {
       }),
     );
     expect(asked.map(({ request }) => request.path)).toEqual(['/people?phone=%2B14155550100']);
+    expect(asked).toMatchObject([{ isRepeatable: true, asked: { kind: 'lookup' } }]);
     expect(result).toEqual({
       found: true,
       values: { id: '7', name: 'Ann', visits: 3 },
@@ -59,6 +61,31 @@ describe('lookUp', () => {
       expect(ask(reply).result).toMatchObject({ found: false, isAmbiguous: false, entities: [] });
   });
 
+  it.each([
+    ['none', undefined, []],
+    ['none', () => undefined, []],
+    ['several', ({ id }: Record<string, unknown>) => [String(id), 'account-1'], ['7', 'account-1']],
+  ])('names %s under which changes are reported', (_what, entity, entities) => {
+    const { result } = ask(json(200, { people: [{ id: 7 }] }), { ...person, entity } as never);
+    expect(result?.entities).toStrictEqual(entities);
+  });
+
+  it('is no answer where any record that was read lacks what is needed', () => {
+    const first = lookup({
+      ...{ keys: { ani: phone() }, ask: { ani: () => get(path`/people`) }, cache },
+      read: (reply) => oneOf(rows(reply, '/people'), { many: 'first' }, (one) => one),
+      answer: { id: text('', { needed: true }) },
+    });
+    const { error } = ask(json(200, { people: [{ id: 7 }, { name: 'Bob' }] }), first);
+    expect(error).toEqual(new TransientError('notes answered 200 in another shape'));
+  });
+
+  it('a throttle is told by the clock, where it names a date', () => {
+    const headers = { 'retry-after': new Date(now() + 5000).toUTCString() };
+    const { error } = ask(readReply({ status: 429, headers, body: '{}' }));
+    expect(error).toMatchObject({ retryAfterMs: 5000 });
+  });
+
   it.each<[string, Reply, new (...args: never[]) => Error]>([
     ['a record without what is needed', json(200, { people: [{ name: 'Ann' }] }), TransientError],
     ['a list of something else', json(200, { people: ['Ann'] }), TransientError],
@@ -79,14 +106,14 @@ describe('lookUp', () => {
       },
     };
     const { error } = ask(json(200, {}), broken);
-    expect(error).toBeInstanceOf(TransientError);
-    expect((error as Error).message).not.toContain('4155');
+    expect(error).toEqual(new TransientError('a function of the connector has failed'));
+    expect((error as Error).cause).toEqual(new Error('+14155550100'));
   });
 
   it('refuses a key that can be in no request, and one that is not declared', () => {
     const by = (key: string, value: string) =>
       hold(lookUp(connectorWith(), person, { key, value }, now), []).error;
     expect(by('id', '..')).toBeInstanceOf(UnsendableError);
-    expect(by('name', 'x')).toBeInstanceOf(UnsendableError);
+    expect(by('name', 'x')).toEqual(new UnsendableError('the lookup has no such key'));
   });
 });

@@ -13,7 +13,10 @@ import {
   zendeskSearch,
 } from '../../../lambdas/core/connector/index.ts';
 import { queryText } from '../../../lambdas/core/connector/request/query.ts';
-import { UnsendableError } from '../../../lambdas/core/connector/unsendable.ts';
+
+const unsendable = (message: string) =>
+  expect.objectContaining({ name: 'UnsendableError', code: 'unsendable', message });
+const NO_SCALAR = unsendable('a value is neither well-formed text nor a finite number nor a flag');
 
 describe('path', () => {
   it('makes every value one piece of one segment', () => {
@@ -23,20 +26,29 @@ describe('path', () => {
   });
 
   it.each(['', '.', '..', '\ud800', null, undefined, {}, Number.NaN])('refuses %j as a segment', (value) => {
-    expect(() => path`/a/${value as string}/b`).toThrow(UnsendableError);
+    const isText = typeof value === 'string' && value.isWellFormed();
+    expect(() => path`/a/${value as string}/b`).toThrow(
+      isText ? unsendable('a value cannot be in a path') : NO_SCALAR,
+    );
+  });
+
+  it('refuses an empty value at its end, where an author may write a slash', () => {
+    expect(path`/a/`.text).toBe('/a/');
+    expect(() => path`/a/${''}`).toThrow(unsendable('an empty value cannot be in a path'));
+    expect(() => path`/a/${'..'}`).toThrow(unsendable('a value cannot be in a path'));
   });
 
   it('takes dots that are part of a longer segment', () => {
-    expect(path`/a/${'..'}b`.text).toBe('/a/..b');
+    expect(path`/a/${'..'}b/${'c..'}`.text).toBe('/a/..b/c..');
   });
 
   it.each([
-    ['no slash at its beginning', () => path`a`],
-    ['a query', () => path`/a?b=c`],
-    ['a fragment', () => path`/a#b`],
-    ['an empty segment', () => path`/a//b`],
-  ])('refuses %s in what the author writes', (_what, make) => {
-    expect(make).toThrow(UnsendableError);
+    ['no slash at its beginning', () => path`a/b`, 'a path begins with / and holds no query'],
+    ['a query', () => path`/a?b=c`, 'a path begins with / and holds no query'],
+    ['a fragment', () => path`/a#b`, 'a path begins with / and holds no query'],
+    ['an empty segment', () => path`/a//b`, 'a value cannot be in a path'],
+  ])('refuses %s in what the author writes', (_what, make, message) => {
+    expect(make).toThrow(unsendable(message));
   });
 });
 
@@ -48,7 +60,12 @@ describe('query', () => {
   });
 
   it('refuses an object, also one that looks like an encoded text', () => {
-    expect(() => queryText({ q: { place: 'soql', text: 'DROP' } as never })).toThrow(UnsendableError);
+    expect(() => queryText({ q: { place: 'soql', text: 'DROP' } as never })).toThrow(NO_SCALAR);
+  });
+
+  it('takes what is written in a query language, and no path', () => {
+    expect(queryText({ q: soql`Name = ${'a'}` })).toBe("q=Name%20%3D%20'a'");
+    expect(() => queryText({ q: path`/a` })).toThrow(unsendable('a path cannot be in a query'));
   });
 });
 
@@ -57,6 +74,7 @@ describe('soql', () => {
     expect(
       soql`SELECT Id FROM Contact WHERE Name = ${"O'Hara\\\n"} AND Age__c > ${4} AND Ok__c = ${true}`.text,
     ).toBe("SELECT Id FROM Contact WHERE Name = 'O\\'Hara\\\\\\n' AND Age__c > 4 AND Ok__c = TRUE");
+    expect(soql`${'\\\'"\n\r\t\b\f'}`.text).toBe(`'\\\\\\'\\"\\n\\r\\t\\b\\f'`);
     expect(soql`Phone IN ${['1', '2']}`.text).toBe("Phone IN ('1', '2')");
     expect(soql`Phone IN ${[]}`.text).toBe('Phone IN (NULL)');
   });
@@ -66,13 +84,24 @@ describe('soql', () => {
     expect(soql`SELECT ${names('Id', 'Account.Name')} FROM Contact WHERE ${where}`.text).toBe(
       "SELECT Id, Account.Name FROM Contact WHERE Phone = '1'",
     );
-    expect(() => soql`${odata`a` as never}`).toThrow(UnsendableError);
-    expect(() => names("Id FROM User --'")).toThrow(UnsendableError);
+    for (const one of ["Id FROM User --'", '', '1d', 'Id ', ' Id', 'a..b', 'Id;'])
+      expect(() => names(one)).toThrow(unsendable(`"${one}" is no name of a field or an object`));
+  });
+
+  it.each<[string, () => unknown]>([
+    ['odata', () => soql`${odata`a` as never}`],
+    ['fhir', () => soql`${fhir`a` as never}`],
+    ['encoded-query', () => soql`${encodedQuery`a` as never}`],
+    ['zendesk', () => soql`${zendeskSearch`a` as never}`],
+    ['path', () => soql`${path`/a` as never}`],
+  ])('takes nothing of another language: %s', (place, make) => {
+    expect(make).toThrow(unsendable(`a fragment of ${place} cannot be in soql`));
   });
 });
 
 it('odata doubles quotes', () => {
   expect(odata`name eq ${"o'hara"} and n in ${[1, 'b']}`.text).toBe("name eq 'o''hara' and n in (1,'b')");
+  expect(() => odata`n in ${[]}`).toThrow(unsendable('an empty list cannot be in an expression'));
 });
 
 it('fhir escapes what divides tokens', () => {
@@ -83,14 +112,15 @@ it('fhir escapes what divides tokens', () => {
 describe('encodedQuery', () => {
   it('takes plain values', () => {
     expect(encodedQuery`phone=${'+1415'}^activeIN${['a', 'b']}`.text).toBe('phone=+1415^activeINa,b');
+    expect(encodedQuery`note=${'not javascript: at all'}`.text).toBe('note=not javascript: at all');
   });
 
   it.each(['a^ORactive=true', 'javascript:gs.now()', ' JavaScript:x', 'a\nb'])('refuses %j', (value) => {
-    expect(() => encodedQuery`phone=${value}`).toThrow(UnsendableError);
+    expect(() => encodedQuery`phone=${value}`).toThrow(unsendable('a value cannot be in an encoded query'));
   });
 
   it('refuses a comma within a list', () => {
-    expect(() => encodedQuery`aIN${['b,c']}`).toThrow(UnsendableError);
+    expect(() => encodedQuery`aIN${['a', 'b,c']}`).toThrow(unsendable('a list holds a value with a comma'));
   });
 });
 
@@ -100,13 +130,13 @@ describe('zendeskSearch', () => {
   });
 
   it.each(['a" role:admin', '*', 'a\\'])('refuses %j', (value) => {
-    expect(() => zendeskSearch`email:${value}`).toThrow(UnsendableError);
+    expect(() => zendeskSearch`email:${value}`).toThrow(unsendable('a value cannot be in a search'));
   });
 });
 
 describe('requests', () => {
   it('are data: encoded, with JSON and its headers', () => {
-    expect(get(path`/a`, { b: 'c d' })).toEqual({
+    expect(get(path`/a`, { b: 'c d' })).toStrictEqual({
       method: 'GET',
       path: '/a?b=c%20d',
       headers: { accept: 'application/json' },
@@ -134,9 +164,13 @@ describe('requests', () => {
   });
 
   it('refuse a path that is a plain text, and a body that cannot be written', () => {
-    expect(() => get('/a' as never)).toThrow(UnsendableError);
+    for (const made of ['/a', odata`/a`])
+      expect(() => get(made as never)).toThrow(unsendable('a path is written with path`…`'));
+    expect(() => get(path`/a`, {}, { headers: { x: 7 as never } })).toThrow(
+      unsendable('a header is no text'),
+    );
     const circle: Record<string, unknown> = {};
     circle['self'] = circle;
-    expect(() => post(path`/a`, circle)).toThrow(UnsendableError);
+    expect(() => post(path`/a`, circle)).toThrow(unsendable('the body cannot be written as JSON'));
   });
 });

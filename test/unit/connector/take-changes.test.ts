@@ -4,7 +4,7 @@ import { memoryCache } from '../../../lambdas/adapters/memory/lookup-cache.ts';
 import { memoryChangeCounter, memoryRecordIndex } from '../../../lambdas/adapters/memory/record-index.ts';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { hasher } from '../../../lambdas/adapters/system.ts';
-import type { Change } from '../../../lambdas/core/connector/definition.ts';
+import type { Change, ConnectorDefinition } from '../../../lambdas/core/connector/definition.ts';
 import {
   days,
   defineConnector,
@@ -36,10 +36,18 @@ const balance = lookup({
   cache: { fresh: minutes(1), stale: days(1), absent: seconds(30) },
 });
 
-function rig() {
+function rig({
+  name = 'billing',
+  maxBodyBytes = 1000,
+  ...more
+}: {
+  name?: string;
+  maxBodyBytes?: number;
+  changes?: undefined;
+} = {}) {
   const system = memorySystem();
   const connector = defineConnector({
-    name: 'billing',
+    name,
     baseUrl: 'https://billing.example.org',
     auth: noAuth(),
     limits: { default: per(50, seconds(1)) },
@@ -49,7 +57,8 @@ function rig() {
       verify: 'genesys',
       read: (body) => (Array.isArray(body) ? (body as readonly Change[]) : undefined),
     },
-  });
+    ...more,
+  } as ConnectorDefinition);
   const cache = memoryCache<LookupAnswer>(days(1), writeThroughOf(balance));
   const index = memoryRecordIndex();
   const respond = createTakeChanges(
@@ -64,7 +73,7 @@ function rig() {
         tombstone: (key) => cache.applyChange(key, {}, system.clock.now()),
       },
     },
-    { deadlineMs: 5000, defaultRegion: 'US', maxBodyBytes: 1000 },
+    { deadlineMs: 5000, defaultRegion: 'US', maxBodyBytes },
   );
   const send = (body: unknown) =>
     respond({
@@ -140,6 +149,29 @@ describe('P6: a notice of a further connector', () => {
     expect(await entry('account', '4711')).toMatchObject({ tombstone: true });
   });
 
+  test('P6: that names a key which the record has given up alone empties it', async () => {
+    const { send, seed, entry } = rig();
+    await seed('account', '4712');
+    const notice = [{ lookup: 'balance', keys: {}, left: { account: ['4712', ''] } }];
+    expect((await send(notice)).body).toEqual({ status: 'invalidated', unreadable: 1 });
+    expect(await entry('account', '4712')).toMatchObject({ tombstone: true });
+  });
+
+  test('P6: says `updated` only where the values are under every key that it names', async () => {
+    const { send, seed } = rig();
+    await seed('account', '4711');
+    const keys = { account: ['4711', '4713'] };
+    const notice = [{ ...change, keys, values: { cents: 9 }, changedAt: at(5) }];
+    expect((await send(notice)).body).toEqual({ status: 'invalidated' });
+  });
+
+  test('P6: counts what is unreadable beside a record that it names by its id', async () => {
+    const unread = { lookup: 'balance', keys: { account: '' }, left: { account: '' } };
+    expect((await rig().send([{ entity: 'a-1' }, unread])).body).toEqual({
+      ...{ status: 'invalidated', unreadable: 2 },
+    });
+  });
+
   test('P6: that names nothing, or nothing that can be read, is ignored and says how many', async () => {
     const { send } = rig();
     expect((await send([])).body).toEqual({ status: 'ignored' });
@@ -151,10 +183,32 @@ describe('P6: a notice of a further connector', () => {
   });
 
   test.each([
-    [{}, 400, 'unknown_notice'],
-    [Array(1001).fill({}), 413, 'too_large'],
-    [Array(300).fill(0), 503, 'unavailable'],
-  ])('is refused where it is none: %j', async (body, status, code) => {
-    expect(await rig().send(body)).toMatchObject({ status, body: { error: { code } } });
+    [{}, 400, 'unknown_notice', 'The body is no notice that the connector reads.'],
+    [Array(1001).fill({}), 413, 'too_large', 'The body is over 1000 bytes.'],
+    [Array(300).fill(0), 503, 'unavailable', undefined],
+  ])('is refused where it is none: %j', async (body, status, code, message) => {
+    expect(await rig().send(body)).toMatchObject({
+      status,
+      body: { error: { code, ...(message && { message }) } },
+    });
+  });
+
+  test('is refused with more than a thousand changes, and where the connector takes none', async () => {
+    const named = (count: number) => Array.from({ length: count }, () => ({ ...change, keys: {} }));
+    const { send } = rig({ maxBodyBytes: 100_000 });
+    expect(await send(named(1000))).toMatchObject({ status: 200 });
+    expect(await send(named(1001))).toMatchObject({
+      ...{
+        status: 400,
+        body: { error: { code: 'too_many_changes', message: 'A notice names at most 1000 changes.' } },
+      },
+    });
+    expect(await rig({ changes: undefined }).send([])).toMatchObject({ status: 400 });
+  });
+
+  test('is taken up to its size, and counted by the name of a further connector alone', async () => {
+    const { send, metrics } = rig({ name: 'crm', maxBodyBytes: 2 });
+    expect(await send([])).toMatchObject({ status: 200 });
+    expect(metrics.sums.get('CrmChanges/ignored')).toBe(1);
   });
 });

@@ -19,8 +19,13 @@ describe('ruleFor', () => {
     ['ab*ba', 'aba', false],
     ['a*b*c', 'abbc', true],
     ['a*b*c', 'acb', false],
+    ['a*b', 'ab', true],
+    ['a*b*b', 'ab', false],
+    ['*ab*ab*', 'xab', false],
+    ['*ab*ab*', 'abxab', true],
   ])('%s takes %s: %s', (pattern, type, expected) => {
     expect(takes([pattern], type)).toBe(expected);
+    expect(takes(['other', pattern], type)).toBe(expected);
   });
 
   it('goes by topic where the rule names some, and by the first rule that takes the event', () => {

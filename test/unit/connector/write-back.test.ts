@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { hasher } from '../../../lambdas/adapters/system.ts';
 import { check } from '../../../lambdas/core/connector/check/check.ts';
 import type { Connector } from '../../../lambdas/core/connector/definition.ts';
-import { writtenBack } from '../../../lambdas/core/connector/write-back.ts';
+import { anyWritesBack, writtenBack } from '../../../lambdas/core/connector/write-back.ts';
 import { interactionKey } from '../../../lambdas/core/message/interaction-key.ts';
 import { isContactField } from '../../../lambdas/core/platform/contact.ts';
 import { eventUpdate, requestUpdate } from '../../../lambdas/core/platform/update-of.ts';
@@ -140,6 +140,18 @@ describe('values by their names on the platform', () => {
     [{}, undefined],
   ])('%j: attributes as text, contacts as they are, nothing that is empty', (values, sent) => {
     expect(writtenBack(targets, values)).toEqual(sent);
+  });
+
+  it('contacts alone where nothing else goes back', () => {
+    expect(writtenBack({ contact: targets.contact }, { b: 'x' })).toEqual({ contact: { title: 'x' } });
+  });
+
+  it.each([
+    [{}, false],
+    [{ a: {}, b: { writeBack: undefined } }, false],
+    [{ a: {}, b: { writeBack: targets } }, true],
+  ])('any rule of %j that sends some back: %s', (rules, expected) => {
+    expect(anyWritesBack(rules)).toBe(expected);
   });
 
   it('P11: a text that is too long for its queue is not sent, and keeps no other from being', () => {

@@ -54,5 +54,8 @@ describe('P6: values that a notice states', () => {
     expect(write(known, { cents: 7 })?.value.values).toEqual({ ...known.values, cents: 7 });
     expect(write(known, whole)).toBeUndefined();
     expect(write(undefined, whole)).toBeUndefined();
+    const byBoth = { answer, entity: ({ accountId = '', city = '' }) => [String(accountId), String(city)] };
+    const shifted = { accountId: 'a-1Bo', cents: 0, city: 'nn' };
+    expect(writeThroughOf(byBoth)(known, shifted)).toBeUndefined();
   });
 });

@@ -34,7 +34,7 @@ describe('P2: an upsert', () => {
   it('reads the record where the answer does not show it', () => {
     const { calls, result } = write(upsert, [bare(204), there]);
     expect(calls).toEqual(['PUT /notes/key-1', 'GET /notes?key=key-1']);
-    expect(result).toMatchObject({ kind: 'applied', values: { noteId: 'n1' } });
+    expect(result).toEqual({ kind: 'applied', values: { noteId: 'n1' }, wasThere: false });
   });
 
   it('counts as done where the system says so and shows the record', () => {
@@ -52,13 +52,16 @@ describe('P2: an upsert', () => {
   it('is not done where nobody can look', () => {
     const blind = by({ by: 'upsert', write: create });
     expect(write(blind, [json(409, { code: 'TAKEN' })]).error).toBeInstanceOf(TransientError);
+    expect(write(blind, [json(409, { code: 'DONE' })]).error).toBeInstanceOf(TransientError);
     expect(write(blind, [bare(204)]).error).toBeInstanceOf(TransientError);
   });
 
   it('without a needed answer is done by a bare success or by the word that it is done', () => {
     const plain = operation({ input: {}, once: { by: 'upsert', write: create } });
     expect(write(plain, [bare(204)]).result).toEqual({ kind: 'applied', values: {}, wasThere: false });
-    expect(write(plain, [json(409, { code: 'DONE' })]).result).toMatchObject({ wasThere: true });
+    expect(write(plain, [json(409, { code: 'DONE' })]).result).toEqual({
+      ...{ kind: 'applied', values: {}, wasThere: true },
+    });
     expect(write(plain, [json(200, { success: false })]).error).toBeInstanceOf(TransientError);
     expect(write(plain, [bare(200, '<html>')]).error).toBeInstanceOf(TransientError);
   });
@@ -96,6 +99,11 @@ describe('P2: a key in a header', () => {
     });
   });
 
+  it('that may have been forgotten is written all the same where nobody can look', () => {
+    const blind = by({ by: 'header', name: 'Idempotency-Key', keptFor: hours(2), write: create });
+    expect(write(blind, [json(201, { noteId: 'n1' })], late).calls).toEqual(['POST /notes']);
+  });
+
   it('that may have been forgotten is looked for first, and found or written', () => {
     expect(write(keyed, [there], late)).toMatchObject({
       calls: ['GET /notes?key=key-1'],
@@ -118,7 +126,7 @@ describe('P2: a key in a header', () => {
   });
 
   it('is not written where the look fails', () => {
-    for (const reply of [json(500, {}), json(200, { other: 1 }), bare(404)])
+    for (const reply of [json(500, {}), json(500, { notes: [] }), json(200, { other: 1 }), bare(404)])
       expect(write(keyed, [reply], late)).toMatchObject({
         calls: ['GET /notes?key=key-1'],
         error: expect.any(TransientError),
@@ -136,6 +144,7 @@ describe('P2: a conditional create and a look first', () => {
     });
     const { asked } = write(rule, [json(201, { noteId: 'n1' })]);
     expect(asked[0]?.request.headers['if-none-exist']).toBe('identifier=a%20b%7Ckey-1');
+    expect(asked[0]?.isRepeatable).toBe(true);
   });
 
   it('looks before every try, and never sends the create twice by itself', () => {

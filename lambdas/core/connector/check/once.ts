@@ -71,13 +71,12 @@ function kindFaults(
 /** Two keys must lead to two records. */
 function keyFaults(where: string, { write }: Once<unknown>, inputs: readonly unknown[]): string[] {
   const [input] = inputs;
-  const made = [SAMPLE_KEY, `${SAMPLE_KEY}-2`].map((key) =>
-    attempt(where, () => JSON.stringify(write(input, { key, fields: {} }))),
-  );
-  const [one, other] = made;
-  if (!one?.ok || !other?.ok) return [];
-  const byEvent = typeof input === 'object' && input !== null && 'eventId' in input;
-  return one.value === other.value && !byEvent
+  const [one, other] = [SAMPLE_KEY, `${SAMPLE_KEY}-2`].map((key) => {
+    const made = attempt(where, () => JSON.stringify(write(input, { key, fields: {} })));
+    return made.ok ? made.value : undefined;
+  });
+  const byEvent = Object.hasOwn(Object(input), 'eventId');
+  return one !== undefined && one === other && !byEvent
     ? [
         `${where}.once.write makes the same request under every key: the second effect would overwrite the first.`,
       ]

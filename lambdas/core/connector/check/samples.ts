@@ -1,5 +1,4 @@
 /** Values with which a definition's functions are run once, without any system. */
-import { SteadylineError } from '../../errors.ts';
 import type { Reply } from '../../reply/read-reply.ts';
 import type { Connector } from '../definition.ts';
 import type { FieldValue, FieldValues, InputFields } from '../fields.ts';
@@ -71,7 +70,7 @@ export function attempt<Value>(where: string, make: () => Value): Attempt<Value>
   try {
     return { ok: true, value: make() };
   } catch (error) {
-    const said = error instanceof SteadylineError || error instanceof Error ? error.message : String(error);
+    const said = error instanceof Error ? error.message : String(error);
     return { ok: false, fault: `${where} fails on sample values: ${said}.` };
   }
 }

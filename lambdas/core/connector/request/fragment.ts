@@ -41,8 +41,7 @@ export function template<At extends Place>(
 
 /** Throws UnsendableError where the value is no text, number or flag, or no well-formed Unicode. */
 export function scalarText(value: unknown): string {
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  if (typeof value === 'boolean') return String(value);
+  if (Number.isFinite(value) || typeof value === 'boolean') return String(value);
   if (typeof value === 'string' && value.isWellFormed()) return value;
   throw new UnsendableError('a value is neither well-formed text nor a finite number nor a flag');
 }
