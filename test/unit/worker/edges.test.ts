@@ -121,6 +121,21 @@ describe('a stop', () => {
     expect(rig.waiting().map(({ seconds }) => Math.round(seconds))).toEqual([60, 60]);
   });
 
+  test('P12: a rate that can’t be asked stops those, too, that wait for their slots', async () => {
+    const rig = workerRig({ settings: { holdMs: 0 } });
+    for (const id of ['a1', 'b1']) rig.send(event(id, id.slice(0, 1)));
+    const startMs = rig.clock.now();
+    let slots = 0;
+    rig.limiter.slotAt = async () => {
+      slots += 1;
+      if (slots === 1) return startMs + 500;
+      throw new UnavailableError('rate_unavailable', 'down', 5);
+    };
+    await rig.poll(100);
+    expect(rig.calls).toEqual([]);
+    expect(rig.waiting().map(({ id }) => id)).toEqual(['a1', 'b1']);
+  });
+
   test('P12: half-open, a lane that is booked out lets nobody ask again', async () => {
     const rig = workerRig({ settings: { holdMs: 0 } });
     for (const id of ['a1', 'b1']) rig.send(event(id, id.slice(0, 1)));
@@ -270,6 +285,28 @@ describe('the time of an invocation', () => {
     await polled;
     expect(rig.effects).toEqual(['a1', 'b1', 'c1']);
   });
+});
+
+test('P12: the second exchange of a call has a slot of its own', async () => {
+  const rig = workerRig({
+    wrap: (seams) => ({
+      ...seams,
+      crm: {
+        async applyEvent(message, call) {
+          await call.each?.(async () => undefined);
+          return (await call.each?.(() => seams.crm.applyEvent(message, call))) ?? {};
+        },
+      },
+    }),
+  });
+  let slots = 0;
+  rig.limiter.slotAt = async () => {
+    slots += 1;
+    return rig.clock.now();
+  };
+  rig.send(event('a1'));
+  await rig.poll();
+  expect([rig.effects, slots]).toEqual([['a1'], 2]);
 });
 
 describe('what needs no call', () => {

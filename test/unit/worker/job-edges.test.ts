@@ -17,6 +17,7 @@ import { recordKey } from '../../../lambdas/core/message/keys.ts';
 import { requestHash } from '../../../lambdas/core/message/request-hash.ts';
 import type { CallOptions, Claim, Customer, Hasher, RequestMessage } from '../../../lambdas/core/ports.ts';
 import { untried } from '../../../lambdas/core/retry/history.ts';
+import { toMessageGroups } from '../../../lambdas/core/worker/message-groups.ts';
 import { interactionJob, refreshJob, requestJob } from '../../host/default-connectors.ts';
 import { jobRig } from './job-rig.ts';
 import { event, workerRig } from './rig.ts';
@@ -169,7 +170,16 @@ describe('async requests', () => {
       clock,
       timeoutMs: 1,
     });
-    expect(() => job.read(JSON.stringify(request()))).toThrow(fault);
+    const record = {
+      messageId: 'm',
+      receiptHandle: '',
+      group: '',
+      sentAtMs: 0,
+      receiveCount: 1,
+      attributes: {},
+    };
+    const groups = () => toMessageGroups([{ ...record, body: JSON.stringify(request()) }], job);
+    expect(groups).toThrow(fault);
   });
 });
 

@@ -72,6 +72,7 @@ describe('a refusal', () => {
     rig.script(async (message) => (await answers.shift()?.(message)) ?? {});
     await rig.runFor(8000);
     expect(outcomes(rig.operation)).toEqual(['refused', 'success']);
+    expect(rig.operation.reports[1]?.report).not.toHaveProperty('undecidedSinceMs');
   });
 
   test('P13: ends its claim with what is recorded of it', async () => {
