@@ -3,7 +3,6 @@ import { dynamoBreakerList } from '../../lambdas/adapters/dynamodb/breaker-list.
 import { dynamoControlStore } from '../../lambdas/adapters/dynamodb/control-store.ts';
 import { dynamoHealthStore } from '../../lambdas/adapters/dynamodb/health-store.ts';
 import { dynamoTokenStore } from '../../lambdas/adapters/dynamodb/token-store.ts';
-import { lambdaEventSources } from '../../lambdas/adapters/lambda/event-sources.ts';
 import { sqsQueueDepths } from '../../lambdas/adapters/sqs/queue-depths.ts';
 import { isOperation, SYSTEMS } from '../../lambdas/core/breaker/names.ts';
 import { holdOf } from '../../lambdas/core/breaker/throttle-rule.ts';
@@ -204,7 +203,7 @@ async function workerSnapshot(at: Connection, row: WorkerRow): Promise<WorkerSna
   const [depth, dead, source, record] = await Promise.all([
     at.queueUrl(row.queue).then((url) => depths.read(url)),
     at.queueUrl(row.queue, true).then((url) => depths.read(url)),
-    at.mappingId(row.worker).then((id) => lambdaEventSources(at.lambda).read(id)),
+    at.eventSource(row.worker),
     control.read(row.worker),
   ]);
   return {

@@ -1,5 +1,6 @@
 /** Event source mappings through the Lambda API. */
 import {
+  type EventSourceMappingConfiguration,
   GetEventSourceMappingCommand,
   type LambdaClient,
   ResourceConflictException,
@@ -7,18 +8,14 @@ import {
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { UnavailableError } from '../../core/errors.ts';
-import type { EventSources } from '../../core/ports.ts';
+import type { EventSourceState, EventSources } from '../../core/ports.ts';
 
 /** The port over `client`. An update that meets one under way is an UnavailableError: the next tick decides again. */
 export function lambdaEventSources(client: LambdaClient): EventSources {
   return {
     async read(mappingId) {
       try {
-        const mapping = await client.send(new GetEventSourceMappingCommand({ UUID: mappingId }));
-        return {
-          state: stateOf(mapping.State),
-          maximumConcurrency: mapping.ScalingConfig?.MaximumConcurrency ?? 0,
-        };
+        return eventSourceOf(await client.send(new GetEventSourceMappingCommand({ UUID: mappingId })));
       } catch (error) {
         throw new UnavailableError('event_source', 'The event source could not be read.', 5, {
           cause: error,
@@ -47,7 +44,15 @@ export function lambdaEventSources(client: LambdaClient): EventSources {
   };
 }
 
-function stateOf(state: string | undefined): 'enabled' | 'disabled' | 'changing' {
+/** What Lambda answers of a mapping, one or a list of them. */
+export function eventSourceOf({
+  State,
+  ScalingConfig,
+}: Pick<EventSourceMappingConfiguration, 'State' | 'ScalingConfig'>): EventSourceState {
+  return { state: stateOf(State), maximumConcurrency: ScalingConfig?.MaximumConcurrency ?? 0 };
+}
+
+function stateOf(state: string | undefined): EventSourceState['state'] {
   if (state === 'Enabled') return 'enabled';
   return state === 'Disabled' ? 'disabled' : 'changing';
 }

@@ -7,7 +7,7 @@ import { createProgram } from '../../../bin/program.ts';
 const answers: Readonly<Record<string, object>> = {
   GetQueueUrl: { QueueUrl: 'http://queue' },
   GetQueueAttributes: { Attributes: { ApproximateNumberOfMessages: '0' } },
-  'GET /2015-03-31/event-source-mappings': { EventSourceMappings: [{ UUID: 'one' }] },
+  'GET /2015-03-31/event-source-mappings': { EventSourceMappings: [{ UUID: 'one', State: 'Enabled' }] },
   'GET /2015-03-31/event-source-mappings/one': { UUID: 'one', State: 'Enabled' },
 };
 const calls = new Set<string>();
