@@ -64,7 +64,7 @@ export function createAttempt<Message>(deps: AttemptDeps<Message>): Attempt<Mess
             ...triedBefore(entry.history),
           }),
         );
-        recordOutcome(span, 'applied' in answered ? undefined : answered.error);
+        recordOutcome(span, 'error' in answered ? answered.error : undefined);
         return answered;
       },
     );

@@ -53,7 +53,7 @@ export function createBatch<Message>(
   let stop: Stop | undefined;
 
   const isStopped = (): boolean => stop !== undefined;
-  const isBookedOut = (): boolean => stop?.kind === 'stop-batch' && stop.bookedOut === true;
+  const isBookedOut = (): boolean => stop !== undefined && 'bookedOut' in stop;
   const steps: Steps<Message> = {
     received: async (state) => duplicates?.enter(state.entry) ?? preparer.prepare(state, run),
     // Whoever waits for a turn that is booked already goes on.

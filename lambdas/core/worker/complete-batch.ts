@@ -25,7 +25,8 @@ export async function completeBatch<Message>(
   system: System,
   comeBack: Release<Message>['tailOf'],
 ): Promise<void> {
-  if (completions.length === 0) return;
+  const [first] = completions;
+  if (first === undefined) return;
   try {
     await job.updates?.sendUpdates(
       completions.map(({ entry: { under, work, record }, applied: { update } }) => {
@@ -35,7 +36,7 @@ export async function completeBatch<Message>(
       }),
     );
   } catch (error) {
-    const { untilMs } = storeFault(error, system, completions[0]?.entry.work.correlationId ?? '');
+    const { untilMs } = storeFault(error, system, first.entry.work.correlationId);
     await allSettled(completions.map(({ entry }) => comeBack(entry, untilMs)));
     return;
   }

@@ -55,12 +55,17 @@ export function entriesLeft<Message>(groups: readonly MessageGroup<Message>[]): 
   return groups.flatMap(({ left }) => left);
 }
 
+/** The entry with the claim that this invocation holds. */
+export function claimedAs<Message>(
+  { record, under }: Entry<Message>,
+  work: Work<Message>,
+  history: TryHistory,
+): Claimed<Message> {
+  return { record, work, history, ...(under === undefined ? {} : { under }) };
+}
+
 /** The entry, if this invocation holds its claim. */
-export function claimedOf<Message>({
-  record,
-  work,
-  history,
-  under,
-}: Entry<Message>): Claimed<Message> | undefined {
-  return work && history && { record, work, history, ...(under === undefined ? {} : { under }) };
+export function claimedOf<Message>(entry: Entry<Message>): Claimed<Message> | undefined {
+  const { work, history } = entry;
+  return work && history && claimedAs(entry, work, history);
 }

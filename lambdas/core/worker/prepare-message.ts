@@ -13,7 +13,7 @@ import { type RetentionRule, retentionEndsMs } from '../retry/retention.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { type Invocation, storeFault } from './disposition.ts';
 import type { Job, Work } from './job.ts';
-import { claimedOf, type Entry } from './message-groups.ts';
+import { claimedAs, claimedOf, type Entry } from './message-groups.ts';
 import type { Operations } from './operations.ts';
 import type { In, Next } from './states.ts';
 
@@ -77,7 +77,7 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
     found: TryHistory,
     owner: string,
   ): Promise<Next<'received', Message>> => {
-    const { record, under } = entry;
+    const { record } = entry;
     entry.history = found;
     if (mustLeaveQueue(entry)) {
       await deadLetters.deadLetter(
@@ -92,7 +92,7 @@ export function createPrepareMessage<Message>(deps: PrepareMessageDeps<Message>)
     entry.history = history;
     const isThrottled = (await guard.look()).cause === 'throttled';
     if (isThrottled || !(await isExhausted(history, now(), guard, counting)))
-      return { kind: 'claimed', entry: { record, work, history, ...(under === undefined ? {} : { under }) } };
+      return { kind: 'claimed', entry: claimedAs(entry, work, history) };
     await deadLetters.deadLetter(
       record,
       work,

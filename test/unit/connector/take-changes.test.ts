@@ -193,6 +193,15 @@ describe('P6: a notice of a further connector', () => {
     });
   });
 
+  test('P10: that is refused for anything but its signature counts as no failure of one', async () => {
+    const { send, metrics } = rig();
+    expect([await send({}), await send(Array(300).fill(0))]).toMatchObject([
+      { status: 400 },
+      { status: 503 },
+    ]);
+    expect(metrics.sums.get('SignatureFailures')).toBeUndefined();
+  });
+
   test('is refused with more than a thousand changes, and where the connector takes none', async () => {
     const named = (count: number) => Array.from({ length: count }, () => ({ ...change, keys: {} }));
     const { send } = rig({ maxBodyBytes: 100_000 });

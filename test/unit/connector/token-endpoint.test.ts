@@ -1,7 +1,6 @@
 /** A connector's token endpoint: one request for one token, whatever the kind of its credential. */
 import { describe, expect, it } from '@jest/globals';
-import { signer } from '../../../lambdas/adapters/signer.ts';
-import { clientCredentials, refreshToken } from '../../../lambdas/core/connector/index.ts';
+import { clientCredentials, privateKeyJwt, refreshToken } from '../../../lambdas/core/connector/index.ts';
 import type { Send } from '../../../lambdas/core/connector/make-exchange.ts';
 import { connectorTokenEndpoint } from '../../../lambdas/core/connector/token-endpoint.ts';
 import type { TokenAuth } from '../../../lambdas/core/credentials/auth.ts';
@@ -11,7 +10,7 @@ const FIELDS = { clientId: 'i', refreshToken: 'r-1', certificate: 'c', privateKe
 function rig(auth: TokenAuth, granted: object) {
   const sent: Parameters<Send>[] = [];
   const endpoint = connectorTokenEndpoint({
-    ...{ auth, baseUrl: 'https://x.example.org', signer },
+    ...{ auth, baseUrl: 'https://x.example.org', signer: { sign: () => new Uint8Array() } },
     ...{ clock: { now: () => 0 }, random: { id: () => 'id-1' } },
     async send(...one) {
       sent.push(one);
@@ -44,6 +43,13 @@ describe('P7: a request for a token', () => {
         { certificate: 'c', privateKey: 'k' },
       ],
     ]);
+  });
+
+  it('is signed with an id of its own, by the clock', async () => {
+    const { ask, sent } = rig(privateKeyJwt({ tokenPath: '/t' }), {});
+    await ask();
+    const [, claims = ''] = new URLSearchParams(sent[0]?.[0].body).get('client_assertion')?.split('.') ?? [];
+    expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({ jti: 'id-1', exp: 240 });
   });
 
   it('brings the successor of a refresh token, and hands on the next one and where the API is', async () => {

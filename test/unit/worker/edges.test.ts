@@ -2,9 +2,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';
 import { TransientError, UnavailableError, UnsendableError } from '../../../lambdas/core/errors.ts';
+import { untried } from '../../../lambdas/core/retry/history.ts';
 import { createAcquirePermit, type PermitDeps } from '../../../lambdas/core/worker/acquire-permit.ts';
 import type { Admitted } from '../../../lambdas/core/worker/disposition.ts';
 import type { Claimed } from '../../../lambdas/core/worker/message-groups.ts';
+import { createOperations } from '../../../lambdas/core/worker/operations.ts';
 import { scriptedLimiter } from '../rate/limiters.ts';
 import { crashInjector } from './crash-injector.ts';
 import { fakeGuard } from './fake-guard.ts';
@@ -375,6 +377,40 @@ describe('faults at the end', () => {
       [targetOf(event('a1')).key, false],
       [targetOf(event('a2')).key, true],
     ]);
+  });
+});
+
+describe('an open breaker', () => {
+  const entry = {
+    record: { group: 'g' },
+    work: { message: 'm', target: { generation: 0 } },
+    history: untried,
+  } as Claimed<string>;
+
+  test.each([
+    ['the system’s stops the batch', 'system', false, { kind: 'circuit-open', untilMs: 60_000 }],
+    ['an operation’s holds its own messages', 'operation', false, { kind: 'retry', untilMs: 60_001 }],
+    [
+      'an operation’s stops the batch where too much waits',
+      'operation',
+      true,
+      { kind: 'circuit-open', untilMs: 60_000 },
+    ],
+  ] as const)('P4: %s', async (_name, whose, isBackpressured, leadsTo) => {
+    const { clock } = memorySystem();
+    const guards = { system: fakeGuard(clock), operation: fakeGuard(clock) };
+    const startMs = clock.now();
+    guards[whose].admit = async () => ({ kind: 'open', untilMs: startMs + 60_000, sinceMs: startMs });
+    guards.system.isBackpressured = isBackpressured;
+    const operations = createOperations<string>({
+      job: { operation: () => 'events' },
+      guard: guards.system,
+      operation: () => guards.operation,
+      circuitWait: { releaseUntil: (untilMs) => untilMs + 1 },
+    });
+    const sinceMs = leadsTo.kind === 'retry' ? undefined : startMs;
+    const untilMs = startMs + leadsTo.untilMs;
+    expect(await operations.admit(entry)).toEqual({ ...leadsTo, untilMs, sinceMs });
   });
 });
 

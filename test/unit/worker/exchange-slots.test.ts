@@ -66,7 +66,7 @@ describe('slots of one call', () => {
   const pass = { kind: 'pass', version: 0 } as const;
   const probe = { kind: 'probe', round: 1, lease: 'l', fresh: true } as const;
 
-  function setUp(admission: Permit['admission'] = pass, isLate = false) {
+  function setUp(admission: Permit['admission'] = pass, isLate = false, own: Permit['admission'] = pass) {
     const { clock } = memorySystem();
     const guard = fakeGuard(clock);
     const startMs = clock.now();
@@ -85,7 +85,7 @@ describe('slots of one call', () => {
       continued.push(request.isContinuation);
       return acquire(request);
     };
-    const operation = { guard: fakeGuard(clock), admission: { kind: 'pass' } } as const;
+    const operation = { guard: fakeGuard(clock), admission: own };
     const permit: Permit = { admission, operation, atMs: startMs, isLate };
     const slot = exchangeSlots({ guard, limiter, clock }, permit, {
       lastCallMs: startMs + 25_000,
@@ -111,12 +111,18 @@ describe('slots of one call', () => {
     expect(late.asked).toEqual([]);
   });
 
-  test('P12: a probe whose breaker took longer than its slot has another, within half the life of its lease', async () => {
-    const { clock, slot, asked } = setUp(probe);
-    await clock.advance(31);
-    await slot(0);
-    expect(asked).toEqual([3000]);
-  });
+  test.each([
+    ['system', probe, pass],
+    ['operation', pass, probe],
+  ])(
+    'P12: a probe whose breaker took longer than its slot has another, within half the life of its lease: of the %s',
+    async (_whose, admission, own) => {
+      const { clock, slot, asked } = setUp(admission, false, own);
+      await clock.advance(31);
+      await slot(0);
+      expect(asked).toEqual([3000]);
+    },
+  );
 
   test('P12: later exchanges wait for slots of their own, again for one that was over too soon', async () => {
     const { clock, slot, script, asked, continued, startMs } = setUp(probe);
@@ -132,7 +138,7 @@ describe('slots of one call', () => {
     });
     await clock.advance(1000);
     await done;
-    expect(asked).toHaveLength(2);
+    expect(asked).toEqual([25_000, 24_500]);
     expect(continued).toEqual([true]);
     expect(doneMs).toBe(600);
   });
@@ -141,7 +147,10 @@ describe('slots of one call', () => {
     for (const answer of [async () => undefined, async (nowMs: number) => nowMs + 25_001]) {
       const { clock, slot, script } = setUp();
       script.slot = () => answer(clock.now());
-      await expect(slot(1)).rejects.toMatchObject({ code: 'rate_late' });
+      await expect(slot(1)).rejects.toMatchObject({
+        code: 'rate_late',
+        message: 'No slot for the call within this invocation.',
+      });
     }
   });
 
@@ -155,14 +164,18 @@ describe('slots of one call', () => {
 
   test('P8: past the last call nothing is booked', async () => {
     const { clock, slot, asked } = setUp();
-    await clock.advance(25_001);
+    await clock.advance(25_000);
+    await slot(1);
+    expect(asked).toEqual([0]);
+    asked.length = 0;
+    await clock.advance(1);
     await expect(slot(1)).rejects.toMatchObject({ code: 'rate_late' });
     expect(asked).toEqual([]);
   });
 
   test('P4: a breaker that opened while a slot was waited for stops the call, but not a probe', async () => {
     for (const [admission, outcome] of [
-      [pass, 'breaker_open'],
+      [pass, 'breaker_open: A breaker opened before the call.'],
       [probe, 'made'],
     ] as const) {
       const { guard, slot } = setUp(admission);
@@ -170,7 +183,7 @@ describe('slots of one call', () => {
       expect(
         await slot(1).then(
           () => 'made',
-          (error: UnavailableError) => error.code,
+          ({ code, message }: UnavailableError) => `${code}: ${message}`,
         ),
       ).toBe(outcome);
     }

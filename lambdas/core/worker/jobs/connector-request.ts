@@ -49,11 +49,11 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<ConnectorRe
 
   /** Read again: the connector's own functions see declared fields only. A request that its newer declaration refuses is dead-lettered. */
   const inputsOf = async (
-    { input }: Pick<WriteOperation, 'input'>,
+    { input, undeclared }: Pick<WriteOperation, 'input' | 'undeclared'>,
     { fields, phone }: ConnectorRequestMessage,
-    undeclared: NonNullable<WriteOperation['undeclared']>,
   ): Promise<Inputs> => {
-    const { values, faults } = await readInputs(input, fields, { defaultRegion, undeclared });
+    const options = { defaultRegion, ...(undeclared && { undeclared }) };
+    const { values, faults } = await readInputs(input, fields, options);
     const read = await numberIn(input, phone);
     const left = faults.filter(({ field }) => !(field in read));
     if (left.length === 0) return { ...values, ...read };
@@ -72,7 +72,7 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<ConnectorRe
     call: CallOptions,
   ): Promise<Applied> => {
     const { requestId: key, fields, operation: name } = work.message;
-    const input = await inputsOf(operation, work.message, operation.undeclared ?? 'refused');
+    const input = await inputsOf(operation, work.message);
     const writing = { input, key, fields, ...call.tried };
     const values = applied(await calls.write(operation, writing, call));
     const { writeBack } = operation;
@@ -91,7 +91,7 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<ConnectorRe
     { refreshes: lookup, key, input }: RefreshOperation,
     call: CallOptions,
   ): Promise<Applied> => {
-    const [value] = Object.values(await inputsOf({ input }, work.message, 'passed on'));
+    const [value] = Object.values(await inputsOf({ input, undeclared: 'passed on' }, work.message));
     if (value === undefined) throw new UnsendableError('there is nothing to look up by');
     const { answer, write: keep } = await refreshRecord(deps, { lookup, key, value }, call);
     const record = finish(work, { ...answer.values, found: answer.found });
@@ -117,8 +117,9 @@ export function connectorRequestJob(deps: ConnectorRequestDeps): Job<ConnectorRe
       requests.finish(target, owner, { status: 'COMPLETE', attempts: 1, fields: {} }, nowMs),
     read(body) {
       const message = readRequestOf(connector.name, body);
-      const target = message && targetOf(message, hasher, connector.name);
-      if (message === undefined || target === undefined) return undefined;
+      if (message === undefined) return undefined;
+      const target = targetOf(message, hasher, connector.name);
+      if (target === undefined) return undefined;
       const accepted = { atMs: message.acceptedAtMs, topic: 'requests' };
       return { message, target, accepted, correlationId: message.correlationId };
     },
