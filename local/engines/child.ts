@@ -1,7 +1,7 @@
 /** A helper process of the runner: started from a script, ready when it says so, gone when the runner is. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { basename } from 'node:path';
+import { parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SteadylineError } from '../../lambdas/core/errors.ts';
 
@@ -33,7 +33,7 @@ export async function startChild<Ready>(script: URL, input: unknown): Promise<Ch
   });
   const ended = once(child, 'exit').then(() => undefined);
   child.send({ start: input });
-  const name = basename(fileURLToPath(script), '.ts');
+  const { name } = parse(fileURLToPath(script));
   const ready = await firstMessage<Ready>(child, name);
   let asked = false;
   const failed = ended.then(() => {

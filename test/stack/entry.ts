@@ -9,12 +9,13 @@ let runs = 0;
 /** Runs `bin/app.ts` under these settings. Nothing else may read this process's environment meanwhile. */
 export async function runEntry(settings: Readonly<Record<string, string>>): Promise<EntryRun> {
   const outdir = mkdtempSync(join(tmpdir(), 'steadyline-entry-'));
-  const before = { ...process.env };
   const heard = hear();
   try {
-    Object.assign(process.env, { CDK_OUTDIR: outdir, STEADYLINE_SETTINGS: JSON.stringify(settings) });
     runs += 1;
-    await import(`../../bin/app.ts?${runs}`);
+    await withEnvironment(
+      { CDK_OUTDIR: outdir, STEADYLINE_SETTINGS: JSON.stringify(settings) },
+      () => import(`../../bin/app.ts?${runs}`),
+    );
     return {
       said: heard.text(),
       report: JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')),
@@ -22,8 +23,23 @@ export async function runEntry(settings: Readonly<Record<string, string>>): Prom
     };
   } finally {
     heard.stop();
-    process.env = before;
     rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+async function withEnvironment(
+  variables: Record<string, string>,
+  run: () => Promise<unknown>,
+): Promise<void> {
+  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, variables);
+  try {
+    await run();
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
   }
 }
 
