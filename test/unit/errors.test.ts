@@ -12,6 +12,13 @@ describe('errors', () => {
     [new errors.AuthError('who?'), 'AuthError', 'auth', 'who?'],
     [new errors.TransientError('down'), 'TransientError', 'transient', 'down'],
     [new errors.ConflictError('late'), 'ConflictError', 'conflict', 'late'],
+    [new errors.NoVerdictError('who knows'), 'NoVerdictError', 'no-verdict', 'who knows'],
+    [
+      new errors.UnknownFormatError('record'),
+      'UnknownFormatError',
+      'unknown_format',
+      'A record has a format that this release does not read.',
+    ],
     [new errors.SettingError('CRM_TIMEOUT_MS'), 'SettingError', 'setting', 'CRM_TIMEOUT_MS'],
   ])('%s has its class, a stable code and a message', (error, name, code, message) => {
     expect(error).toBeInstanceOf(errors.SteadylineError);
@@ -21,7 +28,11 @@ describe('errors', () => {
   test('what a caller goes by is kept', () => {
     expect(new errors.RequestError(409, 'conflict', '').status).toBe(409);
     expect(new errors.PermanentError(422, '').status).toBe(422);
-    expect(new errors.ThrottledError(9000, '').retryAfterMs).toBe(9000);
+    expect(new errors.ThrottledError(9000, '')).toMatchObject({ retryAfterMs: 9000, scope: 'record' });
+    expect(new errors.UnknownFormatError('record')).toMatchObject({
+      format: 'record',
+      retryAfterSeconds: 60,
+    });
     expect(new errors.UnavailableError('secret', '', 42, { cause })).toMatchObject({
       retryAfterSeconds: 42,
       cause,

@@ -33,6 +33,8 @@ export function tryText({ atMs, tookMs, answer }: Try): string {
 
 /** What `tryText` has written; undefined for any other text. */
 export function readTry(text: string): Try | undefined {
-  const [, atMs, tookMs, answer = ''] = /^(\d+) (\d+) (.*)$/.exec(text) ?? [];
-  return atMs === undefined ? undefined : { atMs: Number(atMs), tookMs: Number(tookMs), answer };
+  const found = /^(\d+) (\d+) (.*)$/.exec(text);
+  if (found === null) return undefined;
+  const [, atMs, tookMs, answer] = found;
+  return { atMs: Number(atMs), tookMs: Number(tookMs), answer: String(answer) };
 }
