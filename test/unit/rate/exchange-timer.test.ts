@@ -20,6 +20,7 @@ test('P4: the wait for a slot is no part of an exchange; the slowest and the sum
   await clock.advance(20_000);
   await ended;
   expect(asked).toEqual([0, 1]);
+  expect(timer.made()).toBe(2);
   expect([timer.slowestMs(9), timer.totalMs(9)]).toEqual([70, 110]);
 });
 

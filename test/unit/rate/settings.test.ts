@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { soleWorkRule, workRule } from '../../../lambdas/core/rate/booking-rule.ts';
 import { rateSettings } from '../../../lambdas/core/rate/settings.ts';
 
 test('P12: every number of a rate is the setting of its name', () => {
@@ -19,4 +20,15 @@ test('P12: every number of a rate is the setting of its name', () => {
     ['starvingAfterMs', 'RATE_STARVING_AFTER_MS'],
     ['starvingSpacings', 'RATE_STARVING_SPACINGS'],
   ]);
+});
+
+test('P14: work starves after its time, on a slow lane after so many spacings, and where nobody else books never', () => {
+  const settings = rateSettings((name) => (name === 'RATE_STARVING_AFTER_MS' ? 1000 : 8));
+  expect(workRule({ spacingMs: 10 }, settings).work?.starvingAfterMs).toBe(1000);
+  expect(workRule({ spacingMs: 500 }, settings).work?.starvingAfterMs).toBe(4000);
+  const { work: _, ...shared } = workRule({ spacingMs: 10 }, settings);
+  expect(soleWorkRule({ spacingMs: 10 }, settings)).toEqual({
+    ...shared,
+    horizonMs: settings.lookupHorizonMs,
+  });
 });

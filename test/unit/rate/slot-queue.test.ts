@@ -104,6 +104,26 @@ describe('work', () => {
     expect(await asked).toEqual({ at: 500, doneMs: 500 });
   });
 
+  test('P12: a booking reaches no farther than the least patient of its callers, less what a booking takes', async () => {
+    const { book } = store;
+    store.book = async (name, request) => {
+      await clock.sleep(100);
+      return book(name, request);
+    };
+    const first = ask(limiter, until(60_000));
+    await clock.advance(200);
+    await Promise.all(first);
+    const both = ask(limiter, until(60_000), until(330));
+    await clock.advance(1000);
+    await Promise.all(both);
+    expect(bookings.map(({ nowMs, horizonMs }) => [nowMs - START, horizonMs])).toEqual([
+      [0, 150],
+      // The start of the first had gone by when it was known.
+      [200, 150],
+      [300, 30],
+    ]);
+  });
+
   test('P12: its naps double with each refusal up to their maximum, and begin again after a booking', async () => {
     const timesMs: number[] = [];
     let refusals = 8;
