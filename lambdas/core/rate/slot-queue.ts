@@ -72,11 +72,16 @@ export function createSlotQueue(deps: SlotQueueDeps): (request: SlotRequest) => 
     const { fromMs, starving } = grantOf(timeline, rule);
     // The next booking, too, will be on its way for a while.
     const freeMs = Math.max(nowMs, fromMs - leadMs);
+    const none = (): Slot => ({ kind: 'none', retryAtMs: freeMs });
     const { retry } = rule;
+    if (retry === undefined) {
+      answer(waiting, none);
+      return;
+    }
     const isHopeless = ({ untilMs }: Waiting): boolean =>
-      retry === undefined || freeMs - nowMs > retry.maxWaitMs || untilMs < timeline.nextMs;
-    answer(waiting.filter(isHopeless), () => ({ kind: 'none', retryAtMs: freeMs }));
-    if (retry === undefined || waiting.length === 0) return;
+      freeMs - nowMs > retry.maxWaitMs || untilMs < timeline.nextMs;
+    answer(waiting.filter(isHopeless), none);
+    if (waiting.length === 0) return;
     // Others wait for the same moment: a nap keeps them apart. Starving work must not sleep through its own.
     const napMs = starving ? retry.napMs : Math.min(retry.napMaxMs, retry.napMs * 2 ** refusals);
     refusals += 1;

@@ -184,6 +184,38 @@ describe('work', () => {
     expect(await slow).toEqual({ retryAt: expect.any(Number), doneMs: 9924.25 });
   });
 
+  test('P8: a nap ends with the least patient caller’s time, who is asked for once more then, and no more after it', async () => {
+    const asked: number[][] = [];
+    store.book = async (_, { count }) => {
+      asked.push([clock.now() - START, count]);
+      await clock.sleep(1);
+      return { kind: 'refused', timeline: { nextMs: START, workedMs: 0 } };
+    };
+    chance = 1 - Number.EPSILON;
+    limiter = limiterOf();
+    const [, brief] = ask(limiter, until(500), until(100));
+    await clock.advance(200);
+    expect(await brief).toEqual({ retryAt: 101, doneMs: 101 });
+    expect(asked.map(([at = 0, count]) => [Math.round(at), count])).toEqual([
+      [0, 2],
+      [76, 2],
+      [100, 2],
+      [101, 1],
+    ]);
+    await clock.advance(1000);
+  });
+
+  test('P8: whoever comes after a call that could not begin in time does not wait for its lane to be free', async () => {
+    await takeUntil(5000);
+    const [hopeless] = ask(limiter, until(4000));
+    await clock.advance(0);
+    await hopeless;
+    const [next] = ask(limiter, until(4000));
+    await clock.advance(0);
+    expect(await next).toEqual({ retryAt: 4850, doneMs: 0 });
+    expect(bookings).toHaveLength(2);
+  });
+
   test('P8: of a booking that is shared those go without whose start is past their time', async () => {
     const asked = ask(limiter, until(1000), until(5), until(1000));
     await clock.advance(1000);
@@ -206,6 +238,13 @@ describe('work', () => {
     const starts = (await Promise.all(asked)).map(({ at = 0 }) => at);
     expect(starts.slice(12)).toEqual([500, 510]);
     expect(starts.slice(0, 2)).toEqual([520, 530]);
+  });
+
+  test('P8: calls that have begun keep their order among themselves', async () => {
+    await takeUntil(500);
+    const asked = ask(limiter, ...many(3, { ...until(60_000), isContinuation: true }));
+    await clock.advance(2000);
+    expect((await Promise.all(asked)).map(({ at }) => at)).toEqual([500, 510, 520]);
   });
 
   test('P4: a slot that is of no use any more is not booked', async () => {
@@ -334,7 +373,10 @@ describe('lookups', () => {
   test('P5: a timeline that does not answer is given up', async () => {
     store.book = () => new Promise(() => undefined);
     const asked = lookups().acquire(until(2000));
-    const given = expect(asked).rejects.toMatchObject({ code: 'rate_late' });
+    const given = expect(asked).rejects.toMatchObject({
+      code: 'rate_late',
+      message: 'The rate lane did not answer in time.',
+    });
     await clock.advance(150);
     await given;
   });
