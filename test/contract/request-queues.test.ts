@@ -104,11 +104,12 @@ describe('request queues over SQS', () => {
   });
 
   test('P1: what SQS does not take is an UnavailableError', async () => {
-    for (const sent of [
-      sqsRequestQueue(sqs.client(), 'http://127.0.0.1:9/none', hasher).sendRequest('crm', request(), 'g'),
-      sqsRefreshQueue(sqs.client(), 'http://127.0.0.1:9/none').sendRefresh(refresh),
+    const nowhere = 'http://127.0.0.1:9/none';
+    for (const send of [
+      () => sqsRequestQueue(sqs.client(), nowhere, hasher).sendRequest('crm', request(), 'g'),
+      () => sqsRefreshQueue(sqs.client(), nowhere).sendRefresh(refresh),
     ]) {
-      const error = await sent.catch((thrown: unknown) => thrown);
+      const error = await send().catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(UnavailableError);
       expect(String(error)).not.toContain('4155552671');
     }
