@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 /** Jest runs the TypeScript sources as native ES modules; the types are stripped by Node itself, as when they run. */
 export default {
   testEnvironment: '<rootDir>/test/host/environment.ts',
+  runtime: '<rootDir>/test/host/runtime.ts',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {},
   testMatch: ['<rootDir>/test/**/*.test.ts'],

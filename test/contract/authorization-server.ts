@@ -16,9 +16,6 @@ export interface AuthorizationServer {
 const AUDITOR = { client_id: 'auditor', client_secret: 'auditor-secret' };
 const SCOPE = 'system/Patient.rs';
 
-// Jest's own realm has another Object than Node's structuredClone makes, and the provider compares constructors.
-globalThis.structuredClone = (value) => JSON.parse(JSON.stringify(value));
-
 /** `clients` as RFC 7591 describes them; `publicKey` judges assertions of users. */
 export async function startAuthorizationServer(
   clients: readonly object[],

@@ -1,4 +1,7 @@
-/** A connector's handlers as they are deployed, bound to a FHIR server, over real engines: effects, answers, tokens, AWS calls. */
+/**
+ * A connector's handlers as they are deployed, bound to a FHIR server, over real engines: effects, answers, tokens, AWS calls.
+ * @isolated
+ */
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import diagnostics from 'node:diagnostics_channel';
 import { createServer, type Server } from 'node:http';

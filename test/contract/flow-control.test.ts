@@ -1,4 +1,7 @@
-/** the controller's reconciler as it is deployed, over real engines: whatever a record says is failing gets published. */
+/**
+ * the controller's reconciler as it is deployed, over real engines: whatever a record says is failing gets published.
+ * @isolated
+ */
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, expect, test } from '@jest/globals';

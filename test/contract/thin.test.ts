@@ -1,6 +1,7 @@
 /**
  * The suites of what ingest and lookup call, over the thin transport. Modules are exchanged as the bundler does it, but
  * that the SDK's clients stay beside the thin ones: suites make tables and read queues with commands that those lack.
+ * @isolated
  */
 import * as sdkDynamoDB from '@aws-sdk/client-dynamodb';
 import * as sdkSecrets from '@aws-sdk/client-secrets-manager';

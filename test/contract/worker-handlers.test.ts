@@ -1,4 +1,7 @@
-/** The workers' handlers as they are deployed, over real engines: wiring, effects, results, AWS calls. */
+/**
+ * The workers' handlers as they are deployed, over real engines: wiring, effects, results, AWS calls.
+ * @isolated
+ */
 import diagnostics from 'node:diagnostics_channel';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

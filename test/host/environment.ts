@@ -1,25 +1,13 @@
-/**
- * Jest's environment for Node, on a context whose global object is a plain one. Jest's own is behind a proxy and
- * V8's interceptors, so that each look at `Math`, `Date` or `Promise` in a rule costs a call: a third of the time of
- * what only computes. Every file still has a context of its own.
- */
-import vm from 'node:vm';
-import { TestEnvironment } from 'jest-environment-node';
-import { compileOnce } from './compiled-once.ts';
+/** Jest's environment: shared with the files before, unless a file's first comment says `@isolated`. */
+import type { JestEnvironment } from '@jest/environment';
+import { IsolatedEnvironment } from './isolated-environment.ts';
+import { SharedEnvironment } from './shared-environment.ts';
 
-compileOnce();
+type Given = ConstructorParameters<typeof JestEnvironment>;
 
-export default class PlainEnvironment extends TestEnvironment {
-  constructor(...given: ConstructorParameters<typeof TestEnvironment>) {
-    const { createContext } = vm;
-    // The constructor makes its context by this function, and offers no other way to choose it.
-    vm.createContext = () => createContext(vm.constants.DONT_CONTEXTIFY);
-    try {
-      super(...given);
-    } finally {
-      vm.createContext = createContext;
-    }
-    // Of jest's hundred frames each error of a rule would have to be given.
-    this.global.Error.stackTraceLimit = 20;
-  }
+/** Jest calls it with `new`. While files are watched nothing is shared: a module loaded once stays as it was. */
+export default function environment(this: unknown, ...given: Given): JestEnvironment {
+  const [{ globalConfig }, { docblockPragmas }] = given;
+  const isolated = 'isolated' in docblockPragmas || globalConfig.watch || globalConfig.watchAll;
+  return isolated ? new IsolatedEnvironment(...given) : new SharedEnvironment(given[0]);
 }

@@ -1,4 +1,7 @@
-/** The runner on another's AWS-compatible endpoint: names of its own, and nothing left behind. */
+/**
+ * The runner on another's AWS-compatible endpoint: names of its own, and nothing left behind.
+ * @isolated
+ */
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
 import { ListTopicsCommand } from '@aws-sdk/client-sns';

@@ -1,3 +1,4 @@
+/** @isolated */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { log, powertoolsLogger } from '../../../lambdas/adapters/logger.ts';
 

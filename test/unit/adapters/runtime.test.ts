@@ -1,4 +1,7 @@
-/** What every handler of a container shares, out of its environment. */
+/**
+ * What every handler of a container shares, out of its environment.
+ * @isolated
+ */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';

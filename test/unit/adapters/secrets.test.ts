@@ -1,4 +1,7 @@
-/** Secrets and the guards over them, out of a function's environment. */
+/**
+ * Secrets and the guards over them, out of a function's environment.
+ * @isolated
+ */
 import { createHmac } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';

@@ -1,4 +1,7 @@
-/** What a function makes of its environment at its start. */
+/**
+ * What a function makes of its environment at its start.
+ * @isolated
+ */
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { hotClientConfig } from '../../../lambdas/adapters/aws-clients.ts';
 import {

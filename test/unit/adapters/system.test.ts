@@ -1,4 +1,7 @@
-/** The machine's own clock, randomness and hashes. */
+/**
+ * The machine's own clock, randomness and hashes.
+ * @isolated
+ */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { hasher, systemClock, systemRandom } from '../../../lambdas/adapters/system.ts';
 

@@ -1,3 +1,4 @@
+/** @isolated */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { NowView, Sample, StreamEvent } from '../../../bin/console/contract.ts';
 import { createRecorder } from '../../../bin/console/recorder.ts';

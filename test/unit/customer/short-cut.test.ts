@@ -1,4 +1,7 @@
-/** What the short cut reads without the tables of the world's numbering plans, which take a cold start's time to load. */
+/**
+ * What the short cut reads without the tables of the world's numbering plans, which take a cold start's time to load.
+ * @isolated
+ */
 import { expect, jest, test } from '@jest/globals';
 
 const asked: string[] = [];

@@ -1,4 +1,7 @@
-/** Which guards of breakers wait out a round. */
+/**
+ * Which guards of breakers wait out a round.
+ * @isolated
+ */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, expect, jest, test } from '@jest/globals';

@@ -1,4 +1,7 @@
-/** The canary's function as it is deployed: what it reads, and what it calls. */
+/**
+ * The canary's function as it is deployed: what it reads, and what it calls.
+ * @isolated
+ */
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { context, environment, mockCloud } from './cloud.ts';

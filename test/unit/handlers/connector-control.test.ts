@@ -1,4 +1,7 @@
-/** The controller and the watchdog of a further connector as they are deployed: its own sources, counted under its name. */
+/**
+ * The controller and the watchdog of a further connector as they are deployed: its own sources, counted under its name.
+ * @isolated
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { System } from '../../../lambdas/core/ports.ts';
 import { context, environment, mockCloud } from './cloud.ts';

@@ -1,4 +1,7 @@
-/** A connector's functions as they are deployed, bound to what it declares: what goes back, what is prefetched, what is waited for. */
+/**
+ * A connector's functions as they are deployed, bound to what it declares: what goes back, what is prefetched, what is waited for.
+ * @isolated
+ */
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';

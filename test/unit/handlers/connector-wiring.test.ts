@@ -1,4 +1,7 @@
-/** From a connector's definition and its settings to its credential, its lanes, its caches and its lookups. */
+/**
+ * From a connector's definition and its settings to its credential, its lanes, its caches and its lookups.
+ * @isolated
+ */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';

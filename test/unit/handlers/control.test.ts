@@ -1,4 +1,7 @@
-/** The flow controller and the platform updater as they are wired: what they look at, and what they move. */
+/**
+ * The flow controller and the platform updater as they are wired: what they look at, and what they move.
+ * @isolated
+ */
 import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { breakerItem } from '../../../lambdas/adapters/dynamodb/breaker-item.ts';
 import { initialState } from '../../../lambdas/core/breaker/transitions.ts';

@@ -1,4 +1,7 @@
-/** The functions behind the API as they are deployed: what a request costs, and where it goes. */
+/**
+ * The functions behind the API as they are deployed: what a request costs, and where it goes.
+ * @isolated
+ */
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';

@@ -1,4 +1,7 @@
-/** The functions behind the scenes as they are deployed: pages, pauses, ticks. */
+/**
+ * The functions behind the scenes as they are deployed: pages, pauses, ticks.
+ * @isolated
+ */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';

@@ -1,4 +1,7 @@
-/** The pagers and the CRM that the settings name. */
+/**
+ * The pagers and the CRM that the settings name.
+ * @isolated
+ */
 
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';

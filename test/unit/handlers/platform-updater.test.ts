@@ -1,3 +1,4 @@
+/** @isolated */
 import { describe, expect, jest, test } from '@jest/globals';
 import type { Context, SQSEvent } from 'aws-lambda';
 

@@ -1,4 +1,7 @@
-/** Genesys and CXone as they are wired: whom a container asks, with what, and what the fleet is told of it. */
+/**
+ * Genesys and CXone as they are wired: whom a container asks, with what, and what the fleet is told of it.
+ * @isolated
+ */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { HttpCall, HttpReply } from '../../../lambdas/adapters/http/http-call.ts';

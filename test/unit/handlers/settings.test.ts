@@ -1,4 +1,7 @@
-/** From the names of settings to the numbers of rules: each its own. */
+/**
+ * From the names of settings to the numbers of rules: each its own.
+ * @isolated
+ */
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { requestLives } from '../../../lambdas/handlers/wiring/request-lives.ts';
 import { tokenOptions } from '../../../lambdas/handlers/wiring/tokens.ts';

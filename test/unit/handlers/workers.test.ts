@@ -1,4 +1,7 @@
-/** The workers as they are deployed: from a message to its effect, over the tables and queues of the settings. */
+/**
+ * The workers as they are deployed: from a message to its effect, over the tables and queues of the settings.
+ * @isolated
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { hasher } from '../../../lambdas/adapters/system.ts';

@@ -1,4 +1,7 @@
-/** Asynchronous calls of the runner: tried again as Lambda does, and never after a stop. */
+/**
+ * Asynchronous calls of the runner: tried again as Lambda does, and never after a stop.
+ * @isolated
+ */
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { createAsynchronousCalls } from '../../../local/functions/asynchronous.ts';
 import type { Outcome } from '../../../local/functions/function-spec.ts';

@@ -1,4 +1,7 @@
-/** Where calls go, next to where the SDK would send them. */
+/**
+ * Where calls go, next to where the SDK would send them.
+ * @isolated
+ */
 import { DynamoDBClient as SdkDynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient as SdkSecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient as SdkSQSClient } from '@aws-sdk/client-sqs';

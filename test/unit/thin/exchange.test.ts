@@ -1,4 +1,7 @@
-/** One exchange over a connection that does as it is told. */
+/**
+ * One exchange over a connection that does as it is told.
+ * @isolated
+ */
 import { EventEmitter } from 'node:events';
 import http, { type Agent, type RequestOptions } from 'node:http';
 import https from 'node:https';

@@ -1,3 +1,4 @@
+/** @isolated */
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { GetSecretValueCommand, SecretsManagerClient } from '../../../lambdas/adapters/thin/clients.ts';

@@ -1,3 +1,4 @@
+/** @isolated */
 import { describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { apiHandler } from '../../../lambdas/adapters/http/api-handler.ts';

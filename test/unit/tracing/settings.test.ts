@@ -1,4 +1,7 @@
-/** What a container makes of its tracing settings, from the environment to the exporter. */
+/**
+ * What a container makes of its tracing settings, from the environment to the exporter.
+ * @isolated
+ */
 import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { memorySystem } from '../../../lambdas/adapters/memory/system.ts';

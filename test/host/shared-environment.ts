@@ -1,0 +1,41 @@
+/**
+ * Node itself, for files of tests that share their process's modules. What a file does to the process, and could do
+ * harm to the next, ends with it: variables, spies, fake timers.
+ */
+
+import type { JestEnvironment } from '@jest/environment';
+import { ModernFakeTimers } from '@jest/fake-timers';
+import { ModuleMocker } from 'jest-mock';
+
+export class SharedEnvironment implements JestEnvironment {
+  readonly global = globalThis as unknown as JestEnvironment['global'];
+  readonly fakeTimers = null;
+  readonly fakeTimersModern: ModernFakeTimers;
+  readonly moduleMocker: ModuleMocker;
+  readonly #variables = { ...process.env };
+  readonly #exit = process.exit;
+
+  constructor({ projectConfig }: ConstructorParameters<typeof JestEnvironment>[0]) {
+    this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: this.global });
+    this.moduleMocker = new ModuleMocker(this.global);
+  }
+
+  /** Tests run in no context but Node's. */
+  getVmContext(): null {
+    return null;
+  }
+
+  async setup(): Promise<void> {
+    // Of jest's hundred frames each error of a rule would have to be given.
+    Error.stackTraceLimit = 20;
+  }
+
+  async teardown(): Promise<void> {
+    this.fakeTimersModern.dispose();
+    this.moduleMocker.restoreAllMocks();
+    process.exit = this.#exit;
+    Reflect.deleteProperty(globalThis, Symbol.for('TEST_TIMEOUT_SYMBOL'));
+    for (const name of Object.keys(process.env)) if (!(name in this.#variables)) delete process.env[name];
+    Object.assign(process.env, this.#variables);
+  }
+}
