@@ -98,7 +98,7 @@ export function frontDoor(stack: LocalStack) {
 }
 
 /** Between two questions: asking without a rest would keep busy what it waits for, ms. */
-const restMs = 100;
+const restMs = 300;
 
 /** Asks until the answer is as wanted; the test's own time-out is the limit. */
 export async function until<Value>(
