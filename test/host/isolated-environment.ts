@@ -1,6 +1,6 @@
 /**
- * A context and modules of its own for a file of tests that replaces modules, or needs them as
- * they are when first loaded. Jest's environment for Node, on a context whose global object is a plain one. Jest's own is behind a proxy and
+ * A context and modules of its own for a file of tests that replaces modules, or needs them as they are when first
+ * loaded: Jest's environment for Node, on a context whose global object is a plain one. Jest's own is behind a proxy and
  * V8's interceptors, so that each look at `Math`, `Date` or `Promise` in a rule costs a call: a third of the time of
  * what only computes.
  */
