@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { text as textOf } from 'node:stream/consumers';
-import { setTimeout } from 'node:timers/promises';
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -25,7 +24,7 @@ import { initialControl } from '../../lambdas/core/control/initial.ts';
 import { interactionKey } from '../../lambdas/core/message/interaction-key.ts';
 import { resolveConfig } from '../../lib/config.ts';
 import type { LocalStack } from '../../local/local-stack.ts';
-import { frontDoor, until } from './front-door.ts';
+import { breakerKnown, frontDoor, until } from './front-door.ts';
 import { stopPermitted } from './permitted.ts';
 import { startStack } from './start-stack.ts';
 
@@ -167,8 +166,7 @@ async function opened(name: string): Promise<() => Promise<unknown>> {
   const tables = [at.dynamo, at.table('breaker')] as const;
   const breakers = { ...dynamoBreakerStore(...tables), ...dynamoBreakerList(...tables) };
   await force(breakers, name, (state) => forceOpen(state, Date.now(), 'ann', 'a test'));
-  // Containers keep a breaker's state for a second (BREAKER_CACHE_MS): until then one may still apply.
-  await setTimeout(3000);
+  await breakerKnown();
   const settings = { resolveAfterMs: 1000 };
   return () => force(breakers, name, (state) => forceClose(state, Date.now(), 'ann', 'a test', settings));
 }

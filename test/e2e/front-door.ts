@@ -97,6 +97,9 @@ export function frontDoor(stack: LocalStack) {
   };
 }
 
+/** Containers keep a breaker's state for a second (BREAKER_CACHE_MS): until then one may still apply. */
+export const breakerKnown = (): Promise<void> => setTimeout(3000);
+
 /** Between two questions: asking without a rest would keep busy what it waits for, ms. */
 const restMs = 300;
 

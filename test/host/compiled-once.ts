@@ -1,5 +1,5 @@
 /**
- * Jest compiles every module anew for every file of tests: its own matchers and runner, the SDK, our sources. Here a
+ * Jest compiles every module anew for every isolated file of tests: its own matchers and runner, the SDK, our sources. Here a
  * process compiles each once. Code of CommonJS is shared between contexts as it is; an ES module belongs to its
  * context and is compiled from V8's code cache. What runs is the same, and each context still has values of its own.
  */

@@ -9,5 +9,5 @@ type Given = ConstructorParameters<typeof JestEnvironment>;
 export default function environment(this: unknown, ...given: Given): JestEnvironment {
   const [{ globalConfig }, { docblockPragmas }] = given;
   const isolated = 'isolated' in docblockPragmas || globalConfig.watch || globalConfig.watchAll;
-  return isolated ? new IsolatedEnvironment(...given) : new SharedEnvironment(given[0]);
+  return isolated ? new IsolatedEnvironment(...given) : new SharedEnvironment();
 }

@@ -1,24 +1,18 @@
 /**
  * Node itself, for files of tests that share their process's modules. What a file does to the process, and could do
- * harm to the next, ends with it: variables, spies, fake timers.
+ * harm to the next, ends with it: variables, spies, the time-out of tests. Fake timers there are none.
  */
 
 import type { JestEnvironment } from '@jest/environment';
-import { ModernFakeTimers } from '@jest/fake-timers';
 import { ModuleMocker } from 'jest-mock';
 
 export class SharedEnvironment implements JestEnvironment {
   readonly global = globalThis as unknown as JestEnvironment['global'];
   readonly fakeTimers = null;
-  readonly fakeTimersModern: ModernFakeTimers;
-  readonly moduleMocker: ModuleMocker;
+  readonly fakeTimersModern = null;
+  readonly moduleMocker = new ModuleMocker(this.global);
   readonly #variables = { ...process.env };
   readonly #exit = process.exit;
-
-  constructor({ projectConfig }: ConstructorParameters<typeof JestEnvironment>[0]) {
-    this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: this.global });
-    this.moduleMocker = new ModuleMocker(this.global);
-  }
 
   /** Tests run in no context but Node's. */
   getVmContext(): null {
@@ -33,7 +27,6 @@ export class SharedEnvironment implements JestEnvironment {
   }
 
   async teardown(): Promise<void> {
-    this.fakeTimersModern.dispose();
     this.moduleMocker.restoreAllMocks();
     process.exit = this.#exit;
     Reflect.deleteProperty(globalThis, Symbol.for('TEST_TIMEOUT_SYMBOL'));

@@ -6,7 +6,6 @@ import { readFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { build } from 'esbuild';
 import type { Browser, Locator, Page } from 'playwright-core';
@@ -15,6 +14,7 @@ import { type LocalStack, startLocal } from '../../../local/local-stack.ts';
 import { eventOf } from '../../../local/traffic/interactions.ts';
 import { createSimulatorClient } from '../../../local/traffic/simulator-client.ts';
 import { webhookSecrets } from '../../../local/traffic/traffic.ts';
+import { breakerKnown, until } from '../front-door.ts';
 import { chromiumPath, startBrowser } from './browser.ts';
 import { refusingRunner } from './refusing-proxy.ts';
 
@@ -27,8 +27,6 @@ const pages = ['now', 'find', 'letters', 'systems', 'lookups', 'audit', 'play'];
 const HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
 const STEADYLINE = new URL('../../../bin/steadyline.ts', import.meta.url).pathname;
 const PATIENCE = { timeout: 60_000 };
-/** Between two looks for what comes by itself, ms: a look costs the stack and the browser far more than the wait. */
-const REST_MS = 400;
 
 // A busy machine has time: each part ends by what it waits for.
 jest.setTimeout(180_000);
@@ -166,21 +164,24 @@ inBrowser('console page', () => {
     fetch(`${stack.simulators.control}/crm/_sim/rules`, { method: 'POST', body: JSON.stringify({ rules }) });
   /** Sends events that succeed until `shown` is. */
   const playedUntil = async (shown: Locator): Promise<void> => {
-    for (let round = 0; round < 60 && !(await shown.isVisible()); round += 1) {
-      await play('events', { count: 3 });
-      await setTimeout(REST_MS);
-    }
+    await until(
+      () => play('events', { count: 3 }).then(() => shown.isVisible()),
+      (visible) => visible,
+    );
   };
   /** Looks until the story says so. */
   const story = async (id: string, told: RegExp): Promise<void> => {
     await go('Find');
     await page.getByLabel('Event id').fill(id);
     const found = page.locator('.story', { hasText: told });
-    while (!(await found.isVisible())) {
-      await page.getByRole('button', { name: 'Find it' }).click();
-      await page.locator('.story').waitFor();
-      await setTimeout(REST_MS);
-    }
+    await until(
+      async () => {
+        await page.getByRole('button', { name: 'Find it' }).click();
+        await page.locator('.story').waitFor();
+        return found.isVisible();
+      },
+      (visible) => visible,
+    );
   };
 
   it('says first that all is well', async () => {
@@ -372,8 +373,7 @@ inBrowser('console page', () => {
   });
 
   it('shows the runbook above the page that one reads, by keyboard too, and gives it back as it was', async () => {
-    // The state of a breaker is known to a container for a second: until then one may still apply.
-    await setTimeout(3000);
+    await breakerKnown();
     expect(await send('e-two')).toBe(200);
     expect(await send('e-two', { note: 'the second form' })).toBe(409);
     // Beside what is told stands what to do, from this machine.
@@ -462,11 +462,14 @@ inBrowser('console page', () => {
     await go('Lookups');
     await page.getByLabel('A caller’s number').fill('+14155550188');
     const told = page.getByText(HOSTILE).first();
-    while (!(await told.isVisible())) {
-      await page.getByRole('button', { name: 'Look it up' }).click();
-      await page.getByText('The answer').waitFor();
-      await setTimeout(REST_MS);
-    }
+    await until(
+      async () => {
+        await page.getByRole('button', { name: 'Look it up' }).click();
+        await page.getByText('The answer').waitFor();
+        return told.isVisible();
+      },
+      (visible) => visible,
+    );
     expect(await page.evaluate('window.hacked')).toBeUndefined();
     expect(await page.locator('img, main script').count()).toBe(0);
   });

@@ -35,12 +35,12 @@ describe('a shared environment', () => {
     expect(Reflect.has(globalThis, Symbol.for('TEST_TIMEOUT_SYMBOL'))).toBe(false);
   });
 
-  test.each(['unstable_mockModule', 'resetModules', 'useFakeTimers'] as const)(
-    'refuses %s, and says what to write',
-    (name) => {
-      expect(() => (jest[name] as () => void)()).toThrow("'@isolated'");
-    },
-  );
+  test.each([
+    ...(['doMock', 'isolateModules', 'isolateModulesAsync', 'mock', 'resetModules', 'setMock'] as const),
+    ...(['unstable_mockModule', 'useFakeTimers'] as const),
+  ])('refuses %s, and says what to write', (name) => {
+    expect(() => (jest[name] as () => void)()).toThrow("'@isolated'");
+  });
 
   test('is not for files that say @isolated, and not while files are watched', () => {
     expect(opened()).toBeInstanceOf(SharedEnvironment);
