@@ -42,6 +42,12 @@ describe('a shared environment', () => {
     expect(() => (jest[name] as () => void)()).toThrow("'@isolated'");
   });
 
+  test('leaves no listener of Jest’s for the next file', () => {
+    const listeners: unknown[] = Reflect.get(globalThis, Symbol.for('EVENT_HANDLERS'));
+    expect(listeners.length).toBeGreaterThan(0);
+    expect(new Set(listeners.map(String)).size).toBe(listeners.length);
+  });
+
   test('is not for files that say @isolated, and not while files are watched', () => {
     expect(opened()).toBeInstanceOf(SharedEnvironment);
     expect(opened({ isolated: '' })).not.toBeInstanceOf(SharedEnvironment);
